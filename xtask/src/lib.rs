@@ -1,1 +1,16 @@
-//! The mill.
+//! The mill: vendor documentation in, typed client crates out.
+//!
+//! Data flows one way through these modules, in this order: [`import`] reads docs pages into
+//! `specs/<api>/published/`; [`normalise`] makes `specs/<api>/openapi.json` of them; [`lower`] brings
+//! that into what progenitor accepts, in memory; [`generate`] writes the client crates and the
+//! facade's re-exports. [`regen`] runs all but the import.
+
+pub mod api;
+pub mod diagnostic;
+pub mod document;
+pub mod import;
+pub mod markdown;
+pub mod names;
+pub mod normalise;
+pub mod output;
+pub mod published;

@@ -1,0 +1,235 @@
+//! What an API is: `specs/<api>/api.toml`, and the APIs of a workspace.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Place, Result};
+
+/// The file that makes a folder in `specs/` an API.
+pub const API_FILE: &str = "api.toml";
+
+/// One API, as `specs/<name>/api.toml` describes it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Api {
+    /// The name of its folder in `specs/` and in `crates/`.
+    pub name: String,
+    /// What the file says.
+    pub settings: Settings,
+}
+
+/// The members of `api.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Settings {
+    /// The API's name in prose: `Panther`.
+    pub title: String,
+    /// The https address of the vendor's documentation, where it is known.
+    #[serde(default)]
+    pub documentation: Option<String>,
+    /// The path of its module in the facade: `scp::identity_center`.
+    pub module: String,
+    /// The facade's feature that includes it.
+    pub feature: String,
+    /// The prefix of the environment variables that `from_env` reads: `PANTHER`.
+    pub environment: String,
+    /// The component schema that describes an error no response declares.
+    #[serde(default)]
+    pub error_schema: Option<String>,
+    /// How its lists page, where the documents show it by member names alone.
+    #[serde(default)]
+    pub paging: Option<Paging>,
+    /// Names that are settled by hand, since two published names fall on one.
+    #[serde(default)]
+    pub rename: Rename,
+    /// Where published documents contradict each other about a component schema: its published name,
+    /// and the operationId whose document is right.
+    #[serde(default)]
+    pub prefer: BTreeMap<String, String>,
+}
+
+/// The member names by which a list that pages by cursor is recognised.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Paging {
+    /// The query parameter that takes the cursor.
+    pub cursor: String,
+    /// The member of the answer that holds the next cursor.
+    pub next: String,
+    /// The member of the answer that holds the items.
+    pub items: String,
+}
+
+/// Names settled by hand: published name to the name in the normalised document.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Rename {
+    /// Component schemas.
+    #[serde(default)]
+    pub schemas: BTreeMap<String, String>,
+    /// Operations, by operationId.
+    #[serde(default)]
+    pub operations: BTreeMap<String, String>,
+}
+
+impl Api {
+    /// Reads `specs/<name>/api.toml` below `root`.
+    pub fn read(root: &Path, name: &str) -> Result<Self> {
+        let file = Path::new("specs").join(name).join(API_FILE);
+        let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
+            Diagnostic::new(format!("cannot read the description of the API `{name}`: {error}"))
+                .at(&file, Place::Whole)
+                .help("`cargo xtask new` makes one")
+        })?;
+        let settings: Settings = toml::from_str(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(&text, span.start));
+            Diagnostic::new(error.message())
+                .at(&file, Place::Line(line))
+                .help("CONTRIBUTING.md lists the members of api.toml")
+        })?;
+        let api = Self { name: name.to_owned(), settings };
+        api.check().map_err(|diagnostic| diagnostic.at(&file, Place::Whole))?;
+        Ok(api)
+    }
+
+    /// Every API of the workspace, by name.
+    pub fn read_all(root: &Path) -> Result<Vec<Self>> {
+        let specs = root.join("specs");
+        let entries = std::fs::read_dir(&specs).map_err(|error| {
+            Diagnostic::new(format!("cannot list the folder: {error}"))
+                .at("specs", Place::Whole)
+                .help("run the command in the root of the workspace")
+        })?;
+        let mut names = Vec::new();
+        for entry in entries.flatten() {
+            if entry.path().join(API_FILE).is_file() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        let apis = names.iter().map(|name| Self::read(root, name)).collect::<Result<Vec<_>>>()?;
+        for (index, api) in apis.iter().enumerate() {
+            let module = &api.settings.module;
+            if let Some(other) = apis[..index].iter().find(|other| other.settings.module == *module) {
+                return Err(Diagnostic::new(format!("two APIs have the module `{module}`"))
+                    .at(api.file(API_FILE), Place::Whole)
+                    .note(format!("the other one is {}", other.file(API_FILE).display()))
+                    .help("give one of them another `module`"));
+            }
+        }
+        Ok(apis)
+    }
+
+    /// A file of the API's folder, relative to the root of the workspace.
+    pub fn file(&self, name: &str) -> PathBuf {
+        Path::new("specs").join(&self.name).join(name)
+    }
+
+    /// The folder of the generated crate, relative to the root of the workspace.
+    pub fn crate_folder(&self) -> PathBuf {
+        Path::new("crates").join(&self.name)
+    }
+
+    /// The name of the generated package.
+    pub fn package(&self) -> String {
+        format!("specmill-{}", self.name)
+    }
+
+    /// The name of the generated crate in Rust code.
+    pub fn crate_name(&self) -> String {
+        self.package().replace('-', "_")
+    }
+
+    fn check(&self) -> Result<()> {
+        check_name(&self.name)?;
+        let settings = &self.settings;
+        let identifiers = settings.module.split("::").chain([settings.feature.as_str()]);
+        for name in identifiers {
+            let module = name.replace('-', "_");
+            if !is_kebab(&name.replace('_', "-")) || syn::parse_str::<syn::Ident>(&module).is_err() {
+                return Err(Diagnostic::new(format!("`{name}` cannot name a module or a feature"))
+                    .help("use lower-case letters, digits and underscores, such as `identity_center`"));
+            }
+        }
+        if settings.environment.is_empty()
+            || !settings.environment.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        {
+            return Err(Diagnostic::new(format!("`{}` cannot begin an environment variable", settings.environment))
+                .help("use upper-case letters, digits and underscores, such as `PANTHER`"));
+        }
+        if let Some(address) = settings.documentation.as_deref()
+            && !address.starts_with("https://")
+        {
+            return Err(Diagnostic::new(format!("`{address}` is no https address"))
+                .help("give the vendor's page in `documentation`"));
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
+pub fn check_name(name: &str) -> Result<()> {
+    const TAKEN: [&str; 3] = ["client", "sandbox", "cli"];
+    if !is_kebab(name) {
+        return Err(Diagnostic::new(format!("`{name}` cannot name an API"))
+            .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
+    }
+    if TAKEN.contains(&name) || name == "apidrift" {
+        return Err(Diagnostic::new(format!("`{name}` is a crate of the workspace already"))
+            .help("choose another name"));
+    }
+    Ok(())
+}
+
+fn is_kebab(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workspace(text: &str) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("specs/acme")).unwrap();
+        std::fs::write(root.path().join("specs/acme/api.toml"), text).unwrap();
+        root
+    }
+
+    const GOOD: &str = "title = \"Acme\"\ndocumentation = \"https://acme.test\"\nmodule = \"acme\"\n\
+                        feature = \"acme\"\nenvironment = \"ACME\"\n";
+
+    #[test]
+    fn an_api_is_a_folder_with_an_api_file() {
+        let root = workspace(GOOD);
+        std::fs::create_dir_all(root.path().join("specs/no-api")).unwrap();
+        let apis = Api::read_all(root.path()).unwrap();
+        assert_eq!(apis.len(), 1);
+        assert_eq!(apis[0].package(), "specmill-acme");
+    }
+
+    #[test]
+    fn an_unknown_member_is_named_with_its_line() {
+        let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path()).unwrap_err().to_string();
+        assert!(error.contains("specs/acme/api.toml:6"), "{error}");
+        assert!(error.contains("tiitle"), "{error}");
+    }
+
+    #[test]
+    fn a_module_that_is_no_identifier_is_refused() {
+        let error = Api::read_all(workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path());
+        assert!(error.unwrap_err().message().contains("`type` cannot name a module"));
+    }
+}

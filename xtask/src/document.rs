@@ -1,0 +1,27 @@
+//! JSON and YAML documents: reading them strictly, printing them, and finding places in them.
+
+mod indent;
+mod pointer;
+mod read;
+mod schemas;
+
+pub use indent::indent_json;
+pub use pointer::{child, escape, lookup, reference_target};
+pub use read::{parse_json, parse_yaml, read};
+pub use schemas::{Visit, visit_schemas};
+
+use serde_json::Value;
+
+/// Pretty-printed JSON with a final newline, the form of every JSON file the mill writes.
+pub fn to_json(value: &Value) -> String {
+    // The alternate form of a JSON value is its pretty-printed text; it cannot fail.
+    format!("{value:#}\n")
+}
+
+/// The methods a path item can hold, as it spells them.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// A member as a text, where it is one.
+pub fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member).and_then(Value::as_str)
+}

@@ -1,0 +1,135 @@
+//! Names: how a published name becomes one that reads well in Rust.
+//!
+//! Each is a function of the published name alone, so that a page added later renames nothing.
+
+/// The words of a name: split at anything that is no letter or digit, and where the case changes.
+///
+/// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !c.is_alphanumeric()) {
+        let characters: Vec<char> = part.chars().collect();
+        let mut word = String::new();
+        for (index, &character) in characters.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| characters[before]);
+            let after = characters.get(index + 1);
+            let begins = character.is_uppercase()
+                && before.is_some_and(|before| {
+                    !before.is_uppercase()
+                        || (after.is_some_and(|after| after.is_lowercase()) && !is_plural(&characters[index..]))
+                });
+            if begins && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            word.push(character);
+        }
+        if !word.is_empty() {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// `IDs` is one word, not `I` and `Ds`.
+fn is_plural(rest: &[char]) -> bool {
+    matches!(rest, [_, 's'] | [_, 's', _]) && rest.get(2).is_none_or(|next| next.is_uppercase())
+}
+
+/// The name in snake case: `include-deactivated` is `include_deactivated`.
+pub fn snake_case(name: &str) -> String {
+    let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    words.join("_")
+}
+
+/// The name in Pascal case: `api token` is `ApiToken`.
+pub fn pascal_case(name: &str) -> String {
+    words(name).iter().map(|word| capitalised(word)).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters.flat_map(char::to_lowercase)).collect()
+}
+
+/// The name of an operation in the normalised document: `api token#rotate` is `api_token_rotate`.
+pub fn operation_name(published: &str) -> String {
+    snake_case(published)
+}
+
+/// The name of a component schema in the normalised document.
+///
+/// `UserAPI.Role` is `UserRole`: the service's words come first, but where the name holds them
+/// already (`UserAPI.ModifyUser` is `ModifyUser`). A name without a service is in Pascal case.
+pub fn schema_name(published: &str) -> String {
+    let Some((service, name)) = published.split_once("API.") else {
+        return pascal_case(published);
+    };
+    let service_words: Vec<String> = words(service).iter().map(|word| word.to_lowercase()).collect();
+    let name_words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    let held = name_words.windows(service_words.len().max(1)).any(|window| window == service_words);
+    if held { pascal_case(name) } else { pascal_case(service) + &pascal_case(name) }
+}
+
+/// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
+/// would begin with a digit or hold nothing begins with one.
+pub fn field_identifier(name: &str) -> String {
+    identifier(snake_case(name))
+}
+
+/// A Rust identifier in Pascal case, made like [`field_identifier`].
+pub fn type_identifier(name: &str) -> String {
+    identifier(pascal_case(name))
+}
+
+fn identifier(name: String) -> String {
+    if name.is_empty() {
+        return "Empty".to_owned();
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!("_{name}");
+    }
+    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_where_the_case_changes() {
+        assert_eq!(words("S3LogSource"), ["S3", "Log", "Source"]);
+        assert_eq!(words("HTTPServer"), ["HTTP", "Server"]);
+        assert_eq!(words("include-deactivated"), ["include", "deactivated"]);
+        assert_eq!(words("userIDs"), ["user", "IDs"]);
+        assert_eq!(words("pub/sub source"), ["pub", "sub", "source"]);
+    }
+
+    #[test]
+    fn an_operation_is_named_by_its_tag_and_verb() {
+        assert_eq!(operation_name("user#list"), "user_list");
+        assert_eq!(operation_name("api token#rotate"), "api_token_rotate");
+        assert_eq!(operation_name("pub/sub source#put"), "pub_sub_source_put");
+        assert_eq!(operation_name("listUsers"), "list_users");
+    }
+
+    #[test]
+    fn a_schema_holds_the_words_of_its_service_once() {
+        assert_eq!(schema_name("UserAPI.User"), "User");
+        assert_eq!(schema_name("UserAPI.ModifyUser"), "ModifyUser");
+        assert_eq!(schema_name("UserAPI.ListResp"), "UserListResp");
+        assert_eq!(schema_name("UserAPI.Role"), "UserRole");
+        assert_eq!(schema_name("LogSourceAPI.S3LogSource"), "S3LogSource");
+        assert_eq!(schema_name("APITokenAPI.ListResp"), "ApiTokenListResp");
+        assert_eq!(schema_name("Pet"), "Pet");
+        assert_eq!(schema_name("some.dotted-name"), "SomeDottedName");
+    }
+
+    #[test]
+    fn keywords_and_digits_become_identifiers() {
+        assert_eq!(field_identifier("type"), "type_");
+        assert_eq!(field_identifier("2fa"), "_2fa");
+        assert_eq!(type_identifier("self"), "Self_");
+        assert_eq!(type_identifier(""), "Empty");
+    }
+}

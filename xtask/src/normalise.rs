@@ -1,0 +1,159 @@
+//! From what the vendor published to one document that is true for any tool.
+//!
+//! Every transform is a function of its own module here, in the order of [`normalise`]. Each records
+//! what it changed and where; `cargo xtask regen --explain` prints that.
+
+mod descriptions;
+mod errors;
+mod merge;
+mod naming;
+mod noise;
+mod order;
+mod overlay;
+mod paging;
+mod references;
+mod version;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, Place, Result};
+use crate::document;
+use crate::published::{self, Published};
+
+/// The normalised document of an API.
+pub const NORMALISED: &str = "openapi.json";
+
+/// The hand-written document of an API that publishes none.
+pub const HAND_WRITTEN: &str = "spec.yaml";
+
+/// The overlay of an API.
+pub const OVERLAY: &str = "overlay.yaml";
+
+/// What one transform changed at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Change {
+    /// The transform, by the name of its function.
+    pub transform: &'static str,
+    /// The place in the normalised document, as a JSON pointer.
+    pub pointer: String,
+    /// What changed.
+    pub what: String,
+}
+
+/// The changes of a run, in their order.
+#[derive(Debug, Default)]
+pub struct Changes(Vec<Change>);
+
+impl Changes {
+    fn add(&mut self, transform: &'static str, pointer: impl Into<String>, what: impl Into<String>) {
+        self.0.push(Change { transform, pointer: pointer.into(), what: what.into() });
+    }
+}
+
+/// A normalised document, and how it came about.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Normalised {
+    /// The OpenAPI 3.0 document.
+    pub document: Value,
+    /// What each transform changed.
+    pub changes: Vec<Change>,
+}
+
+/// What an API's document is made of.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// Published documents of one operation each.
+    Published(Vec<Published>),
+    /// One document: its file, relative to the root of the workspace, and its content.
+    Document(PathBuf, Value),
+}
+
+/// Reads what an API's document is made of.
+pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
+    let spec = api.file(HAND_WRITTEN);
+    let has_spec = root.join(&spec).is_file();
+    let published = published::read_all(root, api)?;
+    let input = match (has_spec, published.is_empty()) {
+        (true, true) => Input::Document(spec.clone(), read_document(root, &spec)?),
+        (false, false) => Input::Published(published),
+        (true, false) => {
+            return Err(Diagnostic::new("the API has both a hand-written and a published document")
+                .at(&spec, Place::Whole)
+                .note(format!("the published ones are in {}", api.file(published::FOLDER).display()))
+                .help("keep one of them"));
+        }
+        (false, true) => {
+            return Err(Diagnostic::new("the API has no document")
+                .at(api.file(""), Place::Whole)
+                .help(format!("import a page (`cargo xtask import --api {}`), or write {HAND_WRITTEN}", api.name)));
+        }
+    };
+    let overlay = api.file(OVERLAY);
+    let overlay = if root.join(&overlay).is_file() { Some(read_document(root, &overlay)?) } else { None };
+    Ok((input, overlay))
+}
+
+/// Makes the normalised document of an API.
+pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Normalised> {
+    let mut changes = Changes::default();
+    let (mut document, file) = match input {
+        Input::Published(mut all) => {
+            for published in &mut all {
+                let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&published.file);
+                version::to_version_3_0(&mut published.document, &mut changes).map_err(in_file)?;
+                references::check(&published.document).map_err(in_file)?;
+            }
+            (merge::merge(api, all, &mut changes)?, api.file(NORMALISED))
+        }
+        Input::Document(file, mut document) => {
+            version::to_version_3_0(&mut document, &mut changes)
+                .and_then(|()| references::check(&document))
+                .map_err(|diagnostic| diagnostic.in_file(&file))?;
+            (document, file)
+        }
+    };
+    let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&file);
+    naming::rename(api, &mut document, &mut changes).map_err(in_file)?;
+    if let Some(overlay) = overlay {
+        overlay::apply(overlay, &mut document, &mut changes)
+            .map_err(|diagnostic| diagnostic.in_file(api.file(OVERLAY)))?;
+        references::check(&document).map_err(|diagnostic| {
+            diagnostic.in_file(&file).note(format!("seen after {} was applied", api.file(OVERLAY).display()))
+        })?;
+    }
+    errors::unify_errors(api, &mut document, &mut changes).map_err(in_file)?;
+    noise::drop_noise(&mut document, &mut changes);
+    descriptions::tidy_descriptions(&mut document, &mut changes);
+    paging::recognise_paging(api, &mut document, &mut changes).map_err(in_file)?;
+    order::sort(&mut document);
+    Ok(Normalised { document, changes: changes.0 })
+}
+
+/// Checks a published document on its own: its version, and that its references point to something.
+pub fn check_published(document: &Value) -> Result<()> {
+    let mut copy = document.clone();
+    version::to_version_3_0(&mut copy, &mut Changes::default())?;
+    references::check(&copy)
+}
+
+fn read_document(root: &Path, file: &Path) -> Result<Value> {
+    document::read(&root.join(file)).map_err(|diagnostic| diagnostic.in_place_of(root, file))
+}
+
+/// The operations of a document: pointer, path, method and the operation itself.
+pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(path, item)| {
+        document::METHODS.into_iter().filter_map(move |method| {
+            let operation = item.get(method)?;
+            let pointer = document::child(&document::child("/paths", path), method);
+            Some((pointer, path.as_str(), method, operation))
+        })
+    })
+}
