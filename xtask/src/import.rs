@@ -14,6 +14,7 @@ use crate::document::{indent_json, to_json};
 use crate::output::{Output, Plan};
 use crate::published::{self, FOLDER, RECORD, Record, Source};
 
+pub(crate) use page::LARGEST_PAGE;
 pub use page::Page;
 
 /// What an import does, before it is carried out.

@@ -6,6 +6,7 @@
 //! facade's re-exports. [`regen`] runs all but the import.
 
 pub mod api;
+pub mod command;
 pub mod diagnostic;
 pub mod document;
 pub mod import;
@@ -14,3 +15,4 @@ pub mod names;
 pub mod normalise;
 pub mod output;
 pub mod published;
+pub mod regen;

@@ -1,1 +1,5 @@
-fn main(){ println!("hi"); }
+//! The mill's command line: `cargo xtask`.
+
+fn main() -> std::process::ExitCode {
+    xtask::command::run(std::env::args_os())
+}

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Place, Result};
 use super::block::{self, Block};
 
 /// The largest page that is read, in bytes.
-pub const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+pub(crate) const LARGEST_PAGE: usize = 32 * 1024 * 1024;
 
 /// A docs page in Markdown.
 #[derive(Debug, Clone)]

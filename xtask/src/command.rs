@@ -1,0 +1,62 @@
+//! The command line: arguments in, exit code out.
+//!
+//! 0: done, or nothing to do. 1: `--check` found something stale. 2: an error in the arguments or the
+//! input; nothing on disk changed.
+
+mod import;
+mod regen;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::diagnostic::{Diagnostic, Place, Result};
+
+/// The mill: vendor documentation in, typed Rust clients out.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the normalised specs, the client crates and the facade's re-exports from specs/
+    Regen(regen::Regen),
+    /// Take the operations of docs pages into specs/NAME/published/
+    Import(import::Import),
+}
+
+/// Runs the command that the arguments name, the first being the program; errors go to standard error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(help_or_error) => {
+            // Nothing is left to do where even the message cannot be printed.
+            let _ = help_or_error.print();
+            return ExitCode::from(if help_or_error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = workspace_root().and_then(|root| match arguments.command {
+        Command::Regen(command) => regen::run(&root, &command),
+        Command::Import(command) => import::run(&root, &command),
+    });
+    result.unwrap_or_else(|diagnostic| {
+        eprintln!("{diagnostic}");
+        ExitCode::from(2)
+    })
+}
+
+/// The root of the workspace that the command is run in.
+fn workspace_root() -> Result<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let root = here.ancestors().find(|folder| folder.join("specs").is_dir() && folder.join("Cargo.toml").is_file());
+    root.map(Path::to_path_buf).ok_or_else(|| {
+        Diagnostic::new("this is no workspace of specmill: there is no folder `specs`")
+            .at(here, Place::Whole)
+            .help("run the command in the root of the workspace")
+    })
+}
