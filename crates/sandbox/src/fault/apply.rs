@@ -1,0 +1,167 @@
+//! Turns a fault into an answer.
+
+use std::{fmt, time::SystemTime};
+
+use axum::{
+    body::{Body, to_bytes},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    response,
+};
+use serde_json::Value;
+
+use super::{Answer, Delivery, Fault, PagingDefects};
+use crate::{
+    error_body::{ErrorBody, ErrorFacts},
+    operation::Api,
+};
+
+/// How a connection ends in place of an answer. Travels in the response's extensions to where the
+/// socket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Abort {
+    Close,
+    Reset,
+}
+
+impl fmt::Display for Abort {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the connection is ended on purpose")
+    }
+}
+
+impl std::error::Error for Abort {}
+
+impl IntoResponse for Abort {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What a fault needs to know of the request it strikes.
+#[derive(Debug)]
+pub(crate) struct Strike<'a> {
+    pub(crate) api: Api,
+    pub(crate) path: &'a str,
+    pub(crate) path_and_query: &'a str,
+    pub(crate) request_id: &'a str,
+    pub(crate) other_origin: &'a str,
+    pub(crate) now: SystemTime,
+    /// `now` as RFC 3339.
+    pub(crate) timestamp: &'a str,
+}
+
+impl Fault {
+    /// Whether the request is to be carried out first.
+    pub(crate) fn carries_out(&self) -> bool {
+        self.after_effect || matches!(self.answer, Answer::Own | Answer::Success(_))
+    }
+
+    pub(crate) fn paging(&self) -> PagingDefects {
+        self.document.paging
+    }
+
+    /// The spoiled answer. `own` is the API's, where the request was carried out.
+    pub(crate) async fn strike(&self, own: Option<Response>, strike: &Strike<'_>) -> Response {
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        let response = match &self.answer {
+            Answer::Own | Answer::Success(_) => own.unwrap_or_default(),
+            Answer::Error(status, shape) => error(*status, *shape, strike),
+            Answer::Html(status) => html(*status),
+            Answer::Empty(status) => status.into_response(),
+            Answer::Custom(status, content_type, body) => (
+                *status,
+                [(CONTENT_TYPE, content_type.clone())],
+                body.clone(),
+            )
+                .into_response(),
+            Answer::Redirect(status) => {
+                let location = format!("{}{}", strike.other_origin, strike.path_and_query);
+                (*status, [(LOCATION, location)]).into_response()
+            }
+            Answer::Abort(abort) => return abort.into_response(),
+            Answer::Hang => std::future::pending().await,
+        };
+        let (mut head, body) = response.into_parts();
+        // The sandbox's own answers are whole in memory, so that reading one cannot fail.
+        let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let body = self.spoil(&mut head, body);
+        self.add_headers(&mut head, strike.now);
+        let response = Response::from_parts(head, Body::empty());
+        if self.delivery == Delivery::Whole && body.is_empty() {
+            return response;
+        }
+        self.delivery.deliver(response, body)
+    }
+
+    /// Changes status and document.
+    fn spoil(&self, head: &mut response::Parts, body: Bytes) -> Bytes {
+        if let Answer::Success(status) = self.answer
+            && head.status.is_success()
+        {
+            head.status = status;
+            if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT) {
+                head.headers.remove(CONTENT_TYPE);
+                head.headers.remove(CONTENT_LENGTH);
+                return Bytes::new();
+            }
+        }
+        if !self.document.changes() {
+            return body;
+        }
+        let Ok(mut document) = serde_json::from_slice::<Value>(&body) else {
+            return body;
+        };
+        self.document.apply(&mut document);
+        head.headers.remove(CONTENT_LENGTH);
+        document.to_string().into()
+    }
+
+    fn add_headers(&self, head: &mut response::Parts, now: SystemTime) {
+        for (name, value) in &self.headers {
+            head.headers.append(name.clone(), value.clone());
+        }
+        if let Some(retry_after) = self.retry_after {
+            head.headers.insert(RETRY_AFTER, retry_after.header(now));
+        }
+    }
+}
+
+fn error(status: StatusCode, shape: Option<ErrorBody>, strike: &Strike<'_>) -> Response {
+    let shape = shape.unwrap_or_else(|| ErrorBody::of(strike.api));
+    let message = format!(
+        "{} (by the sandbox's fault)",
+        status.canonical_reason().unwrap_or("Error")
+    );
+    let body = shape.render(&ErrorFacts {
+        status,
+        code: None,
+        message: &message,
+        path: strike.path,
+        request_id: strike.request_id,
+        timestamp: strike.timestamp,
+    });
+    let content_type = HeaderValue::from_static(shape.content_type());
+    (status, [(CONTENT_TYPE, content_type)], body.to_string()).into_response()
+}
+
+fn html(status: StatusCode) -> Response {
+    let title = format!(
+        "{} {}",
+        status.as_u16(),
+        status.canonical_reason().unwrap_or("Error")
+    );
+    let page = format!(
+        "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+    );
+    let content_type = HeaderValue::from_static("text/html");
+    (status, [(CONTENT_TYPE, content_type)], page).into_response()
+}

@@ -1,0 +1,111 @@
+//! The operations that the sandbox serves, by the names that the clients give them.
+
+use std::{fmt, str::FromStr};
+
+use http::Method;
+
+/// One of the two services, or the place where redirects lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Api {
+    /// Panther's REST API.
+    Panther,
+    /// Samsung Cloud Platform's IAM Identity Center.
+    IdentityCenter,
+    /// Neither: a third listener, to which [`Fault::redirect`](crate::Fault::redirect) points.
+    OtherOrigin,
+}
+
+/// An operation of one of the two APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// Panther, `POST /users`.
+    UserCreate,
+    /// Panther, `GET /users/{id}`.
+    UserGet,
+    /// Panther, `POST /users/{id}`.
+    UserUpdate,
+    /// Panther, `DELETE /users/{id}`.
+    UserDelete,
+    /// Panther, `GET /users`.
+    UserList,
+    /// Identity Center, `GET /v1/users`.
+    ListUsers,
+    /// Identity Center, `GET /`: the unsigned discovery of versions.
+    ListVersions,
+}
+
+impl Operation {
+    /// All operations, in the order of the enum.
+    pub const ALL: [Self; 7] = [
+        Self::UserCreate,
+        Self::UserGet,
+        Self::UserUpdate,
+        Self::UserDelete,
+        Self::UserList,
+        Self::ListUsers,
+        Self::ListVersions,
+    ];
+
+    /// The name as the clients spell it: `user_list`, `list_users`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UserCreate => "user_create",
+            Self::UserGet => "user_get",
+            Self::UserUpdate => "user_update",
+            Self::UserDelete => "user_delete",
+            Self::UserList => "user_list",
+            Self::ListUsers => "list_users",
+            Self::ListVersions => "list_versions",
+        }
+    }
+
+    /// The API that the operation belongs to.
+    pub fn api(self) -> Api {
+        match self {
+            Self::ListUsers | Self::ListVersions => Api::IdentityCenter,
+            _ => Api::Panther,
+        }
+    }
+
+    /// The operation behind a method and a path template, both without any prefix.
+    pub(crate) fn find(api: Api, method: &Method, template: &str) -> Option<Self> {
+        match (api, method.as_str(), template) {
+            (Api::Panther, "POST", "/users") => Some(Self::UserCreate),
+            (Api::Panther, "GET", "/users") => Some(Self::UserList),
+            (Api::Panther, "GET", "/users/{id}") => Some(Self::UserGet),
+            (Api::Panther, "POST", "/users/{id}") => Some(Self::UserUpdate),
+            (Api::Panther, "DELETE", "/users/{id}") => Some(Self::UserDelete),
+            (Api::IdentityCenter, "GET", "/v1/users") => Some(Self::ListUsers),
+            (Api::IdentityCenter, "GET", "/") => Some(Self::ListVersions),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A text that names no operation.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no operation is called {name:?}; known are {}", Operation::ALL.map(Operation::name).join(", "))]
+pub struct ParseOperationError {
+    name: String,
+}
+
+impl FromStr for Operation {
+    type Err = ParseOperationError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)
+            .ok_or_else(|| ParseOperationError {
+                name: name.to_owned(),
+            })
+    }
+}

@@ -1,0 +1,262 @@
+//! The sandbox as its user holds it.
+
+use std::{
+    fmt, io,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
+
+use axum::{Router, http::StatusCode, middleware, response::IntoResponse};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    builder::Builder,
+    fault::{Fault, Faults, Schedule},
+    identity_center::{self, IdentityCenter},
+    log::RequestLog,
+    operation::Api,
+    panther::{self, Panther, Role},
+    pipeline::{self, Latency, Pipeline},
+    server,
+};
+
+/// Both APIs on loopback ports of this process, until dropped.
+///
+/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets answers under way
+/// finish for a second.
+pub struct Sandbox {
+    panther_url: String,
+    identity_center_url: String,
+    other_origin_url: Arc<str>,
+    panther: Arc<Panther>,
+    identity_center: Arc<IdentityCenter>,
+    requests: RequestLog,
+    other_origin_requests: RequestLog,
+    faults: Arc<Schedule>,
+    latency: Latency,
+    stop: watch::Sender<bool>,
+    servers: Vec<JoinHandle<()>>,
+}
+
+/// The sandbox could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one")]
+pub struct StartError {
+    port: u16,
+    source: io::Error,
+}
+
+impl Sandbox {
+    /// Starts with the defaults: ten users in each API, free ports, no faults.
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Sets up a sandbox.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) async fn from_builder(builder: Builder) -> Result<Self, StartError> {
+        let (panther_listener, panther_origin) = listen(builder.port).await?;
+        let next_port = match builder.port {
+            0 => 0,
+            port => port.checked_add(1).ok_or_else(|| StartError {
+                port,
+                source: io::Error::other("Identity Center needs the port after it"),
+            })?,
+        };
+        let (identity_center_listener, identity_center_url) = listen(next_port).await?;
+        let (other_listener, other_origin_url) = listen(0).await?;
+        let other_origin_url: Arc<str> = other_origin_url.into();
+
+        let panther = Arc::new(Panther::new(&builder));
+        let identity_center = Arc::new(IdentityCenter::new(&builder, &identity_center_url));
+        let requests = RequestLog::new(builder.log_capacity);
+        let other_origin_requests = RequestLog::new(builder.log_capacity);
+        let faults = Arc::new(Schedule::new(builder.faults));
+        let latency = Latency::default();
+        latency.set(builder.latency);
+
+        let panther_pipeline = Pipeline {
+            api: Api::Panther,
+            prefix: builder.panther_prefix.as_str().into(),
+            log: requests.clone(),
+            faults: Arc::clone(&faults),
+            latency: latency.clone(),
+            clock: builder.clock,
+            other_origin: Arc::clone(&other_origin_url),
+            request_ids: Arc::new(AtomicU64::new(1)),
+        };
+        let identity_center_pipeline = Pipeline {
+            api: Api::IdentityCenter,
+            prefix: "".into(),
+            ..panther_pipeline.clone()
+        };
+        let other_pipeline = Pipeline {
+            api: Api::OtherOrigin,
+            log: other_origin_requests.clone(),
+            ..identity_center_pipeline.clone()
+        };
+
+        let (stop, stopped) = watch::channel(false);
+        let servers = [
+            (
+                panther_listener,
+                panther::router(&panther, &builder.panther_prefix),
+                panther_pipeline,
+            ),
+            (
+                identity_center_listener,
+                identity_center::router(&identity_center),
+                identity_center_pipeline,
+            ),
+            (other_listener, other_origin(), other_pipeline),
+        ];
+        let servers = servers.into_iter().map(|(listener, router, pipeline)| {
+            let router = router.layer(middleware::from_fn_with_state(pipeline, pipeline::run));
+            server::spawn(listener, router, stopped.clone())
+        });
+        Ok(Self {
+            panther_url: format!("{panther_origin}{}", builder.panther_prefix),
+            identity_center_url,
+            other_origin_url,
+            panther,
+            identity_center,
+            requests,
+            other_origin_requests,
+            faults,
+            latency,
+            servers: servers.collect(),
+            stop,
+        })
+    }
+
+    /// Panther's base address, `http://127.0.0.1:…`, without a trailing slash.
+    pub fn panther_url(&self) -> &str {
+        &self.panther_url
+    }
+
+    /// The key that Panther takes.
+    pub fn panther_api_key(&self) -> &str {
+        panther::API_KEY
+    }
+
+    /// The ids of all of Panther's users, in the order in which they are listed, deactivated ones
+    /// included.
+    pub fn panther_user_ids(&self) -> Vec<String> {
+        self.panther.user_ids()
+    }
+
+    /// The roles that Panther's users can have.
+    pub fn panther_roles(&self) -> &'static [Role] {
+        panther::ROLES
+    }
+
+    /// Identity Center's base address, `http://127.0.0.1:…`, without a trailing slash.
+    pub fn identity_center_url(&self) -> &str {
+        &self.identity_center_url
+    }
+
+    /// The access key that Identity Center takes.
+    pub fn access_key(&self) -> &str {
+        identity_center::ACCESS_KEY
+    }
+
+    /// The secret that requests to Identity Center are signed with.
+    pub fn secret_key(&self) -> &str {
+        identity_center::SECRET_KEY
+    }
+
+    /// The one instance that Identity Center has.
+    pub fn instance_id(&self) -> &str {
+        identity_center::INSTANCE_ID
+    }
+
+    /// A group of Identity Center: the users 0, 10, 20 and so on.
+    pub fn group_id(&self) -> &str {
+        identity_center::GROUP_ID
+    }
+
+    /// An account of Identity Center: the users 0, 7, 14 and so on.
+    pub fn account_id(&self) -> &str {
+        identity_center::ACCOUNT_ID
+    }
+
+    /// The ids of all of Identity Center's users, in the order in which they are listed.
+    pub fn identity_center_user_ids(&self) -> Vec<String> {
+        self.identity_center.user_ids()
+    }
+
+    /// Where [`Fault::redirect`] points.
+    pub fn other_origin_url(&self) -> &str {
+        &self.other_origin_url
+    }
+
+    /// What came in at the two APIs.
+    pub fn requests(&self) -> &RequestLog {
+        &self.requests
+    }
+
+    /// What came in where redirects lead. It should be nothing.
+    pub fn other_origin_requests(&self) -> &RequestLog {
+        &self.other_origin_requests
+    }
+
+    /// Strikes the next request that the fault concerns, after those planned before.
+    pub fn fail_next(&self, fault: Fault) {
+        self.fail_next_n(1, fault);
+    }
+
+    /// Strikes the next `count` requests that the fault concerns, after those planned before.
+    pub fn fail_next_n(&self, count: u64, fault: Fault) {
+        self.faults.push_next(count, fault);
+    }
+
+    /// Replaces the plan of faults, seed included. `Faults::new()` ends them all.
+    pub fn faults(&self, faults: Faults) {
+        self.faults.replace(faults);
+    }
+
+    /// How long every answer waits from now on.
+    pub fn set_latency(&self, latency: Duration) {
+        self.latency.set(latency);
+    }
+
+    /// Stops and waits until all connections are closed.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        for server in std::mem::take(&mut self.servers) {
+            // The task is not aborted and does not panic; and if it did, it has stopped.
+            let _ = server.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("panther_url", &self.panther_url)
+            .field("identity_center_url", &self.identity_center_url)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn listen(port: u16) -> Result<(TcpListener, String), StartError> {
+    let failed = |source| StartError { port, source };
+    let listener = server::bind(port).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, format!("http://{address}")))
+}
+
+/// Takes whatever comes, as a place that collects credentials would.
+fn other_origin() -> Router {
+    Router::new().fallback(|| async { (StatusCode::OK, "{}").into_response() })
+}

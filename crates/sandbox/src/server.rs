@@ -1,0 +1,93 @@
+//! Listens on the loopback interface. Our own accept loop, because faults end connections in ways
+//! that need the socket itself.
+
+use std::{error::Error as _, future::poll_fn, io, pin::Pin, time::Duration};
+
+use axum::{Router, body::Body};
+use hyper::{server::conn::http1, service::Service as _, service::service_fn};
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
+
+use crate::fault::Abort;
+
+/// How long answers under way may take once the sandbox is told to stop.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Serves until told to stop; connections and listener are gone when the task ends.
+pub(crate) fn spawn(
+    listener: TcpListener,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(serve(stream, router.clone(), stop.clone()));
+                    }
+                    // Out of file descriptors, most likely: they come back as connections end.
+                    Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+                },
+                Some(_) = connections.join_next() => {}
+                () = told_to_stop(&mut stop) => break,
+            }
+        }
+        drop(listener);
+        let ended = async { while connections.join_next().await.is_some() {} };
+        // What is left after that is dropped with the set, and so aborted.
+        let _ = tokio::time::timeout(GRACE, ended).await;
+    })
+}
+
+async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+    // Small answers must not wait for each other; without it the sandbox is only slower.
+    let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
+        let answer = router.call(request.map(Body::new));
+        Box::pin(async move {
+            let response = answer.await.map_err(|never| match never {})?;
+            match response.extensions().get::<Abort>() {
+                Some(abort) => Err(*abort),
+                None => Ok(response),
+            }
+        })
+    });
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let ended = tokio::select! {
+        ended = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(ended),
+        () = told_to_stop(&mut stop) => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            Pin::new(&mut connection).graceful_shutdown();
+            poll_fn(|context| connection.poll_without_shutdown(context)).await
+        }
+    };
+    let stream = connection.into_parts().io.into_inner();
+    let abort = ended
+        .as_ref()
+        .err()
+        .and_then(|error| error.source()?.downcast_ref::<Abort>());
+    if abort == Some(&Abort::Reset) {
+        // Closing a socket that does not linger sends RST.
+        let _ = stream.set_zero_linger();
+    }
+}
+
+async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
+    // An error means that the sandbox is gone, which is as good.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// Binds a loopback port; 0 is any free one.
+pub(crate) async fn bind(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).await
+}
