@@ -1,1 +1,52 @@
-//! specmill-client
+//! The runtime under clients made by specmill.
+//!
+//! A generated client holds tables and types; what it does with them is here: requests, credentials, retries, limits,
+//! paging, and one error for all that can go wrong. People meet [`Error`], [`RetryPolicy`], [`CallOptions`],
+//! [`Response`] and the streams of [`paging`]; the rest is for generated code.
+//!
+//! # Features
+//! - `rustls` (default): TLS by rustls, with the platform's certificates.
+//! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
+//! - `http2`: HTTP/2 where a service offers it.
+//! - `tracing` (default): an event for each attempt.
+//! - `signature`: Samsung Cloud Platform's request signature.
+
+mod authentication;
+mod base_url;
+mod call;
+mod clock;
+mod decode;
+pub mod deserialize;
+pub mod environment;
+mod error;
+mod execute;
+mod http_client;
+pub mod operation;
+mod options;
+pub mod paging;
+mod redact;
+mod request;
+mod response;
+mod retry;
+mod secret;
+mod settings;
+#[cfg(feature = "signature")]
+mod signature;
+mod transport;
+
+pub use authentication::Authentication;
+pub use call::Call;
+pub use clock::{Clock, ManualClock};
+pub use error::Error;
+pub use options::CallOptions;
+pub use response::Response;
+pub use retry::{RetryBudget, RetryPolicy};
+pub use secret::Secret;
+pub use settings::{Api, Settings};
+pub use transport::Transport;
+
+// Types of other crates that stand in this crate's signatures.
+pub use bytes;
+pub use http;
+pub use reqwest;
+pub use serde_json;

@@ -1,0 +1,209 @@
+//! How a client proves who calls.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderName, HeaderValue};
+
+use crate::error::Error;
+use crate::secret::Secret;
+#[cfg(feature = "signature")]
+use crate::signature::Signature;
+
+/// Credentials, and how they are sent. `Debug` shows the kind alone.
+#[derive(Clone)]
+pub struct Authentication(Scheme);
+
+#[derive(Clone)]
+enum Scheme {
+    None,
+    Header {
+        name: &'static str,
+        key: Secret,
+    },
+    Query {
+        parameter: &'static str,
+        key: Secret,
+    },
+    Bearer(Secret),
+    Basic {
+        user: String,
+        password: Secret,
+    },
+    #[cfg(feature = "signature")]
+    Signature(Signature),
+}
+
+impl Authentication {
+    /// Nothing is sent.
+    pub fn none() -> Self {
+        Self(Scheme::None)
+    }
+
+    /// A key in a header of the API's own.
+    pub fn api_key(header: &'static str, key: impl Into<Secret>) -> Self {
+        Self(Scheme::Header {
+            name: header,
+            key: key.into(),
+        })
+    }
+
+    /// A key in the query. Prefer any other way where the API has one: addresses end up in logs of proxies.
+    pub fn api_key_query(parameter: &'static str, key: impl Into<Secret>) -> Self {
+        Self(Scheme::Query {
+            parameter,
+            key: key.into(),
+        })
+    }
+
+    /// A bearer token in `Authorization`.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        Self(Scheme::Bearer(token.into()))
+    }
+
+    /// User and password in `Authorization`.
+    pub fn basic(user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self(Scheme::Basic {
+            user: user.into(),
+            password: password.into(),
+        })
+    }
+
+    /// Samsung Cloud Platform's signature, made afresh for every attempt.
+    #[cfg(feature = "signature")]
+    pub fn signature(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
+        Self(Scheme::Signature(Signature::new(
+            access_key.into(),
+            secret_key.into(),
+        )))
+    }
+
+    /// Refuses credentials that could not be sent.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let refuse = |what: &str| {
+            Err(Error::configuration(format!(
+                "the {what} is empty or holds characters that no header can carry"
+            )))
+        };
+        let sendable = |secret: &Secret| {
+            !secret.expose().is_empty() && HeaderValue::from_str(secret.expose()).is_ok()
+        };
+        match &self.0 {
+            Scheme::None => Ok(()),
+            Scheme::Header { name, .. } if HeaderName::from_bytes(name.as_bytes()).is_err() => Err(
+                Error::configuration(format!("{name:?} is no name of a header")),
+            ),
+            Scheme::Header { key, .. } | Scheme::Query { key, .. } if !sendable(key) => {
+                refuse("API key")
+            }
+            Scheme::Bearer(token) if !sendable(token) => refuse("token"),
+            Scheme::Basic { user, .. } if user.contains(':') => Err(Error::configuration(
+                "a user name with a colon cannot be sent",
+            )),
+            #[cfg(feature = "signature")]
+            Scheme::Signature(signature) => {
+                if !sendable(signature.access_key()) {
+                    refuse("access key")
+                } else if signature.secret_key().expose().is_empty() {
+                    Err(Error::configuration("the secret key is empty"))
+                } else {
+                    Ok(())
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The query parameter that carries the key, if one does.
+    pub(crate) fn query(&self) -> Option<(&'static str, &str)> {
+        match &self.0 {
+            Scheme::Query { parameter, key } => Some((parameter, key.expose())),
+            _ => None,
+        }
+    }
+
+    /// The headers for one attempt, marked sensitive. `url` is the address exactly as it will be sent.
+    #[cfg_attr(
+        not(feature = "signature"),
+        expect(
+            unused_variables,
+            reason = "only a signature depends on the request and the time"
+        )
+    )]
+    pub(crate) fn headers(
+        &self,
+        method: &http::Method,
+        url: &str,
+        now: std::time::SystemTime,
+    ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+        match &self.0 {
+            Scheme::None | Scheme::Query { .. } => Ok(Vec::new()),
+            Scheme::Header { name, key } => Ok(vec![sensitive(name, key.expose())?]),
+            Scheme::Bearer(token) => Ok(vec![sensitive(
+                AUTHORIZATION.as_str(),
+                &format!("Bearer {}", token.expose()),
+            )?]),
+            Scheme::Basic { user, password } => {
+                let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
+                Ok(vec![sensitive(
+                    AUTHORIZATION.as_str(),
+                    &format!("Basic {pair}"),
+                )?])
+            }
+            #[cfg(feature = "signature")]
+            Scheme::Signature(signature) => signature.headers(method, url, now),
+        }
+    }
+
+    /// Names of the headers that are this scheme's own.
+    pub(crate) fn header_names(&self) -> Vec<&'static str> {
+        match &self.0 {
+            Scheme::None | Scheme::Query { .. } => Vec::new(),
+            Scheme::Header { name, .. } => vec![name],
+            Scheme::Bearer(_) | Scheme::Basic { .. } => vec!["authorization"],
+            #[cfg(feature = "signature")]
+            Scheme::Signature(_) => crate::signature::HEADERS.to_vec(),
+        }
+    }
+
+    /// Everything that must not be shown if a service sends it back.
+    pub(crate) fn secrets(&self) -> Vec<&Secret> {
+        match &self.0 {
+            Scheme::None => Vec::new(),
+            Scheme::Header { key, .. } | Scheme::Query { key, .. } => vec![key],
+            Scheme::Bearer(token) => vec![token],
+            Scheme::Basic { password, .. } => vec![password],
+            #[cfg(feature = "signature")]
+            Scheme::Signature(signature) => vec![signature.access_key(), signature.secret_key()],
+        }
+    }
+}
+
+/// A header whose value is kept out of `Debug` output and of HTTP/2's compression table.
+pub(crate) fn sensitive(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let unsendable = || {
+        Error::configuration(format!(
+            "the credentials cannot be sent in the header {name}"
+        ))
+    };
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
+    let mut value = HeaderValue::from_str(value).map_err(|_| unsendable())?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}
+
+impl fmt::Debug for Authentication {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match &self.0 {
+            Scheme::None => "Authentication::none",
+            Scheme::Header { .. } => "Authentication::api_key",
+            Scheme::Query { .. } => "Authentication::api_key_query",
+            Scheme::Bearer(_) => "Authentication::bearer",
+            Scheme::Basic { .. } => "Authentication::basic",
+            #[cfg(feature = "signature")]
+            Scheme::Signature(_) => "Authentication::signature",
+        })
+    }
+}

@@ -1,0 +1,272 @@
+//! One call of an operation, as generated code writes it.
+
+use bytes::Bytes;
+use http::HeaderName;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::decode;
+use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::execute::{self, Answer};
+use crate::operation::{Operation, Place};
+use crate::options::CallOptions;
+use crate::request::{self, Arguments, Prepared};
+use crate::response::Response;
+use crate::transport::Transport;
+
+/// A call that is being put together.
+///
+/// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
+#[derive(Clone)]
+pub struct Call {
+    transport: Transport,
+    operation: &'static Operation,
+    options: CallOptions,
+    arguments: Arguments,
+    body: Option<Bytes>,
+    problem: Option<String>,
+}
+
+impl Call {
+    pub(crate) fn new(
+        transport: Transport,
+        operation: &'static Operation,
+        options: CallOptions,
+    ) -> Self {
+        Self {
+            transport,
+            operation,
+            options,
+            arguments: Arguments::new(),
+            body: None,
+            problem: None,
+        }
+    }
+
+    /// Sets a parameter that is in the operation's table. `None`, empty texts and empty lists are not sent.
+    pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
+        if let Err(problem) = self.set_parameter(name, value) {
+            self.fail(problem);
+        }
+        self
+    }
+
+    /// Sets the body, in the encoding of the operation's table. `None` is not sent.
+    pub fn body<B: Serialize>(mut self, value: Result<B, String>) -> Self {
+        let encoded = match (value, &self.operation.body) {
+            (Ok(value), Some(table)) => request::encode_body(table, &value),
+            (Ok(_), None) => Err("the operation takes no body".to_owned()),
+            (Err(problem), _) => Err(given("the body", &problem)),
+        };
+        match encoded {
+            Ok(bytes) => self.body = bytes,
+            Err(problem) => self.fail(problem),
+        }
+        self
+    }
+
+    /// Sets the body as bytes, whatever the encoding of the operation's table.
+    pub fn body_bytes(mut self, value: Result<impl Into<Bytes>, String>) -> Self {
+        match value {
+            Ok(bytes) => self.body = Some(bytes.into()),
+            Err(problem) => self.fail(given("the body", &problem)),
+        }
+        self
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    fn set_parameter<T: Serialize>(
+        &mut self,
+        name: &str,
+        value: Result<T, String>,
+    ) -> Result<(), String> {
+        let parameter = self
+            .operation
+            .parameter(name)
+            .ok_or_else(|| format!("the operation has no parameter {name}"))?;
+        let what = format!("the {} parameter {name}", parameter.place);
+        let value = value.map_err(|problem| given(&what, &problem))?;
+        let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
+        self.arguments
+            .retain(|(known, _)| !std::ptr::eq(*known, parameter));
+        if value.is_null() {
+            return Ok(());
+        }
+        request::check_bounds(parameter, &value)?;
+        // An empty path argument is kept, and refused with the reason when the path is made.
+        if parameter.place == Place::Path || !request::is_absent(&value) {
+            self.arguments.push((parameter, value));
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The value of a parameter as it stands.
+    pub(crate) fn argument(&self, name: &str) -> Option<&serde_json::Value> {
+        self.arguments
+            .iter()
+            .find(|(parameter, _)| parameter.name == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Sends the call; any 2xx with a JSON body of this form is a success.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.send_response().await.map(Response::into_body)
+    }
+
+    /// Sends the call; any 2xx is a success, and its body is not looked at.
+    pub async fn send_empty(self) -> Result<(), Error> {
+        self.execute(ANY).await.map(drop)
+    }
+
+    /// Sends the call; a 2xx without a body is `None`.
+    pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        if is_blank(&answer.body) {
+            Ok(None)
+        } else {
+            decoded(operation, answer).map(|answer| Some(answer.into_body()))
+        }
+    }
+
+    /// Sends the call; the body of any 2xx as it came.
+    pub async fn send_bytes(self) -> Result<Bytes, Error> {
+        self.execute(ANY).await.map(|answer| answer.body)
+    }
+
+    /// Sends the call; the body of any 2xx as text.
+    ///
+    /// # Errors
+    /// Besides those of every call: the body is not UTF-8.
+    pub async fn send_text(self) -> Result<String, Error> {
+        let operation = self.operation;
+        let answer = self.execute(TEXT).await?;
+        match std::str::from_utf8(&answer.body) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(undecoded(
+                operation,
+                answer,
+                "expected text in UTF-8".to_owned(),
+            )),
+        }
+    }
+
+    /// Sends the call; the decoded body with the status and headers it came with.
+    ///
+    /// Where an operation may succeed without a body, `T` is an `Option`.
+    pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        decoded(operation, answer)
+    }
+
+    /// As [`send`](Self::send), with the bytes that the body was read from.
+    pub(crate) async fn send_with_bytes<T: DeserializeOwned>(self) -> Result<(T, Bytes), Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        let bytes = answer.body.clone();
+        decoded(operation, answer).map(|answer| (answer.into_body(), bytes))
+    }
+
+    async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
+        let prepared = self
+            .prepare(accept)
+            .map_err(|problem| Error::invalid_request(self.operation, problem))?;
+        execute::run(&self.transport, self.operation, &prepared, &self.options).await
+    }
+
+    fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
+        let shared = self.transport.shared();
+        let mut prepared = request::prepare(
+            self.operation,
+            &shared.base,
+            &self.arguments,
+            self.body.clone(),
+            accept,
+        )?;
+        let parameters = std::mem::replace(&mut prepared.headers, shared.headers.clone());
+        if self.operation.authenticated {
+            replace(&mut prepared.headers, &shared.fixed_headers);
+        }
+        replace(&mut prepared.headers, &parameters);
+        let mut own = self.transport.authentication().header_names();
+        own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
+        self.options.headers.add_to(&mut prepared.headers, &own)?;
+        Ok(prepared)
+    }
+}
+
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain, */*;q=0.5";
+const ANY: &str = "*/*";
+
+fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
+    for (name, value) in with {
+        headers.insert(name.clone(), value.clone());
+    }
+}
+
+/// A generated builder's complaint about an argument.
+fn given(what: &str, problem: &str) -> String {
+    format!(
+        "{what}: {}",
+        one_line(problem, TEXT_LIMIT).unwrap_or_else(|| "not given".to_owned())
+    )
+}
+
+fn is_blank(body: &Bytes) -> bool {
+    body.iter().all(u8::is_ascii_whitespace)
+}
+
+fn decoded<T: DeserializeOwned>(
+    operation: &'static Operation,
+    answer: Answer,
+) -> Result<Response<T>, Error> {
+    // A success without a body is read as `null`, which types that allow for it take.
+    let value = match decode::json(&answer.body) {
+        Err(problem) if is_blank(&answer.body) => decode::json(b"null").map_err(|_| problem),
+        value => value,
+    };
+    match value {
+        Ok(value) => Ok(Response::new(
+            answer.status,
+            answer.headers,
+            answer.attempts,
+            value,
+        )),
+        Err(problem) => Err(undecoded(operation, answer, problem)),
+    }
+}
+
+fn undecoded(operation: &'static Operation, answer: Answer, problem: String) -> Error {
+    answer.into_error(operation, Kind::Decode(problem))
+}
+
+impl std::fmt::Debug for Call {
+    // Arguments can be anybody's data.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("operation", &format_args!("{}", self.operation))
+            .field(
+                "parameters",
+                &self
+                    .arguments
+                    .iter()
+                    .map(|(parameter, _)| parameter.name)
+                    .collect::<Vec<_>>(),
+            )
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,159 @@
+//! Time and chance, so that tests can hold both in their hands.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+/// Where a client takes the time, its delays and its random numbers from.
+///
+/// [`Clock::system`] unless the client's settings say otherwise. Timeouts of an attempt are always timers of the
+/// tokio runtime; everything else (the timestamp of a signature, dates in `Retry-After`, delays between attempts,
+/// the deadline of a call) comes from here.
+#[derive(Clone)]
+pub struct Clock(Source);
+
+#[derive(Clone)]
+enum Source {
+    System,
+    Manual(ManualClock),
+}
+
+pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl Clock {
+    /// The system's time, tokio's timer, and a random number generator.
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// Time of day.
+    pub(crate) fn now(&self) -> SystemTime {
+        match &self.0 {
+            Source::System => SystemTime::now(),
+            Source::Manual(manual) => manual.now(),
+        }
+    }
+
+    /// A point on a time line that never goes back.
+    pub(crate) fn instant(&self) -> tokio::time::Instant {
+        match &self.0 {
+            Source::System => tokio::time::Instant::now(),
+            Source::Manual(manual) => manual.instant(),
+        }
+    }
+
+    pub(crate) fn sleep(&self, delay: Duration) -> Sleep {
+        match &self.0 {
+            Source::System => Box::pin(tokio::time::sleep(delay)),
+            Source::Manual(manual) => {
+                manual.slept(delay);
+                // Others get their turn, as they would in a real delay.
+                Box::pin(tokio::task::yield_now())
+            }
+        }
+    }
+
+    /// A number from 0 up to, but not, 1.
+    pub(crate) fn random(&self) -> f64 {
+        match &self.0 {
+            Source::System => fastrand::f64(),
+            Source::Manual(manual) => manual.state().random,
+        }
+    }
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+impl From<ManualClock> for Clock {
+    fn from(manual: ManualClock) -> Self {
+        Self(Source::Manual(manual))
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self.0 {
+            Source::System => "Clock::system",
+            Source::Manual(_) => "Clock::manual",
+        })
+    }
+}
+
+/// A clock for tests: it stands still until told, and delays end at once, moving it on by their length.
+///
+/// Clones share one time.
+///
+/// ```
+/// # use std::time::{Duration, SystemTime};
+/// use specmill_client::{Clock, ManualClock};
+///
+/// let manual = ManualClock::new(SystemTime::UNIX_EPOCH);
+/// let clock = Clock::from(manual.clone());   // for the client's settings
+/// manual.advance(Duration::from_secs(60));
+/// assert!(manual.delays().is_empty());
+/// ```
+#[derive(Clone, Debug)]
+pub struct ManualClock(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    start: SystemTime,
+    origin: tokio::time::Instant,
+    passed: Duration,
+    random: f64,
+    delays: Vec<Duration>,
+}
+
+impl ManualClock {
+    /// A clock that shows `start`, and whose random number is always the greatest, so that delays are at their longest.
+    pub fn new(start: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            start,
+            origin: tokio::time::Instant::now(),
+            passed: Duration::ZERO,
+            random: 1.0,
+            delays: Vec::new(),
+        })))
+    }
+
+    /// Moves the time on.
+    pub fn advance(&self, by: Duration) {
+        self.state().passed += by;
+    }
+
+    /// Fixes the random number, from 0 to 1.
+    pub fn set_random(&self, random: f64) {
+        self.state().random = random;
+    }
+
+    /// Every delay that was asked for, in order.
+    pub fn delays(&self) -> Vec<Duration> {
+        self.state().delays.clone()
+    }
+
+    fn now(&self) -> SystemTime {
+        let state = self.state();
+        state.start + state.passed
+    }
+
+    fn instant(&self) -> tokio::time::Instant {
+        let state = self.state();
+        state.origin + state.passed
+    }
+
+    fn slept(&self, delay: Duration) {
+        let mut state = self.state();
+        state.passed += delay;
+        state.delays.push(delay);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

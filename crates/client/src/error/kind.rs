@@ -1,0 +1,117 @@
+use std::fmt;
+use std::time::Duration;
+
+use super::Inner;
+
+/// The ways in which a call fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The settings of the client.
+    Configuration(String),
+    /// The arguments of the call.
+    InvalidRequest(String),
+    /// No connection.
+    Connect {
+        timed_out: bool,
+    },
+    /// The connection broke off.
+    Interrupted,
+    Timeout(Limit),
+    /// An answer that is neither a success nor a redirect.
+    Status,
+    Redirect {
+        host: Option<String>,
+    },
+    /// The supplied HTTP client followed a redirect by itself.
+    RedirectFollowed,
+    /// A success of the wrong form: where, and what was expected.
+    Decode(String),
+    TooLarge {
+        limit: u64,
+    },
+    RepeatedCursor,
+    /// The tokio runtime was shut down under the call.
+    Cancelled,
+}
+
+/// Which time ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    Attempt(Duration),
+    Call(Duration),
+}
+
+impl Kind {
+    /// Writes the part of the line that differs from kind to kind.
+    pub(super) fn describe(
+        &self,
+        inner: &Inner,
+        formatter: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        match self {
+            Self::Configuration(problem) => write!(formatter, "invalid configuration: {problem}"),
+            Self::InvalidRequest(problem) => write!(formatter, "invalid request: {problem}"),
+            Self::Connect { .. } => because(formatter, "could not connect", inner),
+            Self::Interrupted => because(formatter, "the connection broke off", inner),
+            Self::Timeout(limit) => {
+                match limit {
+                    Limit::Attempt(time) => write!(formatter, "no answer within {time:?}")?,
+                    Limit::Call(time) => write!(formatter, "not done within {time:?}")?,
+                }
+                match inner.status {
+                    Some(status) => write!(formatter, "; the status was {status}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Status => {
+                status_line(formatter, inner)?;
+                match (&inner.report.message, &inner.report.form) {
+                    (Some(message), _) => write!(formatter, ": {message}"),
+                    (None, Some(form)) => write!(formatter, ": {form}"),
+                    (None, None) => Ok(()),
+                }
+            }
+            Self::Redirect { host } => {
+                status_line(formatter, inner)?;
+                match host {
+                    Some(host) => write!(formatter, ": redirected to {host}, which is not followed"),
+                    None => formatter.write_str(": redirected, which is not followed"),
+                }
+            }
+            Self::RedirectFollowed => formatter.write_str(
+                "the supplied HTTP client followed a redirect: build it with reqwest::redirect::Policy::none()",
+            ),
+            Self::Decode(problem) => {
+                status_line(formatter, inner)?;
+                write!(formatter, ", but unreadable: {problem}")
+            }
+            Self::TooLarge { limit } => {
+                status_line(formatter, inner)?;
+                write!(formatter, ", but the body is larger than {limit} bytes: see max_response_bytes")
+            }
+            Self::RepeatedCursor => {
+                formatter.write_str("the service sent a cursor for the second time; reading on would not end")
+            }
+            Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
+        }
+    }
+}
+
+fn status_line(formatter: &mut fmt::Formatter<'_>, inner: &Inner) -> fmt::Result {
+    match inner.status {
+        // `StatusCode` writes "<unknown status code>" after a number that has no name.
+        Some(status) => match status.canonical_reason() {
+            Some(reason) => write!(formatter, "{} {reason}", status.as_u16()),
+            None => write!(formatter, "{}", status.as_u16()),
+        },
+        None => formatter.write_str("no status"),
+    }
+}
+
+fn because(formatter: &mut fmt::Formatter<'_>, what: &str, inner: &Inner) -> fmt::Result {
+    formatter.write_str(what)?;
+    match &inner.source {
+        Some(cause) => write!(formatter, ": {cause}"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,153 @@
+//! The HTTP client below: TLS, redirects, connections.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+
+use crate::error::Error;
+
+/// Connections unused for this long are closed: load balancers do so after a minute, and a request that crosses the
+/// closing fails.
+const POOL_IDLE: Duration = Duration::from_secs(30);
+
+/// Where a client's HTTP client comes from.
+#[derive(Default)]
+pub(crate) enum HttpClient {
+    #[default]
+    Own,
+    Supplied(reqwest::Client),
+    Builder(Box<reqwest::ClientBuilder>),
+}
+
+impl fmt::Debug for HttpClient {
+    // A supplied client may show headers and proxies of its own.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Own => "own",
+            Self::Supplied(_) => "supplied",
+            Self::Builder(_) => "supplied builder",
+        })
+    }
+}
+
+impl HttpClient {
+    pub(crate) fn build(
+        self,
+        connect_timeout: Duration,
+        https: bool,
+    ) -> Result<reqwest::Client, Error> {
+        match self {
+            Self::Own => {
+                if https && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+                    return Err(Error::configuration(
+                        "https needs TLS: enable the feature rustls or native-tls, or supply an HTTP client",
+                    ));
+                }
+                let builder = reqwest::Client::builder()
+                    .connect_timeout(connect_timeout)
+                    .pool_idle_timeout(POOL_IDLE);
+                finish(with_tls(builder)?)
+            }
+            Self::Builder(builder) => finish(*builder),
+            Self::Supplied(client) if follows_no_redirects(&client) => Ok(client),
+            Self::Supplied(_) => Err(Error::configuration(
+                "the supplied HTTP client follows redirects, which would send credentials elsewhere: build it with \
+                 reqwest::redirect::Policy::none(), or give its builder to http_client_builder",
+            )),
+        }
+    }
+}
+
+fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+    // Credentials are headers that reqwest does not know as such, and would carry to any host.
+    builder
+        .redirect(Policy::none())
+        .referer(false)
+        .build()
+        .map_err(|error| {
+            Error::configuration(format!(
+                "the HTTP client cannot be made: {}",
+                crate::execute::chain(&error.without_url())
+            ))
+        })
+}
+
+/// Whether a client is known to follow no redirects.
+///
+/// reqwest tells of a client's policy in its `Debug` output only. What is not recognised there counts as following,
+/// so that a change in it can refuse a client, but never leak credentials.
+fn follows_no_redirects(client: &reqwest::Client) -> bool {
+    // Quotes within other fields are escaped: none of them can pose as this one.
+    format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#)
+}
+
+/// rustls with a provider of its own, so that neither the process's default is needed nor changed.
+#[cfg(feature = "rustls")]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    use std::sync::Arc;
+
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut configuration = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?
+        .with_no_client_auth();
+    if cfg!(feature = "http2") {
+        configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    Ok(builder.tls_backend_preconfigured(configuration))
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "setting up the other backend can fail"
+)]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[expect(clippy::unnecessary_wraps, reason = "setting up a backend can fail")]
+fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+    Ok(builder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // With `rustls-no-provider` alone reqwest cannot build a client with its own defaults.
+    fn builder() -> reqwest::ClientBuilder {
+        with_tls(reqwest::Client::builder()).unwrap()
+    }
+
+    #[test]
+    fn a_client_that_may_follow_redirects_is_told_from_one_that_does_not() {
+        assert!(follows_no_redirects(
+            &builder().redirect(Policy::none()).build().unwrap()
+        ));
+        for policy in [
+            Policy::default(),
+            Policy::limited(1),
+            Policy::limited(0),
+            Policy::custom(|attempt| attempt.stop()),
+        ] {
+            assert!(!follows_no_redirects(
+                &builder().redirect(policy).build().unwrap()
+            ));
+        }
+    }
+
+    #[test]
+    fn a_header_cannot_pose_as_the_policy() {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("x", r#"redirect_policy: "Policy(None)""#.parse().unwrap());
+        assert!(!follows_no_redirects(
+            &builder().default_headers(headers).build().unwrap()
+        ));
+    }
+}

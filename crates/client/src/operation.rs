@@ -1,0 +1,188 @@
+//! The tables that generated code describes its operations with.
+//!
+//! They are written by the generator as `static`s and read by [`Call`](crate::Call). Their fields are
+//! public, and a new field is a change that needs the clients to be generated anew.
+
+use std::fmt;
+
+pub use http::Method;
+
+/// One operation of an API: everything the runtime must know to call it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// Name of the API, as it stands in errors: `panther`.
+    pub api: &'static str,
+    /// Name of the operation: `user_list`.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path template, below the base address: `/users/{id}`.
+    pub path: &'static str,
+    /// Every parameter the operation takes, in the order in which they are sent.
+    pub parameters: &'static [Parameter],
+    /// The request body, if the operation takes one.
+    pub body: Option<Body>,
+    /// How the operation's answers are paged, if they are.
+    pub paging: Option<Paging>,
+    /// The permission that the caller's credentials need; named by 401 and 403 errors.
+    pub permission: Option<&'static str>,
+    /// Whether credentials and the client's fixed headers are sent.
+    pub authenticated: bool,
+}
+
+/// `panther user_list`, as errors begin.
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.api, self.id)
+    }
+}
+
+impl Operation {
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|known| known.name == name)
+    }
+}
+
+/// A parameter of an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Name as on the wire.
+    pub name: &'static str,
+    /// Where it is sent.
+    pub place: Place,
+    /// Whether a call without it is refused.
+    pub required: bool,
+    /// How values of more than one part are written.
+    pub style: Style,
+    /// Limits checked before anything is sent.
+    pub bounds: Bounds,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path, as exactly one segment.
+    Path,
+    /// In the query.
+    Query,
+    /// As a header.
+    Header,
+    /// In the `Cookie` header.
+    Cookie,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        })
+    }
+}
+
+/// How a value of more than one part is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Query: a repeated name for each item, `a=1&a=2`; an object's members become parameters of their own.
+    Form,
+    /// Query: one parameter, items joined by commas, `a=1,2`.
+    FormJoined,
+    /// Query: one parameter, items joined by spaces, `a=1%202`.
+    SpaceDelimited,
+    /// Query: one parameter, items joined by bars, `a=1|2`.
+    PipeDelimited,
+    /// Query: one parameter for each member of an object, `a[b]=1`.
+    DeepObject,
+    /// Path and header: items joined by commas.
+    Simple,
+    /// One parameter that holds a JSON document.
+    Json,
+}
+
+/// Limits of a parameter's value. Those of numbers and lengths hold for each item of a list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Least number.
+    pub minimum: Option<f64>,
+    /// Greatest number.
+    pub maximum: Option<f64>,
+    /// Whether the number must be greater than `minimum`.
+    pub exclusive_minimum: bool,
+    /// Whether the number must be less than `maximum`.
+    pub exclusive_maximum: bool,
+    /// Least number of characters.
+    pub min_length: Option<u64>,
+    /// Greatest number of characters.
+    pub max_length: Option<u64>,
+    /// Least number of items.
+    pub min_items: Option<u64>,
+    /// Greatest number of items.
+    pub max_items: Option<u64>,
+}
+
+impl Bounds {
+    /// No limit at all.
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: false,
+        exclusive_maximum: false,
+        min_length: None,
+        max_length: None,
+        min_items: None,
+        max_items: None,
+    };
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+/// The body an operation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Body {
+    /// Value of the `Content-Type` header.
+    pub content_type: &'static str,
+    /// How the value is turned into bytes.
+    pub encoding: BodyEncoding,
+    /// Whether a call without a body is refused.
+    pub required: bool,
+}
+
+/// How a body is turned into bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyEncoding {
+    /// A JSON document.
+    Json,
+    /// `application/x-www-form-urlencoded`; a list repeats its name.
+    Form,
+    /// A string, as UTF-8.
+    Text,
+    /// Bytes as they are, set with [`Call::body_bytes`](crate::Call::body_bytes).
+    Bytes,
+}
+
+/// How an operation's answers are paged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// Each answer names the next one.
+    Cursor {
+        /// Query parameter that takes the cursor.
+        parameter: &'static str,
+    },
+    /// Answers are numbered.
+    Numbered {
+        /// Query parameter that takes the page's number.
+        parameter: &'static str,
+        /// Number of the first page.
+        first: u64,
+        /// Query parameter that takes the number of items on a page.
+        size_parameter: Option<&'static str>,
+        /// Items on a page where the caller sets no size.
+        default_size: u64,
+    },
+}

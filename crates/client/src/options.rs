@@ -1,0 +1,87 @@
+//! What one call does differently.
+
+use std::time::Duration;
+
+use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::retry::RetryPolicy;
+use crate::secret::Secret;
+
+/// Settings of one call; what is not set is as in the client's.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) headers: ExtraHeaders,
+}
+
+impl CallOptions {
+    /// Nothing set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Longest time for the call with all its attempts.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Longest time for one attempt.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Which failed attempts are made again.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// A header for this call. One that cannot be sent, or is set by the client itself, fails the call.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push(name.into(), value.into());
+        self
+    }
+}
+
+/// Headers that users add.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ExtraHeaders(Vec<(String, Secret)>);
+
+impl ExtraHeaders {
+    pub(crate) fn push(&mut self, name: String, value: String) {
+        self.0.push((name, value.into()));
+    }
+
+    /// Adds them, unless one has a name in `own` or one that the connection needs. The error is a line without values.
+    pub(crate) fn add_to(&self, headers: &mut HeaderMap, own: &[&str]) -> Result<(), String> {
+        const CONNECTIONS: [HeaderName; 5] = [
+            HOST,
+            CONTENT_LENGTH,
+            TRANSFER_ENCODING,
+            CONNECTION,
+            CONTENT_TYPE,
+        ];
+        for (name, value) in &self.0 {
+            let parsed = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| format!("{name:?} is no name of a header"))?;
+            if CONNECTIONS.contains(&parsed)
+                || own
+                    .iter()
+                    .any(|own| parsed.as_str().eq_ignore_ascii_case(own))
+            {
+                return Err(format!("the header {parsed} is set by the client itself"));
+            }
+            let mut value = HeaderValue::from_str(value.expose())
+                .map_err(|_| format!("the value for the header {parsed} cannot be sent"))?;
+            value.set_sensitive(true);
+            headers.insert(parsed, value);
+        }
+        Ok(())
+    }
+}

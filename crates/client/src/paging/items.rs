@@ -1,0 +1,139 @@
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec::IntoIter;
+
+use futures_core::Stream;
+
+use super::{CursorPages, NumberedPages, Page, stream_methods};
+use crate::call::Call;
+use crate::error::Error;
+
+/// The items of a listing whose answers name the next one.
+pub struct CursorItems<P: Page> {
+    pages: CursorPages<P>,
+    items: IntoIter<P::Item>,
+    position: Option<String>,
+}
+
+impl<P: Page> CursorItems<P> {
+    /// The items that the call leads to. A cursor among its arguments is where it begins.
+    pub fn new(call: Call) -> Self {
+        Self::of(CursorPages::new(call))
+    }
+
+    fn of(pages: CursorPages<P>) -> Self {
+        Self {
+            position: pages.position().map(str::to_owned),
+            pages,
+            items: Vec::new().into_iter(),
+        }
+    }
+
+    /// Begins at a cursor, such as [`position`](Self::position) told before.
+    pub fn resume_from(self, cursor: impl Into<String>) -> Self {
+        Self::of(self.pages.resume_from(cursor))
+    }
+
+    /// The cursor of the page that the next item is on, or that failed; `None` is the first page.
+    ///
+    /// Resuming there gives the items of that page again that were already taken.
+    pub fn position(&self) -> Option<&str> {
+        if self.items.len() > 0 {
+            self.position.as_deref()
+        } else {
+            self.pages.position()
+        }
+    }
+}
+
+impl<P: Page> Stream for CursorItems<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let position = this.pages.position().map(str::to_owned);
+            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    this.position = position;
+                    this.items = page.into_items().into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+stream_methods!(CursorItems, P::Item);
+
+/// The items of a listing whose pages are numbered.
+pub struct NumberedItems<P: Page> {
+    pages: NumberedPages<P>,
+    items: IntoIter<P::Item>,
+    position: u64,
+}
+
+impl<P: Page> NumberedItems<P> {
+    /// The items that the call leads to. A page number among its arguments is where it begins.
+    pub fn new(call: Call) -> Self {
+        Self::of(NumberedPages::new(call))
+    }
+
+    fn of(pages: NumberedPages<P>) -> Self {
+        Self {
+            position: pages.position(),
+            pages,
+            items: Vec::new().into_iter(),
+        }
+    }
+
+    /// How many pages may be on their way at a time: see [`NumberedPages::concurrency`].
+    pub fn concurrency(mut self, pages: usize) -> Self {
+        self.pages = self.pages.concurrency(pages);
+        self
+    }
+
+    /// Begins at a page, such as [`position`](Self::position) told before.
+    pub fn resume_from(self, page: u64) -> Self {
+        Self::of(self.pages.resume_from(page))
+    }
+
+    /// Number of the page that the next item is on, or that failed.
+    ///
+    /// Resuming there gives the items of that page again that were already taken.
+    pub fn position(&self) -> u64 {
+        if self.items.len() > 0 {
+            self.position
+        } else {
+            self.pages.position()
+        }
+    }
+}
+
+impl<P: Page> Stream for NumberedItems<P> {
+    type Item = Result<P::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(item) = this.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let position = this.pages.position();
+            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    this.position = position;
+                    this.items = page.into_items().into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+stream_methods!(NumberedItems, P::Item);

@@ -1,0 +1,84 @@
+//! Listings that come page by page.
+//!
+//! Four streams: pages or items, of answers that name the next one ([`CursorPages`], [`CursorItems`]) or are numbered
+//! ([`NumberedPages`], [`NumberedItems`]). All of them fetch ahead while the present page is consumed, in tasks of the
+//! tokio runtime that are stopped when the stream is dropped. All arguments of the call are repeated for each page.
+//!
+//! After an error a stream is at its end. `position` then tells where to go on with `resume_from`.
+
+mod cursor;
+mod fetch;
+mod fingerprint;
+mod items;
+mod numbered;
+
+use serde::de::DeserializeOwned;
+
+pub use cursor::CursorPages;
+pub use items::{CursorItems, NumberedItems};
+pub use numbered::NumberedPages;
+
+/// A page of a listing. Implemented by the generator for the answer of each paged operation.
+pub trait Page: DeserializeOwned + Send + 'static {
+    /// What the listing is of.
+    type Item: Send + 'static;
+
+    /// The cursor of the next page. `None` and `""` are the end. Numbered pages have none.
+    fn next_cursor(&self) -> Option<&str>;
+
+    /// The page's items.
+    fn items(&self) -> &[Self::Item];
+
+    /// The page's items, by value.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// How many items the service says a page of this listing holds, where it does. Tells a page that is short from
+    /// one of a service that ignores the size it was asked for.
+    fn page_size(&self) -> Option<u64> {
+        None
+    }
+
+    /// How many items the service says the listing holds, where it does. Only a hint: it keeps a listing from ending
+    /// too early, and pages from being fetched in vain.
+    fn total(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// The methods that all four streams have.
+macro_rules! stream_methods {
+    ($stream:ident, $item:ty) => {
+        impl<P: Page> $stream<P> {
+            /// The next one; `None` at the end.
+            pub async fn try_next(&mut self) -> Result<Option<$item>, Error> {
+                std::future::poll_fn(|context| Stream::poll_next(Pin::new(&mut *self), context))
+                    .await
+                    .transpose()
+            }
+
+            /// All that is left: `let all: Vec<_> = stream.try_collect().await?;`
+            ///
+            /// # Errors
+            /// The first error; what was read before it is lost. Use [`try_next`](Self::try_next) to keep it.
+            pub async fn try_collect<C: Default + Extend<$item>>(mut self) -> Result<C, Error> {
+                let mut all = C::default();
+                while let Some(next) = self.try_next().await? {
+                    all.extend(std::iter::once(next));
+                }
+                Ok(all)
+            }
+        }
+
+        // Nothing in a stream is pinned: pages and items are moved about freely.
+        impl<P: Page> Unpin for $stream<P> {}
+
+        impl<P: Page> std::fmt::Debug for $stream<P> {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter
+                    .debug_struct(stringify!($stream))
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+use stream_methods;

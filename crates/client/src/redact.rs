@@ -1,0 +1,117 @@
+//! Blotting out credentials that a service sends back.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use secrecy::zeroize::Zeroizing;
+
+use crate::authentication::Authentication;
+
+const MARK: &[u8] = b"[redacted]";
+/// Shorter values are left alone: as a part of ordinary words they would blot out everything.
+const SHORTEST: usize = 6;
+
+/// Knows the credentials of one attempt.
+pub(crate) struct Redactor {
+    /// Longest first, so that no part of one is left when a shorter one is in it.
+    needles: Vec<Zeroizing<Vec<u8>>>,
+}
+
+impl Redactor {
+    pub(crate) fn new(authentication: &Authentication, headers: &HeaderMap) -> Self {
+        let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
+        for secret in authentication.secrets() {
+            let encoded = utf8_percent_encode(secret.expose(), NON_ALPHANUMERIC).to_string();
+            needles.push(Zeroizing::new(secret.expose().as_bytes().to_vec()));
+            needles.push(Zeroizing::new(encoded.into_bytes()));
+        }
+        for value in headers.values().filter(|value| value.is_sensitive()) {
+            needles.push(Zeroizing::new(value.as_bytes().to_vec()));
+        }
+        needles.retain(|needle| needle.len() >= SHORTEST);
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        Self { needles }
+    }
+
+    pub(crate) fn bytes(&self, bytes: Bytes) -> Bytes {
+        match self.replaced(&bytes) {
+            Cow::Borrowed(_) => bytes,
+            Cow::Owned(changed) => Bytes::from(changed),
+        }
+    }
+
+    pub(crate) fn text(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.replaced(text.as_bytes())).into_owned()
+    }
+
+    pub(crate) fn headers(&self, mut headers: HeaderMap) -> HeaderMap {
+        for value in headers.values_mut() {
+            if let Cow::Owned(changed) = self.replaced(value.as_bytes()) {
+                *value = HeaderValue::from_bytes(&changed)
+                    .unwrap_or(HeaderValue::from_static("[redacted]"));
+            }
+        }
+        headers
+    }
+
+    fn replaced<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut bytes = Cow::Borrowed(bytes);
+        for needle in &self.needles {
+            if find(&bytes, needle).is_some() {
+                bytes = Cow::Owned(replace(&bytes, needle));
+            }
+        }
+        bytes
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
+}
+
+fn replace(mut rest: &[u8], needle: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some(at) = find(rest, needle) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(MARK);
+        rest = &rest[at + needle.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redactor(key: &str) -> Redactor {
+        let mut headers = HeaderMap::new();
+        let (name, value) =
+            crate::authentication::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
+        headers.insert(name, value);
+        Redactor::new(&Authentication::api_key("x", key), &headers)
+    }
+
+    #[test]
+    fn credentials_that_come_back_are_blotted_out() {
+        let redactor = redactor("a/secret+key");
+        assert_eq!(
+            redactor.text("bad a/secret+key, a%2Fsecret%2Bkey and c2lnbmF0dXJl; a/secret+key"),
+            "bad [redacted], [redacted] and [redacted]; [redacted]"
+        );
+        let untouched = Bytes::from_static(b"nothing here");
+        assert_eq!(
+            redactor.bytes(untouched.clone()).as_ptr(),
+            untouched.as_ptr()
+        );
+    }
+
+    #[test]
+    fn a_key_as_short_as_a_word_does_not_blot_out_words() {
+        assert_eq!(redactor("no").text("no such user"), "no such user");
+    }
+}

@@ -1,0 +1,125 @@
+//! From a call's arguments to the bytes of a request.
+
+mod body;
+mod bounds;
+mod path;
+mod query;
+mod value;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::Url;
+use serde_json::Value;
+
+pub(crate) use body::encode as encode_body;
+pub(crate) use bounds::check as check_bounds;
+pub(crate) use query::with_pair;
+pub(crate) use value::is_absent;
+
+use crate::base_url::BaseUrl;
+use crate::operation::{Operation, Parameter, Place};
+
+/// The arguments of a call.
+pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
+
+/// A request but for its credentials, which are added afresh for every attempt.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// Builds the request. The error says what is wrong with the arguments, without their values.
+pub(crate) fn prepare(
+    operation: &'static Operation,
+    base: &BaseUrl,
+    arguments: &Arguments,
+    body: Option<Bytes>,
+    accept: &'static str,
+) -> Result<Prepared, String> {
+    if let Some(missing) = operation.parameters.iter().find(|parameter| {
+        parameter.required
+            && !arguments
+                .iter()
+                .any(|(given, _)| given.name == parameter.name && given.place == parameter.place)
+    }) {
+        return Err(format!(
+            "the {} parameter {} is missing",
+            missing.place, missing.name
+        ));
+    }
+    if body.is_none() && operation.body.is_some_and(|body| body.required) {
+        return Err("the body is missing".to_owned());
+    }
+    let url = url(operation, base, arguments)?;
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    if let (Some(table), Some(_)) = (operation.body, &body) {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(table.content_type));
+    }
+    header_parameters(operation, arguments, &mut headers)?;
+    Ok(Prepared { url, headers, body })
+}
+
+fn url(
+    operation: &'static Operation,
+    base: &BaseUrl,
+    arguments: &Arguments,
+) -> Result<Url, String> {
+    let path = path::render(operation.path, arguments)?;
+    let query = query::render(operation, arguments)?;
+    let separator = if query.is_empty() { "" } else { "?" };
+    let text = format!("{}{path}{separator}{query}", base.as_str());
+    let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
+    // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
+    if url.as_str() != text || !path::follows(operation.path, base.prefix(), url.path()) {
+        return Err("an argument would change the address of the operation".to_owned());
+    }
+    Ok(url)
+}
+
+fn header_parameters(
+    operation: &'static Operation,
+    arguments: &Arguments,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    let mut cookies = Vec::new();
+    for parameter in operation.parameters {
+        let Some((_, value)) = arguments
+            .iter()
+            .find(|(given, _)| std::ptr::eq(*given, parameter))
+        else {
+            continue;
+        };
+        let refuse = || {
+            format!(
+                "the {} parameter {} cannot be sent",
+                parameter.place, parameter.name
+            )
+        };
+        match parameter.place {
+            Place::Header => {
+                let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
+                let name =
+                    HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| refuse())?;
+                let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| refuse())?;
+                value.set_sensitive(true);
+                headers.insert(name, value);
+            }
+            Place::Cookie => {
+                let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
+                cookies.push(format!("{}={}", parameter.name, path::encode(&text)));
+            }
+            Place::Path | Place::Query => {}
+        }
+    }
+    if !cookies.is_empty() {
+        let mut value = HeaderValue::from_str(&cookies.join("; "))
+            .map_err(|_| "a cookie cannot be sent".to_owned())?;
+        value.set_sensitive(true);
+        headers.insert(COOKIE, value);
+    }
+    Ok(())
+}

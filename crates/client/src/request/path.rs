@@ -1,0 +1,196 @@
+//! The path of a request, and what must not be in it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{Arguments, value};
+use crate::operation::{Place, Style};
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+/// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
+const MOST_ROUNDS: usize = 8;
+
+/// Text as it stands in a path segment or a query.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, &RESERVED).to_string()
+}
+
+/// The template with its arguments.
+pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, String> {
+    let mut path = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after
+            .split_once('}')
+            .ok_or_else(|| "the path template is broken".to_owned())?;
+        let (parameter, value) = arguments
+            .iter()
+            .find(|(given, _)| given.place == Place::Path && given.name == name)
+            .ok_or_else(|| format!("the path parameter {name} is missing"))?;
+        let text = match parameter.style {
+            Style::Json => Some(value.to_string()),
+            style => value::joined(value, style),
+        }
+        .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
+        if let Some(problem) = escape(&text) {
+            return Err(format!("the path parameter {name} {problem}"));
+        }
+        path.push_str(before);
+        path.push_str(&encode(&text));
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+/// How a value would leave its segment, if it would.
+///
+/// The value is encoded before it is sent, so that `/` and `\` are data. But proxies and servers decode more than
+/// once, drop dot segments and parameters after `;`: none of that may turn the value into another path.
+fn escape(text: &str) -> Option<&'static str> {
+    let mut text = text.to_owned();
+    for round in 0..MOST_ROUNDS {
+        if text.is_empty() {
+            return Some("is empty");
+        }
+        if text.chars().any(char::is_control) {
+            return Some("holds a control character");
+        }
+        if round > 0 && text.contains(['/', '\\']) {
+            return Some("holds a percent-encoded slash or backslash");
+        }
+        let mut pieces = text
+            .split(['/', '\\'])
+            .map(|piece| piece.split(';').next().unwrap_or_default());
+        if pieces.any(|piece| matches!(piece, "" | "." | "..")) {
+            return Some("would leave its place in the path");
+        }
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded == text {
+            return None;
+        }
+        text = decoded;
+    }
+    Some("is percent-encoded over and over")
+}
+
+/// Whether a path is the template's, below the prefix: as many segments, and the literal ones the same.
+pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
+    let Some(path) = path.strip_prefix(prefix) else {
+        return false;
+    };
+    let wanted: Vec<&str> = template.split('/').collect();
+    let found: Vec<&str> = path.split('/').collect();
+    wanted.len() == found.len()
+        && wanted.iter().zip(found).all(|(wanted, found)| {
+            match (wanted.split_once('{'), wanted.rsplit_once('}')) {
+                (Some((before, _)), Some((_, after))) => {
+                    found.len() > before.len() + after.len()
+                        && found.starts_with(before)
+                        && found.ends_with(after)
+                        && !matches!(
+                            found.to_ascii_lowercase().replace("%2e", ".").as_str(),
+                            "." | ".."
+                        )
+                }
+                _ => *wanted == found,
+            }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_would_leave_their_segment_are_refused() {
+        for value in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "x/..",
+            "x/../../admin",
+            r"x\..\..\..\admin\tokens",
+            r"\",
+            "/",
+            "/x",
+            "x/",
+            "x//y",
+            "%2e%2e",
+            "%2E",
+            ".%2e",
+            "%252e%252e",
+            "%25252e%25252e",
+            "x%2f..",
+            "x%2fy",
+            "x%5cy",
+            "x%255c..%255cy",
+            "..;jsessionid=1",
+            "x/..;/y",
+            "%3b",
+            ";x",
+            "a\0b",
+            "a%00b",
+            "a\r\nb",
+            "a%0d%0ab",
+        ] {
+            assert!(escape(value).is_some(), "{value:?}");
+        }
+        let mut nested = "..".to_owned();
+        for _ in 0..40 {
+            nested = nested.replace('%', "%25").replace('.', "%2e");
+        }
+        assert!(escape(&nested).is_some());
+    }
+
+    #[test]
+    fn ordinary_values_are_sent() {
+        for value in [
+            "u-1",
+            "AWS.CloudTrail.X",
+            "self",
+            "a b",
+            "홍길동",
+            "100%",
+            "50%25",
+            "a+b",
+            "a;b",
+            "...",
+            ".x",
+            "x..y",
+            "138c/2fc8 c29a",
+            r"DOMAIN\user",
+            "a?b#c",
+            "a:b@c",
+            "%zz",
+        ] {
+            assert_eq!(escape(value), None, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn everything_reserved_is_encoded() {
+        assert_eq!(encode("138c/2fc8 c29a"), "138c%2F2fc8%20c29a");
+        assert_eq!(encode(r"a\b?c#d%e+f&g=h"), "a%5Cb%3Fc%23d%25e%2Bf%26g%3Dh");
+        assert_eq!(encode("created_at:desc"), "created_at%3Adesc");
+    }
+
+    #[test]
+    fn a_path_is_held_against_its_template() {
+        assert!(follows("/users/{id}", "", "/users/u-1"));
+        assert!(follows("/users/{id}", "/v1", "/v1/users/u-1"));
+        assert!(follows("/users/{id}/roles", "", "/users/a%2Fb/roles"));
+        assert!(follows("/", "", "/"));
+        assert!(!follows("/users/{id}", "", "/users/"));
+        assert!(!follows("/users/{id}", "", "/users"));
+        assert!(!follows("/users/{id}", "", "/admin/u-1"));
+        assert!(!follows("/users/{id}", "", "/users/u-1/roles"));
+        assert!(!follows("/users/{id}", "/v1", "/users/u-1"));
+        assert!(!follows("/users/{id}", "", "/users/%2E%2e"));
+    }
+}

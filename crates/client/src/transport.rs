@@ -1,0 +1,115 @@
+//! What all calls of a client share.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::authentication::Authentication;
+use crate::base_url::BaseUrl;
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::options::CallOptions;
+use crate::retry::{RetryBudget, RetryPolicy, Tokens};
+
+/// A client's connections, credentials and settings. Clones share all of it.
+#[derive(Clone)]
+pub struct Transport(Arc<Shared>);
+
+pub(crate) struct Parts {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+    pub(crate) authentication: Authentication,
+    pub(crate) headers: HeaderMap,
+    pub(crate) fixed_headers: HeaderMap,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) retry_budget: RetryBudget,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) clock: Clock,
+}
+
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: BaseUrl,
+    authentication: RwLock<Arc<Authentication>>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) fixed_headers: HeaderMap,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) total_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) tokens: Tokens,
+    pub(crate) max_response_bytes: u64,
+    pub(crate) clock: Clock,
+}
+
+impl Transport {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(Shared {
+            http: parts.http,
+            base: parts.base,
+            authentication: RwLock::new(Arc::new(parts.authentication)),
+            headers: parts.headers,
+            fixed_headers: parts.fixed_headers,
+            attempt_timeout: parts.attempt_timeout,
+            total_timeout: parts.total_timeout,
+            retry: parts.retry,
+            tokens: Tokens::new(parts.retry_budget),
+            max_response_bytes: parts.max_response_bytes,
+            clock: parts.clock,
+        }))
+    }
+
+    /// Begins a call. For generated code.
+    pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
+        Call::new(self.clone(), operation, options)
+    }
+
+    /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
+    ///
+    /// # Errors
+    /// The new credentials cannot be sent; the old ones stay.
+    pub fn set_authentication(&self, authentication: Authentication) -> Result<(), Error> {
+        authentication.check()?;
+        let mut current = self
+            .0
+            .authentication
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(authentication);
+        Ok(())
+    }
+
+    /// The address that calls go to, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        self.0.base.as_str()
+    }
+
+    pub(crate) fn authentication(&self) -> Arc<Authentication> {
+        Arc::clone(
+            &self
+                .0
+                .authentication
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Transport")
+            .field("base_url", &self.base_url())
+            .field("authentication", &self.authentication())
+            .finish_non_exhaustive()
+    }
+}
