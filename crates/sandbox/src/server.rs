@@ -64,12 +64,11 @@ async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool
         ended = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(ended),
         () = told_to_stop(&mut stop) => None,
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            Pin::new(&mut connection).graceful_shutdown();
-            poll_fn(|context| connection.poll_without_shutdown(context)).await
-        }
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        Pin::new(&mut connection).graceful_shutdown();
+        poll_fn(|context| connection.poll_without_shutdown(context)).await
     };
     let stream = connection.into_parts().io.into_inner();
     let abort = ended

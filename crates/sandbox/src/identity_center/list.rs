@@ -30,7 +30,7 @@ const DEFAULT_SIZE: i64 = 20;
 const LARGEST: i64 = i32::MAX as i64;
 
 #[derive(Debug, Serialize)]
-struct Page<'a> {
+struct UserPage<'a> {
     count: usize,
     page: usize,
     size: usize,
@@ -96,7 +96,7 @@ pub(super) fn answer(
     });
     let direction = if descending { "desc" } else { "asc" };
     let sort = [format!("{}:{direction}", field.name())];
-    Ok(Json(Page {
+    Ok(Json(UserPage {
         count: matching.len(),
         page,
         size,

@@ -10,6 +10,7 @@ pub(crate) const GROUP_ID: &str = "9c0ad1f2f85e4c7b8a3e5d6f7a8b9c0d";
 pub(crate) const ACCOUNT_ID: &str = "4be1d2c3a4f54657b8c9d0e1f2a3b4c5";
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the service's")]
 pub(super) struct User {
     id: String,
     name: String,

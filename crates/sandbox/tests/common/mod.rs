@@ -1,5 +1,6 @@
 //! Calls with nothing between the test and the wire but reqwest.
 #![allow(dead_code, reason = "each test file uses its own share")]
+#![allow(unreachable_pub, reason = "the module is part of each test file")]
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
