@@ -1,4 +1,5 @@
 //! IAM Identity Center as the documentation, and what is known beyond it, tells it.
+#![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
 

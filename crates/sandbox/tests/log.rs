@@ -1,4 +1,5 @@
 //! The log of what came in.
+#![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
 

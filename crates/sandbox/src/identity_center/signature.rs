@@ -107,3 +107,130 @@ fn matches(secret_key: &str, message: &str, signature: &str) -> bool {
     mac.update(message.as_bytes());
     mac.verify_slice(&signature).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{matches, string_to_sign};
+
+    const SECRET_KEY: &str = "c4150149-f7c6-46bc-9faa-d2b9d20e0899";
+    const REGIONAL: &str = "https://iam-identity-center.kr-west1.e.samsungsdscloud.com";
+    const MINIMAL: &str = "/v1/users?instance_id=ssoins-12345";
+    const NON_ASCII: &str =
+        "/v1/users?instance_id=ssoins-12345&user_id=%ED%99%8D%20%EA%B8%B8%EB%8F%99";
+
+    fn holds(method: &str, url: &str, timestamp: &str, signature: &str) -> bool {
+        let message = string_to_sign(method, url, timestamp, "2sd2gg2agbdSD26svcD", "Openapi");
+        matches(SECRET_KEY, &message, signature)
+    }
+
+    #[test]
+    fn the_known_signatures_hold() {
+        let all_parameters = "/v1/users?excluded_account_id=1234ab567cd64769e8f9g490hi304891\
+            &excluded_group_id=138c2fc8c29a449dbfa8681f8f1d78e2&instance_id=ssoins-12345\
+            &page=0&size=20&sort=created_at%3Adesc&user_id=johndoe";
+        let escaped_segment = "/v1/users/138c%2F2fc8%20c29a?instance_id=ssoins-12345";
+        for (method, path, timestamp, signature) in [
+            (
+                "GET",
+                MINIMAL,
+                "1605290625682",
+                "mtD9Fx+q9c98BFjjDgY/NmJGVpspRXyCVOe5hvwmv+k=",
+            ),
+            (
+                "GET",
+                all_parameters,
+                "1605290625682",
+                "iA5OffBeqyvwPVqK4dP0TuRqUwNgiqA7+Lu0A2jBBIk=",
+            ),
+            (
+                "GET",
+                NON_ASCII,
+                "1732147200000",
+                "GVzlU74m0WEAYYKkurmmcQg/zTjgdKz/HggU8k9WUVI=",
+            ),
+            (
+                "GET",
+                escaped_segment,
+                "1732147200001",
+                "HtCSZ4z64jkJLn1xe3djVCvBgFhxU8kqnbNJYWg+Z/8=",
+            ),
+            (
+                "POST",
+                "/v1/users",
+                "1732147200002",
+                "Z+VZ5h4WQ5rZJBvKmmW6ehBwjkbGIxpYM5oVdssMDL8=",
+            ),
+            (
+                "DELETE",
+                "/v1/users",
+                "1732147200003",
+                "XbDdE4DfTraeOlC+ZHWi7jXHrJLV4d0QtDT/FJ6oQN4=",
+            ),
+            (
+                "GET",
+                "/",
+                "1732147200006",
+                "Gmkji38Tm9m/jGVqFbS8Mh40qDCQkKjJg3sQSYTsu00=",
+            ),
+        ] {
+            assert!(
+                holds(method, &format!("{REGIONAL}{path}"), timestamp, signature),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_known_signature_of_another_service_holds() {
+        let url = "https://iam.e.samsungsdscloud.com/v1/endpoints";
+        assert!(holds(
+            "GET",
+            url,
+            "1732147200005",
+            "Tm1gb6+RYdslyWb6GZm21DLmfXRKolEfRJZKpovvx24="
+        ));
+    }
+
+    #[test]
+    fn the_known_mistakes_do_not_hold() {
+        let url = format!("{REGIONAL}{MINIMAL}");
+        for (mistake, signature) in [
+            ("path only", "vyw0SCLaaoPlVb4+2Hys8iod/MPOkqRCME7m6fdM1Fs="),
+            (
+                "no client type",
+                "VcWiZLB9ZijgPAio83aqL9M5uYY2OfvGbBCNW8+dFss=",
+            ),
+            ("no query", "hjPFnq2uD3eKRhHt0phYC5An5A5q3A9xNaskRnN/qKY="),
+            ("seconds", "QtiTa37eMzKztArwtfBnApPcsJgwtvbFETDpyisMhwU="),
+            (
+                "method in lower case",
+                "Bk1KL8le5EoqR4ngv5GjNUMBHxfQzhyG7Lmwk27dsjk=",
+            ),
+        ] {
+            assert!(!holds("GET", &url, "1605290625682", signature), "{mistake}");
+        }
+        let double_encoded = "hwx4cEMuZIX4j9L2rGXARTH8qP3lWGLAZ1msjJkvrZk=";
+        assert!(!holds(
+            "GET",
+            &format!("{REGIONAL}{NON_ASCII}"),
+            "1732147200000",
+            double_encoded
+        ));
+    }
+
+    #[test]
+    fn what_is_no_base64_or_too_short_does_not_hold() {
+        let url = format!("{REGIONAL}{MINIMAL}");
+        for signature in [
+            "",
+            "?",
+            "mtD9Fx+q9c98BFjjDgY/NmJGVpspRXyCVOe5hvwmv+k",
+            "mtD9Fw==",
+        ] {
+            assert!(
+                !holds("GET", &url, "1605290625682", signature),
+                "{signature}"
+            );
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What the program prints: all that is needed to call the two APIs.
+
+use specmill_sandbox::Sandbox;
+
+pub(super) fn render(sandbox: &Sandbox) -> String {
+    let panther = sandbox.panther_url();
+    let api_key = sandbox.panther_api_key();
+    let center = sandbox.identity_center_url();
+    let access_key = sandbox.access_key();
+    let secret_key = sandbox.secret_key();
+    let instance = sandbox.instance_id();
+    format!(
+        r#"Panther
+  base address  {panther}
+  API key       {api_key}
+
+curl -H 'X-API-Key: {api_key}' '{panther}/users?limit=2'
+
+curl -H 'X-API-Key: {api_key}' -H 'Content-Type: application/json' '{panther}/users' \
+  -d '{{"email":"new@acme.test","givenName":"Ann","familyName":"Lee","role":{{"name":"Analyst"}}}}'
+
+Samsung Cloud Platform, IAM Identity Center
+  base address  {center}
+  access key    {access_key}
+  secret key    {secret_key}
+  instance      {instance}
+
+curl '{center}/'
+
+url='{center}/v1/users?instance_id={instance}&size=2'
+timestamp=$(($(date +%s) * 1000))
+signature=$(printf '%s' "GET${{url}}${{timestamp}}{access_key}Openapi" |
+  openssl dgst -sha256 -hmac '{secret_key}' -binary | openssl base64)
+curl "$url" -H 'Scp-Accesskey: {access_key}' -H "Scp-Signature: $signature" \
+  -H "Scp-Timestamp: $timestamp" -H 'Scp-ClientType: Openapi' -H 'Accept-Language: en-US' \
+  -H 'Scp-Api-Version: iam-identity-center 1.4'
+
+Ctrl-C stops.
+"#
+    )
+}

@@ -1,0 +1,137 @@
+//! The program, as a shell and its user see it. Needs `sh`, `curl` and `openssl`, as its output does.
+#![cfg(all(unix, feature = "program"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a step that fails fails the test"
+)]
+
+use std::{process::Stdio, time::Duration};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+};
+
+/// The running program and what it printed.
+async fn start(arguments: &[&str]) -> (Child, String) {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_specmill-sandbox"));
+    program
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    let mut child = program.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut printed = String::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if line == "Ctrl-C stops." {
+            return (child, printed);
+        }
+        printed += &line;
+        printed += "\n";
+    }
+    panic!("ended after printing {printed}");
+}
+
+/// Runs commands in a shell and gives what they print.
+async fn shell(commands: &str) -> String {
+    let script = format!("alias curl='curl -sS'\n{commands}");
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .output()
+        .await
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{err}");
+    out
+}
+
+/// The paragraph that holds a text.
+fn paragraph<'a>(printed: &'a str, text: &str) -> &'a str {
+    printed
+        .split("\n\n")
+        .find(|paragraph| paragraph.contains(text))
+        .unwrap()
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| panic!("{text}"))
+}
+
+async fn refusal(arguments: &[&str]) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_specmill-sandbox"));
+    let output = program.args(arguments).output().await.unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn the_printed_commands_work_when_pasted() {
+    let (_child, printed) = start(&["--panther-users", "7", "--identity-center-users", "9"]).await;
+    let users = json(&shell(paragraph(&printed, "/users?limit=2")).await);
+    assert_eq!(users["results"].as_array().unwrap().len(), 2);
+    let created = json(&shell(paragraph(&printed, "new@acme.test")).await);
+    assert_eq!(created["email"], "new@acme.test");
+    let listed = json(&shell(paragraph(&printed, "openssl")).await);
+    assert_eq!((&listed["count"], &listed["size"]), (&9.into(), &2.into()));
+    let discovery = paragraph(&printed, "curl 'http");
+    assert!(json(&shell(discovery).await)["versions"].is_array());
+}
+
+#[tokio::test]
+async fn faults_and_latency_are_as_asked_for() {
+    let (_child, printed) = start(&[
+        "--fault",
+        "503,retry-after=4@next=1",
+        "--fault",
+        "html=502@every=2",
+        "--latency",
+        "50",
+    ])
+    .await;
+    let address = printed
+        .lines()
+        .find_map(|line| line.strip_prefix("  base address  "))
+        .unwrap();
+    let started = std::time::Instant::now();
+    let first = reqwest::get(address).await.unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(50));
+    assert_eq!(
+        (first.status().as_u16(), &first.headers()["retry-after"]),
+        (503, &"4".parse().unwrap())
+    );
+    assert_eq!(reqwest::get(address).await.unwrap().status(), 502);
+}
+
+#[tokio::test]
+async fn ctrl_c_ends_it_with_success() {
+    let (mut child, _) = start(&[]).await;
+    let interrupt = format!("kill -INT {}", child.id().unwrap());
+    shell(&interrupt).await;
+    let status = tokio::time::timeout(Duration::from_secs(10), child.wait())
+        .await
+        .unwrap();
+    assert!(status.unwrap().success());
+}
+
+#[tokio::test]
+async fn what_is_no_fault_is_refused_with_what_would_be() {
+    let refusal = refusal(&["--fault", "explode"]).await;
+    assert!(refusal.contains("--fault") && refusal.contains("\"explode\" is no fault; known are"));
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_refused_with_a_remedy() {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let refusal = refusal(&["--port", &port]).await;
+    assert!(
+        refusal.starts_with(&format!("error: cannot listen on 127.0.0.1:{port}: ")),
+        "{refusal}"
+    );
+    assert!(refusal.contains("choose another port"));
+}
