@@ -59,6 +59,11 @@ impl BaseUrl {
         self.url.path().trim_end_matches('/')
     }
 
+    /// Whether the address is this host's own.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.url)
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }

@@ -6,17 +6,24 @@ use crate::error::{TEXT_LIMIT, one_line};
 
 /// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
 pub(crate) fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
+    // Keeping track of the place costs time: it is found on a second reading, where there is something to report.
+    serde_json::from_slice(document).map_err(|error| problem::<T>(document, &error))
+}
+
+fn problem<T: DeserializeOwned>(document: &[u8], error: &serde_json::Error) -> String {
+    let problem = explain(error);
+    if !error.is_data() {
+        return problem;
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(document);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let problem = explain(error.inner());
-        let path = one_line(&error.path().to_string(), TEXT_LIMIT);
-        match path.as_deref() {
-            Some(path) if path != "." && error.inner().is_data() => format!("at {path}: {problem}"),
-            _ => problem,
-        }
-    })?;
-    deserializer.end().map_err(|error| explain(&error))?;
-    Ok(value)
+    let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        Ok(_) => None,
+        Err(error) => one_line(&error.path().to_string(), TEXT_LIMIT),
+    };
+    match path.as_deref() {
+        None | Some(".") => problem,
+        Some(path) => format!("at {path}: {problem}"),
+    }
 }
 
 /// What serde says, without the values that it quotes.

@@ -99,7 +99,12 @@ pub(crate) async fn run(
             Err(mut error) => {
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
-                inner.attempts = attempts;
+                // Credentials that cannot be sent end the call before the attempt.
+                inner.attempts = if matches!(inner.kind, Kind::Configuration(_)) {
+                    attempts - 1
+                } else {
+                    attempts
+                };
                 inner.elapsed = elapsed;
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
                 let again = policy.allows(&operation.method, &error, attempts)

@@ -4,20 +4,26 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 
+use crate::base_url::BaseUrl;
 use crate::error::Error;
+use crate::execute::chain;
 
 /// Connections unused for this long are closed: load balancers do so after a minute, and a request that crosses the
 /// closing fails.
 const POOL_IDLE: Duration = Duration::from_secs(30);
+
+/// A caller's changes to the HTTP client.
+pub(crate) type Configure = Box<dyn FnOnce(ClientBuilder) -> ClientBuilder + Send>;
 
 /// Where a client's HTTP client comes from.
 #[derive(Default)]
 pub(crate) enum HttpClient {
     #[default]
     Own,
-    Supplied(reqwest::Client),
-    Builder(Box<reqwest::ClientBuilder>),
+    Configured(Configure),
+    Supplied(Client),
 }
 
 impl fmt::Debug for HttpClient {
@@ -25,66 +31,69 @@ impl fmt::Debug for HttpClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Own => "own",
+            Self::Configured(_) => "configured",
             Self::Supplied(_) => "supplied",
-            Self::Builder(_) => "supplied builder",
         })
     }
 }
 
 impl HttpClient {
-    pub(crate) fn build(
-        self,
-        connect_timeout: Duration,
-        https: bool,
-    ) -> Result<reqwest::Client, Error> {
-        match self {
-            Self::Own => {
-                if https && !cfg!(any(feature = "rustls", feature = "native-tls")) {
-                    return Err(Error::configuration(
-                        "https needs TLS: enable the feature rustls or native-tls, or supply an HTTP client",
-                    ));
-                }
-                let builder = reqwest::Client::builder()
-                    .connect_timeout(connect_timeout)
-                    .pool_idle_timeout(POOL_IDLE);
-                finish(with_tls(builder)?)
+    pub(crate) fn build(self, connect_timeout: Duration, base: &BaseUrl) -> Result<Client, Error> {
+        let configure = match self {
+            Self::Supplied(client) if follows_no_redirects(&client) => return Ok(client),
+            Self::Supplied(_) => {
+                return Err(Error::configuration(
+                    "the supplied HTTP client follows redirects, which would send credentials elsewhere: build it \
+                     with reqwest::redirect::Policy::none(), or use configure_http_client",
+                ));
             }
-            Self::Builder(builder) => finish(*builder),
-            Self::Supplied(client) if follows_no_redirects(&client) => Ok(client),
-            Self::Supplied(_) => Err(Error::configuration(
-                "the supplied HTTP client follows redirects, which would send credentials elsewhere: build it with \
-                 reqwest::redirect::Policy::none(), or give its builder to http_client_builder",
-            )),
+            Self::Configured(configure) => Some(configure),
+            Self::Own
+                if base.is_https() && !cfg!(any(feature = "rustls", feature = "native-tls")) =>
+            {
+                return Err(Error::configuration(
+                    "https needs TLS: enable the feature rustls or native-tls, or supply an HTTP client",
+                ));
+            }
+            Self::Own => None,
+        };
+        let mut builder = Client::builder()
+            .connect_timeout(connect_timeout)
+            .pool_idle_timeout(POOL_IDLE);
+        if base.is_loopback() {
+            // Nobody's proxy leads back to this host; and it would see credentials that http:// leaves readable.
+            builder = builder.no_proxy();
         }
+        builder = with_tls(builder)?;
+        if let Some(configure) = configure {
+            builder = configure(builder);
+        }
+        // Credentials are headers that reqwest does not know as such, and would carry to any host.
+        builder
+            .redirect(Policy::none())
+            .referer(false)
+            .build()
+            .map_err(|error| {
+                Error::configuration(format!(
+                    "the HTTP client cannot be made: {}",
+                    chain(&error.without_url())
+                ))
+            })
     }
-}
-
-fn finish(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
-    // Credentials are headers that reqwest does not know as such, and would carry to any host.
-    builder
-        .redirect(Policy::none())
-        .referer(false)
-        .build()
-        .map_err(|error| {
-            Error::configuration(format!(
-                "the HTTP client cannot be made: {}",
-                crate::execute::chain(&error.without_url())
-            ))
-        })
 }
 
 /// Whether a client is known to follow no redirects.
 ///
 /// reqwest tells of a client's policy in its `Debug` output only. What is not recognised there counts as following,
 /// so that a change in it can refuse a client, but never leak credentials.
-fn follows_no_redirects(client: &reqwest::Client) -> bool {
+fn follows_no_redirects(client: &Client) -> bool {
     // Quotes within other fields are escaped: none of them can pose as this one.
     format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#)
 }
 
 /// rustls with a provider of its own, so that neither the process's default is needed nor changed.
 #[cfg(feature = "rustls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     use std::sync::Arc;
 
     use rustls_platform_verifier::BuilderVerifierExt;
@@ -106,13 +115,13 @@ fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, E
     clippy::unnecessary_wraps,
     reason = "setting up the other backend can fail"
 )]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_native())
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 #[expect(clippy::unnecessary_wraps, reason = "setting up a backend can fail")]
-fn with_tls(builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder, Error> {
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder)
 }
 
@@ -121,8 +130,8 @@ mod tests {
     use super::*;
 
     // With `rustls-no-provider` alone reqwest cannot build a client with its own defaults.
-    fn builder() -> reqwest::ClientBuilder {
-        with_tls(reqwest::Client::builder()).unwrap()
+    fn builder() -> ClientBuilder {
+        with_tls(Client::builder()).unwrap()
     }
 
     #[test]

@@ -29,10 +29,12 @@ mod request;
 mod response;
 mod retry;
 mod secret;
+pub mod server;
 mod settings;
 #[cfg(feature = "signature")]
 mod signature;
 mod transport;
+mod version;
 
 pub use authentication::Authentication;
 pub use call::Call;
@@ -44,6 +46,7 @@ pub use retry::{RetryBudget, RetryPolicy};
 pub use secret::Secret;
 pub use settings::{Api, Settings};
 pub use transport::Transport;
+pub use version::{Date, VersionState};
 
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;

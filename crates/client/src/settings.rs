@@ -114,19 +114,31 @@ impl Settings {
         self
     }
 
-    /// An HTTP client of the caller's, with its own proxies, TLS and connect timeout.
+    /// Changes to the HTTP client: proxies, addresses, keep-alive and the like.
     ///
-    /// It must have been built with [`reqwest::redirect::Policy::none`]: one that may follow redirects could carry
-    /// credentials to another host, and is an error of [`build`](Self::build). Where that cannot be arranged, use
-    /// [`http_client_builder`](Self::http_client_builder).
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = HttpClient::Supplied(client);
+    /// TLS is set up already; to change it, give the builder a backend of your own, as by
+    /// [`reqwest::ClientBuilder::tls_backend_preconfigured`]. Redirects stay switched off whatever the changes.
+    ///
+    /// ```no_run
+    /// # fn settings(settings: specmill_client::Settings) -> specmill_client::Settings {
+    /// settings.configure_http_client(|builder| builder.tcp_nodelay(false))
+    /// # }
+    /// ```
+    pub fn configure_http_client(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        self.http_client = HttpClient::Configured(Box::new(configure));
         self
     }
 
-    /// An HTTP client of the caller's, still to be built; redirects are switched off in it.
-    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
-        self.http_client = HttpClient::Builder(Box::new(builder));
+    /// An HTTP client of the caller's, to share its connections, with its own proxies, TLS and connect timeout.
+    ///
+    /// It must have been built with [`reqwest::redirect::Policy::none`]: one that may follow redirects could carry
+    /// credentials to another host, and is an error of [`build`](Self::build). Where that cannot be arranged, use
+    /// [`configure_http_client`](Self::configure_http_client).
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = HttpClient::Supplied(client);
         self
     }
 
@@ -167,9 +179,7 @@ impl Settings {
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
         Ok(Transport::new(Parts {
-            http: self
-                .http_client
-                .build(self.connect_timeout, base.is_https())?,
+            http: self.http_client.build(self.connect_timeout, &base)?,
             base,
             authentication,
             headers,

@@ -157,7 +157,7 @@ impl Error {
 
     /// 3xx: the service pointed elsewhere. Redirects are never followed.
     pub fn is_redirect(&self) -> bool {
-        matches!(self.0.kind, Kind::Redirect { .. })
+        matches!(self.0.kind, Kind::Redirect { .. } | Kind::RedirectFollowed)
     }
 
     /// The answer was a success, but not of the form the API documents.

@@ -54,7 +54,7 @@ impl<P: Page> CursorPages<P> {
         self
     }
 
-    /// The cursor of the page that comes next, or that failed; `None` is the first page.
+    /// The cursor of the page that comes next, or that failed; `None` is the first page, and the end.
     pub fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }

@@ -14,7 +14,11 @@ pub(super) struct Fetch<P>(JoinHandle<Result<(P, Bytes), Error>>);
 
 impl<P: DeserializeOwned + Send + 'static> Fetch<P> {
     pub(super) fn start(call: Call) -> Self {
-        Self(tokio::spawn(call.send_with_bytes()))
+        let fetch = call.send_with_bytes();
+        // Events of the task belong to the span in which the listing is read.
+        #[cfg(feature = "tracing")]
+        let fetch = tracing::Instrument::in_current_span(fetch);
+        Self(tokio::spawn(fetch))
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(P, Bytes), Error>> {

@@ -34,7 +34,7 @@ impl<P: Page> CursorItems<P> {
         Self::of(self.pages.resume_from(cursor))
     }
 
-    /// The cursor of the page that the next item is on, or that failed; `None` is the first page.
+    /// The cursor of the page that the next item is on, or that failed; `None` is the first page, and the end.
     ///
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::hash::RandomState;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -14,7 +14,7 @@ use crate::operation::Paging;
 
 /// The pages of a listing whose pages are numbered.
 ///
-/// The end is a page that is short, empty, or the same as the one before it.
+/// The end is a page that is short, empty, or the same as one before it.
 pub struct NumberedPages<P: Page> {
     call: Call,
     /// Number of the page that comes next.
@@ -26,8 +26,8 @@ pub struct NumberedPages<P: Page> {
     size: u64,
     concurrency: usize,
     flights: VecDeque<Fetch<P>>,
-    /// Of the page that came last.
-    last: Option<u64>,
+    /// Fingerprints of the pages that came.
+    seen: HashSet<u64>,
     hasher: RandomState,
     /// Items up to the page that came last.
     passed: Option<u64>,
@@ -61,7 +61,7 @@ impl<P: Page> NumberedPages<P> {
             size,
             concurrency: 1,
             flights: VecDeque::new(),
-            last: None,
+            seen: HashSet::new(),
             hasher: RandomState::new(),
             passed: None,
             expected_end: None,
@@ -84,7 +84,7 @@ impl<P: Page> NumberedPages<P> {
         self.position = page;
         self.next = page;
         self.flights.clear();
-        self.last = None;
+        self.seen.clear();
         self.passed = None;
         self.expected_end = None;
         self.begun = false;
@@ -166,11 +166,10 @@ impl<P: Page> Stream for NumberedPages<P> {
         };
         let print = fingerprint(&this.hasher, &bytes);
         drop(bytes);
-        if page.items().is_empty() || this.last == Some(print) {
+        if page.items().is_empty() || !this.seen.insert(print) {
             this.finish();
             return Poll::Ready(None);
         }
-        this.last = Some(print);
         let last = this.is_last(&page);
         this.begun = true;
         this.position = this.position.saturating_add(1);

@@ -1,0 +1,80 @@
+//! API versions: their states and dates.
+
+use std::fmt;
+
+/// The state of an API version, as the vendor gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum VersionState {
+    /// The version to use.
+    Current,
+    /// Only mended any more.
+    Supported,
+    /// Documented, but not served yet.
+    Planned,
+    /// To be gone soon, or gone: see its date.
+    Deprecated,
+}
+
+impl fmt::Display for VersionState {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Current => "CURRENT",
+            Self::Supported => "SUPPORTED",
+            Self::Planned => "PLANNED",
+            Self::Deprecated => "DEPRECATED",
+        })
+    }
+}
+
+/// A day of the Gregorian calendar; `Display` gives `2026-11-30`. Earlier days are less than later ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// A day. For generated code, which is made from dates that were checked.
+    pub const fn new(year: u16, month: u8, day: u8) -> Self {
+        Self { year, month, day }
+    }
+
+    /// The year.
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, from 1.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{:04}-{:02}-{:02}",
+            self.year, self.month, self.day
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_order_by_time_and_print_as_in_documents() {
+        assert!(Date::new(2026, 9, 30) < Date::new(2026, 11, 30));
+        assert!(Date::new(2025, 12, 31) < Date::new(2026, 1, 1));
+        assert_eq!(Date::new(2026, 5, 31).to_string(), "2026-05-31");
+    }
+}

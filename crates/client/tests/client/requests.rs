@@ -1,0 +1,259 @@
+//! What is sent.
+
+use serde_json::json;
+use specmill_client::operation::Operation;
+use specmill_client::{Call, CallOptions, Error, Transport};
+
+use crate::support::{
+    API, LIST_USERS, SEARCH, Server, USER_CREATE, USER_DELETE, USER_GET, USER_LIST, USER_PATCH, User, VERSIONS, client, key, ok,
+    settings, status,
+};
+
+fn call(client: &Transport, operation: &'static Operation) -> Call {
+    client.call(operation, CallOptions::default())
+}
+
+async fn server() -> Server {
+    Server::always(|| ok(r#"{"id":"u"}"#)).await
+}
+
+/// Sends an argument in the path's place, and gives the target that arrived, or the error where nothing did.
+async fn path_argument(value: &str) -> Result<String, Error> {
+    let server = server().await;
+    let sent = call(&client(&server), &USER_DELETE).parameter("id", Ok(value)).send_empty().await;
+    let targets = server.targets();
+    match sent {
+        Ok(()) => {
+            assert_eq!(targets.len(), 1);
+            Ok(targets[0].clone())
+        }
+        Err(error) => {
+            assert!(targets.is_empty(), "{value:?} was refused and sent: {targets:?}");
+            assert!(error.is_invalid_request() && error.was_not_sent(), "{error}");
+            assert_eq!(error.attempts(), 0);
+            Err(error)
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
+    let server = server().await;
+    let user: User = call(&client(&server), &USER_GET).parameter("id", Ok("u-1")).send().await.unwrap();
+    assert_eq!(user.id, "u");
+    let requests = server.requests();
+    assert_eq!((requests[0].method.as_str(), requests[0].target.as_str()), ("GET", "/users/u-1"));
+    assert_eq!(requests[0].header("x-api-key"), Some(crate::support::KEY));
+    assert_eq!(requests[0].header("accept"), Some("application/json"));
+    let agent = requests[0].header("user-agent").unwrap();
+    assert_eq!(agent, format!("specmill-client/{} demo/1.2.3", env!("CARGO_PKG_VERSION")));
+    let mut names: Vec<&str> = requests[0].headers.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["accept", "host", "user-agent", "x-api-key"]);
+}
+
+#[tokio::test]
+async fn a_path_prefix_is_kept_and_a_pasted_suffix_is_not() {
+    let server = server().await;
+    let client = settings().build(&format!("{}/v1/public/graphql/", server.url()), key()).unwrap();
+    call(&client, &USER_GET).parameter("id", Ok("u-1")).send_empty().await.unwrap();
+    assert_eq!(server.targets(), ["/v1/users/u-1"]);
+    assert_eq!(client.base_url(), format!("{}/v1", server.url()));
+    assert_eq!(API.name, "demo");
+}
+
+#[tokio::test]
+async fn parameters_are_written_in_their_place_and_style() {
+    let server = server().await;
+    call(&client(&server), &SEARCH)
+        .parameter("must", Ok("a b+c&d=e/홍'"))
+        .parameter("name", Ok("x.y"))
+        .parameter("area", Ok(7))
+        .parameter("repeated", Ok(vec!["1", "2 3"]))
+        .parameter("joined", Ok(vec!["a,b", "c"]))
+        .parameter("spaced", Ok(vec![1, 2]))
+        .parameter("piped", Ok(["p", "q"]))
+        .parameter("deep", Ok(json!({"k": "v", "n": [1, 2]})))
+        .parameter("document", Ok(json!({"a": [true]})))
+        .parameter("X-Tenant", Ok(["t1", "t2"]))
+        .parameter("session", Ok("s;1"))
+        .send_empty()
+        .await
+        .unwrap();
+    let request = &server.requests()[0];
+    assert_eq!(
+        request.target,
+        "/search/7/x.y.json?repeated=1&repeated=2%203&joined=a%2Cb,c&spaced=1%202&piped=p%7Cq\
+         &deep%5Bk%5D=v&deep%5Bn%5D=1&deep%5Bn%5D=2&document=%7B%22a%22%3A%5Btrue%5D%7D\
+         &must=a%20b%2Bc%26d%3De%2F%ED%99%8D%27"
+    );
+    assert_eq!(request.header("x-tenant"), Some("t1,t2"));
+    assert_eq!(request.header("cookie"), Some("session=s%3B1"));
+}
+
+#[tokio::test]
+async fn what_is_not_set_null_or_empty_is_not_sent() {
+    let server = server().await;
+    call(&client(&server), &SEARCH)
+        .parameter("area", Ok("a"))
+        .parameter("name", Ok("n"))
+        .parameter("must", Ok(false))
+        .parameter("repeated", Ok(Vec::<String>::new()))
+        .parameter("joined", Ok(None::<Vec<String>>))
+        .parameter("limit", Ok(None::<u32>))
+        .parameter("spaced", Ok(""))
+        .send_empty()
+        .await
+        .unwrap();
+    assert_eq!(server.targets(), ["/search/a/n.json?must=false"]);
+    assert_eq!(server.requests()[0].header("x-tenant"), None);
+}
+
+#[tokio::test]
+async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
+    let server = server().await;
+    call(&client(&server), &USER_CREATE).body(Ok(json!({"roles": [], "email": "é"}))).send_empty().await.unwrap();
+    let request = &server.requests()[0];
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/users"));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert_eq!(request.body, r#"{"email":"é","roles":[]}"#);
+}
+
+#[tokio::test]
+async fn an_operation_without_authentication_gets_neither_key_nor_fixed_headers() {
+    let server = server().await;
+    let client = settings().fixed_header("Demo-Version", "1.4").build(&server.url(), key()).unwrap();
+    call(&client, &VERSIONS).send_empty().await.unwrap();
+    call(&client, &USER_GET).parameter("id", Ok("u")).send_empty().await.unwrap();
+    let requests = server.requests();
+    assert_eq!(requests[0].target, "/");
+    assert_eq!((requests[0].header("x-api-key"), requests[0].header("demo-version")), (None, None));
+    assert_eq!(requests[1].header("demo-version"), Some("1.4"));
+}
+
+#[tokio::test]
+async fn extra_headers_of_client_and_call_are_sent() {
+    let server = server().await;
+    let client = settings()
+        .header("X-Team", "one")
+        .header("X-Kept", "kept")
+        .user_agent_suffix("my-program/1.0")
+        .build(&server.url(), key())
+        .unwrap();
+    client
+        .call(&USER_GET, CallOptions::new().header("x-team", "two"))
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap();
+    let request = &server.requests()[0];
+    assert_eq!((request.header("x-team"), request.header("x-kept")), (Some("two"), Some("kept")));
+    assert!(request.header("user-agent").unwrap().ends_with(" demo/1.2.3 my-program/1.0"));
+}
+
+#[tokio::test]
+async fn a_calls_header_cannot_replace_the_clients_own() {
+    let server = server().await;
+    for (name, value) in [("X-API-Key", "other"), ("Host", "elsewhere"), ("content-length", "1"), ("a b", "x"), ("x", "a\nb")] {
+        let error = client(&server)
+            .call(&USER_GET, CallOptions::new().header(name, value))
+            .parameter("id", Ok("u"))
+            .send_empty()
+            .await
+            .unwrap_err();
+        assert!(error.is_invalid_request(), "{name}: {error}");
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn an_argument_that_would_leave_its_path_segment_is_never_sent() {
+    for value in [
+        "",
+        ".",
+        "..",
+        "../admin",
+        "x/../../admin",
+        r"x\..\..\..\admin\tokens",
+        r"..\admin",
+        "%2e%2e",
+        "%2E%2E%2Fadmin",
+        "%252e%252e%252fadmin",
+        "%25252e%25252e",
+        "x%2Fy",
+        "x%5Cy",
+        "..;x",
+        "a\r\nX-Injected: 1",
+        "a\0",
+    ] {
+        let error = path_argument(value).await.unwrap_err();
+        assert!(error.to_string().starts_with("demo user_delete: invalid request: the path parameter id "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn every_other_argument_stays_in_its_path_segment() {
+    for (value, target) in [
+        ("138c/2fc8 c29a", "/users/138c%2F2fc8%20c29a"),
+        (r"DOMAIN\ann", "/users/DOMAIN%5Cann"),
+        ("a?b#c", "/users/a%3Fb%23c"),
+        ("100%", "/users/100%25"),
+        ("AWS.CloudTrail.X", "/users/AWS.CloudTrail.X"),
+        ("홍", "/users/%ED%99%8D"),
+        ("...", "/users/..."),
+        ("http://elsewhere.test", ""),
+        ("@elsewhere.test", "/users/%40elsewhere.test"),
+    ] {
+        match path_argument(value).await {
+            Ok(sent) => assert_eq!(sent, target, "{value:?}"),
+            Err(error) => assert_eq!(target, "", "{value:?}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn missing_and_unfit_arguments_are_errors_before_anything_is_sent() {
+    let server = server().await;
+    let client = client(&server);
+    let problems = [
+        call(&client, &USER_GET).send_empty().await,
+        call(&client, &LIST_USERS).parameter("instance_id", Ok("")).send_empty().await,
+        call(&client, &USER_CREATE).send_empty().await,
+        call(&client, &USER_CREATE).body(Ok(None::<String>)).send_empty().await,
+        call(&client, &USER_CREATE).body::<String>(Err("`body` was not initialized".into())).send_empty().await,
+        call(&client, &USER_GET).parameter::<String>("id", Err("conversion\nfailed".into())).send_empty().await,
+        call(&client, &SEARCH).parameter("limit", Ok(6172)).send_empty().await,
+        call(&client, &SEARCH).parameter("repeated", Ok([1, 2, 3, 4])).send_empty().await,
+        call(&client, &SEARCH).parameter("repeated", Ok([[1]])).parameter("must", Ok(1)).parameter("area", Ok(1)).parameter("name", Ok(1)).send_empty().await,
+        call(&client, &USER_LIST).parameter("nonsense", Ok(1)).send_empty().await,
+        call(&client, &USER_PATCH).parameter("id", Ok("u")).body(Ok(1)).send_empty().await,
+    ];
+    let lines: Vec<String> = problems.into_iter().map(|problem| problem.unwrap_err().to_string()).collect();
+    assert_eq!(
+        lines,
+        [
+            "demo user_get: invalid request: the path parameter id is missing",
+            "demo list_users: invalid request: the query parameter instance_id is missing",
+            "demo user_create: invalid request: the body is missing",
+            "demo user_create: invalid request: the body is missing",
+            "demo user_create: invalid request: the body: `body` was not initialized",
+            "demo user_get: invalid request: the path parameter id: conversion failed",
+            "demo search: invalid request: the query parameter limit must be at most 60",
+            "demo search: invalid request: the query parameter repeated must have at most 3 items",
+            "demo search: invalid request: the query parameter repeated cannot be sent in its style",
+            "demo user_list: invalid request: the operation has no parameter nonsense",
+            "demo user_patch: invalid request: the operation takes no body",
+        ]
+    );
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn a_call_can_be_sent_from_another_thread_and_more_than_once() {
+    let server = Server::always(|| status("204 No Content")).await;
+    let first = call(&client(&server), &USER_GET).parameter("id", Ok("u"));
+    let second = first.clone();
+    tokio::spawn(first.send_empty()).await.unwrap().unwrap();
+    tokio::spawn(second.send_empty()).await.unwrap().unwrap();
+    assert_eq!(server.count(), 2);
+}

@@ -1,0 +1,307 @@
+//! A server of raw sockets that answers as told and remembers what it was asked, and hand-written operation tables.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use serde::Deserialize;
+use specmill_client::operation::{
+    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+};
+use specmill_client::{Api, Authentication, ManualClock, Settings, Transport};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub method: String,
+    pub target: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    /// Everything before the body, as it came.
+    pub head: String,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found: Vec<&str> =
+            self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect();
+        assert!(found.len() <= 1, "{name} was sent {} times", found.len());
+        found.first().copied()
+    }
+
+    /// The value of a query parameter, as it came.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// What the server does with a request.
+pub enum Reply {
+    /// Sends these bytes and goes on with the connection.
+    Bytes(Vec<u8>),
+    /// Sends these bytes and closes the connection.
+    Close(Vec<u8>),
+    /// Sends these bytes and then nothing more.
+    Stall(Vec<u8>),
+    /// Sends these bytes over and over.
+    Endless(Vec<u8>),
+    /// Answers after a while.
+    Late(Duration, Vec<u8>),
+}
+
+pub struct Server {
+    pub address: SocketAddr,
+    requests: Arc<Mutex<Vec<Request>>>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Answers the request of each number, counted from 0, as the function says.
+    pub async fn start(answer: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let answer = Arc::new(answer);
+        let log = Arc::clone(&requests);
+        let task = tokio::spawn(async move {
+            loop {
+                let (socket, _) = listener.accept().await.unwrap();
+                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
+                tokio::spawn(async move { serve(socket, &*answer, &log).await });
+            }
+        });
+        Self { address, requests, task }
+    }
+
+    /// Answers every request alike.
+    pub async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+        Self::start(move |_, _| reply()).await
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    pub fn count(&self) -> usize {
+        self.requests.lock().unwrap().len()
+    }
+
+    pub fn targets(&self) -> Vec<String> {
+        self.requests().into_iter().map(|request| request.target).collect()
+    }
+}
+
+async fn serve(
+    mut socket: TcpStream,
+    answer: &(dyn Fn(usize, &Request) -> Reply + Send + Sync),
+    log: &Mutex<Vec<Request>>,
+) {
+    while let Some(request) = read(&mut socket).await {
+        let number = {
+            let mut log = log.lock().unwrap();
+            log.push(request.clone());
+            log.len() - 1
+        };
+        match answer(number, &request) {
+            Reply::Bytes(bytes) => {
+                if socket.write_all(&bytes).await.is_err() {
+                    return;
+                }
+            }
+            Reply::Close(bytes) => {
+                let _ = socket.write_all(&bytes).await;
+                return;
+            }
+            Reply::Stall(bytes) => {
+                let _ = socket.write_all(&bytes).await;
+                std::future::pending::<()>().await;
+            }
+            Reply::Endless(bytes) => while socket.write_all(&bytes).await.is_ok() {},
+            Reply::Late(delay, bytes) => {
+                tokio::time::sleep(delay).await;
+                if socket.write_all(&bytes).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn read(socket: &mut TcpStream) -> Option<Request> {
+    let mut bytes = Vec::new();
+    let head_end = loop {
+        if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break at + 4;
+        }
+        if socket.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
+    let mut lines = head.lines();
+    let mut start = lines.next().unwrap().split(' ');
+    let (method, target) = (start.next().unwrap().to_owned(), start.next().unwrap().to_owned());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    while bytes.len() < head_end + length {
+        if socket.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let body = String::from_utf8(bytes[head_end..].to_vec()).unwrap();
+    Some(Request { method, target, headers, body, head })
+}
+
+/// An answer with this status, these header lines and this body.
+pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+pub fn json(status: &str, body: &str) -> Reply {
+    Reply::Bytes(answer(status, "content-type: application/json\r\n", body))
+}
+
+pub fn ok(body: &str) -> Reply {
+    json("200 OK", body)
+}
+
+pub fn status(status: &str) -> Reply {
+    Reply::Bytes(answer(status, "", ""))
+}
+
+/// A port of this host on which nobody listens.
+pub async fn closed_port() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+pub static API: Api =
+    Api { name: "demo", title: "Demo", version: "1.2.3", base_url_suffixes: &["/public/graphql"] };
+
+pub const KEY: &str = "key-Zx81-not-to-be-seen";
+
+/// 2025-11-21 00:00:00 UTC.
+pub fn noon() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_millis(1_763_683_200_000)
+}
+
+pub fn settings() -> Settings {
+    Settings::new(&API)
+}
+
+/// A client of a server, with a key.
+pub fn client(server: &Server) -> Transport {
+    settings().build(&server.url(), key()).unwrap()
+}
+
+/// A client whose delays end at once, and the clock that tells of them.
+pub fn patient_client(server: &Server) -> (Transport, ManualClock) {
+    let clock = ManualClock::new(noon());
+    (settings().clock(clock.clone()).build(&server.url(), key()).unwrap(), clock)
+}
+
+pub fn key() -> Authentication {
+    Authentication::api_key("X-API-Key", KEY)
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+pub struct User {
+    pub id: String,
+}
+
+const fn parameter(name: &'static str, place: Place, required: bool, style: Style, bounds: Bounds) -> Parameter {
+    Parameter { name, place, required, style, bounds }
+}
+
+const ID: &[Parameter] = &[parameter("id", Place::Path, true, Style::Simple, Bounds::NONE)];
+const JSON_BODY: Body = Body { content_type: "application/json", encoding: BodyEncoding::Json, required: true };
+
+const GET: Operation = Operation {
+    api: "demo",
+    id: "user_get",
+    method: Method::GET,
+    path: "/users/{id}",
+    parameters: ID,
+    body: None,
+    paging: None,
+    permission: Some("Read User Info"),
+    authenticated: true,
+};
+
+pub static USER_GET: Operation = GET;
+pub static USER_PUT: Operation = Operation { id: "user_put", method: Method::PUT, body: Some(JSON_BODY), ..GET };
+pub static USER_DELETE: Operation = Operation { id: "user_delete", method: Method::DELETE, ..GET };
+pub static USER_PATCH: Operation = Operation { id: "user_patch", method: Method::PATCH, ..GET };
+pub static USER_CREATE: Operation = Operation {
+    id: "user_create",
+    method: Method::POST,
+    path: "/users",
+    parameters: &[],
+    body: Some(JSON_BODY),
+    permission: Some("Manage Users"),
+    ..GET
+};
+pub static VERSIONS: Operation =
+    Operation { id: "versions", path: "/", parameters: &[], permission: None, authenticated: false, ..GET };
+pub static SEARCH: Operation = Operation {
+    id: "search",
+    path: "/search/{area}/{name}.json",
+    parameters: &[
+        parameter("area", Place::Path, true, Style::Simple, Bounds::NONE),
+        parameter("name", Place::Path, true, Style::Simple, Bounds::NONE),
+        parameter("repeated", Place::Query, false, Style::Form, Bounds { max_items: Some(3), ..Bounds::NONE }),
+        parameter("joined", Place::Query, false, Style::FormJoined, Bounds::NONE),
+        parameter("spaced", Place::Query, false, Style::SpaceDelimited, Bounds::NONE),
+        parameter("piped", Place::Query, false, Style::PipeDelimited, Bounds::NONE),
+        parameter("deep", Place::Query, false, Style::DeepObject, Bounds::NONE),
+        parameter("document", Place::Query, false, Style::Json, Bounds::NONE),
+        parameter(
+            "limit",
+            Place::Query,
+            false,
+            Style::Form,
+            Bounds { minimum: Some(1.0), maximum: Some(60.0), ..Bounds::NONE },
+        ),
+        parameter("X-Tenant", Place::Header, false, Style::Simple, Bounds::NONE),
+        parameter("session", Place::Cookie, false, Style::Form, Bounds::NONE),
+        parameter("must", Place::Query, true, Style::Form, Bounds::NONE),
+    ],
+    ..GET
+};
+pub static USER_LIST: Operation = Operation {
+    id: "user_list",
+    path: "/users",
+    parameters: &[
+        parameter("contains", Place::Query, false, Style::Form, Bounds::NONE),
+        parameter("cursor", Place::Query, false, Style::Form, Bounds::NONE),
+    ],
+    paging: Some(Paging::Cursor { parameter: "cursor" }),
+    ..GET
+};
+pub static LIST_USERS: Operation = Operation {
+    id: "list_users",
+    path: "/v1/users",
+    parameters: &[
+        parameter("size", Place::Query, false, Style::Form, Bounds::NONE),
+        parameter("page", Place::Query, false, Style::Form, Bounds::NONE),
+        parameter("instance_id", Place::Query, true, Style::Form, Bounds::NONE),
+    ],
+    paging: Some(Paging::Numbered { parameter: "page", first: 0, size_parameter: Some("size"), default_size: 3 }),
+    ..GET
+};
