@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use tokio::sync::watch;
 
@@ -36,7 +36,8 @@ struct Inner {
     api: Api,
     operation: Option<Operation>,
     method: Method,
-    uri: Uri,
+    path: String,
+    query: Option<String>,
     headers: HeaderMap,
     body: Bytes,
     status: OnceLock<u16>,
@@ -60,12 +61,12 @@ impl RecordedRequest {
 
     /// The path as sent, percent-encoding untouched.
     pub fn path(&self) -> &str {
-        self.0.uri.path()
+        &self.0.path
     }
 
     /// The query as sent, without the question mark; `None` where there was none.
     pub fn query(&self) -> Option<&str> {
-        self.0.uri.query()
+        self.0.query.as_deref()
     }
 
     /// The decoded values of a query parameter, in the order sent.
@@ -271,13 +272,18 @@ impl RequestLog {
             api,
             operation,
             method: head.method.clone(),
-            uri: head.uri.clone(),
+            path: head.uri.path().to_owned(),
+            query: head.uri.query().map(str::to_owned),
             headers: if keep {
-                head.headers.clone()
+                copied(&head.headers)
             } else {
                 HeaderMap::new()
             },
-            body: if keep { body.clone() } else { Bytes::new() },
+            body: if keep {
+                Bytes::copy_from_slice(body)
+            } else {
+                Bytes::new()
+            },
             status: OnceLock::new(),
         }));
         {
@@ -305,6 +311,16 @@ impl RequestLog {
         // Nothing panics while holding the lock, and counts stay true if it did.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Headers with values of their own. As they come they are slices of the connection's read buffer,
+/// which would live as long as the log.
+fn copied(headers: &HeaderMap) -> HeaderMap {
+    let copy = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes());
+    let copies = headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), copy(value).ok()?)));
+    copies.collect()
 }
 
 impl fmt::Debug for RequestLog {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use clap::Parser;
+use futures_util::future;
 use specmill_sandbox::{Faults, Sandbox};
 
 /// Panther's and Samsung Cloud Platform's APIs on loopback ports, to try without an account.
@@ -72,11 +73,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .log_capacity(0)
         .start()
         .await?;
-    let mut output = io::stdout().lock();
-    output.write_all(sheet::render(&sandbox).as_bytes())?;
-    output.flush()?;
-    drop(output);
-    tokio::signal::ctrl_c().await?;
+    // Polled in this order, so that Ctrl-C is heard by the time it is spoken of.
+    let print = async { io::stdout().write_all(sheet::render(&sandbox).as_bytes()) };
+    future::try_join(tokio::signal::ctrl_c(), print).await?;
     sandbox.stop().await;
     Ok(())
 }
