@@ -5,17 +5,32 @@ use std::time::Duration;
 use serde_json::Value;
 use specmill_client::{Call, CallOptions, Transport};
 
-use crate::support::{Reply, Server, USER_GET, User, answer, client, json, key, ok, settings, status};
+use crate::support::{
+    Reply, Server, USER_GET, User, answer, client, json, key, ok, settings, status,
+};
 
 fn get(client: &Transport) -> Call {
-    client.call(&USER_GET, CallOptions::default()).parameter("id", Ok("u"))
+    client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"))
 }
 
 #[tokio::test]
 async fn any_2xx_is_a_success() {
-    for code in ["200 OK", "201 Created", "202 Accepted", "203 X", "206 Y", "299 Own"] {
+    for code in [
+        "200 OK",
+        "201 Created",
+        "202 Accepted",
+        "203 X",
+        "206 Y",
+        "299 Own",
+    ] {
         let server = Server::always(move || json(code, r#"{"id":"u","new":{"x":[1]}}"#)).await;
-        assert_eq!(get(&client(&server)).send::<User>().await.unwrap(), User { id: "u".into() }, "{code}");
+        assert_eq!(
+            get(&client(&server)).send::<User>().await.unwrap(),
+            User { id: "u".into() },
+            "{code}"
+        );
     }
 }
 
@@ -33,7 +48,13 @@ async fn several_forms_of_success_are_told_apart() {
     assert_eq!(first.body(), &Some(User { id: "u".into() }));
     assert_eq!(get(&client).send_optional::<User>().await.unwrap(), None);
     let third = get(&client).send_response::<Option<User>>().await.unwrap();
-    assert_eq!((third.request_id().as_deref(), third.headers()["content-length"].as_bytes()), (Some("r-1"), &b"2"[..]));
+    assert_eq!(
+        (
+            third.request_id().as_deref(),
+            third.headers()["content-length"].as_bytes()
+        ),
+        (Some("r-1"), &b"2"[..])
+    );
     assert_eq!(third.map(|user| user.is_some()).into_body(), false);
 }
 
@@ -45,7 +66,10 @@ async fn an_unexpected_body_is_no_failure_where_none_is_asked_for() {
 
 #[tokio::test]
 async fn bodies_come_as_bytes_and_text() {
-    let server = Server::start(|number, _| Reply::Bytes(answer("200 OK", "", if number < 2 { "# é" } else { "x" }))).await;
+    let server = Server::start(|number, _| {
+        Reply::Bytes(answer("200 OK", "", if number < 2 { "# é" } else { "x" }))
+    })
+    .await;
     let client = client(&server);
     assert_eq!(get(&client).send_bytes().await.unwrap(), "# é".as_bytes());
     assert_eq!(get(&client).send_text().await.unwrap(), "# é");
@@ -54,10 +78,16 @@ async fn bodies_come_as_bytes_and_text() {
 
 #[tokio::test]
 async fn text_that_is_not_utf8_is_a_decode_error() {
-    let server = Server::always(|| Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\xff\xfe".to_vec())).await;
+    let server = Server::always(|| {
+        Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\xff\xfe".to_vec())
+    })
+    .await;
     let error = get(&client(&server)).send_text().await.unwrap_err();
     assert!(error.is_decode());
-    assert_eq!(error.to_string(), "demo user_get: 200 OK, but unreadable: expected text in UTF-8");
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: 200 OK, but unreadable: expected text in UTF-8"
+    );
     assert_eq!(error.body().as_ref(), b"\xff\xfe");
 }
 
@@ -65,7 +95,11 @@ async fn text_that_is_not_utf8_is_a_decode_error() {
 async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
     let server = Server::start(|number, _| match number {
         0 => ok(r#"{"id":777123}"#),
-        1 => Reply::Bytes(answer("200 OK", "content-type: text/html\r\nx-request-id: r-9\r\n", "<html>login</html>")),
+        1 => Reply::Bytes(answer(
+            "200 OK",
+            "content-type: text/html\r\nx-request-id: r-9\r\n",
+            "<html>login</html>",
+        )),
         2 => ok(r#"{"id":"secret-value"#),
         _ => ok(""),
     })
@@ -76,8 +110,15 @@ async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
         let error = get(&client).send::<User>().await.unwrap_err();
         assert!(error.is_decode() && !error.is_retryable());
         assert_eq!(error.status().unwrap(), 200);
-        for shown in [format!("{error}"), format!("{error:?}"), format!("{error:#?}")] {
-            assert!(!shown.contains("777123") && !shown.contains("secret-value"), "{shown}");
+        for shown in [
+            format!("{error}"),
+            format!("{error:?}"),
+            format!("{error:#?}"),
+        ] {
+            assert!(
+                !shown.contains("777123") && !shown.contains("secret-value"),
+                "{shown}"
+            );
         }
         lines.push(error.to_string());
     }
@@ -90,19 +131,35 @@ async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
             "demo user_get: 200 OK, but unreadable: expected JSON, found nothing",
         ]
     );
-    assert_eq!(server.count(), 4, "an unreadable answer is not asked for again");
+    assert_eq!(
+        server.count(),
+        4,
+        "an unreadable answer is not asked for again"
+    );
 }
 
 #[tokio::test]
 async fn an_answer_over_the_limit_is_an_error_told_or_not() {
-    let told = Server::always(|| Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 2147483648\r\n\r\n".to_vec())).await;
+    let told = Server::always(|| {
+        Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 2147483648\r\n\r\n".to_vec())
+    })
+    .await;
     let chunk: Vec<u8> = [b"10000\r\n".to_vec(), vec![b'x'; 0x10000], b"\r\n".to_vec()].concat();
     let untold = Server::start(move |_, _| {
-        Reply::Endless([b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(), chunk.clone()].concat())
+        Reply::Endless(
+            [
+                b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec(),
+                chunk.clone(),
+            ]
+            .concat(),
+        )
     })
     .await;
     for server in [told, untold] {
-        let client = settings().max_response_bytes(1000).build(&server.url(), key()).unwrap();
+        let client = settings()
+            .max_response_bytes(1000)
+            .build(&server.url(), key())
+            .unwrap();
         let error = get(&client).send::<Value>().await.unwrap_err();
         assert!(error.is_too_large() && !error.is_retryable(), "{error}");
         assert_eq!(
@@ -116,12 +173,21 @@ async fn an_answer_over_the_limit_is_an_error_told_or_not() {
 #[tokio::test]
 async fn an_answer_of_just_the_limit_is_taken() {
     let server = Server::always(|| Reply::Bytes(answer("200 OK", "", &"x".repeat(1000)))).await;
-    let client = settings().max_response_bytes(1000).build(&server.url(), key()).unwrap();
+    let client = settings()
+        .max_response_bytes(1000)
+        .build(&server.url(), key())
+        .unwrap();
     assert_eq!(get(&client).send_bytes().await.unwrap().len(), 1000);
 }
 
 #[tokio::test]
 async fn a_slow_answer_within_its_time_is_taken() {
-    let server = Server::always(|| Reply::Late(Duration::from_millis(50), answer("200 OK", "", r#"{"id":"u"}"#))).await;
+    let server = Server::always(|| {
+        Reply::Late(
+            Duration::from_millis(50),
+            answer("200 OK", "", r#"{"id":"u"}"#),
+        )
+    })
+    .await;
     get(&client(&server)).send::<User>().await.unwrap();
 }

@@ -5,8 +5,8 @@ use specmill_client::operation::Operation;
 use specmill_client::{Call, CallOptions, Error, Transport};
 
 use crate::support::{
-    API, LIST_USERS, SEARCH, Server, USER_CREATE, USER_DELETE, USER_GET, USER_LIST, USER_PATCH, User, VERSIONS, client, key, ok,
-    settings, status,
+    API, LIST_USERS, SEARCH, Server, USER_CREATE, USER_DELETE, USER_GET, USER_LIST, USER_PATCH,
+    User, VERSIONS, client, key, ok, settings, status,
 };
 
 fn call(client: &Transport, operation: &'static Operation) -> Call {
@@ -20,7 +20,10 @@ async fn server() -> Server {
 /// Sends an argument in the path's place, and gives the target that arrived, or the error where nothing did.
 async fn path_argument(value: &str) -> Result<String, Error> {
     let server = server().await;
-    let sent = call(&client(&server), &USER_DELETE).parameter("id", Ok(value)).send_empty().await;
+    let sent = call(&client(&server), &USER_DELETE)
+        .parameter("id", Ok(value))
+        .send_empty()
+        .await;
     let targets = server.targets();
     match sent {
         Ok(()) => {
@@ -28,8 +31,14 @@ async fn path_argument(value: &str) -> Result<String, Error> {
             Ok(targets[0].clone())
         }
         Err(error) => {
-            assert!(targets.is_empty(), "{value:?} was refused and sent: {targets:?}");
-            assert!(error.is_invalid_request() && error.was_not_sent(), "{error}");
+            assert!(
+                targets.is_empty(),
+                "{value:?} was refused and sent: {targets:?}"
+            );
+            assert!(
+                error.is_invalid_request() && error.was_not_sent(),
+                "{error}"
+            );
             assert_eq!(error.attempts(), 0);
             Err(error)
         }
@@ -39,15 +48,29 @@ async fn path_argument(value: &str) -> Result<String, Error> {
 #[tokio::test]
 async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
     let server = server().await;
-    let user: User = call(&client(&server), &USER_GET).parameter("id", Ok("u-1")).send().await.unwrap();
+    let user: User = call(&client(&server), &USER_GET)
+        .parameter("id", Ok("u-1"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(user.id, "u");
     let requests = server.requests();
-    assert_eq!((requests[0].method.as_str(), requests[0].target.as_str()), ("GET", "/users/u-1"));
+    assert_eq!(
+        (requests[0].method.as_str(), requests[0].target.as_str()),
+        ("GET", "/users/u-1")
+    );
     assert_eq!(requests[0].header("x-api-key"), Some(crate::support::KEY));
     assert_eq!(requests[0].header("accept"), Some("application/json"));
     let agent = requests[0].header("user-agent").unwrap();
-    assert_eq!(agent, format!("specmill-client/{} demo/1.2.3", env!("CARGO_PKG_VERSION")));
-    let mut names: Vec<&str> = requests[0].headers.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        agent,
+        format!("specmill-client/{} demo/1.2.3", env!("CARGO_PKG_VERSION"))
+    );
+    let mut names: Vec<&str> = requests[0]
+        .headers
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
     names.sort_unstable();
     assert_eq!(names, ["accept", "host", "user-agent", "x-api-key"]);
 }
@@ -55,8 +78,14 @@ async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
 #[tokio::test]
 async fn a_path_prefix_is_kept_and_a_pasted_suffix_is_not() {
     let server = server().await;
-    let client = settings().build(&format!("{}/v1/public/graphql/", server.url()), key()).unwrap();
-    call(&client, &USER_GET).parameter("id", Ok("u-1")).send_empty().await.unwrap();
+    let client = settings()
+        .build(&format!("{}/v1/public/graphql/", server.url()), key())
+        .unwrap();
+    call(&client, &USER_GET)
+        .parameter("id", Ok("u-1"))
+        .send_empty()
+        .await
+        .unwrap();
     assert_eq!(server.targets(), ["/v1/users/u-1"]);
     assert_eq!(client.base_url(), format!("{}/v1", server.url()));
     assert_eq!(API.name, "demo");
@@ -112,9 +141,16 @@ async fn what_is_not_set_null_or_empty_is_not_sent() {
 #[tokio::test]
 async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
     let server = server().await;
-    call(&client(&server), &USER_CREATE).body(Ok(json!({"roles": [], "email": "é"}))).send_empty().await.unwrap();
+    call(&client(&server), &USER_CREATE)
+        .body(Ok(json!({"roles": [], "email": "é"})))
+        .send_empty()
+        .await
+        .unwrap();
     let request = &server.requests()[0];
-    assert_eq!((request.method.as_str(), request.target.as_str()), ("POST", "/users"));
+    assert_eq!(
+        (request.method.as_str(), request.target.as_str()),
+        ("POST", "/users")
+    );
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body, r#"{"email":"é","roles":[]}"#);
 }
@@ -122,12 +158,25 @@ async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
 #[tokio::test]
 async fn an_operation_without_authentication_gets_neither_key_nor_fixed_headers() {
     let server = server().await;
-    let client = settings().fixed_header("Demo-Version", "1.4").build(&server.url(), key()).unwrap();
+    let client = settings()
+        .fixed_header("Demo-Version", "1.4")
+        .build(&server.url(), key())
+        .unwrap();
     call(&client, &VERSIONS).send_empty().await.unwrap();
-    call(&client, &USER_GET).parameter("id", Ok("u")).send_empty().await.unwrap();
+    call(&client, &USER_GET)
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap();
     let requests = server.requests();
     assert_eq!(requests[0].target, "/");
-    assert_eq!((requests[0].header("x-api-key"), requests[0].header("demo-version")), (None, None));
+    assert_eq!(
+        (
+            requests[0].header("x-api-key"),
+            requests[0].header("demo-version")
+        ),
+        (None, None)
+    );
     assert_eq!(requests[1].header("demo-version"), Some("1.4"));
 }
 
@@ -147,14 +196,28 @@ async fn extra_headers_of_client_and_call_are_sent() {
         .await
         .unwrap();
     let request = &server.requests()[0];
-    assert_eq!((request.header("x-team"), request.header("x-kept")), (Some("two"), Some("kept")));
-    assert!(request.header("user-agent").unwrap().ends_with(" demo/1.2.3 my-program/1.0"));
+    assert_eq!(
+        (request.header("x-team"), request.header("x-kept")),
+        (Some("two"), Some("kept"))
+    );
+    assert!(
+        request
+            .header("user-agent")
+            .unwrap()
+            .ends_with(" demo/1.2.3 my-program/1.0")
+    );
 }
 
 #[tokio::test]
 async fn a_calls_header_cannot_replace_the_clients_own() {
     let server = server().await;
-    for (name, value) in [("X-API-Key", "other"), ("Host", "elsewhere"), ("content-length", "1"), ("a b", "x"), ("x", "a\nb")] {
+    for (name, value) in [
+        ("X-API-Key", "other"),
+        ("Host", "elsewhere"),
+        ("content-length", "1"),
+        ("a b", "x"),
+        ("x", "a\nb"),
+    ] {
         let error = client(&server)
             .call(&USER_GET, CallOptions::new().header(name, value))
             .parameter("id", Ok("u"))
@@ -187,7 +250,12 @@ async fn an_argument_that_would_leave_its_path_segment_is_never_sent() {
         "a\0",
     ] {
         let error = path_argument(value).await.unwrap_err();
-        assert!(error.to_string().starts_with("demo user_delete: invalid request: the path parameter id "), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with("demo user_delete: invalid request: the path parameter id "),
+            "{error}"
+        );
     }
 }
 
@@ -217,18 +285,52 @@ async fn missing_and_unfit_arguments_are_errors_before_anything_is_sent() {
     let client = client(&server);
     let problems = [
         call(&client, &USER_GET).send_empty().await,
-        call(&client, &LIST_USERS).parameter("instance_id", Ok("")).send_empty().await,
+        call(&client, &LIST_USERS)
+            .parameter("instance_id", Ok(""))
+            .send_empty()
+            .await,
         call(&client, &USER_CREATE).send_empty().await,
-        call(&client, &USER_CREATE).body(Ok(None::<String>)).send_empty().await,
-        call(&client, &USER_CREATE).body::<String>(Err("`body` was not initialized".into())).send_empty().await,
-        call(&client, &USER_GET).parameter::<String>("id", Err("conversion\nfailed".into())).send_empty().await,
-        call(&client, &SEARCH).parameter("limit", Ok(6172)).send_empty().await,
-        call(&client, &SEARCH).parameter("repeated", Ok([1, 2, 3, 4])).send_empty().await,
-        call(&client, &SEARCH).parameter("repeated", Ok([[1]])).parameter("must", Ok(1)).parameter("area", Ok(1)).parameter("name", Ok(1)).send_empty().await,
-        call(&client, &USER_LIST).parameter("nonsense", Ok(1)).send_empty().await,
-        call(&client, &USER_PATCH).parameter("id", Ok("u")).body(Ok(1)).send_empty().await,
+        call(&client, &USER_CREATE)
+            .body(Ok(None::<String>))
+            .send_empty()
+            .await,
+        call(&client, &USER_CREATE)
+            .body::<String>(Err("`body` was not initialized".into()))
+            .send_empty()
+            .await,
+        call(&client, &USER_GET)
+            .parameter::<String>("id", Err("conversion\nfailed".into()))
+            .send_empty()
+            .await,
+        call(&client, &SEARCH)
+            .parameter("limit", Ok(6172))
+            .send_empty()
+            .await,
+        call(&client, &SEARCH)
+            .parameter("repeated", Ok([1, 2, 3, 4]))
+            .send_empty()
+            .await,
+        call(&client, &SEARCH)
+            .parameter("repeated", Ok([[1]]))
+            .parameter("must", Ok(1))
+            .parameter("area", Ok(1))
+            .parameter("name", Ok(1))
+            .send_empty()
+            .await,
+        call(&client, &USER_LIST)
+            .parameter("nonsense", Ok(1))
+            .send_empty()
+            .await,
+        call(&client, &USER_PATCH)
+            .parameter("id", Ok("u"))
+            .body(Ok(1))
+            .send_empty()
+            .await,
     ];
-    let lines: Vec<String> = problems.into_iter().map(|problem| problem.unwrap_err().to_string()).collect();
+    let lines: Vec<String> = problems
+        .into_iter()
+        .map(|problem| problem.unwrap_err().to_string())
+        .collect();
     assert_eq!(
         lines,
         [

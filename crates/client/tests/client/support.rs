@@ -14,32 +14,40 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug)]
-pub struct Request {
-    pub method: String,
-    pub target: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
     /// Everything before the body, as it came.
-    pub head: String,
+    pub(crate) head: String,
 }
 
 impl Request {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let found: Vec<&str> =
-            self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect();
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found: Vec<&str> = self
+            .headers
+            .iter()
+            .filter(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .collect();
         assert!(found.len() <= 1, "{name} was sent {} times", found.len());
         found.first().copied()
     }
 
     /// The value of a query parameter, as it came.
-    pub fn query(&self, name: &str) -> Option<&str> {
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name).map(|(_, value)| value)
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 }
 
 /// What the server does with a request.
-pub enum Reply {
+pub(crate) enum Reply {
     /// Sends these bytes and goes on with the connection.
     Bytes(Vec<u8>),
     /// Sends these bytes and closes the connection.
@@ -52,8 +60,8 @@ pub enum Reply {
     Late(Duration, Vec<u8>),
 }
 
-pub struct Server {
-    pub address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
     task: tokio::task::JoinHandle<()>,
 }
@@ -66,7 +74,9 @@ impl Drop for Server {
 
 impl Server {
     /// Answers the request of each number, counted from 0, as the function says.
-    pub async fn start(answer: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        answer: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -79,28 +89,35 @@ impl Server {
                 tokio::spawn(async move { serve(socket, &*answer, &log).await });
             }
         });
-        Self { address, requests, task }
+        Self {
+            address,
+            requests,
+            task,
+        }
     }
 
     /// Answers every request alike.
-    pub async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
         Self::start(move |_, _| reply()).await
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.requests.lock().unwrap().len()
     }
 
-    pub fn targets(&self) -> Vec<String> {
-        self.requests().into_iter().map(|request| request.target).collect()
+    pub(crate) fn targets(&self) -> Vec<String> {
+        self.requests()
+            .into_iter()
+            .map(|request| request.target)
+            .collect()
     }
 }
 
@@ -153,84 +170,132 @@ async fn read(socket: &mut TcpStream) -> Option<Request> {
     let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
     let mut lines = head.lines();
     let mut start = lines.next().unwrap().split(' ');
-    let (method, target) = (start.next().unwrap().to_owned(), start.next().unwrap().to_owned());
+    let (method, target) = (
+        start.next().unwrap().to_owned(),
+        start.next().unwrap().to_owned(),
+    );
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .map_or(0, |(_, value)| value.parse().unwrap());
     while bytes.len() < head_end + length {
         if socket.read_buf(&mut bytes).await.ok()? == 0 {
             return None;
         }
     }
     let body = String::from_utf8(bytes[head_end..].to_vec()).unwrap();
-    Some(Request { method, target, headers, body, head })
+    Some(Request {
+        method,
+        target,
+        headers,
+        body,
+        head,
+    })
 }
 
 /// An answer with this status, these header lines and this body.
-pub fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
 }
 
-pub fn json(status: &str, body: &str) -> Reply {
+pub(crate) fn json(status: &str, body: &str) -> Reply {
     Reply::Bytes(answer(status, "content-type: application/json\r\n", body))
 }
 
-pub fn ok(body: &str) -> Reply {
+pub(crate) fn ok(body: &str) -> Reply {
     json("200 OK", body)
 }
 
-pub fn status(status: &str) -> Reply {
+pub(crate) fn status(status: &str) -> Reply {
     Reply::Bytes(answer(status, "", ""))
 }
 
 /// A port of this host on which nobody listens.
-pub async fn closed_port() -> String {
+pub(crate) async fn closed_port() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-pub static API: Api =
-    Api { name: "demo", title: "Demo", version: "1.2.3", base_url_suffixes: &["/public/graphql"] };
+pub(crate) static API: Api = Api {
+    name: "demo",
+    title: "Demo",
+    version: "1.2.3",
+    base_url_suffixes: &["/public/graphql"],
+};
 
-pub const KEY: &str = "key-Zx81-not-to-be-seen";
+pub(crate) const KEY: &str = "key-Zx81-not-to-be-seen";
 
 /// 2025-11-21 00:00:00 UTC.
-pub fn noon() -> SystemTime {
+pub(crate) fn noon() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_millis(1_763_683_200_000)
 }
 
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings::new(&API)
 }
 
 /// A client of a server, with a key.
-pub fn client(server: &Server) -> Transport {
+pub(crate) fn client(server: &Server) -> Transport {
     settings().build(&server.url(), key()).unwrap()
 }
 
 /// A client whose delays end at once, and the clock that tells of them.
-pub fn patient_client(server: &Server) -> (Transport, ManualClock) {
+pub(crate) fn patient_client(server: &Server) -> (Transport, ManualClock) {
     let clock = ManualClock::new(noon());
-    (settings().clock(clock.clone()).build(&server.url(), key()).unwrap(), clock)
+    (
+        settings()
+            .clock(clock.clone())
+            .build(&server.url(), key())
+            .unwrap(),
+        clock,
+    )
 }
 
-pub fn key() -> Authentication {
+pub(crate) fn key() -> Authentication {
     Authentication::api_key("X-API-Key", KEY)
 }
 
 #[derive(Debug, Deserialize, PartialEq)]
-pub struct User {
-    pub id: String,
+pub(crate) struct User {
+    pub(crate) id: String,
 }
 
-const fn parameter(name: &'static str, place: Place, required: bool, style: Style, bounds: Bounds) -> Parameter {
-    Parameter { name, place, required, style, bounds }
+const fn parameter(
+    name: &'static str,
+    place: Place,
+    required: bool,
+    style: Style,
+    bounds: Bounds,
+) -> Parameter {
+    Parameter {
+        name,
+        place,
+        required,
+        style,
+        bounds,
+    }
 }
 
-const ID: &[Parameter] = &[parameter("id", Place::Path, true, Style::Simple, Bounds::NONE)];
-const JSON_BODY: Body = Body { content_type: "application/json", encoding: BodyEncoding::Json, required: true };
+const ID: &[Parameter] = &[parameter(
+    "id",
+    Place::Path,
+    true,
+    Style::Simple,
+    Bounds::NONE,
+)];
+const JSON_BODY: Body = Body {
+    content_type: "application/json",
+    encoding: BodyEncoding::Json,
+    required: true,
+};
 
 const GET: Operation = Operation {
     api: "demo",
@@ -244,11 +309,24 @@ const GET: Operation = Operation {
     authenticated: true,
 };
 
-pub static USER_GET: Operation = GET;
-pub static USER_PUT: Operation = Operation { id: "user_put", method: Method::PUT, body: Some(JSON_BODY), ..GET };
-pub static USER_DELETE: Operation = Operation { id: "user_delete", method: Method::DELETE, ..GET };
-pub static USER_PATCH: Operation = Operation { id: "user_patch", method: Method::PATCH, ..GET };
-pub static USER_CREATE: Operation = Operation {
+pub(crate) static USER_GET: Operation = GET;
+pub(crate) static USER_PUT: Operation = Operation {
+    id: "user_put",
+    method: Method::PUT,
+    body: Some(JSON_BODY),
+    ..GET
+};
+pub(crate) static USER_DELETE: Operation = Operation {
+    id: "user_delete",
+    method: Method::DELETE,
+    ..GET
+};
+pub(crate) static USER_PATCH: Operation = Operation {
+    id: "user_patch",
+    method: Method::PATCH,
+    ..GET
+};
+pub(crate) static USER_CREATE: Operation = Operation {
     id: "user_create",
     method: Method::POST,
     path: "/users",
@@ -257,18 +335,51 @@ pub static USER_CREATE: Operation = Operation {
     permission: Some("Manage Users"),
     ..GET
 };
-pub static VERSIONS: Operation =
-    Operation { id: "versions", path: "/", parameters: &[], permission: None, authenticated: false, ..GET };
-pub static SEARCH: Operation = Operation {
+pub(crate) static VERSIONS: Operation = Operation {
+    id: "versions",
+    path: "/",
+    parameters: &[],
+    permission: None,
+    authenticated: false,
+    ..GET
+};
+pub(crate) static SEARCH: Operation = Operation {
     id: "search",
     path: "/search/{area}/{name}.json",
     parameters: &[
         parameter("area", Place::Path, true, Style::Simple, Bounds::NONE),
         parameter("name", Place::Path, true, Style::Simple, Bounds::NONE),
-        parameter("repeated", Place::Query, false, Style::Form, Bounds { max_items: Some(3), ..Bounds::NONE }),
-        parameter("joined", Place::Query, false, Style::FormJoined, Bounds::NONE),
-        parameter("spaced", Place::Query, false, Style::SpaceDelimited, Bounds::NONE),
-        parameter("piped", Place::Query, false, Style::PipeDelimited, Bounds::NONE),
+        parameter(
+            "repeated",
+            Place::Query,
+            false,
+            Style::Form,
+            Bounds {
+                max_items: Some(3),
+                ..Bounds::NONE
+            },
+        ),
+        parameter(
+            "joined",
+            Place::Query,
+            false,
+            Style::FormJoined,
+            Bounds::NONE,
+        ),
+        parameter(
+            "spaced",
+            Place::Query,
+            false,
+            Style::SpaceDelimited,
+            Bounds::NONE,
+        ),
+        parameter(
+            "piped",
+            Place::Query,
+            false,
+            Style::PipeDelimited,
+            Bounds::NONE,
+        ),
         parameter("deep", Place::Query, false, Style::DeepObject, Bounds::NONE),
         parameter("document", Place::Query, false, Style::Json, Bounds::NONE),
         parameter(
@@ -276,25 +387,37 @@ pub static SEARCH: Operation = Operation {
             Place::Query,
             false,
             Style::Form,
-            Bounds { minimum: Some(1.0), maximum: Some(60.0), ..Bounds::NONE },
+            Bounds {
+                minimum: Some(1.0),
+                maximum: Some(60.0),
+                ..Bounds::NONE
+            },
         ),
-        parameter("X-Tenant", Place::Header, false, Style::Simple, Bounds::NONE),
+        parameter(
+            "X-Tenant",
+            Place::Header,
+            false,
+            Style::Simple,
+            Bounds::NONE,
+        ),
         parameter("session", Place::Cookie, false, Style::Form, Bounds::NONE),
         parameter("must", Place::Query, true, Style::Form, Bounds::NONE),
     ],
     ..GET
 };
-pub static USER_LIST: Operation = Operation {
+pub(crate) static USER_LIST: Operation = Operation {
     id: "user_list",
     path: "/users",
     parameters: &[
         parameter("contains", Place::Query, false, Style::Form, Bounds::NONE),
         parameter("cursor", Place::Query, false, Style::Form, Bounds::NONE),
     ],
-    paging: Some(Paging::Cursor { parameter: "cursor" }),
+    paging: Some(Paging::Cursor {
+        parameter: "cursor",
+    }),
     ..GET
 };
-pub static LIST_USERS: Operation = Operation {
+pub(crate) static LIST_USERS: Operation = Operation {
     id: "list_users",
     path: "/v1/users",
     parameters: &[
@@ -302,6 +425,11 @@ pub static LIST_USERS: Operation = Operation {
         parameter("page", Place::Query, false, Style::Form, Bounds::NONE),
         parameter("instance_id", Place::Query, true, Style::Form, Bounds::NONE),
     ],
-    paging: Some(Paging::Numbered { parameter: "page", first: 0, size_parameter: Some("size"), default_size: 3 }),
+    paging: Some(Paging::Numbered {
+        parameter: "page",
+        first: 0,
+        size_parameter: Some("size"),
+        default_size: 3,
+    }),
     ..GET
 };

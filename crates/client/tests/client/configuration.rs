@@ -1,0 +1,92 @@
+//! What a client refuses to be made of.
+
+use specmill_client::{Authentication, Settings};
+
+use crate::support::{KEY, key, settings};
+
+fn refused(settings: Settings, authentication: Authentication) -> String {
+    let error = settings
+        .build("https://api.acme.test", authentication)
+        .unwrap_err();
+    assert!(error.is_configuration() && error.was_not_sent() && error.operation().is_none());
+    let line = error.to_string();
+    assert!(
+        !line.contains(KEY) && !format!("{error:?}").contains(KEY),
+        "{line}"
+    );
+    line
+}
+
+#[test]
+fn credentials_that_no_header_can_carry_are_refused_without_being_shown() {
+    let broken = || format!("{KEY}\n");
+    let mut lines = vec![
+        refused(settings(), Authentication::api_key("X-API-Key", broken())),
+        refused(settings(), Authentication::api_key("X-API-Key", "")),
+        refused(settings(), Authentication::api_key_query("key", "")),
+        refused(settings(), Authentication::bearer(broken())),
+        refused(settings(), Authentication::api_key("no header", KEY)),
+        refused(settings(), Authentication::basic("a:b", KEY)),
+    ];
+    #[cfg(feature = "signature")]
+    lines.extend([
+        refused(settings(), Authentication::signature(broken(), KEY)),
+        refused(settings(), Authentication::signature("", KEY)),
+        refused(settings(), Authentication::signature(KEY, "")),
+    ]);
+    for line in lines {
+        assert!(line.starts_with("invalid configuration: "), "{line}");
+    }
+}
+
+#[test]
+fn headers_that_cannot_be_sent_or_belong_to_the_client_are_refused() {
+    for (name, value) in [
+        ("x-api-key", "v"),
+        ("Demo-Version", "v"),
+        ("Host", "v"),
+        ("Content-Length", "0"),
+        ("a b", "v"),
+        ("", "v"),
+        ("x", "key-Zx81-not-to-be-seen\r\nx: y"),
+    ] {
+        refused(
+            settings()
+                .fixed_header("Demo-Version", "1.4")
+                .header(name, value),
+            key(),
+        );
+    }
+    refused(settings().user_agent_suffix("a\nb"), key());
+    refused(settings().fixed_header("Demo-Version", "1\n"), key());
+}
+
+#[test]
+fn an_address_that_is_not_safe_is_refused() {
+    for address in [
+        "http://api.acme.test",
+        "https://u:key-Zx81-not-to-be-seen@acme.test",
+        "acme",
+        "",
+    ] {
+        let error = settings().build(address, key()).unwrap_err();
+        assert!(
+            error.is_configuration() && !error.to_string().contains(KEY),
+            "{error}"
+        );
+    }
+    assert!(
+        settings()
+            .allow_http(true)
+            .build("http://api.acme.test", key())
+            .is_ok()
+    );
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[test]
+fn an_https_client_needs_no_setting_up_and_leaves_the_process_alone() {
+    settings().build("https://api.acme.test", key()).unwrap();
+    #[cfg(feature = "rustls")]
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}

@@ -1,0 +1,180 @@
+//! Credentials reach the configured origin, and nothing that can be read elsewhere.
+
+use specmill_client::{Authentication, CallOptions, Secret, Transport};
+
+use crate::support::{
+    KEY, Reply, Server, USER_GET, User, answer, client, closed_port, json, key, ok, settings,
+    status,
+};
+
+async fn get(client: &Transport) -> Result<User, specmill_client::Error> {
+    client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"))
+        .send()
+        .await
+}
+
+async fn server() -> Server {
+    Server::always(|| ok(r#"{"id":"u"}"#)).await
+}
+
+#[tokio::test]
+async fn each_kind_of_credential_is_sent_its_own_way() {
+    let cases = [
+        (Authentication::none(), None, "/users/u"),
+        (
+            Authentication::bearer("t-1"),
+            Some("Bearer t-1"),
+            "/users/u",
+        ),
+        (
+            Authentication::basic("ann", "pass:word"),
+            Some("Basic YW5uOnBhc3M6d29yZA=="),
+            "/users/u",
+        ),
+        (
+            Authentication::api_key_query("key", "a&b c"),
+            None,
+            "/users/u?key=a%26b%20c",
+        ),
+    ];
+    for (authentication, header, target) in cases {
+        let server = server().await;
+        get(&settings().build(&server.url(), authentication).unwrap())
+            .await
+            .unwrap();
+        let request = &server.requests()[0];
+        assert_eq!(
+            (request.header("authorization"), request.target.as_str()),
+            (header, target)
+        );
+    }
+}
+
+#[tokio::test]
+async fn replaced_credentials_are_used_by_every_clone_from_then_on() {
+    let server = server().await;
+    let client = client(&server);
+    let clone = client.clone();
+    let begun = client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"));
+    get(&clone).await.unwrap();
+    client
+        .set_authentication(Authentication::api_key("X-API-Key", "key-after"))
+        .unwrap();
+    get(&clone).await.unwrap();
+    begun.send_empty().await.unwrap();
+    assert!(
+        client
+            .set_authentication(Authentication::api_key("X-API-Key", ""))
+            .is_err()
+    );
+    get(&clone).await.unwrap();
+    let sent: Vec<String> = server
+        .requests()
+        .iter()
+        .map(|request| request.header("x-api-key").unwrap().to_owned())
+        .collect();
+    assert_eq!(sent, [KEY, "key-after", "key-after", "key-after"]);
+}
+
+#[tokio::test]
+async fn a_retry_uses_credentials_replaced_meanwhile() {
+    let replaced: std::sync::Arc<std::sync::OnceLock<Transport>> = std::sync::Arc::default();
+    let client_of_server = std::sync::Arc::clone(&replaced);
+    let server = Server::start(move |number, _| {
+        if number == 0 {
+            let client = client_of_server.get().unwrap();
+            client
+                .set_authentication(Authentication::api_key("X-API-Key", "key-after"))
+                .unwrap();
+            status("503 No")
+        } else {
+            ok(r#"{"id":"u"}"#)
+        }
+    })
+    .await;
+    let (client, _) = crate::support::patient_client(&server);
+    replaced.set(client.clone()).unwrap();
+    get(&client).await.unwrap();
+    assert_eq!(server.requests()[1].header("x-api-key"), Some("key-after"));
+}
+
+#[tokio::test]
+async fn nothing_that_can_be_printed_holds_a_credential() {
+    const HEADER: &str = "extra-header-secret";
+    let server = Server::always(|| status("500 No")).await;
+    let kinds = [
+        key(),
+        Authentication::bearer(KEY),
+        Authentication::basic("user", KEY),
+        Authentication::api_key_query("key", KEY),
+        #[cfg(feature = "signature")]
+        Authentication::signature(KEY, KEY),
+    ];
+    for authentication in kinds {
+        let mut shown = format!("{authentication:?}");
+        for base in [server.url(), closed_port().await] {
+            let settings = settings()
+                .header("X-Extra", HEADER)
+                .fixed_header("Demo-Version", "1");
+            shown += &format!("{settings:?}");
+            let client = settings
+                .retry(specmill_client::RetryPolicy::none())
+                .build(&base, authentication.clone())
+                .unwrap();
+            let options = CallOptions::new().header("X-More", HEADER);
+            shown += &format!("{client:?}{options:?}");
+            let call = client.call(&USER_GET, options).parameter("id", Ok("u"));
+            shown += &format!("{call:?}");
+            let error = call.send_empty().await.unwrap_err();
+            shown += &format!("{error}{error:?}{error:#?}");
+            let source = std::error::Error::source(&error);
+            shown += &format!(
+                "{source:?}{}",
+                source.map(ToString::to_string).unwrap_or_default()
+            );
+        }
+        shown += &format!("{:?}", Secret::from(KEY));
+        assert!(!shown.contains(KEY) && !shown.contains(HEADER), "{shown}");
+        // Nor in base64, as basic authentication sends it.
+        assert!(!shown.contains("dXNlcjprZXkt"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_the_service_sends_back_is_blotted_out() {
+    let body =
+        format!(r#"{{"message":"key {KEY} is not known","code":"{KEY}","requestId":"{KEY}"}}"#);
+    let bytes = answer(
+        "403 Forbidden",
+        &format!("x-echo: {KEY}\r\nlocation: https://{KEY}.test\r\n"),
+        &body,
+    );
+    let server = Server::always(move || Reply::Bytes(bytes.clone())).await;
+    let error = get(&client(&server)).await.unwrap_err();
+    assert_eq!(error.message(), Some("key [redacted] is not known"));
+    let shown = format!(
+        "{error}{error:?}{:?}{}",
+        error.headers(),
+        String::from_utf8_lossy(error.body())
+    );
+    assert!(!shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn a_credential_within_an_unreadable_success_is_blotted_out() {
+    let server = Server::always(|| {
+        json(
+            "200 OK",
+            &format!(r#"{{"{KEY}":1,"id":{{"{KEY}":"{KEY}"}}}}"#),
+        )
+    })
+    .await;
+    let error = get(&client(&server)).await.unwrap_err();
+    assert!(error.is_decode());
+    let shown = format!("{error}{error:?}{}", String::from_utf8_lossy(error.body()));
+    assert!(!shown.contains(KEY), "{shown}");
+}

@@ -1,0 +1,321 @@
+//! Listings whose answers name the next page.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use specmill_client::paging::{CursorItems, CursorPages, Page};
+use specmill_client::{Call, CallOptions, Transport};
+
+use crate::support::{Reply, Server, USER_LIST, answer, client, json, ok, patient_client, status};
+
+#[derive(Debug, Deserialize)]
+struct Users {
+    #[serde(
+        default,
+        deserialize_with = "specmill_client::deserialize::null_as_default"
+    )]
+    results: Vec<String>,
+    next: Option<String>,
+}
+
+impl Page for Users {
+    type Item = String;
+
+    fn next_cursor(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    fn items(&self) -> &[String] {
+        &self.results
+    }
+
+    fn into_items(self) -> Vec<String> {
+        self.results
+    }
+}
+
+fn call(client: &Transport) -> Call {
+    client.call(&USER_LIST, CallOptions::default())
+}
+
+fn items(client: &Transport) -> CursorItems<Users> {
+    CursorItems::new(call(client))
+}
+
+/// Three pages of two, the last of one.
+async fn three_pages() -> Server {
+    Server::start(|_, request| {
+        ok(match request.query("cursor") {
+            None => r#"{"results":["a","b"],"next":"c/1 +"}"#,
+            Some("c%2F1%20%2B") => r#"{"results":["c","d"],"next":"c2"}"#,
+            Some("c2") => r#"{"results":["e"]}"#,
+            Some(other) => panic!("{other}"),
+        })
+    })
+    .await
+}
+
+/// Waits until a condition holds, or long enough to be sure that it does not.
+async fn eventually(condition: impl Fn() -> bool) -> bool {
+    for _ in 0..500 {
+        if condition() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    false
+}
+
+#[tokio::test]
+async fn every_item_comes_once_and_in_order_with_the_filters_repeated() {
+    let server = three_pages().await;
+    let call = call(&client(&server)).parameter("contains", Ok("x y"));
+    let all: Vec<_> = CursorItems::<Users>::new(call).try_collect().await.unwrap();
+    assert_eq!(all, ["a", "b", "c", "d", "e"]);
+    assert_eq!(
+        server.targets(),
+        [
+            "/users?contains=x%20y",
+            "/users?contains=x%20y&cursor=c%2F1%20%2B",
+            "/users?contains=x%20y&cursor=c2"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_absent_null_or_empty_cursor_is_the_end() {
+    for end in [
+        r#"{"results":["a"]}"#,
+        r#"{"results":["a"],"next":null}"#,
+        r#"{"results":["a"],"next":""}"#,
+    ] {
+        let server = Server::always(move || ok(end)).await;
+        let mut stream = items(&client(&server));
+        assert_eq!(stream.try_next().await.unwrap().as_deref(), Some("a"));
+        assert_eq!(stream.try_next().await.unwrap(), None);
+        assert_eq!(stream.try_next().await.unwrap(), None);
+        assert_eq!((server.count(), stream.position()), (1, None));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_with_a_cursor_is_not_the_end() {
+    let server = Server::start(|_, request| {
+        ok(match request.query("cursor") {
+            None => r#"{"results":null,"next":"1"}"#,
+            Some("1") => r#"{"next":"2"}"#,
+            _ => r#"{"results":["z"]}"#,
+        })
+    })
+    .await;
+    assert_eq!(
+        items(&client(&server))
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap(),
+        ["z"]
+    );
+}
+
+#[tokio::test]
+async fn a_repeated_cursor_is_an_error_after_the_page_it_came_with() {
+    // Once a page that names itself, once a circle of two.
+    for circle in [["1", "1"], ["1", "2"]] {
+        let server = Server::start(move |_, request| {
+            let next = match request.query("cursor") {
+                None => circle[0],
+                Some("1") => circle[1],
+                _ => "1",
+            };
+            ok(&format!(r#"{{"results":["x"],"next":"{next}"}}"#))
+        })
+        .await;
+        let mut stream = items(&client(&server));
+        let mut seen = 0;
+        let error = loop {
+            match stream.try_next().await {
+                Ok(item) => seen += usize::from(item.is_some()),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.is_paging() && !error.is_retryable());
+        assert_eq!(
+            error.to_string(),
+            "demo user_list: the service sent a cursor for the second time; reading on would not end"
+        );
+        assert_eq!(seen, server.count());
+        assert_eq!(stream.try_next().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_listing_is_resumed_where_it_failed_and_nothing_is_lost() {
+    let server = Server::start(|number, request| match (number, request.query("cursor")) {
+        (_, None) => ok(r#"{"results":["a"],"next":"1"}"#),
+        (0..=5, Some("1")) => status("400 Bad Request"),
+        _ => ok(r#"{"results":["b"]}"#),
+    })
+    .await;
+    let client = client(&server);
+    let mut stream = items(&client);
+    assert_eq!(stream.position(), None);
+    assert_eq!(stream.try_next().await.unwrap().unwrap(), "a");
+    assert!(stream.try_next().await.unwrap_err().is_bad_request());
+    assert_eq!(
+        stream.try_next().await.unwrap(),
+        None,
+        "a failed stream is at its end"
+    );
+    let position = stream.position().unwrap().to_owned();
+    assert_eq!(position, "1");
+    while server.count() < 6 {
+        call(&client)
+            .parameter("cursor", Ok("1"))
+            .send_empty()
+            .await
+            .unwrap_err();
+    }
+    let rest: Vec<_> = items(&client)
+        .resume_from(position)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(rest, ["b"]);
+}
+
+#[tokio::test]
+async fn the_position_of_an_item_is_its_page() {
+    let server = three_pages().await;
+    let mut stream = items(&client(&server));
+    let mut positions = Vec::new();
+    loop {
+        positions.push(stream.position().map(str::to_owned));
+        if stream.try_next().await.unwrap().is_none() {
+            break;
+        }
+    }
+    let positions: Vec<_> = positions.iter().map(Option::as_deref).collect();
+    assert_eq!(
+        positions,
+        [None, None, Some("c/1 +"), Some("c/1 +"), Some("c2"), None]
+    );
+}
+
+#[tokio::test]
+async fn a_cursor_given_as_an_argument_is_where_the_listing_begins() {
+    let server = three_pages().await;
+    let stream = CursorItems::<Users>::new(call(&client(&server)).parameter("cursor", Ok("c2")));
+    assert_eq!(stream.position(), Some("c2"));
+    assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap(), ["e"]);
+}
+
+#[tokio::test]
+async fn pages_come_whole() {
+    let server = three_pages().await;
+    let mut pages = CursorPages::<Users>::new(call(&client(&server)));
+    let mut sizes = Vec::new();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        sizes.push(page.items().len());
+    }
+    assert_eq!(sizes, [2, 2, 1]);
+}
+
+#[tokio::test]
+async fn one_page_is_fetched_ahead_and_no_more() {
+    let server = three_pages().await;
+    let mut stream = items(&client(&server));
+    assert_eq!(
+        server.count(),
+        0,
+        "nothing is asked for before the first item is"
+    );
+    stream.try_next().await.unwrap();
+    assert!(
+        eventually(|| server.count() == 2).await,
+        "the second page is fetched while the first is consumed"
+    );
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(server.count(), 2);
+}
+
+#[tokio::test]
+async fn a_dropped_stream_makes_no_more_calls() {
+    // A failure with a delay: the task that fetches ahead would try again after it.
+    let server = Server::start(|number, _| {
+        if number == 0 {
+            ok(r#"{"results":["a"],"next":"1"}"#)
+        } else {
+            Reply::Late(
+                Duration::from_millis(20),
+                answer("503 No", "retry-after: 1\r\n", ""),
+            )
+        }
+    })
+    .await;
+    let (client, clock) = patient_client(&server);
+    let mut stream = items(&client);
+    stream.try_next().await.unwrap();
+    assert!(eventually(|| server.count() == 2).await);
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!((server.count(), clock.delays().len()), (2, 0));
+}
+
+#[tokio::test]
+async fn failed_pages_are_tried_again_and_no_item_is_lost_or_doubled() {
+    let server = Server::start(|number, request| {
+        if number % 3 != 2 {
+            return if number % 3 == 0 {
+                status("503 No")
+            } else {
+                Reply::Close(
+                    b"HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n{\"results\":[\"x\"".to_vec(),
+                )
+            };
+        }
+        let page: u32 = request
+            .query("cursor")
+            .map_or(0, |cursor| cursor.parse().unwrap());
+        let next = if page < 30 {
+            format!(r#""{}""#, page + 1)
+        } else {
+            "null".into()
+        };
+        json(
+            "206 Partial Content",
+            &format!(r#"{{"results":["{page}"],"next":{next}}}"#),
+        )
+    })
+    .await;
+    let client = crate::support::settings()
+        .clock(specmill_client::ManualClock::new(crate::support::noon()))
+        .retry_budget(specmill_client::RetryBudget::unlimited())
+        .build(&server.url(), crate::support::key())
+        .unwrap();
+    let all: Vec<String> = items(&client).try_collect().await.unwrap();
+    assert_eq!(
+        all,
+        (0..=30).map(|page| page.to_string()).collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test]
+async fn streams_are_streams_that_can_be_sent_away() {
+    fn check<
+        S: futures_core::Stream<Item = Result<String, specmill_client::Error>>
+            + Send
+            + Unpin
+            + 'static,
+    >(
+        _: &S,
+    ) {
+    }
+    let server = three_pages().await;
+    let stream = items(&client(&server));
+    check(&stream);
+    assert_eq!(format!("{stream:?}"), "CursorItems { .. }");
+    let count = tokio::spawn(async move { stream.try_collect::<Vec<_>>().await.unwrap().len() })
+        .await
+        .unwrap();
+    assert_eq!(count, 5);
+}

@@ -1,0 +1,335 @@
+//! Listings whose pages are numbered.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+use serde::Deserialize;
+use specmill_client::paging::{NumberedItems, NumberedPages, Page};
+use specmill_client::{Call, CallOptions, Transport};
+
+use crate::support::{LIST_USERS, Reply, Request, Server, answer, client, ok, status};
+
+#[derive(Debug, Deserialize)]
+struct Users {
+    users: Vec<u64>,
+}
+
+impl Page for Users {
+    type Item = u64;
+
+    fn next_cursor(&self) -> Option<&str> {
+        None
+    }
+
+    fn items(&self) -> &[u64] {
+        &self.users
+    }
+
+    fn into_items(self) -> Vec<u64> {
+        self.users
+    }
+}
+
+/// A page of a service that tells its size and its total.
+#[derive(Debug, Deserialize)]
+struct Told {
+    users: Vec<u64>,
+    size: u64,
+    count: u64,
+}
+
+impl Page for Told {
+    type Item = u64;
+
+    fn next_cursor(&self) -> Option<&str> {
+        None
+    }
+
+    fn items(&self) -> &[u64] {
+        &self.users
+    }
+
+    fn into_items(self) -> Vec<u64> {
+        self.users
+    }
+
+    fn page_size(&self) -> Option<u64> {
+        Some(self.size)
+    }
+
+    fn total(&self) -> Option<u64> {
+        Some(self.count)
+    }
+}
+
+fn call(client: &Transport) -> Call {
+    client
+        .call(&LIST_USERS, CallOptions::default())
+        .parameter("instance_id", Ok("i"))
+}
+
+fn number(request: &Request, name: &str, default: u64) -> u64 {
+    request
+        .query(name)
+        .map_or(default, |value| value.parse().unwrap())
+}
+
+/// The body of a page of `users` many users.
+fn page(users: u64, page: u64, size: u64) -> String {
+    let from = (page * size).min(users);
+    let list: Vec<String> = (from..(from + size).min(users))
+        .map(|user| user.to_string())
+        .collect();
+    format!(
+        r#"{{"count":{users},"page":{page},"size":{size},"users":[{}]}}"#,
+        list.join(",")
+    )
+}
+
+fn serve(users: u64, request: &Request) -> Reply {
+    ok(&page(
+        users,
+        number(request, "page", 0),
+        number(request, "size", 3),
+    ))
+}
+
+async fn collect<P: Page<Item = u64>>(call: Call, concurrency: usize) -> Vec<u64> {
+    NumberedItems::<P>::new(call)
+        .concurrency(concurrency)
+        .try_collect()
+        .await
+        .unwrap()
+}
+
+fn upto(users: u64) -> Vec<u64> {
+    (0..users).collect()
+}
+
+#[tokio::test]
+async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way() {
+    for concurrency in [0, 1, 2, 8] {
+        for users in [0, 1, 2, 3, 4, 6, 100] {
+            let server = Server::start(move |_, request| serve(users, request)).await;
+            let client = client(&server);
+            assert_eq!(
+                collect::<Users>(call(&client), concurrency).await,
+                upto(users),
+                "{users} by {concurrency}"
+            );
+            assert_eq!(
+                collect::<Told>(call(&client), concurrency).await,
+                upto(users),
+                "{users} by {concurrency}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn arguments_are_repeated_and_nothing_unasked_is_sent() {
+    let server = Server::start(|_, request| serve(7, request)).await;
+    collect::<Users>(call(&client(&server)), 1).await;
+    assert_eq!(
+        server.targets(),
+        [
+            "/v1/users?instance_id=i",
+            "/v1/users?page=1&instance_id=i",
+            "/v1/users?page=2&instance_id=i"
+        ]
+    );
+    let server = Server::start(|_, request| serve(7, request)).await;
+    collect::<Users>(call(&client(&server)).parameter("size", Ok(5)), 1).await;
+    assert_eq!(
+        server.targets(),
+        [
+            "/v1/users?size=5&instance_id=i",
+            "/v1/users?size=5&page=1&instance_id=i"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_short_page_ends_the_listing_with_one_call() {
+    for concurrency in [1, 8] {
+        let server = Server::start(|_, request| serve(2, request)).await;
+        assert_eq!(
+            collect::<Users>(call(&client(&server)), concurrency).await,
+            [0, 1]
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
+    // The number is written down as if it were heeded.
+    for concurrency in [1, 4] {
+        let server = Server::start(|_, request| {
+            ok(&page(3, 0, 3).replace(
+                r#""page":0"#,
+                &format!(r#""page":{}"#, number(request, "page", 0)),
+            ))
+        })
+        .await;
+        assert_eq!(
+            collect::<Users>(call(&client(&server)), concurrency).await,
+            upto(3)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_begins_again_after_the_last_page_does_not_make_a_loop() {
+    for concurrency in [1, 4] {
+        let server =
+            Server::start(|_, request| ok(&page(9, number(request, "page", 0) % 3, 3))).await;
+        assert_eq!(
+            collect::<Users>(call(&client(&server)), concurrency).await,
+            upto(9)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_ignores_the_size_loses_no_item() {
+    // It answers three at a time whatever it is asked for, says so or not, and tells the total.
+    for told_size in [3, 50] {
+        for concurrency in [1, 4] {
+            let server = Server::start(move |_, request| {
+                ok(&page(10, number(request, "page", 0), 3)
+                    .replace(r#""size":3"#, &format!(r#""size":{told_size}"#)))
+            })
+            .await;
+            let call = call(&client(&server)).parameter("size", Ok(50));
+            assert_eq!(
+                collect::<Told>(call, concurrency).await,
+                upto(10),
+                "{told_size}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_total_that_counts_the_page_alone_does_not_end_the_listing() {
+    let server = Server::start(|_, request| {
+        ok(&page(8, number(request, "page", 0), 3).replace(r#""count":8"#, r#""count":3"#))
+    })
+    .await;
+    assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(8));
+}
+
+#[tokio::test]
+async fn a_total_that_is_too_great_ends_at_the_empty_page() {
+    let server = Server::start(|_, request| {
+        ok(&page(6, number(request, "page", 0), 3).replace(r#""count":6"#, r#""count":600"#))
+    })
+    .await;
+    assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(6));
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
+async fn no_more_pages_than_asked_for_are_on_their_way() {
+    let flying = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let (flying_there, most_there) = (Arc::clone(&flying), Arc::clone(&most));
+    let server = Server::start(move |_, request| {
+        let now = flying_there.fetch_add(1, SeqCst) + 1;
+        most_there.fetch_max(now, SeqCst);
+        let flying = Arc::clone(&flying_there);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(9)).await;
+            flying.fetch_sub(1, SeqCst);
+        });
+        let body = page(90, number(request, "page", 0), 3);
+        Reply::Late(Duration::from_millis(10), answer("200 OK", "", &body))
+    })
+    .await;
+    assert_eq!(collect::<Users>(call(&client(&server)), 4).await, upto(90));
+    assert_eq!(most.load(SeqCst), 4);
+}
+
+#[tokio::test]
+async fn pages_are_not_fetched_further_ahead_than_the_concurrency() {
+    let server = Server::start(|_, request| serve(90, request)).await;
+    let mut pages = NumberedPages::<Users>::new(call(&client(&server))).concurrency(4);
+    pages.try_next().await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(
+        server.count(),
+        5,
+        "the page that is consumed, and four ahead"
+    );
+    drop(pages);
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    assert_eq!(server.count(), 5);
+}
+
+#[tokio::test]
+async fn a_told_total_keeps_calls_beyond_the_end_to_one() {
+    let server = Server::start(|_, request| serve(6, request)).await;
+    assert_eq!(collect::<Told>(call(&client(&server)), 8).await, upto(6));
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
+async fn a_failure_beyond_the_end_is_nobodys_concern() {
+    let server = Server::start(|_, request| {
+        if number(request, "page", 0) > 2 {
+            status("400 Bad Request")
+        } else {
+            serve(8, request)
+        }
+    })
+    .await;
+    assert_eq!(collect::<Users>(call(&client(&server)), 8).await, upto(8));
+}
+
+#[tokio::test]
+async fn a_listing_is_resumed_at_the_page_that_failed() {
+    let server = Server::start(|number_of_request, request| {
+        if number_of_request < 4 && number(request, "page", 0) == 2 {
+            status("400 Bad Request")
+        } else {
+            serve(8, request)
+        }
+    })
+    .await;
+    let client = client(&server);
+    let mut stream = NumberedItems::<Users>::new(call(&client));
+    let mut got = Vec::new();
+    let error = loop {
+        match stream.try_next().await {
+            Ok(item) => got.extend(item),
+            Err(error) => break error,
+        }
+    };
+    assert!(error.is_bad_request());
+    assert_eq!(stream.position(), 2);
+    while server.count() < 4 {
+        call(&client).send_empty().await.unwrap();
+    }
+    let rest: Vec<u64> = NumberedItems::<Users>::new(call(&client))
+        .resume_from(2)
+        .try_collect()
+        .await
+        .unwrap();
+    got.extend(rest);
+    assert_eq!(got, upto(8));
+}
+
+#[tokio::test]
+async fn a_page_given_as_an_argument_is_where_the_listing_begins() {
+    let server = Server::start(|_, request| serve(8, request)).await;
+    let stream = NumberedItems::<Told>::new(call(&client(&server)).parameter("page", Ok(1)));
+    assert_eq!(stream.position(), 1);
+    assert_eq!(
+        stream.try_collect::<Vec<_>>().await.unwrap(),
+        [3, 4, 5, 6, 7]
+    );
+}

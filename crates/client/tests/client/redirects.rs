@@ -1,0 +1,141 @@
+//! Redirects are never followed, and credentials never leave for another origin.
+
+use specmill_client::reqwest::redirect::Policy;
+use specmill_client::reqwest::{Client, ClientBuilder};
+use specmill_client::{CallOptions, Error, Settings};
+
+use crate::support::{KEY, Reply, Server, USER_GET, answer, key, ok, settings, status};
+
+async fn called(settings: Settings, server: &Server) -> Error {
+    let client = settings.build(&server.url(), key()).unwrap();
+    client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err()
+}
+
+/// A server that points to another with every kind of redirect, and that other.
+async fn pair(code: &'static str) -> (Server, Server) {
+    let thief = Server::always(|| ok("{}")).await;
+    let location = format!("{}/stolen?token=abc", thief.url());
+    let server = Server::always(move || {
+        Reply::Bytes(answer(code, &format!("location: {location}\r\n"), ""))
+    })
+    .await;
+    (server, thief)
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_that_names_the_host_alone() {
+    for code in [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ] {
+        let (server, thief) = pair(code).await;
+        let error = called(settings(), &server).await;
+        assert!(error.is_redirect() && !error.is_retryable());
+        assert_eq!(
+            error.to_string(),
+            format!("demo user_get: {code}: redirected to 127.0.0.1, which is not followed")
+        );
+        let shown = format!("{error:?}{error}");
+        assert!(
+            !shown.contains("stolen") && !shown.contains("abc"),
+            "{shown}"
+        );
+        assert_eq!((server.count(), thief.count()), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_nowhere_or_to_the_same_host_is_an_error_too() {
+    for (headers, end) in [
+        ("", ": redirected, which is not followed"),
+        (
+            "location: /users/other\r\n",
+            ": redirected to 127.0.0.1, which is not followed",
+        ),
+        (
+            "location: //elsewhere.test/x\r\n",
+            ": redirected to elsewhere.test, which is not followed",
+        ),
+        (
+            "location: http://[\r\n",
+            ": redirected, which is not followed",
+        ),
+        (
+            "location: data:x\r\n",
+            ": redirected, which is not followed",
+        ),
+    ] {
+        let server = Server::always(move || Reply::Bytes(answer("302 Found", headers, ""))).await;
+        let error = called(settings(), &server).await;
+        assert_eq!(error.to_string(), format!("demo user_get: 302 Found{end}"));
+        assert_eq!(server.count(), 1);
+    }
+    let server = Server::always(|| status("304 Not Modified")).await;
+    assert_eq!(
+        called(settings(), &server).await.to_string(),
+        "demo user_get: 304 Not Modified: an empty answer"
+    );
+}
+
+#[tokio::test]
+async fn a_configured_client_does_not_follow_either() {
+    let (server, thief) = pair("307 Temporary Redirect").await;
+    let error = called(
+        settings().configure_http_client(|builder| builder.redirect(Policy::limited(5))),
+        &server,
+    )
+    .await;
+    assert!(error.is_redirect());
+    assert_eq!((server.count(), thief.count()), (1, 0));
+}
+
+/// The caller's own client; TLS is of no matter here.
+fn own(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+    let builder = Client::builder().no_proxy();
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_preconfigured(
+        rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
+            rustls::crypto::ring::default_provider(),
+        ))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth(),
+    );
+    change(builder).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_supplied_client_that_may_follow_redirects_is_refused() {
+    let (server, thief) = pair("302 Found").await;
+    for client in [
+        own(|builder| builder),
+        own(|builder| builder.redirect(Policy::limited(1))),
+    ] {
+        let error = settings()
+            .http_client(client)
+            .build(&server.url(), key())
+            .unwrap_err();
+        assert!(error.is_configuration());
+        assert!(error.to_string().contains("follows redirects"), "{error}");
+    }
+    assert_eq!((server.count(), thief.count()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_supplied_client_that_follows_none_is_used() {
+    let (server, thief) = pair("302 Found").await;
+    let client = own(|builder| builder.redirect(Policy::none()));
+    let error = called(settings().http_client(client), &server).await;
+    assert!(error.is_redirect());
+    assert_eq!((server.count(), thief.count()), (1, 0));
+    assert_eq!(server.requests()[0].header("x-api-key"), Some(KEY));
+}

@@ -1,0 +1,266 @@
+//! Which attempts are made again, and when.
+
+use std::time::Duration;
+
+use specmill_client::operation::Operation;
+use specmill_client::{Call, CallOptions, ManualClock, RetryBudget, RetryPolicy, Transport};
+
+use crate::support::{
+    Reply, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT, User, answer,
+    closed_port, key, noon, ok, patient_client, settings, status,
+};
+
+fn call(client: &Transport, operation: &'static Operation) -> Call {
+    let call = client.call(operation, CallOptions::default());
+    let call = if operation.body.is_some() {
+        call.body(Ok("b"))
+    } else {
+        call
+    };
+    if operation.parameters.is_empty() {
+        call
+    } else {
+        call.parameter("id", Ok("u"))
+    }
+}
+
+/// Fails as often as told, then succeeds.
+async fn recovering(failures: usize, reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
+    Server::start(move |number, _| {
+        if number < failures {
+            reply()
+        } else {
+            ok(r#"{"id":"u"}"#)
+        }
+    })
+    .await
+}
+
+fn milliseconds(clock: &ManualClock) -> Vec<u128> {
+    clock.delays().iter().map(Duration::as_millis).collect()
+}
+
+#[tokio::test]
+async fn passing_failures_are_tried_again_with_delays_that_double() {
+    for line in [
+        "408 Request Timeout",
+        "429 Too Many Requests",
+        "502 Bad Gateway",
+        "503 Service Unavailable",
+        "504 Gateway Timeout",
+    ] {
+        let server = recovering(3, move || status(line)).await;
+        let (client, clock) = patient_client(&server);
+        let answer = call(&client, &USER_GET)
+            .send_response::<User>()
+            .await
+            .unwrap();
+        assert_eq!((answer.attempts(), server.count()), (4, 4), "{line}");
+        assert_eq!(milliseconds(&clock), [200, 400, 800]);
+    }
+}
+
+#[tokio::test]
+async fn the_delay_is_a_random_part_of_the_longest() {
+    let server = recovering(2, || status("503 No")).await;
+    let (client, clock) = patient_client(&server);
+    clock.set_random(0.25);
+    call(&client, &USER_GET).send::<User>().await.unwrap();
+    assert_eq!(milliseconds(&clock), [50, 100]);
+}
+
+#[tokio::test]
+async fn broken_connections_and_answers_are_tried_again() {
+    for bytes in [
+        &b""[..],
+        b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{",
+        b"HTTP/1.1 2",
+    ] {
+        let server = recovering(1, move || Reply::Close(bytes.to_vec())).await;
+        let (client, _) = patient_client(&server);
+        call(&client, &USER_GET).send::<User>().await.unwrap();
+        assert_eq!(server.count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn attempts_end_and_the_last_failure_is_reported() {
+    let server =
+        Server::start(|number, _| status(if number < 4 { "503 No" } else { "502 No" })).await;
+    let (client, clock) = patient_client(&server);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!(
+        (
+            server.count(),
+            error.attempts(),
+            error.status().unwrap().as_u16()
+        ),
+        (5, 5, 502)
+    );
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: 502 Bad Gateway: an empty answer (5 attempts)"
+    );
+    assert_eq!(error.elapsed(), clock.delays().iter().sum());
+}
+
+#[tokio::test]
+async fn lasting_failures_are_not_tried_again() {
+    for line in [
+        "400 No", "401 No", "403 No", "404 No", "409 No", "422 No", "500 No", "501 No", "302 No",
+    ] {
+        let server = Server::always(move || status(line)).await;
+        let (client, _) = patient_client(&server);
+        call(&client, &USER_GET).send_empty().await.unwrap_err();
+        assert_eq!(server.count(), 1, "{line}");
+    }
+}
+
+#[tokio::test]
+async fn post_and_patch_are_never_sent_twice() {
+    for operation in [&USER_CREATE, &USER_PATCH] {
+        for reply in [
+            || status("429 No"),
+            || status("503 No"),
+            || Reply::Close(Vec::new()),
+            || Reply::Close(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec()),
+            || Reply::Bytes(answer("503 No", "retry-after: 0\r\n", "")),
+        ] {
+            let server = Server::always(reply).await;
+            let (client, clock) = patient_client(&server);
+            let error = call(&client, operation).send_empty().await.unwrap_err();
+            assert_eq!((server.count(), error.attempts()), (1, 1), "{error}");
+            assert!(clock.delays().is_empty() && !error.was_not_sent());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_post_that_did_not_leave_is_tried_again() {
+    let clock = ManualClock::new(noon());
+    let client = settings()
+        .clock(clock.clone())
+        .build(&closed_port().await, key())
+        .unwrap();
+    let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
+    assert!(error.is_connect());
+    assert_eq!((error.attempts(), clock.delays().len()), (5, 4));
+}
+
+#[tokio::test]
+async fn put_and_delete_are_sent_again_unless_the_policy_forbids() {
+    for operation in [&USER_PUT, &USER_DELETE] {
+        let server = recovering(1, || status("503 No")).await;
+        let (client, _) = patient_client(&server);
+        call(&client, operation).send_empty().await.unwrap();
+        assert_eq!(server.count(), 2);
+        assert_eq!(server.requests()[0].body, server.requests()[1].body);
+
+        let server = recovering(1, || status("503 No")).await;
+        let policy = RetryPolicy::default()
+            .repeat_put(false)
+            .repeat_delete(false);
+        let client = settings()
+            .clock(ManualClock::new(noon()))
+            .retry(policy)
+            .build(&server.url(), key())
+            .unwrap();
+        call(&client, operation).send_empty().await.unwrap_err();
+        assert_eq!(server.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
+    // 2025-11-21 00:00:00 is when the clock begins.
+    for value in ["7", "Fri, 21 Nov 2025 00:00:07 GMT"] {
+        let server = recovering(1, move || {
+            Reply::Bytes(answer("429 No", &format!("retry-after: {value}\r\n"), ""))
+        })
+        .await;
+        let (client, clock) = patient_client(&server);
+        call(&client, &USER_GET).send_empty().await.unwrap();
+        assert_eq!(clock.delays(), [Duration::from_secs(7)], "{value}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_past_the_deadline_fails_at_once() {
+    for value in [
+        "121",
+        "Fri, 21 Nov 2025 01:00:00 GMT",
+        "99999999999999999999",
+    ] {
+        let server = Server::always(move || {
+            Reply::Bytes(answer("429 No", &format!("retry-after: {value}\r\n"), ""))
+        })
+        .await;
+        let (client, clock) = patient_client(&server);
+        let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+        assert!(error.is_throttled() && error.retry_after().unwrap() > Duration::from_secs(120));
+        assert_eq!((server.count(), clock.delays().len()), (1, 0), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn no_delay_goes_past_the_deadline() {
+    let server = Server::always(|| Reply::Bytes(answer("503 No", "retry-after: 50\r\n", ""))).await;
+    let (client, clock) = patient_client(&server);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!(clock.delays(), [Duration::from_secs(50); 2]);
+    assert_eq!((server.count(), error.attempts()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_calls_own_policy_comes_before_the_clients() {
+    let server = Server::always(|| status("503 No")).await;
+    let (client, _) = patient_client(&server);
+    let options = CallOptions::new().retry(RetryPolicy::none());
+    client
+        .call(&USER_GET, options)
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(server.count(), 1);
+    let options = CallOptions::new().retry(RetryPolicy::default().max_attempts(2));
+    client
+        .call(&USER_GET, options)
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(server.count(), 3);
+}
+
+#[tokio::test]
+async fn an_outage_is_not_amplified_beyond_the_budget() {
+    let server = Server::always(|| status("503 No")).await;
+    let client = settings()
+        .clock(ManualClock::new(noon()))
+        .retry_budget(RetryBudget::new(10, 0.1))
+        .build(&server.url(), key())
+        .unwrap();
+    for _ in 0..100 {
+        call(&client, &USER_GET).send_empty().await.unwrap_err();
+    }
+    // A hundred calls, the ten retries of the budget, and one for every ten calls.
+    assert!((119..=120).contains(&server.count()), "{}", server.count());
+}
+
+#[tokio::test]
+async fn clones_share_one_budget() {
+    let server = Server::always(|| status("503 No")).await;
+    let client = settings()
+        .clock(ManualClock::new(noon()))
+        .retry_budget(RetryBudget::new(4, 0.0))
+        .build(&server.url(), key())
+        .unwrap();
+    call(&client.clone(), &USER_GET)
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(server.count(), 5);
+    call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!(server.count(), 6);
+}

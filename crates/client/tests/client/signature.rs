@@ -1,0 +1,124 @@
+//! Signed requests, checked by the server's own computation over what arrived.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use specmill_client::{Authentication, CallOptions, ManualClock};
+
+use crate::support::{
+    LIST_USERS, Request, Server, USER_DELETE, USER_GET, VERSIONS, noon, ok, settings, status,
+};
+
+const ACCESS: &str = "access-1";
+const SECRET: &str = "secret-1";
+
+/// The signature that the service computes from what came over the wire.
+fn expected(server: &Server, request: &Request) -> String {
+    let message = format!(
+        "{}{}{}{}{ACCESS}Openapi",
+        request.method,
+        server.url(),
+        request.target,
+        request.header("scp-timestamp").unwrap()
+    );
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(message.as_bytes());
+    base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
+}
+
+#[tokio::test]
+async fn the_signature_is_over_the_address_as_it_arrives() {
+    let server = Server::always(|| ok("{}")).await;
+    let client = settings()
+        .clock(ManualClock::new(noon()))
+        .fixed_header("Scp-Api-Version", "iam-identity-center 1.4")
+        .fixed_header("Accept-Language", "en-US")
+        .build(
+            &format!("{}/prefix", server.url()),
+            Authentication::signature(ACCESS, SECRET),
+        )
+        .unwrap();
+    client
+        .call(&LIST_USERS, CallOptions::default())
+        .parameter("instance_id", Ok("홍 길동+a/b:c%2F'*~"))
+        .send_empty()
+        .await
+        .unwrap();
+    client
+        .call(&USER_DELETE, CallOptions::default())
+        .parameter("id", Ok("a/b c"))
+        .send_empty()
+        .await
+        .unwrap();
+    client
+        .call(&VERSIONS, CallOptions::default())
+        .send_empty()
+        .await
+        .unwrap();
+    let requests = server.requests();
+    for request in &requests[..2] {
+        assert_eq!(
+            request.header("scp-signature"),
+            Some(expected(&server, request).as_str()),
+            "{}",
+            request.head
+        );
+        assert_eq!(request.header("scp-accesskey"), Some(ACCESS));
+        assert_eq!(request.header("scp-clienttype"), Some("Openapi"));
+        assert_eq!(request.header("scp-timestamp"), Some("1763683200000"));
+        assert_eq!(
+            request.header("scp-api-version"),
+            Some("iam-identity-center 1.4")
+        );
+        assert_eq!(request.header("accept-language"), Some("en-US"));
+    }
+    assert!(
+        requests[2]
+            .headers
+            .iter()
+            .all(|(name, _)| !name.starts_with("scp-")),
+        "{}",
+        requests[2].head
+    );
+}
+
+#[tokio::test]
+async fn every_attempt_is_signed_afresh() {
+    let server = Server::start(|number, _| {
+        if number < 2 {
+            status("503 No")
+        } else {
+            ok("{}")
+        }
+    })
+    .await;
+    let clock = ManualClock::new(noon());
+    let client = settings()
+        .clock(clock.clone())
+        .build(&server.url(), Authentication::signature(ACCESS, SECRET))
+        .unwrap();
+    client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap();
+    let requests = server.requests();
+    let times: Vec<&str> = requests
+        .iter()
+        .map(|request| request.header("scp-timestamp").unwrap())
+        .collect();
+    assert_eq!(times, ["1763683200000", "1763683200200", "1763683200600"]);
+    assert_eq!(
+        clock.delays(),
+        [Duration::from_millis(200), Duration::from_millis(400)]
+    );
+    for request in &requests {
+        assert_eq!(
+            request.header("scp-signature"),
+            Some(expected(&server, request).as_str())
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! Time limits. The servers here never finish, so that short limits decide nothing but how long a test takes.
+
+use std::time::Duration;
+
+use specmill_client::{Call, CallOptions, RetryPolicy, Settings};
+
+use crate::support::{Reply, Server, USER_CREATE, USER_GET, User, key, settings};
+
+const SHORT: Duration = Duration::from_millis(60);
+
+fn get(settings: Settings, server: &Server) -> Call {
+    settings
+        .build(&server.url(), key())
+        .unwrap()
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"))
+}
+
+async fn silent() -> Server {
+    Server::always(|| Reply::Stall(Vec::new())).await
+}
+
+#[tokio::test]
+async fn an_attempt_without_an_answer_ends_and_is_made_again() {
+    let server = silent().await;
+    let policy = RetryPolicy::default()
+        .max_attempts(2)
+        .base_delay(Duration::from_millis(1));
+    let error = get(settings().attempt_timeout(SHORT).retry(policy), &server)
+        .send::<User>()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_timeout() && error.is_retryable() && !error.was_not_sent() && !error.is_connect()
+    );
+    assert_eq!(
+        (error.attempts(), server.count(), error.status()),
+        (2, 2, None)
+    );
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: no answer within 60ms (2 attempts)"
+    );
+    assert!(error.elapsed() >= SHORT * 2);
+}
+
+#[tokio::test]
+async fn a_timed_out_post_is_not_made_again() {
+    let server = silent().await;
+    let client = settings()
+        .attempt_timeout(SHORT)
+        .build(&server.url(), key())
+        .unwrap();
+    let error = client
+        .call(&USER_CREATE, CallOptions::default())
+        .body(Ok(1))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!((error.attempts(), server.count()), (1, 1));
+}
+
+#[tokio::test]
+async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
+    let server = silent().await;
+    let error = get(settings().total_timeout(SHORT), &server)
+        .send::<User>()
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.to_string(), "demo user_get: not done within 60ms");
+}
+
+#[tokio::test]
+async fn a_calls_own_limits_come_before_the_clients() {
+    let server = silent().await;
+    let client = settings().build(&server.url(), key()).unwrap();
+    let options = CallOptions::new().timeout(SHORT);
+    let error = client
+        .call(&USER_GET, options)
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "demo user_get: not done within 60ms");
+    let options = CallOptions::new()
+        .attempt_timeout(SHORT)
+        .retry(RetryPolicy::none());
+    let error = client
+        .call(&USER_GET, options)
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "demo user_get: no answer within 60ms");
+}
+
+#[tokio::test]
+async fn an_answer_that_stalls_within_its_body_ends_with_its_status() {
+    let server = Server::always(|| {
+        Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec())
+    })
+    .await;
+    let settings = settings().attempt_timeout(SHORT).retry(RetryPolicy::none());
+    let error = get(settings, &server).send::<User>().await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: no answer within 60ms; the status was 200 OK"
+    );
+}
+
+#[tokio::test]
+async fn an_error_whose_body_stalls_is_still_that_error() {
+    let server = Server::always(|| {
+        Reply::Stall(b"HTTP/1.1 404 Not Found\r\ncontent-length: 100\r\n\r\n{\"message\":".to_vec())
+    })
+    .await;
+    let error = get(settings().attempt_timeout(SHORT), &server)
+        .send::<User>()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found() && !error.is_timeout() && error.is_body_truncated());
+    assert_eq!(error.body().as_ref(), b"{\"message\":");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_is_a_connect_error_and_a_timeout() {
+    // An address that TEST-NET-1 keeps for documentation: nothing answers, or the network says so at once.
+    let client = settings()
+        .connect_timeout(SHORT)
+        .retry(RetryPolicy::none())
+        .configure_http_client(reqwest::ClientBuilder::no_proxy)
+        .allow_http(true)
+        .build("http://192.0.2.1:81", key())
+        .unwrap();
+    let call = client
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"));
+    let error = call.send_empty().await.unwrap_err();
+    assert!(error.is_connect() && error.was_not_sent(), "{error:?}");
+}
+
+#[tokio::test]
+async fn limits_beyond_all_time_are_no_limits() {
+    let server = Server::always(|| crate::support::ok(r#"{"id":"u"}"#)).await;
+    let settings = settings()
+        .total_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX);
+    get(settings, &server).send::<User>().await.unwrap();
+}

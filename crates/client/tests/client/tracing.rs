@@ -1,0 +1,120 @@
+//! The event of each attempt.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use specmill_client::{Authentication, CallOptions};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::support::{KEY, Reply, Server, USER_GET, answer, key, noon, ok, settings};
+
+type Fields = BTreeMap<String, String>;
+
+/// Keeps the fields of every event of this crate, and the text of all others.
+#[derive(Clone, Default)]
+struct Log {
+    events: Arc<Mutex<Vec<Fields>>>,
+    everything: Arc<Mutex<String>>,
+}
+
+struct Reader(Fields);
+
+impl Visit for Reader {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut reader = Reader(Fields::new());
+        attributes.record(&mut reader);
+        self.everything
+            .lock()
+            .unwrap()
+            .push_str(&format!("{:?}", reader.0));
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut reader = Reader(Fields::new());
+        event.record(&mut reader);
+        self.everything
+            .lock()
+            .unwrap()
+            .push_str(&format!("{:?}", reader.0));
+        if event.metadata().target().starts_with("specmill_client") {
+            self.events.lock().unwrap().push(reader.0);
+        }
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.clone());
+    let server = Server::start(|number, _| {
+        if number == 0 {
+            Reply::Bytes(answer(
+                "503 No",
+                "retry-after: 3\r\n",
+                &format!(r#"{{"message":"bad {KEY}"}}"#),
+            ))
+        } else {
+            ok("{}")
+        }
+    })
+    .await;
+    for authentication in [key(), Authentication::api_key_query("key", KEY)] {
+        let clock = specmill_client::ManualClock::new(noon());
+        let client = settings()
+            .clock(clock)
+            .build(&server.url(), authentication)
+            .unwrap();
+        client
+            .call(&USER_GET, CallOptions::default())
+            .parameter("id", Ok("id-of-a-person"))
+            .send_empty()
+            .await
+            .unwrap();
+    }
+    let events = log.events.lock().unwrap().clone();
+    assert_eq!(events.len(), 3);
+    let of = |number: usize, name: &str| events[number].get(name).map(String::as_str);
+    assert_eq!(of(0, "http.request.method"), Some("\"GET\""));
+    assert_eq!(of(0, "url.template"), Some("\"/users/{id}\""));
+    assert_eq!(of(0, "http.response.status_code"), Some("503"));
+    assert_eq!(
+        (of(0, "attempt"), of(0, "delay_ms")),
+        (Some("1"), Some("3000"))
+    );
+    assert_eq!(
+        (of(0, "api"), of(0, "operation")),
+        (Some("\"demo\""), Some("\"user_get\""))
+    );
+    assert!(
+        of(0, "error")
+            .unwrap()
+            .contains("503 Service Unavailable: bad [redacted]")
+    );
+    assert_eq!(
+        (
+            of(1, "attempt"),
+            of(1, "delay_ms"),
+            of(1, "http.response.status_code")
+        ),
+        (Some("2"), None, Some("200"))
+    );
+    let everything = log.everything.lock().unwrap();
+    assert!(!everything.contains(KEY), "{everything}");
+    let ours = format!("{events:?}");
+    assert!(!ours.contains("id-of-a-person"), "{ours}");
+}
