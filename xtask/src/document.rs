@@ -1,13 +1,17 @@
 //! JSON and YAML documents: reading them strictly, printing them, and finding places in them.
 
 mod indent;
+mod parameters;
 mod pointer;
 mod read;
+mod references;
 mod schemas;
 
 pub use indent::indent_json;
+pub use parameters::visit_parameters;
 pub use pointer::{child, escape, lookup, reference_target};
 pub use read::{parse_json, parse_yaml, read};
+pub use references::{Reference, references, rewrite_references};
 pub use schemas::{Visit, visit_schemas};
 
 use serde_json::Value;

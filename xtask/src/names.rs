@@ -57,6 +57,26 @@ pub fn operation_name(published: &str) -> String {
     snake_case(published)
 }
 
+/// The name of an operation that its document does not name: the method and the words of the path,
+/// where a parameter is `by_…`. `GET /users/{id}/roles` is `get_users_by_id_roles`, `GET /` is `get_root`.
+pub fn unnamed_operation(method: &str, path: &str) -> String {
+    let mut words = vec![snake_case(method)];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let mut rest = segment;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (parameter, tail) = after.split_once('}').unwrap_or((after, ""));
+            words.extend([snake_case(before), format!("by_{}", snake_case(parameter))]);
+            rest = tail;
+        }
+        words.push(snake_case(rest));
+    }
+    words.retain(|word| !word.is_empty());
+    if words.len() == 1 {
+        words.push("root".to_owned());
+    }
+    words.join("_")
+}
+
 /// The name of a component schema in the normalised document.
 ///
 /// `UserAPI.Role` is `UserRole`: the service's words come first, but where the name holds them
@@ -111,6 +131,15 @@ mod tests {
         assert_eq!(operation_name("api token#rotate"), "api_token_rotate");
         assert_eq!(operation_name("pub/sub source#put"), "pub_sub_source_put");
         assert_eq!(operation_name("listUsers"), "list_users");
+    }
+
+    #[test]
+    fn an_operation_without_a_name_is_named_by_method_and_path() {
+        assert_eq!(unnamed_operation("get", "/users/{id}/roles"), "get_users_by_id_roles");
+        assert_eq!(unnamed_operation("delete", "/v1/api-tokens/{tokenId}"), "delete_v1_api_tokens_by_token_id");
+        assert_eq!(unnamed_operation("get", "/"), "get_root");
+        assert_eq!(unnamed_operation("get", "/files/{name}.{format}"), "get_files_by_name_by_format");
+        assert_eq!(unnamed_operation("post", "/a/{b"), "post_a_by_b");
     }
 
     #[test]

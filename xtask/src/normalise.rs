@@ -4,14 +4,15 @@
 //! what it changed and where; `cargo xtask regen --explain` prints that.
 
 mod descriptions;
-mod errors;
+pub(crate) mod errors;
 mod merge;
-mod naming;
+pub(crate) mod naming;
 mod noise;
 mod order;
 mod overlay;
 mod paging;
 mod references;
+mod structure;
 mod version;
 
 use std::path::{Path, PathBuf};
@@ -26,8 +27,9 @@ use crate::published::{self, Published};
 /// The normalised document of an API.
 pub const NORMALISED: &str = "openapi.json";
 
-/// The hand-written document of an API that publishes none.
-pub const HAND_WRITTEN: &str = "spec.yaml";
+/// The files that may hold the one document of an API: written by hand where the vendor publishes
+/// none, or given to `cargo xtask new`.
+pub const GIVEN: [&str; 2] = ["spec.yaml", "spec.json"];
 
 /// The overlay of an API.
 pub const OVERLAY: &str = "overlay.yaml";
@@ -76,22 +78,27 @@ pub enum Input {
 
 /// Reads what an API's document is made of.
 pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
-    let spec = api.file(HAND_WRITTEN);
-    let has_spec = root.join(&spec).is_file();
+    let mut given = GIVEN.iter().map(|name| api.file(name)).filter(|file| root.join(file).is_file());
+    let (spec, second) = (given.next(), given.next());
     let published = published::read_all(root, api)?;
-    let input = match (has_spec, published.is_empty()) {
-        (true, true) => Input::Document(spec.clone(), read_document(root, &spec)?),
-        (false, false) => Input::Published(published),
-        (true, false) => {
-            return Err(Diagnostic::new("the API has both a hand-written and a published document")
+    let input = match (spec, published.is_empty()) {
+        (Some(spec), true) if second.is_none() => {
+            let document = read_document(root, &spec)?;
+            Input::Document(spec, document)
+        }
+        (None, false) => Input::Published(published),
+        (Some(spec), _) => {
+            let other = second.unwrap_or_else(|| api.file(published::FOLDER));
+            return Err(Diagnostic::new("the API has two documents: only one can be right")
                 .at(&spec, Place::Whole)
-                .note(format!("the published ones are in {}", api.file(published::FOLDER).display()))
+                .note(format!("the other one is {}", other.display()))
                 .help("keep one of them"));
         }
-        (false, true) => {
+        (None, true) => {
+            let import = format!("import a page (`cargo xtask import --api {} PAGE`)", api.name);
             return Err(Diagnostic::new("the API has no document")
                 .at(api.file(""), Place::Whole)
-                .help(format!("import a page (`cargo xtask import --api {}`), or write {HAND_WRITTEN}", api.name)));
+                .help(format!("{import}, or write {}", GIVEN[0])));
         }
     };
     let overlay = api.file(OVERLAY);
@@ -102,31 +109,34 @@ pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
 /// Makes the normalised document of an API.
 pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Normalised> {
     let mut changes = Changes::default();
-    let (mut document, file) = match input {
+    let (mut document, file, origins) = match input {
         Input::Published(mut all) => {
             for published in &mut all {
-                let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&published.file);
-                version::to_version_3_0(&mut published.document, &mut changes).map_err(in_file)?;
-                references::check(&published.document).map_err(in_file)?;
+                prepare(&mut published.document, &mut changes)
+                    .map_err(|diagnostic| diagnostic.in_file(&published.file))?;
             }
-            (merge::merge(api, all, &mut changes)?, api.file(NORMALISED))
+            let (document, origins) = merge::merge(api, all, &mut changes)?;
+            (document, api.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
-            version::to_version_3_0(&mut document, &mut changes)
-                .and_then(|()| references::check(&document))
-                .map_err(|diagnostic| diagnostic.in_file(&file))?;
-            (document, file)
+            prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
+            (document, file, merge::Origins::new())
         }
     };
     let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&file);
-    naming::rename(api, &mut document, &mut changes).map_err(in_file)?;
+    let origin = |pointer: &str| origins.get(pointer).unwrap_or(&file).clone();
+    naming::rename(api, &mut document, &origin, &mut changes)?;
     if let Some(overlay) = overlay {
         overlay::apply(overlay, &mut document, &mut changes)
             .map_err(|diagnostic| diagnostic.in_file(api.file(OVERLAY)))?;
-        references::check(&document).map_err(|diagnostic| {
-            diagnostic.in_file(&file).note(format!("seen after {} was applied", api.file(OVERLAY).display()))
-        })?;
     }
+    structure::check(&document).and_then(|()| references::check(&document)).map_err(|diagnostic| {
+        let diagnostic = in_file(diagnostic);
+        match overlay {
+            Some(_) => diagnostic.note(format!("seen after {} was applied", api.file(OVERLAY).display())),
+            None => diagnostic,
+        }
+    })?;
     errors::unify_errors(api, &mut document, &mut changes).map_err(in_file)?;
     noise::drop_noise(&mut document, &mut changes);
     descriptions::tidy_descriptions(&mut document, &mut changes);
@@ -135,11 +145,18 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
     Ok(Normalised { document, changes: changes.0 })
 }
 
-/// Checks a published document on its own: its version, and that its references point to something.
+/// Checks a published document on its own: its form, its version, and that its references point to
+/// something.
 pub fn check_published(document: &Value) -> Result<()> {
-    let mut copy = document.clone();
-    version::to_version_3_0(&mut copy, &mut Changes::default())?;
-    references::check(&copy)
+    prepare(&mut document.clone(), &mut Changes::default())
+}
+
+/// Brings one document into the form that every transform counts on.
+fn prepare(document: &mut Value, changes: &mut Changes) -> Result<()> {
+    structure::check(document)?;
+    references::check(document)?;
+    references::inline_path_items(document, changes)?;
+    version::to_version_3_0(document, changes)
 }
 
 fn read_document(root: &Path, file: &Path) -> Result<Value> {

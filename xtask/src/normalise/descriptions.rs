@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{METHODS, Visit, child, visit_schemas};
+use crate::document::{METHODS, Visit, child, visit_parameters, visit_schemas};
 use crate::markdown;
 
 use super::Changes;
@@ -10,10 +10,13 @@ use super::Changes;
 /// Drops the description that a parameter's schema repeats, and escapes what is text, not markup.
 pub(super) fn tidy_descriptions(document: &mut Value, changes: &mut Changes) {
     let mut tidy = Tidy { changes };
-    for_each_owner(document, &mut |pointer, owner| tidy.parameters(owner, pointer));
+    visit_parameters(document, &mut |pointer, parameter| tidy.parameter(parameter, pointer));
     visit_schemas(document, Visit::Before, &mut |pointer, schema| tidy.description(schema, pointer));
     if let Some(info) = document.get_mut("info") {
         tidy.description(info, "/info");
+    }
+    for (index, server) in document.get_mut("servers").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
+        tidy.description(server, &format!("/servers/{index}"));
     }
     for (index, tag) in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
         tidy.description(tag, &format!("/tags/{index}"));
@@ -47,16 +50,12 @@ struct Tidy<'a> {
 }
 
 impl Tidy<'_> {
-    fn parameters(&mut self, owner: &mut Value, pointer: &str) {
-        let parameters = owner.get_mut("parameters").and_then(Value::as_array_mut);
-        for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            let said = parameter.get("description").cloned();
-            let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);
-            if let Some(schema) = schema.filter(|schema| said.is_some() && schema.get("description") == said.as_ref()) {
-                schema.shift_remove("description");
-                let pointer = format!("{pointer}/parameters/{index}/schema");
-                self.changes.add("tidy_descriptions", pointer, "the description was the parameter's");
-            }
+    fn parameter(&mut self, parameter: &mut Value, pointer: &str) {
+        let said = parameter.get("description").cloned();
+        let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);
+        if let Some(schema) = schema.filter(|schema| said.is_some() && schema.get("description") == said.as_ref()) {
+            schema.shift_remove("description");
+            self.changes.add("tidy_descriptions", child(pointer, "schema"), "the description was the parameter's");
         }
     }
 
@@ -79,8 +78,9 @@ impl Tidy<'_> {
         let Some(Value::String(description)) = owner.get_mut("description") else { return };
         let escaped = markdown::escape(description.trim());
         if escaped != *description {
+            let what = if escaped == description.trim() { "trimmed" } else { "escaped what is text, not markup" };
             *description = escaped;
-            self.changes.add("tidy_descriptions", child(pointer, "description"), "escaped what is text, not markup");
+            self.changes.add("tidy_descriptions", child(pointer, "description"), what);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! One error schema for the whole API, and a `default` response for every operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::api::Api;
-use crate::diagnostic::{Diagnostic, Result};
-use crate::document::{child, reference_target};
+use crate::api::{API_FILE, Api};
+use crate::diagnostic::{Diagnostic, Place, Result};
+use crate::document::{child, reference_target, references, rewrite_references};
 
 use super::{Changes, operations};
 
@@ -20,19 +20,19 @@ pub(super) fn unify_errors(api: &Api, document: &mut Value, changes: &mut Change
     let error_pointer = child("/components/schemas", name);
     let Some(error_shape) = document.pointer(&error_pointer).map(shape) else {
         return Err(Diagnostic::new(format!("the error schema `{name}` is not among the components"))
-            .at_pointer("/components/schemas")
-            .help("add it in the overlay, or correct `error-schema` in api.toml"));
+            .at(api.file(API_FILE), Place::Whole)
+            .help("add it in the overlay, or correct `error-schema`"));
     };
     let reference = format!("#{error_pointer}");
-    for schema in error_only_schemas(document) {
-        let pointer = child("/components/schemas", &schema);
+    for pointer in error_only_schemas(document) {
         if pointer == error_pointer || document.pointer(&pointer).map(shape).as_ref() != Some(&error_shape) {
             continue;
         }
-        replace_references(document, &pointer, &reference);
-        if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-            schemas.shift_remove(&schema);
-        }
+        rewrite_references(document, &|target| {
+            (reference_target(target).as_deref() == Some(&pointer)).then(|| reference.clone())
+        });
+        let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+        schemas.into_iter().for_each(|schemas| schemas.retain(|name, _| child("/components/schemas", name) != pointer));
         changes.add("unify_errors", pointer, format!("is `{name}`"));
     }
     let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
@@ -51,37 +51,51 @@ pub(super) fn unify_errors(api: &Api, document: &mut Value, changes: &mut Change
     Ok(())
 }
 
-/// The component schemas that nothing but error responses refer to, directly.
-fn error_only_schemas(document: &Value) -> BTreeSet<String> {
-    let mut in_errors = BTreeSet::new();
-    let mut elsewhere = BTreeSet::new();
-    let mut stack = vec![(document, false)];
-    while let Some((value, in_error)) = stack.pop() {
-        match value {
-            Value::Object(members) => {
-                if let Some(name) = members.get("$ref").and_then(Value::as_str).and_then(component_schema) {
-                    if in_error { &mut in_errors } else { &mut elsewhere }.insert(name);
-                }
-                for (member, inner) in members {
-                    if member == "responses" {
-                        for (status, response) in inner.as_object().into_iter().flatten() {
-                            stack.push((response, !status.starts_with(['1', '2', '3'])));
-                        }
-                    } else {
-                        stack.push((inner, in_error));
-                    }
-                }
-            }
-            Value::Array(items) => stack.extend(items.iter().map(|item| (item, in_error))),
-            _ => {}
+/// The pointers of the component schemas that nothing but error responses refer to.
+pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
+    // Every target, with whether each reference to it stands in an error response.
+    let mut uses: BTreeMap<String, Vec<(String, Use)>> = BTreeMap::new();
+    for reference in references(document) {
+        if let Some(target) = reference.target.as_deref().and_then(reference_target) {
+            let place = place(&reference.pointer);
+            uses.entry(target).or_default().push((reference.pointer, place));
         }
     }
-    in_errors.retain(|name| !elsewhere.contains(name));
-    in_errors
+    let in_error = |place: &Use| match place {
+        Use::Error => true,
+        Use::Elsewhere => false,
+        Use::SharedResponse(response) => {
+            let response = uses.get(response).map(Vec::as_slice).unwrap_or_default();
+            !response.is_empty() && response.iter().all(|(_, place)| *place == Use::Error)
+        }
+    };
+    let schemas = uses.iter().filter(|(target, _)| {
+        let whole = target.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
+        let inside = format!("{target}/");
+        whole && !uses.keys().any(|other| other.starts_with(&inside))
+    });
+    let error_only = schemas.filter(|(_, uses)| uses.iter().all(|(_, place)| in_error(place)));
+    error_only.map(|(target, _)| target.clone()).collect()
 }
 
-fn component_schema(reference: &str) -> Option<String> {
-    reference_target(reference)?.strip_prefix("/components/schemas/").map(|name| name.replace("~1", "/"))
+/// Where a reference stands.
+#[derive(Debug, PartialEq, Eq)]
+enum Use {
+    /// In the response of an operation to a call that failed.
+    Error,
+    /// In a response of the components, given by its pointer.
+    SharedResponse(String),
+    /// Anywhere else.
+    Elsewhere,
+}
+
+fn place(pointer: &str) -> Use {
+    let tokens: Vec<&str> = pointer.split('/').collect();
+    match tokens[..] {
+        ["", "paths", _, _, "responses", status, ..] if !status.starts_with(['1', '2', '3']) => Use::Error,
+        ["", "components", "responses", name, ..] => Use::SharedResponse(format!("/components/responses/{name}")),
+        _ => Use::Elsewhere,
+    }
 }
 
 /// A schema without what does not shape values: descriptions, titles, examples and extensions.
@@ -104,20 +118,5 @@ fn shape(schema: &Value) -> Value {
         }
         Value::Array(items) => items.iter().map(shape).collect(),
         other => other.clone(),
-    }
-}
-
-fn replace_references(value: &mut Value, from: &str, to: &str) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get_mut("$ref")
-                && reference_target(reference).as_deref() == Some(from)
-            {
-                to.clone_into(reference);
-            }
-            members.values_mut().for_each(|member| replace_references(member, from, to));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| replace_references(item, from, to)),
-        _ => {}
     }
 }

@@ -5,33 +5,55 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use crate::api::Api;
+use crate::api::{API_FILE, Api};
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document::{METHODS, child};
 use crate::published::Published;
 
 use super::Changes;
 
+/// Which file was the first to have what is at a pointer.
+pub(super) type Origins = BTreeMap<String, PathBuf>;
+
 /// Merges published documents into one.
 ///
 /// What stands in several of them must be equal, since there is one API: the general members, the
 /// components, the tags. Each operation notes its page and its published name in `x-source`, and each
 /// component schema its published name in `x-published-name`.
-pub(super) fn merge(api: &Api, all: Vec<Published>, changes: &mut Changes) -> Result<Value> {
+pub(super) fn merge(api: &Api, all: Vec<Published>, changes: &mut Changes) -> Result<(Value, Origins)> {
+    check_preferences(api, &all)?;
     let mut merge = Merge { api, merged: Map::new(), first: BTreeMap::new() };
     let count = all.len();
     for published in all {
         merge.document(published)?;
     }
     changes.add("merge", "", format!("merged {count} published documents"));
-    Ok(Value::Object(merge.merged))
+    Ok((Value::Object(merge.merged), merge.first))
+}
+
+/// A preference that names nothing would drop the schema from every document.
+fn check_preferences(api: &Api, all: &[Published]) -> Result<()> {
+    for (schema, operation) in &api.settings.prefer {
+        let pointer = child("/components/schemas", schema);
+        let preferred = all.iter().find(|published| published.source.operation == *operation);
+        let message = match preferred {
+            None => format!("[prefer] names the operation `{operation}`, which no document holds"),
+            Some(published) if published.document.pointer(&pointer).is_none() => {
+                format!("[prefer] names the schema `{schema}`, which the document of `{operation}` does not hold")
+            }
+            Some(_) => continue,
+        };
+        return Err(Diagnostic::new(message)
+            .at(api.file(API_FILE), Place::Whole)
+            .help("name an operation whose published document holds the schema"));
+    }
+    Ok(())
 }
 
 struct Merge<'a> {
     api: &'a Api,
     merged: Map<String, Value>,
-    /// Which file was the first to have what is at a pointer.
-    first: BTreeMap<String, PathBuf>,
+    first: Origins,
 }
 
 impl Merge<'_> {

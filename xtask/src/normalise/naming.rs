@@ -1,113 +1,186 @@
 //! Published names become names that read well, by the rules of [`crate::names`].
+//!
+//! Published documents name every operation. A given document need not: an operation without an
+//! operationId goes by its method and path (`GET /users/{id}`), and becomes `get_users_by_id`.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::api::Api;
-use crate::diagnostic::{Diagnostic, Result};
-use crate::document::{child, escape, reference_target};
+use crate::api::{API_FILE, Api, Rename};
+use crate::diagnostic::{Diagnostic, Place, Result};
+use crate::document::{child, escape, reference_target, rewrite_references};
 use crate::names;
 
 use super::{Changes, operations};
 
+/// A name, old and new, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// The pointer to the operation or schema, by its published name.
+    pub(crate) pointer: String,
+    /// The name in the document as it was given.
+    pub(crate) published: String,
+    /// The name in the normalised document.
+    pub(crate) name: String,
+}
+
 /// Renames operations and component schemas.
 ///
 /// A name follows from the published name alone, or from `[rename]` in api.toml; two published names
-/// that fall on one are an error that names both.
-pub(super) fn rename(api: &Api, document: &mut Value, changes: &mut Changes) -> Result<()> {
-    rename_operations(api, document, changes)?;
-    rename_schemas(api, document, changes)
-}
-
-fn rename_operations(api: &Api, document: &mut Value, changes: &mut Changes) -> Result<()> {
-    let mut new_names = BTreeMap::new();
-    for (pointer, path, method, operation) in operations(document) {
-        let Some(published) = operation.get("operationId").and_then(Value::as_str) else {
-            return Err(Diagnostic::new(format!("the operation {} {path} has no operationId", method.to_uppercase()))
-                .at_pointer(pointer)
-                .help("give it one in an overlay"));
-        };
-        let rename = &api.settings.rename.operations;
-        let name = rename.get(published).cloned().unwrap_or_else(|| names::operation_name(published));
-        new_names.insert(pointer, (published.to_owned(), name));
-    }
-    check_distinct("operations", new_names.iter().map(|(pointer, (published, name))| (pointer, published, name)))?;
-    for (pointer, (published, name)) in new_names {
-        if published != name
-            && let Some(id) = document.pointer_mut(&child(&pointer, "operationId"))
-        {
-            changes.add("rename_operations", &pointer, format!("`{published}` is `{name}`"));
-            *id = Value::String(name);
-        }
-    }
-    Ok(())
-}
-
-fn rename_schemas(api: &Api, document: &mut Value, changes: &mut Changes) -> Result<()> {
-    let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else {
-        return Ok(());
-    };
-    let rename = &api.settings.rename.schemas;
-    let new_names: BTreeMap<String, (String, String)> = schemas
-        .keys()
-        .map(|published| {
-            let name = rename.get(published).cloned().unwrap_or_else(|| names::schema_name(published));
-            (child("/components/schemas", published), (published.clone(), name))
-        })
-        .collect();
-    check_distinct("schemas", new_names.iter().map(|(pointer, (published, name))| (pointer, published, name)))?;
-    for (published, name) in new_names.values().filter(|(published, name)| published != name) {
-        if let Some(schema) = schemas.remove(published) {
-            changes.add("rename_schemas", child("/components/schemas", name), format!("`{published}` is `{name}`"));
-            schemas.insert(name.clone(), schema);
-        }
-    }
-    rename_references(document, &new_names);
-    Ok(())
-}
-
-fn check_distinct<'a>(
-    section: &str,
-    names: impl Iterator<Item = (&'a String, &'a String, &'a String)>,
+/// that fall on one are an error that names both. `file` tells the file that holds what is at a pointer.
+pub(super) fn rename(
+    api: &Api,
+    document: &mut Value,
+    file: &dyn Fn(&str) -> PathBuf,
+    changes: &mut Changes,
 ) -> Result<()> {
-    let mut taken: BTreeMap<String, (&String, &String)> = BTreeMap::new();
-    for (pointer, published, name) in names {
-        // Names that differ in case or underscores alone are one name in Rust.
-        let key = names::pascal_case(name).to_lowercase();
-        if let Some((other_pointer, other)) = taken.insert(key, (pointer, published)) {
-            return Err(Diagnostic::new(format!("`{other}` and `{published}` both become `{name}`"))
-                .at_pointer(pointer.clone())
-                .note(format!("the other one is at #{other_pointer}"))
+    let rename = &api.settings.rename;
+    let operations = operation_names(rename, document);
+    check(&operations, "operations", file)?;
+    check_used(api, &operations, "operations", &rename.operations)?;
+    let schemas = schema_names(rename, document);
+    check(&schemas, "schemas", file)?;
+    check_used(api, &schemas, "schemas", &rename.schemas)?;
+    rename_operations(&operations, document, changes);
+    rename_schemas(&schemas, document, changes);
+    Ok(())
+}
+
+/// The names of the operations, in the order of the document.
+pub(crate) fn operation_names(rename: &Rename, document: &Value) -> Vec<Name> {
+    let names = operations(document).map(|(pointer, path, method, operation)| {
+        let (published, name) = match operation.get("operationId").and_then(Value::as_str) {
+            Some(id) => (id.to_owned(), names::operation_name(id)),
+            None => (format!("{} {path}", method.to_uppercase()), names::unnamed_operation(method, path)),
+        };
+        let name = rename.operations.get(&published).cloned().unwrap_or(name);
+        Name { pointer, published, name }
+    });
+    names.collect()
+}
+
+/// The names of the component schemas, in the order of the document.
+pub(crate) fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let names = schemas.into_iter().flat_map(Map::keys).map(|published| {
+        let name = rename.schemas.get(published).cloned().unwrap_or_else(|| names::schema_name(published));
+        Name { pointer: child("/components/schemas", published), published: published.clone(), name }
+    });
+    names.collect()
+}
+
+/// What names have in common that are one name in Rust or on some disk: they differ in case or in
+/// what joins their words.
+pub(crate) fn collision_key(name: &str) -> String {
+    names::pascal_case(name).to_lowercase()
+}
+
+/// Checks that every name can be one, and that no two are one.
+fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Result<()> {
+    let mut taken: BTreeMap<String, &Name> = BTreeMap::new();
+    for name in names {
+        let key = collision_key(&name.name);
+        let legal = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        if key.is_empty() || !name.name.chars().all(legal) {
+            return Err(Diagnostic::new(format!("`{}` gives no name: `{}`", name.published, name.name))
+                .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
+                .help(format!("name it in [rename.{section}] of api.toml, with letters, digits and underscores")));
+        }
+        if let Some(other) = taken.insert(key, name) {
+            let message = format!("`{}` and `{}` both become `{}`", other.published, name.published, name.name);
+            return Err(Diagnostic::new(message)
+                .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
+                .note(format!("the other one is at {}#{}", file(&other.pointer).display(), other.pointer))
                 .help(format!("name one of them in [rename.{section}] of api.toml")));
         }
     }
     Ok(())
 }
 
-fn rename_references(value: &mut Value, new_names: &BTreeMap<String, (String, String)>) {
+/// Checks that each rename renames something.
+fn check_used(api: &Api, names: &[Name], section: &str, rename: &BTreeMap<String, String>) -> Result<()> {
+    match rename.keys().find(|key| !names.iter().any(|name| name.published == **key)) {
+        None => Ok(()),
+        Some(unused) => {
+            Err(Diagnostic::new(format!("[rename.{section}] names `{unused}`, which no document holds"))
+                .at(api.file(API_FILE), Place::Whole)
+                .help("correct the name, or remove the line if the vendor dropped what it renamed"))
+        }
+    }
+}
+
+fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes) {
+    for Name { pointer, published, name } in names {
+        let Some(operation) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else { continue };
+        let there = operation.insert("operationId".into(), Value::String(name.clone()));
+        if there.as_ref().and_then(Value::as_str) != Some(name) {
+            changes.add("rename_operations", pointer, format!("`{published}` is `{name}`"));
+        }
+    }
+    rename_linked(names, document);
+}
+
+/// A link names an operation by its operationId.
+fn rename_linked(names: &[Name], value: &mut Value) {
     match value {
         Value::Object(members) => {
-            if let Some(Value::String(reference)) = members.get_mut("$ref")
-                && let Some(target) = reference_target(reference)
-            {
-                // A reference may go on into the schema: /components/schemas/A/properties/b.
-                let end = target.match_indices('/').nth(3).map_or(target.len(), |(index, _)| index);
-                if let Some((_, name)) = new_names.get(&target[..end]) {
-                    *reference = format!("#/components/schemas/{}{}", escape(name), &target[end..]);
+            let links = members.get_mut("links").and_then(Value::as_object_mut);
+            for link in links.into_iter().flat_map(Map::values_mut) {
+                if let Some(Value::String(id)) = link.get_mut("operationId")
+                    && let Some(name) = names.iter().find(|name| name.published == *id)
+                {
+                    id.clone_from(&name.name);
                 }
             }
-            let mapping = members.get_mut("discriminator").and_then(|d| d.get_mut("mapping"));
-            for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(|m| m.values_mut()) {
-                let pointer = target.as_str().and_then(reference_target);
-                if let Some((_, name)) = pointer.and_then(|pointer| new_names.get(&pointer)) {
-                    *target = Value::String(format!("#/components/schemas/{}", escape(name)));
-                }
-            }
-            members.values_mut().for_each(|member| rename_references(member, new_names));
+            members.values_mut().for_each(|member| rename_linked(names, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename_references(item, new_names)),
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_linked(names, item)),
         _ => {}
     }
 }
 
+fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
+    let new_names: BTreeMap<&str, &str> =
+        names.iter().map(|name| (name.published.as_str(), name.name.as_str())).collect();
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        // All at once: a new name may be the old name of another.
+        let renamed = std::mem::take(schemas).into_iter().map(|(published, schema)| {
+            let name = new_names.get(published.as_str()).map_or(published.clone(), |name| (*name).to_owned());
+            if name != published {
+                let pointer = child("/components/schemas", &name);
+                changes.add("rename_schemas", pointer, format!("`{published}` is `{name}`"));
+            }
+            (name, schema)
+        });
+        *schemas = renamed.collect();
+    }
+    rename_mappings(&new_names, document);
+    let new_targets: BTreeMap<String, &str> =
+        names.iter().map(|name| (name.pointer.clone(), name.name.as_str())).collect();
+    rewrite_references(document, &|reference| {
+        let target = reference_target(reference)?;
+        // A reference may go on into the schema: /components/schemas/A/properties/b.
+        let end = target.match_indices('/').nth(3).map_or(target.len(), |(index, _)| index);
+        let name = new_targets.get(&target[..end])?;
+        Some(format!("#/components/schemas/{}{}", escape(name), &target[end..]))
+    });
+}
+
+/// A discriminator's mapping may give a schema by its bare name.
+fn rename_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let mapping = members.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
+            for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+                if let Some(name) = target.as_str().and_then(|target| new_names.get(target)) {
+                    *target = Value::String((*name).to_owned());
+                }
+            }
+            members.values_mut().for_each(|member| rename_mappings(new_names, member));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename_mappings(new_names, item)),
+        _ => {}
+    }
+}

@@ -1,5 +1,7 @@
 //! Overlays in the OpenAPI Overlay 1.0 format: what we know better, with a reason each.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -74,8 +76,9 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
         Diagnostic::new(format!("`{target}` is no JSONPath: {error}"))
             .help("write a JSONPath of RFC 9535, such as `$.paths['/users'].get`")
     })?;
+    // A path may give a node twice; an action is meant once.
     let mut pointers: Vec<String> =
-        path.query_located(document).iter().map(|node| node.location().to_json_pointer()).collect();
+        path.query_located(document).dedup().iter().map(|node| node.location().to_json_pointer()).collect();
     if pointers.is_empty() {
         return Err(Diagnostic::new(format!("`{target}` matches nothing"))
             .help("correct the target, or remove the action if the vendor mended its documents"));
@@ -89,14 +92,24 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
             }
         }
     } else {
-        // Backwards, so that an index still means the item it meant when it was found.
-        pointers.reverse();
+        if pointers.iter().any(String::is_empty) {
+            return Err(Diagnostic::new(format!("`{target}` is the whole document, which cannot be removed"))
+                .help("let the target be what is to go"));
+        }
+        // The last item of an array first, and what is inside before what is around it, so that an
+        // index still means the item it meant when it was found.
+        pointers.sort_by_cached_key(|pointer| Reverse(removal_key(pointer)));
         for pointer in pointers {
             remove(document, &pointer);
             changes.add("overlay", pointer, format!("removed: {}", action.description.trim()));
         }
     }
     Ok(())
+}
+
+/// Sorts pointers token by token, indices as numbers.
+fn removal_key(pointer: &str) -> Vec<(Option<usize>, String)> {
+    pointer.split('/').map(|token| (token.parse().ok(), token.to_owned())).collect()
 }
 
 fn check_kind(target: &str, place: &Value, update: &Value) -> Result<()> {

@@ -98,9 +98,11 @@ fn query_parameter(
 
 fn success_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a Value> {
     let responses = operation.get("responses")?.as_object()?;
-    let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;
-    let media = resolve(document, response).get("content")?.get("application/json")?;
-    Some(resolve(document, media.get("schema")?))
+    let successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+    successes
+        .filter_map(|(_, response)| resolve(document, response).get("content")?.get("application/json")?.get("schema"))
+        .map(|schema| resolve(document, schema))
+        .next()
 }
 
 /// What a reference points to; references were checked before.
