@@ -143,7 +143,7 @@ mod tests {
             Policy::default(),
             Policy::limited(1),
             Policy::limited(0),
-            Policy::custom(|attempt| attempt.stop()),
+            Policy::custom(|attempt| attempt.error("no")),
         ] {
             assert!(!follows_no_redirects(
                 &builder().redirect(policy).build().unwrap()

@@ -20,7 +20,7 @@ fn refused(settings: Settings, authentication: Authentication) -> String {
 #[test]
 fn credentials_that_no_header_can_carry_are_refused_without_being_shown() {
     let broken = || format!("{KEY}\n");
-    let mut lines = vec![
+    let lines = vec![
         refused(settings(), Authentication::api_key("X-API-Key", broken())),
         refused(settings(), Authentication::api_key("X-API-Key", "")),
         refused(settings(), Authentication::api_key_query("key", "")),
@@ -29,11 +29,15 @@ fn credentials_that_no_header_can_carry_are_refused_without_being_shown() {
         refused(settings(), Authentication::basic("a:b", KEY)),
     ];
     #[cfg(feature = "signature")]
-    lines.extend([
-        refused(settings(), Authentication::signature(broken(), KEY)),
-        refused(settings(), Authentication::signature("", KEY)),
-        refused(settings(), Authentication::signature(KEY, "")),
-    ]);
+    let lines = [
+        lines,
+        vec![
+            refused(settings(), Authentication::signature(broken(), KEY)),
+            refused(settings(), Authentication::signature("", KEY)),
+            refused(settings(), Authentication::signature(KEY, "")),
+        ],
+    ]
+    .concat();
     for line in lines {
         assert!(line.starts_with("invalid configuration: "), "{line}");
     }

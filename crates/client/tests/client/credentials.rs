@@ -1,6 +1,8 @@
 //! Credentials reach the configured origin, and nothing that can be read elsewhere.
 
-use specmill_client::{Authentication, CallOptions, Secret, Transport};
+use std::error::Error as _;
+
+use specmill_client::{Authentication, CallOptions, RetryPolicy, Secret, Transport};
 
 use crate::support::{
     KEY, Reply, Server, USER_GET, User, answer, client, closed_port, json, key, ok, settings,
@@ -115,29 +117,26 @@ async fn nothing_that_can_be_printed_holds_a_credential() {
         Authentication::signature(KEY, KEY),
     ];
     for authentication in kinds {
-        let mut shown = format!("{authentication:?}");
+        let mut shown = vec![
+            format!("{authentication:?}"),
+            format!("{:?}", Secret::from(KEY)),
+        ];
         for base in [server.url(), closed_port().await] {
             let settings = settings()
                 .header("X-Extra", HEADER)
-                .fixed_header("Demo-Version", "1");
-            shown += &format!("{settings:?}");
-            let client = settings
-                .retry(specmill_client::RetryPolicy::none())
-                .build(&base, authentication.clone())
-                .unwrap();
+                .fixed_header("Demo-Version", "1")
+                .retry(RetryPolicy::none());
+            shown.push(format!("{settings:?}"));
+            let client = settings.build(&base, authentication.clone()).unwrap();
             let options = CallOptions::new().header("X-More", HEADER);
-            shown += &format!("{client:?}{options:?}");
+            shown.push(format!("{client:?} {options:?}"));
             let call = client.call(&USER_GET, options).parameter("id", Ok("u"));
-            shown += &format!("{call:?}");
+            shown.push(format!("{call:?}"));
             let error = call.send_empty().await.unwrap_err();
-            shown += &format!("{error}{error:?}{error:#?}");
-            let source = std::error::Error::source(&error);
-            shown += &format!(
-                "{source:?}{}",
-                source.map(ToString::to_string).unwrap_or_default()
-            );
+            shown.push(format!("{error} {error:?} {error:#?}"));
+            shown.extend(error.source().map(|source| format!("{source} {source:?}")));
         }
-        shown += &format!("{:?}", Secret::from(KEY));
+        let shown = shown.join("\n");
         assert!(!shown.contains(KEY) && !shown.contains(HEADER), "{shown}");
         // Nor in base64, as basic authentication sends it.
         assert!(!shown.contains("dXNlcjprZXkt"), "{shown}");

@@ -288,7 +288,7 @@ async fn failed_pages_are_tried_again_and_no_item_is_lost_or_doubled() {
     })
     .await;
     let client = crate::support::settings()
-        .clock(specmill_client::ManualClock::new(crate::support::noon()))
+        .clock(specmill_client::ManualClock::new(crate::support::midnight()))
         .retry_budget(specmill_client::RetryBudget::unlimited())
         .build(&server.url(), crate::support::key())
         .unwrap();

@@ -7,7 +7,7 @@ use specmill_client::{Call, CallOptions, ManualClock, RetryBudget, RetryPolicy, 
 
 use crate::support::{
     Reply, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT, User, answer,
-    closed_port, key, noon, ok, patient_client, settings, status,
+    closed_port, key, midnight, ok, patient_client, settings, status,
 };
 
 fn call(client: &Transport, operation: &'static Operation) -> Call {
@@ -137,7 +137,7 @@ async fn post_and_patch_are_never_sent_twice() {
 
 #[tokio::test]
 async fn a_post_that_did_not_leave_is_tried_again() {
-    let clock = ManualClock::new(noon());
+    let clock = ManualClock::new(midnight());
     let client = settings()
         .clock(clock.clone())
         .build(&closed_port().await, key())
@@ -161,7 +161,7 @@ async fn put_and_delete_are_sent_again_unless_the_policy_forbids() {
             .repeat_put(false)
             .repeat_delete(false);
         let client = settings()
-            .clock(ManualClock::new(noon()))
+            .clock(ManualClock::new(midnight()))
             .retry(policy)
             .build(&server.url(), key())
             .unwrap();
@@ -237,7 +237,7 @@ async fn a_calls_own_policy_comes_before_the_clients() {
 async fn an_outage_is_not_amplified_beyond_the_budget() {
     let server = Server::always(|| status("503 No")).await;
     let client = settings()
-        .clock(ManualClock::new(noon()))
+        .clock(ManualClock::new(midnight()))
         .retry_budget(RetryBudget::new(10, 0.1))
         .build(&server.url(), key())
         .unwrap();
@@ -252,7 +252,7 @@ async fn an_outage_is_not_amplified_beyond_the_budget() {
 async fn clones_share_one_budget() {
     let server = Server::always(|| status("503 No")).await;
     let client = settings()
-        .clock(ManualClock::new(noon()))
+        .clock(ManualClock::new(midnight()))
         .retry_budget(RetryBudget::new(4, 0.0))
         .build(&server.url(), key())
         .unwrap();

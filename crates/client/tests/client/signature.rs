@@ -8,7 +8,7 @@ use sha2::Sha256;
 use specmill_client::{Authentication, CallOptions, ManualClock};
 
 use crate::support::{
-    LIST_USERS, Request, Server, USER_DELETE, USER_GET, VERSIONS, noon, ok, settings, status,
+    LIST_USERS, Request, Server, USER_DELETE, USER_GET, VERSIONS, midnight, ok, settings, status,
 };
 
 const ACCESS: &str = "access-1";
@@ -32,7 +32,7 @@ fn expected(server: &Server, request: &Request) -> String {
 async fn the_signature_is_over_the_address_as_it_arrives() {
     let server = Server::always(|| ok("{}")).await;
     let client = settings()
-        .clock(ManualClock::new(noon()))
+        .clock(ManualClock::new(midnight()))
         .fixed_header("Scp-Api-Version", "iam-identity-center 1.4")
         .fixed_header("Accept-Language", "en-US")
         .build(
@@ -63,7 +63,7 @@ async fn the_signature_is_over_the_address_as_it_arrives() {
             request.header("scp-signature"),
             Some(expected(&server, request).as_str()),
             "{}",
-            request.head
+            request.target
         );
         assert_eq!(request.header("scp-accesskey"), Some(ACCESS));
         assert_eq!(request.header("scp-clienttype"), Some("Openapi"));
@@ -80,7 +80,7 @@ async fn the_signature_is_over_the_address_as_it_arrives() {
             .iter()
             .all(|(name, _)| !name.starts_with("scp-")),
         "{}",
-        requests[2].head
+        requests[2].target
     );
 }
 
@@ -94,7 +94,7 @@ async fn every_attempt_is_signed_afresh() {
         }
     })
     .await;
-    let clock = ManualClock::new(noon());
+    let clock = ManualClock::new(midnight());
     let client = settings()
         .clock(clock.clone())
         .build(&server.url(), Authentication::signature(ACCESS, SECRET))

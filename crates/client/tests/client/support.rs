@@ -19,8 +19,6 @@ pub(crate) struct Request {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// Everything before the body, as it came.
-    pub(crate) head: String,
 }
 
 impl Request {
@@ -193,7 +191,6 @@ async fn read(socket: &mut TcpStream) -> Option<Request> {
         target,
         headers,
         body,
-        head,
     })
 }
 
@@ -234,8 +231,8 @@ pub(crate) static API: Api = Api {
 pub(crate) const KEY: &str = "key-Zx81-not-to-be-seen";
 
 /// 2025-11-21 00:00:00 UTC.
-pub(crate) fn noon() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_millis(1_763_683_200_000)
+pub(crate) fn midnight() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_763_683_200)
 }
 
 pub(crate) fn settings() -> Settings {
@@ -249,7 +246,7 @@ pub(crate) fn client(server: &Server) -> Transport {
 
 /// A client whose delays end at once, and the clock that tells of them.
 pub(crate) fn patient_client(server: &Server) -> (Transport, ManualClock) {
-    let clock = ManualClock::new(noon());
+    let clock = ManualClock::new(midnight());
     (
         settings()
             .clock(clock.clone())

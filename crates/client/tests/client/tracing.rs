@@ -8,15 +8,15 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::support::{KEY, Reply, Server, USER_GET, answer, key, noon, ok, settings};
+use crate::support::{KEY, Reply, Server, USER_GET, answer, key, midnight, ok, settings};
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps the fields of every event of this crate, and the text of all others.
+/// Keeps the fields of every event of this crate, and those of everything.
 #[derive(Clone, Default)]
 struct Log {
     events: Arc<Mutex<Vec<Fields>>>,
-    everything: Arc<Mutex<String>>,
+    everything: Arc<Mutex<Vec<Fields>>>,
 }
 
 struct Reader(Fields);
@@ -34,10 +34,7 @@ impl Subscriber for Log {
     fn new_span(&self, attributes: &Attributes<'_>) -> Id {
         let mut reader = Reader(Fields::new());
         attributes.record(&mut reader);
-        self.everything
-            .lock()
-            .unwrap()
-            .push_str(&format!("{:?}", reader.0));
+        self.everything.lock().unwrap().push(reader.0.clone());
         Id::from_u64(1)
     }
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -45,10 +42,7 @@ impl Subscriber for Log {
     fn event(&self, event: &Event<'_>) {
         let mut reader = Reader(Fields::new());
         event.record(&mut reader);
-        self.everything
-            .lock()
-            .unwrap()
-            .push_str(&format!("{:?}", reader.0));
+        self.everything.lock().unwrap().push(reader.0.clone());
         if event.metadata().target().starts_with("specmill_client") {
             self.events.lock().unwrap().push(reader.0);
         }
@@ -74,7 +68,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
     })
     .await;
     for authentication in [key(), Authentication::api_key_query("key", KEY)] {
-        let clock = specmill_client::ManualClock::new(noon());
+        let clock = specmill_client::ManualClock::new(midnight());
         let client = settings()
             .clock(clock)
             .build(&server.url(), authentication)
@@ -113,7 +107,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
         ),
         (Some("2"), None, Some("200"))
     );
-    let everything = log.everything.lock().unwrap();
+    let everything = format!("{:?}", log.everything.lock().unwrap());
     assert!(!everything.contains(KEY), "{everything}");
     let ours = format!("{events:?}");
     assert!(!ours.contains("id-of-a-person"), "{ours}");
