@@ -1,1 +1,28 @@
-//! apidrift
+//! Compares two OpenAPI documents and tells what each change means: on the wire, for clients that exist
+//! today, and for Rust code that uses a crate generated from the document.
+//!
+//! ```
+//! use apidrift::{Document, Verdict};
+//!
+//! let old = Document::parse(r#"{"openapi": "3.0.3", "paths": {"/a": {"get": {}}}}"#, "old")?;
+//! let new = Document::parse(r#"{"openapi": "3.0.3", "paths": {}}"#, "new")?;
+//! let report = apidrift::compare(&old, &new);
+//! assert_eq!(report.changes[0].wire, Verdict::Breaking);
+//! print!("{}", apidrift::render::text(&report, false));
+//! # Ok::<(), apidrift::Error>(())
+//! ```
+
+mod compare;
+mod document;
+mod error;
+pub mod policy;
+pub mod render;
+mod report;
+pub mod rules;
+mod verdict;
+
+pub use compare::{Options, compare, compare_with};
+pub use document::{Document, MAX_BYTES};
+pub use error::Error;
+pub use report::{Change, Operation, Pointer, Report, StaleAcceptance, Staleness};
+pub use verdict::{Semver, Side, Verdict};

@@ -1,0 +1,163 @@
+//! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
+
+use super::view::{self, Choice, View};
+use super::{Context, Engine, Shown};
+use crate::document::Cursor;
+use crate::rules::Finding;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    AllOf,
+    /// The keyword in the older and in the newer document.
+    Choice(Choice, Choice),
+}
+
+/// A branch with what tells it from others.
+struct Branch<'a> {
+    node: Cursor<'a>,
+    target: Cursor<'a>,
+    component: Option<&'a str>,
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn group(
+        &mut self,
+        group: Group,
+        (was, old): (&View<'a>, &[Cursor<'a>]),
+        (is, new): (&View<'a>, &[Cursor<'a>]),
+        context: Context,
+    ) {
+        if old.is_empty() && new.is_empty() {
+            return;
+        }
+        let inner = Context { used: false, ..context };
+        let mut pairs = Vec::new();
+        let (mut gone, mut come) = (self.branches(old, true), self.branches(new, false));
+        let unknown = |names: &dyn Fn(&str) -> bool, branch: &Branch<'a>| branch.component.is_none_or(names);
+        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
+            a.component.is_some() && a.component == b.component
+        });
+        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
+            a.node.digest() == b.node.digest() || (a.target.digest() == b.target.digest() && a.component.is_none() != b.component.is_none())
+        });
+        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
+            let title = |branch: &Branch<'a>| branch.target.get("title").and_then(Cursor::as_str);
+            a.component.is_none() && b.component.is_none() && title(a).is_some() && title(a) == title(b)
+        });
+        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
+            // A component may only be taken for another if neither document has both.
+            let only_old = |name: &str| !self.has_schema(false, name);
+            let only_new = |name: &str| !self.has_schema(true, name);
+            unknown(&only_old, a) && unknown(&only_new, b) && alike(a.target, b.target)
+        });
+        pairs.sort_by_key(|pair: &(Cursor<'a>, Cursor<'a>)| pair.0.id);
+        for (from, to) in pairs {
+            self.schema(from, to, inner);
+        }
+        self.report_branches(group, &gone, &come, (was, is), (old.len(), new.len()), context);
+    }
+
+    fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
+        let document = if old { self.old } else { self.new };
+        list.iter()
+            .map(|&node| {
+                let meant = view::meant(document, node);
+                Branch {
+                    node,
+                    target: meant.target,
+                    component: meant.component.map(Cursor::name),
+                }
+            })
+            .collect()
+    }
+
+    fn has_schema(&self, old: bool, name: &str) -> bool {
+        let document = if old { self.old } else { self.new };
+        let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
+        schemas.is_some_and(|schemas| schemas.get(name).is_some())
+    }
+
+    fn report_branches(
+        &mut self,
+        group: Group,
+        gone: &[Branch<'a>],
+        come: &[Branch<'a>],
+        (was, is): (&View<'a>, &View<'a>),
+        (before, now): (usize, usize),
+        context: Context,
+    ) {
+        let place = context.place;
+        if let Group::Choice(from, to) = group
+            && (before == 0 || now == 0)
+        {
+            let finding = match (before == 0, if before == 0 { to } else { from }) {
+                (true, Choice::OneOf) => Finding::OneOfIntroduced,
+                (true, Choice::AnyOf) => Finding::AnyOfIntroduced,
+                (false, Choice::OneOf) => Finding::OneOfDropped,
+                (false, Choice::AnyOf) => Finding::AnyOfDropped,
+            };
+            self.finding(finding, place, Some(was.node), Some(is.node));
+            return;
+        }
+        for branch in gone {
+            let finding = match group {
+                Group::AllOf if says_nothing(branch.target) => Finding::AllOfRemovedAnnotation,
+                Group::AllOf => Finding::AllOfRemoved,
+                Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
+                Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
+            };
+            self.finding(finding, place, Some(branch.node), Some(is.node))
+                .shows(Shown::Old(branch.node.id), Shown::Nothing);
+        }
+        for branch in come {
+            let finding = match group {
+                Group::AllOf if says_nothing(branch.target) => Finding::AllOfAddedAnnotation,
+                Group::AllOf => Finding::AllOfAdded,
+                Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
+                Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
+            };
+            self.finding(finding, place, Some(was.node), Some(branch.node))
+                .shows(Shown::Nothing, Shown::New(branch.node.id));
+        }
+    }
+}
+
+/// Moves the pairs that `fit` from both lists, in order.
+fn pair_off<'a>(
+    gone: &mut Vec<Branch<'a>>,
+    come: &mut Vec<Branch<'a>>,
+    pairs: &mut Vec<(Cursor<'a>, Cursor<'a>)>,
+    fit: impl Fn(&Branch<'a>, &Branch<'a>) -> bool,
+) {
+    gone.retain(|branch| match come.iter().position(|other| fit(branch, other)) {
+        Some(index) => {
+            pairs.push((branch.node, come.remove(index).node));
+            false
+        }
+        None => true,
+    });
+}
+
+/// Only title, description and the like.
+fn says_nothing(schema: Cursor<'_>) -> bool {
+    schema.members().all(|(name, _)| view::is_annotation(name))
+}
+
+/// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more
+/// properties in common than not.
+fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
+    let kind = |schema: Cursor<'_>| schema.get("type").map(Cursor::digest);
+    if kind(old) != kind(new) {
+        return false;
+    }
+    let properties = |schema: Cursor<'_>| schema.get("properties").map_or(0, Cursor::len);
+    let (from, to) = (properties(old), properties(new));
+    if from == 0 && to == 0 {
+        return kind(old).is_some();
+    }
+    let shared = old.get("properties").into_iter().flat_map(Cursor::members).filter(|(name, _)| {
+        let others = new.get("properties");
+        others.is_some_and(|others| others.get_any(name).is_some())
+    });
+    shared.count() * 2 >= from.max(to)
+}

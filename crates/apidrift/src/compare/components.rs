@@ -1,0 +1,120 @@
+//! What happened to named schemas, told after all their uses were compared.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::{Engine, Part, Shown};
+use crate::document::{Cursor, NodeId};
+use crate::rules::{Finding, General};
+
+impl<'a> Engine<'a> {
+    pub(super) fn components(&mut self) {
+        self.current = 0;
+        let section = |root: Cursor<'a>, name: &str| root.get("components").and_then(|components| components.get(name));
+        let (old, new) = (self.old.root(), self.new.root());
+        self.schemes(section(old, "securitySchemes"), section(new, "securitySchemes"));
+        let schemas = |root| -> BTreeMap<&'a str, Cursor<'a>> {
+            section(root, "schemas").into_iter().flat_map(Cursor::members).collect()
+        };
+        self.named_schemas(&schemas(old), &schemas(new));
+    }
+
+    fn named_schemas(&mut self, old: &BTreeMap<&'a str, Cursor<'a>>, new: &BTreeMap<&'a str, Cursor<'a>>) {
+        let mut gone: BTreeMap<&str, Cursor<'a>> = old.clone();
+        gone.retain(|name, _| !new.contains_key(name));
+        let mut come: BTreeMap<&str, Cursor<'a>> = new.clone();
+        come.retain(|name, _| !old.contains_key(name));
+        let renamed = self.renames(&mut gone, &mut come);
+        for ((from, to), units) in self.units_of(&renamed) {
+            let (from, to) = (self.old.tree.at(from), self.new.tree.at(to));
+            let text = |schema: Cursor<'a>| Shown::Text(schema.name().to_owned());
+            for unit in units {
+                self.current = unit;
+                self.general(General::SchemaRenamed, Some(from), Some(to))
+                    .shows(text(from), text(to));
+            }
+        }
+        let became_inline = self.retarget(&renamed);
+        self.current = 0;
+        for (_, schema) in gone.into_iter().filter(|(_, schema)| !became_inline.0.contains(&schema.id)) {
+            self.general(General::SchemaRemoved, Some(schema), None);
+        }
+        for (_, schema) in come.into_iter().filter(|(_, schema)| !became_inline.1.contains(&schema.id)) {
+            self.general(General::SchemaAdded, None, Some(schema));
+        }
+    }
+
+    /// Pairs what is gone with what came: where references went from one to the other, and where the
+    /// content is the same. Each name is paired once.
+    fn renames(
+        &self,
+        gone: &mut BTreeMap<&'a str, Cursor<'a>>,
+        come: &mut BTreeMap<&'a str, Cursor<'a>>,
+    ) -> HashMap<NodeId, NodeId> {
+        let mut renamed = HashMap::new();
+        let mut pair = |from: Cursor<'a>, to: Cursor<'a>, gone: &mut BTreeMap<&'a str, _>, come: &mut BTreeMap<&'a str, _>| {
+            if gone.contains_key(from.name()) && come.contains_key(to.name()) {
+                gone.remove(from.name());
+                come.remove(to.name());
+                renamed.insert(from.id, to.id);
+            }
+        };
+        for entry in &self.retargeted {
+            let (from, to) = (self.old.tree.at(entry.old_target), self.new.tree.at(entry.new_target));
+            pair(from, to, gone, come);
+        }
+        let mut by_content: HashMap<u64, Vec<Cursor<'a>>> = HashMap::new();
+        for schema in come.values() {
+            by_content.entry(schema.digest()).or_default().push(*schema);
+        }
+        for from in gone.values().copied().collect::<Vec<_>>() {
+            if let Some([to]) = by_content.get(&from.digest()).map(Vec::as_slice) {
+                pair(from, *to, gone, come);
+            }
+        }
+        renamed
+    }
+
+    /// Each pair with the units that compare it, or the document's where none does.
+    fn units_of(&self, pairs: &HashMap<NodeId, NodeId>) -> BTreeMap<(NodeId, NodeId), Vec<u32>> {
+        let mut units: BTreeMap<_, Vec<u32>> = pairs.iter().map(|(&old, &new)| ((old, new), Vec::new())).collect();
+        for (number, unit) in (0u32..).zip(&self.units) {
+            if let Part::Schema(_) = unit.part
+                && let Some(list) = units.get_mut(&(unit.old, unit.new))
+            {
+                list.push(number);
+            }
+        }
+        for list in units.values_mut().filter(|list| list.is_empty()) {
+            list.push(0);
+        }
+        units
+    }
+
+    /// Reports references that went to another schema without that being a rename. Returns the schemas,
+    /// old and new, whose every counterpart is no component: they were written in place, or taken out.
+    fn retarget(&mut self, renamed: &HashMap<NodeId, NodeId>) -> (HashSet<NodeId>, HashSet<NodeId>) {
+        let mut other: (HashSet<NodeId>, HashSet<NodeId>) = Default::default();
+        for entry in std::mem::take(&mut self.retargeted) {
+            if renamed.get(&entry.old_target) == Some(&entry.new_target) {
+                continue;
+            }
+            other.0.insert(entry.old_target);
+            other.1.insert(entry.new_target);
+            self.current = entry.unit;
+            let (old, new) = (self.old.tree.at(entry.old), self.new.tree.at(entry.new));
+            let name = |id, tree: &'a crate::document::Tree| Shown::Text(tree.at(id).name().to_owned());
+            let shown = (name(entry.old_target, &self.old.tree), name(entry.new_target, &self.new.tree));
+            self.finding(Finding::SchemaReferenceChanged, entry.place, Some(old), Some(new))
+                .shows(shown.0, shown.1);
+        }
+        let mut compared: (BTreeSet<NodeId>, BTreeSet<NodeId>) = Default::default();
+        for unit in self.units.iter().filter(|unit| matches!(unit.part, Part::Schema(_))) {
+            compared.0.insert(unit.old);
+            compared.1.insert(unit.new);
+        }
+        let inline = |compared: BTreeSet<NodeId>, other: &HashSet<NodeId>| {
+            compared.into_iter().filter(|id| !other.contains(id)).collect()
+        };
+        (inline(compared.0, &other.0), inline(compared.1, &other.1))
+    }
+}

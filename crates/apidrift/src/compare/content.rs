@@ -1,0 +1,185 @@
+//! Bodies and their media types.
+
+use super::{Caller, Context, Engine, Part};
+use crate::Verdict;
+use crate::document::Cursor;
+use crate::rules::{General, Place};
+
+/// The rules for the media types of one side.
+struct Findings {
+    added: General,
+    removed: General,
+    generalized: General,
+    specialized: General,
+    renamed: General,
+    schema_added: General,
+    schema_removed: General,
+    encoding: General,
+}
+
+const REQUEST: Findings = Findings {
+    added: General::RequestMediaTypeAdded,
+    removed: General::RequestMediaTypeRemoved,
+    generalized: General::RequestMediaTypeGeneralized,
+    specialized: General::RequestMediaTypeSpecialized,
+    renamed: General::RequestMediaTypeChanged,
+    schema_added: General::RequestMediaTypeSchemaAdded,
+    schema_removed: General::RequestMediaTypeSchemaRemoved,
+    encoding: General::RequestEncodingChanged,
+};
+
+const RESPONSE: Findings = Findings {
+    added: General::ResponseMediaTypeAdded,
+    removed: General::ResponseMediaTypeRemoved,
+    generalized: General::ResponseMediaTypeGeneralized,
+    specialized: General::ResponseMediaTypeSpecialized,
+    renamed: General::ResponseMediaTypeChanged,
+    schema_added: General::ResponseMediaTypeSchemaAdded,
+    schema_removed: General::ResponseMediaTypeSchemaRemoved,
+    encoding: General::ResponseEncodingChanged,
+};
+
+type Entry<'a> = (&'a str, Cursor<'a>);
+
+impl<'a> Engine<'a> {
+    pub(super) fn bodies(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let body = |operation: Cursor<'a>| operation.get("requestBody");
+        match (body(old), body(new)) {
+            (Some(from), Some(to)) => {
+                let (was, is) = (self.old.resolve(from), self.new.resolve(to));
+                if was.dangling != is.dangling {
+                    self.general(General::NotComparable, Some(from), Some(to));
+                } else if was.target.digest() != is.target.digest() || was.target.refers() {
+                    self.enter(Part::RequestBody(caller), was.target, is.target);
+                }
+            }
+            (None, Some(to)) => {
+                let required = self.new.resolve(to).target.get("required").is_some_and(Cursor::is_true);
+                let finding = if required {
+                    General::RequestBodyAddedRequired
+                } else {
+                    General::RequestBodyAddedOptional
+                };
+                let found = self.general(finding, None, Some(to));
+                if caller == Caller::Api {
+                    found.wire(Verdict::Compatible).rust(Verdict::Compatible);
+                }
+            }
+            (Some(from), None) => {
+                self.general(General::RequestBodyRemoved, Some(from), None);
+            }
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn request_body(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        if caller == Caller::Client {
+            self.need(old, new, Place::RequestBody);
+        }
+        let place = caller.pick(Place::RequestBody, Place::ResponseBody);
+        self.content(old, new, caller.pick(&REQUEST, &RESPONSE), place);
+    }
+
+    pub(super) fn response_content(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let place = caller.pick(Place::ResponseBody, Place::RequestBody);
+        self.content(old, new, caller.pick(&RESPONSE, &REQUEST), place);
+    }
+
+    fn content(&mut self, old: Cursor<'a>, new: Cursor<'a>, findings: &Findings, place: Place) {
+        let entries = |body: Cursor<'a>| -> Vec<Entry<'a>> {
+            body.get("content").into_iter().flat_map(Cursor::members).collect()
+        };
+        let (mut gone, mut come) = (entries(old), entries(new));
+        for fit in [equal, same_essence, related] {
+            let mut open = Vec::new();
+            for from in gone {
+                let index = come.iter().position(|to| fit(from.0, to.0));
+                match index.map(|index| come.remove(index)) {
+                    Some(to) => self.media_type(from, to, findings, place),
+                    None => open.push(from),
+                }
+            }
+            gone = open;
+        }
+        for (_, media) in gone {
+            self.general(findings.removed, Some(media), None);
+        }
+        for (_, media) in come {
+            self.general(findings.added, None, Some(media));
+        }
+    }
+
+    fn media_type(&mut self, from: Entry<'a>, to: Entry<'a>, findings: &Findings, place: Place) {
+        let ((was_name, old), (is_name, new)) = (from, to);
+        let (was, is) = (essence(was_name), essence(is_name));
+        let renamed = if was_name == is_name {
+            None
+        } else if was == is {
+            Some(findings.renamed)
+        } else if includes(&is, &was) {
+            Some(findings.generalized)
+        } else {
+            Some(findings.specialized)
+        };
+        if let Some(finding) = renamed {
+            self.general(finding, Some(old), Some(new)).shows(
+                super::Shown::Text(was_name.to_owned()),
+                super::Shown::Text(is_name.to_owned()),
+            );
+        }
+        let context = Context {
+            text: !is_json(&is),
+            ..Context::at(place)
+        };
+        match (old.get("schema"), new.get("schema")) {
+            (Some(from), Some(to)) => self.schema(from, to, context),
+            (None, Some(to)) if to.len() > 0 => {
+                self.general(findings.schema_added, Some(old), Some(to));
+            }
+            (Some(from), None) if from.len() > 0 => {
+                self.general(findings.schema_removed, Some(from), Some(new));
+            }
+            _ => {}
+        }
+        let (from, to) = (old.get("encoding"), new.get("encoding"));
+        if from.map(Cursor::digest) != to.map(Cursor::digest) {
+            self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
+        }
+    }
+}
+
+/// The media type without its parameters.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase()
+}
+
+fn is_json(essence: &str) -> bool {
+    essence.ends_with("/json") || essence.ends_with("+json") || essence.ends_with("/*")
+}
+
+fn equal(from: &str, to: &str) -> bool {
+    from == to
+}
+
+fn same_essence(from: &str, to: &str) -> bool {
+    essence(from) == essence(to)
+}
+
+fn related(from: &str, to: &str) -> bool {
+    let (from, to) = (essence(from), essence(to));
+    includes(&from, &to) || includes(&to, &from)
+}
+
+/// Whether the first media type takes in the second: `application/*` all of `application`, and
+/// `application/json` all that ends in `+json`.
+fn includes(general: &str, special: &str) -> bool {
+    let (Some((kind, name)), Some((special_kind, special_name))) = (general.split_once('/'), special.split_once('/'))
+    else {
+        return false;
+    };
+    match (kind, name) {
+        ("*", _) => true,
+        (_, "*") => kind == special_kind,
+        _ => kind == special_kind && special_name.rsplit_once('+').is_some_and(|(_, suffix)| suffix == name),
+    }
+}

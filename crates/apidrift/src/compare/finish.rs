@@ -1,0 +1,210 @@
+//! From findings to the report: what is shared is told once, with all it reaches.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::reach::Reached;
+use super::{Engine, Found, Kind, Shown, describe};
+use crate::report::{Change, Operation, Pointer, Reach, Report};
+use crate::{Side, Verdict};
+
+/// A value shown beside a change holds no more values than this; a larger one is shown by its size.
+const SHOWN_VALUES: usize = 300;
+
+/// A finding, with the operations of all units it was made in.
+struct Merged {
+    found: Found,
+    bits: Vec<u64>,
+}
+
+type Key = (Kind, Side, Option<crate::document::NodeId>, Option<crate::document::NodeId>, String);
+
+pub(super) fn report(mut engine: Engine<'_>) -> Report {
+    let found = std::mem::take(&mut engine.found);
+    let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len());
+    let mut merged: Vec<Merged> = Vec::new();
+    let mut index: HashMap<Key, usize> = HashMap::new();
+    for found in found {
+        let bits = reached.of(found.unit);
+        let key = (
+            found.kind,
+            found.side,
+            found.old,
+            found.new,
+            format!("{:?} {:?}", found.before, found.after),
+        );
+        match index.get(&key) {
+            Some(&at) => merged[at].join(found, bits),
+            None => {
+                index.insert(key, merged.len());
+                merged.push(Merged {
+                    found,
+                    bits: bits.to_vec(),
+                });
+            }
+        }
+    }
+    let order = order(&engine);
+    let all: Arc<[Operation]> = order
+        .iter()
+        .map(|&index| engine.operations[index as usize].operation.clone())
+        .collect();
+    let mut position = vec![0u32; order.len()];
+    for (place, &index) in (0u32..).zip(&order) {
+        position[index as usize] = place;
+    }
+    let mut sets: HashMap<Vec<u64>, Arc<[u32]>> = HashMap::new();
+    let mut changes: Vec<Change> = merged
+        .into_iter()
+        .map(|mut entry| {
+            if entry.found.wire == Verdict::Breaking && engine.promises_nothing(&entry.bits) {
+                entry.found.wire = Verdict::Warning;
+            }
+            let members = sets.entry(std::mem::take(&mut entry.bits)).or_insert_with_key(|bits| {
+                let mut members: Vec<u32> = ones(bits).map(|index| position[index]).collect();
+                members.sort_unstable();
+                members.into()
+            });
+            let reach = Reach {
+                all: Arc::clone(&all),
+                members: Arc::clone(members),
+            };
+            engine.change(entry.found, reach)
+        })
+        .collect();
+    changes.sort_by_cached_key(|change| {
+        let first = change.reach.members.first().copied().unwrap_or(u32::MAX);
+        let grave = std::cmp::Reverse(change.wire.max(change.rust));
+        (first, grave, change.place().to_owned(), change.rule.id(), change.fingerprint.clone())
+    });
+    distinguish(&mut changes);
+    Report::new(changes)
+}
+
+impl Merged {
+    /// The graver of two findings names the rule: a component may be a body here and a property there.
+    fn join(&mut self, other: Found, bits: &[u64]) {
+        if other.wire > self.found.wire {
+            self.found.rule = other.rule;
+            self.found.wire = other.wire;
+        }
+        self.found.rust = self.found.rust.max(other.rust);
+        self.bits.resize(self.bits.len().max(bits.len()), 0);
+        for (into, from) in self.bits.iter_mut().zip(bits) {
+            *into |= from;
+        }
+    }
+}
+
+fn ones(bits: &[u64]) -> impl Iterator<Item = usize> {
+    bits.iter().enumerate().flat_map(|(word, bits)| {
+        (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| word * 64 + bit)
+    })
+}
+
+/// Operations by path and method.
+fn order(engine: &Engine<'_>) -> Vec<u32> {
+    let mut order: Vec<u32> = (0u32..).take(engine.operations.len()).collect();
+    let key = |index: &u32| {
+        let operation = &engine.operations[*index as usize].operation;
+        (operation.path.as_str(), operation.method.as_str())
+    };
+    order.sort_by(|a, b| key(a).cmp(&key(b)));
+    order
+}
+
+/// Equal changes at one place get names of their own.
+fn distinguish(changes: &mut [Change]) {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for change in changes {
+        let count = seen.entry(change.fingerprint.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            change.fingerprint = fingerprint(&[&change.fingerprint, &count.to_string()]);
+        }
+    }
+}
+
+/// 64 bits of a digest: enough to name changes, short enough to be copied by hand.
+fn fingerprint(parts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut text = String::with_capacity(16);
+    for byte in hasher.finalize().iter().take(8) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+impl Engine<'_> {
+    fn promises_nothing(&self, bits: &[u64]) -> bool {
+        let mut operations = ones(bits).map(|index| &self.operations[index]).peekable();
+        operations.peek().is_some() && operations.all(|entry| entry.unstable)
+    }
+
+    fn change(&self, found: Found, reach: Reach) -> Change {
+        let old = found.old.map(|id| self.old.tree.at(id));
+        let new = found.new.map(|id| self.new.tree.at(id));
+        let (before, after) = (self.shown(&found.before), self.shown(&found.after));
+        let place = new.or(old).map(describe::place).unwrap_or_default();
+        let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+        let stable = |place: Option<crate::document::Cursor<'_>>| place.map(describe::stable).unwrap_or_default();
+        Change {
+            fingerprint: fingerprint(&[
+                found.rule.id(),
+                &stable(old),
+                &stable(new),
+                &text(&before),
+                &text(&after),
+            ]),
+            message: message(&place, found.rule.what(), before.as_ref(), after.as_ref()),
+            rule: found.rule,
+            wire: found.wire,
+            rust: found.rust,
+            side: found.side,
+            pointer: Pointer {
+                old: old.map(crate::document::Cursor::pointer),
+                new: new.map(crate::document::Cursor::pointer),
+            },
+            before,
+            after,
+            reach,
+        }
+    }
+
+    fn shown(&self, shown: &Shown) -> Option<Value> {
+        let value = match shown {
+            Shown::Nothing => return None,
+            Shown::Text(text) => return Some(Value::String(text.clone())),
+            Shown::Old(id) => self.old.tree.at(*id),
+            Shown::New(id) => self.new.tree.at(*id),
+        };
+        let whole = value.to_json(&mut SHOWN_VALUES.clone());
+        Some(whole.unwrap_or_else(|| Value::String(format!("… ({} members)", value.len()))))
+    }
+}
+
+/// The place, what happened, and the values if they are short.
+fn message(place: &str, what: &str, before: Option<&Value>, after: Option<&Value>) -> String {
+    let short = |value: &Value| match value {
+        Value::String(text) if text.chars().count() <= 60 => Some(text.clone()),
+        Value::Array(_) | Value::Object(_) => None,
+        Value::String(_) => None,
+        other => Some(other.to_string()),
+    };
+    let (from, to) = (before.and_then(short), after.and_then(short));
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{place}: {what}: {from} → {to}"),
+        (Some(value), None) if after.is_none() => format!("{place}: {what}: {value}"),
+        (None, Some(value)) if before.is_none() => format!("{place}: {what}: {value}"),
+        _ => format!("{place}: {what}"),
+    }
+}

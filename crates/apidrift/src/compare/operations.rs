@@ -1,0 +1,368 @@
+//! Which operation is which, and what is said about an operation as a whole.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::lifecycle::{self, Removal};
+use super::{Caller, Engine, OperationEntry, Part, Shown, Unit};
+use crate::document::{Cursor, Document};
+use crate::report::Operation;
+use crate::rules::General;
+
+const METHODS: [&str; 9] = [
+    "delete", "get", "head", "options", "patch", "post", "put", "query", "trace",
+];
+
+/// An operation of one document.
+#[derive(Debug, Clone, Copy)]
+struct Entry<'a> {
+    path: &'a str,
+    method: &'a str,
+    operation: Cursor<'a>,
+}
+
+impl<'a> Entry<'a> {
+    fn id(&self) -> Option<&'a str> {
+        self.operation.get("operationId").and_then(Cursor::as_str)
+    }
+
+    fn label(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+}
+
+/// The path with its variables unnamed.
+fn template(path: &str) -> String {
+    let mut template = String::with_capacity(path.len());
+    let mut inside = false;
+    for character in path.chars() {
+        match character {
+            '{' => {
+                inside = true;
+                template.push_str("{}");
+            }
+            '}' => inside = false,
+            other if !inside => template.push(other),
+            _ => {}
+        }
+    }
+    template
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn paths(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+        let (from, to) = (old.get("paths"), new.get("paths"));
+        for map in [from, to].into_iter().flatten() {
+            if !map.is_object() {
+                self.general(General::NotComparable, from, to);
+                return;
+            }
+        }
+        self.unresolved_items(from, to);
+        let (gone, come) = self.pair_operations(entries(self.old, from), entries(self.new, to));
+        let kept: HashSet<String> = to
+            .into_iter()
+            .flat_map(Cursor::members)
+            .map(|(path, _)| template(path))
+            .collect();
+        let (gone, come) = self.pair_moved(gone, come);
+        for entry in gone {
+            self.removed(entry, kept.contains(&template(entry.path)));
+        }
+        for entry in come {
+            self.lone(entry, Caller::Client);
+            self.general(General::OperationAdded, None, Some(entry.operation))
+                .shows(Shown::Nothing, Shown::Text(entry.label()));
+        }
+    }
+
+    /// Path items that stand in other files.
+    fn unresolved_items(&mut self, from: Option<Cursor<'a>>, to: Option<Cursor<'a>>) {
+        for (path, item) in to.into_iter().flat_map(Cursor::members) {
+            let Some(before) = from.and_then(|paths| paths.get_any(path)) else {
+                continue;
+            };
+            let (was, is) = (self.old.resolve(before), self.new.resolve(item));
+            if was.dangling != is.dangling {
+                self.general(General::NotComparable, Some(before), Some(item));
+            }
+        }
+    }
+
+    /// Pairs by path and method, first as written, then with the variables unnamed.
+    fn pair_operations(&mut self, old: Vec<Entry<'a>>, new: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let by_name = |entry: &Entry<'a>| (entry.path.to_owned(), entry.method);
+        let by_template = |entry: &Entry<'a>| (template(entry.path), entry.method);
+        let (gone, come, pairs) = pair_by(old, new, by_name);
+        let (gone, come, more) = pair_by(gone, come, by_template);
+        for (from, to) in pairs.into_iter().chain(more) {
+            self.pair(from, to, Caller::Client);
+        }
+        (gone, come)
+    }
+
+    /// Pairs what is left by its id, or where it has none by its content, if that names one operation only.
+    fn pair_moved(&mut self, gone: Vec<Entry<'a>>, come: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let key = |entry: &Entry<'a>| match entry.id() {
+            Some(id) => (entry.method, id.to_owned(), 0),
+            None => (entry.method, String::new(), entry.operation.digest()),
+        };
+        let unique = |entries: Vec<Entry<'a>>| {
+            let mut count: HashMap<_, usize> = HashMap::new();
+            for entry in &entries {
+                *count.entry(key(entry)).or_default() += 1;
+            }
+            entries.into_iter().partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
+        };
+        let ((gone, many_gone), (come, many_come)) = (unique(gone), unique(come));
+        let (mut gone, mut come, pairs) = pair_by(gone, come, key);
+        for (from, to) in pairs {
+            self.pair(from, to, Caller::Client);
+            self.general(General::OperationMoved, Some(from.operation), Some(to.operation))
+                .shows(Shown::Text(from.label()), Shown::Text(to.label()));
+        }
+        gone.extend(many_gone);
+        come.extend(many_come);
+        (gone, come)
+    }
+
+    /// Makes the unit of a pair of operations the current one, and queues it.
+    fn pair(&mut self, from: Entry<'a>, to: Entry<'a>, caller: Caller) {
+        let index = self.register(to, lifecycle::is_unstable(from.operation));
+        self.current = self.unit(Part::Operation(index, caller), from.operation, to.operation);
+    }
+
+    fn register(&mut self, entry: Entry<'a>, unstable: bool) -> u32 {
+        // No more operations than values, which are fewer than `u32::MAX`.
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        let index = self.operations.len() as u32;
+        self.operations.push(OperationEntry {
+            operation: Operation {
+                method: entry.method.to_uppercase(),
+                path: entry.path.to_owned(),
+                operation_id: entry.id().map(str::to_owned),
+            },
+            unstable,
+        });
+        index
+    }
+
+    /// Makes the unit of an operation that one document has the current one.
+    fn lone(&mut self, entry: Entry<'a>, caller: Caller) {
+        let index = self.register(entry, lifecycle::is_unstable(entry.operation));
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        let number = self.units.len() as u32;
+        self.units.push(Unit {
+            part: Part::Operation(index, caller),
+            old: self.old.root().id,
+            new: self.new.root().id,
+        });
+        self.current = number;
+    }
+
+    fn removed(&mut self, entry: Entry<'a>, path_is_kept: bool) {
+        self.lone(entry, Caller::Client);
+        let finding = match (self.removal(entry.operation), path_is_kept) {
+            (Removal::Unannounced, true) => General::OperationRemoved,
+            (Removal::Unannounced, false) => General::PathRemoved,
+            (Removal::Announced, true) => General::OperationRemovedWithDeprecation,
+            (Removal::Announced, false) => General::PathRemovedWithDeprecation,
+            (Removal::TooSoon, true) => General::OperationRemovedBeforeSunset,
+            (Removal::TooSoon, false) => General::PathRemovedBeforeSunset,
+            (Removal::Unreadable, _) => General::SunsetUnreadable,
+        };
+        self.general(finding, Some(entry.operation), None)
+            .shows(Shown::Text(entry.label()), Shown::Nothing);
+    }
+
+    /// Compares two operations, whichever way they are called.
+    pub(super) fn operation(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        if old.digest() != new.digest() {
+            self.operation_id(old, new);
+            self.tags(old, new);
+            self.operation_lifecycle(old, new);
+        }
+        self.operation_security(old, new);
+        self.parameters(old, new, caller);
+        self.bodies(old, new, caller);
+        self.responses(old, new, caller);
+        self.callbacks(old, new, caller);
+    }
+
+    fn operation_id(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+        let id = |operation: Cursor<'a>| operation.get("operationId");
+        let (was, is) = (id(old), id(new));
+        let finding = match (was, is) {
+            (None, Some(_)) => General::OperationIdAdded,
+            (Some(_), None) => General::OperationIdRemoved,
+            (Some(was), Some(is)) if was.digest() != is.digest() => General::OperationRenamed,
+            _ => return,
+        };
+        let shown_old = was.map_or(Shown::Nothing, |value| Shown::Old(value.id));
+        let shown_new = is.map_or(Shown::Nothing, |value| Shown::New(value.id));
+        let method = |value: Option<Cursor<'a>>| value.and_then(Cursor::as_str).map(method_name);
+        let found = self.general(finding, Some(old), Some(new));
+        found.shows(shown_old, shown_new);
+        if finding == General::OperationRenamed && method(was) == method(is) {
+            // `getUser` and `get_user` are one method.
+            found.rust(crate::Verdict::Compatible);
+        }
+    }
+
+    fn tags(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+        let tags = |operation: Cursor<'a>| -> BTreeSet<&'a str> {
+            let list = operation.get("tags").into_iter().flat_map(Cursor::items);
+            list.filter_map(Cursor::as_str).collect()
+        };
+        let (was, is) = (tags(old), tags(new));
+        for tag in was.difference(&is) {
+            self.general(General::TagRemoved, Some(old), Some(new))
+                .shows(Shown::Text((*tag).to_owned()), Shown::Nothing);
+        }
+        for tag in is.difference(&was) {
+            self.general(General::TagAdded, Some(old), Some(new))
+                .shows(Shown::Nothing, Shown::Text((*tag).to_owned()));
+        }
+    }
+
+    pub(super) fn webhooks(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+        let hooks = |root: Cursor<'a>| root.get("webhooks").or_else(|| root.get("x-webhooks"));
+        let findings = (General::WebhookAdded, General::WebhookRemoved);
+        self.called_by_api(hooks(old), hooks(new), findings);
+    }
+
+    fn callbacks(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        if caller == Caller::Api {
+            return;
+        }
+        let (from, to) = (old.get("callbacks"), new.get("callbacks"));
+        let unit = self.current;
+        let names = members_of(from).chain(members_of(to)).map(|(name, _)| name);
+        for name in names.collect::<BTreeSet<_>>() {
+            let entry = |map: Option<Cursor<'a>>, document: &'a Document| {
+                map.and_then(|map| map.get(name)).map(|place| document.resolve(place).target)
+            };
+            let findings = (General::CallbackAdded, General::CallbackRemoved);
+            self.called_by_api(entry(from, self.old), entry(to, self.new), findings);
+            self.current = unit;
+        }
+    }
+
+    /// Compares operations that the API calls and the client serves.
+    fn called_by_api(
+        &mut self,
+        from: Option<Cursor<'a>>,
+        to: Option<Cursor<'a>>,
+        (added, removed): (General, General),
+    ) {
+        let caller = Caller::Api;
+        let (gone, come, pairs) = pair_by(entries(self.old, from), entries(self.new, to), |entry: &Entry<'a>| {
+            (entry.path.to_owned(), entry.method)
+        });
+        for (from, to) in pairs {
+            self.pair(from, to, caller);
+        }
+        for entry in gone {
+            self.lone(entry, caller);
+            self.general(removed, Some(entry.operation), None)
+                .shows(Shown::Text(entry.label()), Shown::Nothing);
+        }
+        for entry in come {
+            self.lone(entry, caller);
+            self.general(added, None, Some(entry.operation))
+                .shows(Shown::Nothing, Shown::Text(entry.label()));
+        }
+    }
+
+    pub(super) fn servers(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+        let urls = |root: Cursor<'a>| -> BTreeMap<&'a str, Cursor<'a>> {
+            let servers = root.get("servers").into_iter().flat_map(Cursor::items);
+            servers
+                .filter_map(|server| Some((server.get("url")?.as_str()?, server)))
+                .collect()
+        };
+        let (was, is) = (urls(old), urls(new));
+        for (url, server) in was.iter().filter(|(url, _)| !is.contains_key(*url)) {
+            self.general(General::ServerRemoved, Some(*server), None)
+                .shows(Shown::Text((*url).to_owned()), Shown::Nothing);
+        }
+        for (url, server) in is.iter().filter(|(url, _)| !was.contains_key(*url)) {
+            self.general(General::ServerAdded, None, Some(*server))
+                .shows(Shown::Nothing, Shown::Text((*url).to_owned()));
+        }
+    }
+}
+
+fn members_of(map: Option<Cursor<'_>>) -> impl Iterator<Item = (&str, Cursor<'_>)> {
+    map.into_iter().flat_map(Cursor::members)
+}
+
+fn entries<'a>(document: &'a Document, paths: Option<Cursor<'a>>) -> Vec<Entry<'a>> {
+    let mut entries = Vec::new();
+    for (path, item) in members_of(paths) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let item = document.resolve(item).target;
+        for method in METHODS {
+            if let Some(operation) = item.get(method).filter(|operation| operation.is_object()) {
+                entries.push(Entry {
+                    path,
+                    method,
+                    operation,
+                });
+            }
+        }
+    }
+    entries
+}
+
+type Paired<'a> = (Vec<Entry<'a>>, Vec<Entry<'a>>, Vec<(Entry<'a>, Entry<'a>)>);
+
+/// Pairs entries of equal keys, the first with the first.
+fn pair_by<'a, K: std::hash::Hash + Eq>(
+    old: Vec<Entry<'a>>,
+    new: Vec<Entry<'a>>,
+    key: impl Fn(&Entry<'a>) -> K,
+) -> Paired<'a> {
+    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
+    for (index, entry) in new.iter().enumerate().rev() {
+        open.entry(key(entry)).or_default().push(index);
+    }
+    let (mut gone, mut pairs, mut taken) = (Vec::new(), Vec::new(), HashSet::new());
+    for entry in old {
+        match open.get_mut(&key(&entry)).and_then(Vec::pop) {
+            Some(index) => {
+                taken.insert(index);
+                pairs.push((entry, new[index]));
+            }
+            None => gone.push(entry),
+        }
+    }
+    let come = new.into_iter().enumerate().filter(|(index, _)| !taken.contains(index));
+    (gone, come.map(|(_, entry)| entry).collect(), pairs)
+}
+
+/// The method of a generated crate: the operation's id in snake case.
+fn method_name(id: &str) -> String {
+    let mut name = String::new();
+    let mut previous = '_';
+    let mut characters = id.chars().peekable();
+    while let Some(character) = characters.next() {
+        if !character.is_alphanumeric() {
+            if !name.is_empty() && !name.ends_with('_') {
+                name.push('_');
+            }
+        } else {
+            let starts_word = character.is_uppercase()
+                && (previous.is_lowercase()
+                    || previous.is_ascii_digit()
+                    || (previous.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase())));
+            if starts_word && !name.ends_with('_') && !name.is_empty() {
+                name.push('_');
+            }
+            name.extend(character.to_lowercase());
+        }
+        previous = character;
+    }
+    name.trim_end_matches('_').to_owned()
+}

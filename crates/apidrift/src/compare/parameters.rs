@@ -1,0 +1,214 @@
+//! Parameters of operations.
+
+use super::lifecycle::Removal;
+use super::view::Use;
+use super::{Caller, Context, Engine, Part, Shown};
+use crate::Verdict;
+use crate::document::{Cursor, Document};
+use crate::rules::{Finding, General, Place};
+
+/// A parameter as an operation has it.
+#[derive(Clone, Copy)]
+struct Parameter<'a> {
+    /// Where the operation or its path lists it.
+    listed: Cursor<'a>,
+    /// Where it is described.
+    target: Cursor<'a>,
+    location: &'a str,
+    name: &'a str,
+    /// Listed for the whole path.
+    shared: bool,
+}
+
+impl<'a> Parameter<'a> {
+    fn is_like(&self, other: &Parameter<'_>) -> bool {
+        self.location == other.location
+            && if self.location == "header" {
+                self.name.eq_ignore_ascii_case(other.name)
+            } else {
+                self.name == other.name
+            }
+    }
+
+    fn is_required(&self) -> bool {
+        self.location == "path" || is_required(self.target)
+    }
+}
+
+fn is_required(object: Cursor<'_>) -> bool {
+    object.get("required").is_some_and(Cursor::is_true)
+}
+
+/// The parameters of an operation and those of its path that it does not replace.
+fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Parameter<'a>> {
+    let own = operation.get("parameters");
+    let shared = operation.parent().and_then(|item| item.get("parameters"));
+    let mut found: Vec<Parameter<'a>> = Vec::new();
+    for (list, shared) in [(own, false), (shared, true)] {
+        for listed in list.into_iter().flat_map(Cursor::items) {
+            let target = document.resolve(listed).target;
+            let text = |name| target.get(name).and_then(Cursor::as_str);
+            let parameter = Parameter {
+                listed,
+                target,
+                location: text("in").unwrap_or_default(),
+                name: text("name").unwrap_or_default(),
+                shared,
+            };
+            if !found.iter().any(|known| known.is_like(&parameter)) {
+                found.push(parameter);
+            }
+        }
+    }
+    found
+}
+
+/// The names of the variables in a path, in order.
+fn variables(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn parameters(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let was = parameters(self.old, old);
+        let mut is = parameters(self.new, new);
+        let path = |operation: Cursor<'a>| operation.parent().map(Cursor::name).unwrap_or_default();
+        let renamed: Vec<_> = variables(path(old)).into_iter().zip(variables(path(new))).collect();
+        for parameter in was {
+            let like = is.iter().position(|other| other.is_like(&parameter)).or_else(|| {
+                let (_, name) = renamed
+                    .iter()
+                    .find(|(name, _)| parameter.location == "path" && *name == parameter.name)?;
+                is.iter().position(|other| other.location == "path" && other.name == *name)
+            });
+            match like.map(|index| is.remove(index)) {
+                Some(other) => self.parameter_kept(parameter, other, caller),
+                None => self.parameter_removed(parameter, caller),
+            }
+        }
+        for parameter in is {
+            self.parameter_added(parameter, caller);
+        }
+    }
+
+    fn parameter_kept(&mut self, was: Parameter<'a>, is: Parameter<'a>, caller: Caller) {
+        if was.name != is.name && was.location == "path" {
+            self.general(General::PathParameterRenamed, Some(was.listed), Some(is.listed))
+                .shows(Shown::Text(was.name.to_owned()), Shown::Text(is.name.to_owned()));
+        }
+        if was.target.digest() != is.target.digest() || was.target.refers() {
+            self.enter(Part::Parameter(caller), was.target, is.target);
+        }
+    }
+
+    fn parameter_removed(&mut self, was: Parameter<'a>, caller: Caller) {
+        let finding = match self.removal(was.target) {
+            Removal::Unannounced => General::ParameterRemoved,
+            Removal::Announced => General::ParameterRemovedWithDeprecation,
+            Removal::TooSoon => General::ParameterRemovedBeforeSunset,
+            Removal::Unreadable => {
+                let place = Place::RequestParameter;
+                self.finding(Finding::DeprecatedSunsetInvalid, place, Some(was.listed), None);
+                return;
+            }
+        };
+        let found = self.general(finding, Some(was.listed), None);
+        found.shows(Shown::Old(was.target.id), Shown::Nothing);
+        if caller == Caller::Api {
+            found.wire(Verdict::Warning);
+        }
+    }
+
+    fn parameter_added(&mut self, is: Parameter<'a>, caller: Caller) {
+        let finding = match (is.location, is.is_required(), is.shared) {
+            ("path", _, _) => General::PathParameterAdded,
+            (_, true, true) => General::RequiredSharedParameterAdded,
+            (_, false, true) => General::OptionalSharedParameterAdded,
+            (_, true, false) => General::RequiredParameterAdded,
+            (_, false, false) => General::OptionalParameterAdded,
+        };
+        let found = self.general(finding, None, Some(is.listed));
+        found.shows(Shown::Nothing, Shown::New(is.target.id));
+        if caller == Caller::Api {
+            // The API sends it; who is called may ignore it.
+            found.wire(Verdict::Compatible).rust(Verdict::Compatible);
+        }
+    }
+
+    pub(super) fn parameter(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let location = new.get("in").and_then(Cursor::as_str).unwrap_or_default();
+        let place = match (caller, location) {
+            (Caller::Api, _) => Place::ResponseHeader,
+            (Caller::Client, "header") => Place::RequestHeader,
+            (Caller::Client, _) => Place::RequestParameter,
+        };
+        // A path parameter is required, whether it says so or not.
+        if location != "path" {
+            self.need(old, new, place);
+        }
+        self.schema_lifecycle(old, new, &Use::of(old), &Use::of(new), place);
+        self.style(old, new, location);
+        self.described(old, new, place);
+    }
+
+    /// Whether it must be there.
+    pub(super) fn need(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
+        let (was, is) = (is_required(old), is_required(new));
+        if was != is {
+            let finding = if is { Finding::BecameRequired } else { Finding::BecameOptional };
+            let word = |required: bool| Shown::Text(if required { "required" } else { "optional" }.to_owned());
+            let found = self.finding(finding, place, Some(old), Some(new));
+            found.shows(word(was), word(is));
+            if place == Place::ResponseHeader || (!is && place.side() == crate::Side::Request) {
+                // Headers are read by name, and setters take what they took.
+                found.rust(Verdict::Compatible);
+            }
+        }
+    }
+
+    fn style(&mut self, old: Cursor<'a>, new: Cursor<'a>, location: &str) {
+        let style = |parameter: Cursor<'a>| {
+            let usual = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
+            let style = parameter.get("style").and_then(Cursor::as_str).unwrap_or(usual).to_owned();
+            let explode = parameter.get("explode").and_then(Cursor::as_bool).unwrap_or(style == "form");
+            let reserved = parameter.get("allowReserved").is_some_and(Cursor::is_true);
+            // How lists and objects are written makes no difference to a single value.
+            let kind = parameter.get("schema").and_then(|schema| schema.get("type")).and_then(Cursor::as_str);
+            let single = matches!(kind, Some("string" | "integer" | "number" | "boolean"));
+            format!("{style}, explode: {}, allowReserved: {reserved}", explode && !single)
+        };
+        let (was, is) = (style(old), style(new));
+        let same_kind = {
+            let kind = |parameter: Cursor<'a>| parameter.get("schema").and_then(|schema| schema.get("type"));
+            kind(old).map(Cursor::digest) == kind(new).map(Cursor::digest)
+        };
+        if was != is && same_kind {
+            self.general(General::ParameterStyleChanged, Some(old), Some(new))
+                .shows(Shown::Text(was), Shown::Text(is));
+        }
+    }
+
+    /// The schema of a parameter or header, or its content of one media type.
+    pub(super) fn described(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
+        let content = |object: Cursor<'a>| object.get("content").and_then(|content| content.members().next());
+        let context = Context {
+            text: true,
+            ..Context::at(place)
+        };
+        match (old.get("schema"), new.get("schema"), content(old), content(new)) {
+            (Some(from), Some(to), _, _) => self.schema(from, to, context),
+            (None, None, Some((from, was)), Some((to, is))) if from == to => {
+                if let (Some(was), Some(is)) = (was.get("schema"), is.get("schema")) {
+                    self.schema(was, is, Context::at(place));
+                }
+            }
+            (None, None, None, None) => {}
+            (None, Some(to), None, _) if to.len() == 0 => {}
+            (Some(from), None, _, None) if from.len() == 0 => {}
+            (from, to, _, _) if from.is_some() != to.is_some() || content(old).is_some() => {
+                self.general(General::ParameterContentChanged, Some(old), Some(new));
+            }
+            _ => {}
+        }
+    }
+}

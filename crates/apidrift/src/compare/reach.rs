@@ -1,0 +1,132 @@
+//! Which operations each unit is reached by.
+
+use super::{Part, Unit};
+
+/// For each unit, the component of the graph it belongs to, and for each component its operations as bits.
+pub(super) struct Reached {
+    component: Vec<u32>,
+    bits: Vec<Vec<u64>>,
+}
+
+impl Reached {
+    /// Units that reach one another in a circle share one set, so the work is linear in the links.
+    pub(super) fn new(units: &[Unit], edges: &[(u32, u32)], operations: usize) -> Self {
+        let children = adjacency(units.len(), edges);
+        let (component, count) = components(&children);
+        let words = operations.div_ceil(64);
+        let mut bits = vec![Vec::new(); count];
+        for (unit, &group) in units.iter().zip(&component) {
+            if let Part::Operation(index, _) = unit.part {
+                let set: &mut Vec<u64> = &mut bits[group as usize];
+                set.resize(words, 0);
+                set[index as usize / 64] |= 1 << (index % 64);
+            }
+        }
+        // Components are numbered children first, so from the highest down every parent comes first.
+        let mut members: Vec<u32> = (0u32..).take(units.len()).collect();
+        members.sort_unstable_by_key(|&unit| std::cmp::Reverse(component[unit as usize]));
+        for unit in members {
+            let from = component[unit as usize] as usize;
+            if bits[from].is_empty() {
+                continue;
+            }
+            for &child in children.of(unit) {
+                let to = component[child as usize] as usize;
+                if to != from {
+                    let (low, high) = bits.split_at_mut(from);
+                    merge(&mut low[to], &high[0]);
+                }
+            }
+        }
+        Self { component, bits }
+    }
+
+    pub(super) fn of(&self, unit: u32) -> &[u64] {
+        &self.bits[self.component[unit as usize] as usize]
+    }
+}
+
+fn merge(into: &mut Vec<u64>, from: &[u64]) {
+    into.resize(from.len(), 0);
+    for (into, from) in into.iter_mut().zip(from) {
+        *into |= from;
+    }
+}
+
+struct Adjacency {
+    starts: Vec<u32>,
+    targets: Vec<u32>,
+}
+
+impl Adjacency {
+    fn of(&self, unit: u32) -> &[u32] {
+        let (start, end) = (self.starts[unit as usize], self.starts[unit as usize + 1]);
+        &self.targets[start as usize..end as usize]
+    }
+}
+
+fn adjacency(units: usize, edges: &[(u32, u32)]) -> Adjacency {
+    let mut edges = edges.to_vec();
+    edges.sort_unstable();
+    edges.dedup();
+    let mut starts = vec![0u32; units + 1];
+    for &(from, _) in &edges {
+        starts[from as usize + 1] += 1;
+    }
+    for unit in 0..units {
+        starts[unit + 1] += starts[unit];
+    }
+    Adjacency {
+        starts,
+        targets: edges.into_iter().map(|(_, to)| to).collect(),
+    }
+}
+
+/// Strongly connected components by Tarjan's algorithm, without recursion.
+fn components(children: &Adjacency) -> (Vec<u32>, usize) {
+    const UNSEEN: u32 = u32::MAX;
+    let units = children.starts.len() - 1;
+    let (mut order, mut low) = (vec![UNSEEN; units], vec![0u32; units]);
+    let (mut component, mut count) = (vec![UNSEEN; units], 0u32);
+    let (mut open, mut path) = (Vec::new(), Vec::new());
+    let mut clock = 0u32;
+    for root in (0u32..).take(units) {
+        if order[root as usize] != UNSEEN {
+            continue;
+        }
+        path.push((root, 0usize));
+        while let Some(&mut (unit, ref mut next)) = path.last_mut() {
+            let here = unit as usize;
+            if *next == 0 {
+                order[here] = clock;
+                low[here] = clock;
+                clock += 1;
+                open.push(unit);
+            }
+            if let Some(&child) = children.of(unit).get(*next) {
+                *next += 1;
+                let there = child as usize;
+                if order[there] == UNSEEN {
+                    path.push((child, 0));
+                } else if component[there] == UNSEEN {
+                    low[here] = low[here].min(order[there]);
+                }
+                continue;
+            }
+            path.pop();
+            if let Some(&(parent, _)) = path.last() {
+                low[parent as usize] = low[parent as usize].min(low[here]);
+            }
+            if low[here] == order[here] {
+                while let Some(member) = open.pop() {
+                    component[member as usize] = count;
+                    if member == unit {
+                        break;
+                    }
+                }
+                count += 1;
+            }
+        }
+    }
+    (component, count as usize)
+}

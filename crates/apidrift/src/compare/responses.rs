@@ -1,0 +1,112 @@
+//! Answers and their headers.
+
+use super::view::Use;
+use super::{Caller, Engine, Part, Shown};
+use crate::Verdict;
+use crate::document::Cursor;
+use crate::rules::{General, Place};
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+/// Whether the status stands for a range that has the other in it, as `2XX` has `200`.
+fn is_range_of(range: &str, status: &str) -> bool {
+    range.len() == 3 && range[1..].eq_ignore_ascii_case("XX") && range.get(..1) == status.get(..1) && range != status
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn responses(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let (from, to) = (old.get("responses"), new.get("responses"));
+        let has = |map: Option<Cursor<'a>>, status: &str| map.and_then(|map| map.get_any(status));
+        let range = |map: Option<Cursor<'a>>, status: &str| {
+            let mut members = map.into_iter().flat_map(Cursor::members);
+            members.find(|(range, _)| range.is_ascii() && is_range_of(range, status))
+        };
+        let statuses = |map: Option<Cursor<'a>>| {
+            let members = map.into_iter().flat_map(Cursor::members);
+            members.filter(|(status, _)| !status.starts_with("x-"))
+        };
+        for (status, response) in statuses(from) {
+            if let Some(other) = has(to, status) {
+                self.response_pair(response, other, caller);
+            } else if let Some((_, other)) = range(to, status) {
+                self.response_pair(response, other, caller);
+            } else {
+                // Where the range became one status of it, the answers are among those promised.
+                let narrowed = statuses(to).find(|(other, _)| is_range_of(status, other));
+                if let Some((_, other)) = narrowed {
+                    self.response_pair(response, other, caller);
+                }
+                let finding = if is_success(status) {
+                    General::ResponseSuccessRemoved
+                } else {
+                    General::ResponseFailureRemoved
+                };
+                let found = self.general(finding, Some(response), None);
+                found.shows(Shown::Text(status.to_owned()), Shown::Nothing);
+                if narrowed.is_some() {
+                    found.wire(Verdict::Compatible);
+                }
+            }
+        }
+        for (status, response) in statuses(to) {
+            if has(from, status).is_none() && range(from, status).is_none() {
+                let finding = if is_success(status) {
+                    General::ResponseSuccessAdded
+                } else {
+                    General::ResponseFailureAdded
+                };
+                self.general(finding, None, Some(response))
+                    .shows(Shown::Nothing, Shown::Text(status.to_owned()));
+            }
+        }
+    }
+
+    fn response_pair(&mut self, from: Cursor<'a>, to: Cursor<'a>, caller: Caller) {
+        let (was, is) = (self.old.resolve(from), self.new.resolve(to));
+        if was.dangling != is.dangling {
+            self.general(General::NotComparable, Some(from), Some(to));
+        } else if was.target.digest() != is.target.digest() || was.target.refers() {
+            self.enter(Part::Response(caller), was.target, is.target);
+        }
+    }
+
+    pub(super) fn response(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        self.response_content(old, new, caller);
+        let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
+            response.get("headers").into_iter().flat_map(Cursor::members).collect()
+        };
+        let mut come = headers(new);
+        for (name, from) in headers(old) {
+            let like = come.iter().position(|(other, _)| other.eq_ignore_ascii_case(name));
+            match like.map(|index| come.remove(index).1) {
+                Some(to) => {
+                    let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
+                    if was.digest() != is.digest() || was.refers() {
+                        self.enter(Part::Header(caller), was, is);
+                    }
+                }
+                None => {
+                    let required = self.old.resolve(from).target.get("required").is_some_and(Cursor::is_true);
+                    let finding = if required {
+                        General::RequiredResponseHeaderRemoved
+                    } else {
+                        General::OptionalResponseHeaderRemoved
+                    };
+                    self.general(finding, Some(from), None);
+                }
+            }
+        }
+        for (_, to) in come {
+            self.general(General::ResponseHeaderAdded, None, Some(to));
+        }
+    }
+
+    pub(super) fn header(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
+        let place = caller.pick(Place::ResponseHeader, Place::RequestHeader);
+        self.need(old, new, place);
+        self.schema_lifecycle(old, new, &Use::of(old), &Use::of(new), place);
+        self.described(old, new, place);
+    }
+}

@@ -1,0 +1,139 @@
+//! Two schemas against each other.
+
+use super::view::{self, Meant, Use, View};
+use super::{Context, Engine, Part, Retargeted, Shown};
+use crate::document::Cursor;
+use crate::rules::{Finding, Place};
+
+impl<'a> Engine<'a> {
+    /// Compares the schemas used at two places. What both sides share by reference becomes a unit.
+    pub(super) fn schema(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        if old.digest() == new.digest() && !(old.refers() || new.refers()) {
+            return;
+        }
+        let (was, is) = (view::meant(self.old, old), view::meant(self.new, new));
+        if was.dangling.is_some() || is.dangling.is_some() {
+            if was.dangling != is.dangling {
+                self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
+            }
+            return;
+        }
+        self.note_names(&was, &is, context.place, old, new);
+        let mut inner = Context { used: false, ..context };
+        if !was.usage.same(&is.usage) {
+            inner.used = true;
+            self.usage(old, new, was.effective(), is.effective(), context.place);
+        }
+        if was.followed || is.followed {
+            self.enter(Part::Schema(inner), was.target, is.target);
+        } else {
+            self.schema_content(was.target, is.target, inner);
+        }
+    }
+
+    fn note_names(&mut self, was: &Meant<'a>, is: &Meant<'a>, place: Place, old: Cursor<'a>, new: Cursor<'a>) {
+        let (Some(from), Some(to)) = (was.component, is.component) else {
+            return;
+        };
+        if from.name() != to.name() && self.trials == 0 {
+            self.retargeted.push(Retargeted {
+                unit: self.current,
+                place,
+                old: old.id,
+                new: new.id,
+                old_target: from.id,
+                new_target: to.id,
+            });
+        }
+    }
+
+    /// Compares the content of two schemas, already resolved.
+    pub(super) fn schema_content(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        if old.digest() == new.digest() {
+            if old.refers() {
+                self.same_text(old, new, context);
+            }
+            return;
+        }
+        let (was, is) = (View::of(self.old, old), View::of(self.new, new));
+        if was.odd || is.odd {
+            self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
+            return;
+        }
+        if !context.used {
+            let with_null = |view: &View<'a>| Use {
+                nullable: view.nullable,
+                ..Use::of(view.node)
+            };
+            self.usage(old, new, with_null(&was), with_null(&is), context.place);
+        }
+        if self.types(&was, &is, context) {
+            self.values(&was, &is, context);
+            self.members(&was, &is, context);
+            self.subschemas(&was, &is, context);
+        }
+    }
+
+    /// What is said about the value at its place of use.
+    fn usage(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: Use<'a>, is: Use<'a>, place: Place) {
+        let typed = |schema: Cursor<'a>| !is_anything(schema);
+        if was.nullable != is.nullable && typed(old) && typed(new) {
+            let finding = if is.nullable { Finding::BecameNullable } else { Finding::BecameNotNullable };
+            let shown = |nullable: bool| Shown::Text(if nullable { "nullable" } else { "not nullable" }.to_owned());
+            let optional = place.is_member() && self.is_optional(old, new);
+            let found = self.finding(finding, place, Some(old), Some(new));
+            found.shows(shown(was.nullable), shown(is.nullable));
+            if optional {
+                // The field is an `Option` either way.
+                found.rust(crate::Verdict::Compatible);
+            }
+        }
+        self.keyword(
+            was.default,
+            is.default,
+            (old, new),
+            place,
+            [Finding::DefaultAdded, Finding::DefaultRemoved, Finding::DefaultChanged],
+        );
+        self.schema_lifecycle(old, new, &was, &is, place);
+    }
+
+    /// Reports a keyword that came, went or changed.
+    pub(super) fn keyword(
+        &mut self,
+        was: Option<Cursor<'a>>,
+        is: Option<Cursor<'a>>,
+        (old, new): (Cursor<'a>, Cursor<'a>),
+        place: Place,
+        [added, removed, changed]: [Finding; 3],
+    ) {
+        let finding = match (was, is) {
+            (None, Some(_)) => added,
+            (Some(_), None) => removed,
+            (Some(was), Some(is)) if was.digest() != is.digest() => changed,
+            _ => return,
+        };
+        let shown_old = was.map_or(Shown::Nothing, |value| Shown::Old(value.id));
+        let shown_new = is.map_or(Shown::Nothing, |value| Shown::New(value.id));
+        self.finding(finding, place, Some(old), Some(new))
+            .shows(shown_old, shown_new);
+    }
+
+    /// Whether both places are members that may be missing.
+    fn is_optional(&self, old: Cursor<'a>, new: Cursor<'a>) -> bool {
+        let optional = |member: Cursor<'a>| {
+            let Some(properties) = member.parent().filter(|parent| parent.name() == "properties") else {
+                return false;
+            };
+            let required = properties.parent().and_then(|schema| schema.get("required"));
+            !required.is_some_and(|names| names.items().any(|name| name.as_str() == Some(member.name())))
+        };
+        optional(old) && optional(new)
+    }
+}
+
+/// A schema that says nothing about its value.
+fn is_anything(schema: Cursor<'_>) -> bool {
+    schema.as_bool() == Some(true)
+        || (schema.is_object() && schema.members().all(|(name, _)| view::is_annotation(name) && name != "nullable"))
+}

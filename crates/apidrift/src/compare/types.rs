@@ -1,0 +1,176 @@
+//! Types and formats.
+
+use super::view::{Choice, Types, View};
+use super::{Context, Engine, Shown};
+use crate::Verdict;
+use crate::document::Cursor;
+use crate::rules::{Finding, Place};
+
+impl<'a> Engine<'a> {
+    /// Compares the types. False if they have so little in common that comparing further says nothing.
+    pub(super) fn types(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
+        if let Some(go_on) = self.wrapping(was, is, context) {
+            return go_on;
+        }
+        if was.types == is.types {
+            self.formats(was, is, context);
+            return true;
+        }
+        let Some(finding) = relation(was.types, is.types) else {
+            return true;
+        };
+        match finding {
+            Finding::TypeChanged => {
+                if self.is_list_of_one(was, is, context) {
+                    self.type_finding(Finding::TypeGeneralized, was, is, context.place);
+                } else if context.text && becomes_text(was.types, is.types) {
+                    self.as_text(was, is, context.place);
+                } else if context.text
+                    && becomes_text(is.types, was.types)
+                    && context.place == Place::RequestParameterProperty
+                {
+                    self.type_finding(Finding::TypeSpecialized, was, is, context.place);
+                } else {
+                    self.type_finding(Finding::TypeChanged, was, is, context.place);
+                }
+                false
+            }
+            _ => {
+                self.type_finding(finding, was, is, context.place);
+                true
+            }
+        }
+    }
+
+    /// What was a number or boolean and is a string now reads the same where all is text.
+    fn as_text(&mut self, was: &View<'a>, is: &View<'a>, place: Place) {
+        match place {
+            Place::RequestParameter => self.type_finding(Finding::TypeGeneralized, was, is, place),
+            Place::RequestParameterProperty | Place::RequestHeaderProperty => {
+                let rule = Finding::TypeChanged;
+                self.finding(rule, place, Some(was.node), Some(is.node))
+                    .shows(shown(was, Shown::Old), shown(is, Shown::New))
+                    .wire(Verdict::Warning);
+            }
+            _ => self.type_finding(Finding::TypeCompatible, was, is, place),
+        }
+    }
+
+    fn type_finding(&mut self, finding: Finding, was: &View<'a>, is: &View<'a>, place: Place) {
+        self.finding(finding, place, Some(was.node), Some(is.node))
+            .shows(shown(was, Shown::Old), shown(is, Shown::New));
+    }
+
+    fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
+        if was.format == is.format {
+            return;
+        }
+        let finding = match (was.format, is.format) {
+            (None, Some(_)) => Finding::TypeSpecialized,
+            (Some(_), None) => Finding::TypeGeneralized,
+            (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Finding::TypeGeneralized,
+            (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Finding::TypeSpecialized,
+            _ => Finding::TypeChanged,
+        };
+        self.type_finding(finding, was, is, context.place);
+    }
+
+    /// One schema became a choice of several, or the other way. `None` if neither.
+    fn wrapping(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> Option<bool> {
+        let (into, finding) = match (was.choices.as_slice(), is.choices.as_slice()) {
+            ([], [(Choice::OneOf | Choice::AnyOf, branches)]) if is.types.is_any() && !was.types.is_any() => {
+                (branches, Finding::WrappedInOneOf)
+            }
+            ([(Choice::OneOf | Choice::AnyOf, branches)], []) if was.types.is_any() && !is.types.is_any() => {
+                (branches, Finding::UnwrappedFromOneOf)
+            }
+            _ => return None,
+        };
+        if !self.is_plain(was, is, finding) {
+            return None;
+        }
+        let wrapped = finding == Finding::WrappedInOneOf;
+        let scalar = if wrapped { was.types.is_scalar() } else { is.types.is_scalar() };
+        let kept = into.iter().any(|&branch| {
+            let (old, new) = if wrapped { (was.node, branch) } else { (branch, is.node) };
+            let context = Context { used: false, ..context };
+            if wrapped { self.covers(old, new, context) } else { self.covered(old, new, context) }
+        });
+        let finding = match (scalar && kept, wrapped) {
+            (true, true) => Finding::TypeGeneralized,
+            (true, false) => Finding::TypeSpecialized,
+            _ => finding,
+        };
+        let request = context.place.side() == crate::Side::Request;
+        let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
+        if kept && !scalar {
+            // One of the forms is the schema of before: what was valid stays valid, and more is.
+            found.wire(if wrapped == request { Verdict::Compatible } else { Verdict::Breaking });
+        }
+        Some(false)
+    }
+
+    /// The schema without the choice says no more than a choice could.
+    fn is_plain(&self, was: &View<'a>, is: &View<'a>, finding: Finding) -> bool {
+        let choice = if finding == Finding::WrappedInOneOf { is } else { was };
+        choice.node.members().all(|(name, _)| {
+            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type") || super::view::is_annotation(name)
+        })
+    }
+
+    /// Whether `old` takes every value that `new` takes.
+    fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
+        let response = Context {
+            place: Place::ResponseProperty,
+            ..context
+        };
+        self.trial(old, new, response)
+            .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
+    }
+
+    /// A parameter that may be repeated takes a single value as well.
+    fn is_list_of_one(&self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
+        if context.place != Place::RequestParameter || is.types != Types::ARRAY || !was.types.is_scalar() {
+            return false;
+        }
+        let demanding = ["minItems", "contains", "prefixItems"];
+        let minimum = is.node.get("minItems").and_then(Cursor::as_number);
+        let one = minimum.is_none_or(|number| number.as_f64() <= 1.0);
+        let free = demanding[1..].iter().all(|keyword| is.node.get(keyword).is_none());
+        let items = is.node.get("items");
+        let member = Context {
+            place: Place::RequestProperty,
+            ..context
+        };
+        one && free && items.is_none_or(|items| self.covers(was.node, items, member))
+    }
+}
+
+/// `None` where both mean the same, as `[integer, number]` and `number` do.
+fn relation(was: Types, is: Types) -> Option<Finding> {
+    let many = was.count() > 1 || is.count() > 1;
+    let listed = many && !was.is_any() && !is.is_any();
+    Some(match (is.covers(was), was.covers(is)) {
+        (true, true) => return None,
+        (true, false) if listed => Finding::ListOfTypesWidened,
+        (false, true) if listed => Finding::ListOfTypesNarrowed,
+        (true, false) => Finding::TypeGeneralized,
+        (false, true) => Finding::TypeSpecialized,
+        (false, false) => Finding::TypeChanged,
+    })
+}
+
+fn becomes_text(was: Types, is: Types) -> bool {
+    is == Types::STRING && was.is_scalar()
+}
+
+/// The type as written, with its format where that is what differs.
+fn shown<'a>(view: &View<'a>, side: fn(crate::document::NodeId) -> Shown) -> Shown {
+    match (view.node.get("type"), view.format) {
+        (Some(kind), None) => side(kind.id),
+        (Some(kind), Some(format)) if kind.as_str().is_some() => {
+            Shown::Text(format!("{} ({format})", kind.as_str().unwrap_or_default()))
+        }
+        _ => side(view.node.id),
+    }
+}

@@ -1,0 +1,123 @@
+//! A document read: its values, and how references in it resolve.
+
+mod read;
+mod reference;
+mod strings;
+mod tree;
+
+use serde::de::DeserializeSeed;
+
+pub(crate) use reference::last_token;
+pub(crate) use tree::{Builder, Cursor, NodeId, Number, Tree};
+
+use crate::Error;
+
+/// Larger inputs are refused.
+pub const MAX_BYTES: usize = 1 << 30;
+
+/// An OpenAPI document, read and ready to be compared.
+#[derive(Debug)]
+pub struct Document {
+    name: String,
+    pub(crate) tree: Tree,
+    pub(crate) anchors: reference::Anchors,
+}
+
+impl Document {
+    /// Reads JSON or YAML. `name` stands for the input in errors.
+    ///
+    /// # Errors
+    /// Text that is neither JSON nor YAML, is larger than [`MAX_BYTES`], nests deeper than 128 levels,
+    /// or does not hold an OpenAPI 3 document. What is merely odd inside one is tolerated.
+    pub fn parse(text: &str, name: impl Into<String>) -> Result<Self, Error> {
+        let name = name.into();
+        if text.len() > MAX_BYTES {
+            let problem = format!("larger than {MAX_BYTES} bytes");
+            return Err(Error::new(name, problem, "split the document or compare parts of it"));
+        }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let tree = if text.trim_start().starts_with('{') {
+            // Flow-style YAML starts like JSON; where both fail, JSON's complaint is the useful one.
+            json(text, &name).or_else(|error| yaml(text, &name).map_err(|_| error))
+        } else {
+            yaml(text, &name)
+        }?;
+        Self::from_tree(tree, name)
+    }
+
+    /// Takes a value read elsewhere. `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// A value that is not an OpenAPI 3 document, or nests deeper than 128 levels.
+    pub fn from_value(value: &serde_json::Value, name: impl Into<String>) -> Result<Self, Error> {
+        let name = name.into();
+        let tree = build(value).map_err(|error: serde_json::Error| unreadable(&name, &error.to_string()))?;
+        Self::from_tree(tree, name)
+    }
+
+    /// What the caller named this document.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn root(&self) -> Cursor<'_> {
+        self.tree.root()
+    }
+
+    fn from_tree(tree: Tree, name: String) -> Result<Self, Error> {
+        let root = tree.root();
+        if !root.is_object() {
+            return Err(Error::new(
+                name,
+                "this is not an OpenAPI document: its root is not an object",
+                "give a file that starts with `openapi: 3…`",
+            ));
+        }
+        if root.get("swagger").is_some() && root.get("openapi").is_none() {
+            return Err(Error::new(
+                name,
+                "this is a Swagger 2 document, which is not compared",
+                "convert it to OpenAPI 3 first",
+            ));
+        }
+        let anchors = reference::anchors(root);
+        Ok(Self { name, tree, anchors })
+    }
+}
+
+fn build<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tree, D::Error> {
+    let mut builder = Builder::default();
+    let seed = read::Seed {
+        builder: &mut builder,
+        depth: 0,
+    };
+    let root = seed.deserialize(deserializer)?;
+    Ok(builder.finish(root))
+}
+
+fn json(text: &str, name: &str) -> Result<Tree, Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    build(&mut deserializer)
+        .and_then(|tree| deserializer.end().map(|()| tree))
+        .map_err(|error| {
+            let message = error.to_string();
+            let end = message.rfind(" at line ").unwrap_or(message.len());
+            unreadable(name, &message[..end]).at(error.line(), error.column())
+        })
+}
+
+fn yaml(text: &str, name: &str) -> Result<Tree, Error> {
+    build(yaml_serde::Deserializer::from_str(text)).map_err(|error| {
+        let message = error.to_string();
+        let end = message.find(" at line ").unwrap_or(message.len());
+        let unplaced = unreadable(name, &message[..end]);
+        match error.location() {
+            Some(location) => unplaced.at(location.line(), location.column()),
+            None => unplaced,
+        }
+    })
+}
+
+fn unreadable(name: &str, problem: &str) -> Error {
+    Error::new(name, problem, "correct the JSON or YAML at this place")
+}

@@ -1,0 +1,186 @@
+//! From any serde format into a [`Tree`]: one pass, no intermediate value.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+
+use super::strings::Symbol;
+use super::tree::{Builder, NodeId, Number};
+
+/// Deeper values are refused. JSON and YAML readers stop at the same depth themselves.
+const MAX_DEPTH: usize = 128;
+
+pub(super) struct Seed<'b> {
+    pub(super) builder: &'b mut Builder,
+    pub(super) depth: usize,
+}
+
+impl<'b> Seed<'b> {
+    fn deeper(&mut self) -> Seed<'_> {
+        Seed {
+            builder: self.builder,
+            depth: self.depth + 1,
+        }
+    }
+
+    fn check<E: Error>(&self) -> Result<(), E> {
+        if self.depth > MAX_DEPTH {
+            return Err(E::custom(format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        if self.builder.full() {
+            return Err(E::custom("too many values"));
+        }
+        Ok(())
+    }
+
+    /// YAML's `<<: *defaults`: the members named there, where the object has none of its own.
+    fn merge(&self, members: &mut Vec<(Symbol, NodeId)>, merged: NodeId) {
+        let sources = match self.builder.members(merged) {
+            Some(_) => vec![merged],
+            None => self.builder.items(merged),
+        };
+        for source in sources {
+            for (name, value) in self.builder.members(source).unwrap_or_default() {
+                if !members.iter().any(|member| member.0 == name) {
+                    members.push((name, value));
+                }
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = NodeId;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = NodeId;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.number(Number::Integer(value)))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<NodeId, E> {
+        self.check()?;
+        let number = i64::try_from(value).map_or(Number::Unsigned(value), Number::Integer);
+        Ok(self.builder.number(number))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.number(Number::from_f64(value)))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.string(value))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.null())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<NodeId, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    /// A YAML tag (`!name value`): the value counts, the tag does not.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<NodeId, A::Error> {
+        let (_tag, content) = data.variant::<serde::de::IgnoredAny>()?;
+        content.newtype_variant_seed(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<NodeId, A::Error> {
+        self.check()?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(self.deeper())? {
+            items.push(item);
+        }
+        Ok(self.builder.array(&items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<NodeId, A::Error> {
+        self.check()?;
+        let merge_key = self.builder.symbol("<<");
+        let mut members = Vec::new();
+        let mut merged = Vec::new();
+        while let Some(name) = map.next_key_seed(Name(self.builder))? {
+            let value = map.next_value_seed(self.deeper())?;
+            if name == merge_key {
+                merged.push(value);
+            } else {
+                members.push((name, value));
+            }
+        }
+        for value in merged {
+            self.merge(&mut members, value);
+        }
+        Ok(self.builder.object(&mut members))
+    }
+}
+
+/// A member's name. YAML writes response codes as numbers and `on` as a boolean.
+struct Name<'b>(&'b mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Symbol;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Symbol, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'_> {
+    type Value = Symbol;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Symbol, E> {
+        Ok(self.0.symbol(value))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Symbol, E> {
+        self.visit_str("null")
+    }
+}

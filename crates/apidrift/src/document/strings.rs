@@ -1,0 +1,47 @@
+//! Strings stored once each.
+
+use std::collections::HashMap;
+
+/// A string's number in its table. Equal strings of one table have equal numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Symbol(pub(crate) u32);
+
+#[derive(Debug, Default)]
+pub(crate) struct Strings {
+    text: String,
+    spans: Vec<(u32, u32)>,
+    /// From digest to symbol. Digests that meet are told apart by trying the next one.
+    index: HashMap<u64, Symbol>,
+}
+
+impl Strings {
+    pub(crate) fn intern(&mut self, value: &str, digest: u64) -> Symbol {
+        let mut slot = digest;
+        while let Some(&symbol) = self.index.get(&slot) {
+            if self.get(symbol) == value {
+                return symbol;
+            }
+            slot = slot.wrapping_add(1);
+        }
+        // The text read is bounded to less than 4 GiB (`document::MAX_BYTES`), and this is part of it.
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by the text read")]
+        let (symbol, start) = (Symbol(self.spans.len() as u32), self.text.len() as u32);
+        self.text.push_str(value);
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by the text read")]
+        self.spans.push((start, self.text.len() as u32));
+        self.index.insert(slot, symbol);
+        symbol
+    }
+
+    pub(crate) fn get(&self, symbol: Symbol) -> &str {
+        let (start, end) = self.spans[symbol.0 as usize];
+        &self.text[start as usize..end as usize]
+    }
+
+    /// Nothing is added after this: the index is given back.
+    pub(crate) fn finish(&mut self) {
+        self.index = HashMap::new();
+        self.text.shrink_to_fit();
+        self.spans.shrink_to_fit();
+    }
+}

@@ -1,0 +1,432 @@
+//! A JSON value in a compact form.
+//!
+//! A 12 MB description holds about a million values. Stored one allocation each they cost many times
+//! the text; here a value is 32 bytes in one vector and equal strings are stored once. Values know their
+//! parent, so any value can say its JSON pointer, and carry a digest, so equal subtrees are recognised
+//! without walking them.
+
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::LazyLock;
+
+use super::strings::{Strings, Symbol};
+
+/// Digests are keyed per process, so that no input can be made to collide.
+static DIGEST: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// A value's position in its tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(u32);
+
+impl NodeId {
+    const NONE: NodeId = NodeId(u32::MAX);
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Null,
+    Bool(bool),
+    Number(u32),
+    String(Symbol),
+    Array(u32, u32),
+    Object(u32, u32),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    digest: u64,
+    parent: NodeId,
+    /// The member's name in an object, the position in an array.
+    key: u32,
+    kind: Kind,
+    /// Whether a `$ref` stands in it or below.
+    refers: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Number {
+    Integer(i64),
+    Unsigned(u64),
+    Float(f64),
+}
+
+impl Number {
+    /// `1.0` and `1` are one number in JSON.
+    pub(crate) fn from_f64(value: f64) -> Self {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
+            let whole = value as i64;
+            Number::Integer(whole)
+        } else {
+            Number::Float(value)
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "bounds are compared as doubles, as JSON readers do")]
+    pub(crate) fn as_f64(self) -> f64 {
+        match self {
+            Number::Integer(value) => value as f64,
+            Number::Unsigned(value) => value as f64,
+            Number::Float(value) => value,
+        }
+    }
+}
+
+/// One document's values.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    children: Vec<NodeId>,
+    numbers: Vec<Number>,
+    strings: Strings,
+    root: NodeId,
+}
+
+impl Tree {
+    pub(crate) fn root(&self) -> Cursor<'_> {
+        Cursor {
+            tree: self,
+            id: self.root,
+        }
+    }
+
+    pub(crate) fn at(&self, id: NodeId) -> Cursor<'_> {
+        Cursor { tree: self, id }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    fn span(&self, start: u32, end: u32) -> &[NodeId] {
+        &self.children[start as usize..end as usize]
+    }
+}
+
+/// Collects values from the leaves up.
+#[derive(Debug, Default)]
+pub(crate) struct Builder {
+    nodes: Vec<Node>,
+    children: Vec<NodeId>,
+    numbers: Vec<Number>,
+    strings: Strings,
+}
+
+impl Builder {
+    fn push(&mut self, digest: u64, kind: Kind) -> NodeId {
+        // `full` is asked before each value, so the position fits.
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `full`")]
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node {
+            digest,
+            parent: NodeId::NONE,
+            key: 0,
+            kind,
+            refers: false,
+        });
+        id
+    }
+
+    /// True once no further value can be taken.
+    pub(crate) fn full(&self) -> bool {
+        self.nodes.len() >= (1 << 30) || self.children.len() >= (1 << 30)
+    }
+
+    pub(crate) fn null(&mut self) -> NodeId {
+        self.push(digest_of(&0u8), Kind::Null)
+    }
+
+    pub(crate) fn bool(&mut self, value: bool) -> NodeId {
+        self.push(digest_of(&(1u8, value)), Kind::Bool(value))
+    }
+
+    pub(crate) fn number(&mut self, value: Number) -> NodeId {
+        let digest = match value {
+            Number::Integer(value) => digest_of(&(2u8, value)),
+            Number::Unsigned(value) => digest_of(&(3u8, value)),
+            Number::Float(value) => digest_of(&(4u8, value.to_bits())),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "no more numbers than values")]
+        let index = self.numbers.len() as u32;
+        self.numbers.push(value);
+        self.push(digest, Kind::Number(index))
+    }
+
+    pub(crate) fn string(&mut self, value: &str) -> NodeId {
+        let symbol = self.symbol(value);
+        self.push(digest_of(&(5u8, value)), Kind::String(symbol))
+    }
+
+    pub(crate) fn symbol(&mut self, value: &str) -> Symbol {
+        self.strings.intern(value, digest_of(value))
+    }
+
+    pub(crate) fn array(&mut self, items: &[NodeId]) -> NodeId {
+        let mut hasher = DIGEST.build_hasher();
+        6u8.hash(&mut hasher);
+        for &item in items {
+            self.nodes[item.index()].digest.hash(&mut hasher);
+        }
+        let (start, end) = self.append(items.iter().copied());
+        let id = self.push(hasher.finish(), Kind::Array(start, end));
+        for (position, &item) in (0u32..).zip(items) {
+            let node = &mut self.nodes[item.index()];
+            node.parent = id;
+            node.key = position;
+        }
+        self.nodes[id.index()].refers = items.iter().any(|item| self.nodes[item.index()].refers);
+        id
+    }
+
+    /// Members are kept sorted by name: their order means nothing. Of a repeated name the last counts.
+    pub(crate) fn object(&mut self, members: &mut Vec<(Symbol, NodeId)>) -> NodeId {
+        let strings = &self.strings;
+        members.sort_by(|a, b| strings.get(a.0).cmp(strings.get(b.0)));
+        members.reverse();
+        members.dedup_by_key(|member| member.0);
+        members.reverse();
+        let mut hasher = DIGEST.build_hasher();
+        7u8.hash(&mut hasher);
+        for &(name, value) in members.iter() {
+            strings.get(name).hash(&mut hasher);
+            self.nodes[value.index()].digest.hash(&mut hasher);
+        }
+        let (start, end) = self.append(members.iter().map(|member| member.1));
+        let id = self.push(hasher.finish(), Kind::Object(start, end));
+        for &(name, value) in members.iter() {
+            let node = &mut self.nodes[value.index()];
+            node.parent = id;
+            node.key = name.0;
+        }
+        let refers = |&(name, value): &(Symbol, NodeId)| {
+            self.nodes[value.index()].refers || self.strings.get(name) == "$ref"
+        };
+        self.nodes[id.index()].refers = members.iter().any(refers);
+        id
+    }
+
+    /// The members of an object built before, for the merge keys of YAML.
+    pub(crate) fn members(&self, id: NodeId) -> Option<Vec<(Symbol, NodeId)>> {
+        match self.nodes[id.index()].kind {
+            Kind::Object(start, end) => Some(
+                self.children[start as usize..end as usize]
+                    .iter()
+                    .map(|&child| (Symbol(self.nodes[child.index()].key), child))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn items(&self, id: NodeId) -> Vec<NodeId> {
+        match self.nodes[id.index()].kind {
+            Kind::Array(start, end) => self.children[start as usize..end as usize].to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn append(&mut self, values: impl Iterator<Item = NodeId>) -> (u32, u32) {
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `full`")]
+        let start = self.children.len() as u32;
+        self.children.extend(values);
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `full`")]
+        let end = self.children.len() as u32;
+        (start, end)
+    }
+
+    pub(crate) fn finish(mut self, root: NodeId) -> Tree {
+        self.nodes.shrink_to_fit();
+        self.children.shrink_to_fit();
+        self.strings.finish();
+        Tree {
+            nodes: self.nodes,
+            children: self.children,
+            numbers: self.numbers,
+            strings: self.strings,
+            root,
+        }
+    }
+}
+
+fn digest_of<T: Hash + ?Sized>(value: &T) -> u64 {
+    DIGEST.hash_one(value)
+}
+
+/// A value together with the tree it stands in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cursor<'a> {
+    tree: &'a Tree,
+    pub(crate) id: NodeId,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn tree(self) -> &'a Tree {
+        self.tree
+    }
+
+    /// Equal for equal values, whatever the order of their members.
+    pub(crate) fn digest(self) -> u64 {
+        self.tree.node(self.id).digest
+    }
+
+    /// Whether a `$ref` stands in this value or below.
+    pub(crate) fn refers(self) -> bool {
+        self.tree.node(self.id).refers
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        matches!(self.tree.node(self.id).kind, Kind::Null)
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        matches!(self.tree.node(self.id).kind, Kind::Object(..))
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        matches!(self.tree.node(self.id).kind, Kind::Array(..))
+    }
+
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self.tree.node(self.id).kind {
+            Kind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_true(self) -> bool {
+        self.as_bool() == Some(true)
+    }
+
+    pub(crate) fn as_number(self) -> Option<Number> {
+        match self.tree.node(self.id).kind {
+            Kind::Number(index) => Some(self.tree.numbers[index as usize]),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_str(self) -> Option<&'a str> {
+        match self.tree.node(self.id).kind {
+            Kind::String(symbol) => Some(self.tree.strings.get(symbol)),
+            _ => None,
+        }
+    }
+
+    /// The name under which this value stands in its object.
+    pub(crate) fn name(self) -> &'a str {
+        let node = self.tree.node(self.id);
+        if node.parent == NodeId::NONE || !self.tree.at(node.parent).is_object() {
+            return "";
+        }
+        self.tree.strings.get(Symbol(node.key))
+    }
+
+    pub(crate) fn parent(self) -> Option<Cursor<'a>> {
+        let parent = self.tree.node(self.id).parent;
+        (parent != NodeId::NONE).then(|| self.tree.at(parent))
+    }
+
+    pub(crate) fn len(self) -> usize {
+        match self.tree.node(self.id).kind {
+            Kind::Array(start, end) | Kind::Object(start, end) => (end - start) as usize,
+            _ => 0,
+        }
+    }
+
+    /// The value under `name`. A member that is `null` counts as absent.
+    pub(crate) fn get(self, name: &str) -> Option<Cursor<'a>> {
+        self.get_any(name).filter(|value| !value.is_null())
+    }
+
+    /// The value under `name`, `null` included.
+    pub(crate) fn get_any(self, name: &str) -> Option<Cursor<'a>> {
+        let Kind::Object(start, end) = self.tree.node(self.id).kind else {
+            return None;
+        };
+        let members = self.tree.span(start, end);
+        let key = |child: &NodeId| self.tree.strings.get(Symbol(self.tree.node(*child).key));
+        let found = members.binary_search_by(|child| key(child).cmp(name)).ok()?;
+        Some(self.tree.at(members[found]))
+    }
+
+    /// The members of an object, sorted by name; nothing for other values.
+    pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> + Clone {
+        let span = match self.tree.node(self.id).kind {
+            Kind::Object(start, end) => self.tree.span(start, end),
+            _ => &[],
+        };
+        let tree = self.tree;
+        span.iter()
+            .map(move |&child| (tree.strings.get(Symbol(tree.node(child).key)), tree.at(child)))
+    }
+
+    /// The items of an array; nothing for other values.
+    pub(crate) fn items(self) -> impl ExactSizeIterator<Item = Cursor<'a>> + Clone {
+        let span = match self.tree.node(self.id).kind {
+            Kind::Array(start, end) => self.tree.span(start, end),
+            _ => &[],
+        };
+        let tree = self.tree;
+        span.iter().map(move |&child| tree.at(child))
+    }
+
+    /// The unescaped reference tokens from the root to this value.
+    pub(crate) fn tokens(self) -> Vec<String> {
+        let mut tokens = Vec::new();
+        let mut here = self;
+        while let Some(parent) = here.parent() {
+            let key = self.tree.node(here.id).key;
+            tokens.push(if parent.is_object() {
+                self.tree.strings.get(Symbol(key)).to_owned()
+            } else {
+                key.to_string()
+            });
+            here = parent;
+        }
+        tokens.reverse();
+        tokens
+    }
+
+    /// The JSON pointer of this value; `""` for the root.
+    pub(crate) fn pointer(self) -> String {
+        let mut pointer = String::new();
+        for token in self.tokens() {
+            pointer.push('/');
+            pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
+        }
+        pointer
+    }
+
+    /// The value as `serde_json` has it, or `None` if it holds more than `budget` values.
+    pub(crate) fn to_json(self, budget: &mut usize) -> Option<serde_json::Value> {
+        use serde_json::Value;
+        *budget = budget.checked_sub(1)?;
+        Some(match self.tree.node(self.id).kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(value),
+            Kind::Number(index) => match self.tree.numbers[index as usize] {
+                Number::Integer(value) => value.into(),
+                Number::Unsigned(value) => value.into(),
+                Number::Float(value) => value.into(),
+            },
+            Kind::String(symbol) => self.tree.strings.get(symbol).into(),
+            Kind::Array(..) => Value::Array(
+                self.items()
+                    .map(|item| item.to_json(budget))
+                    .collect::<Option<_>>()?,
+            ),
+            Kind::Object(..) => Value::Object(
+                self.members()
+                    .map(|(name, value)| Some((name.to_owned(), value.to_json(budget)?)))
+                    .collect::<Option<_>>()?,
+            ),
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! What a team decided: changes it accepts, and levels of its own.

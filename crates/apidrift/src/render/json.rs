@@ -1,0 +1,79 @@
+//! For programs.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::report::{Change, Operation, Pointer, Report, StaleAcceptance};
+use crate::{Semver, Side, Verdict};
+
+/// The JSON Schema of [`json`]'s output.
+pub const SCHEMA: &str = include_str!("../../report.schema.json");
+
+/// A change lists no more operations than this; `operations_total` tells how many it reaches.
+const LISTED_OPERATIONS: usize = 100;
+
+#[derive(Serialize)]
+struct Output<'a> {
+    changes: Vec<Entry<'a>>,
+    accepted: Vec<Accepted<'a>>,
+    stale_acceptances: &'a [StaleAcceptance],
+    semver: Semver,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    reason: &'a str,
+    #[serde(flatten)]
+    change: Entry<'a>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    rule: &'a str,
+    wire: Verdict,
+    rust: Verdict,
+    side: Side,
+    pointer: &'a Pointer,
+    operations: Vec<&'a Operation>,
+    operations_total: usize,
+    message: &'a str,
+    before: Option<&'a Value>,
+    after: Option<&'a Value>,
+    fingerprint: &'a str,
+}
+
+impl<'a> From<&'a Change> for Entry<'a> {
+    fn from(change: &'a Change) -> Self {
+        Self {
+            rule: change.rule.id(),
+            wire: change.wire,
+            rust: change.rust,
+            side: change.side,
+            pointer: &change.pointer,
+            operations: change.operations().take(LISTED_OPERATIONS).collect(),
+            operations_total: change.operations().len(),
+            message: &change.message,
+            before: change.before.as_ref(),
+            after: change.after.as_ref(),
+            fingerprint: &change.fingerprint,
+        }
+    }
+}
+
+/// The report as JSON, described by [`SCHEMA`]. Ends with a line break.
+pub fn json(report: &Report) -> String {
+    let accepted = report.accepted.iter().map(|(change, reason)| Accepted {
+        reason,
+        change: change.into(),
+    });
+    let output = Output {
+        changes: report.changes.iter().map(Entry::from).collect(),
+        accepted: accepted.collect(),
+        stale_acceptances: &report.stale,
+        semver: report.semver,
+    };
+    // Strings, numbers and lists of them: nothing in it can fail to be written.
+    let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,157 @@
+//! What a comparison found.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::rules::Rule;
+use crate::{Semver, Side, Verdict};
+
+/// An operation a change reaches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Upper case, such as `GET`.
+    pub method: String,
+    /// As written in the newer document that has it.
+    pub path: String,
+    /// As in the newer document that has it.
+    pub operation_id: Option<String>,
+}
+
+/// Where a change is declared, as JSON pointers. `None` where one document has no such place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Pointer {
+    /// In the older document.
+    pub old: Option<String>,
+    /// In the newer document.
+    pub new: Option<String>,
+}
+
+/// One change, reported where it is declared.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Change {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// What it means on the wire.
+    pub wire: Verdict,
+    /// What it means for code that uses a crate generated from the document.
+    pub rust: Verdict,
+    /// Which messages it concerns.
+    pub side: Side,
+    /// Where it is declared.
+    pub pointer: Pointer,
+    /// What changed, in one sentence.
+    pub message: String,
+    /// The place before the change; `None` if there was none.
+    pub before: Option<serde_json::Value>,
+    /// The place after the change; `None` if there is none.
+    pub after: Option<serde_json::Value>,
+    /// Names this change across runs: 16 hexadecimal digits.
+    pub fingerprint: String,
+    pub(crate) reach: Reach,
+}
+
+impl Change {
+    /// The operations it reaches, ordered by path and method.
+    pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
+        self.reach.members.iter().map(|&index| &self.reach.all[index as usize])
+    }
+
+    /// Where it is declared: in the newer document if that has the place.
+    pub fn place(&self) -> &str {
+        let pointer = self.pointer.new.as_deref().or(self.pointer.old.as_deref());
+        pointer.unwrap_or_default()
+    }
+}
+
+/// A set of operations. Sets are shared between changes: a component deep in a large description is
+/// reached by thousands of operations.
+#[derive(Debug, Clone)]
+pub(crate) struct Reach {
+    pub(crate) all: Arc<[Operation]>,
+    pub(crate) members: Arc<[u32]>,
+}
+
+/// An entry of the file of accepted changes that did not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StaleAcceptance {
+    /// The change the entry names.
+    pub fingerprint: String,
+    /// The reason given in it.
+    pub reason: String,
+    /// The last day it counts, as `YYYY-MM-DD`.
+    pub expires: String,
+    /// Why it does not count.
+    pub state: Staleness,
+}
+
+/// Why an entry of the file of accepted changes does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Staleness {
+    /// No change has this fingerprint.
+    Unmatched,
+    /// Its day has passed; the change is reported again.
+    Expired,
+}
+
+/// All that a comparison found.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// The changes, the gravest first within each operation.
+    pub changes: Vec<Change>,
+    /// Changes left out because they were accepted, with the reason.
+    pub accepted: Vec<(Change, String)>,
+    /// Entries of the file of accepted changes that did not count.
+    pub stale: Vec<StaleAcceptance>,
+    /// The version step the changes ask of a generated crate. Accepted changes count.
+    pub semver: Semver,
+}
+
+impl Report {
+    pub(crate) fn new(changes: Vec<Change>) -> Self {
+        let semver = semver(&changes);
+        Self {
+            changes,
+            accepted: Vec::new(),
+            stale: Vec::new(),
+            semver,
+        }
+    }
+
+    /// How many changes have this verdict on the wire.
+    pub fn count_wire(&self, verdict: Verdict) -> usize {
+        self.changes.iter().filter(|change| change.wire == verdict).count()
+    }
+
+    /// How many changes have this verdict for Rust callers.
+    pub fn count_rust(&self, verdict: Verdict) -> usize {
+        self.changes.iter().filter(|change| change.rust == verdict).count()
+    }
+
+    /// Computes the version step again, after verdicts were changed.
+    pub(crate) fn reckon(&mut self) {
+        let accepted = self.accepted.iter().map(|(change, _)| semver(std::slice::from_ref(change)));
+        self.semver = semver(&self.changes).max(accepted.max().unwrap_or(Semver::None));
+    }
+}
+
+/// Breaking on either side is major; something new or doubtful is minor; the rest is a patch.
+fn semver(changes: &[Change]) -> Semver {
+    let step = |change: &Change| {
+        let worst = change.wire.max(change.rust);
+        match worst {
+            Verdict::Breaking => Semver::Major,
+            Verdict::Warning | Verdict::Unknown => Semver::Minor,
+            Verdict::Compatible if change.rule.adds() => Semver::Minor,
+            Verdict::Compatible => Semver::Patch,
+        }
+    };
+    changes.iter().map(step).max().unwrap_or(Semver::None)
+}

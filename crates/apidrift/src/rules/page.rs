@@ -1,0 +1,6 @@
+//! The rules page.
+
+/// The page, in markdown.
+pub fn page() -> String {
+    String::new()
+}

@@ -1,0 +1,120 @@
+//! Where in a message a schema stands. A rule is a finding at a place.
+
+use crate::Side;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Place {
+    RequestBody,
+    RequestProperty,
+    RequestReadOnlyProperty,
+    RequestParameter,
+    /// A parameter in a header: its own rules are those of parameters, its properties have some of their own.
+    RequestHeader,
+    RequestParameterProperty,
+    RequestHeaderProperty,
+    ResponseBody,
+    ResponseProperty,
+    ResponseWriteOnlyProperty,
+    ResponseHeader,
+    ResponseHeaderProperty,
+}
+
+impl Place {
+    pub(crate) const ALL: [Place; 12] = [
+        Place::RequestBody,
+        Place::RequestProperty,
+        Place::RequestReadOnlyProperty,
+        Place::RequestParameter,
+        Place::RequestHeader,
+        Place::RequestParameterProperty,
+        Place::RequestHeaderProperty,
+        Place::ResponseBody,
+        Place::ResponseProperty,
+        Place::ResponseWriteOnlyProperty,
+        Place::ResponseHeader,
+        Place::ResponseHeaderProperty,
+    ];
+
+    pub(crate) fn side(self) -> Side {
+        if self < Place::ResponseBody {
+            Side::Request
+        } else {
+            Side::Response
+        }
+    }
+
+    /// How rule names at this place begin.
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Place::RequestBody => "request-body",
+            Place::RequestProperty => "request-property",
+            Place::RequestReadOnlyProperty => "request-read-only-property",
+            Place::RequestParameter | Place::RequestHeader => "request-parameter",
+            Place::RequestParameterProperty => "request-parameter-property",
+            Place::RequestHeaderProperty => "request-header-property",
+            Place::ResponseBody => "response-body",
+            Place::ResponseProperty => "response-property",
+            Place::ResponseWriteOnlyProperty => "response-write-only-property",
+            Place::ResponseHeader => "response-header",
+            Place::ResponseHeaderProperty => "response-header-property",
+        }
+    }
+
+    /// How people call it.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Place::RequestBody => "a request body",
+            Place::RequestProperty => "a request property",
+            Place::RequestReadOnlyProperty => "a read-only property of a request",
+            Place::RequestParameter | Place::RequestHeader => "a request parameter",
+            Place::RequestParameterProperty => "a property of a request parameter",
+            Place::RequestHeaderProperty => "a property of a request header",
+            Place::ResponseBody => "a response body",
+            Place::ResponseProperty => "a response property",
+            Place::ResponseWriteOnlyProperty => "a write-only property of a response",
+            Place::ResponseHeader => "a response header",
+            Place::ResponseHeaderProperty => "a property of a response header",
+        }
+    }
+
+    /// Where the members of a schema at this place stand.
+    pub(crate) fn of_members(self) -> Place {
+        match self {
+            Place::RequestBody => Place::RequestProperty,
+            Place::RequestParameter => Place::RequestParameterProperty,
+            Place::RequestHeader => Place::RequestHeaderProperty,
+            Place::ResponseBody => Place::ResponseProperty,
+            Place::ResponseHeader => Place::ResponseHeaderProperty,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_member(self) -> bool {
+        self.of_members() == self
+    }
+
+    /// Read-only properties are not sent in requests, nor write-only ones in responses.
+    pub(crate) fn is_silent(self) -> bool {
+        matches!(
+            self,
+            Place::RequestReadOnlyProperty | Place::ResponseWriteOnlyProperty
+        )
+    }
+
+    /// The same place in a message that goes the other way.
+    #[cfg(test)]
+    pub(crate) fn opposite(self) -> Place {
+        match self {
+            Place::RequestBody => Place::ResponseBody,
+            Place::RequestProperty => Place::ResponseProperty,
+            Place::RequestReadOnlyProperty => Place::ResponseWriteOnlyProperty,
+            Place::RequestParameter | Place::RequestHeader => Place::ResponseHeader,
+            Place::RequestParameterProperty | Place::RequestHeaderProperty => Place::ResponseHeaderProperty,
+            Place::ResponseBody => Place::RequestBody,
+            Place::ResponseProperty => Place::RequestProperty,
+            Place::ResponseWriteOnlyProperty => Place::RequestReadOnlyProperty,
+            Place::ResponseHeader => Place::RequestParameter,
+            Place::ResponseHeaderProperty => Place::RequestParameterProperty,
+        }
+    }
+}

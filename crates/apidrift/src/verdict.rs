@@ -1,0 +1,109 @@
+//! What a change means, to whom, and where.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a change means for those on one side of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing that worked stops working.
+    Compatible,
+    /// Cannot be told from the documents.
+    Unknown,
+    /// Works in most uses; somebody should look.
+    Warning,
+    /// Something that worked stops working, or means something else.
+    Breaking,
+}
+
+impl Verdict {
+    /// All verdicts, the worst first.
+    pub const ALL: [Verdict; 4] = [
+        Verdict::Breaking,
+        Verdict::Warning,
+        Verdict::Unknown,
+        Verdict::Compatible,
+    ];
+
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Compatible => "compatible",
+            Verdict::Unknown => "unknown",
+            Verdict::Warning => "warning",
+            Verdict::Breaking => "breaking",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Which messages a change concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// What clients send.
+    Request,
+    /// What the API sends.
+    Response,
+    /// Both of them.
+    Both,
+    /// Neither: the description of the API itself.
+    None,
+}
+
+impl Side {
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Side::Request => "request",
+            Side::Response => "response",
+            Side::Both => "both",
+            Side::None => "none",
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The version step a set of changes asks of a crate generated from the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Semver {
+    /// Nothing changed.
+    None,
+    /// Nothing callers could use or miss changed.
+    Patch,
+    /// Something was added, or needs a look.
+    Minor,
+    /// Something broke, on the wire or in Rust.
+    Major,
+}
+
+impl Semver {
+    /// The word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Semver::None => "none",
+            Semver::Patch => "patch",
+            Semver::Minor => "minor",
+            Semver::Major => "major",
+        }
+    }
+}
+
+impl fmt::Display for Semver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
