@@ -263,7 +263,8 @@ impl Fault {
         self
     }
 
-    /// Members that may be absent, and are, come as `null`.
+    /// Members that may be absent, and are, come as `null`. So does Identity Center's `sort`, which
+    /// the sandbox always sends otherwise.
     pub fn nulls(mut self) -> Self {
         self.document.nulls = true;
         self

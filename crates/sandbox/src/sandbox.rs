@@ -22,6 +22,9 @@ use crate::{
 
 /// Both APIs on loopback ports of this process, until dropped.
 ///
+/// It runs on the tokio runtime that started it, and ends with that at the latest. In a
+/// `#[tokio::test]` sandbox and client share a thread, so that a client must not block it.
+///
 /// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets answers under way
 /// finish for a second.
 pub struct Sandbox {

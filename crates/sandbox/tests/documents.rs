@@ -43,6 +43,9 @@ async fn absent_values_can_come_as_null() {
         page["results"][0]["lastLoggedInAt"].is_string(),
         "what is there stays"
     );
+    sandbox.fail_next(Fault::answer().nulls());
+    let page = answered(Signed::list(&sandbox, "").send().await, 200).await;
+    assert_eq!(page.get("sort"), Some(&Value::Null));
 }
 
 #[tokio::test]

@@ -118,6 +118,22 @@ async fn an_email_belongs_to_one_user() {
 }
 
 #[tokio::test]
+async fn an_email_is_free_again_once_changed_or_deleted() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let created = json_of(panther_post(&sandbox, "/users", &ann()).await).await;
+    let path = format!("/users/{}", created["id"].as_str().unwrap());
+    let mut moved = ann();
+    moved["email"] = json!("moved@acme.test");
+    answered(panther_post(&sandbox, &path, &moved).await, 200).await;
+    answered(panther_post(&sandbox, "/users", &ann()).await, 200).await;
+    panther(&sandbox, Method::DELETE, &path)
+        .send()
+        .await
+        .unwrap();
+    answered(panther_post(&sandbox, "/users", &moved).await, 200).await;
+}
+
+#[tokio::test]
 async fn a_missing_member_is_refused_by_name() {
     let sandbox = Sandbox::start().await.unwrap();
     for name in ["email", "givenName", "familyName", "role"] {

@@ -64,6 +64,15 @@ async fn a_share_is_struck_and_the_seed_says_which() {
 }
 
 #[tokio::test]
+async fn a_share_of_one_operation_strikes_no_other() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.faults(Faults::new().rate(1.0, Fault::status(503).on(Operation::ListUsers)));
+    assert_eq!(list_statuses(&sandbox, 3).await, [200; 3]);
+    sandbox.faults(Faults::new().rate(1.0, Fault::status(503).on(Operation::UserList)));
+    assert_eq!(list_statuses(&sandbox, 3).await, [503; 3]);
+}
+
+#[tokio::test]
 async fn scripted_faults_do_not_shift_random_ones() {
     let weather = || Faults::seeded(3).rate(0.3, Fault::status(429));
     let sandbox = Sandbox::builder().faults(weather()).start().await.unwrap();

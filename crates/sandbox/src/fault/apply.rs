@@ -9,7 +9,7 @@ use axum::{
 use bytes::Bytes;
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER},
+    header::{CONTENT_TYPE, LOCATION, RETRY_AFTER},
     response,
 };
 use serde_json::Value;
@@ -110,7 +110,6 @@ impl Fault {
             head.status = status;
             if matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT) {
                 head.headers.remove(CONTENT_TYPE);
-                head.headers.remove(CONTENT_LENGTH);
                 return Bytes::new();
             }
         }
@@ -121,7 +120,6 @@ impl Fault {
             return body;
         };
         self.document.apply(&mut document);
-        head.headers.remove(CONTENT_LENGTH);
         document.to_string().into()
     }
 

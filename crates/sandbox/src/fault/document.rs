@@ -5,13 +5,12 @@ use serde_json::{Map, Value, json};
 use super::Document;
 
 /// Members that may be absent, by a member that tells the object.
-const OPTIONAL: [(&str, &[&str]); 3] = [
+const OPTIONAL: [(&str, &[&str]); 2] = [
     (
         "givenName",
         &["id", "createdAt", "lastLoggedInAt", "status"],
     ),
     ("results", &["next"]),
-    ("users", &["sort"]),
 ];
 
 /// The names of the lists of both APIs.
@@ -38,6 +37,9 @@ impl Document {
         let Some(list) = LISTS.iter().find(|list| page.contains_key(**list)) else {
             return;
         };
+        if self.nulls && *list == "users" {
+            page.insert("sort".to_owned(), Value::Null);
+        }
         if self.null_list {
             page.insert((*list).to_owned(), Value::Null);
         }
