@@ -1,1 +1,3 @@
 //! specmill
+mod apis;
+pub use apis::*;

@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document;
+use crate::generate;
+use crate::lower::{self, LeftOut};
 use crate::normalise::{self, Change};
-use crate::output::Output;
+use crate::output::{Output, is_generated};
 
 /// What a run made.
 #[derive(Debug)]
@@ -30,6 +34,10 @@ pub struct ApiReport {
     pub schemas: usize,
     /// What each transform changed.
     pub changes: Vec<Change>,
+    /// Operations that are not in the crate, with the reasons.
+    pub left_out: Vec<LeftOut>,
+    /// Places whose type is any JSON value.
+    pub widened: usize,
 }
 
 impl ApiReport {
@@ -61,18 +69,40 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     for api in apis.iter().filter(|api| only.is_none_or(|name| api.name == name)) {
         reports.push(regenerate_api(root, api, &mut output)?);
     }
+    generate::facade::generate(root, &apis, &mut output)?;
+    if only.is_none() {
+        own_orphans(root, &apis, &mut output);
+    }
     Ok(Regenerated { output, apis: reports })
+}
+
+/// A generated crate whose API is gone goes too.
+fn own_orphans(root: &Path, apis: &[Api], output: &mut Output) {
+    for entry in std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let manifest = std::fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
+        if is_generated(&manifest) && !apis.iter().any(|api| api.name.as_str() == name) {
+            output.owns(Path::new("crates").join(name));
+        }
+    }
 }
 
 fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiReport> {
     let (input, overlay) = normalise::read(root, api)?;
     let normalised = normalise::normalise(api, input, overlay.as_ref())?;
-    output.add(api.file(normalise::NORMALISED), document::to_json(&normalised.document));
+    let text = document::to_json(&normalised.document);
+    let digest: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    output.add(api.file(normalise::NORMALISED), text);
+    let in_document = |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
+    let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
+    generate::generate(api, &lowered, &digest, output).map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
         name: api.name.clone(),
         operations: normalise::operations(&normalised.document).count(),
         schemas: schemas.and_then(|schemas| schemas.as_object()).map_or(0, serde_json::Map::len),
         changes: normalised.changes,
+        left_out: lowered.model.left_out,
+        widened: lowered.model.widened.len(),
     })
 }

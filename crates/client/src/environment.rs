@@ -1,6 +1,8 @@
 //! Reading a client's settings from environment variables, for generated `from_env` functions.
 
 use std::env;
+use std::fmt::Display;
+use std::str::FromStr;
 
 use crate::Error;
 
@@ -28,6 +30,21 @@ pub fn optional(name: &str) -> Result<Option<String>, Error> {
             "the environment variable {name} is not valid Unicode"
         ))),
     }
+}
+
+/// The value of the variable `name` as another type, or `None` where it is not set or empty.
+///
+/// # Errors
+/// The variable is not Unicode, or is none of the type's values. The error names the variable, never its value.
+pub fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, Error> {
+    let parse = |value: String| {
+        value.parse().map_err(|error| {
+            Error::configuration(format!(
+                "the environment variable {name} cannot be used: {error}"
+            ))
+        })
+    };
+    optional(name)?.map(parse).transpose()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The addresses that an API's document names, for generated code.
 
-use crate::Error;
+use crate::{Error, Secret};
 
 /// An address template and the values its variables take together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,14 @@ pub fn address(
         address = address.replace(&format!("{{{name}}}"), value);
     }
     Ok(address)
+}
+
+/// A credential that a builder must have been given.
+///
+/// # Errors
+/// It was not; the error names the setting.
+pub fn credential(value: Option<Secret>, setting: &str) -> Result<Secret, Error> {
+    value.ok_or_else(|| Error::configuration(format!("{setting} is not set: set it")))
 }
 
 #[cfg(test)]

@@ -1,0 +1,63 @@
+//! From a lowered API to the files of its client crate.
+//!
+//! progenitor makes the types and, for each operation, a builder with a field for each parameter. What
+//! it makes beside that (its client, its way of sending) is left behind: the generated code calls
+//! `specmill-client`, told by tables. Everything is put together as syntax trees and printed by
+//! prettyplease, so that the text is the same on any machine.
+
+mod client;
+mod crate_files;
+mod documentation;
+mod enumerations;
+pub mod facade;
+mod operations;
+mod paths;
+mod progenitor;
+mod settings;
+mod source;
+mod tables;
+mod types;
+mod versions;
+
+use std::collections::BTreeMap;
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::{Lowered, Model};
+use crate::output::Output;
+
+/// Adds the files of an API's crate to the output. `digest` is that of the normalised document.
+pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output) -> Result<()> {
+    let model = &lowered.model;
+    let produced = progenitor::run(&lowered.document)?;
+    let folder = api.crate_folder();
+    let sources = folder.join("src");
+    output.owns(&folder);
+
+    output.add(folder.join("Cargo.toml"), crate_files::manifest(api, model));
+    output.add(folder.join("README.md"), crate_files::readme(api, model));
+    output.add(sources.join("lib.rs"), crate_files::library(api, model, digest)?);
+    output.add(sources.join("client.rs"), client::file(api, model)?);
+    if let Some(file) = settings::file(api, model)? {
+        output.add(sources.join("settings.rs"), file);
+    }
+    if let Some(file) = versions::file(api, model)? {
+        output.add(sources.join("versions.rs"), file);
+    }
+    for (file, text) in types::files(api, model, &produced)? {
+        output.add(sources.join(file), text);
+    }
+    for (file, text) in operations::files(api, model, &produced)? {
+        output.add(sources.join(file), text);
+    }
+    Ok(())
+}
+
+/// The operations of each tag, in the order of the document.
+fn by_tag(model: &Model) -> BTreeMap<&str, Vec<&crate::lower::model::Operation>> {
+    let mut tags: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for operation in &model.operations {
+        tags.entry(operation.tag.as_str()).or_default().push(operation);
+    }
+    tags
+}

@@ -1,0 +1,478 @@
+//! The file of the client and its builder.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::{Authentication, ClientSetting};
+use crate::names;
+
+use super::source::{self, identifier};
+use super::{documentation, settings};
+
+/// A field of the builder, with what is done with it.
+struct Field {
+    name: syn::Ident,
+    kind: TokenStream,
+    setters: TokenStream,
+    /// How `from_env` reads it, and a line on the variable.
+    from_environment: TokenStream,
+    variable: String,
+}
+
+/// The file of `Client` and `ClientBuilder`.
+pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+    let prefix = &api.settings.environment;
+    let mut fields = vec![base_url(prefix, model)];
+    let variables = settings::variables(model);
+    for variable in &variables {
+        fields.push(listed_setting(prefix, &variable.name, &variable.description)?);
+    }
+    let credentials = credential_names(&model.authentication);
+    fields.extend(credential_fields(prefix, &model.authentication, &credentials));
+    for setting in &model.settings {
+        fields.push(client_setting(prefix, setting, model)?);
+    }
+    let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
+    let kinds = fields.iter().map(|field| &field.kind);
+    let setters = fields.iter().map(|field| &field.setters);
+    let reads = fields.iter().map(|field| &field.from_environment);
+    let environment_docs = documentation::attributes(&format!(
+        "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
+        fields.iter().map(|field| format!("- {}", field.variable)).collect::<Vec<_>>().join("\n")
+    ));
+    let (api_name, title) = (&api.name, &api.settings.title);
+    let client_docs = documentation::attributes(&format!(
+        "A client of {title}.\n\nIt is cheap to clone; clones share connections, credentials and the retry budget."
+    ));
+    let suffixes = &model.base_url_suffixes;
+    let servers = servers(model);
+    let values = variables.iter().map(|variable| {
+        let (name, field) = (&variable.name, format_ident!("{}", names::field_identifier(&variable.name)));
+        quote!((#name, self.#field.as_ref().map(|value| value.as_str())))
+    });
+    let authentication = authentication(&model.authentication);
+    let headers = model.settings.iter().map(fixed_header).collect::<Result<Vec<_>>>()?;
+    let replace = replace_credentials(&model.authentication);
+    let imports = imports(model)?;
+    let common = common_settings();
+    source::file(
+        api,
+        quote! {
+            //! The client and its builder.
+
+            use std::time::Duration;
+
+            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings, Transport, environment, server};
+            #imports
+
+            static API: Api = Api {
+                name: #api_name,
+                title: #title,
+                version: env!("CARGO_PKG_VERSION"),
+                base_url_suffixes: &[#(#suffixes),*],
+            };
+
+            static SERVERS: &[server::Server] = &[#(#servers),*];
+
+            #client_docs
+            #[derive(Debug, Clone)]
+            pub struct Client {
+                pub(crate) transport: Transport,
+            }
+
+            impl Client {
+                /// Begins a client.
+                pub fn builder() -> ClientBuilder {
+                    ClientBuilder {
+                        settings: Settings::new(&API),
+                        #(#names: None,)*
+                    }
+                }
+
+                #environment_docs
+                pub fn from_env() -> Result<Self, Error> {
+                    let mut builder = Self::builder();
+                    #(#reads)*
+                    builder.build()
+                }
+
+                /// The address that calls go to, without a slash at the end.
+                pub fn base_url(&self) -> &str {
+                    self.transport.base_url()
+                }
+
+                #replace
+            }
+
+            /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).
+            #[derive(Debug)]
+            #[must_use = "a builder does nothing before `build`"]
+            pub struct ClientBuilder {
+                settings: Settings,
+                #(#names: #kinds,)*
+            }
+
+            impl ClientBuilder {
+                #(#setters)*
+
+                #common
+
+                /// Makes the client.
+                ///
+                /// # Errors
+                /// A setting is missing or cannot be used; the error names it, and shows no credential.
+                pub fn build(self) -> Result<Client, Error> {
+                    let address = server::address(self.base_url.as_deref(), SERVERS, &[#(#values),*])?;
+                    let authentication = #authentication;
+                    let settings = self.settings;
+                    #(#headers)*
+                    let transport = settings.build(&address, authentication)?;
+                    Ok(Client { transport })
+                }
+            }
+        },
+    )
+}
+
+fn imports(model: &Model) -> Result<TokenStream> {
+    let mut names: Vec<String> =
+        settings::variables(model).iter().map(|variable| names::type_identifier(&variable.name)).collect();
+    names.extend(
+        model.settings.iter().filter(|one| settings::has_type(one)).map(|one| names::type_identifier(&one.setting)),
+    );
+    let names = names.iter().map(|name| identifier(name)).collect::<Result<Vec<_>>>()?;
+    let settings = (!names.is_empty()).then(|| quote!(use crate::settings::{#(#names),*};));
+    let versions = model.settings.iter().any(|setting| is_version(setting, model));
+    let versions = versions.then(|| quote!(use crate::versions::ApiVersion;));
+    Ok(quote!(#settings #versions))
+}
+
+fn base_url(prefix: &str, model: &Model) -> Field {
+    let variable = format!("{prefix}_BASE_URL");
+    let instead = !settings::variables(model).is_empty();
+    let mut docs = String::from(
+        "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
+         refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
+    );
+    if instead {
+        docs += " It stands for the settings that make the address.";
+    }
+    if let Some(server) = model.servers.first() {
+        docs += &format!("\n\nThe documents give `{}`.", server.url.replace('`', "'"));
+    }
+    for suffix in &model.base_url_suffixes {
+        docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
+    }
+    let docs = documentation::attributes(&docs);
+    let read = if instead { quote!(optional(#variable)?) } else { quote!(required(#variable).map(Some)?) };
+    Field {
+        name: format_ident!("base_url"),
+        kind: quote!(Option<String>),
+        setters: quote! {
+            #docs
+            pub fn base_url(mut self, address: impl Into<String>) -> Self {
+                self.base_url = Some(address.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.base_url = environment::#read;),
+        variable: format!("`{variable}`: the address of the service{}", if instead { ", where the next ones do not make it" } else { "" }),
+    }
+}
+
+/// A setting whose values are listed and have a type.
+fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> {
+    let field = identifier(&names::field_identifier(name))?;
+    let kind = identifier(&names::type_identifier(name))?;
+    let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
+    let what = if description.is_empty() { format!("The {}.", name.replace('_', " ")) } else { documentation::description(description) };
+    let docs = documentation::attributes(&what);
+    Ok(Field {
+        setters: quote! {
+            #docs
+            pub fn #field(mut self, value: impl Into<#kind>) -> Self {
+                self.#field = Some(value.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.#field = environment::optional(#variable)?.map(#kind::from);),
+        kind: quote!(Option<#kind>),
+        variable: format!("`{variable}`: {}", lower_first(&what)),
+        name: field,
+    })
+}
+
+fn lower_first(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut characters = line.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+fn is_version(setting: &ClientSetting, model: &Model) -> bool {
+    setting.setting == "api_version" && !model.api_versions.is_empty()
+}
+
+fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Result<Field> {
+    let description = setting.description.as_deref().unwrap_or_default();
+    if settings::has_type(setting) {
+        return listed_setting(prefix, &setting.setting, description);
+    }
+    let field = identifier(&setting.setting)?;
+    let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
+    let mut what = documentation::description(description);
+    if is_version(setting, model) {
+        what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
+        let docs = documentation::attributes(&what);
+        return Ok(Field {
+            setters: quote! {
+                #docs
+                pub fn #field(mut self, version: ApiVersion) -> Self {
+                    self.#field = Some(version);
+                    self
+                }
+            },
+            from_environment: quote!(builder.#field = environment::parsed(#variable)?;),
+            kind: quote!(Option<ApiVersion>),
+            variable: format!("`{variable}`: the API version, such as `{}`", model.api_versions[0].version),
+            name: field,
+        });
+    }
+    let docs = documentation::attributes(&what);
+    Ok(Field {
+        setters: quote! {
+            #docs
+            pub fn #field(mut self, value: impl Into<String>) -> Self {
+                self.#field = Some(value.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.#field = environment::optional(#variable)?;),
+        kind: quote!(Option<String>),
+        variable: format!("`{variable}`: {}", lower_first(&what)),
+        name: field,
+    })
+}
+
+fn fixed_header(setting: &ClientSetting) -> Result<TokenStream> {
+    let field = identifier(&setting.setting)?;
+    let header = &setting.header;
+    let (before, after) = setting.template.split_once("{}").unwrap_or((&setting.template, ""));
+    let value = if (before, after) == ("", "") {
+        quote!(value.to_string())
+    } else {
+        let template = format!("{}{{}}{}", escape_braces(before), escape_braces(after));
+        quote!(format!(#template, value))
+    };
+    let version = setting.setting == "api_version";
+    Ok(match &setting.default {
+        Some(default) if settings::has_type(setting) => {
+            let kind = identifier(&names::type_identifier(&setting.setting))?;
+            quote! {
+                let value = self.#field.unwrap_or_else(|| #kind::from(#default));
+                let settings = settings.fixed_header(#header, #value);
+            }
+        }
+        Some(default) => quote! {
+            let value = self.#field.unwrap_or_else(|| #default.to_owned());
+            let settings = settings.fixed_header(#header, #value);
+        },
+        None if version => quote! {
+            let value = self.#field.unwrap_or_default();
+            let settings = settings.fixed_header(#header, #value);
+        },
+        None => quote! {
+            let settings = match self.#field {
+                Some(value) => settings.fixed_header(#header, #value),
+                None => settings,
+            };
+        },
+    })
+}
+
+fn escape_braces(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+fn credential_names(authentication: &Authentication) -> Vec<&'static str> {
+    match authentication {
+        Authentication::None => vec![],
+        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => vec!["api_key"],
+        Authentication::Bearer => vec!["bearer_token"],
+        Authentication::Basic => vec!["user", "password"],
+        Authentication::ScpSignature => vec!["access_key", "secret_key"],
+    }
+}
+
+fn credential_fields(prefix: &str, authentication: &Authentication, names: &[&str]) -> Vec<Field> {
+    let pair = names.len() == 2;
+    let fields = names.iter().enumerate().map(|(index, name)| {
+        let field = format_ident!("{name}");
+        let variable = format!("{prefix}_{}", name.to_uppercase());
+        let words = name.replace('_', " ");
+        let setters = if pair && index == 0 {
+            let (first, second) = (format_ident!("{}", names[0]), format_ident!("{}", names[1]));
+            let docs = format!(" The {} and the {} that requests are made with.", words, names[1].replace('_', " "));
+            quote! {
+                #[doc = #docs]
+                pub fn credentials(mut self, #first: impl Into<Secret>, #second: impl Into<Secret>) -> Self {
+                    self.#first = Some(#first.into());
+                    self.#second = Some(#second.into());
+                    self
+                }
+            }
+        } else if pair {
+            TokenStream::new()
+        } else {
+            let docs = match authentication {
+                Authentication::ApiKeyHeader(header) => format!(" The key that requests carry in the header `{header}`."),
+                Authentication::ApiKeyQuery(name) => format!(" The key that requests carry in the query, as `{name}`."),
+                _ => " The token that requests carry in the header `Authorization`.".to_owned(),
+            };
+            quote! {
+                #[doc = #docs]
+                pub fn #field(mut self, value: impl Into<Secret>) -> Self {
+                    self.#field = Some(value.into());
+                    self
+                }
+            }
+        };
+        Field {
+            setters,
+            from_environment: quote!(builder.#field = environment::required(#variable).map(|value| Some(value.into()))?;),
+            kind: quote!(Option<Secret>),
+            variable: format!("`{variable}`: the {words}"),
+            name: field,
+        }
+    });
+    fields.collect()
+}
+
+fn authentication(authentication: &Authentication) -> TokenStream {
+    match authentication {
+        Authentication::None => quote!(Authentication::none()),
+        Authentication::ApiKeyHeader(header) => {
+            quote!(Authentication::api_key(#header, server::credential(self.api_key, "api_key")?))
+        }
+        Authentication::ApiKeyQuery(name) => {
+            quote!(Authentication::api_key_query(#name, server::credential(self.api_key, "api_key")?))
+        }
+        Authentication::Bearer => {
+            quote!(Authentication::bearer(server::credential(self.bearer_token, "bearer_token")?))
+        }
+        Authentication::Basic => quote!(Authentication::basic(
+            server::credential(self.user, "credentials")?,
+            server::credential(self.password, "credentials")?,
+        )),
+        Authentication::ScpSignature => quote!(Authentication::signature(
+            server::credential(self.access_key, "credentials")?,
+            server::credential(self.secret_key, "credentials")?,
+        )),
+    }
+}
+
+fn replace_credentials(authentication: &Authentication) -> TokenStream {
+    let docs = quote! {
+        /// Replaces the credentials, for this client and its clones; attempts that begin later use the new ones.
+        ///
+        /// # Errors
+        /// They cannot be sent; the old ones stay.
+    };
+    let make = match authentication {
+        Authentication::None => return TokenStream::new(),
+        Authentication::ApiKeyHeader(header) => quote!(Authentication::api_key(#header, value)),
+        Authentication::ApiKeyQuery(name) => quote!(Authentication::api_key_query(#name, value)),
+        Authentication::Bearer => quote!(Authentication::bearer(value)),
+        Authentication::Basic => {
+            return quote! {
+                #docs
+                pub fn set_credentials(&self, user: impl Into<Secret>, password: impl Into<Secret>) -> Result<(), Error> {
+                    self.transport.set_authentication(Authentication::basic(user, password))
+                }
+            };
+        }
+        Authentication::ScpSignature => {
+            return quote! {
+                #docs
+                pub fn set_credentials(
+                    &self,
+                    access_key: impl Into<Secret>,
+                    secret_key: impl Into<Secret>,
+                ) -> Result<(), Error> {
+                    self.transport.set_authentication(Authentication::signature(access_key, secret_key))
+                }
+            };
+        }
+    };
+    let name = if *authentication == Authentication::Bearer { "set_bearer_token" } else { "set_api_key" };
+    let name = format_ident!("{name}");
+    quote! {
+        #docs
+        pub fn #name(&self, value: impl Into<Secret>) -> Result<(), Error> {
+            self.transport.set_authentication(#make)
+        }
+    }
+}
+
+fn servers(model: &Model) -> Vec<TokenStream> {
+    if settings::variables(model).is_empty() {
+        return Vec::new();
+    }
+    let servers = model.servers.iter().map(|server| {
+        let url = &server.url;
+        let variables = server.variables.iter().map(|variable| {
+            let name = &variable.name;
+            let values = variable.values.iter().map(|(value, _)| value);
+            quote!((#name, &[#(#values),*]))
+        });
+        quote!(server::Server { url: #url, variables: &[#(#variables),*] })
+    });
+    servers.collect()
+}
+
+/// The settings that every client has; the runtime documents and keeps them.
+fn common_settings() -> TokenStream {
+    let settings = [
+        ("connect_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time to connect."),
+        ("attempt_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time of one attempt."),
+        ("total_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time of a call with all its attempts."),
+        ("retry", quote!(policy: RetryPolicy), quote!(policy), "Which failed attempts are made again, and when."),
+        ("retry_budget", quote!(budget: RetryBudget), quote!(budget), "How many retries all calls together may make."),
+        ("user_agent_suffix", quote!(suffix: impl Into<String>), quote!(suffix), "A text after this library's own in `User-Agent`."),
+        (
+            "header",
+            quote!(name: impl Into<String>, value: impl Into<String>),
+            quote!(name, value),
+            "A header for every request. Its value is kept like a credential.",
+        ),
+        (
+            "configure_http_client",
+            quote!(configure: impl FnOnce(specmill_client::reqwest::ClientBuilder) -> specmill_client::reqwest::ClientBuilder + Send + 'static),
+            quote!(configure),
+            "Changes to the HTTP client: proxies, addresses, keep-alive. Redirects stay off.",
+        ),
+        (
+            "http_client",
+            quote!(client: specmill_client::reqwest::Client),
+            quote!(client),
+            "An HTTP client to share, with its own proxies and TLS. It must not follow redirects.",
+        ),
+        ("allow_http", quote!(allow: bool), quote!(allow), "Whether `http` is taken for hosts other than this one."),
+        ("max_response_bytes", quote!(bytes: u64), quote!(bytes), "The largest answer that is read, in bytes."),
+        ("clock", quote!(clock: impl Into<Clock>), quote!(clock), "Where the time comes from; for tests."),
+    ];
+    let methods = settings.into_iter().map(|(name, parameters, arguments, docs)| {
+        let name = format_ident!("{name}");
+        let docs = format!(" {docs} See [`Settings::{name}`].");
+        quote! {
+            #[doc = #docs]
+            pub fn #name(mut self, #parameters) -> Self {
+                self.settings = self.settings.#name(#arguments);
+                self
+            }
+        }
+    });
+    quote!(#(#methods)*)
+}

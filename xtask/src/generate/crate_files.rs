@@ -1,0 +1,164 @@
+//! The files of a crate beside its modules: manifest, README, `lib.rs`.
+
+use std::fmt::Write as _;
+
+use quote::quote;
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::{Authentication, Success};
+use crate::output::MARK;
+
+use super::{documentation, settings, source};
+
+/// `Cargo.toml`.
+pub(super) fn manifest(api: &Api, model: &Model) -> String {
+    let signature = if model.authentication == Authentication::ScpSignature { ", features = [\"signature\"]" } else { "" };
+    let (package, title, name) = (api.package(), &api.settings.title, &api.name);
+    let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
+    format!(
+        r#"# {MARK} from specs/{name}/. Do not edit.
+[package]
+name = "{package}"
+description = {description}
+readme = "README.md"
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+repository.workspace = true
+
+[package.metadata.docs.rs]
+all-features = true
+
+[features]
+default = ["rustls", "tracing"]
+# TLS by rustls.
+rustls = ["specmill-client/rustls"]
+# TLS by the operating system's library.
+native-tls = ["specmill-client/native-tls"]
+# HTTP/2 where the service offers it.
+http2 = ["specmill-client/http2"]
+# An event for each attempt of a call.
+tracing = ["specmill-client/tracing"]
+# JSON Schemas of the types.
+schemars = ["dep:schemars"]
+
+[dependencies]
+schemars = {{ workspace = true, optional = true }}
+serde = {{ workspace = true }}
+serde_json = {{ workspace = true }}
+specmill-client = {{ workspace = true{signature} }}
+
+[lints.rust]
+unsafe_code = "forbid"
+missing_docs = "warn"
+"#
+    )
+}
+
+/// `README.md`.
+pub(super) fn readme(api: &Api, model: &Model) -> String {
+    let (title, package) = (&api.settings.title, api.package());
+    let mut text = format!(
+        "<!-- {MARK} from specs/{}/. Do not edit. -->\n# {package}\n\nA typed client of {title}, made by specmill. \
+         Most programs depend on `specmill` with the feature `{}` instead, and use `specmill::{}`.\n",
+        api.name, api.settings.feature, api.settings.module
+    );
+    if let Some(address) = &api.settings.documentation {
+        let _ = writeln!(text, "\nThe vendor's documentation: <{address}>.");
+    }
+    text += "\n## Operations\n\n| method of `Client` | request | what it does |\n|---|---|---|\n";
+    for operation in &model.operations {
+        let _ = writeln!(
+            text,
+            "| `{}` | `{} {}` | {} |",
+            operation.id,
+            operation.method,
+            operation.path.replace('|', "\\|"),
+            documentation::summary(operation).replace('|', "\\|")
+        );
+    }
+    text += &notes(model);
+    text
+}
+
+/// What is not generated, or wider than its schema.
+fn notes(model: &Model) -> String {
+    let mut text = String::new();
+    if !model.left_out.is_empty() {
+        text += "\n## Left out\n\n";
+        for left_out in &model.left_out {
+            let _ = writeln!(text, "- `{}`: {}.", left_out.operation.replace('`', "'"), left_out.reason);
+        }
+    }
+    if !model.widened.is_empty() {
+        text += "\n## Taken as any JSON value\n\n";
+        for widened in &model.widened {
+            let _ = writeln!(text, "- `{}`: {}.", widened.pointer.replace('`', "'"), widened.reason);
+        }
+    }
+    text
+}
+
+/// `lib.rs`.
+pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> {
+    let settings_types = (!settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type))
+        .then(|| (quote!(mod settings;), quote!(pub use settings::*;)));
+    let versions = (!model.api_versions.is_empty())
+        .then(|| (quote!(mod versions;), quote!(pub use versions::{ApiVersion, UnknownApiVersion};)));
+    let (settings_module, settings_use) = settings_types.unzip();
+    let (versions_module, versions_use) = versions.unzip();
+    let mut text = format!("A typed client of {}.", api.settings.title);
+    if let Some(description) = &model.description {
+        text += &format!("\n\n{}", documentation::description(description));
+    }
+    if let Some(address) = &api.settings.documentation {
+        text += &format!("\n\nThe vendor's documentation: <{address}>.");
+    }
+    text += "\n\nMake a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set \
+             parameters, and `send()`. Whatever is no success is an [`Error`].";
+    if let Some(paged) = model.operations.iter().find(|operation| operation.paging.is_some()) {
+        text += &format!(
+            " Lists that page have `stream()`: see [`operations::{}`].",
+            crate::names::type_identifier(&paged.id)
+        );
+    }
+    if let Some(simple) = model.operations.iter().find(|operation| {
+        matches!(operation.success, Success::Json(_)) && operation.parameters.iter().all(|one| !one.required)
+            && operation.body.is_none()
+    }) {
+        let krate = api.crate_name();
+        text += &format!(
+            "\n\n```no_run\n# async fn example() -> Result<(), {krate}::Error> {{\nlet client = \
+             {krate}::Client::from_env()?;\nlet answer = client.{}().send().await?;\nprintln!(\"{{answer:?}}\");\n# \
+             Ok(())\n# }}\n```",
+            simple.id
+        );
+    }
+    text += &notes(model).replace("\n## ", "\n# ");
+    let docs = documentation::inner_attributes(&text);
+    let digest_docs = " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
+    source::file(
+        api,
+        quote! {
+            #docs
+            #![forbid(unsafe_code)]
+
+            mod client;
+            pub mod operations;
+            #settings_module
+            pub mod types;
+            #versions_module
+
+            pub use client::{Client, ClientBuilder};
+            #settings_use
+            pub use specmill_client::{CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
+            #versions_use
+
+            #[doc = #digest_docs]
+            pub const SPEC_DIGEST: &str = #digest;
+        },
+    )
+}

@@ -1,0 +1,135 @@
+//! Doc comments of generated items.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::lower::model::{Operation, Parameter};
+use crate::markdown;
+
+/// The doc attributes of a text, a line each.
+pub(super) fn attributes(text: &str) -> TokenStream {
+    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines: Vec<String> = lines.collect();
+    quote!(#(#[doc = #lines])*)
+}
+
+/// The inner doc attributes of a file.
+pub(super) fn inner_attributes(text: &str) -> TokenStream {
+    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines: Vec<String> = lines.collect();
+    quote!(#(#![doc = #lines])*)
+}
+
+/// A vendor's description for rustdoc: code in it is no Rust, and is not run.
+pub(super) fn description(text: &str) -> String {
+    let mut out = String::new();
+    let mut open = false;
+    for line in text.trim().lines() {
+        let marker = line.trim_start();
+        if marker.starts_with("```") || marker.starts_with("~~~") {
+            out.push_str(line);
+            if !open && marker.trim_matches(['`', '~']).trim().is_empty() {
+                out.push_str("text");
+            }
+            open = !open;
+        } else if !open {
+            // Four blanks would make it code.
+            let indentation = line.len() - line.trim_start().len();
+            out.push_str(&line[indentation.saturating_sub(3).min(indentation)..]);
+        } else {
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+    if open {
+        out.push_str("```\n");
+    }
+    let text = out.trim_end().to_owned();
+    if text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.is_empty() { text } else { text + "." }
+}
+
+/// A vendor's line that is no CommonMark, such as a summary.
+pub(super) fn line(text: &str) -> String {
+    description(&markdown::escape(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+}
+
+/// What an operation does, what it needs, and where it is documented.
+pub(super) fn operation(operation: &Operation) -> String {
+    let mut text = format!("{}\n\n`{} {}`", summary(operation), operation.method, operation.path);
+    if let Some(more) = &operation.description {
+        text += &format!("\n\n{}", description(more));
+    }
+    if let Some(permission) = &operation.permission {
+        text += &format!("\n\nRequired permission: `{}`.", permission.replace('`', "'"));
+    }
+    if !operation.authenticated {
+        text += "\n\nThe request carries no credentials.";
+    }
+    text + &source(operation)
+}
+
+/// The first line on an operation.
+pub(super) fn summary(operation: &Operation) -> String {
+    let words = operation.summary.as_deref().map(line).unwrap_or_default();
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => format!("The operation `{}`.", operation.id),
+    }
+}
+
+/// Where an operation is documented.
+pub(super) fn source(operation: &Operation) -> String {
+    operation.source.as_ref().map_or_else(String::new, |(page, name)| {
+        format!("\n\nDocumented as `{}` on the page `{}`.", name.replace('`', "'"), page.replace('`', "'"))
+    })
+}
+
+/// What a parameter is, its bounds, and the service's default.
+pub(super) fn parameter(parameter: &Parameter) -> String {
+    let what = parameter.description.as_deref().map(description).unwrap_or_default();
+    let what = if what.is_empty() { format!("The parameter `{}`.", parameter.name.replace('`', "'")) } else { what };
+    let mut text = what;
+    if parameter.required {
+        text += "\n\nRequired.";
+    }
+    for fact in bounds(&parameter.schema) {
+        text += &format!("\n\n{fact}");
+    }
+    text
+}
+
+/// The bounds and the default of a schema, in sentences.
+pub(super) fn bounds(schema: &Value) -> Vec<String> {
+    let mut facts = Vec::new();
+    let exclusive = |flag: &str| schema.get(flag) == Some(&Value::Bool(true));
+    let mut limits = Vec::new();
+    if let Some(minimum) = schema.get("minimum") {
+        let words = if exclusive("exclusiveMinimum") { "more than" } else { "at least" };
+        limits.push(format!("{words} {minimum}"));
+    }
+    if let Some(maximum) = schema.get("maximum") {
+        let words = if exclusive("exclusiveMaximum") { "less than" } else { "at most" };
+        limits.push(format!("{words} {maximum}"));
+    }
+    for (name, words, what) in [
+        ("minLength", "at least", "characters"),
+        ("maxLength", "at most", "characters"),
+        ("minItems", "at least", "items"),
+        ("maxItems", "at most", "items"),
+    ] {
+        if let Some(count) = schema.get(name) {
+            limits.push(format!("{words} {count} {what}"));
+        }
+    }
+    if !limits.is_empty() {
+        let mut sentence = limits.join(", ");
+        sentence.replace_range(..1, &sentence[..1].to_uppercase());
+        facts.push(sentence + ".");
+    }
+    if let Some(default) = schema.get("default") {
+        facts.push(format!("The service's default is `{}`.", default.to_string().replace('`', "'")));
+    }
+    facts
+}

@@ -1,0 +1,81 @@
+//! Running progenitor, and taking from its output what is used.
+
+use std::collections::BTreeMap;
+
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use quote::quote;
+use syn::visit_mut::VisitMut as _;
+
+use crate::diagnostic::{Diagnostic, Result};
+
+use super::paths::ShortPaths;
+use super::source::defect;
+
+/// What is used of progenitor's output.
+pub(super) struct Produced {
+    /// The items of its `types` module, but for the modules in it.
+    pub(super) types: Vec<syn::Item>,
+    /// The items of `types::builder`.
+    pub(super) type_builders: Vec<syn::Item>,
+    /// The items of `types::error`.
+    pub(super) type_errors: Vec<syn::Item>,
+    /// The fields of each operation's builder: name of the builder, name of the field, type of the value.
+    pub(super) builders: BTreeMap<String, BTreeMap<String, syn::Type>>,
+}
+
+/// Runs progenitor on a lowered document.
+pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_derive("PartialEq")
+        .with_map_type("::std::collections::BTreeMap");
+    let tokens = Generator::new(&settings).generate_tokens(document).map_err(|error| {
+        Diagnostic::new(format!("progenitor refuses the lowered document: {error}"))
+            .help("this is a defect of the lowering; report it with the document")
+    })?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|error| defect(&error))?;
+    ShortPaths.visit_file_mut(&mut file);
+    let mut items = file.items;
+    let mut types = take_module(&mut items, "types");
+    let type_builders = take_module(&mut types, "builder");
+    let type_errors = take_module(&mut types, "error");
+    let builders = take_module(&mut items, "builder");
+    Ok(Produced { types, type_builders, type_errors, builders: builders.iter().filter_map(fields).collect() })
+}
+
+fn take_module(items: &mut Vec<syn::Item>, name: &str) -> Vec<syn::Item> {
+    let position = items.iter().position(|item| matches!(item, syn::Item::Mod(module) if module.ident == name));
+    match position.map(|position| items.remove(position)) {
+        Some(syn::Item::Mod(module)) => module.content.map(|(_, items)| items).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The fields of a builder, without the `Result<_, String>` around each.
+fn fields(item: &syn::Item) -> Option<(String, BTreeMap<String, syn::Type>)> {
+    let syn::Item::Struct(builder) = item else { return None };
+    let fields = builder.fields.iter().filter_map(|field| Some((field.ident.as_ref()?.to_string(), argument_of(&field.ty, "Result")?)));
+    Some((builder.ident.to_string(), fields.collect()))
+}
+
+/// `T` of `Option<T>`; `None` for any other type.
+pub(super) fn optional(value: &syn::Type) -> Option<syn::Type> {
+    argument_of(value, "Option")
+}
+
+/// `T` of `Name<T>`.
+pub(super) fn argument_of(value: &syn::Type, name: &str) -> Option<syn::Type> {
+    let syn::Type::Path(path) = value else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) => Some(inner.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a type is written so.
+pub(super) fn is(value: &syn::Type, written: &str) -> bool {
+    quote!(#value).to_string().replace(' ', "") == written.replace(' ', "")
+}

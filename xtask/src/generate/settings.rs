@@ -1,0 +1,87 @@
+//! The types of a client's settings: server variables and headers that take listed values.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::ClientSetting;
+use crate::names;
+
+use super::enumerations::{self, Enumeration, named_values};
+use super::{documentation, source};
+
+/// A variable of the servers' addresses: all values that any server takes.
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) values: Vec<(String, String)>,
+}
+
+/// The variables that take listed values on every server, in the order of the document.
+///
+/// A variable that takes anything is no setting: `base_url` says it better.
+pub(super) fn variables(model: &Model) -> Vec<Variable> {
+    let mut order: Vec<String> = Vec::new();
+    let mut found: BTreeMap<String, Variable> = BTreeMap::new();
+    for variable in model.servers.iter().flat_map(|server| &server.variables) {
+        let known = found.entry(variable.name.clone()).or_insert_with(|| {
+            order.push(variable.name.clone());
+            Variable {
+                name: variable.name.clone(),
+                description: variable.description.clone().unwrap_or_default(),
+                values: Vec::new(),
+            }
+        });
+        for value in &variable.values {
+            if !known.values.contains(value) {
+                known.values.push(value.clone());
+            }
+        }
+    }
+    let open = model.servers.iter().flat_map(|server| &server.variables).any(|variable| variable.values.is_empty());
+    if open {
+        return Vec::new();
+    }
+    order.iter().filter_map(|name| found.remove(name)).collect()
+}
+
+/// Whether a setting has a type of its own in the settings file.
+pub(super) fn has_type(setting: &ClientSetting) -> bool {
+    !setting.values.is_empty()
+}
+
+/// The file of the settings' types; `None` where there are none.
+pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
+    let mut items = TokenStream::new();
+    for variable in variables(model) {
+        let name = names::type_identifier(&variable.name);
+        let description = or_name(&variable.description, &name);
+        items.extend(enumerations::items(&Enumeration { name: &name, description, values: variable.values })?);
+    }
+    for setting in model.settings.iter().filter(|setting| has_type(setting)) {
+        let name = names::type_identifier(&setting.setting);
+        let description = or_name(setting.description.as_deref().unwrap_or_default(), &name);
+        let values = named_values(&setting.values);
+        items.extend(enumerations::items(&Enumeration { name: &name, description, values })?);
+    }
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let text = source::file(
+        api,
+        quote! {
+            //! What a client can be set to.
+
+            #items
+        },
+    )?;
+    Ok(Some(text))
+}
+
+fn or_name(description: &str, name: &str) -> String {
+    if description.is_empty() { format!("The setting `{name}`.") } else { documentation::description(description) }
+}

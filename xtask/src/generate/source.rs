@@ -1,0 +1,53 @@
+//! Printing generated Rust.
+
+use proc_macro2::TokenStream;
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::output::MARK;
+
+/// The first line of every generated Rust file.
+pub(super) fn mark(api: &Api) -> String {
+    format!("// {MARK} from specs/{}/openapi.json. Do not edit.\n", api.name)
+}
+
+/// A generated Rust file: the mark, then the items, an empty line between every two.
+pub(super) fn file(api: &Api, items: TokenStream) -> Result<String> {
+    let parsed: syn::File = syn::parse2(items).map_err(|error| defect(&error))?;
+    let mut text = mark(api);
+    for attribute in &parsed.attrs {
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: vec![attribute.clone()],
+            items: Vec::new(),
+        }));
+    }
+    let mut in_uses = false;
+    for item in parsed.items {
+        // Uses and modules stand together.
+        let is_use = matches!(&item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+        if !(is_use && in_uses) {
+            text.push('\n');
+        }
+        in_uses = is_use;
+        text.push_str(&prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        }));
+    }
+    Ok(text)
+}
+
+/// An error of the generator itself.
+pub(super) fn defect(error: &dyn std::fmt::Display) -> Box<Diagnostic> {
+    Diagnostic::new(format!("the generated code is not Rust: {error}"))
+        .help("this is a defect of the generator; report it with the document")
+}
+
+/// A name as an identifier. Names come from the model, where they were made identifiers.
+pub(super) fn identifier(name: &str) -> Result<syn::Ident> {
+    syn::parse_str(name).map_err(|error| defect(&error))
+}

@@ -1,0 +1,356 @@
+//! The files of the types: progenitor's, made to read liberally and to be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use serde_json::Value;
+use syn::parse_quote;
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::{Success, TypeDefinition};
+
+use super::documentation;
+use super::enumerations::{self, Enumeration, named_values};
+use super::progenitor::{Produced, argument_of};
+use super::source::{self, identifier};
+
+/// The files of the `types` module: one for the types of each service, `types.rs` over them.
+pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec<(String, String)>> {
+    let uses = Uses::of(model);
+    let mut groups: BTreeMap<&str, Vec<&TypeDefinition>> = BTreeMap::new();
+    for definition in &model.types {
+        groups.entry(&definition.group).or_default().push(definition);
+    }
+    let mut files = vec![("types.rs".to_owned(), root(api, &groups, produced)?)];
+    for (group, definitions) in groups {
+        let mut types = TokenStream::new();
+        let mut builders = TokenStream::new();
+        for definition in definitions {
+            if definition.values.is_empty() {
+                types.extend(type_items(definition, &uses, &produced.types)?);
+                builders.extend(builder_items(definition, produced)?);
+            } else {
+                let enumeration = enumeration(definition, &uses);
+                types.extend(enumerations::items(&enumeration)?);
+                types.extend(enumerations::json_schema(&enumeration)?);
+            }
+        }
+        let builders = (!builders.is_empty()).then(|| {
+            quote! {
+                pub(super) mod builder {
+                    #builders
+                }
+            }
+        });
+        let docs = documentation::inner_attributes(&format!("Types of {}: `{group}`.", api.settings.title));
+        let text = source::file(
+            api,
+            quote! {
+                #docs
+                #[allow(unused_imports, reason = "most types refer to others")]
+                use super::*;
+                #types
+                #builders
+            },
+        )?;
+        files.push((format!("types/{group}.rs"), text));
+    }
+    Ok(files)
+}
+
+fn root(api: &Api, groups: &BTreeMap<&str, Vec<&TypeDefinition>>, produced: &Produced) -> Result<String> {
+    let modules = groups.keys().map(|group| identifier(group)).collect::<Result<Vec<_>>>()?;
+    let with_builders = groups
+        .iter()
+        .filter(|(_, all)| all.iter().any(|one| has_builder(one, produced)))
+        .map(|(group, _)| identifier(group))
+        .collect::<Result<Vec<_>>>()?;
+    let errors = &produced.type_errors;
+    let errors = errors.iter().map(|item| documented_error(item.clone()));
+    source::file(
+        api,
+        quote! {
+            //! What requests hold and answers bring.
+            //!
+            //! Members that the documents do not name are ignored, `null` stands for an absent value, and an
+            //! absent or `null` list that is required is empty. Every struct has a `builder()`.
+
+            #(mod #modules;)*
+            #(pub use #modules::*;)*
+
+            /// Builders of the types.
+            pub mod builder {
+                #(pub use super::#with_builders::builder::*;)*
+            }
+
+            /// Errors of conversions between types and their builders.
+            pub mod error {
+                #(#errors)*
+            }
+        },
+    )
+}
+
+fn documented_error(mut item: syn::Item) -> syn::Item {
+    if let syn::Item::Struct(item) = &mut item {
+        item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+        item.attrs.insert(0, parse_quote!(#[doc = " A value cannot be what it was given as, or a builder lacks one."]));
+    }
+    item
+}
+
+fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
+    definition.values.is_empty() && produced.type_builders.iter().any(|item| is_of(item, &definition.name))
+}
+
+/// Whether an item is the type of the name, or implements something for it.
+fn is_of(item: &syn::Item, name: &str) -> bool {
+    match item {
+        syn::Item::Struct(item) => item.ident == name,
+        syn::Item::Enum(item) => item.ident == name,
+        syn::Item::Impl(item) => {
+            // `impl TryFrom<builder::X> for super::X` stands beside the builder.
+            matches!(&*item.self_ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+        }
+        _ => false,
+    }
+}
+
+fn type_items(definition: &TypeDefinition, uses: &Uses, items: &[syn::Item]) -> Result<TokenStream> {
+    let mut out = TokenStream::new();
+    for item in items.iter().filter(|item| is_of(item, &definition.name)) {
+        let mut item = item.clone();
+        match &mut item {
+            syn::Item::Struct(item) => tidy_struct(item, definition, uses),
+            syn::Item::Enum(item) => tidy_enum(item, definition, uses),
+            syn::Item::Impl(item) => document_builder_function(item),
+            _ => {}
+        }
+        item.to_tokens(&mut out);
+    }
+    Ok(out)
+}
+
+fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &Uses) {
+    replace_docs(&mut item.attrs, &type_docs(definition, uses));
+    add_derives(&mut item.attrs);
+    let properties = definition.lowered.get("properties");
+    for field in &mut item.fields {
+        let wire = wire_name(field);
+        let property = properties.and_then(|all| all.get(&wire));
+        let description = property.and_then(|property| crate::document::text(property, "description"));
+        let docs = match (description, &*wire) {
+            (Some(description), _) => documentation::description(description),
+            (None, "extra") => "Members that the documents do not name.".to_owned(),
+            (None, wire) => format!("The member `{}`.", wire.replace('`', "'")),
+        };
+        replace_docs(&mut field.attrs, &docs);
+        if argument_of(&field.ty, "Vec").is_some() || argument_of(&field.ty, "BTreeMap").is_some() {
+            read_null_as_empty(field);
+        }
+    }
+}
+
+/// `null` and absence are empty for a required list or map: many servers send them for empty ones.
+fn read_null_as_empty(field: &mut syn::Field) {
+    let flattened = field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
+    if !flattened {
+        field.attrs.push(parse_quote! {
+            #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
+        });
+    }
+}
+
+fn tidy_enum(item: &mut syn::ItemEnum, definition: &TypeDefinition, uses: &Uses) {
+    replace_docs(&mut item.attrs, &type_docs(definition, uses));
+    add_derives(&mut item.attrs);
+    for variant in &mut item.variants {
+        let docs = format!("A value of the kind `{}`.", variant.ident);
+        replace_docs(&mut variant.attrs, &docs);
+    }
+}
+
+fn document_builder_function(item: &mut syn::ItemImpl) {
+    for inner in &mut item.items {
+        if let syn::ImplItem::Fn(function) = inner
+            && function.sig.ident == "builder"
+        {
+            replace_docs(&mut function.attrs, "Begins a value; what is required must be set.");
+        }
+    }
+}
+
+fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
+    attributes.splice(0..0, docs);
+}
+
+fn add_derives(attributes: &mut Vec<syn::Attribute>) {
+    attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
+    attributes.push(parse_quote!(#[non_exhaustive]));
+}
+
+/// The name of a field on the wire.
+fn wire_name(field: &syn::Field) -> String {
+    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // Attributes other than `rename` are of no interest; their values are skipped.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let text: syn::LitStr = value.parse()?;
+                if meta.path.is_ident("rename") {
+                    name = text.value();
+                }
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
+/// The builder of a type, with what each method sets.
+fn builder_items(definition: &TypeDefinition, produced: &Produced) -> Result<TokenStream> {
+    let mut docs_of_fields = BTreeMap::new();
+    for item in produced.types.iter().filter(|item| is_of(item, &definition.name)) {
+        if let syn::Item::Struct(item) = item {
+            for field in &item.fields {
+                let wire = wire_name(field);
+                let property = definition.lowered.pointer(&crate::document::child("/properties", &wire));
+                let description = property.and_then(|property| crate::document::text(property, "description"));
+                let docs = description.map_or_else(|| format!("Sets `{wire}`."), documentation::description);
+                docs_of_fields.insert(field.ident.as_ref().map(ToString::to_string).unwrap_or_default(), docs);
+            }
+        }
+    }
+    let mut out = TokenStream::new();
+    for item in produced.type_builders.iter().filter(|item| is_of(item, &definition.name)) {
+        let mut item = item.clone();
+        match &mut item {
+            syn::Item::Struct(item) => {
+                let name = &definition.name;
+                replace_docs(&mut item.attrs, &format!("Builds a [`{name}`](super::{name})."));
+            }
+            syn::Item::Impl(item) => {
+                for inner in &mut item.items {
+                    if let syn::ImplItem::Fn(function) = inner
+                        && let Some(docs) = docs_of_fields.get(&function.sig.ident.to_string())
+                    {
+                        replace_docs(&mut function.attrs, docs);
+                    }
+                }
+            }
+            _ => {}
+        }
+        item.to_tokens(&mut out);
+    }
+    Ok(out)
+}
+
+fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'a> {
+    Enumeration {
+        name: &definition.name,
+        description: type_docs(definition, uses),
+        values: named_values(&definition.values),
+    }
+}
+
+fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
+    let what = definition.description.as_deref().map(documentation::description).unwrap_or_default();
+    let mut text = if what.is_empty() { format!("The schema `{}`.", definition.name) } else { what };
+    if let Some(published) = definition.published.as_ref().filter(|published| **published != definition.name) {
+        text += &format!("\n\nPublished as `{}`.", published.replace('`', "'"));
+    }
+    match uses.0.get(&definition.name) {
+        Some(lines) => {
+            text += "\n\nOperations that take or answer it:";
+            for line in lines {
+                text += &format!("\n- {line}");
+            }
+        }
+        None => text += "\n\nThe documents refer to it in error answers alone, or not at all.",
+    }
+    text
+}
+
+/// The operations that take or answer each type.
+struct Uses(BTreeMap<String, BTreeSet<String>>);
+
+impl Uses {
+    fn of(model: &Model) -> Self {
+        let types: BTreeMap<&str, &Value> =
+            model.types.iter().map(|definition| (definition.name.as_str(), &definition.lowered)).collect();
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for operation in &model.operations {
+            let mut line = format!("[`{0}`](crate::Client::{0})", operation.id);
+            if let Some((page, _)) = &operation.source {
+                line += &format!(", on the page `{}`", page.replace('`', "'"));
+            }
+            let mut reached = BTreeSet::new();
+            for parameter in &operation.parameters {
+                reach(&parameter.lowered, &types, &mut reached);
+            }
+            if let Some(body) = &operation.body {
+                reach(&body.lowered, &types, &mut reached);
+            }
+            if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success {
+                reach(answer, &types, &mut reached);
+            }
+            for name in reached {
+                uses.entry(name).or_default().insert(line.clone());
+            }
+        }
+        Self(uses)
+    }
+}
+
+fn reach(schema: &Value, types: &BTreeMap<&str, &Value>, reached: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            if let Some(name) = reference.and_then(|reference| reference.strip_prefix("#/components/schemas/")) {
+                if reached.insert(name.to_owned())
+                    && let Some(schema) = types.get(name)
+                {
+                    reach(schema, types, reached);
+                }
+            } else {
+                members.values().for_each(|member| reach(member, types, reached));
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| reach(item, types, reached)),
+        _ => {}
+    }
+}
+
+/// The Rust type of a lowered schema, as operations write it.
+pub(super) fn rust_type(lowered: &Value) -> Result<TokenStream> {
+    let inner = match lowered.get("$ref").and_then(Value::as_str) {
+        Some(reference) => {
+            let name = identifier(reference.rsplit('/').next().unwrap_or_default())?;
+            return Ok(quote!(types::#name));
+        }
+        None => match (lowered.get("type").and_then(Value::as_str), lowered.get("allOf")) {
+            (_, Some(all)) => rust_type(all.get(0).unwrap_or(&Value::Null))?,
+            (Some("string"), _) => quote!(String),
+            (Some("boolean"), _) => quote!(bool),
+            (Some("number"), _) => quote!(f64),
+            (Some("integer"), _) if lowered["format"] == "uint64" => quote!(u64),
+            (Some("integer"), _) => quote!(i64),
+            (Some("array"), _) => {
+                let item = rust_type(&lowered["items"])?;
+                quote!(Vec<#item>)
+            }
+            (Some("object"), _) => {
+                let value = rust_type(&lowered["additionalProperties"])?;
+                quote!(std::collections::BTreeMap<String, #value>)
+            }
+            _ => return Ok(quote!(serde_json::Value)),
+        },
+    };
+    Ok(if lowered["nullable"] == true { quote!(Option<#inner>) } else { inner })
+}

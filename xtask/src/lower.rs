@@ -1,0 +1,59 @@
+//! From the normalised document to what the generator needs, in memory.
+//!
+//! The normalised document never bends to progenitor's limits; what is done for their sake is done
+//! here. Two things come out: a document that progenitor accepts whatever the API looks like, and a
+//! model of the API with what progenitor does not know (where parameters go, paging, versions).
+
+mod all_of;
+mod api_facts;
+pub mod model;
+mod operations;
+mod progenitor_document;
+mod resolve;
+mod schemas;
+mod union;
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+
+pub use model::{LeftOut, Model};
+
+/// A lowered API.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Lowered {
+    /// What progenitor is given.
+    pub document: openapiv3::OpenAPI,
+    /// What the generator knows beside it.
+    pub model: Model,
+}
+
+/// Lowers a normalised document.
+///
+/// An operation that cannot be lowered is left out and named in [`Model::left_out`]; it never costs
+/// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
+/// on the wire, and is named in [`Model::widened`].
+pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
+    let mut schemas = schemas::Schemas::new(document);
+    let facts = api_facts::read(document)?;
+    let operations = operations::read(document, &mut schemas)?;
+    let types = schemas.finish();
+    let model = Model {
+        title: api.settings.title.clone(),
+        description: crate::document::text(&document["info"], "description").map(str::to_owned),
+        version: crate::document::text(&document["info"], "version").unwrap_or_default().to_owned(),
+        servers: facts.servers,
+        base_url_suffixes: facts.base_url_suffixes,
+        authentication: facts.authentication,
+        settings: operations.settings,
+        api_versions: facts.api_versions,
+        operations: operations.operations,
+        types: types.types,
+        widened: types.widened,
+        left_out: operations.left_out,
+    };
+    let document = progenitor_document::build(&model)?;
+    Ok(Lowered { document, model })
+}

@@ -1,0 +1,310 @@
+//! What the generator knows of an API.
+
+use serde_json::Value;
+
+/// An API, as the generated crate will offer it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Model {
+    /// The API's name in prose.
+    pub title: String,
+    /// What the document says of the API.
+    pub description: Option<String>,
+    /// The version of the document.
+    pub version: String,
+    /// Where the API is served.
+    pub servers: Vec<Server>,
+    /// Endings of addresses that people paste, and that are taken off a base address.
+    pub base_url_suffixes: Vec<String>,
+    /// How requests prove who sends them.
+    pub authentication: Authentication,
+    /// Header parameters that are set once for a client.
+    pub settings: Vec<ClientSetting>,
+    /// The versions of the API, newest first.
+    pub api_versions: Vec<ApiVersion>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+    /// The types, by name.
+    pub types: Vec<TypeDefinition>,
+    /// Places whose type is any JSON value, since progenitor cannot express the schema.
+    pub widened: Vec<Widened>,
+    /// Operations that are not generated.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An address template of the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Server {
+    /// The template, with `{variable}` in it.
+    pub url: String,
+    /// Its variables.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable of an address template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub description: Option<String>,
+    /// The values it takes, each with its name in Rust; empty where it takes any.
+    pub values: Vec<(String, String)>,
+}
+
+/// How requests prove who sends them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Authentication {
+    /// They do not.
+    None,
+    /// A key in a header.
+    ApiKeyHeader(String),
+    /// A key in the query.
+    ApiKeyQuery(String),
+    /// A bearer token.
+    Bearer,
+    /// A user and a password.
+    Basic,
+    /// Samsung Cloud Platform's signature.
+    ScpSignature,
+}
+
+/// A header parameter that is set once for a client.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ClientSetting {
+    /// The header.
+    pub header: String,
+    /// The name of the setting: `api_version`, `language`.
+    pub setting: String,
+    /// The header's value, with `{}` for the setting's.
+    pub template: String,
+    /// The value where none is set.
+    pub default: Option<String>,
+    /// The values it takes; empty where it takes any.
+    pub values: Vec<String>,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// A version of the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiVersion {
+    /// `1.4`
+    pub version: String,
+    /// `CURRENT`, `SUPPORTED`, `PLANNED` or `DEPRECATED`
+    pub state: String,
+    /// The date up to which it is guaranteed, `YYYY-MM-DD`.
+    pub not_before: Option<String>,
+}
+
+/// An operation.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its name: a Rust identifier in snake case.
+    pub id: String,
+    /// The tag whose file holds it.
+    pub tag: String,
+    /// Its method, in upper case.
+    pub method: String,
+    /// Its path template.
+    pub path: String,
+    /// One line on what it does.
+    pub summary: Option<String>,
+    /// More on what it does.
+    pub description: Option<String>,
+    /// Whether the vendor advises against it.
+    pub deprecated: bool,
+    /// The page, and the operation's name there.
+    pub source: Option<(String, String)>,
+    /// The permission it needs.
+    pub permission: Option<String>,
+    /// Whether its requests carry credentials.
+    pub authenticated: bool,
+    /// What it takes.
+    pub parameters: Vec<Parameter>,
+    /// Its body.
+    pub body: Option<Body>,
+    /// Its answer.
+    pub success: Success,
+    /// The statuses that are declared, with what the document says of each.
+    pub statuses: Vec<(String, String)>,
+    /// How it pages.
+    pub paging: Option<Paging>,
+}
+
+/// Where a parameter goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ParameterPlace {
+    /// A segment of the path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+}
+
+/// How a value that is no text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// `a=1&a=2`
+    Form,
+    /// `a=1,2`
+    FormJoined,
+    /// `a=1%202`
+    SpaceDelimited,
+    /// `a=1|2`
+    PipeDelimited,
+    /// `a[b]=1`
+    DeepObject,
+    /// `1,2`, in paths and headers
+    Simple,
+    /// As JSON.
+    Json,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its name in Rust.
+    pub identifier: String,
+    /// Where it goes.
+    pub place: ParameterPlace,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// How it is written.
+    pub style: Style,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its schema in the document, for bounds and defaults.
+    pub schema: Value,
+    /// Its lowered schema.
+    pub lowered: Value,
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// A text as it is.
+    Text,
+    /// Bytes as they are.
+    Bytes,
+}
+
+/// A request's body.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Body {
+    /// Its media type.
+    pub content_type: String,
+    /// How it is written.
+    pub encoding: Encoding,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its lowered schema.
+    pub lowered: Value,
+}
+
+/// What a success answers with.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Success {
+    /// Nothing.
+    Empty,
+    /// JSON, of this lowered schema.
+    Json(Value),
+    /// JSON or nothing.
+    OptionalJson(Value),
+    /// A text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// How a list pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Paging {
+    /// By cursor.
+    Cursor {
+        /// The query parameter that takes the cursor.
+        parameter: String,
+        /// The member that holds the next cursor.
+        next: String,
+        /// The member that holds the items.
+        items: String,
+    },
+    /// By the number of the page.
+    Numbered {
+        /// The query parameter that takes the number.
+        parameter: String,
+        /// The number of the first page.
+        first: u64,
+        /// The query parameter that takes the size of a page.
+        size: Option<String>,
+        /// The size where none is asked for.
+        default_size: Option<u64>,
+        /// The member that holds the items.
+        items: String,
+    },
+}
+
+/// A named type.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TypeDefinition {
+    /// Its name in Rust.
+    pub name: String,
+    /// The file that holds it: the service in the vendor's name, the tag of the operation it stands in,
+    /// or `common`.
+    pub group: String,
+    /// The vendor's name, where the document has one.
+    pub published: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its lowered schema.
+    pub lowered: Value,
+    /// The values of an enumeration; empty for any other type.
+    pub values: Vec<String>,
+}
+
+/// A place whose type is wider than its schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Widened {
+    /// The place in the normalised document.
+    pub pointer: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An operation that is not generated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Its name, or its method and path.
+    pub operation: String,
+    /// The place in the normalised document.
+    pub pointer: String,
+    /// Why.
+    pub reason: String,
+}
