@@ -1,0 +1,138 @@
+//! Writes the catalogue of the APIs from `specs/`, and stops the build where a generated crate does not
+//! belong to its document.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs, process};
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+fn main() {
+    println!("cargo::rerun-if-changed=specs");
+    if let Err(problem) = write_catalogue() {
+        println!("cargo::error={problem}");
+        process::exit(1);
+    }
+}
+
+fn write_catalogue() -> Result<(), String> {
+    let mut entries = String::new();
+    let mut checks = String::new();
+    for name in api_names()? {
+        let folder = Path::new("specs").join(&name);
+        let document = folder.join("openapi.json");
+        println!("cargo::rerun-if-changed={}", document.display());
+        let bytes = fs::read(&document).map_err(|error| {
+            format!("cannot read {}: {error}; run `cargo xtask regen`", document.display())
+        })?;
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        check_crate(&name, &digest)?;
+        let parsed: Value = serde_json::from_slice(&bytes)
+            .map_err(|error| format!("{} is not JSON: {error}; run `cargo xtask regen`", document.display()))?;
+        let settings = fs::read_to_string(folder.join("api.toml"))
+            .map_err(|error| format!("cannot read {}/api.toml: {error}", folder.display()))?;
+        entries += &entry(&name, &settings, &digest, &parsed)?;
+        checks += &check(&name, &settings, &digest)?;
+    }
+    let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    let text = format!("static APIS: &[Api] = &[\n{entries}];\n{checks}");
+    fs::write(Path::new(&out).join("catalog.rs"), text).map_err(|error| format!("cannot write the catalogue: {error}"))
+}
+
+/// The folders of `specs/` that hold an API, by name.
+fn api_names() -> Result<Vec<String>, String> {
+    let folders = fs::read_dir("specs").map_err(|error| format!("cannot list specs/: {error}"))?;
+    let mut names: Vec<String> = folders
+        .flatten()
+        .filter(|folder| folder.path().join("api.toml").is_file())
+        .map(|folder| folder.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// In the workspace, the generated crate says which document it was made from.
+fn check_crate(name: &str, digest: &str) -> Result<(), String> {
+    let library = Path::new("crates").join(name).join("src/lib.rs");
+    println!("cargo::rerun-if-changed={}", library.display());
+    match fs::read_to_string(&library) {
+        Ok(text) if !text.contains(digest) => Err(format!(
+            "crates/{name} was not made from specs/{name}/openapi.json as it is now: run `cargo xtask regen`"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The same check where the crate comes from elsewhere: the compiler compares the digests.
+fn check(name: &str, settings: &str, digest: &str) -> Result<String, String> {
+    let feature = setting(settings, "feature").ok_or_else(|| format!("specs/{name}/api.toml names no feature"))?;
+    let krate = format!("specmill_{}", name.replace('-', "_"));
+    Ok(format!(
+        "#[cfg(feature = {feature:?})]\nconst _: () = assert!(same({krate}::SPEC_DIGEST, {digest:?}), \
+         \"the crate of `{name}` does not belong to its document: run `cargo xtask regen`\");\n"
+    ))
+}
+
+fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<String, String> {
+    let title = setting(settings, "title").ok_or_else(|| format!("specs/{name}/api.toml has no title"))?;
+    let version = document["info"]["version"].as_str().unwrap_or_default();
+    let mut text = format!(
+        "    Api {{\n        name: {name:?},\n        title: {title:?},\n        spec_version: {version:?},\n        \
+         digest: {digest:?},\n        operations: &[\n"
+    );
+    let paths = document["paths"].as_object().into_iter().flatten();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let Some(id) = operation["operationId"].as_str() else { continue };
+            let permission = operation["x-required-permission"].as_str();
+            let summary = operation["summary"].as_str().unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "            Operation {{ id: {id:?}, method: {:?}, path: {path:?}, summary: {summary:?}, \
+                 required_permission: {permission:?} }},",
+                method.to_uppercase(),
+            );
+        }
+    }
+    text += "        ],\n        versions: &[\n";
+    for version in document["x-api-versions"].as_array().into_iter().flatten() {
+        let not_before = match version["not_before"].as_str() {
+            Some(date) => format!("Some({})", date_expression(date).ok_or_else(|| format!("`{date}` in specs/{name} is no date"))?),
+            None => "None".to_owned(),
+        };
+        let _ = writeln!(
+            text,
+            "            Version {{ version: {:?}, state: VersionState::{}, not_before: {not_before} }},",
+            version["version"].as_str().unwrap_or_default(),
+            state(version["state"].as_str().unwrap_or_default()).ok_or_else(|| format!("a version of specs/{name} has no known state"))?,
+        );
+    }
+    text += "        ],\n    },\n";
+    Ok(text)
+}
+
+fn state(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "CURRENT" => "Current",
+        "SUPPORTED" => "Supported",
+        "PLANNED" => "Planned",
+        "DEPRECATED" => "Deprecated",
+        _ => return None,
+    })
+}
+
+fn date_expression(text: &str) -> Option<String> {
+    let mut parts = text.split('-').map(str::parse::<u16>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    Some(format!("Date::new({year}, {month}, {day})"))
+}
+
+/// A text member of api.toml, whose form `cargo xtask regen` has checked; a parser would be one more
+/// thing for every user to build.
+fn setting<'a>(settings: &'a str, name: &str) -> Option<&'a str> {
+    settings.lines().find_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == name).then(|| value.trim().trim_matches('"'))
+    })
+}
