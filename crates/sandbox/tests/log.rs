@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{Signed, ann, panther, panther_get, panther_post};
 use reqwest::Method;
-use specmill_sandbox::{Api, Operation, Sandbox};
+use specmill_sandbox::{Api, Fault, Operation, Sandbox};
 
 #[tokio::test]
 async fn a_request_is_recorded_as_it_was_sent() {
@@ -144,6 +144,41 @@ async fn one_can_wait_for_requests() {
     panther_get(&sandbox, "/users").await;
     panther_get(&sandbox, "/users").await;
     assert_eq!(waiting.await.unwrap(), Ok(()));
+}
+
+#[tokio::test]
+async fn calls_at_one_time_are_counted() {
+    let sandbox = Sandbox::builder()
+        .latency(Duration::from_millis(200))
+        .start()
+        .await
+        .unwrap();
+    panther_get(&sandbox, "/users").await;
+    assert_eq!(sandbox.requests().peak_in_flight(), 1);
+    let call = || panther_get(&sandbox, "/users");
+    tokio::join!(call(), call(), call());
+    panther_get(&sandbox, "/users").await;
+    assert_eq!(sandbox.requests().peak_in_flight(), 3);
+    sandbox.requests().clear();
+    assert_eq!(sandbox.requests().peak_in_flight(), 0);
+}
+
+#[tokio::test]
+async fn a_call_given_up_is_no_longer_in_flight() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_next(Fault::hang());
+    let call = panther(&sandbox, Method::GET, "/users").timeout(Duration::from_millis(20));
+    assert!(call.send().await.unwrap_err().is_timeout());
+    // Its connection's own task notices. A cleared log begins with what is in flight.
+    let noticed = async {
+        while sandbox.requests().peak_in_flight() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            sandbox.requests().clear();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), noticed)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
