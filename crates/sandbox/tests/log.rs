@@ -53,7 +53,10 @@ async fn operations_are_told_apart_and_counted() {
     Signed::list(&sandbox, "").send().await;
     reqwest::get(sandbox.identity_center_url()).await.unwrap();
     let requests = sandbox.requests();
-    let counts = Operation::ALL.map(|operation| requests.count_of(operation));
+    let counts: Vec<_> = Operation::ALL
+        .iter()
+        .map(|operation| requests.count_of(*operation))
+        .collect();
     assert_eq!(counts, [1, 2, 1, 1, 1, 1, 1]);
     assert_eq!(requests.count(), 9);
     assert_eq!(requests.of(Operation::UserGet).len(), 2);
@@ -206,4 +209,14 @@ async fn every_answer_has_an_id_of_its_own() {
     assert_ne!(first, id);
     let error = common::json_of(second).await;
     assert_eq!(error["errors"][0]["request_id"], id.to_str().unwrap());
+}
+
+#[test]
+fn an_operation_is_known_by_its_name() {
+    assert_eq!("user_list".parse(), Ok(Operation::UserList));
+    let error = "users".parse::<Operation>().unwrap_err().to_string();
+    assert!(
+        error.contains("\"users\"") && error.contains("list_versions"),
+        "{error}"
+    );
 }
