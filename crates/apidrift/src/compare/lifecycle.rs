@@ -244,12 +244,17 @@ impl<'a> Engine<'a> {
             let shown = (date_shown(was.sunset, Shown::Old), date_shown(is.sunset, Shown::New));
             self.finding(finding, place, Some(old), Some(new)).shows(shown.0, shown.1);
         }
-        if let (Level::At(before), Level::At(now)) = (level(was.stability), stated)
-            && before != now
-        {
-            let finding = if now > before { Finding::StabilityIncreased } else { Finding::StabilityDecreased };
-            let shown = (date_shown(was.stability, Shown::Old), date_shown(is.stability, Shown::New));
-            self.finding(finding, place, Some(old), Some(new)).shows(shown.0, shown.1);
+        let shown = (date_shown(was.stability, Shown::Old), date_shown(is.stability, Shown::New));
+        match (level(was.stability), stated) {
+            (Level::At(before), Level::At(now)) if before != now => {
+                let finding = if now > before { Finding::StabilityIncreased } else { Finding::StabilityDecreased };
+                self.finding(finding, place, Some(old), Some(new)).shows(shown.0, shown.1);
+            }
+            (Level::Unknown, Level::Unknown) => {}
+            (Level::Unknown, _) | (_, Level::Unknown) => {
+                self.general(General::StabilityInvalid, Some(old), Some(new)).shows(shown.0, shown.1);
+            }
+            _ => {}
         }
     }
 }

@@ -18,9 +18,6 @@ struct Member<'a> {
 
 impl<'a> Engine<'a> {
     pub(super) fn members(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        if !was.types.may_be_object() && !is.types.may_be_object() {
-            return;
-        }
         let (old_required, new_required) = (required(was.node), required(is.node));
         let old_properties = was.node.get("properties").filter(|map| map.is_object());
         let new_properties = is.node.get("properties").filter(|map| map.is_object());

@@ -36,6 +36,7 @@ impl<'a> Engine<'a> {
                 false
             }
             _ => {
+                let finding = with_format(finding, was.format, is.format);
                 self.type_finding(finding, was, is, context.place);
                 true
             }
@@ -65,14 +66,7 @@ impl<'a> Engine<'a> {
         if was.format == is.format {
             return;
         }
-        let finding = match (was.format, is.format) {
-            (None, Some(_)) => Finding::TypeSpecialized,
-            (Some(_), None) => Finding::TypeGeneralized,
-            (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Finding::TypeGeneralized,
-            (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Finding::TypeSpecialized,
-            _ => Finding::TypeChanged,
-        };
-        self.type_finding(finding, was, is, context.place);
+        self.type_finding(format_relation(was.format, is.format), was, is, context.place);
     }
 
     /// One schema became a choice of several, or the other way. `None` if neither.
@@ -91,11 +85,20 @@ impl<'a> Engine<'a> {
         }
         let wrapped = finding == Finding::WrappedInOneOf;
         let scalar = if wrapped { was.types.is_scalar() } else { is.types.is_scalar() };
-        let kept = into.iter().any(|&branch| {
-            let (old, new) = if wrapped { (was.node, branch) } else { (branch, is.node) };
-            let context = Context { used: false, ..context };
-            if wrapped { self.covers(old, new, context) } else { self.covered(old, new, context) }
-        });
+        let context = Context { used: false, ..context };
+        let fits = |branch: &Cursor<'a>| {
+            if wrapped { self.covers(was.node, *branch, context) } else { self.covered(*branch, is.node, context) }
+        };
+        let keyword = if wrapped { &is.choices[0].0 } else { &was.choices[0].0 };
+        let document = if wrapped { self.new } else { self.old };
+        let one = if wrapped { was.types } else { is.types };
+        let overlaps = |branch: &&Cursor<'a>| {
+            let types = View::of(document, super::view::meant(document, **branch).target).types;
+            types.is_any() || types.has(one)
+        };
+        // `oneOf` refuses what fits two of its forms, so no other may be of the type.
+        let exclusive = *keyword == Choice::AnyOf || into.iter().filter(overlaps).count() == 1;
+        let kept = exclusive && into.iter().any(fits);
         let finding = match (scalar && kept, wrapped) {
             (true, true) => Finding::TypeGeneralized,
             (true, false) => Finding::TypeSpecialized,
@@ -158,6 +161,32 @@ fn relation(was: Types, is: Types) -> Option<Finding> {
         (false, true) => Finding::TypeSpecialized,
         (false, false) => Finding::TypeChanged,
     })
+}
+
+fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
+    match (was, is) {
+        (None, Some(_)) => Finding::TypeSpecialized,
+        (Some(_), None) => Finding::TypeGeneralized,
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Finding::TypeGeneralized,
+        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Finding::TypeSpecialized,
+        _ => Finding::TypeChanged,
+    }
+}
+
+/// Types that widened under a format that narrowed are neither wider nor narrower.
+fn with_format(finding: Finding, was: Option<&str>, is: Option<&str>) -> Finding {
+    let widened = matches!(finding, Finding::TypeGeneralized | Finding::ListOfTypesWidened);
+    let opposite = if widened { Finding::TypeSpecialized } else { Finding::TypeGeneralized };
+    // A format that goes with its type, or comes with it, says nothing by itself.
+    let (Some(_), Some(_)) = (was, is) else {
+        return finding;
+    };
+    let format = format_relation(was, is);
+    if was != is && (format == opposite || format == Finding::TypeChanged) {
+        Finding::TypeChanged
+    } else {
+        finding
+    }
 }
 
 fn becomes_text(was: Types, is: Types) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::view::{Types, View};
+use super::view::View;
 use super::{Context, Engine, Shown};
 use crate::document::{Cursor, Number};
 use crate::rules::{Bound, Finding, Move};
@@ -96,7 +96,12 @@ impl<'a> Engine<'a> {
         for bound in Bound::ALL {
             if !matches!(bound, Bound::Max | Bound::ExclusiveMax | Bound::Min | Bound::ExclusiveMin) {
                 let end = |view: &View<'a>| limit(view.node, bound).map(|value| End { bound, value });
-                self.bound(end(was), end(is), (was, is), context);
+                let (from, to) = (end(was), end(is));
+                // Without a number, one item must be contained.
+                let usual = |end: Option<End>| end.is_none_or(|end| end.value == 1.0);
+                if bound != Bound::MinContains || !(usual(from) && usual(to)) {
+                    self.bound(from, to, (was, is), context);
+                }
             }
         }
     }
@@ -118,7 +123,7 @@ impl<'a> Engine<'a> {
     }
 
     fn pattern(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        let pattern = |view: &View<'a>| view.node.get("pattern");
+        let pattern = |view: &View<'a>| view.node.get("pattern").filter(|text| text.as_str() != Some(""));
         let (from, to) = (pattern(was), pattern(is));
         let any = |pattern: Option<Cursor<'a>>| pattern.and_then(Cursor::as_str).is_some_and(takes_any_text);
         let findings = [
@@ -212,17 +217,13 @@ fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
 /// A limit on a count; one that excludes nothing is none.
 fn limit(schema: Cursor<'_>, bound: Bound) -> Option<f64> {
     let value = schema.get(bound.keyword())?.as_number()?.as_f64();
-    match bound {
-        Bound::MinContains => (value != 1.0).then_some(value),
-        bound if bound.is_upper() => Some(value),
-        _ => (value > 0.0).then_some(value),
-    }
+    (bound.is_upper() || bound == Bound::MinContains || value > 0.0).then_some(value)
 }
 
 fn takes_any_text(pattern: &str) -> bool {
     matches!(
         pattern,
-        "" | "^" | "$" | ".*" | "^.*" | ".*$" | "^.*$" | "(.*)" | "^(.*)$" | "[\\s\\S]*" | "^[\\s\\S]*$"
+        "^" | "$" | ".*" | "^.*" | ".*$" | "^.*$" | "(.*)" | "^(.*)$" | "[\\s\\S]*" | "^[\\s\\S]*$"
     )
 }
 
@@ -239,11 +240,4 @@ fn is_known(keyword: &str) -> bool {
                 | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength" | "maxLength" | "pattern"
                 | "contentEncoding" | "contentMediaType" | "contentSchema" | "discriminator"
         )
-}
-
-impl Types {
-    /// Whether members can be found in such a value.
-    pub(super) fn may_be_object(self) -> bool {
-        self.is_any() || self.has(Types::OBJECT)
-    }
 }

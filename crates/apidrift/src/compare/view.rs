@@ -402,5 +402,5 @@ fn bare_type(schema: Cursor<'_>) -> Option<Types> {
     let kind = schema.get("type")?;
     let types = types_of(kind);
     let plain = schema.members().all(|(name, _)| name == "type" || is_annotation(name));
-    (plain && types.is_scalar()).then_some(types)
+    (plain && !types.is_any() && !types.has(Types::OTHER)).then_some(types)
 }

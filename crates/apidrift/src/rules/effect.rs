@@ -86,6 +86,9 @@ impl Rust {
             Rust::VariantNew => (Warning, "a match on the union does not know the new variant"),
             Rust::FieldGone => (Breaking, "the field or setter is gone"),
             Rust::FieldNew => (Compatible, "generated structs are `#[non_exhaustive]` and made by builders"),
+            Rust::BuilderDemands if side == Side::Response => {
+                (Compatible, "generated structs are `#[non_exhaustive]` and made by builders")
+            }
             Rust::BuilderDemands => (
                 Breaking,
                 "compiles, but the builder fails at run time until the value is set",

@@ -41,10 +41,10 @@ const PART: &str = "what is sent is rarely affected, what is promised is less";
 
 #[rustfmt::skip]
 const PAIRS: &[Pair] = &[
-    Pair((F::TypeGeneralized, "type-generalized", "type was widened", Widens, Retyped),
-         (F::TypeSpecialized, "type-specialized", "type was narrowed", Tightens, Retyped), "type: integer", "type: number"),
     Pair((F::TypeChanged, "type-changed", "type changed", Alters, Retyped),
          (F::TypeChanged, "type-changed", "type changed", Alters, Retyped), "type: boolean", "type: array"),
+    Pair((F::TypeGeneralized, "type-generalized", "type was widened", Widens, Retyped),
+         (F::TypeSpecialized, "type-specialized", "type was narrowed", Tightens, Retyped), "type: integer", "type: number"),
     Pair((F::TypeCompatible, "type-compatible", "type changed, written alike in text", Annotates, Retyped),
          (F::TypeCompatible, "type-compatible", "type changed, written alike in text", Annotates, Retyped), "type: number (in XML or a form)", "type: string"),
     Pair((F::ListOfTypesWidened, "list-of-types-widened", "types were added", Widens, Retyped),
