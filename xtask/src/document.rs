@@ -10,7 +10,7 @@ mod schemas;
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub use pointer::{child, escape, lookup, reference_target};
-pub use read::{parse_json, parse_yaml, read};
+pub use read::{parse_json, parse_yaml, read, read_text};
 pub use references::{Reference, references, rewrite_references};
 pub use schemas::{Visit, visit_schemas};
 
@@ -23,7 +23,9 @@ pub fn to_json(value: &Value) -> String {
 }
 
 /// The methods a path item can hold, as it spells them.
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// A member as a text, where it is one.
 pub fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {

@@ -1,21 +1,22 @@
 //! From a docs page to `specs/<api>/published/`: the way of "the docs changed".
 
 mod block;
+mod fetch;
 mod page;
+pub mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-use sha2::{Digest as _, Sha256};
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document::{indent_json, to_json};
+use crate::normalise::GIVEN;
 use crate::output::{Output, Plan};
-use crate::published::{self, FOLDER, RECORD, Record, Source};
+use crate::published::{self, FOLDER, Published, RECORD, Record, Source};
 
-pub(crate) use page::LARGEST_PAGE;
-pub use page::Page;
+use block::Operation;
+pub use page::{LARGEST_PAGE, Page};
 
 /// What an import does, before it is carried out.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Import {
     pub report: Vec<String>,
     /// The files to touch.
     pub plan: Plan,
+    /// The documents that the pages hold.
+    pub published: Vec<Published>,
 }
 
 /// Prepares the import of pages: each replaces the operations that it held before.
@@ -32,91 +35,328 @@ pub struct Import {
 /// `today` is the day of the import, `YYYY-MM-DD`. Nothing is written; carry out the plan for that.
 /// An error in any part of a page is an error of the whole import.
 pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Import> {
-    let before = published::read_record(root, api)?;
-    let mut documents: BTreeMap<String, (Source, String)> = BTreeMap::new();
+    check_pages(root, api, pages)?;
+    let incoming = read_pages(api, pages, today)?;
+    let before = Before::read(root, api)?;
     let mut report = Vec::new();
+    let record = next_record(api, &before, &incoming, pages, &mut report)?;
     for page in pages {
-        for found in page.operations()? {
-            let name = published::file_name(&found.operation);
-            let digest = Sha256::digest(found.block.as_bytes());
-            let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            let source = Source::new(found.operation, page.name().to_owned(), today.to_owned(), sha256);
-            if let Some((other, _)) = documents.get(&name) {
-                check_same(page, found.line, other, &source)?;
-            }
-            documents.insert(name, (source, indent_json(&found.block)));
+        for (line, heading) in page.empty_headings() {
+            let page = page.name();
+            report.push(format!(
+                "note: {page}:{line}: the heading `{heading}` is followed by no document"
+            ));
         }
-        report.extend(page.empty_headings().map(|(line, heading)| {
-            format!("note: {}:{line}: the heading `{heading}` is followed by no document", page.name())
-        }));
     }
-    let record = next_record(&before, &documents, pages, &mut report);
     let mut output = Output::default();
-    for (name, (_, text)) in &documents {
-        output.add(api.file(FOLDER).join(name), text);
+    for (name, incoming) in &incoming {
+        output.add(api.file(FOLDER).join(name), &incoming.text);
     }
-    let value = serde_json::to_value(&record).unwrap_or_default();
-    output.add(api.file(RECORD), to_json(&value));
+    output.add(
+        api.file(RECORD),
+        to_json(&serde_json::to_value(&record).unwrap_or_default()),
+    );
     let mut plan = output.plan(root)?;
-    for name in before.keys().filter(|name| !record.contains_key(*name)) {
+    for name in before
+        .record
+        .keys()
+        .filter(|name| !record.contains_key(*name))
+    {
         plan.remove(api.file(FOLDER).join(name));
     }
-    Ok(Import { report, plan })
+    let published = incoming.into_iter().map(|(name, incoming)| Published {
+        file: api.file(FOLDER).join(name),
+        document: incoming.document,
+        source: incoming.source,
+    });
+    Ok(Import {
+        report,
+        plan,
+        published: published.collect(),
+    })
 }
 
-/// The same operation twice in one import must be the same document.
-fn check_same(page: &Page, line: usize, other: &Source, source: &Source) -> Result<()> {
-    if other.sha256 == source.sha256 {
-        return Ok(());
+/// Each page must have a name of its own, and the API must be one that has pages.
+fn check_pages(root: &Path, api: &Api, pages: &[Page]) -> Result<()> {
+    if let Some(given) = GIVEN
+        .iter()
+        .map(|name| api.file(name))
+        .find(|file| root.join(file).is_file())
+    {
+        return Err(Diagnostic::new(format!(
+            "the API `{}` has its whole document in one file",
+            api.name
+        ))
+        .at(given, Place::Whole)
+        .help("change that file; pages are for an API whose operations are published one by one"));
     }
-    let (one, two) = (&other.operation, &source.operation);
-    let message = if one == two {
-        format!("the operation `{one}` stands twice, with different documents")
+    let mut names = BTreeSet::new();
+    match pages.iter().find(|page| !names.insert(page.name())) {
+        None => Ok(()),
+        Some(page) => Err(Diagnostic::new(format!(
+            "two pages would be recorded as `{}`",
+            page.name()
+        ))
+        .help("import the pages one by one, each with a name of its own (--page)")),
+    }
+}
+
+/// An operation of a page that is imported.
+struct Incoming {
+    source: Source,
+    method_and_path: String,
+    /// The page's line on which the document begins.
+    line: usize,
+    /// The document, as it is stored.
+    text: String,
+    document: serde_json::Value,
+}
+
+impl Incoming {
+    fn place(&self) -> String {
+        format!("{}:{}", self.source.page, self.line)
+    }
+}
+
+/// The operations of all pages, by file name.
+fn read_pages(api: &Api, pages: &[Page], today: &str) -> Result<BTreeMap<String, Incoming>> {
+    let mut all: BTreeMap<String, Incoming> = BTreeMap::new();
+    for page in pages {
+        for found in page.operations()? {
+            let Operation {
+                id,
+                method_and_path,
+            } = found.operation;
+            let name = published::file_name(api, &id)
+                .map_err(|diagnostic| diagnostic.in_block(page.name(), found.line))?;
+            let text = indent_json(&found.block);
+            let source = Source {
+                operation: id,
+                page: page.name().to_owned(),
+                imported: today.to_owned(),
+                sha256: published::digest(&found.block),
+                stored_sha256: published::digest(&text),
+            };
+            let incoming = Incoming {
+                source,
+                method_and_path,
+                line: found.line,
+                text,
+                document: found.document,
+            };
+            for (other_name, other) in &all {
+                check_pair(*other_name == name, other, &incoming)?;
+            }
+            all.insert(name, incoming);
+        }
+    }
+    Ok(all)
+}
+
+/// Two operations of one import must be two operations, or twice the same document.
+fn check_pair(same_name: bool, one: &Incoming, two: &Incoming) -> Result<()> {
+    let (first, second) = (&one.source.operation, &two.source.operation);
+    let (message, help) = if first == second {
+        if one.text == two.text {
+            return Ok(());
+        }
+        (
+            format!("the operation `{first}` stands twice, with different documents"),
+            "import the pages one by one, the one that is right last; on one page, remove the wrong one",
+        )
+    } else if one.method_and_path == two.method_and_path {
+        (
+            format!(
+                "the operations `{first}` and `{second}` are both {}",
+                one.method_and_path
+            ),
+            "remove the one that is wrong from a copy of the page",
+        )
+    } else if same_name {
+        (
+            format!("the operations `{first}` and `{second}` would have one name"),
+            "name one of them in [rename.operations] of api.toml",
+        )
     } else {
-        format!("the operations `{one}` and `{two}` would have one name")
+        return Ok(());
     };
     Err(Diagnostic::new(message)
-        .at(page.name(), Place::Line(line))
-        .note(format!("the other one is on the page {}", other.page))
-        .help("import the pages one by one, the one that is right last"))
+        .at(&two.source.page, Place::Line(two.line))
+        .note(format!("the other one is at {}", one.place()))
+        .help(help))
+}
+
+/// What earlier imports left.
+struct Before {
+    record: Record,
+    /// Method and path of each stored document, by file name, as far as they can be read: an import
+    /// is the remedy for a document that cannot.
+    methods_and_paths: BTreeMap<String, String>,
+}
+
+impl Before {
+    fn read(root: &Path, api: &Api) -> Result<Self> {
+        let record = published::read_record(root, api)?;
+        let mut methods_and_paths = BTreeMap::new();
+        for name in record.keys() {
+            let document = crate::document::read(&root.join(api.file(FOLDER)).join(name));
+            if let Ok(document) = document
+                && let Some((_, method_and_path, _)) =
+                    block::operations_of(&document).into_iter().next()
+            {
+                methods_and_paths.insert(name.clone(), method_and_path);
+            }
+        }
+        Ok(Self {
+            record,
+            methods_and_paths,
+        })
+    }
+
+    /// The file names of the documents that an incoming one stands for: those of its operationId, else
+    /// those of its method and path.
+    fn continued_by(&self, incoming: &Incoming) -> Vec<&str> {
+        let names = |test: &dyn Fn(&str, &Source) -> bool| -> Vec<&str> {
+            self.record
+                .iter()
+                .filter(|(name, source)| test(name, source))
+                .map(|(name, _)| name.as_str())
+                .collect()
+        };
+        let same_id = names(&|_, source| source.operation == incoming.source.operation);
+        if same_id.is_empty() {
+            names(&|name, _| self.methods_and_paths.get(name) == Some(&incoming.method_and_path))
+        } else {
+            same_id
+        }
+    }
 }
 
 /// The record after the import, and a line for each operation that it touches.
 fn next_record(
-    before: &Record,
-    documents: &BTreeMap<String, (Source, String)>,
+    api: &Api,
+    before: &Before,
+    incoming: &BTreeMap<String, Incoming>,
     pages: &[Page],
     report: &mut Vec<String>,
-) -> Record {
-    let mut record = before.clone();
-    for (name, source) in before {
-        if pages.iter().any(|page| page.name() == source.page) && !documents.contains_key(name) {
-            report.push(format!("removed {}: gone from {}", source.operation, source.page));
-            record.remove(name);
-        }
-    }
-    for (name, (source, _)) in documents {
-        let operation = &source.operation;
-        match before.get(name) {
-            None => report.push(format!("added {operation}")),
-            Some(old) => {
-                if old.page != source.page {
-                    report.push(format!("moved {operation}: from {} to {}", old.page, source.page));
-                }
-                if old.operation != *operation {
-                    report.push(format!("renamed {operation}: it was {}", old.operation));
-                }
-                if old.sha256 == source.sha256 && old.page == source.page {
-                    report.push(format!("unchanged {operation}"));
-                    // The day stays that of the import that brought the content.
-                    continue;
-                }
-                if old.sha256 != source.sha256 {
-                    report.push(format!("changed {operation}"));
-                }
+) -> Result<Record> {
+    let mut continued: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, new) in incoming {
+        for old in before.continued_by(new) {
+            // An operationId says more than a path.
+            let same_id = before.record[old].operation == new.source.operation;
+            if same_id || !continued.contains_key(old) {
+                continued.insert(old, name);
             }
         }
-        record.insert(name.clone(), source.clone());
     }
-    record
+    let mut record = Record::new();
+    for (name, old) in &before.record {
+        if continued.contains_key(name.as_str()) {
+            continue;
+        }
+        let taken_by = incoming
+            .values()
+            .find(|new| before.methods_and_paths.get(name) == Some(&new.method_and_path));
+        if pages.iter().any(|page| page.name() == old.page) {
+            report.push(format!("removed {}: gone from {}", old.operation, old.page));
+        } else if let Some(new) = taken_by {
+            let new_name = &new.source.operation;
+            report.push(format!(
+                "removed {}: {} is {new_name} now",
+                old.operation, new.method_and_path
+            ));
+        } else if let Some(new) = incoming
+            .get(name)
+            .filter(|_| before.methods_and_paths.contains_key(name))
+        {
+            let (one, two) = (&old.operation, &new.source.operation);
+            return Err(Diagnostic::new(format!(
+                "the operations `{one}` and `{two}` would have one name"
+            ))
+            .at(&new.source.page, Place::Line(new.line))
+            .note(format!(
+                "the other one is in {}",
+                api.file(FOLDER).join(name).display()
+            ))
+            .help("name one of them in [rename.operations] of api.toml"));
+        } else if !incoming.contains_key(name) {
+            record.insert(name.clone(), old.clone());
+        }
+    }
+    report_other_pages(before, &continued, pages, report);
+    for (name, new) in incoming {
+        let old = continued
+            .iter()
+            .find(|(_, continuing)| *continuing == name)
+            .map(|(old, _)| *old);
+        let source = report_one(
+            old.map(|old| (old, &before.record[old])),
+            name,
+            &new.source,
+            report,
+        );
+        record.insert(name.clone(), source);
+    }
+    Ok(record)
+}
+
+/// A page that holds nothing of what it held is perhaps another page of the same name.
+fn report_other_pages(
+    before: &Before,
+    continued: &BTreeMap<&str, &str>,
+    pages: &[Page],
+    report: &mut Vec<String>,
+) {
+    for page in pages {
+        let mut held = before
+            .record
+            .iter()
+            .filter(|(_, source)| source.page == page.name())
+            .peekable();
+        if held.peek().is_some() && held.all(|(name, _)| !continued.contains_key(name.as_str())) {
+            let page = page.name();
+            report.push(format!(
+                "note: {page}: nothing of what the page held is on it now; give another page a name of its own with --page"
+            ));
+        }
+    }
+}
+
+/// Reports what became of one operation; the source to record for it.
+fn report_one(
+    old: Option<(&str, &Source)>,
+    name: &str,
+    new: &Source,
+    report: &mut Vec<String>,
+) -> Source {
+    let operation = &new.operation;
+    let Some((old_name, old)) = old else {
+        report.push(format!("added {operation}"));
+        return new.clone();
+    };
+    if old.page != new.page {
+        report.push(format!(
+            "moved {operation}: from {} to {}",
+            old.page, new.page
+        ));
+    }
+    if old.operation != *operation {
+        report.push(format!("renamed {operation}: it was {}", old.operation));
+    }
+    if old.sha256 != new.sha256 {
+        report.push(format!("changed {operation}"));
+    }
+    // The day stays that of the import that brought the content.
+    let same_day = Source {
+        imported: old.imported.clone(),
+        ..new.clone()
+    };
+    if same_day != *old {
+        return new.clone();
+    }
+    if old_name == name {
+        report.push(format!("unchanged {operation}"));
+    }
+    same_day
 }

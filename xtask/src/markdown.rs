@@ -10,7 +10,9 @@ pub fn escape(text: &str) -> String {
     let mut fence: Option<&str> = None;
     for line in text.split_inclusive('\n') {
         let start = line.trim_start();
-        let marker = ["```", "~~~"].into_iter().find(|marker| start.starts_with(marker));
+        let marker = ["```", "~~~"]
+            .into_iter()
+            .find(|marker| start.starts_with(marker));
         match (fence, marker) {
             (None, Some(marker)) => fence = Some(marker),
             (Some(open), Some(marker)) if open == marker => fence = None,
@@ -67,7 +69,10 @@ fn code_span(text: &str) -> usize {
     let mut from = ticks;
     while let Some(found) = text[from..].find('`') {
         let start = from + found;
-        let run = text[start..].bytes().take_while(|byte| *byte == b'`').count();
+        let run = text[start..]
+            .bytes()
+            .take_while(|byte| *byte == b'`')
+            .count();
         if run == ticks {
             return start + run;
         }
@@ -96,13 +101,20 @@ fn link(text: &str) -> Option<usize> {
 
 /// The length of the address that a text begins with; 0 where there is none.
 fn address(text: &str) -> usize {
-    let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme)) else {
+    let Some(scheme) = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme))
+    else {
         return 0;
     };
     let end = text
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '[' | '`' | ')' | ']' | '\\'))
+        .find(|c: char| {
+            c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '[' | '`' | ')' | ']' | '\\')
+        })
         .unwrap_or(text.len());
-    let length = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?']).len();
+    let length = text[..end]
+        .trim_end_matches(['.', ',', ';', ':', '!', '?'])
+        .len();
     if length > scheme.len() { length } else { 0 }
 }
 
@@ -112,8 +124,14 @@ mod tests {
 
     #[test]
     fn brackets_that_are_no_link_are_escaped() {
-        assert_eq!(escape("a list[string] of [ids]"), r"a list\[string\] of \[ids\]");
-        assert_eq!(escape("see [the page](https://a.test/x)"), "see [the page](https://a.test/x)");
+        assert_eq!(
+            escape("a list[string] of [ids]"),
+            r"a list\[string\] of \[ids\]"
+        );
+        assert_eq!(
+            escape("see [the page](https://a.test/x)"),
+            "see [the page](https://a.test/x)"
+        );
     }
 
     #[test]
@@ -123,7 +141,10 @@ mod tests {
 
     #[test]
     fn a_bare_address_becomes_a_link() {
-        assert_eq!(escape("see https://a.test/x?y=1, and so on."), "see <https://a.test/x?y=1>, and so on.");
+        assert_eq!(
+            escape("see https://a.test/x?y=1, and so on."),
+            "see <https://a.test/x?y=1>, and so on."
+        );
         assert_eq!(escape("(http://a.test)."), "(<http://a.test>).");
         assert_eq!(escape("<https://a.test>"), "<https://a.test>");
         assert_eq!(escape("https:// is a scheme"), "https:// is a scheme");
@@ -131,13 +152,27 @@ mod tests {
 
     #[test]
     fn code_stays_as_it_is() {
-        assert_eq!(escape("`a[0]` and ``b`[1]`` and a[0]"), r"`a[0]` and ``b`[1]`` and a\[0\]");
-        assert_eq!(escape("x\n```\na[0] <b>\n```\n[y]"), "x\n```\na[0] <b>\n```\n\\[y\\]");
+        assert_eq!(
+            escape("`a[0]` and ``b`[1]`` and a[0]"),
+            r"`a[0]` and ``b`[1]`` and a\[0\]"
+        );
+        assert_eq!(
+            escape("x\n```\na[0] <b>\n```\n[y]"),
+            "x\n```\na[0] <b>\n```\n\\[y\\]"
+        );
     }
 
     #[test]
     fn escaping_twice_is_escaping_once() {
-        for text in ["a[0] <b> https://a.test/c", r"\[x\] `y[", "사용자 <이름> [목록]", "`", "\\", "[a](b", "]"] {
+        for text in [
+            "a[0] <b> https://a.test/c",
+            r"\[x\] `y[",
+            "사용자 <이름> [목록]",
+            "`",
+            "\\",
+            "[a](b",
+            "]",
+        ] {
             let once = escape(text);
             assert_eq!(escape(&once), once, "{text}");
         }

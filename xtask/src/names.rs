@@ -16,7 +16,8 @@ pub fn words(name: &str) -> Vec<String> {
             let begins = character.is_uppercase()
                 && before.is_some_and(|before| {
                     !before.is_uppercase()
-                        || (after.is_some_and(|after| after.is_lowercase()) && !is_plural(&characters[index..]))
+                        || (after.is_some_and(|after| after.is_lowercase())
+                            && !is_plural(&characters[index..]))
                 });
             if begins && !word.is_empty() {
                 words.push(std::mem::take(&mut word));
@@ -49,7 +50,9 @@ pub fn pascal_case(name: &str) -> String {
 fn capitalised(word: &str) -> String {
     let mut characters = word.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters.flat_map(char::to_lowercase)).collect()
+    first
+        .chain(characters.flat_map(char::to_lowercase))
+        .collect()
 }
 
 /// The name of an operation in the normalised document: `api token#rotate` is `api_token_rotate`.
@@ -85,10 +88,19 @@ pub fn schema_name(published: &str) -> String {
     let Some((service, name)) = published.split_once("API.") else {
         return pascal_case(published);
     };
-    let service_words: Vec<String> = words(service).iter().map(|word| word.to_lowercase()).collect();
+    let service_words: Vec<String> = words(service)
+        .iter()
+        .map(|word| word.to_lowercase())
+        .collect();
     let name_words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
-    let held = name_words.windows(service_words.len().max(1)).any(|window| window == service_words);
-    if held { pascal_case(name) } else { pascal_case(service) + &pascal_case(name) }
+    let held = name_words
+        .windows(service_words.len().max(1))
+        .any(|window| window == service_words);
+    if held {
+        pascal_case(name)
+    } else {
+        pascal_case(service) + &pascal_case(name)
+    }
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
@@ -109,7 +121,11 @@ fn identifier(name: String) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("_{name}");
     }
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        name
+    } else {
+        format!("{name}_")
+    }
 }
 
 #[cfg(test)]
@@ -135,10 +151,19 @@ mod tests {
 
     #[test]
     fn an_operation_without_a_name_is_named_by_method_and_path() {
-        assert_eq!(unnamed_operation("get", "/users/{id}/roles"), "get_users_by_id_roles");
-        assert_eq!(unnamed_operation("delete", "/v1/api-tokens/{tokenId}"), "delete_v1_api_tokens_by_token_id");
+        assert_eq!(
+            unnamed_operation("get", "/users/{id}/roles"),
+            "get_users_by_id_roles"
+        );
+        assert_eq!(
+            unnamed_operation("delete", "/v1/api-tokens/{tokenId}"),
+            "delete_v1_api_tokens_by_token_id"
+        );
         assert_eq!(unnamed_operation("get", "/"), "get_root");
-        assert_eq!(unnamed_operation("get", "/files/{name}.{format}"), "get_files_by_name_by_format");
+        assert_eq!(
+            unnamed_operation("get", "/files/{name}.{format}"),
+            "get_files_by_name_by_format"
+        );
         assert_eq!(unnamed_operation("post", "/a/{b"), "post_a_by_b");
     }
 

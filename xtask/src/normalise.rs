@@ -51,8 +51,17 @@ pub struct Change {
 pub struct Changes(Vec<Change>);
 
 impl Changes {
-    fn add(&mut self, transform: &'static str, pointer: impl Into<String>, what: impl Into<String>) {
-        self.0.push(Change { transform, pointer: pointer.into(), what: what.into() });
+    fn add(
+        &mut self,
+        transform: &'static str,
+        pointer: impl Into<String>,
+        what: impl Into<String>,
+    ) {
+        self.0.push(Change {
+            transform,
+            pointer: pointer.into(),
+            what: what.into(),
+        });
     }
 }
 
@@ -78,7 +87,10 @@ pub enum Input {
 
 /// Reads what an API's document is made of.
 pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
-    let mut given = GIVEN.iter().map(|name| api.file(name)).filter(|file| root.join(file).is_file());
+    let mut given = GIVEN
+        .iter()
+        .map(|name| api.file(name))
+        .filter(|file| root.join(file).is_file());
     let (spec, second) = (given.next(), given.next());
     let published = published::read_all(root, api)?;
     let input = match (spec, published.is_empty()) {
@@ -89,20 +101,29 @@ pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
         (None, false) => Input::Published(published),
         (Some(spec), _) => {
             let other = second.unwrap_or_else(|| api.file(published::FOLDER));
-            return Err(Diagnostic::new("the API has two documents: only one can be right")
-                .at(&spec, Place::Whole)
-                .note(format!("the other one is {}", other.display()))
-                .help("keep one of them"));
+            return Err(
+                Diagnostic::new("the API has two documents: only one can be right")
+                    .at(&spec, Place::Whole)
+                    .note(format!("the other one is {}", other.display()))
+                    .help("keep one of them"),
+            );
         }
         (None, true) => {
-            let import = format!("import a page (`cargo xtask import --api {} PAGE`)", api.name);
+            let import = format!(
+                "import a page (`cargo xtask import --api {} PAGE`)",
+                api.name
+            );
             return Err(Diagnostic::new("the API has no document")
                 .at(api.file(""), Place::Whole)
                 .help(format!("{import}, or write {}", GIVEN[0])));
         }
     };
     let overlay = api.file(OVERLAY);
-    let overlay = if root.join(&overlay).is_file() { Some(read_document(root, &overlay)?) } else { None };
+    let overlay = if root.join(&overlay).is_file() {
+        Some(read_document(root, &overlay)?)
+    } else {
+        None
+    };
     Ok((input, overlay))
 }
 
@@ -130,19 +151,27 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
         overlay::apply(overlay, &mut document, &mut changes)
             .map_err(|diagnostic| diagnostic.in_file(api.file(OVERLAY)))?;
     }
-    structure::check(&document).and_then(|()| references::check(&document)).map_err(|diagnostic| {
-        let diagnostic = in_file(diagnostic);
-        match overlay {
-            Some(_) => diagnostic.note(format!("seen after {} was applied", api.file(OVERLAY).display())),
-            None => diagnostic,
-        }
-    })?;
+    structure::check(&document)
+        .and_then(|()| references::check(&document))
+        .map_err(|diagnostic| {
+            let diagnostic = in_file(diagnostic);
+            match overlay {
+                Some(_) => diagnostic.note(format!(
+                    "seen after {} was applied",
+                    api.file(OVERLAY).display()
+                )),
+                None => diagnostic,
+            }
+        })?;
     errors::unify_errors(api, &mut document, &mut changes).map_err(in_file)?;
     noise::drop_noise(&mut document, &mut changes);
     descriptions::tidy_descriptions(&mut document, &mut changes);
     paging::recognise_paging(api, &mut document, &mut changes).map_err(in_file)?;
     order::sort(&mut document);
-    Ok(Normalised { document, changes: changes.0 })
+    Ok(Normalised {
+        document,
+        changes: changes.0,
+    })
 }
 
 /// Checks a published document on its own: its form, its version, and that its references point to
@@ -164,7 +193,9 @@ fn read_document(root: &Path, file: &Path) -> Result<Value> {
 }
 
 /// The operations of a document: pointer, path, method and the operation itself.
-pub(crate) fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
+pub(crate) fn operations(
+    document: &Value,
+) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
     let paths = document.get("paths").and_then(Value::as_object);
     paths.into_iter().flatten().flat_map(|(path, item)| {
         document::METHODS.into_iter().filter_map(move |method| {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
-use crate::document;
+use crate::document::{self, indent_json};
 use crate::names;
 
 /// The folder of published documents.
@@ -31,13 +32,9 @@ pub struct Source {
     pub imported: String,
     /// The SHA-256 of the block on the page, in hexadecimal.
     pub sha256: String,
-}
-
-impl Source {
-    /// A record of an import.
-    pub fn new(operation: String, page: String, imported: String, sha256: String) -> Self {
-        Self { operation, page, imported, sha256 }
-    }
+    /// The SHA-256 of the stored document, in hexadecimal: it tells a change by hand, and an import
+    /// that was interrupted.
+    pub stored_sha256: String,
 }
 
 /// One published document: an `OpenAPI` fragment with one operation.
@@ -55,9 +52,47 @@ pub struct Published {
 /// The record of an API: file name to source.
 pub type Record = BTreeMap<String, Source>;
 
+/// The longest name of an operation that a file can have, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// Names that no file can have on Windows, whatever its extension.
+const RESERVED: [&str; 8] = ["aux", "con", "conin", "conout", "nul", "prn", "com", "lpt"];
+
 /// The name of the file that holds an operation's published document.
-pub fn file_name(operation: &str) -> String {
-    format!("{}.json", names::operation_name(operation))
+///
+/// It follows from the name of the operation: lower-case words joined by underscores, so that no two
+/// differ in case alone and none leaves its folder.
+pub fn file_name(api: &Api, operation: &str) -> Result<String> {
+    let name = api
+        .settings
+        .rename
+        .operations
+        .get(operation)
+        .map_or(operation, String::as_str);
+    let name = names::operation_name(name);
+    if name.is_empty() || name.len() > LONGEST_NAME {
+        let problem = if name.is_empty() {
+            "gives no name"
+        } else {
+            "is too long for the name of a file"
+        };
+        return Err(Diagnostic::new(format!(
+            "the operationId `{}` {problem}",
+            operation.escape_debug()
+        ))
+        .at_place(Place::Pointer("/paths".into()))
+        .help("name the operation in [rename.operations] of api.toml"));
+    }
+    let reserved = RESERVED.contains(&name.trim_end_matches(|c: char| c.is_ascii_digit()));
+    Ok(format!("{name}{}.json", if reserved { "_" } else { "" }))
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+pub(crate) fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Reads the record of an API; empty where there is none.
@@ -66,38 +101,80 @@ pub fn read_record(root: &Path, api: &Api) -> Result<Record> {
     if !root.join(&file).exists() {
         return Ok(Record::new());
     }
-    let value = document::read(&root.join(&file)).map_err(|e| e.in_place_of(root, &file))?;
-    serde_json::from_value(value).map_err(|error| {
+    let value = document::read(&root.join(&file))
+        .map_err(|diagnostic| diagnostic.in_place_of(root, &file))?;
+    let remedy = "restore the file from version control; else remove it with the folder `published`, and import \
+                  every page again";
+    let record: Record = serde_json::from_value(value).map_err(|error| {
         Diagnostic::new(format!("the record of imports is not readable: {error}"))
             .at(&file, Place::Whole)
-            .help("restore the file from version control, or import the pages again")
-    })
+            .help(remedy)
+    })?;
+    let safe = |name: &String| {
+        let stem = name.strip_suffix(".json").unwrap_or_default();
+        !stem.is_empty() && stem.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    match record.keys().find(|name| !safe(name)) {
+        None => Ok(record),
+        Some(name) => Err(Diagnostic::new(format!(
+            "`{}` is no name of a published document",
+            name.escape_debug()
+        ))
+        .at(&file, Place::Pointer(document::child("", name)))
+        .help(remedy)),
+    }
 }
 
 /// Reads every published document of an API, by file name.
 pub fn read_all(root: &Path, api: &Api) -> Result<Vec<Published>> {
     let record = read_record(root, api)?;
     let folder = api.file(FOLDER);
-    let mut found = Vec::new();
-    if let Ok(entries) = std::fs::read_dir(root.join(&folder)) {
-        found.extend(entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()));
-    }
+    let found = files(&root.join(&folder));
     if let Some(stray) = found.iter().find(|name| !record.contains_key(*name)) {
-        return Err(Diagnostic::new("no import wrote this file: it is not in the record")
-            .at(folder.join(stray), Place::Whole)
-            .note(format!("the record is {}", api.file(RECORD).display()))
-            .help("remove the file, and import the page that holds the operation"));
+        return Err(
+            Diagnostic::new("no import wrote this file: it is not in the record")
+                .at(folder.join(stray), Place::Whole)
+                .note(format!("the record is {}", api.file(RECORD).display()))
+                .help("remove the file, and import the page that holds the operation"),
+        );
     }
     let mut all = Vec::new();
     for (name, source) in record {
         let file = folder.join(&name);
+        let again = format!("import the page `{}` again", source.page);
         if !found.contains(&name) {
-            return Err(Diagnostic::new("the record names this file, but it is gone")
-                .at(&file, Place::Whole)
-                .help(format!("import the page `{}` again", source.page)));
+            return Err(
+                Diagnostic::new("the record names this file, but it is gone")
+                    .at(&file, Place::Whole)
+                    .help(again),
+            );
         }
-        let document = document::read(&root.join(&file)).map_err(|e| e.in_place_of(root, &file))?;
-        all.push(Published { file, document, source });
+        let text = document::read_text(&root.join(&file))
+            .map_err(|diagnostic| diagnostic.in_place_of(root, &file))?;
+        let document = document::parse_json(&text)
+            .map_err(|diagnostic| diagnostic.in_file(&file).help(&again))?;
+        // The space between tokens may differ: version control may turn line ends.
+        if digest(&indent_json(&text)) != source.stored_sha256 {
+            return Err(Diagnostic::new("this file is not what the import wrote")
+                .at(&file, Place::Whole)
+                .note("it was changed by hand, or an import was interrupted")
+                .help(format!(
+                    "{again}; what the vendor got wrong belongs in the overlay"
+                )));
+        }
+        all.push(Published {
+            file,
+            document,
+            source,
+        });
     }
     Ok(all)
+}
+
+/// The names of the files in the folder, but hidden ones: those are of the system, or of a write that
+/// was interrupted.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| !name.starts_with('.')).collect()
 }

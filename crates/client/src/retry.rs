@@ -104,19 +104,21 @@ impl RetryPolicy {
     ) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let longest = self.base_delay.saturating_mul(doubled).min(self.max_delay);
-        let jittered = longest.mul_f64(random.clamp(0.0, 1.0));
+        let jittered = Duration::try_from_secs_f64(longest.as_secs_f64() * random.clamp(0.0, 1.0))
+            .unwrap_or(longest);
         retry_after.map_or(jittered, |wait| wait.max(jittered))
     }
 }
+
+/// Most seconds that `Retry-After` is taken for: a century, so that no sum overflows.
+const LONGEST_WAIT: u64 = 100 * 365 * 24 * 60 * 60;
 
 /// How long an answer asks to wait: `Retry-After` in seconds or as a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) && !value.is_empty() {
-        // A number too large to read is still a long time.
-        return Some(Duration::from_secs(
-            value.parse().unwrap_or(u64::from(u32::MAX)),
-        ));
+        let seconds = value.parse().unwrap_or(u64::MAX);
+        return Some(Duration::from_secs(seconds.min(LONGEST_WAIT)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
@@ -222,7 +224,11 @@ mod tests {
         assert_eq!(after("Sun, 06 Nov 1994 08:49:27 GMT"), Some(Duration::ZERO));
         assert_eq!(
             after("99999999999999999999999"),
-            Some(Duration::from_secs(u64::from(u32::MAX)))
+            Some(Duration::from_secs(LONGEST_WAIT))
+        );
+        assert_eq!(
+            after("18446744073709551615"),
+            Some(Duration::from_secs(LONGEST_WAIT))
         );
         assert_eq!(after("soon"), None);
         assert_eq!(after("-1"), None);
@@ -240,6 +246,10 @@ mod tests {
         assert_eq!(policy.delay(3, 0.0, None), Duration::ZERO);
         assert_eq!(policy.delay(3, 0.5, None), Duration::from_millis(200));
         assert_eq!(policy.delay(u32::MAX, 1.0, None), Duration::from_secs(1));
+        let endless = RetryPolicy::default()
+            .base_delay(Duration::MAX)
+            .max_delay(Duration::MAX);
+        assert_eq!(endless.delay(9, 1.0, None), Duration::MAX);
     }
 
     #[test]

@@ -179,6 +179,17 @@ struct State {
     bytes: usize,
     total: u64,
     by_operation: [u64; Operation::ALL.len()],
+    in_flight: u64,
+    peak_in_flight: u64,
+}
+
+/// A request being answered, until dropped.
+pub(crate) struct InFlight(RequestLog);
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.state().in_flight -= 1;
+    }
 }
 
 impl RequestLog {
@@ -234,6 +245,12 @@ impl RequestLog {
         self.state().by_operation[operation as usize]
     }
 
+    /// The most requests that waited for their answer at one time. With some latency it tells how
+    /// many calls a client makes at once.
+    pub fn peak_in_flight(&self) -> u64 {
+        self.state().peak_in_flight
+    }
+
     /// Waits until this many requests of an operation came in, answered or not.
     pub async fn wait_for(
         &self,
@@ -257,7 +274,20 @@ impl RequestLog {
 
     /// Forgets all requests and counts from nought again.
     pub fn clear(&self) {
-        *self.state() = State::default();
+        let mut state = self.state();
+        let in_flight = state.in_flight;
+        *state = State {
+            in_flight,
+            peak_in_flight: in_flight,
+            ..State::default()
+        };
+    }
+
+    pub(crate) fn enter(&self) -> InFlight {
+        let mut state = self.state();
+        state.in_flight += 1;
+        state.peak_in_flight = state.peak_in_flight.max(state.in_flight);
+        InFlight(self.clone())
     }
 
     pub(crate) fn record(

@@ -38,7 +38,7 @@ pub enum Operation {
 
 impl Operation {
     /// All operations, in the order of the enum.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: &'static [Self] = &[
         Self::UserCreate,
         Self::UserGet,
         Self::UserUpdate,
@@ -92,7 +92,7 @@ impl fmt::Display for Operation {
 
 /// A text that names no operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no operation is called {name:?}; known are {}", Operation::ALL.map(Operation::name).join(", "))]
+#[error("no operation is called {name:?}; known are {}", known_names())]
 pub struct ParseOperationError {
     name: String,
 }
@@ -102,10 +102,19 @@ impl FromStr for Operation {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|operation| operation.name() == name)
             .ok_or_else(|| ParseOperationError {
                 name: name.to_owned(),
             })
     }
+}
+
+fn known_names() -> String {
+    let names: Vec<_> = Operation::ALL
+        .iter()
+        .map(|operation| operation.name())
+        .collect();
+    names.join(", ")
 }

@@ -88,6 +88,7 @@ pub(crate) async fn run(
         return pipeline.refuse_body(&head, &id);
     };
     let recorded = pipeline.log.record(pipeline.api, operation, &head, &body);
+    let _in_flight = pipeline.log.enter();
     pipeline.latency.pass().await;
 
     let fault = match pipeline.api {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::{Signed, ann, panther, panther_get, panther_post};
 use reqwest::Method;
-use specmill_sandbox::{Api, Operation, Sandbox};
+use specmill_sandbox::{Api, Fault, Operation, Sandbox};
 
 #[tokio::test]
 async fn a_request_is_recorded_as_it_was_sent() {
@@ -53,7 +53,10 @@ async fn operations_are_told_apart_and_counted() {
     Signed::list(&sandbox, "").send().await;
     reqwest::get(sandbox.identity_center_url()).await.unwrap();
     let requests = sandbox.requests();
-    let counts = Operation::ALL.map(|operation| requests.count_of(operation));
+    let counts: Vec<_> = Operation::ALL
+        .iter()
+        .map(|operation| requests.count_of(*operation))
+        .collect();
     assert_eq!(counts, [1, 2, 1, 1, 1, 1, 1]);
     assert_eq!(requests.count(), 9);
     assert_eq!(requests.of(Operation::UserGet).len(), 2);
@@ -147,6 +150,41 @@ async fn one_can_wait_for_requests() {
 }
 
 #[tokio::test]
+async fn calls_at_one_time_are_counted() {
+    let sandbox = Sandbox::builder()
+        .latency(Duration::from_millis(200))
+        .start()
+        .await
+        .unwrap();
+    panther_get(&sandbox, "/users").await;
+    assert_eq!(sandbox.requests().peak_in_flight(), 1);
+    let call = || panther_get(&sandbox, "/users");
+    tokio::join!(call(), call(), call());
+    panther_get(&sandbox, "/users").await;
+    assert_eq!(sandbox.requests().peak_in_flight(), 3);
+    sandbox.requests().clear();
+    assert_eq!(sandbox.requests().peak_in_flight(), 0);
+}
+
+#[tokio::test]
+async fn a_call_given_up_is_no_longer_in_flight() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_next(Fault::hang());
+    let call = panther(&sandbox, Method::GET, "/users").timeout(Duration::from_millis(20));
+    assert!(call.send().await.unwrap_err().is_timeout());
+    // Its connection's own task notices. A cleared log begins with what is in flight.
+    let noticed = async {
+        while sandbox.requests().peak_in_flight() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            sandbox.requests().clear();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), noticed)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn waiting_in_vain_tells_what_was_seen() {
     let sandbox = Sandbox::start().await.unwrap();
     panther_get(&sandbox, "/users").await;
@@ -171,4 +209,14 @@ async fn every_answer_has_an_id_of_its_own() {
     assert_ne!(first, id);
     let error = common::json_of(second).await;
     assert_eq!(error["errors"][0]["request_id"], id.to_str().unwrap());
+}
+
+#[test]
+fn an_operation_is_known_by_its_name() {
+    assert_eq!("user_list".parse(), Ok(Operation::UserList));
+    let error = "users".parse::<Operation>().unwrap_err().to_string();
+    assert!(
+        error.contains("\"users\"") && error.contains("list_versions"),
+        "{error}"
+    );
 }

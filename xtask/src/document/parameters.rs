@@ -31,5 +31,8 @@ fn of_owner(owner: &mut Value, pointer: &str, visit: &mut dyn FnMut(&str, &mut V
 }
 
 fn members(value: Option<&mut Value>) -> impl Iterator<Item = (&String, &mut Value)> {
-    value.and_then(Value::as_object_mut).into_iter().flat_map(Map::iter_mut)
+    value
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(Map::iter_mut)
 }

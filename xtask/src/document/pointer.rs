@@ -23,7 +23,10 @@ pub fn reference_target(reference: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(pointer.len());
     let mut rest = pointer.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
-        let digits = tail.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = tail
+            .get(..2)
+            .filter(|_| byte == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         if let Some(decoded) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             bytes.push(decoded);
             rest = &tail[2..];
@@ -48,8 +51,14 @@ mod tests {
     #[test]
     fn a_reference_may_be_percent_encoded_and_escaped() {
         let document = json!({"components": {"schemas": {"a b": 1, "c/d": 2}}});
-        assert_eq!(lookup(&document, "#/components/schemas/a%20b"), Some(&json!(1)));
-        assert_eq!(lookup(&document, "#/components/schemas/c~1d"), Some(&json!(2)));
+        assert_eq!(
+            lookup(&document, "#/components/schemas/a%20b"),
+            Some(&json!(1))
+        );
+        assert_eq!(
+            lookup(&document, "#/components/schemas/c~1d"),
+            Some(&json!(2))
+        );
         assert_eq!(lookup(&document, "other.json#/a"), None);
         assert_eq!(lookup(&document, "#anchor"), None);
         assert_eq!(lookup(&document, "#/components/%zz%"), None);

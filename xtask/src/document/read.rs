@@ -1,9 +1,13 @@
 //! Reading JSON and YAML: duplicate members are refused, since one of them would be lost silently.
 
 use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Place, Result};
@@ -16,20 +20,48 @@ const DEEPEST_NESTING: usize = 100;
 
 /// Reads a JSON or YAML file, told apart by its extension (`.yaml` and `.yml` are YAML).
 pub fn read(file: &Path) -> Result<Value> {
+    let text = read_text(file)?;
+    let yaml = file
+        .extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml");
+    if yaml {
+        parse_yaml(&text)
+    } else {
+        parse_json(&text)
+    }
+    .map_err(|diagnostic| diagnostic.in_file(file))
+}
+
+/// Reads a text file of at most 64 MiB.
+pub fn read_text(file: &Path) -> Result<String> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(format!("cannot read the file: {error}"))
             .at(file, Place::Whole)
             .help("check the name and the permissions of the file")
     };
-    let size = std::fs::metadata(file).map_err(unreadable)?.len();
-    if size > LARGEST_DOCUMENT {
-        return Err(Diagnostic::new(format!("the file has {size} bytes; {LARGEST_DOCUMENT} is the limit"))
-            .at(file, Place::Whole)
-            .help("split the document"));
+    let mut bytes = Vec::new();
+    let open = File::open(file).map_err(unreadable)?;
+    open.take(LARGEST_DOCUMENT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_DOCUMENT {
+        return Err(Diagnostic::new(format!(
+            "the file has more than {LARGEST_DOCUMENT} bytes, which is the limit"
+        ))
+        .at(file, Place::Whole)
+        .help("split the document"));
     }
-    let text = std::fs::read_to_string(file).map_err(unreadable)?;
-    let yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-    if yaml { parse_yaml(&text) } else { parse_json(&text) }.map_err(|diagnostic| diagnostic.in_file(file))
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        Diagnostic::new("the file is not UTF-8")
+            .at(file, Place::Line(line))
+            .help("save the file as UTF-8 text")
+    })
 }
 
 /// Parses JSON.
@@ -48,12 +80,16 @@ pub fn parse_json(text: &str) -> Result<Value> {
 
 /// Parses YAML.
 pub fn parse_yaml(text: &str) -> Result<Value> {
-    Strict(DEEPEST_NESTING).deserialize(yaml_serde::Deserializer::from_str(text)).map_err(|error| {
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default();
-        let place = error.location().map_or(Place::Whole, |l| Place::LineColumn(l.line(), l.column()));
-        Diagnostic::new(format!("this is not valid YAML: {reason}")).at_place(place)
-    })
+    Strict(DEEPEST_NESTING)
+        .deserialize(yaml_serde::Deserializer::from_str(text))
+        .map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            let place = error
+                .location()
+                .map_or(Place::Whole, |l| Place::LineColumn(l.line(), l.column()));
+            Diagnostic::new(format!("this is not valid YAML: {reason}")).at_place(place)
+        })
 }
 
 /// Deserialises any value; holds how much deeper it may nest.
@@ -61,14 +97,20 @@ struct Strict(usize);
 
 impl Strict {
     fn deeper<E: serde::de::Error>(&self) -> std::result::Result<Self, E> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom(format!("nested deeper than {DEEPEST_NESTING} levels")))
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| E::custom(format!("nested deeper than {DEEPEST_NESTING} levels")))
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> std::result::Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Value, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
@@ -93,7 +135,9 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number that JSON cannot hold"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number that JSON cannot hold"))
     }
 
     fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {
@@ -125,7 +169,9 @@ impl<'de> Visitor<'de> for Strict {
         while let Some(Key(key)) = members.next_key()? {
             let value = members.next_value_seed(self.deeper()?)?;
             if object.contains_key(&key) {
-                return Err(A::Error::custom(format!("the member `{key}` stands twice in one object")));
+                return Err(A::Error::custom(format!(
+                    "the member `{key}` stands twice in one object"
+                )));
             }
             object.insert(key, value);
         }
@@ -156,26 +202,47 @@ mod tests {
     fn a_member_that_stands_twice_is_refused_with_its_line() {
         let error = parse_json("{\n \"a\": 1,\n \"a\": 2\n}").unwrap_err();
         assert!(error.message().contains("`a` stands twice"), "{error}");
-        assert!(matches!(error.place(), Place::LineColumn(3, _)), "{error:?}");
-        assert!(parse_yaml("a: 1\na: 2\n").unwrap_err().message().contains("`a`"));
+        assert!(
+            matches!(error.place(), Place::LineColumn(3, _)),
+            "{error:?}"
+        );
+        assert!(
+            parse_yaml("a: 1\na: 2\n")
+                .unwrap_err()
+                .message()
+                .contains("`a`")
+        );
     }
 
     #[test]
     fn numbers_as_yaml_keys_become_text() {
-        assert_eq!(parse_yaml("200: {a: [1, null, true, 1.5]}").unwrap(), json!({"200": {"a": [1, null, true, 1.5]}}));
+        assert_eq!(
+            parse_yaml("200: {a: [1, null, true, 1.5]}").unwrap(),
+            json!({"200": {"a": [1, null, true, 1.5]}})
+        );
     }
 
     #[test]
     fn nesting_without_end_is_refused() {
         let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
-        assert!(parse_json(&deep).unwrap_err().message().contains("nested deeper"));
+        assert!(
+            parse_json(&deep)
+                .unwrap_err()
+                .message()
+                .contains("nested deeper")
+        );
         let error = parse_yaml(&deep).unwrap_err();
         assert!(error.message().contains("not valid YAML"), "{error}");
     }
 
     #[test]
     fn text_after_the_value_is_refused() {
-        assert!(parse_json("{} {}").unwrap_err().message().contains("trailing characters"));
+        assert!(
+            parse_json("{} {}")
+                .unwrap_err()
+                .message()
+                .contains("trailing characters")
+        );
     }
 
     #[test]

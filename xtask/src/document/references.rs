@@ -59,7 +59,9 @@ pub fn references(document: &Value) -> Vec<Reference> {
                         Place::Map => stack.push((pointer, member, Place::Object)),
                         Place::Examples => stack.push((pointer, member, Place::Example)),
                         Place::Example if name == "value" => {}
-                        Place::Object | Place::Example => keyword(name, member, pointer, &mut stack, &mut found),
+                        Place::Object | Place::Example => {
+                            keyword(name, member, pointer, &mut stack, &mut found)
+                        }
                     }
                 }
             }
@@ -97,12 +99,18 @@ fn keyword<'a>(
     found: &mut Vec<Reference>,
 ) {
     if name == "$ref" {
-        found.push(Reference { pointer, target: member.as_str().map(str::to_owned) });
+        found.push(Reference {
+            pointer,
+            target: member.as_str().map(str::to_owned),
+        });
     } else if name == "mapping" {
         for (value, target) in member.as_object().into_iter().flatten() {
             // Without a `#`, the target of a mapping is the name of a component schema.
             if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
-                found.push(Reference { pointer: child(&pointer, value), target: Some(target.to_owned()) });
+                found.push(Reference {
+                    pointer: child(&pointer, value),
+                    target: Some(target.to_owned()),
+                });
             }
         }
     } else if DATA.contains(&name) || name.starts_with("x-") {
@@ -159,15 +167,26 @@ mod tests {
                 "allOf": [{"$ref": "#/8"}]
             }}}
         });
-        let mut targets: Vec<String> = references(&document).into_iter().filter_map(|r| r.target).collect();
+        let mut targets: Vec<String> = references(&document)
+            .into_iter()
+            .filter_map(|r| r.target)
+            .collect();
         targets.sort();
-        assert_eq!(targets, ["#/1", "#/2", "#/3", "#/4", "#/5", "#/6", "#/7", "#/8"]);
+        assert_eq!(
+            targets,
+            ["#/1", "#/2", "#/3", "#/4", "#/5", "#/6", "#/7", "#/8"]
+        );
     }
 
     #[test]
     fn rewriting_changes_references_alone() {
         let mut document = json!({"a": {"$ref": "#/x"}, "example": {"$ref": "#/x"}});
-        rewrite_references(&mut document, &|target| (target == "#/x").then(|| "#/y".to_owned()));
-        assert_eq!(document, json!({"a": {"$ref": "#/y"}, "example": {"$ref": "#/x"}}));
+        rewrite_references(&mut document, &|target| {
+            (target == "#/x").then(|| "#/y".to_owned())
+        });
+        assert_eq!(
+            document,
+            json!({"a": {"$ref": "#/y"}, "example": {"$ref": "#/x"}})
+        );
     }
 }

@@ -59,7 +59,12 @@ impl Walk<'_> {
             Kind::Body => self.content(value, pointer),
             Kind::Response => {
                 self.content(value, pointer);
-                self.members(value, "headers", &child(pointer, "headers"), Kind::Parameter);
+                self.members(
+                    value,
+                    "headers",
+                    &child(pointer, "headers"),
+                    Kind::Parameter,
+                );
             }
             Kind::PathItem => {
                 self.items(value, "parameters", pointer, Kind::Parameter);
@@ -70,7 +75,12 @@ impl Walk<'_> {
             Kind::Operation => {
                 self.items(value, "parameters", pointer, Kind::Parameter);
                 self.member(value, "requestBody", pointer, Kind::Body);
-                self.members(value, "responses", &child(pointer, "responses"), Kind::Response);
+                self.members(
+                    value,
+                    "responses",
+                    &child(pointer, "responses"),
+                    Kind::Response,
+                );
                 if let Some(callbacks) = value.get_mut("callbacks").and_then(Value::as_object_mut) {
                     let pointer = child(pointer, "callbacks");
                     for (name, callback) in callbacks {
@@ -109,7 +119,12 @@ impl Walk<'_> {
     fn content(&mut self, value: &mut Value, pointer: &str) {
         if let Some(content) = value.get_mut("content") {
             for (media_type, media) in object(content) {
-                self.member(media, "schema", &child(&child(pointer, "content"), media_type), Kind::Schema);
+                self.member(
+                    media,
+                    "schema",
+                    &child(&child(pointer, "content"), media_type),
+                    Kind::Schema,
+                );
             }
         }
     }
@@ -122,10 +137,24 @@ impl Walk<'_> {
         if self.order == Visit::Before {
             (self.visit)(pointer, schema);
         }
-        for name in ["items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else"] {
+        for name in [
+            "items",
+            "additionalProperties",
+            "not",
+            "contains",
+            "propertyNames",
+            "if",
+            "then",
+            "else",
+        ] {
             self.member(schema, name, pointer, Kind::Schema);
         }
-        for name in ["properties", "patternProperties", "dependentSchemas", "$defs"] {
+        for name in [
+            "properties",
+            "patternProperties",
+            "dependentSchemas",
+            "$defs",
+        ] {
             self.members(schema, name, &child(pointer, name), Kind::Schema);
         }
         for name in ["allOf", "anyOf", "oneOf", "prefixItems"] {
@@ -160,7 +189,9 @@ mod tests {
             }}
         });
         let mut seen = Vec::new();
-        visit_schemas(&mut document, Visit::After, &mut |pointer, _| seen.push(pointer.to_owned()));
+        visit_schemas(&mut document, Visit::After, &mut |pointer, _| {
+            seen.push(pointer.to_owned())
+        });
         let expected = [
             "/components/schemas/A/additionalProperties",
             "/components/schemas/A/properties/p/items/not",

@@ -1,11 +1,17 @@
 //! Reading a docs page: the JSON blocks on it, one operation each.
 
-use crate::diagnostic::{Diagnostic, Place, Result};
+use serde_json::Value;
 
-use super::block::{self, Block};
+use crate::diagnostic::{Diagnostic, Place, Result};
+use crate::document::METHODS;
+
+use super::block::{self, Block, Operation};
 
 /// The largest page that is read, in bytes.
-pub(crate) const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+pub const LARGEST_PAGE: usize = 32 * 1024 * 1024;
+
+/// The longest name of a page, in bytes.
+const LONGEST_NAME: usize = 500;
 
 /// A docs page in Markdown.
 #[derive(Debug, Clone)]
@@ -15,32 +21,41 @@ pub struct Page {
 }
 
 /// An operation's document on a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// The published operationId.
-    pub(super) operation: String,
+    /// What the document describes.
+    pub(super) operation: Operation,
     /// The line of the page where the block begins.
     pub(super) line: usize,
     /// The block as published.
     pub(super) block: String,
+    /// What the block holds.
+    pub(super) document: Value,
 }
 
 impl Page {
     /// A page by its name, which the record keeps, and its bytes: UTF-8 of at most 32 MiB.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let name = name.into();
+        check_name(&name)?;
         if bytes.len() > LARGEST_PAGE {
-            return Err(Diagnostic::new(format!("the page has {} bytes; {LARGEST_PAGE} is the limit", bytes.len()))
-                .at(&name, Place::Whole)
-                .help("give the page of the operations, not an archive of the site"));
+            return Err(too_large(&name));
         }
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = error.as_bytes()[..valid]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             Diagnostic::new("the page is not UTF-8")
                 .at(&name, Place::Line(line))
                 .help("save the page as UTF-8 text")
         })?;
+        // Some editors begin a file with a byte order mark.
+        let text = text
+            .strip_prefix('\u{feff}')
+            .map_or(text.clone(), str::to_owned);
         Ok(Self { name, text })
     }
 
@@ -53,14 +68,24 @@ impl Page {
     pub(super) fn operations(&self) -> Result<Vec<Found>> {
         let mut found = Vec::new();
         for block in self.blocks() {
-            let place = |diagnostic: Box<Diagnostic>| diagnostic.in_block(&self.name, block.line);
             if !block.closed {
-                return Err(Diagnostic::new("the code block is never closed")
-                    .at(&self.name, Place::Line(block.line))
-                    .help("give the whole page; its end seems to be missing"));
+                // Of any language: what it swallowed may hold operations.
+                return Err(
+                    Diagnostic::new("the code block that begins here is never closed")
+                        .at(&self.name, Place::Line(block.line - 1))
+                        .help("give the whole page; its end seems to be missing"),
+                );
             }
-            let operation = block::operation(&block.text).map_err(place)?;
-            found.push(Found { operation, line: block.line, block: block.text });
+            if block.json {
+                let (operation, document) = block::operation(&block.text)
+                    .map_err(|diagnostic| diagnostic.in_block(&self.name, block.line))?;
+                found.push(Found {
+                    operation,
+                    line: block.line,
+                    block: block.text,
+                    document,
+                });
+            }
         }
         if found.is_empty() {
             return Err(Diagnostic::new("the page holds no operation")
@@ -70,27 +95,74 @@ impl Page {
         Ok(found)
     }
 
-    /// Headings that name a method and a path, but no document follows: line and heading.
-    pub(super) fn empty_headings(&self) -> impl Iterator<Item = (usize, &str)> {
-        let blocks: Vec<usize> = self.blocks().iter().map(|block| block.line).collect();
-        let headings: Vec<(usize, &str)> = self
-            .text
-            .lines()
+    /// Headings that name a method and a path, but no document follows before the next heading of
+    /// their level: line and heading.
+    pub(super) fn empty_headings(&self) -> Vec<(usize, String)> {
+        let blocks = self.blocks();
+        let in_block = |line: usize| {
+            blocks
+                .iter()
+                .any(|block| (block.line..=block.end).contains(&line))
+        };
+        let headings: Vec<(usize, usize, &str)> = block::lines(&self.text)
             .enumerate()
-            .filter(|(_, line)| line.starts_with('#'))
-            .map(|(index, line)| (index + 1, line.trim_start_matches('#').trim()))
+            .map(|(index, line)| {
+                (
+                    index + 1,
+                    line.len() - line.trim_start_matches('#').len(),
+                    line,
+                )
+            })
+            .filter(|(line, level, _)| *level > 0 && !in_block(*line))
             .collect();
-        let ends: Vec<usize> = headings.iter().skip(1).map(|(line, _)| *line).chain([usize::MAX]).collect();
-        headings.into_iter().zip(ends).filter_map(move |((line, heading), end)| {
-            let (method, path) = heading.split_once(' ')?;
-            let promises = crate::document::METHODS.contains(&method.to_lowercase().as_str()) && path.starts_with('/');
-            let kept = blocks.iter().any(|block| (line..end).contains(block));
-            (promises && !kept).then_some((line, heading))
-        })
+        let mut empty = Vec::new();
+        for (index, (line, level, heading)) in headings.iter().enumerate() {
+            let text = heading[*level..].trim();
+            let Some((method, path)) = text.split_once(' ') else {
+                continue;
+            };
+            let promises = METHODS.contains(&method.to_lowercase().as_str())
+                && path.trim_start().starts_with('/');
+            let end = headings[index + 1..]
+                .iter()
+                .find(|(_, other, _)| other <= level)
+                .map_or(usize::MAX, |h| h.0);
+            let kept = blocks
+                .iter()
+                .any(|block| block.json && (*line..end).contains(&block.line));
+            if promises && !kept {
+                empty.push((*line, text.to_owned()));
+            }
+        }
+        empty
     }
 
-    /// The `json` code blocks of the page.
     fn blocks(&self) -> Vec<Block> {
         block::blocks(&self.text)
     }
+}
+
+/// The name of a page goes into the record and into generated documentation.
+fn check_name(name: &str) -> Result<()> {
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if name.trim().is_empty() || name.len() > LONGEST_NAME || name.contains(hides) {
+        return Err(
+            Diagnostic::new(format!("`{}` cannot name a page", name.escape_debug())).help(format!(
+                "give a name of printable characters with --page, of at most {LONGEST_NAME} bytes"
+            )),
+        );
+    }
+    Ok(())
+}
+
+/// The error about a page that is larger than any page is.
+pub(super) fn too_large(name: &str) -> Box<Diagnostic> {
+    Diagnostic::new(format!(
+        "the page has more than {LARGEST_PAGE} bytes, which is the limit"
+    ))
+    .at(name, Place::Whole)
+    .help("give the page of the operations, not an archive of the site")
 }

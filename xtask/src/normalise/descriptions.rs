@@ -10,19 +10,41 @@ use super::Changes;
 /// Drops the description that a parameter's schema repeats, and escapes what is text, not markup.
 pub(super) fn tidy_descriptions(document: &mut Value, changes: &mut Changes) {
     let mut tidy = Tidy { changes };
-    visit_parameters(document, &mut |pointer, parameter| tidy.parameter(parameter, pointer));
-    visit_schemas(document, Visit::Before, &mut |pointer, schema| tidy.description(schema, pointer));
+    visit_parameters(document, &mut |pointer, parameter| {
+        tidy.parameter(parameter, pointer)
+    });
+    visit_schemas(document, Visit::Before, &mut |pointer, schema| {
+        tidy.description(schema, pointer)
+    });
     if let Some(info) = document.get_mut("info") {
         tidy.description(info, "/info");
     }
-    for (index, server) in document.get_mut("servers").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
+    for (index, server) in document
+        .get_mut("servers")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         tidy.description(server, &format!("/servers/{index}"));
     }
-    for (index, tag) in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
+    for (index, tag) in document
+        .get_mut("tags")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
         tidy.description(tag, &format!("/tags/{index}"));
     }
-    let components = document.get_mut("components").and_then(Value::as_object_mut);
-    for (section, members) in components.into_iter().flatten().filter(|(section, _)| *section != "schemas") {
+    let components = document
+        .get_mut("components")
+        .and_then(Value::as_object_mut);
+    for (section, members) in components
+        .into_iter()
+        .flatten()
+        .filter(|(section, _)| *section != "schemas")
+    {
         let pointer = child("/components", section);
         for (name, component) in members.as_object_mut().into_iter().flatten() {
             tidy.description(component, &child(&pointer, name));
@@ -53,9 +75,15 @@ impl Tidy<'_> {
     fn parameter(&mut self, parameter: &mut Value, pointer: &str) {
         let said = parameter.get("description").cloned();
         let schema = parameter.get_mut("schema").and_then(Value::as_object_mut);
-        if let Some(schema) = schema.filter(|schema| said.is_some() && schema.get("description") == said.as_ref()) {
+        if let Some(schema) =
+            schema.filter(|schema| said.is_some() && schema.get("description") == said.as_ref())
+        {
             schema.shift_remove("description");
-            self.changes.add("tidy_descriptions", child(pointer, "schema"), "the description was the parameter's");
+            self.changes.add(
+                "tidy_descriptions",
+                child(pointer, "schema"),
+                "the description was the parameter's",
+            );
         }
     }
 
@@ -75,12 +103,19 @@ impl Tidy<'_> {
     }
 
     fn description(&mut self, owner: &mut Value, pointer: &str) {
-        let Some(Value::String(description)) = owner.get_mut("description") else { return };
+        let Some(Value::String(description)) = owner.get_mut("description") else {
+            return;
+        };
         let escaped = markdown::escape(description.trim());
         if escaped != *description {
-            let what = if escaped == description.trim() { "trimmed" } else { "escaped what is text, not markup" };
+            let what = if escaped == description.trim() {
+                "trimmed"
+            } else {
+                "escaped what is text, not markup"
+            };
             *description = escaped;
-            self.changes.add("tidy_descriptions", child(pointer, "description"), what);
+            self.changes
+                .add("tidy_descriptions", child(pointer, "description"), what);
         }
     }
 }

@@ -16,36 +16,58 @@ use super::{Changes, operations};
 /// (`error-schema` in api.toml), is replaced by it. Shapes are compared without their descriptions.
 /// An operation without a `default` response gets one with the error schema: a declared widening.
 pub(super) fn unify_errors(api: &Api, document: &mut Value, changes: &mut Changes) -> Result<()> {
-    let Some(name) = &api.settings.error_schema else { return Ok(()) };
+    let Some(name) = &api.settings.error_schema else {
+        return Ok(());
+    };
     let error_pointer = child("/components/schemas", name);
     let Some(error_shape) = document.pointer(&error_pointer).map(shape) else {
-        return Err(Diagnostic::new(format!("the error schema `{name}` is not among the components"))
-            .at(api.file(API_FILE), Place::Whole)
-            .help("add it in the overlay, or correct `error-schema`"));
+        return Err(Diagnostic::new(format!(
+            "the error schema `{name}` is not among the components"
+        ))
+        .at(api.file(API_FILE), Place::Whole)
+        .help("add it in the overlay, or correct `error-schema`"));
     };
     let reference = format!("#{error_pointer}");
     for pointer in error_only_schemas(document) {
-        if pointer == error_pointer || document.pointer(&pointer).map(shape).as_ref() != Some(&error_shape) {
+        if pointer == error_pointer
+            || document.pointer(&pointer).map(shape).as_ref() != Some(&error_shape)
+        {
             continue;
         }
         rewrite_references(document, &|target| {
             (reference_target(target).as_deref() == Some(&pointer)).then(|| reference.clone())
         });
-        let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-        schemas.into_iter().for_each(|schemas| schemas.retain(|name, _| child("/components/schemas", name) != pointer));
+        let schemas = document
+            .pointer_mut("/components/schemas")
+            .and_then(Value::as_object_mut);
+        schemas.into_iter().for_each(|schemas| {
+            schemas.retain(|name, _| child("/components/schemas", name) != pointer)
+        });
         changes.add("unify_errors", pointer, format!("is `{name}`"));
     }
     let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
     for pointer in pointers {
-        let Some(operation) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
+        let Some(operation) = document
+            .pointer_mut(&pointer)
+            .and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
         let responses = operation.entry("responses").or_insert_with(|| json!({}));
-        if let Some(responses) = responses.as_object_mut().filter(|responses| !responses.contains_key("default")) {
+        if let Some(responses) = responses
+            .as_object_mut()
+            .filter(|responses| !responses.contains_key("default"))
+        {
             let response = json!({
                 "description": "Any other answer that is not a success.",
                 "content": { "application/json": { "schema": { "$ref": reference } } }
             });
             responses.insert("default".into(), response);
-            changes.add("unify_errors", child(&pointer, "responses"), "a `default` response types what is not declared");
+            changes.add(
+                "unify_errors",
+                child(&pointer, "responses"),
+                "a `default` response types what is not declared",
+            );
         }
     }
     Ok(())
@@ -58,7 +80,9 @@ pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
     for reference in references(document) {
         if let Some(target) = reference.target.as_deref().and_then(reference_target) {
             let place = place(&reference.pointer);
-            uses.entry(target).or_default().push((reference.pointer, place));
+            uses.entry(target)
+                .or_default()
+                .push((reference.pointer, place));
         }
     }
     let in_error = |place: &Use| match place {
@@ -70,7 +94,9 @@ pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
         }
     };
     let schemas = uses.iter().filter(|(target, _)| {
-        let whole = target.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
+        let whole = target
+            .strip_prefix("/components/schemas/")
+            .is_some_and(|name| !name.contains('/'));
         let inside = format!("{target}/");
         whole && !uses.keys().any(|other| other.starts_with(&inside))
     });
@@ -92,8 +118,12 @@ enum Use {
 fn place(pointer: &str) -> Use {
     let tokens: Vec<&str> = pointer.split('/').collect();
     match tokens[..] {
-        ["", "paths", _, _, "responses", status, ..] if !status.starts_with(['1', '2', '3']) => Use::Error,
-        ["", "components", "responses", name, ..] => Use::SharedResponse(format!("/components/responses/{name}")),
+        ["", "paths", _, _, "responses", status, ..] if !status.starts_with(['1', '2', '3']) => {
+            Use::Error
+        }
+        ["", "components", "responses", name, ..] => {
+            Use::SharedResponse(format!("/components/responses/{name}"))
+        }
         _ => Use::Elsewhere,
     }
 }
@@ -103,13 +133,17 @@ fn shape(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
             let kept = members.iter().filter(|(name, _)| {
-                !matches!(name.as_str(), "description" | "title" | "example") && !name.starts_with("x-")
+                !matches!(name.as_str(), "description" | "title" | "example")
+                    && !name.starts_with("x-")
             });
             kept.map(|(name, member)| {
                 // Below `properties` the names are the vendor's, not the specification's.
                 let properties = member.as_object().filter(|_| name == "properties");
                 let member = match properties {
-                    Some(properties) => properties.iter().map(|(name, schema)| (name.clone(), shape(schema))).collect(),
+                    Some(properties) => properties
+                        .iter()
+                        .map(|(name, schema)| (name.clone(), shape(schema)))
+                        .collect(),
                     None => shape(member),
                 };
                 (name.clone(), member)

@@ -20,9 +20,17 @@ pub(super) type Origins = BTreeMap<String, PathBuf>;
 /// What stands in several of them must be equal, since there is one API: the general members, the
 /// components, the tags. Each operation notes its page and its published name in `x-source`, and each
 /// component schema its published name in `x-published-name`.
-pub(super) fn merge(api: &Api, all: Vec<Published>, changes: &mut Changes) -> Result<(Value, Origins)> {
+pub(super) fn merge(
+    api: &Api,
+    all: Vec<Published>,
+    changes: &mut Changes,
+) -> Result<(Value, Origins)> {
     check_preferences(api, &all)?;
-    let mut merge = Merge { api, merged: Map::new(), first: BTreeMap::new() };
+    let mut merge = Merge {
+        api,
+        merged: Map::new(),
+        first: BTreeMap::new(),
+    };
     let count = all.len();
     for published in all {
         merge.document(published)?;
@@ -35,11 +43,15 @@ pub(super) fn merge(api: &Api, all: Vec<Published>, changes: &mut Changes) -> Re
 fn check_preferences(api: &Api, all: &[Published]) -> Result<()> {
     for (schema, operation) in &api.settings.prefer {
         let pointer = child("/components/schemas", schema);
-        let preferred = all.iter().find(|published| published.source.operation == *operation);
+        let preferred = all
+            .iter()
+            .find(|published| published.source.operation == *operation);
         let message = match preferred {
             None => format!("[prefer] names the operation `{operation}`, which no document holds"),
             Some(published) if published.document.pointer(&pointer).is_none() => {
-                format!("[prefer] names the schema `{schema}`, which the document of `{operation}` does not hold")
+                format!(
+                    "[prefer] names the schema `{schema}`, which the document of `{operation}` does not hold"
+                )
             }
             Some(_) => continue,
         };
@@ -58,7 +70,11 @@ struct Merge<'a> {
 
 impl Merge<'_> {
     fn document(&mut self, published: Published) -> Result<()> {
-        let Published { file, document, source } = published;
+        let Published {
+            file,
+            document,
+            source,
+        } = published;
         let Value::Object(members) = document else {
             return Err(not_openapi(&file));
         };
@@ -74,10 +90,14 @@ impl Merge<'_> {
     }
 
     fn paths(&mut self, file: &Path, paths: Value, page: &str) -> Result<()> {
-        let Value::Object(paths) = paths else { return Err(not_openapi(file)) };
+        let Value::Object(paths) = paths else {
+            return Err(not_openapi(file));
+        };
         for (path, item) in paths {
             let pointer = child("/paths", &path);
-            let Value::Object(members) = item else { return Err(not_openapi(file)) };
+            let Value::Object(members) = item else {
+                return Err(not_openapi(file));
+            };
             for (name, mut member) in members {
                 let pointer = child(&pointer, &name);
                 if METHODS.contains(&name.as_str()) {
@@ -92,7 +112,10 @@ impl Merge<'_> {
                     }
                     if let Some(operation) = member.as_object_mut() {
                         let published = operation.get("operationId").cloned().unwrap_or_default();
-                        operation.insert("x-source".into(), json!({ "page": page, "operation": published }));
+                        operation.insert(
+                            "x-source".into(),
+                            json!({ "page": page, "operation": published }),
+                        );
                     }
                 }
                 self.member(file, &pointer, &["paths", &path], &name, member)?;
@@ -102,12 +125,22 @@ impl Merge<'_> {
     }
 
     fn components(&mut self, file: &Path, operation: &str, components: Value) -> Result<()> {
-        let Value::Object(sections) = components else { return Err(not_openapi(file)) };
+        let Value::Object(sections) = components else {
+            return Err(not_openapi(file));
+        };
         for (section, members) in sections {
-            let Value::Object(members) = members else { return Err(not_openapi(file)) };
+            let Value::Object(members) = members else {
+                return Err(not_openapi(file));
+            };
             for (name, mut component) in members {
                 if section == "schemas" {
-                    if self.api.settings.prefer.get(&name).is_some_and(|preferred| preferred != operation) {
+                    if self
+                        .api
+                        .settings
+                        .prefer
+                        .get(&name)
+                        .is_some_and(|preferred| preferred != operation)
+                    {
                         continue;
                     }
                     if let Some(schema) = component.as_object_mut() {
@@ -122,7 +155,9 @@ impl Merge<'_> {
     }
 
     fn tags(&mut self, file: &Path, tags: Value) -> Result<()> {
-        let Value::Array(tags) = tags else { return Err(not_openapi(file)) };
+        let Value::Array(tags) = tags else {
+            return Err(not_openapi(file));
+        };
         for tag in tags {
             let Some(name) = tag.get("name").and_then(Value::as_str).map(str::to_owned) else {
                 return Err(Diagnostic::new("a tag has no name")
@@ -130,7 +165,12 @@ impl Merge<'_> {
                     .help("import the page again"));
             };
             let key = format!("/tags (`{name}`)");
-            let Some(list) = self.merged.entry("tags").or_insert_with(|| json!([])).as_array_mut() else {
+            let Some(list) = self
+                .merged
+                .entry("tags")
+                .or_insert_with(|| json!([]))
+                .as_array_mut()
+            else {
                 continue;
             };
             match list.iter().find(|other| other["name"] == name.as_str()) {
@@ -139,18 +179,34 @@ impl Merge<'_> {
                     self.first.insert(key, file.to_path_buf());
                 }
                 Some(other) if *other == tag => {}
-                Some(_) => return Err(self.contradiction(file, &key, "/tags", &format!("the tag `{name}`"))),
+                Some(_) => {
+                    return Err(self.contradiction(
+                        file,
+                        &key,
+                        "/tags",
+                        &format!("the tag `{name}`"),
+                    ));
+                }
             }
         }
         Ok(())
     }
 
     /// Puts a member where it belongs, or checks that what is there is equal.
-    fn member(&mut self, file: &Path, pointer: &str, parents: &[&str], name: &str, value: Value) -> Result<()> {
+    fn member(
+        &mut self,
+        file: &Path,
+        pointer: &str,
+        parents: &[&str],
+        name: &str,
+        value: Value,
+    ) -> Result<()> {
         let mut object = &mut self.merged;
         for parent in parents {
             let entry = object.entry(*parent).or_insert_with(|| json!({}));
-            let Value::Object(inner) = entry else { return Err(not_openapi(file)) };
+            let Value::Object(inner) = entry else {
+                return Err(not_openapi(file));
+            };
             object = inner;
         }
         match object.get(name) {
@@ -165,10 +221,13 @@ impl Merge<'_> {
     }
 
     fn contradiction(&self, file: &Path, key: &str, pointer: &str, what: &str) -> Box<Diagnostic> {
-        let mut diagnostic = Diagnostic::new(format!("two published documents contradict each other about {what}"))
-            .at(file, Place::Pointer(pointer.to_owned()));
+        let mut diagnostic = Diagnostic::new(format!(
+            "two published documents contradict each other about {what}"
+        ))
+        .at(file, Place::Pointer(pointer.to_owned()));
         if let Some(first) = self.first.get(key) {
-            diagnostic = diagnostic.note(format!("the other place is {}#{pointer}", first.display()));
+            diagnostic =
+                diagnostic.note(format!("the other place is {}#{pointer}", first.display()));
         }
         let prefer = pointer.starts_with("/components/schemas/");
         diagnostic.help(if prefer {
@@ -181,5 +240,7 @@ impl Merge<'_> {
 }
 
 fn not_openapi(file: &Path) -> Box<Diagnostic> {
-    Diagnostic::new("this is no OpenAPI document").at(file, Place::Whole).help("import the page again")
+    Diagnostic::new("this is no OpenAPI document")
+        .at(file, Place::Whole)
+        .help("import the page again")
 }

@@ -53,20 +53,37 @@ pub(crate) fn operation_names(rename: &Rename, document: &Value) -> Vec<Name> {
     let names = operations(document).map(|(pointer, path, method, operation)| {
         let (published, name) = match operation.get("operationId").and_then(Value::as_str) {
             Some(id) => (id.to_owned(), names::operation_name(id)),
-            None => (format!("{} {path}", method.to_uppercase()), names::unnamed_operation(method, path)),
+            None => (
+                format!("{} {path}", method.to_uppercase()),
+                names::unnamed_operation(method, path),
+            ),
         };
         let name = rename.operations.get(&published).cloned().unwrap_or(name);
-        Name { pointer, published, name }
+        Name {
+            pointer,
+            published,
+            name,
+        }
     });
     names.collect()
 }
 
 /// The names of the component schemas, in the order of the document.
 pub(crate) fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let schemas = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
     let names = schemas.into_iter().flat_map(Map::keys).map(|published| {
-        let name = rename.schemas.get(published).cloned().unwrap_or_else(|| names::schema_name(published));
-        Name { pointer: child("/components/schemas", published), published: published.clone(), name }
+        let name = rename
+            .schemas
+            .get(published)
+            .cloned()
+            .unwrap_or_else(|| names::schema_name(published));
+        Name {
+            pointer: child("/components/schemas", published),
+            published: published.clone(),
+            name,
+        }
     });
     names.collect()
 }
@@ -84,39 +101,72 @@ fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Resul
         let key = collision_key(&name.name);
         let legal = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         if key.is_empty() || !name.name.chars().all(legal) {
-            return Err(Diagnostic::new(format!("`{}` gives no name: `{}`", name.published, name.name))
-                .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
-                .help(format!("name it in [rename.{section}] of api.toml, with letters, digits and underscores")));
+            return Err(Diagnostic::new(format!(
+                "`{}` gives no name: `{}`",
+                name.published, name.name
+            ))
+            .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
+            .help(format!(
+                "name it in [rename.{section}] of api.toml, with letters, digits and underscores"
+            )));
         }
         if let Some(other) = taken.insert(key, name) {
-            let message = format!("`{}` and `{}` both become `{}`", other.published, name.published, name.name);
+            let message = format!(
+                "`{}` and `{}` both become `{}`",
+                other.published, name.published, name.name
+            );
             return Err(Diagnostic::new(message)
                 .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
-                .note(format!("the other one is at {}#{}", file(&other.pointer).display(), other.pointer))
-                .help(format!("name one of them in [rename.{section}] of api.toml")));
+                .note(format!(
+                    "the other one is at {}#{}",
+                    file(&other.pointer).display(),
+                    other.pointer
+                ))
+                .help(format!(
+                    "name one of them in [rename.{section}] of api.toml"
+                )));
         }
     }
     Ok(())
 }
 
 /// Checks that each rename renames something.
-fn check_used(api: &Api, names: &[Name], section: &str, rename: &BTreeMap<String, String>) -> Result<()> {
-    match rename.keys().find(|key| !names.iter().any(|name| name.published == **key)) {
+fn check_used(
+    api: &Api,
+    names: &[Name],
+    section: &str,
+    rename: &BTreeMap<String, String>,
+) -> Result<()> {
+    match rename
+        .keys()
+        .find(|key| !names.iter().any(|name| name.published == **key))
+    {
         None => Ok(()),
-        Some(unused) => {
-            Err(Diagnostic::new(format!("[rename.{section}] names `{unused}`, which no document holds"))
-                .at(api.file(API_FILE), Place::Whole)
-                .help("correct the name, or remove the line if the vendor dropped what it renamed"))
-        }
+        Some(unused) => Err(Diagnostic::new(format!(
+            "[rename.{section}] names `{unused}`, which no document holds"
+        ))
+        .at(api.file(API_FILE), Place::Whole)
+        .help("correct the name, or remove the line if the vendor dropped what it renamed")),
     }
 }
 
 fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes) {
-    for Name { pointer, published, name } in names {
-        let Some(operation) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else { continue };
+    for Name {
+        pointer,
+        published,
+        name,
+    } in names
+    {
+        let Some(operation) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else {
+            continue;
+        };
         let there = operation.insert("operationId".into(), Value::String(name.clone()));
         if there.as_ref().and_then(Value::as_str) != Some(name) {
-            changes.add("rename_operations", pointer, format!("`{published}` is `{name}`"));
+            changes.add(
+                "rename_operations",
+                pointer,
+                format!("`{published}` is `{name}`"),
+            );
         }
     }
     rename_linked(names, document);
@@ -134,7 +184,9 @@ fn rename_linked(names: &[Name], value: &mut Value) {
                     id.clone_from(&name.name);
                 }
             }
-            members.values_mut().for_each(|member| rename_linked(names, member));
+            members
+                .values_mut()
+                .for_each(|member| rename_linked(names, member));
         }
         Value::Array(items) => items.iter_mut().for_each(|item| rename_linked(names, item)),
         _ => {}
@@ -142,29 +194,51 @@ fn rename_linked(names: &[Name], value: &mut Value) {
 }
 
 fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
-    let new_names: BTreeMap<&str, &str> =
-        names.iter().map(|name| (name.published.as_str(), name.name.as_str())).collect();
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+    let new_names: BTreeMap<&str, &str> = names
+        .iter()
+        .map(|name| (name.published.as_str(), name.name.as_str()))
+        .collect();
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
         // All at once: a new name may be the old name of another.
-        let renamed = std::mem::take(schemas).into_iter().map(|(published, schema)| {
-            let name = new_names.get(published.as_str()).map_or(published.clone(), |name| (*name).to_owned());
-            if name != published {
-                let pointer = child("/components/schemas", &name);
-                changes.add("rename_schemas", pointer, format!("`{published}` is `{name}`"));
-            }
-            (name, schema)
-        });
+        let renamed = std::mem::take(schemas)
+            .into_iter()
+            .map(|(published, schema)| {
+                let name = new_names
+                    .get(published.as_str())
+                    .map_or(published.clone(), |name| (*name).to_owned());
+                if name != published {
+                    let pointer = child("/components/schemas", &name);
+                    changes.add(
+                        "rename_schemas",
+                        pointer,
+                        format!("`{published}` is `{name}`"),
+                    );
+                }
+                (name, schema)
+            });
         *schemas = renamed.collect();
     }
     rename_mappings(&new_names, document);
-    let new_targets: BTreeMap<String, &str> =
-        names.iter().map(|name| (name.pointer.clone(), name.name.as_str())).collect();
+    let new_targets: BTreeMap<String, &str> = names
+        .iter()
+        .map(|name| (name.pointer.clone(), name.name.as_str()))
+        .collect();
     rewrite_references(document, &|reference| {
         let target = reference_target(reference)?;
         // A reference may go on into the schema: /components/schemas/A/properties/b.
-        let end = target.match_indices('/').nth(3).map_or(target.len(), |(index, _)| index);
+        let end = target
+            .match_indices('/')
+            .nth(3)
+            .map_or(target.len(), |(index, _)| index);
         let name = new_targets.get(&target[..end])?;
-        Some(format!("#/components/schemas/{}{}", escape(name), &target[end..]))
+        Some(format!(
+            "#/components/schemas/{}{}",
+            escape(name),
+            &target[end..]
+        ))
     });
 }
 
@@ -172,15 +246,25 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
 fn rename_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {
-            let mapping = members.get_mut("discriminator").and_then(|discriminator| discriminator.get_mut("mapping"));
-            for target in mapping.and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+            let mapping = members
+                .get_mut("discriminator")
+                .and_then(|discriminator| discriminator.get_mut("mapping"));
+            for target in mapping
+                .and_then(Value::as_object_mut)
+                .into_iter()
+                .flat_map(Map::values_mut)
+            {
                 if let Some(name) = target.as_str().and_then(|target| new_names.get(target)) {
                     *target = Value::String((*name).to_owned());
                 }
             }
-            members.values_mut().for_each(|member| rename_mappings(new_names, member));
+            members
+                .values_mut()
+                .for_each(|member| rename_mappings(new_names, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename_mappings(new_names, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| rename_mappings(new_names, item)),
         _ => {}
     }
 }

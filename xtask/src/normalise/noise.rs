@@ -12,7 +12,9 @@ use super::Changes;
 /// sent empty.
 pub(super) fn drop_noise(document: &mut Value, changes: &mut Changes) {
     visit_parameters(document, &mut |pointer, parameter| {
-        let removed = parameter.as_object_mut().and_then(|members| members.shift_remove("allowEmptyValue"));
+        let removed = parameter
+            .as_object_mut()
+            .and_then(|members| members.shift_remove("allowEmptyValue"));
         if removed.is_some() {
             changes.add("drop_noise", pointer, "`allowEmptyValue` is gone");
         }

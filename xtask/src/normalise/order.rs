@@ -4,12 +4,26 @@ use serde_json::{Map, Value};
 
 use crate::document::METHODS;
 
-const TOP: [&str; 8] = ["openapi", "info", "servers", "security", "tags", "paths", "components", "externalDocs"];
+const TOP: [&str; 8] = [
+    "openapi",
+    "info",
+    "servers",
+    "security",
+    "tags",
+    "paths",
+    "components",
+    "externalDocs",
+];
 
 /// Sorts what has no order of its own: the top members as the specification lists them, paths and
 /// components by name, methods as the specification lists them, statuses, tags by name.
 pub(super) fn sort(document: &mut Value) {
-    sort_members(document, |name| (TOP.iter().position(|top| *top == name).unwrap_or(TOP.len()), name.to_owned()));
+    sort_members(document, |name| {
+        (
+            TOP.iter().position(|top| *top == name).unwrap_or(TOP.len()),
+            name.to_owned(),
+        )
+    });
     if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
         tags.sort_by_key(|tag| tag["name"].as_str().unwrap_or_default().to_owned());
     }
@@ -20,7 +34,12 @@ pub(super) fn sort(document: &mut Value) {
     if let Some(paths) = document.get_mut("paths") {
         sort_members(paths, str::to_owned);
         each(paths, |item| {
-            sort_members(item, |name| METHODS.iter().position(|method| *method == name).map_or(0, |index| index + 1));
+            sort_members(item, |name| {
+                METHODS
+                    .iter()
+                    .position(|method| *method == name)
+                    .map_or(0, |index| index + 1)
+            });
             each(item, |operation| {
                 if let Some(responses) = operation.get_mut("responses") {
                     sort_members(responses, str::to_owned);
@@ -39,5 +58,9 @@ fn sort_members<K: Ord>(value: &mut Value, key: impl Fn(&str) -> K) {
 }
 
 fn each(value: &mut Value, mut change: impl FnMut(&mut Value)) {
-    value.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(&mut change);
+    value
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .for_each(&mut change);
 }

@@ -14,7 +14,11 @@ use super::{Changes, operations};
 /// success answers with the next cursor, a text, and the items, an array (the names are in `[paging]`
 /// of api.toml). A list that answers a next cursor but takes none has no pages to ask for.
 /// What a document says itself in `x-paging` stays, and is checked.
-pub(super) fn recognise_paging(api: &Api, document: &mut Value, changes: &mut Changes) -> Result<()> {
+pub(super) fn recognise_paging(
+    api: &Api,
+    document: &mut Value,
+    changes: &mut Changes,
+) -> Result<()> {
     let mut found = Vec::new();
     for (pointer, _, method, operation) in operations(document) {
         if let Some(paging) = operation.get("x-paging") {
@@ -25,7 +29,9 @@ pub(super) fn recognise_paging(api: &Api, document: &mut Value, changes: &mut Ch
             })?;
             continue;
         }
-        let Some(paging) = &api.settings.paging else { continue };
+        let Some(paging) = &api.settings.paging else {
+            continue;
+        };
         let extension = json!({
             "kind": "cursor", "parameter": paging.cursor, "next": paging.next, "items": paging.items
         });
@@ -34,7 +40,10 @@ pub(super) fn recognise_paging(api: &Api, document: &mut Value, changes: &mut Ch
         }
     }
     for (pointer, extension) in found {
-        if let Some(operation) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) {
+        if let Some(operation) = document
+            .pointer_mut(&pointer)
+            .and_then(Value::as_object_mut)
+        {
             operation.insert("x-paging".into(), extension);
             changes.add("recognise_paging", pointer, "pages by cursor");
         }
@@ -63,9 +72,12 @@ fn check(document: &Value, operation: &Value, paging: &Value) -> std::result::Re
     let answer = success_schema(document, operation).ok_or("no success answers with JSON")?;
     for (role, expected) in members {
         let name = member(role)?;
-        let property = resolve(document, answer.pointer(&child("/properties", name)).ok_or_else(|| {
-            format!("the answer has no member `{name}`")
-        })?);
+        let property = resolve(
+            document,
+            answer
+                .pointer(&child("/properties", name))
+                .ok_or_else(|| format!("the answer has no member `{name}`"))?,
+        );
         if text(property, "type") != Some(expected) {
             return Err(format!("the member `{name}` is no {expected}"));
         }
@@ -84,12 +96,16 @@ fn query_parameter(
         .into_iter()
         .flatten()
         .map(|parameter| resolve(document, parameter))
-        .find(|parameter| text(parameter, "name") == Some(name) && text(parameter, "in") == Some("query"))
+        .find(|parameter| {
+            text(parameter, "name") == Some(name) && text(parameter, "in") == Some("query")
+        })
         .ok_or_else(|| format!("there is no query parameter `{name}`"))?;
     if parameter.get("required") == Some(&Value::Bool(true)) {
         return Err(format!("the parameter `{name}` is required"));
     }
-    let schema = parameter.get("schema").map(|schema| resolve(document, schema));
+    let schema = parameter
+        .get("schema")
+        .map(|schema| resolve(document, schema));
     if schema.and_then(|schema| text(schema, "type")) != Some(expected) {
         return Err(format!("the parameter `{name}` is no {expected}"));
     }
@@ -98,9 +114,16 @@ fn query_parameter(
 
 fn success_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a Value> {
     let responses = operation.get("responses")?.as_object()?;
-    let successes = responses.iter().filter(|(status, _)| status.starts_with('2'));
+    let successes = responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
     successes
-        .filter_map(|(_, response)| resolve(document, response).get("content")?.get("application/json")?.get("schema"))
+        .filter_map(|(_, response)| {
+            resolve(document, response)
+                .get("content")?
+                .get("application/json")?
+                .get("schema")
+        })
         .map(|schema| resolve(document, schema))
         .next()
 }
@@ -108,7 +131,11 @@ fn success_schema<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a V
 /// What a reference points to; references were checked before.
 fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..100 {
-        match value.get("$ref").and_then(Value::as_str).and_then(|reference| lookup(document, reference)) {
+        match value
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| lookup(document, reference))
+        {
             Some(target) => value = target,
             None => break,
         }

@@ -12,7 +12,8 @@ const LONGEST_CHAIN: usize = 100;
 pub(super) fn check(document: &Value) -> Result<()> {
     for reference in references(document) {
         let target = reference.target.as_deref();
-        check_one(document, target).map_err(|diagnostic| diagnostic.at_pointer(&reference.pointer))?;
+        check_one(document, target)
+            .map_err(|diagnostic| diagnostic.at_pointer(&reference.pointer))?;
     }
     Ok(())
 }
@@ -23,16 +24,20 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
             .help("write the reference as a text, such as `#/components/schemas/User`"));
     };
     if reference_target(reference).is_none() {
-        return Err(Diagnostic::new(format!("the reference `{reference}` leaves the document"))
-            .help("bring what it points to into the document's components"));
+        return Err(
+            Diagnostic::new(format!("the reference `{reference}` leaves the document"))
+                .help("bring what it points to into the document's components"),
+        );
     }
     // A reference may point to a reference; one that comes back to itself points to nothing.
     let mut target = reference;
     for _ in 0..LONGEST_CHAIN {
         match lookup(document, target) {
             None => {
-                return Err(Diagnostic::new(format!("the reference `{reference}` points to nothing"))
-                    .help("correct the reference, or add what it points to"));
+                return Err(Diagnostic::new(format!(
+                    "the reference `{reference}` points to nothing"
+                ))
+                .help("correct the reference, or add what it points to"));
             }
             Some(found) => match found.get("$ref").and_then(Value::as_str) {
                 Some(next) => target = next,
@@ -40,8 +45,10 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
             },
         }
     }
-    Err(Diagnostic::new(format!("the reference `{reference}` points to itself"))
-        .help("let one of the references in the circle describe something"))
+    Err(
+        Diagnostic::new(format!("the reference `{reference}` points to itself"))
+            .help("let one of the references in the circle describe something"),
+    )
 }
 
 /// Puts what a path item refers to in its place, since 3.0 keeps no path items to refer to.
@@ -49,13 +56,24 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
 /// Without this, the operations behind the reference would be lost to every later step.
 pub(super) fn inline_path_items(document: &mut Value, changes: &mut super::Changes) -> Result<()> {
     let mut inlined = Vec::new();
-    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        let Some(reference) = item.get("$ref").and_then(Value::as_str) else { continue };
+    for (path, item) in document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+            continue;
+        };
         let pointer = child("/paths", path);
         check_one(document, Some(reference))
             .map_err(|diagnostic| diagnostic.at_pointer(child(&pointer, "$ref")))?;
         let mut found = item;
-        while let Some(next) = found.get("$ref").and_then(Value::as_str).and_then(|next| lookup(document, next)) {
+        while let Some(next) = found
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|next| lookup(document, next))
+        {
             found = next;
         }
         inlined.push((pointer, found.clone()));
@@ -74,10 +92,16 @@ pub(super) fn inline_path_items(document: &mut Value, changes: &mut super::Chang
             changes.add("inline_path_items", pointer, "holds what it referred to");
         }
     }
-    if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut)
+    if let Some(components) = document
+        .get_mut("components")
+        .and_then(Value::as_object_mut)
         && components.shift_remove("pathItems").is_some()
     {
-        changes.add("inline_path_items", "/components/pathItems", "left out: 3.0 has no path items to refer to");
+        changes.add(
+            "inline_path_items",
+            "/components/pathItems",
+            "left out: 3.0 has no path items to refer to",
+        );
     }
     Ok(())
 }

@@ -10,14 +10,18 @@ use crate::document::{METHODS, child, text};
 /// What is no object where one must be would be passed over by a later step, and so be lost.
 pub(super) fn check(document: &Value) -> Result<()> {
     let Some(paths) = document.get("paths") else {
-        return Err(Diagnostic::new("this is no OpenAPI document: it has no `paths`")
-            .at_pointer("")
-            .help("give a document of OpenAPI 3.0 or 3.1"));
+        return Err(
+            Diagnostic::new("this is no OpenAPI document: it has no `paths`")
+                .at_pointer("")
+                .help("give a document of OpenAPI 3.0 or 3.1"),
+        );
     };
     if text(document, "openapi").is_none() && document.get("swagger").is_some() {
-        return Err(Diagnostic::new("this is a document of Swagger, not of OpenAPI 3")
-            .at_pointer("/swagger")
-            .help("convert the document to OpenAPI 3.0 first"));
+        return Err(
+            Diagnostic::new("this is a document of Swagger, not of OpenAPI 3")
+                .at_pointer("/swagger")
+                .help("convert the document to OpenAPI 3.0 first"),
+        );
     }
     if let Some(info) = document.get("info") {
         object(info, "/info")?;
@@ -35,9 +39,11 @@ pub(super) fn check(document: &Value) -> Result<()> {
         }
         let pointer = child("/paths", path);
         if !path.starts_with('/') {
-            return Err(Diagnostic::new(format!("the path `{path}` does not begin with a slash"))
-                .at_pointer(pointer)
-                .help("write the path as the specification says: `/users/{id}`"));
+            return Err(
+                Diagnostic::new(format!("the path `{path}` does not begin with a slash"))
+                    .at_pointer(pointer)
+                    .help("write the path as the specification says: `/users/{id}`"),
+            );
         }
         let item = object(item, &pointer)?;
         parameters(item, &pointer)?;
@@ -63,7 +69,9 @@ fn operation(operation: &Value, pointer: &str) -> Result<()> {
 }
 
 fn parameters(owner: &Map<String, Value>, pointer: &str) -> Result<()> {
-    let Some(parameters) = owner.get("parameters") else { return Ok(()) };
+    let Some(parameters) = owner.get("parameters") else {
+        return Ok(());
+    };
     let pointer = child(pointer, "parameters");
     let Value::Array(parameters) = parameters else {
         return Err(Diagnostic::new("the parameters are no array")

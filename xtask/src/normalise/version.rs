@@ -22,13 +22,18 @@ pub(super) fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Res
     let version = text(document, "openapi").map(str::to_owned);
     match version.as_deref() {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => {}
-        Some(version) if version == "3.1" || version.starts_with("3.1.") => from_3_1(document, changes)?,
+        Some(version) if version == "3.1" || version.starts_with("3.1.") => {
+            from_3_1(document, changes)?
+        }
         other => {
-            let found =
-                other.map_or("there is no `openapi` member".to_owned(), |version| format!("`openapi` is `{version}`"));
-            return Err(Diagnostic::new(format!("this is no document of OpenAPI 3.0 or 3.1: {found}"))
-                .at_pointer("/openapi")
-                .help("convert the document to OpenAPI 3.0 first"));
+            let found = other.map_or("there is no `openapi` member".to_owned(), |version| {
+                format!("`openapi` is `{version}`")
+            });
+            return Err(Diagnostic::new(format!(
+                "this is no document of OpenAPI 3.0 or 3.1: {found}"
+            ))
+            .at_pointer("/openapi")
+            .help("convert the document to OpenAPI 3.0 first"));
         }
     }
     parameters_take_no_null(document, changes);
@@ -65,15 +70,24 @@ fn from_3_1(document: &mut Value, changes: &mut Changes) -> Result<()> {
 
 fn drop_member(document: &mut Value, owner: &str, name: &str, changes: &mut Changes) {
     let owner_members = document.pointer_mut(owner).and_then(Value::as_object_mut);
-    if owner_members.and_then(|members| members.shift_remove(name)).is_some() {
-        changes.add("to_version_3_0", child(owner, name), format!("left out: 3.0 has no `{name}`"));
+    if owner_members
+        .and_then(|members| members.shift_remove(name))
+        .is_some()
+    {
+        changes.add(
+            "to_version_3_0",
+            child(owner, name),
+            format!("left out: 3.0 has no `{name}`"),
+        );
     }
 }
 
 /// A parameter that may be `null` is one that may be left out: a URL and a header cannot hold `null`.
 fn parameters_take_no_null(document: &mut Value, changes: &mut Changes) {
     visit_parameters(document, &mut |pointer, parameter| {
-        let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else { return };
+        let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else {
+            return;
+        };
         if schema.shift_remove("nullable") == Some(json!(true)) {
             if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
                 values.retain(|value| !value.is_null());
@@ -82,7 +96,11 @@ fn parameters_take_no_null(document: &mut Value, changes: &mut Changes) {
                 schema.shift_remove("default");
             }
             let pointer = format!("{pointer}/schema/nullable");
-            changes.add("parameters_take_no_null", pointer, "`null` means leaving it out");
+            changes.add(
+                "parameters_take_no_null",
+                pointer,
+                "`null` means leaving it out",
+            );
         }
     });
 }

@@ -313,6 +313,9 @@ impl fmt::Display for Error {
         if let Some(permission) = self.permission() {
             notes.push(format!("needs the permission \"{permission}\"").into());
         }
+        if let Some(wait) = self.retry_after() {
+            notes.push(format!("retry after {} s", wait.as_secs()).into());
+        }
         if let Some(id) = self.request_id() {
             notes.push(format!("request {id}").into());
         }

@@ -61,11 +61,11 @@ impl<P: Page> CursorPages<P> {
 
     fn fetch(&mut self) -> Fetch<P> {
         let mut call = self.call.clone();
-        if let (Some(Paging::Cursor { parameter }), Some(cursor)) =
-            (call.operation().paging, &self.position)
-        {
+        if let Some(cursor) = &self.position {
             self.seen.insert(cursor.clone());
-            call = call.parameter(parameter, Ok(cursor));
+            if let Some(Paging::Cursor { parameter }) = call.operation().paging {
+                call = call.parameter(parameter, Ok(cursor));
+            }
         }
         Fetch::start(call)
     }

@@ -123,3 +123,99 @@ fn header_parameters(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::operation::{Bounds, Style};
+
+    static OPERATION: Operation = Operation {
+        api: "demo",
+        id: "get",
+        method: Method::GET,
+        path: "/users/{id}/roles",
+        parameters: &[
+            Parameter {
+                name: "id",
+                place: Place::Path,
+                required: true,
+                style: Style::Simple,
+                bounds: Bounds::NONE,
+            },
+            Parameter {
+                name: "q",
+                place: Place::Query,
+                required: false,
+                style: Style::Form,
+                bounds: Bounds::NONE,
+            },
+        ],
+        body: None,
+        paging: None,
+        permission: None,
+        authenticated: true,
+    };
+
+    fn built(id: &str, q: &str) -> Result<Url, String> {
+        let base = BaseUrl::parse("https://api.acme.test/v1", &[], false).unwrap();
+        let arguments = vec![
+            (&OPERATION.parameters[0], Value::from(id)),
+            (&OPERATION.parameters[1], Value::from(q)),
+        ];
+        prepare(&OPERATION, &base, &arguments, None, "*/*").map(|request| request.url)
+    }
+
+    /// Pieces that path tricks are made of, and anything else.
+    fn tricky() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("..".to_owned()),
+            Just(".".to_owned()),
+            Just("/".to_owned()),
+            Just("\\".to_owned()),
+            Just("%2e".to_owned()),
+            Just("%2F".to_owned()),
+            Just("%5c".to_owned()),
+            Just("%25".to_owned()),
+            Just(";".to_owned()),
+            Just("?".to_owned()),
+            Just("#".to_owned()),
+            Just("@".to_owned()),
+            any::<char>().prop_map(String::from),
+            "[a-z]{1,3}",
+        ];
+        prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_argument_is_refused_or_arrives_as_it_is_in_its_own_place(id in tricky(), q in ".{0,12}") {
+            if let Ok(url) = built(&id, &q) {
+                prop_assert_eq!(url.host_str(), Some("api.acme.test"));
+                prop_assert_eq!(url.fragment(), None);
+                let segments: Vec<&str> = url.path().split('/').collect();
+                prop_assert_eq!(segments.len(), 5, "{}", url);
+                prop_assert_eq!((segments[1], segments[2], segments[4]), ("v1", "users", "roles"));
+                let mut text = segments[3].to_owned();
+                prop_assert_eq!(percent_decode_str(&text).decode_utf8().unwrap(), id.as_str());
+                // However often somebody on the way decodes and tidies the path, no dot segment comes out.
+                for _ in 0..10 {
+                    prop_assert!(!text.split(['/', '\\']).any(|piece| {
+                        matches!(piece.split(';').next(), None | Some("" | "." | ".."))
+                    }), "{}", url);
+                    text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+                }
+                let pairs: Vec<_> = url.query_pairs().collect();
+                prop_assert_eq!(pairs, [("q".into(), q.into())]);
+            }
+        }
+
+        #[test]
+        fn an_ordinary_id_is_never_refused(id in "[A-Za-z0-9_:@+=, -][A-Za-z0-9._:@+=, -]{0,40}") {
+            prop_assert!(built(&id, "x").is_ok());
+        }
+    }
+}

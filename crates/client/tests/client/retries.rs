@@ -264,3 +264,17 @@ async fn clones_share_one_budget() {
     call(&client, &USER_GET).send_empty().await.unwrap_err();
     assert_eq!(server.count(), 6);
 }
+
+#[tokio::test]
+async fn a_connection_that_was_closed_while_idle_costs_no_call() {
+    let server = Server::always(|| Reply::Close(answer("200 OK", "", "{}"))).await;
+    let client = settings()
+        .retry(RetryPolicy::none())
+        .build(&server.url(), key())
+        .unwrap();
+    for _ in 0..5 {
+        call(&client, &USER_CREATE).send_empty().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.count(), 5);
+}

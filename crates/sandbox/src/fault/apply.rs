@@ -136,7 +136,7 @@ impl Fault {
 fn error(status: StatusCode, shape: Option<ErrorBody>, strike: &Strike<'_>) -> Response {
     let shape = shape.unwrap_or_else(|| ErrorBody::of(strike.api));
     let message = format!(
-        "{} (by the sandbox's fault)",
+        "{} (injected by the sandbox)",
         status.canonical_reason().unwrap_or("Error")
     );
     let body = shape.render(&ErrorFacts {

@@ -39,13 +39,22 @@ fn only_null(members: &mut Map<String, Value>) {
 }
 
 fn branches(members: &mut Map<String, Value>, keyword: &str) {
-    let Some(Value::Array(branches)) = members.get_mut(keyword) else { return };
+    let Some(Value::Array(branches)) = members.get_mut(keyword) else {
+        return;
+    };
     let before = branches.len();
     branches.retain(|branch| !is_null(branch));
     if branches.len() == before {
         return;
     }
-    let (left, only) = (branches.len(), if branches.len() == 1 { branches.pop() } else { None });
+    let (left, only) = (
+        branches.len(),
+        if branches.len() == 1 {
+            branches.pop()
+        } else {
+            None
+        },
+    );
     if left == 0 {
         members.shift_remove(keyword);
         only_null(members);
