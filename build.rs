@@ -24,12 +24,22 @@ fn write_catalogue() -> Result<(), String> {
         let document = folder.join("openapi.json");
         println!("cargo::rerun-if-changed={}", document.display());
         let bytes = fs::read(&document).map_err(|error| {
-            format!("cannot read {}: {error}; run `cargo xtask regen`", document.display())
+            format!(
+                "cannot read {}: {error}; run `cargo xtask regen`",
+                document.display()
+            )
         })?;
-        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = String::new();
+        for byte in Sha256::digest(&bytes) {
+            let _ = write!(digest, "{byte:02x}");
+        }
         check_crate(&name, &digest)?;
-        let parsed: Value = serde_json::from_slice(&bytes)
-            .map_err(|error| format!("{} is not JSON: {error}; run `cargo xtask regen`", document.display()))?;
+        let parsed: Value = serde_json::from_slice(&bytes).map_err(|error| {
+            format!(
+                "{} is not JSON: {error}; run `cargo xtask regen`",
+                document.display()
+            )
+        })?;
         let settings = fs::read_to_string(folder.join("api.toml"))
             .map_err(|error| format!("cannot read {}/api.toml: {error}", folder.display()))?;
         entries += &entry(&name, &settings, &digest, &parsed)?;
@@ -37,7 +47,8 @@ fn write_catalogue() -> Result<(), String> {
     }
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     let text = format!("static APIS: &[Api] = &[\n{entries}];\n{checks}");
-    fs::write(Path::new(&out).join("catalog.rs"), text).map_err(|error| format!("cannot write the catalogue: {error}"))
+    fs::write(Path::new(&out).join("catalog.rs"), text)
+        .map_err(|error| format!("cannot write the catalogue: {error}"))
 }
 
 /// The folders of `specs/` that hold an API, by name.
@@ -66,7 +77,8 @@ fn check_crate(name: &str, digest: &str) -> Result<(), String> {
 
 /// The same check where the crate comes from elsewhere: the compiler compares the digests.
 fn check(name: &str, settings: &str, digest: &str) -> Result<String, String> {
-    let feature = setting(settings, "feature").ok_or_else(|| format!("specs/{name}/api.toml names no feature"))?;
+    let feature = setting(settings, "feature")
+        .ok_or_else(|| format!("specs/{name}/api.toml names no feature"))?;
     let krate = format!("specmill_{}", name.replace('-', "_"));
     Ok(format!(
         "#[cfg(feature = {feature:?})]\nconst _: () = assert!(same({krate}::SPEC_DIGEST, {digest:?}), \
@@ -75,7 +87,8 @@ fn check(name: &str, settings: &str, digest: &str) -> Result<String, String> {
 }
 
 fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<String, String> {
-    let title = setting(settings, "title").ok_or_else(|| format!("specs/{name}/api.toml has no title"))?;
+    let title =
+        setting(settings, "title").ok_or_else(|| format!("specs/{name}/api.toml has no title"))?;
     let version = document["info"]["version"].as_str().unwrap_or_default();
     let mut text = format!(
         "    Api {{\n        name: {name:?},\n        title: {title:?},\n        spec_version: {version:?},\n        \
@@ -84,7 +97,9 @@ fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<S
     let paths = document["paths"].as_object().into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            let Some(id) = operation["operationId"].as_str() else { continue };
+            let Some(id) = operation["operationId"].as_str() else {
+                continue;
+            };
             let permission = operation["x-required-permission"].as_str();
             let summary = operation["summary"].as_str().unwrap_or_default();
             let _ = writeln!(
@@ -98,14 +113,19 @@ fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<S
     text += "        ],\n        versions: &[\n";
     for version in document["x-api-versions"].as_array().into_iter().flatten() {
         let not_before = match version["not_before"].as_str() {
-            Some(date) => format!("Some({})", date_expression(date).ok_or_else(|| format!("`{date}` in specs/{name} is no date"))?),
+            Some(date) => format!(
+                "Some({})",
+                date_expression(date)
+                    .ok_or_else(|| format!("`{date}` in specs/{name} is no date"))?
+            ),
             None => "None".to_owned(),
         };
         let _ = writeln!(
             text,
             "            Version {{ version: {:?}, state: VersionState::{}, not_before: {not_before} }},",
             version["version"].as_str().unwrap_or_default(),
-            state(version["state"].as_str().unwrap_or_default()).ok_or_else(|| format!("a version of specs/{name} has no known state"))?,
+            state(version["state"].as_str().unwrap_or_default())
+                .ok_or_else(|| format!("a version of specs/{name} has no known state"))?,
         );
     }
     text += "        ],\n    },\n";
@@ -124,7 +144,11 @@ fn state(text: &str) -> Option<&'static str> {
 
 fn date_expression(text: &str) -> Option<String> {
     let mut parts = text.split('-').map(str::parse::<u16>);
-    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let (year, month, day) = (
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+        parts.next()?.ok()?,
+    );
     Some(format!("Date::new({year}, {month}, {day})"))
 }
 

@@ -60,7 +60,10 @@ pub fn catalog() -> &'static [Api] {
 }
 
 /// Whether two texts are the same, at compile time.
-#[allow(dead_code, reason = "without the feature of an API there is nothing to compare")]
+#[allow(
+    dead_code,
+    reason = "without the feature of an API there is nothing to compare"
+)]
 const fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let mut index = 0;

@@ -35,8 +35,12 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     output.owns(&folder);
 
     output.add(folder.join("Cargo.toml"), crate_files::manifest(api, model));
+    output.add(folder.join("rustfmt.toml"), crate_files::formatting(api));
     output.add(folder.join("README.md"), crate_files::readme(api, model));
-    output.add(sources.join("lib.rs"), crate_files::library(api, model, digest)?);
+    output.add(
+        sources.join("lib.rs"),
+        crate_files::library(api, model, digest)?,
+    );
     output.add(sources.join("client.rs"), client::file(api, model)?);
     if let Some(file) = settings::file(api, model)? {
         output.add(sources.join("settings.rs"), file);
@@ -57,7 +61,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
 fn by_tag(model: &Model) -> BTreeMap<&str, Vec<&crate::lower::model::Operation>> {
     let mut tags: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for operation in &model.operations {
-        tags.entry(operation.tag.as_str()).or_default().push(operation);
+        tags.entry(operation.tag.as_str())
+            .or_default()
+            .push(operation);
     }
     tags
 }

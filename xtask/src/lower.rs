@@ -43,7 +43,9 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
     let model = Model {
         title: api.settings.title.clone(),
         description: crate::document::text(&document["info"], "description").map(str::to_owned),
-        version: crate::document::text(&document["info"], "version").unwrap_or_default().to_owned(),
+        version: crate::document::text(&document["info"], "version")
+            .unwrap_or_default()
+            .to_owned(),
         servers: facts.servers,
         base_url_suffixes: facts.base_url_suffixes,
         authentication: facts.authentication,

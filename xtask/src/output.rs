@@ -51,7 +51,9 @@ impl Output {
 
     /// The files added so far.
     pub fn files(&self) -> impl Iterator<Item = (&Path, &str)> {
-        self.files.iter().map(|(file, content)| (file.as_path(), content.as_str()))
+        self.files
+            .iter()
+            .map(|(file, content)| (file.as_path(), content.as_str()))
     }
 
     /// Compares with what is on disk.
@@ -62,10 +64,16 @@ impl Output {
                 Ok(there) if there == content.as_bytes() => plan.unchanged += 1,
                 Ok(there) => {
                     let there = String::from_utf8_lossy(&there).into_owned();
-                    plan.touched.push((file.clone(), Action::Change, there, content.clone()));
+                    plan.touched
+                        .push((file.clone(), Action::Change, there, content.clone()));
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    plan.touched.push((file.clone(), Action::Create, String::new(), content.clone()));
+                    plan.touched.push((
+                        file.clone(),
+                        Action::Create,
+                        String::new(),
+                        content.clone(),
+                    ));
                 }
                 Err(error) => return Err(trouble("read", file, &error)),
             }
@@ -78,7 +86,9 @@ impl Output {
     }
 
     fn plan_removals(&self, root: &Path, folder: &Path, plan: &mut Plan) -> Result<()> {
-        let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Ok(()) };
+        let Ok(entries) = std::fs::read_dir(root.join(folder)) else {
+            return Ok(());
+        };
         for entry in entries.flatten() {
             let file = folder.join(entry.file_name());
             // A link is a file here: what it points to is not ours.
@@ -87,11 +97,14 @@ impl Output {
             } else if !self.files.contains_key(&file) {
                 let there = std::fs::read_to_string(root.join(&file)).unwrap_or_default();
                 if !is_generated(&there) {
-                    return Err(Diagnostic::new("this file is not generated, but its folder is")
-                        .at(&file, Place::Whole)
-                        .help("move the file out of the folder, or remove it"));
+                    return Err(
+                        Diagnostic::new("this file is not generated, but its folder is")
+                            .at(&file, Place::Whole)
+                            .help("move the file out of the folder, or remove it"),
+                    );
                 }
-                plan.touched.push((file, Action::Remove, there, String::new()));
+                plan.touched
+                    .push((file, Action::Remove, there, String::new()));
             }
         }
         Ok(())
@@ -106,7 +119,8 @@ pub fn is_generated(text: &str) -> bool {
 impl Plan {
     /// Adds the removal of a file, where it exists or not.
     pub fn remove(&mut self, file: PathBuf) {
-        self.touched.push((file, Action::Remove, String::new(), String::new()));
+        self.touched
+            .push((file, Action::Remove, String::new(), String::new()));
     }
 
     /// Does what the plan says.

@@ -66,19 +66,29 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     }
     let mut output = Output::default();
     let mut reports = Vec::new();
-    for api in apis.iter().filter(|api| only.is_none_or(|name| api.name == name)) {
+    for api in apis
+        .iter()
+        .filter(|api| only.is_none_or(|name| api.name == name))
+    {
         reports.push(regenerate_api(root, api, &mut output)?);
     }
     generate::facade::generate(root, &apis, &mut output)?;
     if only.is_none() {
         own_orphans(root, &apis, &mut output);
     }
-    Ok(Regenerated { output, apis: reports })
+    Ok(Regenerated {
+        output,
+        apis: reports,
+    })
 }
 
 /// A generated crate whose API is gone goes too.
 fn own_orphans(root: &Path, apis: &[Api], output: &mut Output) {
-    for entry in std::fs::read_dir(root.join("crates")).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(root.join("crates"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let name = entry.file_name();
         let manifest = std::fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
         if is_generated(&manifest) && !apis.iter().any(|api| api.name.as_str() == name) {
@@ -91,16 +101,22 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     let (input, overlay) = normalise::read(root, api)?;
     let normalised = normalise::normalise(api, input, overlay.as_ref())?;
     let text = document::to_json(&normalised.document);
-    let digest: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(&text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     output.add(api.file(normalise::NORMALISED), text);
-    let in_document = |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
+    let in_document =
+        |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
     let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
     generate::generate(api, &lowered, &digest, output).map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
         name: api.name.clone(),
         operations: normalise::operations(&normalised.document).count(),
-        schemas: schemas.and_then(|schemas| schemas.as_object()).map_or(0, serde_json::Map::len),
+        schemas: schemas
+            .and_then(|schemas| schemas.as_object())
+            .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
         left_out: lowered.model.left_out,
         widened: lowered.model.widened.len(),

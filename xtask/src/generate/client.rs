@@ -28,10 +28,18 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let mut fields = vec![base_url(prefix, model)];
     let variables = settings::variables(model);
     for variable in &variables {
-        fields.push(listed_setting(prefix, &variable.name, &variable.description)?);
+        fields.push(listed_setting(
+            prefix,
+            &variable.name,
+            &variable.description,
+        )?);
     }
     let credentials = credential_names(&model.authentication);
-    fields.extend(credential_fields(prefix, &model.authentication, &credentials));
+    fields.extend(credential_fields(
+        prefix,
+        &model.authentication,
+        &credentials,
+    ));
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
     }
@@ -41,7 +49,11 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let reads = fields.iter().map(|field| &field.from_environment);
     let environment_docs = documentation::attributes(&format!(
         "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
-        fields.iter().map(|field| format!("- {}", field.variable)).collect::<Vec<_>>().join("\n")
+        fields
+            .iter()
+            .map(|field| format!("- {}", field.variable))
+            .collect::<Vec<_>>()
+            .join("\n")
     ));
     let (api_name, title) = (&api.name, &api.settings.title);
     let client_docs = documentation::attributes(&format!(
@@ -50,11 +62,18 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let suffixes = &model.base_url_suffixes;
     let servers = servers(model);
     let values = variables.iter().map(|variable| {
-        let (name, field) = (&variable.name, format_ident!("{}", names::field_identifier(&variable.name)));
+        let (name, field) = (
+            &variable.name,
+            format_ident!("{}", names::field_identifier(&variable.name)),
+        );
         quote!((#name, self.#field.as_ref().map(|value| value.as_str())))
     });
     let authentication = authentication(&model.authentication);
-    let headers = model.settings.iter().map(fixed_header).collect::<Result<Vec<_>>>()?;
+    let headers = model
+        .settings
+        .iter()
+        .map(fixed_header)
+        .collect::<Result<Vec<_>>>()?;
     let replace = replace_credentials(&model.authentication);
     let imports = imports(model)?;
     let common = common_settings();
@@ -138,15 +157,31 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 }
 
 fn imports(model: &Model) -> Result<TokenStream> {
-    let mut names: Vec<String> =
-        settings::variables(model).iter().map(|variable| names::type_identifier(&variable.name)).collect();
+    let mut names: Vec<String> = settings::variables(model)
+        .iter()
+        .map(|variable| names::type_identifier(&variable.name))
+        .collect();
     names.extend(
-        model.settings.iter().filter(|one| settings::has_type(one)).map(|one| names::type_identifier(&one.setting)),
+        model
+            .settings
+            .iter()
+            .filter(|one| settings::has_type(one))
+            .map(|one| names::type_identifier(&one.setting)),
     );
-    let names = names.iter().map(|name| identifier(name)).collect::<Result<Vec<_>>>()?;
+    let names = names
+        .iter()
+        .map(|name| identifier(name))
+        .collect::<Result<Vec<_>>>()?;
     let settings = (!names.is_empty()).then(|| quote!(use crate::settings::{#(#names),*};));
-    let versions = model.settings.iter().any(|setting| is_version(setting, model));
-    let versions = versions.then(|| quote!(use crate::versions::ApiVersion;));
+    let versions = model
+        .settings
+        .iter()
+        .any(|setting| is_version(setting, model));
+    let versions = versions.then(|| {
+        quote!(
+            use crate::versions::ApiVersion;
+        )
+    });
     Ok(quote!(#settings #versions))
 }
 
@@ -167,7 +202,11 @@ fn base_url(prefix: &str, model: &Model) -> Field {
         docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
     }
     let docs = documentation::attributes(&docs);
-    let read = if instead { quote!(optional(#variable)?) } else { quote!(required(#variable).map(Some)?) };
+    let read = if instead {
+        quote!(optional(#variable)?)
+    } else {
+        quote!(required(#variable).map(Some)?)
+    };
     Field {
         name: format_ident!("base_url"),
         kind: quote!(Option<String>),
@@ -179,7 +218,14 @@ fn base_url(prefix: &str, model: &Model) -> Field {
             }
         },
         from_environment: quote!(builder.base_url = environment::#read;),
-        variable: format!("`{variable}`: the address of the service{}", if instead { ", where the next ones do not make it" } else { "" }),
+        variable: format!(
+            "`{variable}`: the address of the service{}",
+            if instead {
+                ", where the next ones do not make it"
+            } else {
+                ""
+            }
+        ),
     }
 }
 
@@ -188,7 +234,11 @@ fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> 
     let field = identifier(&names::field_identifier(name))?;
     let kind = identifier(&names::type_identifier(name))?;
     let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
-    let what = if description.is_empty() { format!("The {}.", name.replace('_', " ")) } else { documentation::description(description) };
+    let what = if description.is_empty() {
+        format!("The {}.", name.replace('_', " "))
+    } else {
+        documentation::description(description)
+    };
     let docs = documentation::attributes(&what);
     Ok(Field {
         setters: quote! {
@@ -206,9 +256,15 @@ fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> 
 }
 
 fn lower_first(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default().trim_end_matches('.');
+    let line = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
     let mut characters = line.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
 }
 
 fn is_version(setting: &ClientSetting, model: &Model) -> bool {
@@ -236,7 +292,10 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
             },
             from_environment: quote!(builder.#field = environment::parsed(#variable)?;),
             kind: quote!(Option<ApiVersion>),
-            variable: format!("`{variable}`: the API version, such as `{}`", model.api_versions[0].version),
+            variable: format!(
+                "`{variable}`: the API version, such as `{}`",
+                model.api_versions[0].version
+            ),
             name: field,
         });
     }
@@ -259,7 +318,10 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
 fn fixed_header(setting: &ClientSetting) -> Result<TokenStream> {
     let field = identifier(&setting.setting)?;
     let header = &setting.header;
-    let (before, after) = setting.template.split_once("{}").unwrap_or((&setting.template, ""));
+    let (before, after) = setting
+        .template
+        .split_once("{}")
+        .unwrap_or((&setting.template, ""));
     let value = if (before, after) == ("", "") {
         quote!(value.to_string())
     } else {
@@ -360,7 +422,10 @@ fn authentication(authentication: &Authentication) -> TokenStream {
             quote!(Authentication::api_key_query(#name, server::credential(self.api_key, "api_key")?))
         }
         Authentication::Bearer => {
-            quote!(Authentication::bearer(server::credential(self.bearer_token, "bearer_token")?))
+            quote!(Authentication::bearer(server::credential(
+                self.bearer_token,
+                "bearer_token"
+            )?))
         }
         Authentication::Basic => quote!(Authentication::basic(
             server::credential(self.user, "credentials")?,
@@ -406,7 +471,11 @@ fn replace_credentials(authentication: &Authentication) -> TokenStream {
             };
         }
     };
-    let name = if *authentication == Authentication::Bearer { "set_bearer_token" } else { "set_api_key" };
+    let name = if *authentication == Authentication::Bearer {
+        "set_bearer_token"
+    } else {
+        "set_api_key"
+    };
     let name = format_ident!("{name}");
     quote! {
         #docs
@@ -435,12 +504,42 @@ fn servers(model: &Model) -> Vec<TokenStream> {
 /// The settings that every client has; the runtime documents and keeps them.
 fn common_settings() -> TokenStream {
     let settings = [
-        ("connect_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time to connect."),
-        ("attempt_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time of one attempt."),
-        ("total_timeout", quote!(timeout: Duration), quote!(timeout), "The longest time of a call with all its attempts."),
-        ("retry", quote!(policy: RetryPolicy), quote!(policy), "Which failed attempts are made again, and when."),
-        ("retry_budget", quote!(budget: RetryBudget), quote!(budget), "How many retries all calls together may make."),
-        ("user_agent_suffix", quote!(suffix: impl Into<String>), quote!(suffix), "A text after this library's own in `User-Agent`."),
+        (
+            "connect_timeout",
+            quote!(timeout: Duration),
+            quote!(timeout),
+            "The longest time to connect.",
+        ),
+        (
+            "attempt_timeout",
+            quote!(timeout: Duration),
+            quote!(timeout),
+            "The longest time of one attempt.",
+        ),
+        (
+            "total_timeout",
+            quote!(timeout: Duration),
+            quote!(timeout),
+            "The longest time of a call with all its attempts.",
+        ),
+        (
+            "retry",
+            quote!(policy: RetryPolicy),
+            quote!(policy),
+            "Which failed attempts are made again, and when.",
+        ),
+        (
+            "retry_budget",
+            quote!(budget: RetryBudget),
+            quote!(budget),
+            "How many retries all calls together may make.",
+        ),
+        (
+            "user_agent_suffix",
+            quote!(suffix: impl Into<String>),
+            quote!(suffix),
+            "A text after this library's own in `User-Agent`.",
+        ),
         (
             "header",
             quote!(name: impl Into<String>, value: impl Into<String>),
@@ -459,20 +558,37 @@ fn common_settings() -> TokenStream {
             quote!(client),
             "An HTTP client to share, with its own proxies and TLS. It must not follow redirects.",
         ),
-        ("allow_http", quote!(allow: bool), quote!(allow), "Whether `http` is taken for hosts other than this one."),
-        ("max_response_bytes", quote!(bytes: u64), quote!(bytes), "The largest answer that is read, in bytes."),
-        ("clock", quote!(clock: impl Into<Clock>), quote!(clock), "Where the time comes from; for tests."),
+        (
+            "allow_http",
+            quote!(allow: bool),
+            quote!(allow),
+            "Whether `http` is taken for hosts other than this one.",
+        ),
+        (
+            "max_response_bytes",
+            quote!(bytes: u64),
+            quote!(bytes),
+            "The largest answer that is read, in bytes.",
+        ),
+        (
+            "clock",
+            quote!(clock: impl Into<Clock>),
+            quote!(clock),
+            "Where the time comes from; for tests.",
+        ),
     ];
-    let methods = settings.into_iter().map(|(name, parameters, arguments, docs)| {
-        let name = format_ident!("{name}");
-        let docs = format!(" {docs} See [`Settings::{name}`].");
-        quote! {
-            #[doc = #docs]
-            pub fn #name(mut self, #parameters) -> Self {
-                self.settings = self.settings.#name(#arguments);
-                self
+    let methods = settings
+        .into_iter()
+        .map(|(name, parameters, arguments, docs)| {
+            let name = format_ident!("{name}");
+            let docs = format!(" {docs} See [`Settings::{name}`].");
+            quote! {
+                #[doc = #docs]
+                pub fn #name(mut self, #parameters) -> Self {
+                    self.settings = self.settings.#name(#arguments);
+                    self
+                }
             }
-        }
-    });
+        });
     quote!(#(#methods)*)
 }

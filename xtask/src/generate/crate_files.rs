@@ -14,7 +14,11 @@ use super::{documentation, settings, source};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(api: &Api, model: &Model) -> String {
-    let signature = if model.authentication == Authentication::ScpSignature { ", features = [\"signature\"]" } else { "" };
+    let signature = if model.authentication == Authentication::ScpSignature {
+        ", features = [\"signature\"]"
+    } else {
+        ""
+    };
     let (package, title, name) = (api.package(), &api.settings.title, &api.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
     format!(
@@ -58,6 +62,14 @@ missing_docs = "warn"
     )
 }
 
+/// `rustfmt.toml`: the files stay as they are written.
+pub(super) fn formatting(api: &Api) -> String {
+    format!(
+        "# {MARK} from specs/{}/. Do not edit.\ndisable_all_formatting = true\n",
+        api.name
+    )
+}
+
 /// `README.md`.
 pub(super) fn readme(api: &Api, model: &Model) -> String {
     let (title, package) = (&api.settings.title, api.package());
@@ -90,13 +102,23 @@ fn notes(model: &Model) -> String {
     if !model.left_out.is_empty() {
         text += "\n## Left out\n\n";
         for left_out in &model.left_out {
-            let _ = writeln!(text, "- `{}`: {}.", left_out.operation.replace('`', "'"), left_out.reason);
+            let _ = writeln!(
+                text,
+                "- `{}`: {}.",
+                left_out.operation.replace('`', "'"),
+                left_out.reason
+            );
         }
     }
     if !model.widened.is_empty() {
         text += "\n## Taken as any JSON value\n\n";
         for widened in &model.widened {
-            let _ = writeln!(text, "- `{}`: {}.", widened.pointer.replace('`', "'"), widened.reason);
+            let _ = writeln!(
+                text,
+                "- `{}`: {}.",
+                widened.pointer.replace('`', "'"),
+                widened.reason
+            );
         }
     }
     text
@@ -104,10 +126,28 @@ fn notes(model: &Model) -> String {
 
 /// `lib.rs`.
 pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> {
-    let settings_types = (!settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type))
-        .then(|| (quote!(mod settings;), quote!(pub use settings::*;)));
-    let versions = (!model.api_versions.is_empty())
-        .then(|| (quote!(mod versions;), quote!(pub use versions::{ApiVersion, UnknownApiVersion};)));
+    let settings_types = (!settings::variables(model).is_empty()
+        || model.settings.iter().any(settings::has_type))
+    .then(|| {
+        (
+            quote!(
+                mod settings;
+            ),
+            quote!(
+                pub use settings::*;
+            ),
+        )
+    });
+    let versions = (!model.api_versions.is_empty()).then(|| {
+        (
+            quote!(
+                mod versions;
+            ),
+            quote!(
+                pub use versions::{ApiVersion, UnknownApiVersion};
+            ),
+        )
+    });
     let (settings_module, settings_use) = settings_types.unzip();
     let (versions_module, versions_use) = versions.unzip();
     let mut text = format!("A typed client of {}.", api.settings.title);
@@ -119,14 +159,19 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
     }
     text += "\n\nMake a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set \
              parameters, and `send()`. Whatever is no success is an [`Error`].";
-    if let Some(paged) = model.operations.iter().find(|operation| operation.paging.is_some()) {
+    if let Some(paged) = model
+        .operations
+        .iter()
+        .find(|operation| operation.paging.is_some())
+    {
         text += &format!(
             " Lists that page have `stream()`: see [`operations::{}`].",
             crate::names::type_identifier(&paged.id)
         );
     }
     if let Some(simple) = model.operations.iter().find(|operation| {
-        matches!(operation.success, Success::Json(_)) && operation.parameters.iter().all(|one| !one.required)
+        matches!(operation.success, Success::Json(_))
+            && operation.parameters.iter().all(|one| !one.required)
             && operation.body.is_none()
     }) {
         let krate = api.crate_name();
@@ -139,7 +184,8 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
     }
     text += &notes(model).replace("\n## ", "\n# ");
     let docs = documentation::inner_attributes(&text);
-    let digest_docs = " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
+    let digest_docs =
+        " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
     source::file(
         api,
         quote! {

@@ -9,14 +9,26 @@ use crate::markdown;
 
 /// The doc attributes of a text, a line each.
 pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.trim().lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     let lines: Vec<String> = lines.collect();
     quote!(#(#[doc = #lines])*)
 }
 
 /// The inner doc attributes of a file.
 pub(super) fn inner_attributes(text: &str) -> TokenStream {
-    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.trim().lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     let lines: Vec<String> = lines.collect();
     quote!(#(#![doc = #lines])*)
 }
@@ -46,22 +58,36 @@ pub(super) fn description(text: &str) -> String {
         out.push_str("```\n");
     }
     let text = out.trim_end().to_owned();
-    if text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.is_empty() { text } else { text + "." }
+    if text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.is_empty() {
+        text
+    } else {
+        text + "."
+    }
 }
 
 /// A vendor's line that is no CommonMark, such as a summary.
 pub(super) fn line(text: &str) -> String {
-    description(&markdown::escape(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+    description(&markdown::escape(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+    ))
 }
 
 /// What an operation does, what it needs, and where it is documented.
 pub(super) fn operation(operation: &Operation) -> String {
-    let mut text = format!("{}\n\n`{} {}`", summary(operation), operation.method, operation.path);
+    let mut text = format!(
+        "{}\n\n`{} {}`",
+        summary(operation),
+        operation.method,
+        operation.path
+    );
     if let Some(more) = &operation.description {
         text += &format!("\n\n{}", description(more));
     }
     if let Some(permission) = &operation.permission {
-        text += &format!("\n\nRequired permission: `{}`.", permission.replace('`', "'"));
+        text += &format!(
+            "\n\nRequired permission: `{}`.",
+            permission.replace('`', "'")
+        );
     }
     if !operation.authenticated {
         text += "\n\nThe request carries no credentials.";
@@ -81,15 +107,30 @@ pub(super) fn summary(operation: &Operation) -> String {
 
 /// Where an operation is documented.
 pub(super) fn source(operation: &Operation) -> String {
-    operation.source.as_ref().map_or_else(String::new, |(page, name)| {
-        format!("\n\nDocumented as `{}` on the page `{}`.", name.replace('`', "'"), page.replace('`', "'"))
-    })
+    operation
+        .source
+        .as_ref()
+        .map_or_else(String::new, |(page, name)| {
+            format!(
+                "\n\nDocumented as `{}` on the page `{}`.",
+                name.replace('`', "'"),
+                page.replace('`', "'")
+            )
+        })
 }
 
 /// What a parameter is, its bounds, and the service's default.
 pub(super) fn parameter(parameter: &Parameter) -> String {
-    let what = parameter.description.as_deref().map(description).unwrap_or_default();
-    let what = if what.is_empty() { format!("The parameter `{}`.", parameter.name.replace('`', "'")) } else { what };
+    let what = parameter
+        .description
+        .as_deref()
+        .map(description)
+        .unwrap_or_default();
+    let what = if what.is_empty() {
+        format!("The parameter `{}`.", parameter.name.replace('`', "'"))
+    } else {
+        what
+    };
     let mut text = what;
     if parameter.required {
         text += "\n\nRequired.";
@@ -106,11 +147,19 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
     let exclusive = |flag: &str| schema.get(flag) == Some(&Value::Bool(true));
     let mut limits = Vec::new();
     if let Some(minimum) = schema.get("minimum") {
-        let words = if exclusive("exclusiveMinimum") { "more than" } else { "at least" };
+        let words = if exclusive("exclusiveMinimum") {
+            "more than"
+        } else {
+            "at least"
+        };
         limits.push(format!("{words} {minimum}"));
     }
     if let Some(maximum) = schema.get("maximum") {
-        let words = if exclusive("exclusiveMaximum") { "less than" } else { "at most" };
+        let words = if exclusive("exclusiveMaximum") {
+            "less than"
+        } else {
+            "at most"
+        };
         limits.push(format!("{words} {maximum}"));
     }
     for (name, words, what) in [
@@ -129,7 +178,10 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
         facts.push(sentence + ".");
     }
     if let Some(default) = schema.get("default") {
-        facts.push(format!("The service's default is `{}`.", default.to_string().replace('`', "'")));
+        facts.push(format!(
+            "The service's default is `{}`.",
+            default.to_string().replace('`', "'")
+        ));
     }
     facts
 }

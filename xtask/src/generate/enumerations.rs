@@ -30,8 +30,15 @@ pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
         if named.iter().any(|(known, _)| known == value) {
             continue;
         }
-        let spelled: String = value.chars().map(|c| format!("U{:04x}", u32::from(c))).collect();
-        let words = if value.chars().any(char::is_alphanumeric) || value.is_empty() { value } else { &spelled };
+        let spelled: String = value
+            .chars()
+            .map(|c| format!("U{:04x}", u32::from(c)))
+            .collect();
+        let words = if value.chars().any(char::is_alphanumeric) || value.is_empty() {
+            value
+        } else {
+            &spelled
+        };
         let mut name = names::type_identifier(words);
         if !taken.insert(name.clone()) {
             name = format!("{name}_{}", index + 1);
@@ -49,9 +56,19 @@ pub(super) fn items(enumeration: &Enumeration<'_>) -> Result<TokenStream> {
         "{}\n\nA value that this version of the crate does not know is [`{name}::Unknown`].",
         enumeration.description
     ));
-    let values: Vec<&str> = enumeration.values.iter().map(|(value, _)| value.as_str()).collect();
-    let variants = enumeration.values.iter().map(|(_, name)| identifier(name)).collect::<Result<Vec<_>>>()?;
-    let variant_docs = values.iter().map(|value| format!(" `{}`", value.replace('`', "'").escape_debug()));
+    let values: Vec<&str> = enumeration
+        .values
+        .iter()
+        .map(|(value, _)| value.as_str())
+        .collect();
+    let variants = enumeration
+        .values
+        .iter()
+        .map(|(_, name)| identifier(name))
+        .collect::<Result<Vec<_>>>()?;
+    let variant_docs = values
+        .iter()
+        .map(|value| format!(" `{}`", value.replace('`', "'").escape_debug()));
     let unknown_example = "any other value, as it is on the wire";
     let unknown_docs = format!(" {}.", unknown_example.replacen('a', "A", 1));
     Ok(quote! {
@@ -121,7 +138,11 @@ pub(super) fn items(enumeration: &Enumeration<'_>) -> Result<TokenStream> {
 pub(super) fn json_schema(enumeration: &Enumeration<'_>) -> Result<TokenStream> {
     let name = identifier(enumeration.name)?;
     let title = enumeration.name;
-    let values: Vec<&str> = enumeration.values.iter().map(|(value, _)| value.as_str()).collect();
+    let values: Vec<&str> = enumeration
+        .values
+        .iter()
+        .map(|(value, _)| value.as_str())
+        .collect();
     Ok(quote! {
         #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for #name {

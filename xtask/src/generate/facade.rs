@@ -36,7 +36,9 @@ fn re_exports(apis: &[Api]) -> Result<String> {
         }
         module.api = Some(api);
     }
-    let mut text = format!("// {MARK} from specs/*/api.toml. Do not edit.\n\n//! The clients, each behind its feature.\n");
+    let mut text = format!(
+        "// {MARK} from specs/*/api.toml. Do not edit.\n\n//! The clients, each behind its feature.\n"
+    );
     for (name, module) in &top.inner {
         text.push('\n');
         write_module(name, module, 0, &mut text)?;
@@ -48,9 +50,12 @@ fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String
     let blanks = "    ".repeat(depth);
     if let Some(api) = module.api {
         if !module.inner.is_empty() {
-            return Err(Diagnostic::new(format!("the module `{}` holds the modules of other APIs", api.settings.module))
-                .at(api.file(crate::api::API_FILE), Place::Whole)
-                .help("give the API a module of its own"));
+            return Err(Diagnostic::new(format!(
+                "the module `{}` holds the modules of other APIs",
+                api.settings.module
+            ))
+            .at(api.file(crate::api::API_FILE), Place::Whole)
+            .help("give the API a module of its own"));
         }
         let (feature, krate) = (&api.settings.feature, api.crate_name());
         *text += &format!("{blanks}#[cfg(feature = \"{feature}\")]\n");
@@ -61,11 +66,16 @@ fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String
     let condition = match features.iter().collect::<Vec<_>>()[..] {
         [feature] => format!("feature = \"{feature}\""),
         _ => {
-            let all: Vec<String> = features.iter().map(|feature| format!("feature = \"{feature}\"")).collect();
+            let all: Vec<String> = features
+                .iter()
+                .map(|feature| format!("feature = \"{feature}\""))
+                .collect();
             format!("any({})", all.join(", "))
         }
     };
-    *text += &format!("{blanks}#[cfg({condition})]\n{blanks}/// APIs of `{name}`.\n{blanks}pub mod {name} {{\n");
+    *text += &format!(
+        "{blanks}#[cfg({condition})]\n{blanks}/// APIs of `{name}`.\n{blanks}pub mod {name} {{\n"
+    );
     for (index, (name, module)) in module.inner.iter().enumerate() {
         if index > 0 {
             text.push('\n');
@@ -78,29 +88,48 @@ fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String
 
 fn features<'a>(module: &Module<'a>) -> BTreeSet<&'a str> {
     let own = module.api.map(|api| api.settings.feature.as_str());
-    own.into_iter().chain(module.inner.values().flat_map(features)).collect()
+    own.into_iter()
+        .chain(module.inner.values().flat_map(features))
+        .collect()
 }
 
 /// The manifest with its generated parts made anew; the rest is written by hand.
 fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
     let text = std::fs::read_to_string(root.join(MANIFEST)).map_err(|error| {
-        Diagnostic::new(format!("cannot read the file: {error}")).at(MANIFEST, Place::Whole).help("restore it")
+        Diagnostic::new(format!("cannot read the file: {error}"))
+            .at(MANIFEST, Place::Whole)
+            .help("restore it")
     })?;
     let mut features: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for api in apis {
-        features.entry(&api.settings.feature).or_default().push(api.package());
+        features
+            .entry(&api.settings.feature)
+            .or_default()
+            .push(api.package());
     }
     let names: Vec<String> = features.keys().map(|name| format!("\"{name}\"")).collect();
-    let mut feature_lines = format!("default = [{}, \"rustls\", \"tracing\"]\n", names.join(", "));
+    let mut feature_lines = format!(
+        "default = [{}, \"rustls\", \"tracing\"]\n",
+        names.join(", ")
+    );
     for (name, packages) in &features {
-        let packages: Vec<String> = packages.iter().map(|package| format!("\"dep:{package}\"")).collect();
+        let packages: Vec<String> = packages
+            .iter()
+            .map(|package| format!("\"dep:{package}\""))
+            .collect();
         feature_lines += &format!("{name} = [{}]\n", packages.join(", "));
     }
-    let schemars: Vec<String> = apis.iter().map(|api| format!("\"{}?/schemars\"", api.package())).collect();
+    let schemars: Vec<String> = apis
+        .iter()
+        .map(|api| format!("\"{}?/schemars\"", api.package()))
+        .collect();
     feature_lines += &format!("schemars = [{}]\n", schemars.join(", "));
     let mut dependency_lines = String::new();
     for api in apis {
-        dependency_lines += &format!("{} = {{ workspace = true, optional = true }}\n", api.package());
+        dependency_lines += &format!(
+            "{} = {{ workspace = true, optional = true }}\n",
+            api.package()
+        );
     }
     let mut workspace_lines = String::new();
     for api in apis {
@@ -126,5 +155,9 @@ fn replace_part(text: &str, name: &str, lines: &str) -> Result<String> {
     };
     let from = text.find(&begin).ok_or_else(|| missing(&begin))? + begin.len();
     let length = text[from..].find(&end).ok_or_else(|| missing(&end))?;
-    Ok(format!("{}{lines}{}", &text[..from], &text[from + length..]))
+    Ok(format!(
+        "{}{lines}{}",
+        &text[..from],
+        &text[from + length..]
+    ))
 }

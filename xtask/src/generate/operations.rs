@@ -14,9 +14,16 @@ use super::source::{self, defect, identifier};
 use super::{by_tag, documentation, tables, types};
 
 /// The files of the `operations` module.
-pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec<(String, String)>> {
+pub(super) fn files(
+    api: &Api,
+    model: &Model,
+    produced: &Produced,
+) -> Result<Vec<(String, String)>> {
     let tags = by_tag(model);
-    let modules = tags.keys().map(|tag| identifier(tag)).collect::<Result<Vec<_>>>()?;
+    let modules = tags
+        .keys()
+        .map(|tag| identifier(tag))
+        .collect::<Result<Vec<_>>>()?;
     let root = quote! {
         //! A builder for each operation: set the parameters, then `send()`.
         //!
@@ -36,7 +43,10 @@ pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec
             items.extend(page(operation, produced, &mut pages)?);
             items.extend(tables::operation(api, operation)?);
         }
-        let docs = documentation::inner_attributes(&format!("Operations of {}: `{tag}`.", api.settings.title));
+        let docs = documentation::inner_attributes(&format!(
+            "Operations of {}: `{tag}`.",
+            api.settings.title
+        ));
         let text = source::file(
             api,
             quote! {
@@ -71,14 +81,23 @@ fn client_method(api: &Api, operation: &Operation, produced: &Produced) -> Resul
     let (method, builder) = (identifier(&operation.id)?, builder_name(operation)?);
     let mut text = documentation::operation(operation);
     text += "\n\n# Errors of the service\n\n";
-    let errors = operation.statuses.iter().filter(|(status, _)| !status.starts_with('2'));
+    let errors = operation
+        .statuses
+        .iter()
+        .filter(|(status, _)| !status.starts_with('2'));
     for (status, description) in errors {
-        let status = if status == "default" { "any other".to_owned() } else { format!("`{status}`") };
+        let status = if status == "default" {
+            "any other".to_owned()
+        } else {
+            format!("`{status}`")
+        };
         text += &format!("- {status}: {}\n", documentation::line(description));
     }
     text += &format!("\n# Example\n\n{}", example(api, operation, produced));
     let docs = documentation::attributes(&text);
-    let deprecated = operation.deprecated.then(|| quote!(#[deprecated = "the vendor advises against this operation"]));
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[deprecated = "the vendor advises against this operation"]));
     Ok(quote! {
         #docs
         #deprecated
@@ -92,9 +111,17 @@ fn client_method(api: &Api, operation: &Operation, produced: &Produced) -> Resul
 fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
     let krate = api.crate_name();
     let mut call = format!("client.{}()", operation.id);
-    for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
         let field = field_type(operation, &parameter.identifier, produced);
-        call += &format!(".{}({})", parameter.identifier, field.map_or("\"…\"".to_owned(), |field| sample(&field)));
+        call += &format!(
+            ".{}({})",
+            parameter.identifier,
+            field.map_or("\"…\"".to_owned(), |field| sample(&field))
+        );
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let reference = body.lowered.get("$ref").and_then(serde_json::Value::as_str);
@@ -108,8 +135,16 @@ fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
             _ => ".body(Default::default())".to_owned(),
         };
     }
-    let result = if operation.success == Success::Empty { "" } else { "let answer = " };
-    let deprecated = if operation.deprecated { "# #[allow(deprecated)]\n" } else { "" };
+    let result = if operation.success == Success::Empty {
+        ""
+    } else {
+        "let answer = "
+    };
+    let deprecated = if operation.deprecated {
+        "# #[allow(deprecated)]\n"
+    } else {
+        ""
+    };
     format!(
         "```no_run\n{deprecated}# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> \
          {{\n{result}{call}.send().await?;\n# Ok(())\n# }}\n```"
@@ -117,7 +152,13 @@ fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
 }
 
 fn sample(field: &syn::Type) -> String {
-    for (written, value) in [("String", "\"…\""), ("i64", "1"), ("u64", "1"), ("f64", "1.0"), ("bool", "true")] {
+    for (written, value) in [
+        ("String", "\"…\""),
+        ("i64", "1"),
+        ("u64", "1"),
+        ("f64", "1.0"),
+        ("bool", "true"),
+    ] {
         if is(field, written) {
             return value.to_owned();
         }
@@ -132,7 +173,9 @@ fn sample(field: &syn::Type) -> String {
 }
 
 fn field_type(operation: &Operation, field: &str, produced: &Produced) -> Option<syn::Type> {
-    let builder = produced.builders.get(&names::type_identifier(&operation.id))?;
+    let builder = produced
+        .builders
+        .get(&names::type_identifier(&operation.id))?;
     let found = builder.get(field)?;
     Some(optional(found).unwrap_or_else(|| found.clone()))
 }
@@ -204,17 +247,33 @@ fn builder(operation: &Operation, produced: &Produced) -> Result<TokenStream> {
     })
 }
 
-fn parameter_field(operation: &Operation, parameter: &Parameter, produced: &Produced) -> Result<Field> {
+fn parameter_field(
+    operation: &Operation,
+    parameter: &Parameter,
+    produced: &Produced,
+) -> Result<Field> {
     let identifier = identifier(&parameter.identifier)?;
-    let value = field_type(operation, &parameter.identifier, produced)
-        .ok_or_else(|| defect(&format!("`{}` has no builder field `{identifier}`", operation.id)))?;
+    let value = field_type(operation, &parameter.identifier, produced).ok_or_else(|| {
+        defect(&format!(
+            "`{}` has no builder field `{identifier}`",
+            operation.id
+        ))
+    })?;
     let wire = &parameter.name;
     let unset = format!("{} is required", parameter.name);
     let docs = documentation::attributes(&documentation::parameter(parameter));
     let (declared, initial, wrap) = if parameter.required {
-        (quote!(#identifier: Result<#value, String>), quote!(#identifier: Err(#unset.to_owned())), None)
+        (
+            quote!(#identifier: Result<#value, String>),
+            quote!(#identifier: Err(#unset.to_owned())),
+            None,
+        )
     } else {
-        (quote!(#identifier: Result<Option<#value>, String>), quote!(#identifier: Ok(None)), Some(quote!(Some)))
+        (
+            quote!(#identifier: Result<Option<#value>, String>),
+            quote!(#identifier: Ok(None)),
+            Some(quote!(Some)),
+        )
     };
     let setter = setter(&identifier, &value, &docs, wrap.as_ref());
     Ok(Field {
@@ -244,7 +303,10 @@ fn setter(
             }
         };
     }
-    let into = is(value, "String") || is(value, "bool") || is(value, "f64") || is(value, "serde_json::Value");
+    let into = is(value, "String")
+        || is(value, "bool")
+        || is(value, "f64")
+        || is(value, "serde_json::Value");
     if into || argument_of(value, "BTreeMap").is_some() {
         let converted = wrapped(quote!(value.into()));
         return quote! {
@@ -267,17 +329,34 @@ fn setter(
 
 fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result<Field> {
     let name = format_ident!("body");
-    let what = body.description.as_deref().map_or("The request's body.".to_owned(), documentation::description);
+    let what = body
+        .description
+        .as_deref()
+        .map_or("The request's body.".to_owned(), documentation::description);
     let required = if body.required { "\n\nRequired." } else { "" };
     let docs = documentation::attributes(&format!("{what}{required}"));
     if matches!(body.encoding, Encoding::Bytes) {
-        let initial = if body.required { quote!(Err("body is required".to_owned())) } else { quote!(Ok(None)) };
-        let (declared, wrap) = if body.required {
-            (quote!(Result<specmill_client::bytes::Bytes, String>), quote!(value.into()))
+        let initial = if body.required {
+            quote!(Err("body is required".to_owned()))
         } else {
-            (quote!(Result<Option<specmill_client::bytes::Bytes>, String>), quote!(Some(value.into())))
+            quote!(Ok(None))
         };
-        let sent = if body.required { quote!(.body_bytes(body)) } else { quote!(.optional_body_bytes(body)) };
+        let (declared, wrap) = if body.required {
+            (
+                quote!(Result<specmill_client::bytes::Bytes, String>),
+                quote!(value.into()),
+            )
+        } else {
+            (
+                quote!(Result<Option<specmill_client::bytes::Bytes>, String>),
+                quote!(Some(value.into())),
+            )
+        };
+        let sent = if body.required {
+            quote!(.body_bytes(body))
+        } else {
+            quote!(.optional_body_bytes(body))
+        };
         return Ok(Field {
             declared: quote!(#name: #declared),
             initial: quote!(#name: #initial),
@@ -298,7 +377,9 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
         .and_then(|builder| builder.get("body"))
         .ok_or_else(|| defect(&format!("`{}` has no builder field `body`", operation.id)))?;
     let reference = body.lowered.get("$ref").and_then(serde_json::Value::as_str);
-    let type_name = reference.and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
+    let type_name = reference
+        .and_then(|reference| reference.rsplit('/').next())
+        .unwrap_or_default();
     if is(found, &format!("types::builder::{type_name}")) {
         let value = identifier(type_name)?;
         return Ok(Field {
@@ -328,9 +409,17 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
     }
     let value = optional(found).unwrap_or_else(|| found.clone());
     let (declared, initial, wrap) = if body.required {
-        (quote!(Result<#value, String>), quote!(Err("body is required".to_owned())), None)
+        (
+            quote!(Result<#value, String>),
+            quote!(Err("body is required".to_owned())),
+            None,
+        )
     } else {
-        (quote!(Result<Option<#value>, String>), quote!(Ok(None)), Some(quote!(Some)))
+        (
+            quote!(Result<Option<#value>, String>),
+            quote!(Ok(None)),
+            Some(quote!(Some)),
+        )
     };
     Ok(Field {
         declared: quote!(#name: #declared),
@@ -343,10 +432,16 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
 
 fn sending(operation: &Operation) -> Result<TokenStream> {
     let (answer, method, what) = match &operation.success {
-        Success::Empty => (quote!(()), quote!(send_empty), "Sends the request. Any 2xx is success."),
-        Success::Json(schema) => {
-            (types::rust_type(schema)?, quote!(send), "Sends the request. Any 2xx is success, and its body the answer.")
-        }
+        Success::Empty => (
+            quote!(()),
+            quote!(send_empty),
+            "Sends the request. Any 2xx is success.",
+        ),
+        Success::Json(schema) => (
+            types::rust_type(schema)?,
+            quote!(send),
+            "Sends the request. Any 2xx is success, and its body the answer.",
+        ),
         Success::OptionalJson(schema) => {
             let inner = types::rust_type(schema)?;
             (
@@ -355,7 +450,11 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
                 "Sends the request. Any 2xx is success; `None` where it has no body.",
             )
         }
-        Success::Text => (quote!(String), quote!(send_text), "Sends the request. Any 2xx is success, and its text the answer."),
+        Success::Text => (
+            quote!(String),
+            quote!(send_text),
+            "Sends the request. Any 2xx is success, and its text the answer.",
+        ),
         Success::Bytes => (
             quote!(specmill_client::bytes::Bytes),
             quote!(send_bytes),
@@ -366,7 +465,11 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
     let with_response = match &operation.success {
         Success::Json(schema) | Success::OptionalJson(schema) => {
             let inner = types::rust_type(schema)?;
-            let inner = if matches!(operation.success, Success::OptionalJson(_)) { quote!(Option<#inner>) } else { inner };
+            let inner = if matches!(operation.success, Success::OptionalJson(_)) {
+                quote!(Option<#inner>)
+            } else {
+                inner
+            };
             Some(quote! {
                 /// Sends the request, and gives status, headers and request id beside the answer.
                 pub async fn send_response(self) -> Result<Response<#inner>, Error> {
@@ -387,7 +490,9 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
 }
 
 fn paging_methods(operation: &Operation) -> Result<Option<TokenStream>> {
-    let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else { return Ok(None) };
+    let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else {
+        return Ok(None);
+    };
     let answer = types::rust_type(answer)?;
     let (items, pages) = match paging {
         Paging::Cursor { .. } => (quote!(CursorItems), quote!(CursorPages)),
@@ -411,7 +516,10 @@ fn page(operation: &Operation, produced: &Produced, done: &mut Vec<String>) -> R
     let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else {
         return Ok(TokenStream::new());
     };
-    let reference = answer.get("$ref").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let reference = answer
+        .get("$ref")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
     let type_name = reference.rsplit('/').next().unwrap_or_default().to_owned();
     if type_name.is_empty() || done.contains(&type_name) {
         return Ok(TokenStream::new());
@@ -424,12 +532,17 @@ fn page(operation: &Operation, produced: &Produced, done: &mut Vec<String>) -> R
         let name = names::field_identifier(wire);
         let found = produced.types.iter().find_map(|item| match item {
             syn::Item::Struct(item) if item.ident == type_name => {
-                let found = item.fields.iter().find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name));
+                let found = item
+                    .fields
+                    .iter()
+                    .find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name));
                 found.map(|field| field.ty.clone())
             }
             _ => None,
         });
-        found.ok_or_else(|| defect(&format!("`{type_name}` has no field `{name}`"))).map(|found| (format_ident!("{name}"), found))
+        found
+            .ok_or_else(|| defect(&format!("`{type_name}` has no field `{name}`")))
+            .map(|found| (format_ident!("{name}"), found))
     };
     let (items_field, items_type) = field(items)?;
     let (by_reference, by_value, list) = match optional(&items_type) {
@@ -438,14 +551,22 @@ fn page(operation: &Operation, produced: &Produced, done: &mut Vec<String>) -> R
             quote!(self.#items_field.unwrap_or_default()),
             list,
         ),
-        None => (quote!(&self.#items_field), quote!(self.#items_field), items_type),
+        None => (
+            quote!(&self.#items_field),
+            quote!(self.#items_field),
+            items_type,
+        ),
     };
     let item = argument_of(&list, "Vec").ok_or_else(|| defect(&format!("`{items}` is no list")))?;
     let next = match next {
         None => quote!(None),
         Some(next) => {
             let (field, kind) = field(next)?;
-            if optional(&kind).is_some() { quote!(self.#field.as_deref()) } else { quote!(Some(&self.#field)) }
+            if optional(&kind).is_some() {
+                quote!(self.#field.as_deref())
+            } else {
+                quote!(Some(&self.#field))
+            }
         }
     };
     done.push(type_name.clone());
@@ -475,8 +596,15 @@ fn in_types(item: &syn::Type) -> TokenStream {
     match item {
         syn::Type::Path(path) if path.path.segments.len() == 1 => {
             let name = &path.path.segments[0];
-            let own = !matches!(name.ident.to_string().as_str(), "String" | "bool" | "i64" | "u64" | "f64" | "Vec" | "Option");
-            if own { quote!(types::#name) } else { quote!(#item) }
+            let own = !matches!(
+                name.ident.to_string().as_str(),
+                "String" | "bool" | "i64" | "u64" | "f64" | "Vec" | "Option"
+            );
+            if own {
+                quote!(types::#name)
+            } else {
+                quote!(#item)
+            }
         }
         _ => quote!(#item),
     }

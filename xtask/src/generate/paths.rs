@@ -6,20 +6,26 @@ use syn::visit_mut::{self, VisitMut};
 pub(super) struct ShortPaths;
 
 const IN_PRELUDE: [&str; 13] = [
-    "Option", "String", "Vec", "Result", "Default", "From", "TryFrom", "TryInto", "Into", "Clone", "Some", "Ok", "Err",
+    "Option", "String", "Vec", "Result", "Default", "From", "TryFrom", "TryInto", "Into", "Clone",
+    "Some", "Ok", "Err",
 ];
 
 impl VisitMut for ShortPaths {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
-        let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let keep_from = match names[..] {
-            ["std", "option" | "string" | "vec" | "result" | "default" | "convert" | "clone", name, ..]
-                if IN_PRELUDE.contains(&name) =>
-            {
-                2
-            }
+            [
+                "std",
+                "option" | "string" | "vec" | "result" | "default" | "convert" | "clone",
+                name,
+                ..,
+            ] if IN_PRELUDE.contains(&name) => 2,
             _ => 0,
         };
         if keep_from > 0 {

@@ -30,10 +30,12 @@ pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap");
-    let tokens = Generator::new(&settings).generate_tokens(document).map_err(|error| {
-        Diagnostic::new(format!("progenitor refuses the lowered document: {error}"))
-            .help("this is a defect of the lowering; report it with the document")
-    })?;
+    let tokens = Generator::new(&settings)
+        .generate_tokens(document)
+        .map_err(|error| {
+            Diagnostic::new(format!("progenitor refuses the lowered document: {error}"))
+                .help("this is a defect of the lowering; report it with the document")
+        })?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| defect(&error))?;
     ShortPaths.visit_file_mut(&mut file);
     let mut items = file.items;
@@ -41,11 +43,18 @@ pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
     let type_builders = take_module(&mut types, "builder");
     let type_errors = take_module(&mut types, "error");
     let builders = take_module(&mut items, "builder");
-    Ok(Produced { types, type_builders, type_errors, builders: builders.iter().filter_map(fields).collect() })
+    Ok(Produced {
+        types,
+        type_builders,
+        type_errors,
+        builders: builders.iter().filter_map(fields).collect(),
+    })
 }
 
 fn take_module(items: &mut Vec<syn::Item>, name: &str) -> Vec<syn::Item> {
-    let position = items.iter().position(|item| matches!(item, syn::Item::Mod(module) if module.ident == name));
+    let position = items
+        .iter()
+        .position(|item| matches!(item, syn::Item::Mod(module) if module.ident == name));
     match position.map(|position| items.remove(position)) {
         Some(syn::Item::Mod(module)) => module.content.map(|(_, items)| items).unwrap_or_default(),
         _ => Vec::new(),
@@ -54,8 +63,15 @@ fn take_module(items: &mut Vec<syn::Item>, name: &str) -> Vec<syn::Item> {
 
 /// The fields of a builder, without the `Result<_, String>` around each.
 fn fields(item: &syn::Item) -> Option<(String, BTreeMap<String, syn::Type>)> {
-    let syn::Item::Struct(builder) = item else { return None };
-    let fields = builder.fields.iter().filter_map(|field| Some((field.ident.as_ref()?.to_string(), argument_of(&field.ty, "Result")?)));
+    let syn::Item::Struct(builder) = item else {
+        return None;
+    };
+    let fields = builder.fields.iter().filter_map(|field| {
+        Some((
+            field.ident.as_ref()?.to_string(),
+            argument_of(&field.ty, "Result")?,
+        ))
+    });
     Some((builder.ident.to_string(), fields.collect()))
 }
 
@@ -66,9 +82,17 @@ pub(super) fn optional(value: &syn::Type) -> Option<syn::Type> {
 
 /// `T` of `Name<T>`.
 pub(super) fn argument_of(value: &syn::Type, name: &str) -> Option<syn::Type> {
-    let syn::Type::Path(path) = value else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == name)?;
-    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    let syn::Type::Path(path) = value else {
+        return None;
+    };
+    let segment = path
+        .path
+        .segments
+        .last()
+        .filter(|segment| segment.ident == name)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
     match arguments.args.first()? {
         syn::GenericArgument::Type(inner) => Some(inner.clone()),
         _ => None,

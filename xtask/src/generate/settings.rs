@@ -42,7 +42,11 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
             }
         }
     }
-    let open = model.servers.iter().flat_map(|server| &server.variables).any(|variable| variable.values.is_empty());
+    let open = model
+        .servers
+        .iter()
+        .flat_map(|server| &server.variables)
+        .any(|variable| variable.values.is_empty());
     if open {
         return Vec::new();
     }
@@ -60,13 +64,21 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
     for variable in variables(model) {
         let name = names::type_identifier(&variable.name);
         let description = or_name(&variable.description, &name);
-        items.extend(enumerations::items(&Enumeration { name: &name, description, values: variable.values })?);
+        items.extend(enumerations::items(&Enumeration {
+            name: &name,
+            description,
+            values: variable.values,
+        })?);
     }
     for setting in model.settings.iter().filter(|setting| has_type(setting)) {
         let name = names::type_identifier(&setting.setting);
         let description = or_name(setting.description.as_deref().unwrap_or_default(), &name);
         let values = named_values(&setting.values);
-        items.extend(enumerations::items(&Enumeration { name: &name, description, values })?);
+        items.extend(enumerations::items(&Enumeration {
+            name: &name,
+            description,
+            values,
+        })?);
     }
     if items.is_empty() {
         return Ok(None);
@@ -83,5 +95,9 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
 }
 
 fn or_name(description: &str, name: &str) -> String {
-    if description.is_empty() { format!("The setting `{name}`.") } else { documentation::description(description) }
+    if description.is_empty() {
+        format!("The setting `{name}`.")
+    } else {
+        documentation::description(description)
+    }
 }

@@ -8,7 +8,10 @@ use crate::output::MARK;
 
 /// The first line of every generated Rust file.
 pub(super) fn mark(api: &Api) -> String {
-    format!("// {MARK} from specs/{}/openapi.json. Do not edit.\n", api.name)
+    format!(
+        "// {MARK} from specs/{}/openapi.json. Do not edit.\n",
+        api.name
+    )
 }
 
 /// A generated Rust file: the mark, then the items, an empty line between every two.
@@ -26,7 +29,8 @@ pub(super) fn file(api: &Api, items: TokenStream) -> Result<String> {
     let mut in_uses = false;
     for item in parsed.items {
         // Uses and modules stand together.
-        let is_use = matches!(&item, syn::Item::Use(_)) || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
+        let is_use = matches!(&item, syn::Item::Use(_))
+            || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
         if !(is_use && in_uses) {
             text.push('\n');
         }
@@ -38,7 +42,39 @@ pub(super) fn file(api: &Api, items: TokenStream) -> Result<String> {
             items: vec![item],
         }));
     }
-    Ok(text)
+    Ok(space_out(&text))
+}
+
+/// An empty line between the items of a block, which prettyplease leaves out.
+fn space_out(text: &str) -> String {
+    const ITEMS: [&str; 9] = [
+        "///",
+        "#[",
+        "pub ",
+        "fn ",
+        "impl",
+        "type ",
+        "const ",
+        "static ",
+        "async fn ",
+    ];
+    let mut out = String::with_capacity(text.len() + text.len() / 40);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        let indentation = line.len() - line.trim_start().len();
+        let ends_block = indentation > 0 && line.trim_start() == "}";
+        let begins_item = lines.peek().is_some_and(|next| {
+            let content = next.trim_start();
+            next.len() - content.len() == indentation
+                && ITEMS.iter().any(|item| content.starts_with(item))
+        });
+        if ends_block && begins_item {
+            out.push('\n');
+        }
+    }
+    out
 }
 
 /// An error of the generator itself.

@@ -17,7 +17,12 @@ pub(super) fn operation(api: &Api, operation: &Operation) -> Result<TokenStream>
     let (id, path, authenticated) = (&operation.id, &operation.path, operation.authenticated);
     let method = identifier(&operation.method)?;
     let parameters = operation.parameters.iter().map(parameter);
-    let permission = option(operation.permission.as_ref().map(|permission| quote!(#permission)));
+    let permission = option(
+        operation
+            .permission
+            .as_ref()
+            .map(|permission| quote!(#permission)),
+    );
     let body = option(operation.body.as_ref().map(|body| {
         let (content_type, required) = (&body.content_type, body.required);
         let encoding = match body.encoding {
@@ -87,21 +92,32 @@ fn bounds(schema: &Value) -> TokenStream {
             set.push(quote!(#name: Some(#bound)));
         }
     }
-    for (name, member) in [("exclusive_minimum", "exclusiveMinimum"), ("exclusive_maximum", "exclusiveMaximum")] {
+    for (name, member) in [
+        ("exclusive_minimum", "exclusiveMinimum"),
+        ("exclusive_maximum", "exclusiveMaximum"),
+    ] {
         if schema.get(member) == Some(&Value::Bool(true)) {
             let name = quote::format_ident!("{name}");
             set.push(quote!(#name: true));
         }
     }
-    let counts =
-        [("min_length", "minLength"), ("max_length", "maxLength"), ("min_items", "minItems"), ("max_items", "maxItems")];
+    let counts = [
+        ("min_length", "minLength"),
+        ("max_length", "maxLength"),
+        ("min_items", "minItems"),
+        ("max_items", "maxItems"),
+    ];
     for (name, member) in counts {
         if let Some(count) = schema.get(member).and_then(Value::as_u64) {
             let name = quote::format_ident!("{name}");
             set.push(quote!(#name: Some(#count)));
         }
     }
-    if set.is_empty() { quote!(Bounds::NONE) } else { quote!(Bounds { #(#set,)* ..Bounds::NONE }) }
+    if set.is_empty() {
+        quote!(Bounds::NONE)
+    } else {
+        quote!(Bounds { #(#set,)* ..Bounds::NONE })
+    }
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

@@ -18,11 +18,18 @@ use super::progenitor::{Produced, argument_of};
 use super::source::{self, identifier};
 
 /// The files of the `types` module: one for the types of each service, `types.rs` over them.
-pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec<(String, String)>> {
+pub(super) fn files(
+    api: &Api,
+    model: &Model,
+    produced: &Produced,
+) -> Result<Vec<(String, String)>> {
     let uses = Uses::of(model);
     let mut groups: BTreeMap<&str, Vec<&TypeDefinition>> = BTreeMap::new();
     for definition in &model.types {
-        groups.entry(&definition.group).or_default().push(definition);
+        groups
+            .entry(&definition.group)
+            .or_default()
+            .push(definition);
     }
     let mut files = vec![("types.rs".to_owned(), root(api, &groups, produced)?)];
     for (group, definitions) in groups {
@@ -45,7 +52,10 @@ pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec
                 }
             }
         });
-        let docs = documentation::inner_attributes(&format!("Types of {}: `{group}`.", api.settings.title));
+        let docs = documentation::inner_attributes(&format!(
+            "Types of {}: `{group}`.",
+            api.settings.title
+        ));
         let text = source::file(
             api,
             quote! {
@@ -61,8 +71,15 @@ pub(super) fn files(api: &Api, model: &Model, produced: &Produced) -> Result<Vec
     Ok(files)
 }
 
-fn root(api: &Api, groups: &BTreeMap<&str, Vec<&TypeDefinition>>, produced: &Produced) -> Result<String> {
-    let modules = groups.keys().map(|group| identifier(group)).collect::<Result<Vec<_>>>()?;
+fn root(
+    api: &Api,
+    groups: &BTreeMap<&str, Vec<&TypeDefinition>>,
+    produced: &Produced,
+) -> Result<String> {
+    let modules = groups
+        .keys()
+        .map(|group| identifier(group))
+        .collect::<Result<Vec<_>>>()?;
     let with_builders = groups
         .iter()
         .filter(|(_, all)| all.iter().any(|one| has_builder(one, produced)))
@@ -96,14 +113,19 @@ fn root(api: &Api, groups: &BTreeMap<&str, Vec<&TypeDefinition>>, produced: &Pro
 
 fn documented_error(mut item: syn::Item) -> syn::Item {
     if let syn::Item::Struct(item) = &mut item {
-        item.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+        item.attrs
+            .retain(|attribute| !attribute.path().is_ident("doc"));
         item.attrs.insert(0, parse_quote!(#[doc = " A value cannot be what it was given as, or a builder lacks one."]));
     }
     item
 }
 
 fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
-    definition.values.is_empty() && produced.type_builders.iter().any(|item| is_of(item, &definition.name))
+    definition.values.is_empty()
+        && produced
+            .type_builders
+            .iter()
+            .any(|item| is_of(item, &definition.name))
 }
 
 /// Whether an item is the type of the name, or implements something for it.
@@ -119,7 +141,11 @@ fn is_of(item: &syn::Item, name: &str) -> bool {
     }
 }
 
-fn type_items(definition: &TypeDefinition, uses: &Uses, items: &[syn::Item]) -> Result<TokenStream> {
+fn type_items(
+    definition: &TypeDefinition,
+    uses: &Uses,
+    items: &[syn::Item],
+) -> Result<TokenStream> {
     let mut out = TokenStream::new();
     for item in items.iter().filter(|item| is_of(item, &definition.name)) {
         let mut item = item.clone();
@@ -141,7 +167,8 @@ fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &U
     for field in &mut item.fields {
         let wire = wire_name(field);
         let property = properties.and_then(|all| all.get(&wire));
-        let description = property.and_then(|property| crate::document::text(property, "description"));
+        let description =
+            property.and_then(|property| crate::document::text(property, "description"));
         let docs = match (description, &*wire) {
             (Some(description), _) => documentation::description(description),
             (None, "extra") => "Members that the documents do not name.".to_owned(),
@@ -156,7 +183,10 @@ fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &U
 
 /// `null` and absence are empty for a required list or map: many servers send them for empty ones.
 fn read_null_as_empty(field: &mut syn::Field) {
-    let flattened = field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
+    let flattened = field
+        .attrs
+        .iter()
+        .any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
     if !flattened {
         field.attrs.push(parse_quote! {
             #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
@@ -178,14 +208,23 @@ fn document_builder_function(item: &mut syn::ItemImpl) {
         if let syn::ImplItem::Fn(function) = inner
             && function.sig.ident == "builder"
         {
-            replace_docs(&mut function.attrs, "Begins a value; what is required must be set.");
+            replace_docs(
+                &mut function.attrs,
+                "Begins a value; what is required must be set.",
+            );
         }
     }
 }
 
 fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = text.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    let lines = text.trim().lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
     let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
     attributes.splice(0..0, docs);
 }
@@ -197,8 +236,16 @@ fn add_derives(attributes: &mut Vec<syn::Attribute>) {
 
 /// The name of a field on the wire.
 fn wire_name(field: &syn::Field) -> String {
-    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+    let mut name = field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    for attribute in field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
         // Attributes other than `rename` are of no interest; their values are skipped.
         let _ = attribute.parse_nested_meta(|meta| {
             if let Ok(value) = meta.value() {
@@ -216,24 +263,46 @@ fn wire_name(field: &syn::Field) -> String {
 /// The builder of a type, with what each method sets.
 fn builder_items(definition: &TypeDefinition, produced: &Produced) -> Result<TokenStream> {
     let mut docs_of_fields = BTreeMap::new();
-    for item in produced.types.iter().filter(|item| is_of(item, &definition.name)) {
+    for item in produced
+        .types
+        .iter()
+        .filter(|item| is_of(item, &definition.name))
+    {
         if let syn::Item::Struct(item) = item {
             for field in &item.fields {
                 let wire = wire_name(field);
-                let property = definition.lowered.pointer(&crate::document::child("/properties", &wire));
-                let description = property.and_then(|property| crate::document::text(property, "description"));
-                let docs = description.map_or_else(|| format!("Sets `{wire}`."), documentation::description);
-                docs_of_fields.insert(field.ident.as_ref().map(ToString::to_string).unwrap_or_default(), docs);
+                let property = definition
+                    .lowered
+                    .pointer(&crate::document::child("/properties", &wire));
+                let description =
+                    property.and_then(|property| crate::document::text(property, "description"));
+                let docs = description
+                    .map_or_else(|| format!("Sets `{wire}`."), documentation::description);
+                docs_of_fields.insert(
+                    field
+                        .ident
+                        .as_ref()
+                        .map(ToString::to_string)
+                        .unwrap_or_default(),
+                    docs,
+                );
             }
         }
     }
     let mut out = TokenStream::new();
-    for item in produced.type_builders.iter().filter(|item| is_of(item, &definition.name)) {
+    for item in produced
+        .type_builders
+        .iter()
+        .filter(|item| is_of(item, &definition.name))
+    {
         let mut item = item.clone();
         match &mut item {
             syn::Item::Struct(item) => {
                 let name = &definition.name;
-                replace_docs(&mut item.attrs, &format!("Builds a [`{name}`](super::{name})."));
+                replace_docs(
+                    &mut item.attrs,
+                    &format!("Builds a [`{name}`](super::{name})."),
+                );
             }
             syn::Item::Impl(item) => {
                 for inner in &mut item.items {
@@ -260,9 +329,21 @@ fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'
 }
 
 fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
-    let what = definition.description.as_deref().map(documentation::description).unwrap_or_default();
-    let mut text = if what.is_empty() { format!("The schema `{}`.", definition.name) } else { what };
-    if let Some(published) = definition.published.as_ref().filter(|published| **published != definition.name) {
+    let what = definition
+        .description
+        .as_deref()
+        .map(documentation::description)
+        .unwrap_or_default();
+    let mut text = if what.is_empty() {
+        format!("The schema `{}`.", definition.name)
+    } else {
+        what
+    };
+    if let Some(published) = definition
+        .published
+        .as_ref()
+        .filter(|published| **published != definition.name)
+    {
         text += &format!("\n\nPublished as `{}`.", published.replace('`', "'"));
     }
     match uses.0.get(&definition.name) {
@@ -282,8 +363,11 @@ struct Uses(BTreeMap<String, BTreeSet<String>>);
 
 impl Uses {
     fn of(model: &Model) -> Self {
-        let types: BTreeMap<&str, &Value> =
-            model.types.iter().map(|definition| (definition.name.as_str(), &definition.lowered)).collect();
+        let types: BTreeMap<&str, &Value> = model
+            .types
+            .iter()
+            .map(|definition| (definition.name.as_str(), &definition.lowered))
+            .collect();
         let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for operation in &model.operations {
             let mut line = format!("[`{0}`](crate::Client::{0})", operation.id);
@@ -312,14 +396,18 @@ fn reach(schema: &Value, types: &BTreeMap<&str, &Value>, reached: &mut BTreeSet<
     match schema {
         Value::Object(members) => {
             let reference = members.get("$ref").and_then(Value::as_str);
-            if let Some(name) = reference.and_then(|reference| reference.strip_prefix("#/components/schemas/")) {
+            if let Some(name) =
+                reference.and_then(|reference| reference.strip_prefix("#/components/schemas/"))
+            {
                 if reached.insert(name.to_owned())
                     && let Some(schema) = types.get(name)
                 {
                     reach(schema, types, reached);
                 }
             } else {
-                members.values().for_each(|member| reach(member, types, reached));
+                members
+                    .values()
+                    .for_each(|member| reach(member, types, reached));
             }
         }
         Value::Array(items) => items.iter().for_each(|item| reach(item, types, reached)),
@@ -334,7 +422,10 @@ pub(super) fn rust_type(lowered: &Value) -> Result<TokenStream> {
             let name = identifier(reference.rsplit('/').next().unwrap_or_default())?;
             return Ok(quote!(types::#name));
         }
-        None => match (lowered.get("type").and_then(Value::as_str), lowered.get("allOf")) {
+        None => match (
+            lowered.get("type").and_then(Value::as_str),
+            lowered.get("allOf"),
+        ) {
             (_, Some(all)) => rust_type(all.get(0).unwrap_or(&Value::Null))?,
             (Some("string"), _) => quote!(String),
             (Some("boolean"), _) => quote!(bool),
@@ -352,5 +443,9 @@ pub(super) fn rust_type(lowered: &Value) -> Result<TokenStream> {
             _ => return Ok(quote!(serde_json::Value)),
         },
     };
-    Ok(if lowered["nullable"] == true { quote!(Option<#inner>) } else { inner })
+    Ok(if lowered["nullable"] == true {
+        quote!(Option<#inner>)
+    } else {
+        inner
+    })
 }

@@ -21,15 +21,26 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
     let default = ["CURRENT", "SUPPORTED", "DEPRECATED"]
         .iter()
         .find_map(|state| versions.iter().find(|version| version.state == *state));
-    let Some(default) = default.or(versions.first()) else { return Ok(None) };
-    let default_variant = variant(default)?;
+    let Some(default) = default.or(versions.first()) else {
+        return Ok(None);
+    };
+    let default_marks = versions
+        .iter()
+        .map(|version| (version == default).then(|| quote!(#[default])));
     let variants = versions.iter().map(variant).collect::<Result<Vec<_>>>()?;
-    let texts: Vec<&str> = versions.iter().map(|version| version.version.as_str()).collect();
-    let docs = versions.iter().map(|version| format!(" `{}`: {}.", version.version, facts(version)));
+    let texts: Vec<&str> = versions
+        .iter()
+        .map(|version| version.version.as_str())
+        .collect();
+    let docs = versions
+        .iter()
+        .map(|version| format!(" `{}`: {}.", version.version, facts(version)));
     let deprecated = versions.iter().map(|version| {
         (version.state == "DEPRECATED").then(|| {
             let note = match &version.not_before {
-                Some(date) => format!("the vendor deprecated this version; it is guaranteed up to {date}"),
+                Some(date) => {
+                    format!("the vendor deprecated this version; it is guaranteed up to {date}")
+                }
                 None => "the vendor deprecated this version".to_owned(),
             };
             quote!(#[deprecated(note = #note)])
@@ -57,10 +68,10 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
             use specmill_client::{Date, VersionState};
 
             #[doc = #title]
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
             #[non_exhaustive]
             pub enum ApiVersion {
-                #(#[doc = #docs] #deprecated #variants,)*
+                #(#[doc = #docs] #deprecated #default_marks #variants,)*
             }
 
             #[allow(deprecated, reason = "a deprecated version can still be chosen")]
@@ -87,13 +98,6 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
                     match self {
                         #(Self::#variants => #dates,)*
                     }
-                }
-            }
-
-            #[allow(deprecated, reason = "the default may be deprecated where no version is current")]
-            impl Default for ApiVersion {
-                fn default() -> Self {
-                    Self::#default_variant
                 }
             }
 
@@ -135,13 +139,24 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
 }
 
 fn facts(version: &ApiVersion) -> String {
-    let date = version.not_before.as_ref().map(|date| format!(", guaranteed up to {date}"));
-    let planned = if version.state == "PLANNED" { ", not served yet" } else { "" };
+    let date = version
+        .not_before
+        .as_ref()
+        .map(|date| format!(", guaranteed up to {date}"));
+    let planned = if version.state == "PLANNED" {
+        ", not served yet"
+    } else {
+        ""
+    };
     format!("{}{}{planned}", version.state, date.unwrap_or_default())
 }
 
 /// The date's parts; lowering has checked it.
 fn date(version: &ApiVersion) -> Option<(u16, u8, u8)> {
     let date: jiff::civil::Date = version.not_before.as_ref()?.parse().ok()?;
-    Some((date.year().try_into().ok()?, date.month().try_into().ok()?, date.day().try_into().ok()?))
+    Some((
+        date.year().try_into().ok()?,
+        date.month().try_into().ok()?,
+        date.day().try_into().ok()?,
+    ))
 }

@@ -21,30 +21,64 @@ pub(super) fn merge(document: &Value, schema: &Value) -> Option<Value> {
     Some(Value::Object(merged))
 }
 
-fn merge_into(document: &Value, schema: &Value, merged: &mut Map<String, Value>, depth: usize) -> Option<()> {
+fn merge_into(
+    document: &Value,
+    schema: &Value,
+    merged: &mut Map<String, Value>,
+    depth: usize,
+) -> Option<()> {
     let schema = resolve(document, schema);
-    let unfit = ["oneOf", "anyOf", "not", "enum"].iter().any(|keyword| schema.get(*keyword).is_some());
+    let unfit = ["oneOf", "anyOf", "not", "enum"]
+        .iter()
+        .any(|keyword| schema.get(*keyword).is_some());
     let object = schema.get("type").is_none_or(|kind| kind == "object");
     if depth > DEEPEST || unfit || !object {
         return None;
     }
-    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+    for part in schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         merge_into(document, part, merged, depth + 1)?;
     }
-    let properties = merged.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        if properties.get(name).is_some_and(|there| !same_shape(there, property)) {
+    let properties = merged
+        .entry("properties")
+        .or_insert_with(|| json!({}))
+        .as_object_mut()?;
+    for (name, property) in schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        if properties
+            .get(name)
+            .is_some_and(|there| !same_shape(there, property))
+        {
             return None;
         }
         properties.insert(name.clone(), property.clone());
     }
-    let required = merged.entry("required").or_insert_with(|| json!([])).as_array_mut()?;
-    for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
+    let required = merged
+        .entry("required")
+        .or_insert_with(|| json!([]))
+        .as_array_mut()?;
+    for name in schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         if !required.contains(name) {
             required.push(name.clone());
         }
     }
-    if let Some(additional) = schema.get("additionalProperties").filter(|additional| **additional != false) {
+    if let Some(additional) = schema
+        .get("additionalProperties")
+        .filter(|additional| **additional != false)
+    {
         merged.insert("additionalProperties".into(), additional.clone());
     }
     Some(())

@@ -10,17 +10,35 @@ use crate::names;
 use crate::normalise;
 
 use super::model::{
-    Body, ClientSetting, Encoding, LeftOut, Operation, Paging, Parameter, ParameterPlace, Style, Success,
+    Body, ClientSetting, Encoding, LeftOut, Operation, Paging, Parameter, ParameterPlace, Style,
+    Success,
 };
 use super::resolve::resolve;
 use super::schemas::{Schemas, is_nullable};
 
 /// Names that the generated builders and clients use themselves.
 const TAKEN_IN_BUILDERS: [&str; 12] = [
-    "body", "body_map", "call", "client", "new", "options", "pages", "send", "send_response", "stream", "transport",
+    "body",
+    "body_map",
+    "call",
+    "client",
+    "new",
+    "options",
+    "pages",
+    "send",
+    "send_response",
+    "stream",
+    "transport",
     "with_options",
 ];
-const TAKEN_IN_CLIENTS: [&str; 6] = ["builder", "clone", "from_env", "new", "set_authentication", "transport"];
+const TAKEN_IN_CLIENTS: [&str; 6] = [
+    "builder",
+    "clone",
+    "from_env",
+    "new",
+    "set_authentication",
+    "transport",
+];
 
 /// What reading the operations gave.
 pub(super) struct Operations {
@@ -34,13 +52,24 @@ type Reason = String;
 
 /// Reads every operation; one that cannot be written is left out, with the reason.
 pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result<Operations> {
-    let mut all = Operations { operations: Vec::new(), settings: Vec::new(), left_out: Vec::new() };
+    let mut all = Operations {
+        operations: Vec::new(),
+        settings: Vec::new(),
+        left_out: Vec::new(),
+    };
     for (pointer, path, method, operation) in normalise::operations(document) {
         let id = text(operation, "operationId").unwrap_or_default();
         if id.is_empty() {
-            return Err(Diagnostic::new("an operation has no operationId").at_pointer(pointer).help("normalise first"));
+            return Err(Diagnostic::new("an operation has no operationId")
+                .at_pointer(pointer)
+                .help("normalise first"));
         }
-        let mut reader = Reader { document, schemas, pointer: pointer.clone(), settings: Vec::new() };
+        let mut reader = Reader {
+            document,
+            schemas,
+            pointer: pointer.clone(),
+            settings: Vec::new(),
+        };
         match reader.operation(id, path, method, operation) {
             Ok(operation) => {
                 all.operations.push(operation);
@@ -50,7 +79,11 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
                     }
                 }
             }
-            Err(reason) => all.left_out.push(LeftOut { operation: id.to_owned(), pointer, reason }),
+            Err(reason) => all.left_out.push(LeftOut {
+                operation: id.to_owned(),
+                pointer,
+                reason,
+            }),
         }
     }
     Ok(all)
@@ -64,24 +97,44 @@ struct Reader<'a, 'd> {
 }
 
 impl Reader<'_, '_> {
-    fn operation(&mut self, id: &str, path: &str, method: &str, operation: &Value) -> Result<Operation, Reason> {
+    fn operation(
+        &mut self,
+        id: &str,
+        path: &str,
+        method: &str,
+        operation: &Value,
+    ) -> Result<Operation, Reason> {
         let mut identifier = names::field_identifier(id);
         if TAKEN_IN_CLIENTS.contains(&identifier.as_str()) {
             identifier.push_str("_operation");
         }
-        let item = self.document.pointer(&child("/paths", path)).unwrap_or(&Value::Null);
+        let item = self
+            .document
+            .pointer(&child("/paths", path))
+            .unwrap_or(&Value::Null);
         if item.get("$ref").is_some() {
             return Err("its path item is a reference".to_owned());
         }
         let parameters = self.parameters(id, path, item, operation)?;
-        let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or("other");
-        let security = operation.get("security").or_else(|| self.document.get("security"));
+        let tag = operation
+            .pointer("/tags/0")
+            .and_then(Value::as_str)
+            .unwrap_or("other");
+        let security = operation
+            .get("security")
+            .or_else(|| self.document.get("security"));
         let authenticated = security.and_then(Value::as_array).is_some_and(|all| {
-            !all.is_empty() && !all.iter().any(|one| one.as_object().is_none_or(serde_json::Map::is_empty))
+            !all.is_empty()
+                && !all
+                    .iter()
+                    .any(|one| one.as_object().is_none_or(serde_json::Map::is_empty))
         });
         let owned = |name: &str| text(operation, name).map(str::to_owned);
         let source = operation.get("x-source").and_then(|source| {
-            Some((text(source, "page")?.to_owned(), text(source, "operation").unwrap_or(id).to_owned()))
+            Some((
+                text(source, "page")?.to_owned(),
+                text(source, "operation").unwrap_or(id).to_owned(),
+            ))
         });
         Ok(Operation {
             id: identifier,
@@ -109,7 +162,13 @@ impl Reader<'_, '_> {
         item: &Value,
         operation: &Value,
     ) -> Result<Vec<Parameter>, Reason> {
-        let list = |owner: &Value| owner.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = |owner: &Value| {
+            owner
+                .get("parameters")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
         let mut seen = BTreeSet::new();
         let mut identifiers = BTreeSet::new();
         let mut parameters = Vec::new();
@@ -132,7 +191,8 @@ impl Reader<'_, '_> {
             }
             if !identifiers.insert(parameter.identifier.clone()) {
                 // `id` in the path and `id` in the query: the later one says where it goes.
-                parameter.identifier = format!("{}_in_{place}", parameter.identifier.trim_end_matches('_'));
+                parameter.identifier =
+                    format!("{}_in_{place}", parameter.identifier.trim_end_matches('_'));
                 while !identifiers.insert(parameter.identifier.clone()) {
                     parameter.identifier.push_str("_too");
                 }
@@ -143,7 +203,13 @@ impl Reader<'_, '_> {
         Ok(parameters)
     }
 
-    fn parameter(&mut self, id: &str, name: &str, place: &str, parameter: &Value) -> Result<Parameter, Reason> {
+    fn parameter(
+        &mut self,
+        id: &str,
+        name: &str,
+        place: &str,
+        parameter: &Value,
+    ) -> Result<Parameter, Reason> {
         let place = match place {
             "path" => ParameterPlace::Path,
             "query" => ParameterPlace::Query,
@@ -152,9 +218,14 @@ impl Reader<'_, '_> {
             other => return Err(format!("the parameter `{name}` is in `{other}`")),
         };
         if place == ParameterPlace::Header && !is_header_name(name) {
-            return Err(format!("the header parameter `{name}` cannot name a header"));
+            return Err(format!(
+                "the header parameter `{name}` cannot name a header"
+            ));
         }
-        let content = parameter.get("content").and_then(Value::as_object).and_then(|content| content.values().next());
+        let content = parameter
+            .get("content")
+            .and_then(Value::as_object)
+            .and_then(|content| content.values().next());
         let any = json!({});
         let (schema, style) = match (parameter.get("schema"), content) {
             (Some(schema), _) => (schema, style(name, place, parameter)?),
@@ -169,34 +240,53 @@ impl Reader<'_, '_> {
             name: name.to_owned(),
             identifier: names::field_identifier(name),
             place,
-            required: place == ParameterPlace::Path || parameter.get("required") == Some(&Value::Bool(true)),
+            required: place == ParameterPlace::Path
+                || parameter.get("required") == Some(&Value::Bool(true)),
             style,
-            description: text(parameter, "description").or_else(|| text(schema, "description")).map(str::to_owned),
+            description: text(parameter, "description")
+                .or_else(|| text(schema, "description"))
+                .map(str::to_owned),
             schema: schema.clone(),
             lowered,
         })
     }
 
     fn setting(&self, header: &str, parameter: &Value, extension: &Value) -> ClientSetting {
-        let schema = resolve(self.document, parameter.get("schema").unwrap_or(&Value::Null));
+        let schema = resolve(
+            self.document,
+            parameter.get("schema").unwrap_or(&Value::Null),
+        );
         let values = schema.get("enum").and_then(Value::as_array);
         ClientSetting {
             header: header.to_owned(),
             setting: names::field_identifier(text(extension, "setting").unwrap_or(header)),
             template: text(extension, "value").unwrap_or("{}").to_owned(),
             default: text(extension, "default").map(str::to_owned),
-            values: values.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect(),
+            values: values
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
             description: text(parameter, "description").map(str::to_owned),
         }
     }
 
     fn body(&mut self, id: &str, operation: &Value) -> Result<Option<Body>, Reason> {
-        let Some(body) = operation.get("requestBody") else { return Ok(None) };
+        let Some(body) = operation.get("requestBody") else {
+            return Ok(None);
+        };
         let body = resolve(self.document, body);
         let content = body.get("content").and_then(Value::as_object);
         // JSON where there is a choice, and else the first of the list.
-        let media = content.and_then(|all| all.iter().find(|(kind, _)| is_json(kind)).or_else(|| all.iter().next()));
-        let Some((content_type, media)) = media else { return Ok(None) };
+        let media = content.and_then(|all| {
+            all.iter()
+                .find(|(kind, _)| is_json(kind))
+                .or_else(|| all.iter().next())
+        });
+        let Some((content_type, media)) = media else {
+            return Ok(None);
+        };
         let any = json!({});
         let schema = media.get("schema").unwrap_or(&any);
         let encoding = match content_type.split(';').next().unwrap_or_default().trim() {
@@ -204,14 +294,17 @@ impl Reader<'_, '_> {
             "application/x-www-form-urlencoded" => Encoding::Form,
             text if text.starts_with("text/") => Encoding::Text,
             multipart if multipart.starts_with("multipart/") => {
-                return Err(format!("its body is `{multipart}`, whose parts are not written yet"));
+                return Err(format!(
+                    "its body is `{multipart}`, whose parts are not written yet"
+                ));
             }
             _ => Encoding::Bytes,
         };
         let lowered = match encoding {
             Encoding::Json | Encoding::Form => {
                 let pointer = format!("{}/requestBody", self.pointer);
-                self.schemas.lower(schema, &format!("{}Body", names::pascal_case(id)), &pointer)
+                self.schemas
+                    .lower(schema, &format!("{}Body", names::pascal_case(id)), &pointer)
             }
             _ => json!({ "type": "string" }),
         };
@@ -236,20 +329,36 @@ impl Reader<'_, '_> {
             .iter()
             .filter_map(|response| {
                 let content = response.get("content")?.as_object()?;
-                content.iter().find(|(kind, _)| is_json(kind)).or_else(|| content.iter().next())
+                content
+                    .iter()
+                    .find(|(kind, _)| is_json(kind))
+                    .or_else(|| content.iter().next())
             })
             .collect();
-        let Some((content_type, _)) = bodies.first().filter(|_| method != "head") else { return Success::Empty };
+        let Some((content_type, _)) = bodies.first().filter(|_| method != "head") else {
+            return Success::Empty;
+        };
         if !is_json(content_type) {
-            return if content_type.starts_with("text/") { Success::Text } else { Success::Bytes };
+            return if content_type.starts_with("text/") {
+                Success::Text
+            } else {
+                Success::Bytes
+            };
         }
         let any = json!({});
-        let mut schemas: Vec<&Value> = bodies.iter().map(|(_, media)| media.get("schema").unwrap_or(&any)).collect();
+        let mut schemas: Vec<&Value> = bodies
+            .iter()
+            .map(|(_, media)| media.get("schema").unwrap_or(&any))
+            .collect();
         schemas.dedup();
         let pointer = format!("{}/responses", self.pointer);
         let lowered = match schemas[..] {
             [schema] => {
-                let lowered = self.schemas.lower(schema, &format!("{}Response", names::pascal_case(id)), &pointer);
+                let lowered = self.schemas.lower(
+                    schema,
+                    &format!("{}Response", names::pascal_case(id)),
+                    &pointer,
+                );
                 if is_nullable(self.document, schema) {
                     return Success::OptionalJson(lowered);
                 }
@@ -258,7 +367,11 @@ impl Reader<'_, '_> {
             // Several answers of different shapes: the caller reads what the status says.
             _ => any,
         };
-        if bodies.len() < successes.len() { Success::OptionalJson(lowered) } else { Success::Json(lowered) }
+        if bodies.len() < successes.len() {
+            Success::OptionalJson(lowered)
+        } else {
+            Success::Json(lowered)
+        }
     }
 
     fn paging(&self, operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
@@ -266,7 +379,11 @@ impl Reader<'_, '_> {
         let member = |name: &str| text(extension, name).map(str::to_owned);
         let parameter = member("parameter")?;
         if text(extension, "kind") == Some("cursor") {
-            return Some(Paging::Cursor { parameter, next: member("next")?, items: member("items")? });
+            return Some(Paging::Cursor {
+                parameter,
+                next: member("next")?,
+                items: member("items")?,
+            });
         }
         let size = member("size");
         let default_size = parameters
@@ -274,8 +391,17 @@ impl Reader<'_, '_> {
             .find(|parameter| Some(&parameter.name) == size.as_ref())
             .and_then(|parameter| parameter.schema.get("default"))
             .and_then(Value::as_u64);
-        let first = extension.get("first").and_then(Value::as_u64).unwrap_or_default();
-        Some(Paging::Numbered { parameter, first, size, default_size, items: member("items")? })
+        let first = extension
+            .get("first")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        Some(Paging::Numbered {
+            parameter,
+            first,
+            size,
+            default_size,
+            items: member("items")?,
+        })
     }
 }
 
@@ -295,13 +421,20 @@ fn style(name: &str, place: ParameterPlace, parameter: &Value) -> Result<Style, 
     let explode = parameter.get("explode").and_then(Value::as_bool);
     match (place, text(parameter, "style")) {
         (ParameterPlace::Query | ParameterPlace::Cookie, None | Some("form")) => {
-            Ok(if explode == Some(false) { Style::FormJoined } else { Style::Form })
+            Ok(if explode == Some(false) {
+                Style::FormJoined
+            } else {
+                Style::Form
+            })
         }
         (ParameterPlace::Query, Some("spaceDelimited")) => Ok(Style::SpaceDelimited),
         (ParameterPlace::Query, Some("pipeDelimited")) => Ok(Style::PipeDelimited),
         (ParameterPlace::Query, Some("deepObject")) => Ok(Style::DeepObject),
         (ParameterPlace::Path | ParameterPlace::Header, None | Some("simple")) => Ok(Style::Simple),
-        (_, style) => Err(format!("the parameter `{name}` has the style `{}`", style.unwrap_or_default())),
+        (_, style) => Err(format!(
+            "the parameter `{name}` has the style `{}`",
+            style.unwrap_or_default()
+        )),
     }
 }
 
@@ -316,10 +449,14 @@ fn check_template(path: &str, parameters: &[Parameter]) -> Result<(), Reason> {
         placeholders.insert(name);
         rest = after;
     }
-    let in_path = parameters.iter().filter(|parameter| parameter.place == ParameterPlace::Path);
+    let in_path = parameters
+        .iter()
+        .filter(|parameter| parameter.place == ParameterPlace::Path);
     let named: BTreeSet<&str> = in_path.map(|parameter| parameter.name.as_str()).collect();
     if let Some(name) = placeholders.difference(&named).next() {
-        return Err(format!("its path holds `{{{name}}}`, which is no parameter"));
+        return Err(format!(
+            "its path holds `{{{name}}}`, which is no parameter"
+        ));
     }
     if let Some(name) = named.difference(&placeholders).next() {
         return Err(format!("its path parameter `{name}` is not in the path"));
@@ -333,5 +470,8 @@ fn is_json(media_type: &str) -> bool {
 }
 
 fn is_header_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

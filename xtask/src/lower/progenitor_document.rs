@@ -17,10 +17,18 @@ pub(super) fn build(model: &Model) -> Result<openapiv3::OpenAPI> {
     let paths: Map<String, Value> = model
         .operations
         .iter()
-        .map(|operation| (format!("/{}", operation.id), json!({ "post": operation_object(operation) })))
+        .map(|operation| {
+            (
+                format!("/{}", operation.id),
+                json!({ "post": operation_object(operation) }),
+            )
+        })
         .collect();
-    let schemas: Map<String, Value> =
-        model.types.iter().map(|definition| (definition.name.clone(), definition.lowered.clone())).collect();
+    let schemas: Map<String, Value> = model
+        .types
+        .iter()
+        .map(|definition| (definition.name.clone(), definition.lowered.clone()))
+        .collect();
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": model.title, "version": "0" },
@@ -28,8 +36,10 @@ pub(super) fn build(model: &Model) -> Result<openapiv3::OpenAPI> {
         "components": { "schemas": schemas }
     });
     serde_json::from_value(document).map_err(|error| {
-        Diagnostic::new(format!("the lowered document is not what progenitor reads: {error}"))
-            .help("this is a defect of the lowering; report it with the document")
+        Diagnostic::new(format!(
+            "the lowered document is not what progenitor reads: {error}"
+        ))
+        .help("this is a defect of the lowering; report it with the document")
     })
 }
 
@@ -50,8 +60,7 @@ fn operation_object(operation: &Operation) -> Value {
     });
     if let Some(body) = &operation.body {
         if body.encoding == Encoding::Json && body.required && body.lowered.get("$ref").is_some() {
-            object["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": body.lowered } } });
+            object["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body.lowered } } });
         } else {
             // progenitor takes every body for a required one, and knows few media types.
             parameters.push(json!({
