@@ -8,6 +8,11 @@ use std::{env, fs, process};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+/// The methods of an OpenAPI path item, in the order of the catalogue.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
 fn main() {
     println!("cargo::rerun-if-changed=specs");
     if let Err(problem) = write_catalogue() {
@@ -94,9 +99,15 @@ fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<S
         "    Api {{\n        name: {name:?},\n        title: {title:?},\n        spec_version: {version:?},\n        \
          digest: {digest:?},\n        operations: &[\n"
     );
-    let paths = document["paths"].as_object().into_iter().flatten();
+    let mut paths: Vec<_> = document["paths"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .collect();
+    paths.sort_by_key(|(path, _)| path.as_str());
     for (path, item) in paths {
-        for (method, operation) in item.as_object().into_iter().flatten() {
+        for method in METHODS {
+            let operation = &item[method];
             let Some(id) = operation["operationId"].as_str() else {
                 continue;
             };
