@@ -218,13 +218,7 @@ fn document_builder_function(item: &mut syn::ItemImpl) {
 
 fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = text.trim().lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = documentation::lines(text).into_iter();
     let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
     attributes.splice(0..0, docs);
 }
