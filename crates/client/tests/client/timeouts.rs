@@ -126,21 +126,33 @@ async fn an_error_whose_body_stalls_is_still_that_error() {
     assert_eq!(error.body().as_ref(), b"{\"message\":");
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_a_connect_error_and_a_timeout() {
-    // An address that TEST-NET-1 keeps for documentation: nothing answers, or the network says so at once.
+    // It takes the connection, and never says a word of TLS.
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
     let client = settings()
         .connect_timeout(SHORT)
         .retry(RetryPolicy::none())
-        .configure_http_client(reqwest::ClientBuilder::no_proxy)
-        .allow_http(true)
-        .build("http://192.0.2.1:81", key())
+        .build(&address, key())
         .unwrap();
     let call = client
-        .call(&USER_GET, CallOptions::default())
-        .parameter("id", Ok("u"));
+        .call(&USER_CREATE, CallOptions::default())
+        .body(Ok(1));
     let error = call.send_empty().await.unwrap_err();
-    assert!(error.is_connect() && error.was_not_sent(), "{error:?}");
+    assert!(
+        error.is_connect() && error.is_timeout() && error.was_not_sent(),
+        "{error:?}"
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("demo user_create: could not connect: "),
+        "{error}"
+    );
 }
 
 #[tokio::test]
