@@ -376,7 +376,12 @@ fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
         let begins_section = matches!(marks[next], Mark::Method(..) | Mark::Heading(_));
         let begins_model = header(lines, next) == Some(Table::Properties);
         if let Some(heading) = Heading::read(&line.text) {
-            if begins_section
+            // The type of an enumeration follows its name; a range of numbers is no name.
+            let begins_type = is_title(&heading.title)
+                && heading.version().is_none()
+                && type_line(&lines[next].text).is_some();
+            if begins_type
+                || begins_section
                 || opens
                 || begins_model
                 || (line.heading && heading.version().is_some())
