@@ -7,7 +7,7 @@ use crate::printed::{JsonExample, OperationSection};
 
 use super::operation::Found;
 use super::report::Report;
-use super::schemas::properties;
+use super::schemas::{Property, properties};
 use super::spec::{At, Spec, is_unknown};
 use super::values::shown;
 
@@ -213,6 +213,17 @@ fn check(
     if is_unknown(&schema) {
         return false;
     }
+    // A reference that stands beside `nullable` is wrapped.
+    if let Some(all) = schema.member("allOf")
+        && let Some([only]) = all.value.as_array().map(Vec::as_slice)
+        && schema.value.get("properties").is_none()
+    {
+        let only = At {
+            pointer: all.child("0"),
+            value: only,
+        };
+        return check(spec, value, &only, place, depth, out);
+    }
     let mut problem = |page_says: String, spec_says: String, pointer: String| {
         out.push(Problem {
             example: place.to_owned(),
@@ -286,6 +297,11 @@ fn check(
                 .value
                 .get("additionalProperties")
                 .is_some_and(|more| *more != Value::Bool(false));
+            let missing: Vec<&Property<'_>> = properties
+                .iter()
+                .filter(|property| property.required && !members.contains_key(&property.name))
+                .collect();
+            let mut extra = Vec::new();
             let mut known = true;
             for (name, member) in members {
                 let place = child(place, name);
@@ -294,26 +310,47 @@ fn check(
                         known &= check(spec, member, &property.at, &place, depth, out)
                     }
                     None if open => {}
-                    None => out.push(Problem {
-                        example: place,
-                        pointer: schema.child("properties"),
-                        page_says: format!("the member `{name}`"),
-                        spec_says: "nothing".to_owned(),
-                        is_member: true,
-                    }),
+                    None => extra.push((name, place)),
                 }
             }
-            for property in properties
-                .iter()
-                .filter(|property| property.required && !members.contains_key(&property.name))
-            {
-                out.push(Problem {
-                    example: child(place, &property.name),
-                    pointer: property.at.pointer.clone(),
-                    page_says: "nothing".to_owned(),
-                    spec_says: format!("the required member `{}`", property.name),
-                    is_member: true,
-                });
+            let mut member =
+                |example: String, pointer: String, page_says: String, spec_says: String| {
+                    out.push(Problem {
+                        example,
+                        pointer,
+                        page_says,
+                        spec_says,
+                        is_member: true,
+                    });
+                };
+            let nothing = || "nothing".to_owned();
+            if let ([(name, example)], [property]) = (&extra[..], &missing[..]) {
+                // One that is there and one that is not: a member with another name.
+                let spec_says = format!("the required member `{}`", property.name);
+                member(
+                    example.clone(),
+                    property.at.pointer.clone(),
+                    format!("the member `{name}`"),
+                    spec_says,
+                );
+                return known;
+            }
+            for (name, example) in extra {
+                member(
+                    example,
+                    schema.child("properties"),
+                    format!("the member `{name}`"),
+                    nothing(),
+                );
+            }
+            for property in missing {
+                let spec_says = format!("the required member `{}`", property.name);
+                member(
+                    child(place, &property.name),
+                    property.at.pointer.clone(),
+                    nothing(),
+                    spec_says,
+                );
             }
             known
         }
