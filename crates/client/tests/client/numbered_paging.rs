@@ -33,7 +33,7 @@ impl Page for Users {
     }
 }
 
-/// A page of a service that tells its size and its total.
+/// A page whose type knows of its size and total.
 #[derive(Debug, Deserialize)]
 struct Told {
     users: Vec<u64>,
@@ -89,6 +89,13 @@ fn page(users: u64, page: u64, size: u64) -> String {
     )
 }
 
+/// The same with nothing beside the users.
+fn bare(users: u64, number: u64, size: u64) -> String {
+    let whole = page(users, number, size);
+    let at = whole.find(r#""users""#).unwrap();
+    format!("{{{}", &whole[at..])
+}
+
 fn serve(users: u64, request: &Request) -> Reply {
     ok(&page(
         users,
@@ -122,6 +129,28 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
             );
             assert_eq!(
                 collect::<Told>(call(&client), concurrency).await,
+                upto(users),
+                "{users} by {concurrency}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_tells_neither_size_nor_total_is_read_to_its_end() {
+    for concurrency in [1, 8] {
+        for users in [0, 1, 3, 4, 100] {
+            let server = Server::start(move |_, request| {
+                ok(&bare(
+                    users,
+                    number(request, "page", 0),
+                    number(request, "size", 3),
+                ))
+            })
+            .await;
+            let call = call(&client(&server));
+            assert_eq!(
+                collect::<Users>(call, concurrency).await,
                 upto(users),
                 "{users} by {concurrency}"
             );
@@ -205,9 +234,15 @@ async fn a_service_that_ignores_the_size_loses_no_item() {
                     .replace(r#""size":3"#, &format!(r#""size":{told_size}"#)))
             })
             .await;
-            let call = call(&client(&server)).parameter("size", Ok(50));
+            let client = client(&server);
+            let asked = || call(&client).parameter("size", Ok(50));
             assert_eq!(
-                collect::<Told>(call, concurrency).await,
+                collect::<Told>(asked(), concurrency).await,
+                upto(10),
+                "{told_size}"
+            );
+            assert_eq!(
+                collect::<Users>(asked(), concurrency).await,
                 upto(10),
                 "{told_size}"
             );
