@@ -29,7 +29,7 @@ pub fn read(file: &Path) -> Result<Value> {
     } else {
         parse_json(&text)
     }
-    .map_err(|diagnostic| diagnostic.in_file(file))
+    .map_err(|diagnostic| diagnostic.in_file(file).help("correct the file"))
 }
 
 /// Reads a text file of at most 64 MiB.

@@ -184,7 +184,13 @@ fn a_large_document_takes_no_time() {
         let schema = json!({"$ref": format!("#/components/schemas/S{number}")});
         let response =
             json!({"description": "OK", "content": {"application/json": {"schema": schema}}});
-        paths.insert(format!("/p{number}"), json!({"get": {"operationId": format!("get{number}"), "responses": {"200": response, "400": response}}}));
+        schemas.insert(format!("Bad{number}"), json!({"type": "object"}));
+        let bad = crate::scratch::answer(crate::scratch::schema(&format!("Bad{number}")));
+        let responses = json!({"200": response, "400": bad});
+        paths.insert(
+            format!("/p{number}"),
+            json!({"get": {"operationId": format!("get{number}"), "responses": responses}}),
+        );
     }
     schemas.insert("Error".into(), json!({"type": "object"}));
     let document = crate::scratch::document(Value::Object(paths), Value::Object(schemas));
