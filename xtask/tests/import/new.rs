@@ -1,4 +1,4 @@
-//! Another API, from an OpenAPI document or from pages.
+//! Another API, from an `OpenAPI` document or from pages.
 
 use serde_json::{Value, json};
 use xtask::api::Api;
