@@ -37,6 +37,11 @@ impl Answer {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
         let body = self.body.slice(..self.body.len().min(MOST_ERROR_BYTES));
         let headers = self.redactor.headers(self.headers);
+        // The place in a document may be a name that the service chose.
+        let kind = match kind {
+            Kind::Decode(problem) => Kind::Decode(self.redactor.text(&problem)),
+            other => other,
+        };
         let mut error = Error::new(kind).on(operation);
         let inner = error.inner_mut();
         inner.status = Some(self.status);
