@@ -1,6 +1,12 @@
 //! Whatever text is given as a page: reading it, drafting from it and comparing it never panic, take
 //! bounded time, and never lead to a draft that cannot be read back.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failure in a helper is the failure of its test"
+)]
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;

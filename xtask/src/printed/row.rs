@@ -131,6 +131,12 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
     out
 }
 
+/// The last piece of a row, where there is a description or an example before it.
+pub(super) fn last_behind_description(tokens: &[Token]) -> Option<Located<String>> {
+    let (last, before) = tokens.split_last()?;
+    (!before.is_empty() && example(last).is_none()).then(|| last.located())
+}
+
 /// What a cell with description and example says: `size Example : 20`.
 pub(super) fn description_cell(
     line: usize,
