@@ -86,8 +86,14 @@ impl Api {
                 .at(&file, Place::Whole)
                 .help("`cargo xtask new` makes one")
         })?;
-        let settings: Settings = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(&text, span.start));
+        Self::from_toml(name, &text)
+    }
+
+    /// An API by its name and the text of its `api.toml`.
+    pub fn from_toml(name: &str, text: &str) -> Result<Self> {
+        let file = Path::new("specs").join(name).join(API_FILE);
+        let settings: Settings = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
             Diagnostic::new(error.message())
                 .at(&file, Place::Line(line))
                 .help("CONTRIBUTING.md lists the members of api.toml")

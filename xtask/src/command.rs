@@ -4,6 +4,7 @@
 //! input; nothing on disk changed.
 
 mod import;
+mod new;
 mod regen;
 
 use std::ffi::OsString;
@@ -28,6 +29,8 @@ enum Command {
     Regen(regen::Regen),
     /// Take the operations of docs pages into specs/NAME/published/
     Import(import::Import),
+    /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
+    New(new::New),
 }
 
 /// Runs the command that the arguments name, the first being the program; errors go to standard error.
@@ -43,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = workspace_root().and_then(|root| match arguments.command {
         Command::Regen(command) => regen::run(&root, &command),
         Command::Import(command) => import::run(&root, &command),
+        Command::New(command) => new::run(&root, &command),
     });
     result.unwrap_or_else(|diagnostic| {
         eprintln!("{diagnostic}");

@@ -14,6 +14,7 @@ pub mod import;
 pub mod lower;
 pub mod markdown;
 pub mod names;
+pub mod new;
 pub mod normalise;
 pub mod output;
 pub mod published;

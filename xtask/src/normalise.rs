@@ -177,7 +177,13 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
 /// Checks a published document on its own: its form, its version, and that its references point to
 /// something.
 pub fn check_published(document: &Value) -> Result<()> {
-    prepare(&mut document.clone(), &mut Changes::default())
+    prepared(document.clone()).map(drop)
+}
+
+/// A document in the form that every transform counts on.
+pub(crate) fn prepared(mut document: Value) -> Result<Value> {
+    prepare(&mut document, &mut Changes::default())?;
+    Ok(document)
 }
 
 /// Brings one document into the form that every transform counts on.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::import::{self, Import as Imported, Page, source};
+use crate::import::{self, Page, source};
 
 /// Arguments of `cargo xtask import`.
 #[derive(Debug, Args)]
@@ -26,9 +26,19 @@ pub(super) struct Import {
 
 pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
     let api = Api::read(root, &arguments.api)?;
-    let pages = read_pages(&arguments.pages, arguments.page.as_deref())?;
+    let name = arguments.page.as_deref();
+    check_arguments(&arguments.pages, name)?;
+    let mut pages = Vec::new();
+    for argument in &arguments.pages {
+        let given = source::read(argument, name)?;
+        pages.push(Page::new(given.name, given.bytes)?);
+    }
     let import = import::import(root, &api, &pages, &today())?;
-    carry_out(root, &import)?;
+    // Files before the one that cannot be written are written: the record tells.
+    import.plan.carry_out(root).map_err(|diagnostic| {
+        diagnostic
+            .note("the import is half done; `cargo xtask regen` refuses until it is done again")
+    })?;
     for line in &import.report {
         println!("{line}");
     }
@@ -36,15 +46,8 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes what an import prepared; an error on the way says what to do about the rest.
-pub(super) fn carry_out(root: &Path, import: &Imported) -> Result<()> {
-    import.plan.carry_out(root).map_err(|diagnostic| {
-        diagnostic.note("files before this one are written; `cargo xtask regen` refuses until the import is done again")
-    })
-}
-
-/// Reads the pages that arguments name; `name` is the one to record, where one page is given.
-pub(super) fn read_pages(arguments: &[String], name: Option<&str>) -> Result<Vec<Page>> {
+/// Checks that one name is of one page, and that standard input is read once.
+pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Result<()> {
     if name.is_some() && arguments.len() > 1 {
         return Err(Diagnostic::new("one name cannot be that of several pages")
             .help("leave out --page, or import the pages one by one"));
@@ -57,11 +60,7 @@ pub(super) fn read_pages(arguments: &[String], name: Option<&str>) -> Result<Vec
     {
         return Err(Diagnostic::new("standard input can be read once").help("give `-` once"));
     }
-    let pages = arguments.iter().map(|argument| {
-        let given = source::read(argument, name)?;
-        Page::new(given.name, given.bytes)
-    });
-    pages.collect()
+    Ok(())
 }
 
 /// The day, in UTC.

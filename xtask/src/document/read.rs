@@ -66,6 +66,7 @@ pub fn read_text(file: &Path) -> Result<String> {
 
 /// Parses JSON.
 pub fn parse_json(text: &str) -> Result<Value> {
+    let text = without_mark(text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     Strict(DEEPEST_NESTING)
         .deserialize(&mut deserializer)
@@ -80,6 +81,7 @@ pub fn parse_json(text: &str) -> Result<Value> {
 
 /// Parses YAML.
 pub fn parse_yaml(text: &str) -> Result<Value> {
+    let text = without_mark(text);
     Strict(DEEPEST_NESTING)
         .deserialize(yaml_serde::Deserializer::from_str(text))
         .map_err(|error| {
@@ -90,6 +92,11 @@ pub fn parse_yaml(text: &str) -> Result<Value> {
                 .map_or(Place::Whole, |l| Place::LineColumn(l.line(), l.column()));
             Diagnostic::new(format!("this is not valid YAML: {reason}")).at_place(place)
         })
+}
+
+/// A text without the byte order mark that some editors begin a file with.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Deserialises any value; holds how much deeper it may nest.

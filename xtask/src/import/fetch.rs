@@ -64,7 +64,8 @@ pub(super) fn recorded_name(address: &str, name: Option<&str>) -> Result<String>
     }
 }
 
-fn without_query(address: &str) -> &str {
+/// An address without its query and its fragment.
+pub(super) fn without_query(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Result};
-use crate::document::METHODS;
+use crate::document::{METHODS, without_mark};
 
 use super::block::{self, Block, Operation};
 
@@ -52,10 +52,7 @@ impl Page {
                 .at(&name, Place::Line(line))
                 .help("save the page as UTF-8 text")
         })?;
-        // Some editors begin a file with a byte order mark.
-        let text = text
-            .strip_prefix('\u{feff}')
-            .map_or(text.clone(), str::to_owned);
+        let text = without_mark(&text).to_owned();
         Ok(Self { name, text })
     }
 

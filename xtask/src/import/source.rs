@@ -16,6 +16,8 @@ pub const STANDARD_INPUT: &str = "-";
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Given {
+    /// The argument, without what may be secret.
+    pub argument: String,
     /// The name that a record keeps: the file's own, or the address without what may be secret.
     pub name: String,
     /// The content, of at most 32 MiB.
@@ -28,9 +30,11 @@ pub struct Given {
 pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
     if argument.contains("://") {
         let recorded = fetch::recorded_name(argument, name)?;
+        let bytes = fetch::fetch(argument)?;
         return Ok(Given {
-            bytes: fetch::fetch(argument)?,
+            argument: fetch::without_query(argument).to_owned(),
             name: recorded,
+            bytes,
         });
     }
     let (bytes, own_name) = if argument == STANDARD_INPUT {
@@ -50,6 +54,7 @@ pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
         (read_bounded(&mut open, argument)?, own_name)
     };
     Ok(Given {
+        argument: argument.to_owned(),
         name: name.map_or(own_name, str::to_owned),
         bytes,
     })

@@ -20,8 +20,10 @@ use super::{Changes, operations};
 pub(crate) struct Name {
     /// The pointer to the operation or schema, by its published name.
     pub(crate) pointer: String,
-    /// The name in the document as it was given.
+    /// The name in the document as it was given; of an operation without one, method and path.
     pub(crate) published: String,
+    /// What else it goes by in `[rename]`: method and path of an operation.
+    pub(crate) also: Option<String>,
     /// The name in the normalised document.
     pub(crate) name: String,
 }
@@ -51,17 +53,23 @@ pub(super) fn rename(
 /// The names of the operations, in the order of the document.
 pub(crate) fn operation_names(rename: &Rename, document: &Value) -> Vec<Name> {
     let names = operations(document).map(|(pointer, path, method, operation)| {
+        let method_and_path = format!("{} {path}", method.to_uppercase());
         let (published, name) = match operation.get("operationId").and_then(Value::as_str) {
             Some(id) => (id.to_owned(), names::operation_name(id)),
             None => (
-                format!("{} {path}", method.to_uppercase()),
+                method_and_path.clone(),
                 names::unnamed_operation(method, path),
             ),
         };
-        let name = rename.operations.get(&published).cloned().unwrap_or(name);
+        let renamed = rename
+            .operations
+            .get(&method_and_path)
+            .or(rename.operations.get(&published));
+        let name = renamed.cloned().unwrap_or(name);
         Name {
             pointer,
             published,
+            also: Some(method_and_path),
             name,
         }
     });
@@ -82,6 +90,7 @@ pub(crate) fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
         Name {
             pointer: child("/components/schemas", published),
             published: published.clone(),
+            also: None,
             name,
         }
     });
@@ -111,23 +120,42 @@ fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Resul
             )));
         }
         if let Some(other) = taken.insert(key, name) {
-            let message = format!(
-                "`{}` and `{}` both become `{}`",
-                other.published, name.published, name.name
-            );
-            return Err(Diagnostic::new(message)
-                .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
-                .note(format!(
-                    "the other one is at {}#{}",
-                    file(&other.pointer).display(),
-                    other.pointer
-                ))
-                .help(format!(
-                    "name one of them in [rename.{section}] of api.toml"
-                )));
+            return Err(collision(other, name, section, file));
         }
     }
     Ok(())
+}
+
+fn collision(
+    one: &Name,
+    two: &Name,
+    section: &str,
+    file: &dyn Fn(&str) -> PathBuf,
+) -> Box<Diagnostic> {
+    let (message, by) = if one.published == two.published {
+        (
+            format!("two operations have the operationId `{}`", one.published),
+            " by method and path",
+        )
+    } else {
+        (
+            format!(
+                "`{}` and `{}` both become `{}`",
+                one.published, two.published, two.name
+            ),
+            "",
+        )
+    };
+    Diagnostic::new(message)
+        .at(file(&two.pointer), Place::Pointer(two.pointer.clone()))
+        .note(format!(
+            "the other one is at {}#{}",
+            file(&one.pointer).display(),
+            one.pointer
+        ))
+        .help(format!(
+            "name one of them{by} in [rename.{section}] of api.toml"
+        ))
 }
 
 /// Checks that each rename renames something.
@@ -137,10 +165,11 @@ fn check_used(
     section: &str,
     rename: &BTreeMap<String, String>,
 ) -> Result<()> {
-    match rename
-        .keys()
-        .find(|key| !names.iter().any(|name| name.published == **key))
-    {
+    match rename.keys().find(|key| {
+        !names
+            .iter()
+            .any(|name| name.published == **key || name.also.as_ref() == Some(key))
+    }) {
         None => Ok(()),
         Some(unused) => Err(Diagnostic::new(format!(
             "[rename.{section}] names `{unused}`, which no document holds"
@@ -155,6 +184,7 @@ fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes
         pointer,
         published,
         name,
+        ..
     } in names
     {
         let Some(operation) = document.pointer_mut(pointer).and_then(Value::as_object_mut) else {

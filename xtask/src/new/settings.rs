@@ -1,0 +1,86 @@
+//! The `api.toml` of a new API.
+
+use serde_json::Value;
+
+use crate::names;
+
+use super::Options;
+use super::collisions::Renames;
+
+/// The text of `api.toml`: what the command line says, else what follows from the name and the
+/// document.
+pub(super) fn api_toml(
+    name: &str,
+    options: &Options,
+    document: Option<&Value>,
+    error_schema: Option<&str>,
+    renames: &Renames,
+) -> String {
+    let said = |pointer: &str| {
+        document
+            .and_then(|document| document.pointer(pointer))
+            .and_then(Value::as_str)
+    };
+    let title = options
+        .title
+        .as_deref()
+        .or(said("/info/title"))
+        .map(one_line);
+    let title = title
+        .filter(|title| !title.is_empty())
+        .unwrap_or_else(|| title_of(name));
+    let linked = said("/externalDocs/url").filter(|address| address.starts_with("https://"));
+    let documentation = options.documentation.as_deref().or(linked);
+    let underscored = name.replace('-', "_");
+    let mut text = String::new();
+    let mut line = |key: &str, value: &str| text.push_str(&format!("{key} = {}\n", quoted(value)));
+    line("title", &title);
+    if let Some(address) = documentation {
+        line("documentation", address);
+    }
+    line("module", options.module.as_deref().unwrap_or(&underscored));
+    line("feature", options.feature.as_deref().unwrap_or(name));
+    line(
+        "environment",
+        options
+            .environment
+            .as_deref()
+            .unwrap_or(&underscored.to_uppercase()),
+    );
+    if let Some(schema) = error_schema {
+        line("error-schema", schema);
+    }
+    for (section, renames) in [
+        ("operations", &renames.operations),
+        ("schemas", &renames.schemas),
+    ] {
+        if !renames.is_empty() {
+            text.push_str(&format!(
+                "\n# Settled once: the names that follow were taken.\n[rename.{section}]\n"
+            ));
+        }
+        for (from, to) in renames {
+            text.push_str(&format!("{} = {}\n", quoted(from), quoted(to)));
+        }
+    }
+    text
+}
+
+/// A basic string of TOML; its escapes are those of JSON, and one more.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
+
+/// A title on one line, without what cannot be seen.
+fn one_line(title: &str) -> String {
+    let words: Vec<&str> = title
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+fn title_of(name: &str) -> String {
+    let words: Vec<String> = name.split('-').map(names::pascal_case).collect();
+    words.join(" ")
+}
