@@ -3,9 +3,11 @@
 //! 0: done, or nothing to do. 1: `--check` found something stale. 2: an error in the arguments or the
 //! input; nothing on disk changed.
 
+mod draft;
 mod import;
 mod new;
 mod regen;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -31,6 +33,10 @@ enum Command {
     Import(import::Import),
     /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
+    /// Compare printed pages with the hand-written spec of an API
+    Verify(verify::Verify),
+    /// Print the OpenAPI that printed pages support, a first hand-written spec
+    Draft(draft::Draft),
 }
 
 /// Runs the command that the arguments name, the first being the program; errors go to standard error.
@@ -47,6 +53,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Regen(command) => regen::run(&root, &command),
         Command::Import(command) => import::run(&root, &command),
         Command::New(command) => new::run(&root, &command),
+        Command::Verify(command) => verify::run(&root, &command),
+        Command::Draft(command) => draft::run(&command),
     });
     result.unwrap_or_else(|diagnostic| {
         eprintln!("{diagnostic}");

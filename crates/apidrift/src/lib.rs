@@ -13,6 +13,7 @@
 //! ```
 
 mod compare;
+mod day;
 mod document;
 mod error;
 pub mod policy;
@@ -22,6 +23,7 @@ pub mod rules;
 mod verdict;
 
 pub use compare::{Options, compare, compare_with};
+pub use day::{Day, NotADay};
 pub use document::{Document, MAX_BYTES};
 pub use error::Error;
 pub use report::{Change, Operation, Pointer, Report, StaleAcceptance, Staleness};

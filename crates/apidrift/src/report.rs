@@ -104,6 +104,10 @@ pub enum Staleness {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
+    /// What the caller named the older document.
+    pub old: String,
+    /// What the caller named the newer document.
+    pub new: String,
     /// The changes, the gravest first within each operation.
     pub changes: Vec<Change>,
     /// Changes left out because they were accepted, with the reason.
@@ -115,9 +119,11 @@ pub struct Report {
 }
 
 impl Report {
-    pub(crate) fn new(changes: Vec<Change>) -> Self {
+    pub(crate) fn new(old: &str, new: &str, changes: Vec<Change>) -> Self {
         let semver = semver(&changes);
         Self {
+            old: old.to_owned(),
+            new: new.to_owned(),
             changes,
             accepted: Vec::new(),
             stale: Vec::new(),

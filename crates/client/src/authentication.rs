@@ -29,7 +29,7 @@ enum Scheme {
     },
     Bearer(Secret),
     Basic {
-        user: String,
+        user: Secret,
         password: Secret,
     },
     #[cfg(feature = "signature")]
@@ -64,7 +64,7 @@ impl Authentication {
     }
 
     /// User and password in `Authorization`.
-    pub fn basic(user: impl Into<String>, password: impl Into<Secret>) -> Self {
+    pub fn basic(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Self(Scheme::Basic {
             user: user.into(),
             password: password.into(),
@@ -99,7 +99,7 @@ impl Authentication {
                 refuse("API key")
             }
             Scheme::Bearer(token) if !sendable(token) => refuse("token"),
-            Scheme::Basic { user, .. } if user.contains(':') => Err(Error::configuration(
+            Scheme::Basic { user, .. } if user.expose().contains(':') => Err(Error::configuration(
                 "a user name with a colon cannot be sent",
             )),
             #[cfg(feature = "signature")]
@@ -146,7 +146,7 @@ impl Authentication {
                 &format!("Bearer {}", token.expose()),
             )?]),
             Scheme::Basic { user, password } => {
-                let pair = STANDARD.encode(format!("{user}:{}", password.expose()));
+                let pair = STANDARD.encode(format!("{}:{}", user.expose(), password.expose()));
                 Ok(vec![sensitive(
                     AUTHORIZATION.as_str(),
                     &format!("Basic {pair}"),

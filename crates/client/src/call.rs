@@ -74,6 +74,15 @@ impl Call {
         self
     }
 
+    /// As [`body_bytes`](Self::body_bytes), where the body may be left out.
+    pub fn optional_body_bytes(self, value: Result<Option<impl Into<Bytes>>, String>) -> Self {
+        match value {
+            Ok(None) => self,
+            Ok(Some(bytes)) => self.body_bytes(Ok(bytes)),
+            Err(problem) => self.body_bytes(Err::<Bytes, _>(problem)),
+        }
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation

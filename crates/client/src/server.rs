@@ -60,6 +60,16 @@ pub fn address(
     };
     let mut address = server.url.to_owned();
     for (name, value) in values {
+        // Anything else could make another host of the address.
+        if value.is_empty()
+            || !value
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        {
+            return Err(Error::configuration(format!(
+                "{name} may hold letters, digits and -_. alone: set another, or base_url"
+            )));
+        }
         address = address.replace(&format!("{{{name}}}"), value);
     }
     Ok(address)
@@ -115,6 +125,29 @@ mod tests {
             "invalid configuration: no server has region `south` and environment `e` together: \
              set another pair, or base_url"
         );
+    }
+
+    #[test]
+    fn a_value_cannot_make_another_host_of_the_address() {
+        const OPEN: &[Server] = &[Server {
+            url: "https://a.{region}.vendor.test",
+            variables: &[("region", &[])],
+        }];
+        let made = |value| address(None, OPEN, &[("region", Some(value))]);
+        assert_eq!(made("kr-west1").unwrap(), "https://a.kr-west1.vendor.test");
+        for value in [
+            "evil.test/",
+            "evil.test#",
+            "evil.test?",
+            "x@evil.test",
+            "evil.test\\",
+            "a:1",
+            "",
+            "a b",
+            "%2f",
+        ] {
+            assert!(made(value).unwrap_err().is_configuration(), "{value}");
+        }
     }
 
     #[test]

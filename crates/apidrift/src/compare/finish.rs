@@ -82,7 +82,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
         (first, grave, change.place().to_owned(), change.rule.id(), change.fingerprint.clone())
     });
     distinguish(&mut changes);
-    Report::new(changes)
+    Report::new(engine.old.name(), engine.new.name(), changes)
 }
 
 impl Merged {

@@ -1,9 +1,8 @@
 //! Deprecation, removal dates and stability levels.
 
-use jiff::civil::Date;
-
 use super::view::Use;
 use super::{Engine, Shown};
+use crate::Day;
 use crate::document::Cursor;
 use crate::rules::{Finding, General, Place};
 
@@ -12,7 +11,7 @@ use crate::rules::{Finding, General, Place};
 #[non_exhaustive]
 pub struct Options {
     /// The day that counts as today for removal dates.
-    pub today: Date,
+    pub today: Day,
     /// Days that must lie between a deprecation and the removal, for operations that are stable or state
     /// no level. 0: none, and no date is asked for.
     pub sunset_days_stable: u32,
@@ -23,16 +22,11 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            today: today(),
+            today: Day::today(),
             sunset_days_stable: 0,
             sunset_days_beta: 0,
         }
     }
-}
-
-/// The day it is, in UTC.
-pub(crate) fn today() -> Date {
-    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// A removal date as written.
@@ -40,7 +34,7 @@ pub(crate) fn today() -> Date {
 enum Sunset {
     None,
     Unreadable,
-    On(Date),
+    On(Day),
 }
 
 /// The levels of `x-stability-level`, from the one that promises least.
@@ -86,7 +80,7 @@ fn sunset(value: Option<Cursor<'_>>) -> Sunset {
 }
 
 /// The day of a date, with or without a time.
-fn date(text: &str) -> Option<Date> {
+fn date(text: &str) -> Option<Day> {
     let day = text.get(..10)?;
     let rest = &text[10..];
     if !rest.is_empty() && !rest.starts_with(['T', 't', ' ']) {
@@ -120,9 +114,9 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn is_too_soon(&self, day: Date, level: Level) -> bool {
+    fn is_too_soon(&self, day: Day, level: Level) -> bool {
         let days = self.days(level);
-        days > 0 && self.options.today.until(day).is_ok_and(|span| span.get_days() < i32::try_from(days).unwrap_or(i32::MAX))
+        days > 0 && self.options.today.days_until(day) < i32::try_from(days).unwrap_or(i32::MAX)
     }
 
     fn deprecation(&self, date: Option<Cursor<'a>>, level: Level) -> Deprecation {

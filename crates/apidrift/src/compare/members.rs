@@ -45,6 +45,22 @@ impl<'a> Engine<'a> {
         self.dependent_required(was.node, is.node, context);
     }
 
+    /// Goes on to what the properties of equal text refer to.
+    pub(super) fn same_members(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        let (Some(from), Some(to)) = (old.get("properties"), new.get("properties")) else {
+            return;
+        };
+        let needed = required(old);
+        for ((name, was), (_, is)) in from.members().zip(to.members()).filter(|((_, was), _)| was.refers()) {
+            let member = |document: &'a Document, node: Cursor<'a>| Member {
+                node,
+                required: needed.contains(name),
+                usage: view::meant(document, node).effective(),
+            };
+            self.member(member(self.old, was), member(self.new, is), context);
+        }
+    }
+
     fn member(&mut self, was: Member<'a>, is: Member<'a>, context: Context) {
         let inner = inside(context, is.usage);
         if was.required != is.required {

@@ -210,11 +210,7 @@ impl<'a> Engine<'a> {
                         self.schema(from, to, within(context, keyword));
                     }
                 }
-                "properties" => {
-                    let view = |node| (View::of(self.old, node), View::of(self.new, new));
-                    let (was, is) = view(old);
-                    self.members(&was, &is, context);
-                }
+                "properties" => self.same_members(old, new, context),
                 "patternProperties" | "dependentSchemas" => {
                     for ((_, from), (_, to)) in from.members().zip(to.members()) {
                         self.schema(from, to, within(context, keyword));

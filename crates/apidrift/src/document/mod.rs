@@ -20,7 +20,7 @@ pub const MAX_BYTES: usize = 1 << 30;
 pub struct Document {
     name: String,
     pub(crate) tree: Tree,
-    pub(crate) anchors: reference::Anchors,
+    targets: reference::Targets,
 }
 
 impl Document {
@@ -80,8 +80,8 @@ impl Document {
                 "convert it to OpenAPI 3 first",
             ));
         }
-        let anchors = reference::anchors(root);
-        Ok(Self { name, tree, anchors })
+        let targets = reference::targets(&tree);
+        Ok(Self { name, tree, targets })
     }
 }
 

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::{Cursor, Document, NodeId};
+use super::strings::Symbol;
+use super::{Cursor, Document, NodeId, Tree};
 
 /// Longer chains of references are taken for a circle.
 const MAX_HOPS: usize = 100;
 
+/// Where references lead, by the number of their text.
+pub(super) type Targets = HashMap<Symbol, NodeId>;
+
 /// `$anchor` and `$id` by name.
-pub(crate) type Anchors = HashMap<String, NodeId>;
+type Anchors = HashMap<String, NodeId>;
 
 /// A place after following the references it starts with.
 #[derive(Debug, Clone, Copy)]
@@ -21,25 +25,29 @@ pub(crate) struct Resolved<'a> {
     pub(crate) dangling: Option<&'a str>,
 }
 
-/// All anchors of a document, found without recursion over references.
-pub(super) fn anchors(root: Cursor<'_>) -> Anchors {
+/// Where each reference of a document leads, by its text.
+pub(super) fn targets(tree: &Tree) -> Targets {
     let mut anchors = Anchors::new();
-    let mut open = vec![root];
-    while let Some(here) = open.pop() {
-        for (name, value) in here.members() {
-            if matches!(name, "$anchor" | "$dynamicAnchor" | "$id")
-                && let Some(text) = value.as_str()
-            {
-                let key = if name == "$id" { text.to_owned() } else { format!("#{text}") };
-                anchors.entry(key).or_insert(here.id);
+    let mut references: HashMap<Symbol, &str> = HashMap::new();
+    for value in tree.all() {
+        let (Some(symbol), Some(text)) = (value.as_symbol(), value.as_str()) else {
+            continue;
+        };
+        match (value.name(), value.parent()) {
+            ("$ref", _) => {
+                references.insert(symbol, text);
             }
-            if value.len() > 0 && !matches!(name, "example" | "examples" | "default" | "enum" | "const") {
-                open.push(value);
+            ("$id", Some(schema)) => {
+                anchors.entry(text.to_owned()).or_insert(schema.id);
             }
+            ("$anchor" | "$dynamicAnchor", Some(schema)) => {
+                anchors.entry(format!("#{text}")).or_insert(schema.id);
+            }
+            _ => {}
         }
-        open.extend(here.items().filter(|item| item.len() > 0));
     }
-    anchors
+    let target = |(symbol, text)| Some((symbol, look_up(tree, &anchors, text)?));
+    references.into_iter().filter_map(target).collect()
 }
 
 impl Document {
@@ -47,15 +55,15 @@ impl Document {
     pub(crate) fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;
         for hop in 0..MAX_HOPS {
-            let Some(reference) = here.get("$ref").and_then(Cursor::as_str) else {
+            let Some(reference) = here.get("$ref").and_then(Cursor::as_symbol) else {
                 return Resolved {
                     target: here,
                     followed: hop > 0,
                     dangling: None,
                 };
             };
-            match self.look_up(reference) {
-                Some(next) if next.id != place.id => here = next,
+            match self.targets.get(&reference) {
+                Some(&next) if next != place.id => here = self.tree.at(next),
                 _ => break,
             }
         }
@@ -65,22 +73,22 @@ impl Document {
             dangling: place.get("$ref").and_then(Cursor::as_str),
         }
     }
+}
 
-    fn look_up(&self, reference: &str) -> Option<Cursor<'_>> {
-        if let Some(&id) = self.anchors.get(reference) {
-            return Some(self.tree.at(id));
-        }
-        let fragment = reference.strip_prefix('#')?;
-        let mut here = self.root();
-        for token in fragment.split('/').skip(1) {
-            let token = unescape(token);
-            here = match here.get_any(&token) {
-                Some(member) => member,
-                None => here.items().nth(token.parse().ok()?)?,
-            };
-        }
-        (fragment.is_empty() || fragment.starts_with('/')).then_some(here)
+fn look_up(tree: &Tree, anchors: &Anchors, reference: &str) -> Option<NodeId> {
+    if let Some(&id) = anchors.get(reference) {
+        return Some(id);
     }
+    let fragment = reference.strip_prefix('#')?;
+    let mut here = tree.root();
+    for token in fragment.split('/').skip(1) {
+        let token = unescape(token);
+        here = match here.get_any(&token) {
+            Some(member) => member,
+            None => here.items().nth(token.parse().ok()?)?,
+        };
+    }
+    (fragment.is_empty() || fragment.starts_with('/')).then_some(here.id)
 }
 
 /// The component name a reference ends in, `User` for `#/components/schemas/User`.

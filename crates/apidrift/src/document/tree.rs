@@ -102,6 +102,11 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// Every value, in no order that means anything.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Cursor<'_>> {
+        (0u32..).take(self.nodes.len()).map(|index| self.at(NodeId(index)))
+    }
+
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
@@ -268,10 +273,6 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    pub(crate) fn tree(self) -> &'a Tree {
-        self.tree
-    }
-
     /// Equal for equal values, whatever the order of their members.
     pub(crate) fn digest(self) -> u64 {
         self.tree.node(self.id).digest
@@ -315,6 +316,14 @@ impl<'a> Cursor<'a> {
     pub(crate) fn as_str(self) -> Option<&'a str> {
         match self.tree.node(self.id).kind {
             Kind::String(symbol) => Some(self.tree.strings.get(symbol)),
+            _ => None,
+        }
+    }
+
+    /// The number of this string in its document.
+    pub(crate) fn as_symbol(self) -> Option<Symbol> {
+        match self.tree.node(self.id).kind {
+            Kind::String(symbol) => Some(symbol),
             _ => None,
         }
     }

@@ -1,6 +1,7 @@
 //! Reports in the forms people and programs read.
 
 mod github;
+mod groups;
 mod html;
 mod json;
 mod markdown;

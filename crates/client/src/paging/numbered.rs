@@ -22,7 +22,7 @@ pub struct NumberedPages<P: Page> {
     /// Number of the page that is fetched next.
     next: u64,
     first: u64,
-    /// Items on a page, as asked for.
+    /// Items on a page, as asked for; 0 where neither the caller nor the document says.
     size: u64,
     concurrency: usize,
     flights: VecDeque<Fetch<P>>,
@@ -120,10 +120,10 @@ impl<P: Page> NumberedPages<P> {
     /// Whether the page is the last one. Takes note of what it tells.
     fn is_last(&mut self, page: &P) -> bool {
         let items = page.items().len() as u64;
-        let size = page
-            .page_size()
-            .filter(|size| *size > 0)
-            .map_or(self.size, |told| told.min(self.size.max(1)));
+        let size = match page.page_size() {
+            Some(told) if told > 0 && (told < self.size || self.size == 0) => told,
+            _ => self.size,
+        };
         // Of the pages before the one where this listing began only the number is known.
         let before = self.passed.unwrap_or_else(|| {
             self.position

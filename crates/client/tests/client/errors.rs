@@ -246,6 +246,10 @@ async fn no_connection_is_a_connect_error_that_was_not_sent() {
         line.starts_with("demo user_get: could not connect: ") && line.contains("refused"),
         "{line}"
     );
+    assert!(
+        !line.contains("/users/u") && !format!("{error:?}").contains("/users/u"),
+        "{error:?}"
+    );
     assert!(std::error::Error::source(&error).is_some());
 }
 

@@ -19,5 +19,3 @@ mod retries;
 mod signature;
 mod support;
 mod timeouts;
-#[cfg(feature = "tracing")]
-mod tracing;

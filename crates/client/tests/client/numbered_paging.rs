@@ -8,7 +8,9 @@ use serde::Deserialize;
 use specmill_client::paging::{NumberedItems, NumberedPages, Page};
 use specmill_client::{Call, CallOptions, Transport};
 
-use crate::support::{LIST_USERS, Reply, Request, Server, answer, client, ok, status};
+use crate::support::{
+    LIST_UNSIZED, LIST_USERS, Reply, Request, Server, answer, client, ok, status,
+};
 
 #[derive(Debug, Deserialize)]
 struct Users {
@@ -332,4 +334,17 @@ async fn a_page_given_as_an_argument_is_where_the_listing_begins() {
         stream.try_collect::<Vec<_>>().await.unwrap(),
         [3, 4, 5, 6, 7]
     );
+}
+
+#[tokio::test]
+async fn where_no_size_is_known_an_empty_page_or_a_told_size_ends_the_listing() {
+    let server = Server::start(|_, request| serve(8, request)).await;
+    let unsized_call = || {
+        let call = client(&server).call(&LIST_UNSIZED, CallOptions::default());
+        call.parameter("instance_id", Ok("i"))
+    };
+    assert_eq!(collect::<Users>(unsized_call(), 1).await, upto(8));
+    assert_eq!(server.count(), 4);
+    assert_eq!(collect::<Told>(unsized_call(), 1).await, upto(8));
+    assert_eq!(server.count(), 7);
 }

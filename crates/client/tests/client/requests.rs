@@ -5,8 +5,8 @@ use specmill_client::operation::Operation;
 use specmill_client::{Call, CallOptions, Error, Transport};
 
 use crate::support::{
-    API, LIST_USERS, SEARCH, Server, USER_CREATE, USER_DELETE, USER_GET, USER_LIST, USER_PATCH,
-    User, VERSIONS, client, key, ok, settings, status,
+    API, LIST_USERS, SEARCH, Server, UPLOAD, USER_CREATE, USER_DELETE, USER_GET, USER_LIST,
+    USER_PATCH, User, VERSIONS, client, key, ok, settings, status,
 };
 
 fn call(client: &Transport, operation: &'static Operation) -> Call {
@@ -153,6 +153,46 @@ async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
     );
     assert_eq!(request.header("content-type"), Some("application/json"));
     assert_eq!(request.body, r#"{"email":"é","roles":[]}"#);
+}
+
+#[tokio::test]
+async fn a_body_of_bytes_is_sent_as_it_is_or_left_out() {
+    let server = server().await;
+    let client = client(&server);
+    call(&client, &USER_CREATE)
+        .body_bytes(Ok("raw"))
+        .send_empty()
+        .await
+        .unwrap();
+    call(&client, &UPLOAD)
+        .optional_body_bytes(Ok(Some("raw")))
+        .send_empty()
+        .await
+        .unwrap();
+    call(&client, &UPLOAD)
+        .optional_body_bytes(Ok(None::<&str>))
+        .send_empty()
+        .await
+        .unwrap();
+    let error =
+        call(&client, &UPLOAD).optional_body_bytes(Err::<Option<&str>, _>("no file".into()));
+    let error = error.send_empty().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "demo upload: invalid request: the body: no file"
+    );
+    let bodies: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.body)
+        .collect();
+    assert_eq!(bodies, ["raw", "raw", ""]);
+    let requests = server.requests();
+    assert_eq!(
+        requests[1].header("content-type"),
+        Some("application/octet-stream")
+    );
+    assert_eq!(requests[2].header("content-type"), None);
 }
 
 #[tokio::test]

@@ -332,6 +332,18 @@ pub(crate) static USER_CREATE: Operation = Operation {
     permission: Some("Manage Users"),
     ..GET
 };
+pub(crate) static UPLOAD: Operation = Operation {
+    id: "upload",
+    method: Method::POST,
+    path: "/files",
+    parameters: &[],
+    body: Some(Body {
+        content_type: "application/octet-stream",
+        encoding: BodyEncoding::Bytes,
+        required: false,
+    }),
+    ..GET
+};
 pub(crate) static VERSIONS: Operation = Operation {
     id: "versions",
     path: "/",
@@ -414,7 +426,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     }),
     ..GET
 };
-pub(crate) static LIST_USERS: Operation = Operation {
+const NUMBERED: Operation = Operation {
     id: "list_users",
     path: "/v1/users",
     parameters: &[
@@ -429,4 +441,14 @@ pub(crate) static LIST_USERS: Operation = Operation {
         default_size: 3,
     }),
     ..GET
+};
+pub(crate) static LIST_USERS: Operation = NUMBERED;
+pub(crate) static LIST_UNSIZED: Operation = Operation {
+    paging: Some(Paging::Numbered {
+        parameter: "page",
+        first: 0,
+        size_parameter: None,
+        default_size: 0,
+    }),
+    ..NUMBERED
 };

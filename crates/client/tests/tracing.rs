@@ -1,4 +1,10 @@
-//! The event of each attempt.
+//! The event of each attempt. Alone in its process: which events are wanted is settled once for all threads.
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+
+#[path = "client/support.rs"]
+#[allow(dead_code, clippy::panic, reason = "other tests use the rest")]
+mod support;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -8,7 +14,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::support::{KEY, Reply, Server, USER_GET, answer, key, midnight, ok, settings};
+use support::{KEY, Reply, Server, USER_GET, answer, key, midnight, ok, settings};
 
 type Fields = BTreeMap<String, String>;
 
@@ -54,7 +60,7 @@ impl Subscriber for Log {
 #[tokio::test]
 async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
     let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    tracing::subscriber::set_global_default(log.clone()).unwrap();
     let server = Server::start(|number, _| {
         if number == 0 {
             Reply::Bytes(answer(

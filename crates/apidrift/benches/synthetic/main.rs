@@ -1,0 +1,97 @@
+//! Time and memory on synthetic documents: `cargo bench -p apidrift`.
+//!
+//! First the library alone, over growing documents; then the command on two documents of 12 MB, with the
+//! most memory it held.
+
+mod generator;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use apidrift::{Document, compare};
+use generator::{Age, Shape, document};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("library, shape, operations, MB each, read ms, compare ms, changes");
+    for shape in [Shape::Shared, Shape::Cyclic] {
+        for operations in [1_250, 2_500, 5_000, 10_000] {
+            library(shape, operations)?;
+        }
+    }
+    println!("command, shape, operations, MB each, ms, peak MB");
+    for shape in [Shape::Shared, Shape::Cyclic] {
+        command(shape, 10_000)?;
+    }
+    Ok(())
+}
+
+fn library(shape: Shape, operations: usize) -> Result<(), apidrift::Error> {
+    let (old, new) = (document(operations, shape, Age::Old), document(operations, shape, Age::New));
+    let start = Instant::now();
+    let (was, is) = (Document::parse(&old, "old")?, Document::parse(&new, "new")?);
+    let read = start.elapsed();
+    let start = Instant::now();
+    let report = compare(&was, &is);
+    let compared = start.elapsed();
+    println!(
+        "library, {shape:?}, {operations}, {:.1}, {}, {}, {}",
+        megabytes(old.len()),
+        read.as_millis(),
+        compared.as_millis(),
+        report.changes.len()
+    );
+    Ok(())
+}
+
+fn command(shape: Shape, operations: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let (old, new) = (folder.path().join("old.json"), folder.path().join("new.json"));
+    std::fs::write(&old, document(operations, shape, Age::Old))?;
+    std::fs::write(&new, document(operations, shape, Age::New))?;
+    for format in ["json", "text"] {
+        let (mut best, mut peak) = (Duration::MAX, 0);
+        for _ in 0..5 {
+            let (time, memory) = run(&old, &new, format, folder.path())?;
+            best = best.min(time);
+            peak = peak.max(memory);
+        }
+        println!(
+            "command --format {format}, {shape:?}, {operations}, {:.1}, {}, {:.0}",
+            megabytes(usize::try_from(std::fs::metadata(&old)?.len())?),
+            best.as_millis(),
+            megabytes(peak)
+        );
+    }
+    Ok(())
+}
+
+/// Wall time and the most memory the command held, as the kernel counts it.
+fn run(old: &Path, new: &Path, format: &str, folder: &Path) -> Result<(Duration, usize), Box<dyn std::error::Error>> {
+    let output = std::fs::File::create(folder.join("output"))?;
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_apidrift"))
+        .args(["--format", format])
+        .args([old, new])
+        .stdout(Stdio::from(output))
+        .spawn()?;
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        if let Ok(text) = std::fs::read_to_string(&status) {
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+            peak = peak.max(kilobytes.unwrap_or(0) * 1024);
+        }
+        if let Some(status) = child.try_wait()? {
+            assert!(status.success(), "the command failed: {status}");
+            return Ok((start.elapsed(), peak));
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to read")]
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}

@@ -1,0 +1,108 @@
+//! Changes by what they reach.
+
+use std::collections::HashMap;
+
+use crate::report::{Change, Report};
+use crate::{Side, Verdict};
+
+/// How many operations the heading of a group names.
+const NAMED: usize = 3;
+
+/// Changes that reach the same operations.
+pub(super) struct Group<'a> {
+    pub(super) title: String,
+    pub(super) changes: Vec<&'a Change>,
+}
+
+/// Groups in the order of their first change; within each, by side.
+pub(super) fn groups<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut index: HashMap<String, usize> = HashMap::new();
+    for change in changes {
+        let title = title(change);
+        let at = *index.entry(title.clone()).or_insert_with(|| {
+            groups.push(Group {
+                title,
+                changes: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        groups[at].changes.push(change);
+    }
+    for group in &mut groups {
+        let rank = |side: Side| match side {
+            Side::None => 0,
+            Side::Both => 1,
+            Side::Request => 2,
+            Side::Response => 3,
+        };
+        group.changes.sort_by_key(|change| rank(change.side));
+    }
+    groups
+}
+
+fn title(change: &Change) -> String {
+    let total = change.operations().len();
+    let name = |operation: &crate::Operation| match &operation.operation_id {
+        Some(id) => format!("{} {} ({id})", operation.method, operation.path),
+        None => format!("{} {}", operation.method, operation.path),
+    };
+    let mut operations = change.operations();
+    match (total, operations.next()) {
+        (1, Some(only)) => name(only),
+        (_, Some(first)) => {
+            let label = |operation: &crate::Operation| format!("{} {}", operation.method, operation.path);
+            let rest = operations.take(NAMED - 1).map(label);
+            let named: Vec<String> = std::iter::once(label(first)).chain(rest).collect();
+            let more = total - named.len();
+            let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{total} operations: {}{tail}", named.join(", "))
+        }
+        _ => "The API".to_owned(),
+    }
+}
+
+/// The message without the operation, where the heading names it.
+pub(super) fn message<'a>(title: &str, change: &'a Change) -> &'a str {
+    let operation = title.split(" (").next().unwrap_or(title);
+    let rest = change.message.strip_prefix(operation);
+    let rest = rest.and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(": ")));
+    rest.unwrap_or(&change.message)
+}
+
+/// One line that sums the report up.
+pub(super) fn summary(report: &Report) -> String {
+    if report.changes.is_empty() && report.accepted.is_empty() {
+        return "No change.".to_owned();
+    }
+    let counts = |count: fn(&Report, Verdict) -> usize| {
+        let words = Verdict::ALL.into_iter().filter_map(|verdict| {
+            let count = count(report, verdict);
+            (count > 0).then(|| format!("{count} {verdict}"))
+        });
+        let words: Vec<String> = words.collect();
+        if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+    };
+    format!(
+        "On the wire: {}. For Rust callers: {}. Version step: {}.",
+        counts(Report::count_wire),
+        counts(Report::count_rust),
+        report.semver
+    )
+}
+
+/// What became of the entries of the file of accepted changes.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !report.accepted.is_empty() {
+        notes.push(format!("{} accepted.", report.accepted.len()));
+    }
+    for entry in &report.stale {
+        let state = match entry.state {
+            crate::Staleness::Unmatched => "names no change any more; delete it".to_owned(),
+            crate::Staleness::Expired => format!("expired on {}", entry.expires),
+        };
+        notes.push(format!("The accepted change {} ({}) {state}.", entry.fingerprint, entry.reason));
+    }
+    notes
+}

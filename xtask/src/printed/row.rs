@@ -1,0 +1,313 @@
+//! The pieces that rows are made of, and what can be told from where they stand in a row.
+
+use super::page::{Located, Told};
+use super::schema::{Schema, is_lower_case_model_name, open_brackets};
+use super::text::Line;
+
+/// The most pieces that one schema is put together from.
+const LONGEST_SPLIT: usize = 20;
+
+/// A piece of a row: a line of plain text, or a line of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) line: usize,
+    pub(super) text: String,
+    /// Whether the page shows where the cell around it ends.
+    pub(super) in_cell: bool,
+}
+
+impl Token {
+    pub(super) fn new(line: usize, text: impl Into<String>) -> Self {
+        Self {
+            line,
+            text: text.into(),
+            in_cell: false,
+        }
+    }
+
+    fn located(&self) -> Located<String> {
+        Located::new(self.line, self.text.clone())
+    }
+}
+
+/// The pieces of a line; a separator has none.
+pub(super) fn tokens(line: &Line<'_>) -> Vec<Token> {
+    if line.separator.is_some() {
+        return Vec::new();
+    }
+    let pieces = |text: &str, in_cell: bool| {
+        let pieces = text.split('\n').filter(|piece| !piece.is_empty());
+        pieces
+            .map(|piece| Token {
+                line: line.number,
+                text: piece.to_owned(),
+                in_cell,
+            })
+            .collect::<Vec<_>>()
+    };
+    match &line.cells {
+        Some(cells) => cells.iter().flat_map(|cell| pieces(cell, true)).collect(),
+        None => pieces(&line.text, false),
+    }
+}
+
+/// Whether a piece says required or optional.
+pub(super) fn marker(text: &str) -> Option<bool> {
+    match text
+        .trim_matches(['(', ')', '*', ' '])
+        .to_lowercase()
+        .as_str()
+    {
+        "required" | "필수" => Some(true),
+        "optional" | "선택" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a text can name a parameter or a property.
+pub(super) fn is_name(text: &str) -> bool {
+    text.len() <= 200
+        && text.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '@'))
+        && text.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '$' | '@' | ':')
+        })
+}
+
+/// A name and its marker in one piece: `size optional`.
+pub(super) fn name_and_marker(text: &str) -> Option<(&str, bool)> {
+    let (name, last) = text.rsplit_once(' ')?;
+    Some((name.trim(), marker(last)?)).filter(|(name, _)| is_name(name))
+}
+
+/// Whether a text says that there is nothing.
+pub(super) fn is_none(text: &str) -> bool {
+    matches!(text, "None" | "none" | "없음")
+}
+
+/// What stands behind name and marker.
+#[derive(Debug, Default)]
+pub(super) struct Rest {
+    pub(super) description: Option<Located<String>>,
+    pub(super) example: Option<Located<String>>,
+    pub(super) schema: Told<Schema>,
+    pub(super) default: Told<String>,
+    pub(super) together: Option<Located<String>>,
+    /// Pieces that could not be given a meaning.
+    pub(super) unread: usize,
+}
+
+/// Reads description, example, schema and default from the pieces behind name and marker.
+pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
+    let tokens = join_brackets(tokens);
+    let mut out = Rest::default();
+    let found = tokens
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| Some((index, example(token)?)));
+    let Some((index, (before, value))) = found else {
+        let end = tail(&tokens, has_default, false, &mut out);
+        out.description = join(&tokens[..end], " ");
+        return out;
+    };
+    let mut description = tokens[..index].to_vec();
+    if !before.is_empty() {
+        description.push(Token::new(tokens[index].line, before));
+    }
+    out.description = join(&description, " ");
+    let after = &tokens[index + 1..];
+    let end = tail(after, has_default, true, &mut out);
+    let mut lines: Vec<Token> = Vec::new();
+    if !value.is_empty() {
+        lines.push(Token::new(tokens[index].line, value));
+    }
+    if out.schema.is_known() {
+        // An example may go on over several lines, up to the schema.
+        lines.extend_from_slice(&after[..end]);
+    } else {
+        out.unread += end;
+    }
+    out.example = join(&lines, "\n");
+    out
+}
+
+/// What a cell with description and example says: `size Example : 20`.
+pub(super) fn description_cell(
+    line: usize,
+    cell: &str,
+) -> (Option<Located<String>>, Option<Located<String>>) {
+    let pieces: Vec<Token> = cell
+        .split('\n')
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| Token {
+            line,
+            text: piece.to_owned(),
+            in_cell: true,
+        })
+        .collect();
+    let found = pieces
+        .iter()
+        .enumerate()
+        .find_map(|(index, token)| Some((index, example(token)?)));
+    let Some((index, (before, value))) = found else {
+        return (join(&pieces, " "), None);
+    };
+    let mut description = pieces[..index].to_vec();
+    description.extend((!before.is_empty()).then(|| Token::new(line, before)));
+    let mut lines: Vec<Token> = (!value.is_empty())
+        .then(|| Token::new(line, value))
+        .into_iter()
+        .collect();
+    lines.extend_from_slice(&pieces[index + 1..]);
+    (join(&description, " "), join(&lines, "\n"))
+}
+
+/// What a cell of the column `Schema` says.
+pub(super) fn schema_cell(line: usize, cell: &str) -> Told<Schema> {
+    let cell = cell.replace('\n', " ");
+    if is_none(&cell) {
+        return Told::Nothing(line);
+    }
+    let named = || is_lower_case_model_name(&cell).then(|| Schema::Model(cell.clone()));
+    Schema::parse(&cell)
+        .or_else(named)
+        .map_or(Told::Unknown, |schema| {
+            Told::Says(Located::new(line, schema))
+        })
+}
+
+/// What a cell of the column `Default` says. An empty cell says nothing at all.
+pub(super) fn default_cell(line: usize, cell: &str) -> Told<String> {
+    match cell {
+        "" => Told::Unknown,
+        none if is_none(none) => Told::Nothing(line),
+        value => Told::Says(Located::new(line, value.to_owned())),
+    }
+}
+
+/// What stands before and after `Example :` in a piece. In plain text the word begins its line.
+fn example(token: &Token) -> Option<(&str, &str)> {
+    let after = |text: &'_ str, at: usize, word: &str| {
+        let rest = text[at + word.len()..].trim_start();
+        rest.starts_with(':').then(|| text.len() - rest.len() + 1)
+    };
+    for word in ["Example", "예시"] {
+        if token.text.starts_with(word)
+            && let Some(end) = after(&token.text, 0, word)
+        {
+            return Some(("", token.text[end..].trim()));
+        }
+        if !token.in_cell {
+            continue;
+        }
+        let pattern = format!(" {word}");
+        if let Some(at) = token.text.rfind(&pattern)
+            && let Some(end) = after(&token.text, at, &pattern)
+        {
+            return Some((token.text[..at].trim(), token.text[end..].trim()));
+        }
+    }
+    None
+}
+
+/// Reads schema and default from the end of a row; gives how many pieces stand before them.
+fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest) -> usize {
+    let Some((last, before)) = tokens.split_last() else {
+        return 0;
+    };
+    let says = |token: &Token, schema: Schema| Told::Says(Located::new(token.line, schema));
+    let previous = before.last();
+    if let Some((schema, rest)) =
+        Schema::prefix(&last.text).filter(|(schema, _)| schema.is_definite())
+    {
+        if rest.is_empty() || has_default {
+            out.schema = says(last, schema);
+            out.default = default_cell(last.line, rest.trim());
+            return before.len();
+        }
+        return tokens.len();
+    }
+    let whole = |token: &Token| Schema::parse(&token.text);
+    if has_default
+        && let Some((token, schema)) = previous.and_then(|token| Some((token, whole(token)?)))
+    {
+        // Prose in front of a model's name could be one too, so something must tell them apart.
+        let told = schema.is_definite()
+            || is_none(&last.text)
+            || (after_example && before.len() == 1 && whole(last).is_none());
+        if told {
+            out.schema = says(token, schema);
+            out.default = default_cell(last.line, &last.text);
+            return before.len() - 1;
+        }
+    }
+    let Some(Schema::Model(name)) = whole(last) else {
+        return tokens.len();
+    };
+    if has_default && previous.is_some_and(|token| whole(token).is_some()) {
+        return tokens.len();
+    }
+    match name
+        .strip_suffix("None")
+        .and_then(Schema::parse)
+        .filter(|_| has_default)
+    {
+        Some(schema) => {
+            out.schema = says(last, schema);
+            out.default = Told::Nothing(last.line);
+        }
+        None => out.schema = says(last, Schema::Model(name)),
+    }
+    if has_default && !last.in_cell {
+        out.together = Some(last.located());
+    }
+    before.len()
+}
+
+/// Puts a schema together that was split over lines.
+fn join_brackets(tokens: &[Token]) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut index = 0;
+    while index < tokens.len() {
+        let token = &tokens[index];
+        index += 1;
+        let opens = ["any of [", "array[", "enum (", "one of ["]
+            .iter()
+            .any(|start| token.text.starts_with(start));
+        let mut joined = token.clone();
+        if opens && open_brackets(&token.text) > 0 {
+            for (count, next) in tokens[index..].iter().take(LONGEST_SPLIT).enumerate() {
+                joined.text.push(' ');
+                joined.text.push_str(&next.text);
+                if open_brackets(&joined.text) == 0 {
+                    index += count + 1;
+                    break;
+                }
+            }
+            if open_brackets(&joined.text) > 0 {
+                joined = token.clone();
+            }
+        }
+        out.push(joined);
+    }
+    out
+}
+
+fn join(tokens: &[Token], with: &str) -> Option<Located<String>> {
+    let first = tokens.first()?;
+    let texts: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    Some(Located::new(first.line, texts.join(with)))
+}
+
+/// Whether the last pieces of a row read so far end it: a schema, or a schema and its default.
+pub(super) fn is_complete(tokens: &[Token]) -> bool {
+    let definite =
+        |token: &Token| Schema::prefix(&token.text).is_some_and(|(schema, _)| schema.is_definite());
+    match tokens {
+        [.., _, last] | [last] if definite(last) => true,
+        [.., previous, last] => {
+            definite(previous) || (is_none(&last.text) && Schema::parse(&previous.text).is_some())
+        }
+        [last] => Schema::parse(&last.text).is_some(),
+        [] => false,
+    }
+}

@@ -1,0 +1,323 @@
+//! Lines of a page without their markup.
+
+/// A line that says something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line<'a> {
+    /// Its number on the page, from 1.
+    pub(super) number: usize,
+    /// As it stands on the page.
+    pub(super) raw: &'a str,
+    /// Without markup and without space around it; a `<br>` is a line feed.
+    pub(super) text: String,
+    /// The cells, where the line is one of a Markdown table.
+    pub(super) cells: Option<Vec<String>>,
+    /// Whether Markdown marks it as a heading.
+    pub(super) heading: bool,
+    /// Whether it is a separator such as `|---|`, and of how many cells.
+    pub(super) separator: Option<usize>,
+}
+
+/// The lines of a page that say something, and whether it is Markdown.
+pub(super) fn lines(page: &str) -> (Vec<Line<'_>>, bool) {
+    let markdown = is_markdown(page);
+    let mut lines = Vec::new();
+    for (index, raw) in page.lines().enumerate() {
+        let trimmed = trim(raw);
+        if trimmed.is_empty() || is_fence(trimmed) {
+            continue;
+        }
+        lines.push(if markdown {
+            markdown_line(index + 1, raw, trimmed)
+        } else {
+            plain_line(index + 1, raw, trimmed)
+        });
+    }
+    (lines, markdown)
+}
+
+/// A table row, a heading or a fence makes a page Markdown.
+fn is_markdown(page: &str) -> bool {
+    page.lines().map(trim).any(|line| {
+        line.starts_with('|')
+            || is_fence(line)
+            || (line.starts_with('#') && line.trim_start_matches('#').starts_with(' '))
+    })
+}
+
+fn is_fence(line: &str) -> bool {
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
+/// Space in any script, byte order marks and what has no width.
+fn is_space(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+}
+
+fn trim(line: &str) -> &str {
+    line.trim_matches(is_space)
+}
+
+fn plain_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
+    Line {
+        number,
+        raw,
+        text: spaces(trimmed),
+        cells: None,
+        heading: false,
+        separator: None,
+    }
+}
+
+fn markdown_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
+    let mut line = Line {
+        number,
+        raw,
+        text: String::new(),
+        cells: None,
+        heading: false,
+        separator: None,
+    };
+    let mut rest = trimmed;
+    let marks = rest.bytes().take_while(|byte| *byte == b'#').count();
+    if (1..=6).contains(&marks) && rest[marks..].starts_with(is_space) {
+        line.heading = true;
+        rest = trim(rest[marks..].trim_end_matches('#'));
+    } else if let Some(item) = ["- ", "* ", "+ "]
+        .iter()
+        .find_map(|mark| rest.strip_prefix(mark))
+    {
+        rest = trim(item);
+    }
+    let cells = split_cells(rest);
+    if cells.len() > 1 || rest.starts_with('|') {
+        let dashes = |cell: &String| {
+            cell.len() > 1 && cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':'))
+        };
+        if cells.iter().any(dashes) && cells.iter().all(|cell| dashes(cell) || cell.is_empty()) {
+            line.separator = Some(cells.len());
+        }
+        let cells: Vec<String> = cells.iter().map(|cell| inline(cell)).collect();
+        line.text = cells
+            .iter()
+            .filter(|cell| !cell.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ");
+        line.cells = Some(cells);
+    } else {
+        line.text = inline(rest);
+    }
+    line
+}
+
+/// The cells between the bars of a row. A bar after a backslash is text.
+fn split_cells(row: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut characters = row.chars().peekable();
+    while let Some(character) = characters.next() {
+        let last = cells.len() - 1;
+        match character {
+            '\\' if characters.peek() == Some(&'|') => cells[last].extend(characters.next()),
+            '|' => cells.push(String::new()),
+            other => cells[last].push(other),
+        }
+    }
+    if row.starts_with('|') {
+        cells.remove(0);
+    }
+    if cells.len() > 1
+        && row.ends_with('|')
+        && cells.last().is_some_and(|cell| trim(cell).is_empty())
+    {
+        cells.pop();
+    }
+    cells.iter().map(|cell| trim(cell).to_owned()).collect()
+}
+
+/// Text without the markup inside a line.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut open = [false; 2];
+    while let Some(character) = rest.chars().next() {
+        let (taken, written): (usize, &str) = match character {
+            '\\' if rest[1..].starts_with(|c: char| c.is_ascii_punctuation()) => (2, &rest[1..2]),
+            '`' => code_span(rest),
+            '<' => tag(rest).unwrap_or((1, "<")),
+            '&' => entity(rest).unwrap_or((1, "&")),
+            '[' => match link(rest) {
+                Some((taken, label)) => {
+                    out.push_str(&inline_label(label));
+                    rest = &rest[taken..];
+                    continue;
+                }
+                None => (1, "["),
+            },
+            '*' | '_' => {
+                let run = rest.chars().take_while(|next| *next == character).count();
+                let open = &mut open[usize::from(character == '_')];
+                let marks = is_emphasis(*open, character, out.chars().next_back(), &rest[run..]);
+                *open ^= marks;
+                (run, if marks { "" } else { &rest[..run] })
+            }
+            other => (other.len_utf8(), &rest[..other.len_utf8()]),
+        };
+        out.push_str(written);
+        rest = &rest[taken..];
+    }
+    let lines: Vec<String> = out
+        .split('\n')
+        .map(spaces)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join("\n")
+}
+
+/// The label of a link holds no links; its emphasis goes.
+fn inline_label(label: &str) -> String {
+    label.replace(['*', '`', '\\'], "")
+}
+
+/// Whether asterisks or underscores open or close emphasis: `*required*` has both, `user_id`, `_id` and
+/// `[a-z]*[0-9]*` have none.
+fn is_emphasis(open: bool, mark: char, before: Option<char>, after: &str) -> bool {
+    let outside = |character: Option<char>| {
+        character.is_none_or(|c| is_space(c) || matches!(c, '.' | ',' | ':' | ';' | '(' | ')'))
+    };
+    let next = after.chars().next();
+    if open {
+        !outside(before) && outside(next)
+    } else {
+        outside(before) && !outside(next) && after.contains(mark)
+    }
+}
+
+/// A code span: its length, and the text in it.
+fn code_span(text: &str) -> (usize, &str) {
+    let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
+    let inner = &text[ticks..];
+    match inner.find(&text[..ticks]) {
+        Some(end) => (ticks + end + ticks, inner[..end].trim()),
+        None => (ticks, ""),
+    }
+}
+
+/// A tag of HTML that shapes text: its length, and what stands for it.
+fn tag(text: &str) -> Option<(usize, &'static str)> {
+    const KNOWN: [&str; 12] = [
+        "br", "p", "em", "strong", "code", "i", "b", "span", "a", "small", "sup", "div",
+    ];
+    let window = &text.as_bytes()[..text.len().min(64)];
+    let end = window.iter().position(|byte| *byte == b'>')?;
+    let name = text.get(1..end)?.trim_matches('/');
+    let name = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let written = if matches!(name.as_str(), "br" | "p" | "div") {
+        "\n"
+    } else {
+        ""
+    };
+    KNOWN.contains(&name.as_str()).then_some((end + 1, written))
+}
+
+fn entity(text: &str) -> Option<(usize, &'static str)> {
+    const KNOWN: [(&str, &str); 8] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&nbsp;", " "),
+        ("&#124;", "|"),
+    ];
+    KNOWN
+        .iter()
+        .find(|(name, _)| text.starts_with(name))
+        .map(|(name, written)| (name.len(), *written))
+}
+
+/// A link: its length, and its label.
+fn link(text: &str) -> Option<(usize, &str)> {
+    let window = &text.as_bytes()[..text.len().min(500)];
+    let close = window.iter().position(|byte| *byte == b']')?;
+    let label = text.get(1..close)?;
+    if label.contains('[') || window.get(close + 1) != Some(&b'(') {
+        return None;
+    }
+    let end = window[close..].iter().position(|byte| *byte == b')')? + close;
+    text.get(close..end)
+        .filter(|target| !target.contains('\n'))?;
+    Some((end + 1, label))
+}
+
+/// Runs of space become one blank; what has no width goes.
+fn spaces(text: &str) -> String {
+    text.split(is_space)
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(page: &str) -> Vec<String> {
+        lines(page).0.into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn plain_text_keeps_every_character() {
+        assert_eq!(
+            texts("Example : *a*_b_\\_c`d` | <br>"),
+            ["Example : *a*_b_\\_c`d` | <br>"]
+        );
+    }
+
+    #[test]
+    fn markup_goes_and_names_stay() {
+        let page = "# T\n**State** ACTIVE\n| excluded\\_group\\_id *required* | user_id | `a_b` | [User](#user) | _id |\n^[a-z]*[0-9]*$";
+        let (lines, markdown) = lines(page);
+        assert!(markdown && lines[0].heading);
+        assert_eq!(lines[1].text, "State ACTIVE");
+        assert_eq!(
+            lines[2].cells.as_deref().unwrap(),
+            [
+                "excluded_group_id required",
+                "user_id",
+                "a_b",
+                "User",
+                "_id"
+            ]
+        );
+        assert_eq!(lines[3].text, "^[a-z]*[0-9]*$");
+    }
+
+    #[test]
+    fn a_line_break_in_a_cell_is_a_line_feed() {
+        let (lines, _) = lines("| size<br>optional | a &lt; b \\| c | |");
+        assert_eq!(
+            lines[0].cells.as_deref().unwrap(),
+            ["size\noptional", "a < b | c", ""]
+        );
+    }
+
+    #[test]
+    fn separators_are_told_from_a_row_that_holds_a_dash() {
+        let (lines, _) = lines("|---|\n| --- | :-: |\n| - |\n| 1.4 | - |");
+        let separators: Vec<_> = lines.iter().map(|line| line.separator).collect();
+        assert_eq!(separators, [Some(1), Some(2), None, None]);
+    }
+
+    #[test]
+    fn a_line_of_brackets_and_ticks_without_end_is_read_in_time() {
+        for piece in ["[", "`", "<", "*", "_", "\\", "&", "|", "[]("] {
+            let _ = lines(&format!("# x\n{}", piece.repeat(200_000)));
+        }
+    }
+}

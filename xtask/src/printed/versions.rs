@@ -1,0 +1,160 @@
+//! The version table: numbers and dates, run together or not.
+
+use super::page::{Located, Told, VersionRow};
+use super::row::Token;
+
+/// Whether a text is a version: two or three numbers with dots between.
+pub(super) fn is_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    matches!(parts.len(), 2 | 3)
+        && parts.iter().all(|part| {
+            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// The rows of a version table; reading ends at what is none.
+pub(super) fn read(tokens: &[Token]) -> Vec<VersionRow> {
+    let mut rows: Vec<VersionRow> = Vec::new();
+    for token in tokens {
+        if let Some((version, not_before)) = together(&token.text) {
+            let version = Some(Located::new(token.line, version));
+            rows.push(VersionRow {
+                version,
+                not_before: at(token.line, not_before),
+            });
+        } else if let Some(not_before) = date(&token.text)
+            && let Some(row) = rows.last_mut().filter(|row| !row.not_before.is_known())
+        {
+            row.not_before = at(token.line, Some(not_before));
+        } else {
+            break;
+        }
+    }
+    rows
+}
+
+fn at(line: usize, date: Option<Date>) -> Told<String> {
+    match date {
+        None => Told::Unknown,
+        Some(Date::Nothing) => Told::Nothing(line),
+        Some(Date::Day(day)) => Told::Says(Located::new(line, day)),
+    }
+}
+
+enum Date {
+    /// A dash: the page says that there is no date.
+    Nothing,
+    /// `YYYY-MM-DD`.
+    Day(String),
+}
+
+/// A version, and the date that runs into it: `1.320261130`, `1.4-`, `1.4 -`, `1.4`.
+///
+/// The date is the longest end of the text that is one, so what is left is the version.
+fn together(text: &str) -> Option<(String, Option<Date>)> {
+    let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
+    if text.len() > 40 || !text.is_ascii() {
+        return None;
+    }
+    for length in [10, 8, 1] {
+        let Some(start) = text.len().checked_sub(length) else {
+            continue;
+        };
+        let (version, end) = text.split_at(start);
+        let version = version.trim();
+        if let Some(found) = date(end).filter(|_| is_version(version)) {
+            return Some((version.to_owned(), Some(found)));
+        }
+    }
+    is_version(text).then(|| (text.to_owned(), None))
+}
+
+/// A date such as `20261130`, `2026-11-30` or `2026.11.30`, or a dash.
+fn date(text: &str) -> Option<Date> {
+    if matches!(text, "-" | "–" | "—") {
+        return Some(Date::Nothing);
+    }
+    if !text.is_ascii() {
+        return None;
+    }
+    let digits = match text.len() {
+        8 => text.to_owned(),
+        10 if [b'-', b'.', b'/'].contains(&text.as_bytes()[4])
+            && text.as_bytes()[4] == text.as_bytes()[7] =>
+        {
+            format!("{}{}{}", &text[..4], &text[5..7], &text[8..])
+        }
+        _ => return None,
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let day = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
+    // A year that no service had yet is a part of some other number.
+    (digits.as_str() >= "19900101" && day.parse::<jiff::civil::Date>().is_ok())
+        .then_some(Date::Day(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(texts: &[&str]) -> Vec<(String, Option<String>, bool)> {
+        let tokens: Vec<Token> = texts
+            .iter()
+            .enumerate()
+            .map(|(i, text)| Token::new(i + 1, *text))
+            .collect();
+        let row = |row: VersionRow| {
+            let known = row.not_before.is_known();
+            (
+                row.version.unwrap().value,
+                row.not_before.value().cloned(),
+                known,
+            )
+        };
+        read(&tokens).into_iter().map(row).collect()
+    }
+
+    #[test]
+    fn a_version_and_its_date_come_apart() {
+        assert_eq!(
+            rows(&["1.320261130"]),
+            [("1.3".into(), Some("2026-11-30".into()), true)]
+        );
+        assert_eq!(
+            rows(&["1.1020261130"]),
+            [("1.10".into(), Some("2026-11-30".into()), true)]
+        );
+        assert_eq!(
+            rows(&["1.32026-11-30"]),
+            [("1.3".into(), Some("2026-11-30".into()), true)]
+        );
+        assert_eq!(
+            rows(&["1.3 20261130"]),
+            [("1.3".into(), Some("2026-11-30".into()), true)]
+        );
+    }
+
+    #[test]
+    fn a_dash_says_that_there_is_no_date_and_a_missing_cell_says_nothing() {
+        assert_eq!(rows(&["1.4-"]), [("1.4".into(), None, true)]);
+        assert_eq!(rows(&["1.4"]), [("1.4".into(), None, false)]);
+    }
+
+    #[test]
+    fn cells_on_lines_of_their_own_are_one_row() {
+        assert_eq!(
+            rows(&["1.4", "-", "1.3", "20261130", "Parameters"]),
+            [
+                ("1.4".into(), None, true),
+                ("1.3".into(), Some("2026-11-30".into()), true)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_no_date() {
+        assert!(rows(&["1.320261340"]).is_empty());
+    }
+}
