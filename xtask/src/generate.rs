@@ -13,11 +13,15 @@ pub mod facade;
 mod operations;
 mod paths;
 mod progenitor;
+mod samples;
+mod setters;
 mod settings;
 mod source;
 mod tables;
+mod type_builders;
 mod types;
 mod versions;
+mod wire_tests;
 
 use std::collections::BTreeMap;
 
@@ -53,6 +57,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     }
     for (file, text) in operations::files(api, model, &produced)? {
         output.add(sources.join(file), text);
+    }
+    for (file, text) in wire_tests::files(api, model)? {
+        output.add(folder.join("tests/wire").join(file), text);
     }
     Ok(())
 }

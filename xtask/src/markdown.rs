@@ -1,4 +1,4 @@
-//! Vendor prose as CommonMark that every renderer reads the same way, rustdoc among them.
+//! Vendor prose as `CommonMark` that every renderer reads the same way, rustdoc among them.
 
 /// Escapes what a renderer would take for markup though it is text: angle brackets, brackets that are
 /// no link, bare addresses.

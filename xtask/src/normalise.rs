@@ -69,7 +69,7 @@ impl Changes {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Normalised {
-    /// The OpenAPI 3.0 document.
+    /// The `OpenAPI` 3.0 document.
     pub document: Value,
     /// What each transform changed.
     pub changes: Vec<Change>,

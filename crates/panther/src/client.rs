@@ -71,7 +71,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.
+    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is
+    /// refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.
     ///
     /// The documents give `https://{api_host}`. A trailing `/public/graphql` is taken off.
     pub fn base_url(mut self, address: impl Into<String>) -> Self {

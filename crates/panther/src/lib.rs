@@ -3,7 +3,9 @@
 //!
 //! The vendor's documentation: <https://docs.panther.com/panther/api/rest>.
 //!
-//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set parameters, and `send()`. Whatever is no success is an [`Error`]. Lists that page have `stream()`: see [`operations::UserList`].
+//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set
+//! parameters, and `send()`. Whatever is no success is an [`Error`]. Lists that page have
+//! `stream()`: see [`operations::UserList`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), specmill_panther::Error> {

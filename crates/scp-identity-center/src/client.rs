@@ -112,7 +112,9 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is refused unless the host is loopback or [`allow_http`](Self::allow_http) says so. It stands for the settings that make the address.
+    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is
+    /// refused unless the host is loopback or [`allow_http`](Self::allow_http) says so. It stands for
+    /// the settings that make the address.
     ///
     /// The documents give `https://iam-identity-center.{region}.{environment}.samsungsdscloud.com`.
     pub fn base_url(mut self, address: impl Into<String>) -> Self {
@@ -143,7 +145,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The API version, such as `iam-identity-center 1.4`. The service answers without it too, but then in its newest version, whose shapes may change.
+    /// The API version, such as `iam-identity-center 1.4`. The service answers without it too, but then
+    /// in its newest version, whose shapes may change.
     ///
     /// Not set, it is the default of [`ApiVersion`]: requests always name a version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {

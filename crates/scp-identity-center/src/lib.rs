@@ -3,7 +3,9 @@
 //!
 //! The users of an IAM Identity Center instance.
 //!
-//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set parameters, and `send()`. Whatever is no success is an [`Error`]. Lists that page have `stream()`: see [`operations::ListUsers`].
+//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set
+//! parameters, and `send()`. Whatever is no success is an [`Error`]. Lists that page have
+//! `stream()`: see [`operations::ListUsers`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), specmill_scp_identity_center::Error> {

@@ -55,6 +55,11 @@ serde = {{ workspace = true }}
 serde_json = {{ workspace = true }}
 specmill-client = {{ workspace = true{signature} }}
 
+[dev-dependencies]
+serde_json = {{ workspace = true }}
+tokio = {{ workspace = true, features = ["macros", "rt"] }}
+wiremock = {{ workspace = true }}
+
 [lints.rust]
 unsafe_code = "forbid"
 missing_docs = "warn"

@@ -7,30 +7,66 @@ use serde_json::Value;
 use crate::lower::model::{Operation, Parameter};
 use crate::markdown;
 
+/// The length of a doc comment's line, in characters.
+const LINE_LENGTH: usize = 96;
+
 /// The doc attributes of a text, a line each.
 pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = text.trim().lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
-    let lines: Vec<String> = lines.collect();
+    let lines = lines(text);
     quote!(#(#[doc = #lines])*)
 }
 
 /// The inner doc attributes of a file.
 pub(super) fn inner_attributes(text: &str) -> TokenStream {
-    let lines = text.trim().lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
-    let lines: Vec<String> = lines.collect();
+    let lines = lines(text);
     quote!(#(#![doc = #lines])*)
+}
+
+/// The lines of a doc comment, wrapped between words but for code and tables.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut in_code = false;
+    for line in text.trim().lines() {
+        let marker = line.trim_start();
+        if marker.starts_with("```") || marker.starts_with("~~~") {
+            in_code = !in_code;
+            lines.push(format!(" {line}"));
+        } else if line.is_empty() {
+            lines.push(String::new());
+        } else if in_code || marker.starts_with('|') || marker.starts_with('#') {
+            lines.push(format!(" {line}"));
+        } else {
+            wrap(line, &mut lines);
+        }
+    }
+    lines
+}
+
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    let indentation = &line[..line.len() - line.trim_start().len()];
+    // What continues an item of a list stands below its text.
+    let hanging = if line.trim_start().starts_with("- ") {
+        "  "
+    } else {
+        ""
+    };
+    let mut current = indentation.to_owned();
+    let mut begun = false;
+    for word in line.split_whitespace() {
+        let full = current.chars().count() + word.chars().count() >= LINE_LENGTH;
+        // A line may not begin with what would make it a list, a quote or a heading.
+        let begins_block = word.starts_with(['-', '+', '*', '>', '#', '=', '|'])
+            || word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
+        if full && begun && !begins_block {
+            lines.push(format!(" {current}"));
+            current = format!("{indentation}{hanging}");
+        } else if begun {
+            current.push(' ');
+        }
+        current.push_str(word);
+        begun = true;
+    }
+    lines.push(format!(" {current}"));
 }
 
 /// A vendor's description for rustdoc: code in it is no Rust, and is not run.

@@ -16,6 +16,7 @@ use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
 use super::progenitor::{Produced, argument_of};
 use super::source::{self, identifier};
+use super::type_builders;
 
 /// The files of the `types` module: one for the types of each service, `types.rs` over them.
 pub(super) fn files(
@@ -38,7 +39,7 @@ pub(super) fn files(
         for definition in definitions {
             if definition.values.is_empty() {
                 types.extend(type_items(definition, &uses, &produced.types)?);
-                builders.extend(builder_items(definition, produced)?);
+                builders.extend(type_builders::items(definition, produced));
             } else {
                 let enumeration = enumeration(definition, &uses);
                 types.extend(enumerations::items(&enumeration)?);
@@ -129,7 +130,7 @@ fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
 }
 
 /// Whether an item is the type of the name, or implements something for it.
-fn is_of(item: &syn::Item, name: &str) -> bool {
+pub(super) fn is_of(item: &syn::Item, name: &str) -> bool {
     match item {
         syn::Item::Struct(item) => item.ident == name,
         syn::Item::Enum(item) => item.ident == name,
@@ -216,15 +217,9 @@ fn document_builder_function(item: &mut syn::ItemImpl) {
     }
 }
 
-fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
+pub(super) fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = text.trim().lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    });
+    let lines = documentation::lines(text).into_iter();
     let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
     attributes.splice(0..0, docs);
 }
@@ -235,7 +230,7 @@ fn add_derives(attributes: &mut Vec<syn::Attribute>) {
 }
 
 /// The name of a field on the wire.
-fn wire_name(field: &syn::Field) -> String {
+pub(super) fn wire_name(field: &syn::Field) -> String {
     let mut name = field
         .ident
         .as_ref()
@@ -258,66 +253,6 @@ fn wire_name(field: &syn::Field) -> String {
         });
     }
     name
-}
-
-/// The builder of a type, with what each method sets.
-fn builder_items(definition: &TypeDefinition, produced: &Produced) -> Result<TokenStream> {
-    let mut docs_of_fields = BTreeMap::new();
-    for item in produced
-        .types
-        .iter()
-        .filter(|item| is_of(item, &definition.name))
-    {
-        if let syn::Item::Struct(item) = item {
-            for field in &item.fields {
-                let wire = wire_name(field);
-                let property = definition
-                    .lowered
-                    .pointer(&crate::document::child("/properties", &wire));
-                let description =
-                    property.and_then(|property| crate::document::text(property, "description"));
-                let docs = description
-                    .map_or_else(|| format!("Sets `{wire}`."), documentation::description);
-                docs_of_fields.insert(
-                    field
-                        .ident
-                        .as_ref()
-                        .map(ToString::to_string)
-                        .unwrap_or_default(),
-                    docs,
-                );
-            }
-        }
-    }
-    let mut out = TokenStream::new();
-    for item in produced
-        .type_builders
-        .iter()
-        .filter(|item| is_of(item, &definition.name))
-    {
-        let mut item = item.clone();
-        match &mut item {
-            syn::Item::Struct(item) => {
-                let name = &definition.name;
-                replace_docs(
-                    &mut item.attrs,
-                    &format!("Builds a [`{name}`](super::{name})."),
-                );
-            }
-            syn::Item::Impl(item) => {
-                for inner in &mut item.items {
-                    if let syn::ImplItem::Fn(function) = inner
-                        && let Some(docs) = docs_of_fields.get(&function.sig.ident.to_string())
-                    {
-                        replace_docs(&mut function.attrs, docs);
-                    }
-                }
-            }
-            _ => {}
-        }
-        item.to_tokens(&mut out);
-    }
-    Ok(out)
 }
 
 fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'a> {

@@ -28,21 +28,22 @@ pub(super) fn unify_errors(api: &Api, document: &mut Value, changes: &mut Change
         .help("add it in the overlay, or correct `error-schema`"));
     };
     let reference = format!("#{error_pointer}");
-    for pointer in error_only_schemas(document) {
-        if pointer == error_pointer
-            || document.pointer(&pointer).map(shape).as_ref() != Some(&error_shape)
-        {
-            continue;
-        }
-        rewrite_references(document, &|target| {
-            (reference_target(target).as_deref() == Some(&pointer)).then(|| reference.clone())
-        });
-        let schemas = document
-            .pointer_mut("/components/schemas")
-            .and_then(Value::as_object_mut);
-        schemas.into_iter().for_each(|schemas| {
-            schemas.retain(|name, _| child("/components/schemas", name) != pointer)
-        });
+    let mut replaced = error_only_schemas(document);
+    replaced.retain(|pointer| {
+        *pointer != error_pointer
+            && document.pointer(pointer).map(shape).as_ref() == Some(&error_shape)
+    });
+    rewrite_references(document, &|target| {
+        let target = reference_target(target)?;
+        replaced.contains(&target).then(|| reference.clone())
+    });
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        schemas.retain(|name, _| !replaced.contains(&child("/components/schemas", name)));
+    }
+    for pointer in replaced {
         changes.add("unify_errors", pointer, format!("is `{name}`"));
     }
     let pointers: Vec<String> = operations(document).map(|(pointer, ..)| pointer).collect();
@@ -98,7 +99,11 @@ pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
             .strip_prefix("/components/schemas/")
             .is_some_and(|name| !name.contains('/'));
         let inside = format!("{target}/");
-        whole && !uses.keys().any(|other| other.starts_with(&inside))
+        whole
+            && !uses
+                .range(inside.clone()..)
+                .next()
+                .is_some_and(|(next, _)| next.starts_with(&inside))
     });
     let error_only = schemas.filter(|(_, uses)| uses.iter().all(|(_, place)| in_error(place)));
     error_only.map(|(target, _)| target.clone()).collect()

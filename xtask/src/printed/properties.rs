@@ -40,7 +40,7 @@ pub(super) fn read(lines: &[Line<'_>], markdown: bool, properties: bool) -> Rows
         reading.line(line);
     }
     reading.flush();
-    let extent = if reading.says_none && reading.rows.is_empty() && reading.unread == 0 {
+    let extent = if reading.says_none.is_some() && reading.rows.is_empty() && reading.unread == 0 {
         Extent::Whole
     } else if reading.rows.is_empty() {
         Extent::Missing
@@ -64,7 +64,7 @@ struct Reading {
     tokens: Vec<Token>,
     rows: Vec<Parameter>,
     damaged: bool,
-    says_none: bool,
+    says_none: Option<usize>,
     unread: usize,
 }
 
@@ -91,7 +91,7 @@ impl Reading {
                 return;
             }
             if is_none(&line.text) || line.text == "-" {
-                self.says_none = true;
+                self.says_none = Some(line.number);
                 return;
             }
         }
@@ -147,6 +147,10 @@ impl Reading {
         };
         let schema =
             cell(Column::Schema).or_else(|| cell(Column::Type).filter(|_| self.properties));
+        let told = schema_cell(line, schema.unwrap_or_default());
+        let together = schema
+            .filter(|cell| !cell.is_empty() && !told.is_known())
+            .map(|cell| Located::new(line, cell.replace('\n', " ")));
         Some(Parameter {
             line,
             place,
@@ -154,9 +158,9 @@ impl Reading {
             required: required.map(|required| Located::new(line, required)),
             description,
             example,
-            schema: schema_cell(line, schema.unwrap_or_default()),
+            schema: told,
             default: default_cell(line, cell(Column::Default).unwrap_or_default()),
-            together: None,
+            together,
         })
     }
 
@@ -203,18 +207,15 @@ impl Reading {
             let complete = starts
                 .last()
                 .is_none_or(|(at, start)| is_complete(&tokens[at + start.taken..index]));
-            match start
-                .filter(|start| start.strong || (complete && (index == 0 || !starts.is_empty())))
-            {
-                Some(start) => {
-                    let taken = start.taken;
-                    starts.push((index, start));
-                    index += taken;
-                }
-                None => {
-                    self.unread += usize::from(starts.is_empty());
-                    index += 1;
-                }
+            let may_start =
+                |start: &Start| start.strong || (complete && (index == 0 || !starts.is_empty()));
+            if let Some(start) = start.filter(may_start) {
+                let taken = start.taken;
+                starts.push((index, start));
+                index += taken;
+            } else {
+                self.unread += usize::from(starts.is_empty());
+                index += 1;
             }
         }
         let ends: Vec<usize> = starts
@@ -249,8 +250,12 @@ impl Reading {
                 required = marker(&token.text).map(|required| Located::new(token.line, required));
             }
         }
-        let rest = row::rest(&pieces, has_default);
+        let mut rest = row::rest(&pieces, has_default);
         self.unread += rest.unread;
+        if start.strong && !self.markdown && !rest.schema.is_known() {
+            // Plain text loses no cells: what ends the row stands where the type does.
+            rest.together = row::last_behind_description(&pieces);
+        }
         let mut row = Parameter {
             line: tokens[0].line,
             place: start.place,

@@ -166,6 +166,15 @@ fn finish(
         schema: Told::Unknown,
         together: None,
     };
+    // What follows a row whose cells ran together on one line belongs to no row.
+    let whole = !glued.trim().is_empty()
+        && rest.len() > 1
+        && !rest[0].in_cell
+        && split(&rest[0]).is_some_and(|(_, schema)| schema.is_known());
+    if whole {
+        rest.truncate(1);
+        *damaged = true;
+    }
     match &rest[..] {
         [] => {}
         [one] => {

@@ -105,7 +105,8 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
         .enumerate()
         .find_map(|(index, token)| Some((index, example(token)?)));
     let Some((index, (before, value))) = found else {
-        let end = tail(&tokens, has_default, false, &mut out);
+        let tokens = without_what_follows(&tokens, has_default, false, &mut out);
+        let end = tail(tokens, has_default, false, &mut out);
         out.description = join(&tokens[..end], " ");
         return out;
     };
@@ -114,7 +115,7 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
         description.push(Token::new(tokens[index].line, before));
     }
     out.description = join(&description, " ");
-    let after = &tokens[index + 1..];
+    let after = without_what_follows(&tokens[index + 1..], has_default, true, &mut out);
     let end = tail(after, has_default, true, &mut out);
     let mut lines: Vec<Token> = Vec::new();
     if !value.is_empty() {
@@ -128,6 +129,12 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
     }
     out.example = join(&lines, "\n");
     out
+}
+
+/// The last piece of a row, where there is a description or an example before it.
+pub(super) fn last_behind_description(tokens: &[Token]) -> Option<Located<String>> {
+    let (last, before) = tokens.split_last()?;
+    (!before.is_empty() && example(last).is_none()).then(|| last.located())
 }
 
 /// What a cell with description and example says: `size Example : 20`.
@@ -261,6 +268,38 @@ fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest
         out.together = Some(last.located());
     }
     before.len()
+}
+
+/// The pieces up to the schema, where the last row of a table is followed by what belongs to none.
+fn without_what_follows<'a>(
+    tokens: &'a [Token],
+    has_default: bool,
+    after_example: bool,
+    out: &mut Rest,
+) -> &'a [Token] {
+    let mut probe = Rest::default();
+    tail(tokens, has_default, after_example, &mut probe);
+    if probe.schema.is_known() {
+        return tokens;
+    }
+    let ends_row = |token: &Token| {
+        let Some((schema, rest)) = Schema::prefix(&token.text) else {
+            return false;
+        };
+        let value = rest.is_empty()
+            || is_none(rest)
+            || rest.starts_with(['[', '{', '"'])
+            || rest.parse::<f64>().is_ok()
+            || ["true", "false"].contains(&rest.to_lowercase().as_str());
+        schema.is_definite() && value && (has_default || rest.is_empty())
+    };
+    match tokens.iter().position(ends_row) {
+        Some(end) => {
+            out.unread += tokens.len() - end - 1;
+            &tokens[..=end]
+        }
+        None => tokens,
+    }
 }
 
 /// Puts a schema together that was split over lines.

@@ -101,7 +101,7 @@ impl fmt::Display for Schema {
             Ok(())
         };
         match self {
-            Self::Primitive { name, format: None } => f.write_str(name),
+            Self::Primitive { name, format: None } | Self::Model(name) => f.write_str(name),
             Self::Primitive {
                 name,
                 format: Some(format),
@@ -114,7 +114,6 @@ impl fmt::Display for Schema {
                 f.write_str("]")
             }
             Self::Null => f.write_str("null"),
-            Self::Model(name) => f.write_str(name),
         }
     }
 }

@@ -90,7 +90,7 @@ fn markdown_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
         rest = trim(item);
     }
     let cells = split_cells(rest);
-    if cells.len() > 1 || rest.starts_with('|') {
+    if cells.len() > 1 || rest.starts_with('|') || has_last_bar(rest) {
         let dashes = |cell: &String| {
             cell.len() > 1 && cell.contains('-') && cell.chars().all(|c| matches!(c, '-' | ':'))
         };
@@ -133,6 +133,11 @@ fn split_cells(row: &str) -> Vec<String> {
         cells.pop();
     }
     cells.iter().map(|cell| trim(cell).to_owned()).collect()
+}
+
+/// Whether a line ends with a bar that is no text: the end of a cell whose start is further up.
+fn has_last_bar(line: &str) -> bool {
+    line.ends_with('|') && !line.ends_with("\\|")
 }
 
 /// Text without the markup inside a line.

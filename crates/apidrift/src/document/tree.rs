@@ -81,6 +81,8 @@ impl Number {
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     children: Vec<NodeId>,
+    /// For each child its name in short, so that a name is mostly found without looking at the children.
+    names: Vec<u32>,
     numbers: Vec<Number>,
     strings: Strings,
     root: NodeId,
@@ -121,6 +123,7 @@ impl Tree {
 pub(crate) struct Builder {
     nodes: Vec<Node>,
     children: Vec<NodeId>,
+    names: Vec<u32>,
     numbers: Vec<Number>,
     strings: Strings,
 }
@@ -180,6 +183,7 @@ impl Builder {
         for &item in items {
             self.nodes[item.index()].digest.hash(&mut hasher);
         }
+        self.names.resize(self.names.len() + items.len(), 0);
         let (start, end) = self.append(items.iter().copied());
         let id = self.push(hasher.finish(), Kind::Array(start, end));
         for (position, &item) in (0u32..).zip(items) {
@@ -204,6 +208,8 @@ impl Builder {
             strings.get(name).hash(&mut hasher);
             self.nodes[value.index()].digest.hash(&mut hasher);
         }
+        let strings = &self.strings;
+        self.names.extend(members.iter().map(|member| short(strings.get(member.0))));
         let (start, end) = self.append(members.iter().map(|member| member.1));
         let id = self.push(hasher.finish(), Kind::Object(start, end));
         for &(name, value) in members.iter() {
@@ -250,15 +256,26 @@ impl Builder {
     pub(crate) fn finish(mut self, root: NodeId) -> Tree {
         self.nodes.shrink_to_fit();
         self.children.shrink_to_fit();
+        self.names.shrink_to_fit();
         self.strings.finish();
         Tree {
             nodes: self.nodes,
             children: self.children,
+            names: self.names,
             numbers: self.numbers,
             strings: self.strings,
             root,
         }
     }
+}
+
+/// Objects with more members are searched by halves.
+const SCANNED: usize = 24;
+
+/// A short form of a name; names that share one are told apart by their text.
+fn short(name: &str) -> u32 {
+    name.bytes()
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn digest_of<T: Hash + ?Sized>(value: &T) -> u64 {
@@ -360,6 +377,16 @@ impl<'a> Cursor<'a> {
             return None;
         };
         let members = self.tree.span(start, end);
+        if members.len() <= SCANNED {
+            let wanted = short(name);
+            let names = &self.tree.names[start as usize..end as usize];
+            return names
+                .iter()
+                .zip(members)
+                .filter(|(found, _)| **found == wanted)
+                .map(|(_, &child)| self.tree.at(child))
+                .find(|child| child.name() == name);
+        }
         let key = |child: &NodeId| self.tree.strings.get(Symbol(self.tree.node(*child).key));
         let found = members.binary_search_by(|child| key(child).cmp(name)).ok()?;
         Some(self.tree.at(members[found]))

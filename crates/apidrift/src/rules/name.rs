@@ -89,4 +89,38 @@ pub(crate) fn established_level(id: &str) -> Option<(&'static str, &'static str)
 }
 
 /// Rule, established level, reason for differing.
-const DIFFERENCES: &[(&str, &str, &str)] = &[];
+#[rustfmt::skip]
+const DIFFERENCES: &[(&str, &str, &str)] = &[
+    ("api-global-security-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-global-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-security-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-global-security-removed", "INFO", "callers that use the alternative removed may be refused"),
+    ("api-security-removed", "INFO", "callers that use the alternative removed may be refused"),
+    ("api-security-component-oauth-scope-removed", "INFO", "asking for the scope may fail"),
+    ("api-security-component-oauth-token-url-changed", "INFO", "callers with the address by hand must change it"),
+    ("api-security-component-oauth-url-changed", "INFO", "callers with the address by hand must change it"),
+    ("api-security-component-type-changed", "INFO", "another credential is asked for"),
+    ("request-body-enum-value-removed", "INFO", "a request with the value is refused, as with properties and parameters, where the established level is ERR"),
+    ("request-parameter-property-type-changed", "WARN", "what was sent may be refused; a change to `string` is a warning, as all is text there"),
+    ("request-body-prefix-items-added", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("request-body-prefix-items-removed", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("request-property-prefix-items-added", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("request-property-prefix-items-removed", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("response-body-prefix-items-added", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("response-body-prefix-items-removed", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("response-property-prefix-items-added", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("response-property-prefix-items-removed", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
+    ("response-body-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
+    ("response-body-any-of-added", "INFO", "answers may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
+    ("response-property-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
+    ("response-property-any-of-added", "INFO", "answers may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
+    ("response-property-pattern-changed", "INFO", "the promise is weaker"),
+    ("response-property-pattern-removed", "INFO", "the promise is weaker"),
+];
+
+/// All rules of [`DIFFERENCES`].
+#[cfg(test)]
+pub(super) fn differing() -> impl Iterator<Item = (&'static str, &'static str)> {
+    DIFFERENCES.iter().map(|difference| (difference.0, difference.1))
+}

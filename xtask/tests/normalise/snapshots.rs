@@ -1,0 +1,29 @@
+//! The normalised documents of both APIs, as they are made from `specs/`.
+
+use std::path::Path;
+
+use xtask::api::Api;
+use xtask::document::to_json;
+use xtask::normalise;
+
+pub(crate) fn document_of(name: &str) -> serde_json::Value {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let api = Api::read(root, name).unwrap();
+    let (input, overlay) = normalise::read(root, &api).unwrap();
+    normalise::normalise(&api, input, overlay.as_ref())
+        .unwrap()
+        .document
+}
+
+#[test]
+fn the_document_of_panther() {
+    insta::assert_snapshot!("panther", to_json(&document_of("panther")));
+}
+
+#[test]
+fn the_document_of_identity_center() {
+    insta::assert_snapshot!(
+        "scp_identity_center",
+        to_json(&document_of("scp-identity-center"))
+    );
+}

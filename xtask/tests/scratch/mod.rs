@@ -1,0 +1,223 @@
+//! A workspace of its own for each test, below the system's folder for temporary files.
+
+#![allow(dead_code, reason = "each test program uses a part")]
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xtask::api::Api;
+use xtask::diagnostic::{Diagnostic, Result};
+use xtask::import::{self, Import, Page};
+use xtask::normalise::{self, Normalised};
+
+/// The settings of every API here, but for what a test adds.
+pub(crate) const SETTINGS: &str =
+    "title = \"Acme\"\nmodule = \"acme\"\nfeature = \"acme\"\nenvironment = \"ACME\"\n";
+
+/// The day of every import.
+pub(crate) const TODAY: &str = "2026-01-02";
+
+/// A workspace with one API, `acme`, that has no document yet.
+pub(crate) struct Workspace(TempDir);
+
+/// What a run of the command left.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) output: String,
+    pub(crate) errors: String,
+}
+
+impl Workspace {
+    /// A workspace whose API has the usual settings.
+    pub(crate) fn new() -> Self {
+        Self::with_settings("")
+    }
+
+    /// A workspace whose API has more settings than the usual ones.
+    pub(crate) fn with_settings(more: &str) -> Self {
+        let workspace = Self(tempfile::tempdir().unwrap());
+        workspace.write("Cargo.toml", "[workspace]\n");
+        workspace.write("specs/acme/api.toml", &format!("{SETTINGS}{more}"));
+        workspace
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let file = self.root().join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.root().join(file)).unwrap()
+    }
+
+    pub(crate) fn exists(&self, file: &str) -> bool {
+        self.root().join(file).exists()
+    }
+
+    pub(crate) fn remove(&self, file: &str) {
+        std::fs::remove_file(self.root().join(file)).unwrap();
+    }
+
+    pub(crate) fn api(&self) -> Result<Api> {
+        Api::read(self.root(), "acme")
+    }
+
+    /// Prepares an import into `acme`.
+    pub(crate) fn prepare(&self, pages: &[Page]) -> Result<Import> {
+        import::import(self.root(), &self.api()?, pages, TODAY)
+    }
+
+    /// Imports pages, each a name and its text; the report.
+    pub(crate) fn import(&self, pages: &[(&str, &str)]) -> Result<Vec<String>> {
+        let pages = pages
+            .iter()
+            .map(|(name, text)| Page::new(*name, text.as_bytes().to_vec()));
+        let import = self.prepare(&pages.collect::<Result<Vec<_>>>()?)?;
+        import.plan.carry_out(self.root())?;
+        Ok(import.report)
+    }
+
+    /// Normalises `acme`.
+    pub(crate) fn normalise(&self) -> Result<Normalised> {
+        let api = self.api()?;
+        let (input, overlay) = normalise::read(self.root(), &api)?;
+        normalise::normalise(&api, input, overlay.as_ref())
+    }
+
+    /// Runs `cargo xtask` in the workspace.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with_input(arguments, "")
+    }
+
+    /// Runs `cargo xtask` in the workspace, with a text as standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(self.root())
+            .env("COLUMNS", "100")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that reads no input may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Run {
+            code: output.status.code(),
+            output: String::from_utf8(output.stdout).unwrap(),
+            errors: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Every file of the workspace with its content.
+    pub(crate) fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.root().to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let content = std::fs::read(&path).unwrap();
+                    files.insert(
+                        path.strip_prefix(self.root()).unwrap().to_path_buf(),
+                        content,
+                    );
+                }
+            }
+        }
+        files
+    }
+}
+
+/// Normalises one document under settings that are added to the usual ones.
+pub(crate) fn normalise_with(settings: &str, document: &Value) -> Result<Normalised> {
+    let workspace = Workspace::with_settings(settings);
+    workspace.write("specs/acme/spec.json", &document.to_string());
+    workspace.normalise()
+}
+
+/// Normalises one document.
+pub(crate) fn normalised(document: &Value) -> Normalised {
+    normalise_with("", document).unwrap()
+}
+
+/// Why a document cannot be normalised.
+pub(crate) fn refused(document: &Value) -> Box<Diagnostic> {
+    normalise_with("", document).unwrap_err()
+}
+
+/// A document with paths and component schemas.
+pub(crate) fn document(paths: Value, schemas: Value) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas}
+    })
+}
+
+/// A response that holds a schema.
+pub(crate) fn answer(schema: Value) -> Value {
+    json!({"description": "OK", "content": {"application/json": {"schema": schema}}})
+}
+
+/// A reference to a component schema.
+pub(crate) fn schema(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// The document of one operation, as a vendor publishes it.
+pub(crate) fn published(operation: &str, method: &str, path: &str) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1"},
+        "paths": {path: {method: {"operationId": operation, "responses": {"204": {"description": "Done"}}}}}
+    })
+}
+
+/// The document of an operation that answers with the schema of a name.
+pub(crate) fn published_with(
+    operation: &str,
+    method: &str,
+    path: &str,
+    name: &str,
+    of: Value,
+) -> Value {
+    let mut document = published(operation, method, path);
+    document["paths"][path][method]["responses"] = json!({"200": answer(schema(name))});
+    document["components"] = json!({"schemas": {name: of}});
+    document
+}
+
+/// A page that holds documents, a block of one line each.
+pub(crate) fn page(documents: &[Value]) -> String {
+    let mut text = "# Acme\n\nProse.\n".to_owned();
+    for document in documents {
+        text.push_str(&format!("\n## An operation\n\n```json\n{document}\n```\n"));
+    }
+    text
+}
+
+/// The changes of one transform, as `pointer: what`.
+pub(crate) fn changes_of(normalised: &Normalised, transform: &str) -> Vec<String> {
+    let changes = normalised
+        .changes
+        .iter()
+        .filter(|change| change.transform == transform);
+    changes
+        .map(|change| format!("{}: {}", change.pointer, change.what))
+        .collect()
+}
