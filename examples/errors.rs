@@ -135,12 +135,9 @@ async fn on_identity_center(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
 /// Prints what became of a call.
 fn show<T>(what: &str, result: Result<T, specmill::Error>) {
     println!("{what}");
-    let error = match result {
-        Ok(_) => {
-            println!("    no error\n");
-            return;
-        }
-        Err(error) => error,
+    let Err(error) = result else {
+        println!("    no error\n");
+        return;
     };
     let predicates = [
         ("is_timeout", error.is_timeout()),

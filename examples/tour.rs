@@ -46,10 +46,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let id = created.id.ok_or("Panther answered a user without an id")?;
     println!("created {} {}", created.given_name, created.family_name);
 
-    let used = use_user(panther, &id, person).await;
+    let outcome = use_user(panther, &id, person).await;
     panther.user_delete().id(&id).send().await?;
     println!("deleted the user");
-    used?;
+    outcome?;
 
     match panther.user_get().id(&id).send().await {
         Ok(user) => println!("still there: {}", user.email),

@@ -1,6 +1,7 @@
 //! The examples run, and print what they should.
 
 #![cfg(all(feature = "panther", feature = "scp"))]
+#![allow(clippy::expect_used, reason = "what fails in a helper fails its test")]
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

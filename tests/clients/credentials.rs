@@ -8,7 +8,7 @@ use specmill_sandbox::{ErrorBody, Fault, Operation};
 use crate::support::{
     brisk, center, center_builder, newcomer, panther, panther_builder, people, sandbox,
 };
-use crate::traces::Log;
+use crate::traces;
 
 #[tokio::test]
 async fn panther_gets_its_key_in_one_header() {
@@ -203,12 +203,12 @@ async fn credentials_that_no_header_can_carry_are_refused_without_being_shown() 
 
 #[tokio::test]
 async fn no_debug_output_error_or_log_line_holds_a_credential() {
-    let log = Log::start();
+    traces::listen();
     let sandbox = sandbox().await;
     let (key, secret) = (sandbox.panther_api_key(), sandbox.secret_key());
     let tenant = "tenant-token-1";
-    let mut shown = String::new();
-    let mut show = |what: &dyn std::fmt::Debug| shown.push_str(&format!("{what:?} {what:#?}"));
+    let mut shown = Vec::new();
+    let mut show = |what: &dyn std::fmt::Debug| shown.push(format!("{what:?} {what:#?}"));
 
     let builder = panther_builder(&sandbox).header("X-Tenant", tenant);
     show(&builder);
@@ -258,7 +258,8 @@ async fn no_debug_output_error_or_log_line_holds_a_credential() {
         .base_url("https://h/?k");
     show(&request.build().unwrap_err());
 
-    let logged = log.everything();
+    let shown = shown.concat();
+    let logged = traces::everything();
     assert!(logged.contains("user_list"), "{logged}");
     for credential in [key, secret, &signature, tenant] {
         assert!(!shown.contains(credential), "{credential}: {shown}");

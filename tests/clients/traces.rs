@@ -20,36 +20,30 @@ thread_local! {
     static SEEN: RefCell<Vec<(String, Fields)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What this thread logs, of whatever crate and level.
-pub(crate) struct Log;
+/// Keeps what this thread logs from now on, of whatever crate and level.
+pub(crate) fn listen() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        tracing::subscriber::set_global_default(Keeper).unwrap();
+        // Other tests may have met events before there was anybody to hear of them.
+        tracing::callsite::rebuild_interest_cache();
+    });
+    SEEN.with_borrow_mut(Vec::clear);
+}
 
-impl Log {
-    /// Keeps everything from now on.
-    pub(crate) fn start() -> Self {
-        static INSTALLED: Once = Once::new();
-        INSTALLED.call_once(|| {
-            tracing::subscriber::set_global_default(Keeper).unwrap();
-            // Other tests may have met events before there was anybody to hear of them.
-            tracing::callsite::rebuild_interest_cache();
-        });
-        SEEN.with_borrow_mut(Vec::clear);
-        Self
-    }
+/// All there is, as one text.
+pub(crate) fn everything() -> String {
+    SEEN.with_borrow(|seen| format!("{seen:?}"))
+}
 
-    /// All there is, as one text.
-    pub(crate) fn everything(&self) -> String {
-        SEEN.with_borrow(|seen| format!("{seen:?}"))
-    }
-
-    /// The events of the runtime.
-    fn attempts(&self) -> Vec<Fields> {
-        SEEN.with_borrow(|seen| {
-            let ours = seen
-                .iter()
-                .filter(|(target, _)| target.starts_with("specmill_client"));
-            ours.map(|(_, fields)| fields.clone()).collect()
-        })
-    }
+/// The events of the runtime.
+fn attempts() -> Vec<Fields> {
+    SEEN.with_borrow(|seen| {
+        let ours = seen
+            .iter()
+            .filter(|(target, _)| target.starts_with("specmill_client"));
+        ours.map(|(_, fields)| fields.clone()).collect()
+    })
 }
 
 struct Keeper;
@@ -92,14 +86,14 @@ impl Subscriber for Keeper {
 
 #[tokio::test]
 async fn each_attempt_is_an_event_with_method_template_status_attempt_and_delay() {
-    let log = Log::start();
+    listen();
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox).clock(clock()).build().unwrap();
     let id = &sandbox.panther_user_ids()[0];
     sandbox.fail_next(Fault::status(503).retry_after(Duration::from_secs(3)));
     panther.user_get().id(id).send().await.unwrap();
 
-    let attempts = log.attempts();
+    let attempts = attempts();
     let of = |number: usize, name: &str| attempts[number].get(name).map(String::as_str);
     assert_eq!(attempts.len(), 2, "{attempts:?}");
     for number in 0..2 {
