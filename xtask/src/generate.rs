@@ -6,7 +6,9 @@
 //! prettyplease, so that the text is the same on any machine.
 
 mod client;
+mod common_settings;
 mod crate_files;
+mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;

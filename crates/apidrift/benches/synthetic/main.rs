@@ -27,7 +27,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn library(shape: Shape, operations: usize) -> Result<(), apidrift::Error> {
-    let (old, new) = (document(operations, shape, Age::Old), document(operations, shape, Age::New));
+    let (old, new) = (
+        document(operations, shape, Age::Old),
+        document(operations, shape, Age::New),
+    );
     let start = Instant::now();
     let (was, is) = (Document::parse(&old, "old")?, Document::parse(&new, "new")?);
     let read = start.elapsed();
@@ -46,7 +49,10 @@ fn library(shape: Shape, operations: usize) -> Result<(), apidrift::Error> {
 
 fn command(shape: Shape, operations: usize) -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
-    let (old, new) = (folder.path().join("old.json"), folder.path().join("new.json"));
+    let (old, new) = (
+        folder.path().join("old.json"),
+        folder.path().join("new.json"),
+    );
     std::fs::write(&old, document(operations, shape, Age::Old))?;
     std::fs::write(&new, document(operations, shape, Age::New))?;
     for format in ["json", "text"] {
@@ -67,7 +73,12 @@ fn command(shape: Shape, operations: usize) -> Result<(), Box<dyn std::error::Er
 }
 
 /// Wall time and the most memory the command held, as the kernel counts it.
-fn run(old: &Path, new: &Path, format: &str, folder: &Path) -> Result<(Duration, usize), Box<dyn std::error::Error>> {
+fn run(
+    old: &Path,
+    new: &Path,
+    format: &str,
+    folder: &Path,
+) -> Result<(Duration, usize), Box<dyn std::error::Error>> {
     let output = std::fs::File::create(folder.join("output"))?;
     let start = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_apidrift"))
@@ -80,7 +91,8 @@ fn run(old: &Path, new: &Path, format: &str, folder: &Path) -> Result<(Duration,
     loop {
         if let Ok(text) = std::fs::read_to_string(&status) {
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+            let kilobytes =
+                line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
             peak = peak.max(kilobytes.unwrap_or(0) * 1024);
         }
         if let Some(status) = child.try_wait()? {

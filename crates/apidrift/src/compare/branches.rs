@@ -5,6 +5,9 @@ use super::{Context, Engine, Shown};
 use crate::document::Cursor;
 use crate::rules::Finding;
 
+/// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
+const MAX_TRIALS: usize = 64;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
     AllOf,
@@ -30,20 +33,34 @@ impl<'a> Engine<'a> {
         if old.is_empty() && new.is_empty() {
             return;
         }
-        let inner = Context { used: false, ..context };
+        let inner = Context {
+            used: false,
+            ..context
+        };
         let mut pairs = Vec::new();
         let (mut gone, mut come) = (self.branches(old, true), self.branches(new, false));
-        let unknown = |names: &dyn Fn(&str) -> bool, branch: &Branch<'a>| branch.component.is_none_or(names);
+        let unknown =
+            |names: &dyn Fn(&str) -> bool, branch: &Branch<'a>| branch.component.is_none_or(names);
         pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
             a.component.is_some() && a.component == b.component
         });
         pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
-            a.node.digest() == b.node.digest() || (a.target.digest() == b.target.digest() && a.component.is_none() != b.component.is_none())
+            a.node.digest() == b.node.digest()
+                || (a.target.digest() == b.target.digest()
+                    && a.component.is_none() != b.component.is_none())
         });
         pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
             let title = |branch: &Branch<'a>| branch.target.get("title").and_then(Cursor::as_str);
-            a.component.is_none() && b.component.is_none() && title(a).is_some() && title(a) == title(b)
+            a.component.is_none()
+                && b.component.is_none()
+                && title(a).is_some()
+                && title(a) == title(b)
         });
+        if gone.len() * come.len() <= MAX_TRIALS {
+            pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
+                (a.component.is_none() || b.component.is_none()) && self.same(a.node, b.node, inner)
+            });
+        }
         pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
             // A component may only be taken for another if neither document has both.
             let only_old = |name: &str| !self.has_schema(false, name);
@@ -54,7 +71,14 @@ impl<'a> Engine<'a> {
         for (from, to) in pairs {
             self.schema(from, to, inner);
         }
-        self.report_branches(group, &gone, &come, (was, is), (old.len(), new.len()), context);
+        self.report_branches(
+            group,
+            &gone,
+            &come,
+            (was, is),
+            (old.len(), new.len()),
+            context,
+        );
     }
 
     fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
@@ -73,7 +97,10 @@ impl<'a> Engine<'a> {
 
     fn has_schema(&self, old: bool, name: &str) -> bool {
         let document = if old { self.old } else { self.new };
-        let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
+        let schemas = document
+            .root()
+            .get("components")
+            .and_then(|components| components.get("schemas"));
         schemas.is_some_and(|schemas| schemas.get(name).is_some())
     }
 
@@ -129,13 +156,15 @@ fn pair_off<'a>(
     pairs: &mut Vec<(Cursor<'a>, Cursor<'a>)>,
     fit: impl Fn(&Branch<'a>, &Branch<'a>) -> bool,
 ) {
-    gone.retain(|branch| match come.iter().position(|other| fit(branch, other)) {
-        Some(index) => {
-            pairs.push((branch.node, come.remove(index).node));
-            false
-        }
-        None => true,
-    });
+    gone.retain(
+        |branch| match come.iter().position(|other| fit(branch, other)) {
+            Some(index) => {
+                pairs.push((branch.node, come.remove(index).node));
+                false
+            }
+            None => true,
+        },
+    );
 }
 
 /// Only title, description and the like.
@@ -153,11 +182,22 @@ fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     let properties = |schema: Cursor<'_>| schema.get("properties").map_or(0, Cursor::len);
     let (from, to) = (properties(old), properties(new));
     if from == 0 && to == 0 {
-        return kind(old).is_some();
+        let keywords = |schema: Cursor<'_>| -> Vec<String> {
+            let names = schema.members().map(|(name, _)| name);
+            names
+                .filter(|name| !view::is_annotation(name))
+                .map(str::to_owned)
+                .collect()
+        };
+        return kind(old).is_some() || (old.len() > 0 && keywords(old) == keywords(new));
     }
-    let shared = old.get("properties").into_iter().flat_map(Cursor::members).filter(|(name, _)| {
-        let others = new.get("properties");
-        others.is_some_and(|others| others.get_any(name).is_some())
-    });
+    let shared = old
+        .get("properties")
+        .into_iter()
+        .flat_map(Cursor::members)
+        .filter(|(name, _)| {
+            let others = new.get("properties");
+            others.is_some_and(|others| others.get_any(name).is_some())
+        });
     shared.count() * 2 >= from.max(to)
 }

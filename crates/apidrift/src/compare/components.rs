@@ -9,16 +9,29 @@ use crate::rules::{Finding, General};
 impl<'a> Engine<'a> {
     pub(super) fn components(&mut self) {
         self.current = 0;
-        let section = |root: Cursor<'a>, name: &str| root.get("components").and_then(|components| components.get(name));
+        let section = |root: Cursor<'a>, name: &str| {
+            root.get("components")
+                .and_then(|components| components.get(name))
+        };
         let (old, new) = (self.old.root(), self.new.root());
-        self.schemes(section(old, "securitySchemes"), section(new, "securitySchemes"));
+        self.schemes(
+            section(old, "securitySchemes"),
+            section(new, "securitySchemes"),
+        );
         let schemas = |root| -> BTreeMap<&'a str, Cursor<'a>> {
-            section(root, "schemas").into_iter().flat_map(Cursor::members).collect()
+            section(root, "schemas")
+                .into_iter()
+                .flat_map(Cursor::members)
+                .collect()
         };
         self.named_schemas(&schemas(old), &schemas(new));
     }
 
-    fn named_schemas(&mut self, old: &BTreeMap<&'a str, Cursor<'a>>, new: &BTreeMap<&'a str, Cursor<'a>>) {
+    fn named_schemas(
+        &mut self,
+        old: &BTreeMap<&'a str, Cursor<'a>>,
+        new: &BTreeMap<&'a str, Cursor<'a>>,
+    ) {
         let mut gone: BTreeMap<&str, Cursor<'a>> = old.clone();
         gone.retain(|name, _| !new.contains_key(name));
         let mut come: BTreeMap<&str, Cursor<'a>> = new.clone();
@@ -35,10 +48,16 @@ impl<'a> Engine<'a> {
         }
         let became_inline = self.retarget(&renamed);
         self.current = 0;
-        for (_, schema) in gone.into_iter().filter(|(_, schema)| !became_inline.0.contains(&schema.id)) {
+        for (_, schema) in gone
+            .into_iter()
+            .filter(|(_, schema)| !became_inline.0.contains(&schema.id))
+        {
             self.general(General::SchemaRemoved, Some(schema), None);
         }
-        for (_, schema) in come.into_iter().filter(|(_, schema)| !became_inline.1.contains(&schema.id)) {
+        for (_, schema) in come
+            .into_iter()
+            .filter(|(_, schema)| !became_inline.1.contains(&schema.id))
+        {
             self.general(General::SchemaAdded, None, Some(schema));
         }
     }
@@ -51,7 +70,10 @@ impl<'a> Engine<'a> {
         come: &mut BTreeMap<&'a str, Cursor<'a>>,
     ) -> HashMap<NodeId, NodeId> {
         let mut renamed = HashMap::new();
-        let mut pair = |from: Cursor<'a>, to: Cursor<'a>, gone: &mut BTreeMap<&'a str, _>, come: &mut BTreeMap<&'a str, _>| {
+        let mut pair = |from: Cursor<'a>,
+                        to: Cursor<'a>,
+                        gone: &mut BTreeMap<&'a str, _>,
+                        come: &mut BTreeMap<&'a str, _>| {
             if gone.contains_key(from.name()) && come.contains_key(to.name()) {
                 gone.remove(from.name());
                 come.remove(to.name());
@@ -59,7 +81,10 @@ impl<'a> Engine<'a> {
             }
         };
         for entry in &self.retargeted {
-            let (from, to) = (self.old.tree.at(entry.old_target), self.new.tree.at(entry.new_target));
+            let (from, to) = (
+                self.old.tree.at(entry.old_target),
+                self.new.tree.at(entry.new_target),
+            );
             pair(from, to, gone, come);
         }
         let mut by_content: HashMap<u64, Vec<Cursor<'a>>> = HashMap::new();
@@ -76,7 +101,10 @@ impl<'a> Engine<'a> {
 
     /// Each pair with the units that compare it, or the document's where none does.
     fn units_of(&self, pairs: &HashMap<NodeId, NodeId>) -> BTreeMap<(NodeId, NodeId), Vec<u32>> {
-        let mut units: BTreeMap<_, Vec<u32>> = pairs.iter().map(|(&old, &new)| ((old, new), Vec::new())).collect();
+        let mut units: BTreeMap<_, Vec<u32>> = pairs
+            .iter()
+            .map(|(&old, &new)| ((old, new), Vec::new()))
+            .collect();
         for (number, unit) in (0u32..).zip(&self.units) {
             if let Part::Schema(_) = unit.part
                 && let Some(list) = units.get_mut(&(unit.old, unit.new))
@@ -92,7 +120,10 @@ impl<'a> Engine<'a> {
 
     /// Reports references that went to another schema without that being a rename. Returns the schemas,
     /// old and new, whose every counterpart is no component: they were written in place, or taken out.
-    fn retarget(&mut self, renamed: &HashMap<NodeId, NodeId>) -> (HashSet<NodeId>, HashSet<NodeId>) {
+    fn retarget(
+        &mut self,
+        renamed: &HashMap<NodeId, NodeId>,
+    ) -> (HashSet<NodeId>, HashSet<NodeId>) {
         let mut other: (HashSet<NodeId>, HashSet<NodeId>) = Default::default();
         for entry in std::mem::take(&mut self.retargeted) {
             if renamed.get(&entry.old_target) == Some(&entry.new_target) {
@@ -102,18 +133,36 @@ impl<'a> Engine<'a> {
             other.1.insert(entry.new_target);
             self.current = entry.unit;
             let (old, new) = (self.old.tree.at(entry.old), self.new.tree.at(entry.new));
-            let name = |id, tree: &'a crate::document::Tree| Shown::Text(tree.at(id).name().to_owned());
-            let shown = (name(entry.old_target, &self.old.tree), name(entry.new_target, &self.new.tree));
-            self.finding(Finding::SchemaReferenceChanged, entry.place, Some(old), Some(new))
-                .shows(shown.0, shown.1);
+            let name =
+                |id, tree: &'a crate::document::Tree| Shown::Text(tree.at(id).name().to_owned());
+            let shown = (
+                name(entry.old_target, &self.old.tree),
+                name(entry.new_target, &self.new.tree),
+            );
+            self.finding(
+                Finding::SchemaReferenceChanged,
+                entry.place,
+                Some(old),
+                Some(new),
+            )
+            .shows(shown.0, shown.1);
         }
         let mut compared: (BTreeSet<NodeId>, BTreeSet<NodeId>) = Default::default();
-        for unit in self.units.iter().filter(|unit| matches!(unit.part, Part::Schema(_))) {
+        for unit in self
+            .units
+            .iter()
+            .filter(|unit| matches!(unit.part, Part::Schema(_)))
+        {
             compared.0.insert(unit.old);
             compared.1.insert(unit.new);
         }
+        compared.0.extend(self.aliases.0.iter());
+        compared.1.extend(self.aliases.1.iter());
         let inline = |compared: BTreeSet<NodeId>, other: &HashSet<NodeId>| {
-            compared.into_iter().filter(|id| !other.contains(id)).collect()
+            compared
+                .into_iter()
+                .filter(|id| !other.contains(id))
+                .collect()
         };
         (inline(compared.0, &other.0), inline(compared.1, &other.1))
     }

@@ -54,7 +54,12 @@ impl<'a> Engine<'a> {
                 }
             }
             (None, Some(to)) => {
-                let required = self.new.resolve(to).target.get("required").is_some_and(Cursor::is_true);
+                let required = self
+                    .new
+                    .resolve(to)
+                    .target
+                    .get("required")
+                    .is_some_and(Cursor::is_true);
                 let finding = if required {
                     General::RequestBodyAddedRequired
                 } else {
@@ -87,7 +92,10 @@ impl<'a> Engine<'a> {
 
     fn content(&mut self, old: Cursor<'a>, new: Cursor<'a>, findings: &Findings, place: Place) {
         let entries = |body: Cursor<'a>| -> Vec<Entry<'a>> {
-            body.get("content").into_iter().flat_map(Cursor::members).collect()
+            body.get("content")
+                .into_iter()
+                .flat_map(Cursor::members)
+                .collect()
         };
         let (mut gone, mut come) = (entries(old), entries(new));
         for fit in [equal, same_essence, related] {
@@ -150,7 +158,11 @@ impl<'a> Engine<'a> {
 
 /// The media type without its parameters.
 fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase()
+    name.split(';')
+        .next()
+        .unwrap_or(name)
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn is_json(essence: &str) -> bool {
@@ -173,13 +185,19 @@ fn related(from: &str, to: &str) -> bool {
 /// Whether the first media type takes in the second: `application/*` all of `application`, and
 /// `application/json` all that ends in `+json`.
 fn includes(general: &str, special: &str) -> bool {
-    let (Some((kind, name)), Some((special_kind, special_name))) = (general.split_once('/'), special.split_once('/'))
+    let (Some((kind, name)), Some((special_kind, special_name))) =
+        (general.split_once('/'), special.split_once('/'))
     else {
         return false;
     };
     match (kind, name) {
         ("*", _) => true,
         (_, "*") => kind == special_kind,
-        _ => kind == special_kind && special_name.rsplit_once('+').is_some_and(|(_, suffix)| suffix == name),
+        _ => {
+            kind == special_kind
+                && special_name
+                    .rsplit_once('+')
+                    .is_some_and(|(_, suffix)| suffix == name)
+        }
     }
 }

@@ -80,7 +80,8 @@ impl Words {
                 self.operation_parts(&steps[1..]);
             }
             Some(method) => {
-                self.subject.push(format!("{} {path}", method.to_uppercase()));
+                self.subject
+                    .push(format!("{} {path}", method.to_uppercase()));
                 self.operation_parts(&steps[2..]);
             }
         }
@@ -146,7 +147,9 @@ impl Words {
                         self.path.push_str(&format!("{{{}}}", pattern.name()));
                     }
                 }
-                "items" | "prefixItems" | "contains" | "unevaluatedItems" => self.path.push_str("[]"),
+                "items" | "prefixItems" | "contains" | "unevaluatedItems" => {
+                    self.path.push_str("[]")
+                }
                 "additionalProperties" | "unevaluatedProperties" => self.path.push_str("{}"),
                 _ => {}
             }
@@ -169,7 +172,11 @@ pub(super) fn stable(here: Cursor<'_>) -> String {
     let mut tokens = Vec::new();
     let mut at = here;
     while let Some(parent) = at.parent() {
-        tokens.push(if parent.is_object() { at.name().to_owned() } else { item_name(at) });
+        tokens.push(if parent.is_object() {
+            at.name().to_owned()
+        } else {
+            item_name(at)
+        });
         at = parent;
     }
     tokens.reverse();

@@ -21,7 +21,13 @@ struct Merged {
     bits: Vec<u64>,
 }
 
-type Key = (Kind, Side, Option<crate::document::NodeId>, Option<crate::document::NodeId>, String);
+type Key = (
+    Kind,
+    Side,
+    Option<crate::document::NodeId>,
+    Option<crate::document::NodeId>,
+    String,
+);
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
     let found = std::mem::take(&mut engine.found);
@@ -64,11 +70,13 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             if entry.found.wire == Verdict::Breaking && engine.promises_nothing(&entry.bits) {
                 entry.found.wire = Verdict::Warning;
             }
-            let members = sets.entry(std::mem::take(&mut entry.bits)).or_insert_with_key(|bits| {
-                let mut members: Vec<u32> = ones(bits).map(|index| position[index]).collect();
-                members.sort_unstable();
-                members.into()
-            });
+            let members = sets
+                .entry(std::mem::take(&mut entry.bits))
+                .or_insert_with_key(|bits| {
+                    let mut members: Vec<u32> = ones(bits).map(|index| position[index]).collect();
+                    members.sort_unstable();
+                    members.into()
+                });
             let reach = Reach {
                 all: Arc::clone(&all),
                 members: Arc::clone(members),
@@ -79,7 +87,13 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     changes.sort_by_cached_key(|change| {
         let first = change.reach.members.first().copied().unwrap_or(u32::MAX);
         let grave = std::cmp::Reverse(change.wire.max(change.rust));
-        (first, grave, change.place().to_owned(), change.rule.id(), change.fingerprint.clone())
+        (
+            first,
+            grave,
+            change.place().to_owned(),
+            change.rule.id(),
+            change.fingerprint.clone(),
+        )
     });
     distinguish(&mut changes);
     Report::new(engine.old.name(), engine.new.name(), changes)
@@ -102,7 +116,9 @@ impl Merged {
 
 fn ones(bits: &[u64]) -> impl Iterator<Item = usize> {
     bits.iter().enumerate().flat_map(|(word, bits)| {
-        (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| word * 64 + bit)
+        (0..64)
+            .filter(move |bit| bits & (1 << bit) != 0)
+            .map(move |bit| word * 64 + bit)
     })
 }
 
@@ -155,8 +171,11 @@ impl Engine<'_> {
         let new = found.new.map(|id| self.new.tree.at(id));
         let (before, after) = (self.shown(&found.before), self.shown(&found.after));
         let place = new.or(old).map(describe::place).unwrap_or_default();
-        let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
-        let stable = |place: Option<crate::document::Cursor<'_>>| place.map(describe::stable).unwrap_or_default();
+        let text =
+            |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+        let stable = |place: Option<crate::document::Cursor<'_>>| {
+            place.map(describe::stable).unwrap_or_default()
+        };
         Change {
             fingerprint: fingerprint(&[
                 found.rule.id(),

@@ -23,7 +23,7 @@ mod types;
 mod values;
 mod view;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::document::{Cursor, Document, NodeId};
 use crate::report::{Operation, Report};
@@ -187,6 +187,8 @@ struct Engine<'a> {
     current: u32,
     found: Vec<Found>,
     retargeted: Vec<Retargeted>,
+    /// Components, old and new, that only stand for another schema.
+    aliases: (HashSet<NodeId>, HashSet<NodeId>),
     operations: Vec<OperationEntry>,
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
@@ -212,6 +214,7 @@ impl<'a> Engine<'a> {
             current: 0,
             found: Vec::new(),
             retargeted: Vec::new(),
+            aliases: Default::default(),
             operations: Vec::new(),
             limit: 4 * (old.tree.len() + new.tree.len()) + 1000,
             trials: 0,
@@ -282,11 +285,17 @@ impl<'a> Engine<'a> {
         new: Option<Cursor<'a>>,
     ) -> &mut Found {
         // Every finding made at a place applies there, but for bodies of answers, which have no need.
-        let rule = schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
+        let rule =
+            schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
         self.push(Kind::Schema(finding), rule, old, new)
     }
 
-    fn general(&mut self, finding: General, old: Option<Cursor<'a>>, new: Option<Cursor<'a>>) -> &mut Found {
+    fn general(
+        &mut self,
+        finding: General,
+        old: Option<Cursor<'a>>,
+        new: Option<Cursor<'a>>,
+    ) -> &mut Found {
         self.push(Kind::General(finding), general_rule(finding), old, new)
     }
 
@@ -325,12 +334,14 @@ impl<'a> Engine<'a> {
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS).then(|| engine.found.iter().map(|found| found.wire).collect())
+        (engine.units.len() <= TRIAL_UNITS)
+            .then(|| engine.found.iter().map(|found| found.wire).collect())
     }
 
     /// Whether two schemas mean the same.
     fn same(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
-        self.trial(old, new, context).is_some_and(|found| found.is_empty())
+        self.trial(old, new, context)
+            .is_some_and(|found| found.is_empty())
     }
 
     /// Whether `new` takes every value that `old` takes.

@@ -53,7 +53,9 @@ impl<'a> Engine<'a> {
         let (from, to) = (old.get("paths"), new.get("paths"));
         for map in [from, to].into_iter().flatten() {
             if !map.is_object() {
-                self.general(General::NotComparable, from, to);
+                if from.map(Cursor::digest) != to.map(Cursor::digest) {
+                    self.general(General::NotComparable, from, to);
+                }
                 return;
             }
         }
@@ -89,7 +91,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Pairs by path and method, first as written, then with the variables unnamed.
-    fn pair_operations(&mut self, old: Vec<Entry<'a>>, new: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+    fn pair_operations(
+        &mut self,
+        old: Vec<Entry<'a>>,
+        new: Vec<Entry<'a>>,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
         let by_name = |entry: &Entry<'a>| (entry.path.to_owned(), entry.method);
         let by_template = |entry: &Entry<'a>| (template(entry.path), entry.method);
         let (gone, come, pairs) = pair_by(old, new, by_name);
@@ -101,7 +107,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Pairs what is left by its id, or where it has none by its content, if that names one operation only.
-    fn pair_moved(&mut self, gone: Vec<Entry<'a>>, come: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+    fn pair_moved(
+        &mut self,
+        gone: Vec<Entry<'a>>,
+        come: Vec<Entry<'a>>,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
         let key = |entry: &Entry<'a>| match entry.id() {
             Some(id) => (entry.method, id.to_owned(), 0),
             None => (entry.method, String::new(), entry.operation.digest()),
@@ -111,14 +121,20 @@ impl<'a> Engine<'a> {
             for entry in &entries {
                 *count.entry(key(entry)).or_default() += 1;
             }
-            entries.into_iter().partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
+            entries
+                .into_iter()
+                .partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
         };
         let ((gone, many_gone), (come, many_come)) = (unique(gone), unique(come));
         let (mut gone, mut come, pairs) = pair_by(gone, come, key);
         for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
-            self.general(General::OperationMoved, Some(from.operation), Some(to.operation))
-                .shows(Shown::Text(from.label()), Shown::Text(to.label()));
+            self.general(
+                General::OperationMoved,
+                Some(from.operation),
+                Some(to.operation),
+            )
+            .shows(Shown::Text(from.label()), Shown::Text(to.label()));
         }
         gone.extend(many_gone);
         come.extend(many_come);
@@ -133,7 +149,10 @@ impl<'a> Engine<'a> {
 
     fn register(&mut self, entry: Entry<'a>, unstable: bool) -> u32 {
         // No more operations than values, which are fewer than `u32::MAX`.
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounded by the number of values"
+        )]
         let index = self.operations.len() as u32;
         self.operations.push(OperationEntry {
             operation: Operation {
@@ -149,7 +168,10 @@ impl<'a> Engine<'a> {
     /// Makes the unit of an operation that one document has the current one.
     fn lone(&mut self, entry: Entry<'a>, caller: Caller) {
         let index = self.register(entry, lifecycle::is_unstable(entry.operation));
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounded by the number of values"
+        )]
         let number = self.units.len() as u32;
         self.units.push(Unit {
             part: Part::Operation(index, caller),
@@ -239,7 +261,8 @@ impl<'a> Engine<'a> {
         let names = members_of(from).chain(members_of(to)).map(|(name, _)| name);
         for name in names.collect::<BTreeSet<_>>() {
             let entry = |map: Option<Cursor<'a>>, document: &'a Document| {
-                map.and_then(|map| map.get(name)).map(|place| document.resolve(place).target)
+                map.and_then(|map| map.get(name))
+                    .map(|place| document.resolve(place).target)
             };
             let findings = (General::CallbackAdded, General::CallbackRemoved);
             self.called_by_api(entry(from, self.old), entry(to, self.new), findings);
@@ -255,9 +278,11 @@ impl<'a> Engine<'a> {
         (added, removed): (General, General),
     ) {
         let caller = Caller::Api;
-        let (gone, come, pairs) = pair_by(entries(self.old, from), entries(self.new, to), |entry: &Entry<'a>| {
-            (entry.path.to_owned(), entry.method)
-        });
+        let (gone, come, pairs) = pair_by(
+            entries(self.old, from),
+            entries(self.new, to),
+            |entry: &Entry<'a>| (entry.path.to_owned(), entry.method),
+        );
         for (from, to) in pairs {
             self.pair(from, to, caller);
         }
@@ -338,7 +363,10 @@ fn pair_by<'a, K: std::hash::Hash + Eq>(
             None => gone.push(entry),
         }
     }
-    let come = new.into_iter().enumerate().filter(|(index, _)| !taken.contains(index));
+    let come = new
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| !taken.contains(index));
     (gone, come.map(|(_, entry)| entry).collect(), pairs)
 }
 
@@ -356,7 +384,8 @@ fn method_name(id: &str) -> String {
             let starts_word = character.is_uppercase()
                 && (previous.is_lowercase()
                     || previous.is_ascii_digit()
-                    || (previous.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase())));
+                    || (previous.is_uppercase()
+                        && characters.peek().is_some_and(|next| next.is_lowercase())));
             if starts_word && !name.ends_with('_') && !name.is_empty() {
                 name.push('_');
             }

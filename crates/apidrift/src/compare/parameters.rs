@@ -65,7 +65,10 @@ fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Paramete
 
 /// The names of the variables in a path, in order.
 fn variables(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .collect()
 }
 
 impl<'a> Engine<'a> {
@@ -73,14 +76,21 @@ impl<'a> Engine<'a> {
         let was = parameters(self.old, old);
         let mut is = parameters(self.new, new);
         let path = |operation: Cursor<'a>| operation.parent().map(Cursor::name).unwrap_or_default();
-        let renamed: Vec<_> = variables(path(old)).into_iter().zip(variables(path(new))).collect();
+        let renamed: Vec<_> = variables(path(old))
+            .into_iter()
+            .zip(variables(path(new)))
+            .collect();
         for parameter in was {
-            let like = is.iter().position(|other| other.is_like(&parameter)).or_else(|| {
-                let (_, name) = renamed
-                    .iter()
-                    .find(|(name, _)| parameter.location == "path" && *name == parameter.name)?;
-                is.iter().position(|other| other.location == "path" && other.name == *name)
-            });
+            let like = is
+                .iter()
+                .position(|other| other.is_like(&parameter))
+                .or_else(|| {
+                    let (_, name) = renamed.iter().find(|(name, _)| {
+                        parameter.location == "path" && *name == parameter.name
+                    })?;
+                    is.iter()
+                        .position(|other| other.location == "path" && other.name == *name)
+                });
             match like.map(|index| is.remove(index)) {
                 Some(other) => self.parameter_kept(parameter, other, caller),
                 None => self.parameter_removed(parameter, caller),
@@ -93,8 +103,15 @@ impl<'a> Engine<'a> {
 
     fn parameter_kept(&mut self, was: Parameter<'a>, is: Parameter<'a>, caller: Caller) {
         if was.name != is.name && was.location == "path" {
-            self.general(General::PathParameterRenamed, Some(was.listed), Some(is.listed))
-                .shows(Shown::Text(was.name.to_owned()), Shown::Text(is.name.to_owned()));
+            self.general(
+                General::PathParameterRenamed,
+                Some(was.listed),
+                Some(is.listed),
+            )
+            .shows(
+                Shown::Text(was.name.to_owned()),
+                Shown::Text(is.name.to_owned()),
+            );
         }
         if was.target.digest() != is.target.digest() || was.target.refers() {
             self.enter(Part::Parameter(caller), was.target, is.target);
@@ -108,7 +125,12 @@ impl<'a> Engine<'a> {
             Removal::TooSoon => General::ParameterRemovedBeforeSunset,
             Removal::Unreadable => {
                 let place = Place::RequestParameter;
-                self.finding(Finding::DeprecatedSunsetInvalid, place, Some(was.listed), None);
+                self.finding(
+                    Finding::DeprecatedSunsetInvalid,
+                    place,
+                    Some(was.listed),
+                    None,
+                );
                 return;
             }
         };
@@ -155,8 +177,14 @@ impl<'a> Engine<'a> {
     pub(super) fn need(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
         let (was, is) = (is_required(old), is_required(new));
         if was != is {
-            let finding = if is { Finding::BecameRequired } else { Finding::BecameOptional };
-            let word = |required: bool| Shown::Text(if required { "required" } else { "optional" }.to_owned());
+            let finding = if is {
+                Finding::BecameRequired
+            } else {
+                Finding::BecameOptional
+            };
+            let word = |required: bool| {
+                Shown::Text(if required { "required" } else { "optional" }.to_owned())
+            };
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(word(was), word(is));
             if place == Place::ResponseHeader || (!is && place.side() == crate::Side::Request) {
@@ -168,18 +196,39 @@ impl<'a> Engine<'a> {
 
     fn style(&mut self, old: Cursor<'a>, new: Cursor<'a>, location: &str) {
         let style = |parameter: Cursor<'a>| {
-            let usual = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
-            let style = parameter.get("style").and_then(Cursor::as_str).unwrap_or(usual).to_owned();
-            let explode = parameter.get("explode").and_then(Cursor::as_bool).unwrap_or(style == "form");
+            let usual = if matches!(location, "query" | "cookie") {
+                "form"
+            } else {
+                "simple"
+            };
+            let style = parameter
+                .get("style")
+                .and_then(Cursor::as_str)
+                .unwrap_or(usual)
+                .to_owned();
+            let explode = parameter
+                .get("explode")
+                .and_then(Cursor::as_bool)
+                .unwrap_or(style == "form");
             let reserved = parameter.get("allowReserved").is_some_and(Cursor::is_true);
             // How lists and objects are written makes no difference to a single value.
-            let kind = parameter.get("schema").and_then(|schema| schema.get("type")).and_then(Cursor::as_str);
+            let kind = parameter
+                .get("schema")
+                .and_then(|schema| schema.get("type"))
+                .and_then(Cursor::as_str);
             let single = matches!(kind, Some("string" | "integer" | "number" | "boolean"));
-            format!("{style}, explode: {}, allowReserved: {reserved}", explode && !single)
+            format!(
+                "{style}, explode: {}, allowReserved: {reserved}",
+                explode && !single
+            )
         };
         let (was, is) = (style(old), style(new));
         let same_kind = {
-            let kind = |parameter: Cursor<'a>| parameter.get("schema").and_then(|schema| schema.get("type"));
+            let kind = |parameter: Cursor<'a>| {
+                parameter
+                    .get("schema")
+                    .and_then(|schema| schema.get("type"))
+            };
             kind(old).map(Cursor::digest) == kind(new).map(Cursor::digest)
         };
         if was != is && same_kind {
@@ -190,12 +239,21 @@ impl<'a> Engine<'a> {
 
     /// The schema of a parameter or header, or its content of one media type.
     pub(super) fn described(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
-        let content = |object: Cursor<'a>| object.get("content").and_then(|content| content.members().next());
+        let content = |object: Cursor<'a>| {
+            object
+                .get("content")
+                .and_then(|content| content.members().next())
+        };
         let context = Context {
             text: true,
             ..Context::at(place)
         };
-        match (old.get("schema"), new.get("schema"), content(old), content(new)) {
+        match (
+            old.get("schema"),
+            new.get("schema"),
+            content(old),
+            content(new),
+        ) {
             (Some(from), Some(to), _, _) => self.schema(from, to, context),
             (None, None, Some((from, was)), Some((to, is))) if from == to => {
                 if let (Some(was), Some(is)) = (was.get("schema"), is.get("schema")) {

@@ -12,7 +12,10 @@ fn is_success(status: &str) -> bool {
 
 /// Whether the status stands for a range that has the other in it, as `2XX` has `200`.
 fn is_range_of(range: &str, status: &str) -> bool {
-    range.len() == 3 && range[1..].eq_ignore_ascii_case("XX") && range.get(..1) == status.get(..1) && range != status
+    range.len() == 3
+        && range[1..].eq_ignore_ascii_case("XX")
+        && range.get(..1) == status.get(..1)
+        && range != status
 }
 
 impl<'a> Engine<'a> {
@@ -75,11 +78,17 @@ impl<'a> Engine<'a> {
     pub(super) fn response(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         self.response_content(old, new, caller);
         let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
-            response.get("headers").into_iter().flat_map(Cursor::members).collect()
+            response
+                .get("headers")
+                .into_iter()
+                .flat_map(Cursor::members)
+                .collect()
         };
         let mut come = headers(new);
         for (name, from) in headers(old) {
-            let like = come.iter().position(|(other, _)| other.eq_ignore_ascii_case(name));
+            let like = come
+                .iter()
+                .position(|(other, _)| other.eq_ignore_ascii_case(name));
             match like.map(|index| come.remove(index).1) {
                 Some(to) => {
                     let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
@@ -88,7 +97,12 @@ impl<'a> Engine<'a> {
                     }
                 }
                 None => {
-                    let required = self.old.resolve(from).target.get("required").is_some_and(Cursor::is_true);
+                    let required = self
+                        .old
+                        .resolve(from)
+                        .target
+                        .get("required")
+                        .is_some_and(Cursor::is_true);
                     let finding = if required {
                         General::RequiredResponseHeaderRemoved
                     } else {

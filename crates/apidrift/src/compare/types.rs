@@ -66,16 +66,25 @@ impl<'a> Engine<'a> {
         if was.format == is.format {
             return;
         }
-        self.type_finding(format_relation(was.format, is.format), was, is, context.place);
+        self.type_finding(
+            format_relation(was.format, is.format),
+            was,
+            is,
+            context.place,
+        );
     }
 
     /// One schema became a choice of several, or the other way. `None` if neither.
     fn wrapping(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> Option<bool> {
         let (into, finding) = match (was.choices.as_slice(), is.choices.as_slice()) {
-            ([], [(Choice::OneOf | Choice::AnyOf, branches)]) if is.types.is_any() && !was.types.is_any() => {
+            ([], [(Choice::OneOf | Choice::AnyOf, branches)])
+                if is.types.is_any() && !was.types.is_any() =>
+            {
                 (branches, Finding::WrappedInOneOf)
             }
-            ([(Choice::OneOf | Choice::AnyOf, branches)], []) if was.types.is_any() && !is.types.is_any() => {
+            ([(Choice::OneOf | Choice::AnyOf, branches)], [])
+                if was.types.is_any() && !is.types.is_any() =>
+            {
                 (branches, Finding::UnwrappedFromOneOf)
             }
             _ => return None,
@@ -84,12 +93,28 @@ impl<'a> Engine<'a> {
             return None;
         }
         let wrapped = finding == Finding::WrappedInOneOf;
-        let scalar = if wrapped { was.types.is_scalar() } else { is.types.is_scalar() };
-        let context = Context { used: false, ..context };
-        let fits = |branch: &Cursor<'a>| {
-            if wrapped { self.covers(was.node, *branch, context) } else { self.covered(*branch, is.node, context) }
+        let scalar = if wrapped {
+            was.types.is_scalar()
+        } else {
+            is.types.is_scalar()
         };
-        let keyword = if wrapped { &is.choices[0].0 } else { &was.choices[0].0 };
+        let context = Context {
+            used: false,
+            text: false,
+            ..context
+        };
+        let fits = |branch: &Cursor<'a>| {
+            if wrapped {
+                self.covers(was.node, *branch, context)
+            } else {
+                self.covered(*branch, is.node, context)
+            }
+        };
+        let keyword = if wrapped {
+            &is.choices[0].0
+        } else {
+            &was.choices[0].0
+        };
         let document = if wrapped { self.new } else { self.old };
         let one = if wrapped { was.types } else { is.types };
         let overlaps = |branch: &&Cursor<'a>| {
@@ -108,16 +133,25 @@ impl<'a> Engine<'a> {
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
         if kept && !scalar {
             // One of the forms is the schema of before: what was valid stays valid, and more is.
-            found.wire(if wrapped == request { Verdict::Compatible } else { Verdict::Breaking });
+            found.wire(if wrapped == request {
+                Verdict::Compatible
+            } else {
+                Verdict::Breaking
+            });
         }
         Some(false)
     }
 
     /// The schema without the choice says no more than a choice could.
     fn is_plain(&self, was: &View<'a>, is: &View<'a>, finding: Finding) -> bool {
-        let choice = if finding == Finding::WrappedInOneOf { is } else { was };
+        let choice = if finding == Finding::WrappedInOneOf {
+            is
+        } else {
+            was
+        };
         choice.node.members().all(|(name, _)| {
-            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type") || super::view::is_annotation(name)
+            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
+                || super::view::is_annotation(name)
         })
     }
 
@@ -133,13 +167,18 @@ impl<'a> Engine<'a> {
 
     /// A parameter that may be repeated takes a single value as well.
     fn is_list_of_one(&self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
-        if context.place != Place::RequestParameter || is.types != Types::ARRAY || !was.types.is_scalar() {
+        if context.place != Place::RequestParameter
+            || is.types != Types::ARRAY
+            || !was.types.is_scalar()
+        {
             return false;
         }
         let demanding = ["minItems", "contains", "prefixItems"];
         let minimum = is.node.get("minItems").and_then(Cursor::as_number);
         let one = minimum.is_none_or(|number| number.as_f64() <= 1.0);
-        let free = demanding[1..].iter().all(|keyword| is.node.get(keyword).is_none());
+        let free = demanding[1..]
+            .iter()
+            .all(|keyword| is.node.get(keyword).is_none());
         let items = is.node.get("items");
         let member = Context {
             place: Place::RequestProperty,
@@ -167,16 +206,27 @@ fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
     match (was, is) {
         (None, Some(_)) => Finding::TypeSpecialized,
         (Some(_), None) => Finding::TypeGeneralized,
-        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Finding::TypeGeneralized,
-        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Finding::TypeSpecialized,
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
+            Finding::TypeGeneralized
+        }
+        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
+            Finding::TypeSpecialized
+        }
         _ => Finding::TypeChanged,
     }
 }
 
 /// Types that widened under a format that narrowed are neither wider nor narrower.
 fn with_format(finding: Finding, was: Option<&str>, is: Option<&str>) -> Finding {
-    let widened = matches!(finding, Finding::TypeGeneralized | Finding::ListOfTypesWidened);
-    let opposite = if widened { Finding::TypeSpecialized } else { Finding::TypeGeneralized };
+    let widened = matches!(
+        finding,
+        Finding::TypeGeneralized | Finding::ListOfTypesWidened
+    );
+    let opposite = if widened {
+        Finding::TypeSpecialized
+    } else {
+        Finding::TypeGeneralized
+    };
     // A format that goes with its type, or comes with it, says nothing by itself.
     let (Some(_), Some(_)) = (was, is) else {
         return finding;

@@ -38,7 +38,10 @@ impl Wire {
                 "a description often starts to state a limit the API always had; if it is new, values may be refused",
             ),
             Wire::Limits => (Compatible, "answers stay within what was promised"),
-            Wire::Untold => (Unknown, "which values are still valid cannot be told from the documents"),
+            Wire::Untold => (
+                Unknown,
+                "which values are still valid cannot be told from the documents",
+            ),
             Wire::Stated(verdict, _, why) if request => (verdict, why),
             Wire::Stated(_, verdict, why) => (verdict, why),
         }
@@ -75,20 +78,28 @@ impl Rust {
         match self {
             Rust::Same => (Compatible, "generated code is the same"),
             Rust::Retyped => (Breaking, "the generated type changes"),
-            Rust::BecomesOption if request => {
-                (Warning, "setters take the same values; a field read back is now `Option<T>`")
-            }
+            Rust::BecomesOption if request => (
+                Warning,
+                "setters take the same values; a field read back is now `Option<T>`",
+            ),
             Rust::BecomesOption => (Breaking, "`T` becomes `Option<T>`"),
             Rust::LosesOption if request => (Breaking, "the builder fails without it"),
             Rust::LosesOption => (Breaking, "`Option<T>` becomes `T`"),
             Rust::OpenEnum => (Compatible, "generated enums are open"),
             Rust::VariantGone => (Breaking, "the variant is gone"),
-            Rust::VariantNew => (Warning, "a match on the union does not know the new variant"),
+            Rust::VariantNew => (
+                Warning,
+                "a match on the union does not know the new variant",
+            ),
             Rust::FieldGone => (Breaking, "the field or setter is gone"),
-            Rust::FieldNew => (Compatible, "generated structs are `#[non_exhaustive]` and made by builders"),
-            Rust::BuilderDemands if side == Side::Response => {
-                (Compatible, "generated structs are `#[non_exhaustive]` and made by builders")
-            }
+            Rust::FieldNew => (
+                Compatible,
+                "generated structs are `#[non_exhaustive]` and made by builders",
+            ),
+            Rust::BuilderDemands if side == Side::Response => (
+                Compatible,
+                "generated structs are `#[non_exhaustive]` and made by builders",
+            ),
             Rust::BuilderDemands => (
                 Breaking,
                 "compiles, but the builder fails at run time until the value is set",

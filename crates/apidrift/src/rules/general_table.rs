@@ -1,8 +1,8 @@
 //! Every rule that is not about schemas: operations, parameters, bodies, answers, security.
 
 use super::effect::Rust::{
-    self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed, OneError,
-    Retyped, Same, TypeGone, TypeNew, VariantGone, VariantNew,
+    self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed,
+    OneError, Retyped, Same, TypeGone, TypeNew, VariantGone, VariantNew,
 };
 use super::effect::Wire::{self, Alters, Annotates, Stated, Tightens, Untold, Widens};
 use crate::Side;
@@ -130,11 +130,23 @@ const NEW_KEY: Wire = plain(
     Warning,
     "callers without this credential are refused unless another alternative serves them",
 );
-const LESS_KEY: Wire = plain(Warning, "callers that rely on this alternative may be refused");
-const URL: Wire = plain(Warning, "callers that have the address by hand must change it");
-const NEGOTIATED: Wire = plain(Compatible, "an answer's form is agreed on by the `Accept` header");
+const LESS_KEY: Wire = plain(
+    Warning,
+    "callers that rely on this alternative may be refused",
+);
+const URL: Wire = plain(
+    Warning,
+    "callers that have the address by hand must change it",
+);
+const NEGOTIATED: Wire = plain(
+    Compatible,
+    "an answer's form is agreed on by the `Accept` header",
+);
 const HEADER: Wire = plain(Warning, "readers were told it may be missing");
-const IGNORED: Wire = plain(Warning, "the API may ignore what is still sent, or refuse it");
+const IGNORED: Wire = plain(
+    Warning,
+    "the API may ignore what is still sent, or refuse it",
+);
 
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Row] = &[
@@ -230,7 +242,10 @@ pub(crate) const ROWS: &[Row] = &[
     row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the answer", "headers: {X-Limit: …}", "no headers", HEADER, Same),
 ];
 
-#[expect(clippy::too_many_arguments, reason = "one argument for each column of the table")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one argument for each column of the table"
+)]
 const fn row(
     finding: General,
     mirror: General,
@@ -242,5 +257,15 @@ const fn row(
     wire: Wire,
     rust: Rust,
 ) -> Row {
-    Row { finding, mirror, id, side, what, before, after, wire, rust }
+    Row {
+        finding,
+        mirror,
+        id,
+        side,
+        what,
+        before,
+        after,
+        wire,
+        rust,
+    }
 }

@@ -20,11 +20,17 @@ pub(super) fn of(place: Place, finding: Finding, suffix: &str) -> String {
         return name.to_owned();
     }
     match finding {
-        F::RequiredAdded | F::RequiredAddedWithDefault | F::OptionalAdded | F::RequiredRemoved | F::OptionalRemoved => {
-            membership(place, finding)
-        }
+        F::RequiredAdded
+        | F::RequiredAddedWithDefault
+        | F::OptionalAdded
+        | F::RequiredRemoved
+        | F::OptionalRemoved => membership(place, finding),
         finding if finding >= F::OptionalBecameReadOnly => {
-            format!("{}-{}", place.side(), suffix.replacen("-became", "-property-became", 1))
+            format!(
+                "{}-{}",
+                place.side(),
+                suffix.replacen("-became", "-property-became", 1)
+            )
         }
         _ => format!("{}-{suffix}", home(place, finding).prefix()),
     }
@@ -33,9 +39,10 @@ pub(super) fn of(place: Place, finding: Finding, suffix: &str) -> String {
 /// Properties of headers have names of their own for three findings, and share the rest.
 fn home(place: Place, finding: Finding) -> Place {
     match (place, finding) {
-        (Place::RequestHeaderProperty, F::BecameEnum | F::BecameNotEnum | F::BecameRequired | F::BecameOptional) => {
-            place
-        }
+        (
+            Place::RequestHeaderProperty,
+            F::BecameEnum | F::BecameNotEnum | F::BecameRequired | F::BecameOptional,
+        ) => place,
         (Place::RequestHeaderProperty, _) => Place::RequestParameterProperty,
         _ => place,
     }
@@ -45,9 +52,15 @@ fn established(place: Place, finding: Finding) -> Option<&'static str> {
     Some(match (place, finding) {
         (Place::RequestBody, F::TypeSpecialized) => "request-body-type-changed",
         (Place::RequestProperty, F::TypeSpecialized) => "request-property-type-changed",
-        (Place::RequestParameter | Place::RequestHeader, F::TypeSpecialized) => "request-parameter-type-changed",
-        (Place::RequestParameter | Place::RequestHeader, F::DeprecatedWithSunset) => "request-parameter-deprecated",
-        (Place::RequestParameter | Place::RequestHeader, F::DeprecatedSunsetInvalid) => "request-parameter-sunset-parse",
+        (Place::RequestParameter | Place::RequestHeader, F::TypeSpecialized) => {
+            "request-parameter-type-changed"
+        }
+        (Place::RequestParameter | Place::RequestHeader, F::DeprecatedWithSunset) => {
+            "request-parameter-deprecated"
+        }
+        (Place::RequestParameter | Place::RequestHeader, F::DeprecatedSunsetInvalid) => {
+            "request-parameter-sunset-parse"
+        }
         (Place::ResponseBody, F::EnumValueAdded) => "response-mediatype-enum-value-added",
         (Place::ResponseBody, F::EnumValueRemoved) => "response-mediatype-enum-value-removed",
         _ => return None,
@@ -56,13 +69,21 @@ fn established(place: Place, finding: Finding) -> Option<&'static str> {
 
 fn membership(place: Place, finding: Finding) -> String {
     let prefix = place.prefix();
-    let required = matches!(finding, F::RequiredAdded | F::RequiredAddedWithDefault | F::RequiredRemoved);
+    let required = matches!(
+        finding,
+        F::RequiredAdded | F::RequiredAddedWithDefault | F::RequiredRemoved
+    );
     let removed = matches!(finding, F::RequiredRemoved | F::OptionalRemoved);
     let need = if required { "required" } else { "optional" };
     match prefix.strip_prefix("response-") {
-        Some(noun) => format!("response-{need}-{noun}-{}", if removed { "removed" } else { "added" }),
+        Some(noun) => format!(
+            "response-{need}-{noun}-{}",
+            if removed { "removed" } else { "added" }
+        ),
         None if removed => format!("{prefix}-removed"),
-        None if finding == F::RequiredAddedWithDefault => format!("new-required-{prefix}-with-default"),
+        None if finding == F::RequiredAddedWithDefault => {
+            format!("new-required-{prefix}-with-default")
+        }
         None => format!("new-{need}-{prefix}"),
     }
 }
@@ -73,9 +94,13 @@ pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'st
         return Some((Verdict::Compatible, "messages of this side do not carry it"));
     }
     Some(match (place, finding) {
-        (Place::RequestParameter | Place::RequestHeader, F::DefaultAdded | F::DefaultRemoved | F::DefaultChanged) => {
-            (Verdict::Breaking, "calls that leave it out now mean something else")
-        }
+        (
+            Place::RequestParameter | Place::RequestHeader,
+            F::DefaultAdded | F::DefaultRemoved | F::DefaultChanged,
+        ) => (
+            Verdict::Breaking,
+            "calls that leave it out now mean something else",
+        ),
         _ => return None,
     })
 }
@@ -122,5 +147,7 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
 /// All rules of [`DIFFERENCES`].
 #[cfg(test)]
 pub(super) fn differing() -> impl Iterator<Item = (&'static str, &'static str)> {
-    DIFFERENCES.iter().map(|difference| (difference.0, difference.1))
+    DIFFERENCES
+        .iter()
+        .map(|difference| (difference.0, difference.1))
 }

@@ -44,7 +44,12 @@ fn differences(out: &mut String) {
     for rule in rules() {
         if let Some((level, why)) = established_level(rule.id()) {
             // Writing to a string cannot fail.
-            let _ = writeln!(out, "| `{}` | {level} | {} | {why} |", rule.id(), rule.wire());
+            let _ = writeln!(
+                out,
+                "| `{}` | {level} | {} | {why} |",
+                rule.id(),
+                rule.wire()
+            );
         }
     }
 }

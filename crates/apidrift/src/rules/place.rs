@@ -92,7 +92,9 @@ impl Place {
             Place::RequestProperty => Place::ResponseProperty,
             Place::RequestReadOnlyProperty => Place::ResponseWriteOnlyProperty,
             Place::RequestParameter | Place::RequestHeader => Place::ResponseHeader,
-            Place::RequestParameterProperty | Place::RequestHeaderProperty => Place::ResponseHeaderProperty,
+            Place::RequestParameterProperty | Place::RequestHeaderProperty => {
+                Place::ResponseHeaderProperty
+            }
             Place::ResponseBody => Place::RequestBody,
             Place::ResponseProperty => Place::RequestProperty,
             Place::ResponseWriteOnlyProperty => Place::RequestReadOnlyProperty,

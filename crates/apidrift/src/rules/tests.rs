@@ -8,9 +8,17 @@ use crate::{Side, Verdict};
 fn every_general_finding_has_one_rule() {
     let mut findings = HashSet::new();
     for row in ROWS {
-        assert!(findings.insert(row.finding), "{:?} has two rows", row.finding);
+        assert!(
+            findings.insert(row.finding),
+            "{:?} has two rows",
+            row.finding
+        );
         assert_eq!(general_rule(row.finding).id(), row.id);
-        assert!(ROWS.iter().any(|other| other.finding == row.mirror), "{:?} mirrors nothing", row.finding);
+        assert!(
+            ROWS.iter().any(|other| other.finding == row.mirror),
+            "{:?} mirrors nothing",
+            row.finding
+        );
     }
     // The last variant tells how many there are: each has a row, or the table would be shorter.
     let last = super::General::OptionalResponseHeaderRemoved;
@@ -23,7 +31,11 @@ fn every_rule_has_its_own_name() {
     for rule in rules() {
         assert!(names.insert(rule.id()), "{} is there twice", rule.id());
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
-        assert!(rule.id().bytes().all(plain), "{} is not lower case with dashes", rule.id());
+        assert!(
+            rule.id().bytes().all(plain),
+            "{} is not lower case with dashes",
+            rule.id()
+        );
     }
 }
 
@@ -32,7 +44,13 @@ fn every_rule_says_what_it_finds_with_an_example_and_reasons() {
     for rule in rules() {
         let (before, after) = rule.example();
         assert_ne!(before, after, "{} has no example", rule.id());
-        for text in [rule.what(), before, after, rule.wire_reason(), rule.rust_reason()] {
+        for text in [
+            rule.what(),
+            before,
+            after,
+            rule.wire_reason(),
+            rule.rust_reason(),
+        ] {
             assert!(!text.is_empty(), "{} is incomplete", rule.id());
         }
     }
@@ -41,7 +59,11 @@ fn every_rule_says_what_it_finds_with_an_example_and_reasons() {
 #[test]
 fn every_rule_is_mirrored_and_mirrors_back() {
     for one in rules() {
-        assert!(!one.mirrors().is_empty(), "{} cannot be taken back", one.id());
+        assert!(
+            !one.mirrors().is_empty(),
+            "{} cannot be taken back",
+            one.id()
+        );
         for mirror in one.mirrors() {
             let other = rule(mirror).unwrap_or_else(|| panic!("{mirror} is no rule"));
             assert!(
@@ -63,7 +85,11 @@ fn every_request_rule_about_schemas_has_its_response_rule() {
             let applies = name::applies(opposite, row.finding);
             let body = place == Place::RequestBody;
             // Only a request body can be required.
-            assert!(applies || body, "{:?} has no rule at {opposite:?}", row.finding);
+            assert!(
+                applies || body,
+                "{:?} has no rule at {opposite:?}",
+                row.finding
+            );
             assert!(schema_rule(place, row.finding).is_some());
         }
     }
@@ -84,9 +110,17 @@ fn what_is_added_in_one_rule_is_removed_in_another() {
         for (from, to) in pairs {
             if let Some(stem) = one.id().strip_suffix(from) {
                 let mirrored = one.mirrors().iter().any(|id| {
-                    *id == format!("{stem}{to}") || id.ends_with(to) || id.contains("-removed") || id.contains("-deleted")
+                    *id == format!("{stem}{to}")
+                        || id.ends_with(to)
+                        || id.contains("-removed")
+                        || id.contains("-deleted")
                 });
-                assert!(mirrored, "{} has no counterpart: {:?}", one.id(), one.mirrors());
+                assert!(
+                    mirrored,
+                    "{} has no counterpart: {:?}",
+                    one.id(),
+                    one.mirrors()
+                );
             }
         }
     }
@@ -96,10 +130,22 @@ fn what_is_added_in_one_rule_is_removed_in_another() {
 fn tightening_breaks_requests_and_widening_breaks_responses() {
     let wire = |id: &str| rule(id).map(super::Rule::wire);
     for (request, response) in [
-        ("request-property-max-decreased", "response-property-max-increased"),
-        ("request-property-became-required", "response-property-became-optional"),
-        ("request-body-became-not-nullable", "response-body-became-nullable"),
-        ("request-parameter-enum-value-removed", "response-header-type-generalized"),
+        (
+            "request-property-max-decreased",
+            "response-property-max-increased",
+        ),
+        (
+            "request-property-became-required",
+            "response-property-became-optional",
+        ),
+        (
+            "request-body-became-not-nullable",
+            "response-body-became-nullable",
+        ),
+        (
+            "request-parameter-enum-value-removed",
+            "response-header-type-generalized",
+        ),
     ] {
         assert_eq!(wire(request), Some(Verdict::Breaking), "{request}");
         assert_eq!(wire(response), Some(Verdict::Breaking), "{response}");

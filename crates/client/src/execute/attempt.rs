@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use tokio::time::Instant;
 
-use super::failure::{failed, refused, too_large};
+use super::failure::{failed, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
@@ -30,16 +30,9 @@ pub(super) async fn attempt(
         (remaining, Limit::Call(times.total))
     };
     let until = Instant::now().checked_add(time);
-    let within = |status| {
-        move || {
-            let mut error = Error::new(Kind::Timeout(limit));
-            error.inner_mut().status = status;
-            error
-        }
-    };
 
     let mut response = match timeout(until, shared.http.execute(request)).await {
-        None => return Err(within(None)()),
+        None => return Err(timed_out(limit, None)),
         Some(Err(error)) => return Err(failed(error, limit, &redactor)),
         Some(Ok(response)) => response,
     };
@@ -60,7 +53,7 @@ pub(super) async fn attempt(
         }
         let limit_bytes = usize::try_from(most).unwrap_or(usize::MAX);
         return match timeout(until, read(&mut response, &mut body, limit_bytes)).await {
-            None => Err(within(Some(status))()),
+            None => Err(timed_out(limit, Some(status))),
             Some(Err(error)) => {
                 let mut error = failed(error, limit, &redactor);
                 error.inner_mut().status = Some(status);

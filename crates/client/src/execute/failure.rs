@@ -8,6 +8,13 @@ use crate::error::{Cause, Error, Kind, Limit, Report, TEXT_LIMIT, one_line};
 use crate::redact::Redactor;
 use crate::retry;
 
+/// The time of the attempt, or of the call, is up.
+pub(super) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
+    let mut error = Error::new(Kind::Timeout(limit));
+    error.inner_mut().status = status;
+    error
+}
+
 /// A success that is larger than is read.
 pub(super) fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> Error {
     let mut error = Error::new(Kind::TooLarge { limit });
