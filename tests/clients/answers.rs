@@ -3,7 +3,9 @@
 use serde_json::json;
 use specmill_sandbox::{Fault, Sandbox};
 
-use crate::support::{assert_line, center, newcomer, panther, panther_builder, people, sandbox};
+use crate::support::{
+    RawServer, assert_line, center, newcomer, panther, panther_builder, people, sandbox,
+};
 
 #[tokio::test]
 async fn any_2xx_is_a_success_and_its_status_is_told() {
@@ -134,6 +136,42 @@ async fn an_unreadable_success_says_where_and_what_was_expected_but_not_the_valu
             "{error:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_json_to_the_end_is_a_decode_error() {
+    let sandbox = sandbox().await;
+    let panther = panther(&sandbox);
+    let deep = "[".repeat(100_000);
+    let bodies: [&[u8]; 5] = [
+        b"{\"results\":[{\"email\":\"\xff\xfe\"}]}",
+        b"{\"results\":[",
+        b"{\"results\":[]} trailing",
+        deep.as_bytes(),
+        b"\0",
+    ];
+    for body in bodies {
+        sandbox.fail_next(Fault::custom(200, "application/json", body.to_vec()));
+        let error = panther.user_list().send().await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert_eq!(error.status().unwrap().as_u16(), 200);
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn early_hints_before_an_answer_are_passed_over() {
+    let server = RawServer::answering(
+        b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+    )
+    .await;
+    let panther = specmill::panther::Client::builder()
+        .base_url(server.url())
+        .api_key("key")
+        .build()
+        .unwrap();
+    let answer = panther.user_list().send_response().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
 }
 
 #[tokio::test]

@@ -268,6 +268,16 @@ async fn no_debug_output_error_or_log_line_holds_a_credential() {
 }
 
 #[tokio::test]
+async fn no_cookie_is_kept() {
+    let sandbox = sandbox().await;
+    let panther = panther(&sandbox);
+    sandbox.fail_next(Fault::answer().header("set-cookie", "session=1; Path=/"));
+    panther.user_list().send().await.unwrap();
+    panther.user_list().send().await.unwrap();
+    assert_eq!(sandbox.requests().last().unwrap().header("cookie"), None);
+}
+
+#[tokio::test]
 async fn a_credential_that_the_service_sends_back_is_blotted_out() {
     let sandbox = sandbox().await;
     let key = sandbox.panther_api_key();

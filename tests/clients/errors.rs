@@ -6,7 +6,7 @@ use specmill::{Error, RetryPolicy};
 use specmill_sandbox::{ErrorBody, Fault, Sandbox};
 
 use crate::support::{
-    assert_line, center, deserted, newcomer, panther, panther_builder, people, sandbox,
+    RawServer, assert_line, center, deserted, newcomer, panther, panther_builder, people, sandbox,
 };
 
 /// What becomes of a listing of Panther's users that is struck by the fault, whatever is tried.
@@ -310,6 +310,40 @@ async fn a_connection_that_ends_in_place_of_an_answer_is_an_interruption() {
             "{error}"
         );
     }
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_an_error_and_not_a_hang() {
+    let answers: [&[u8]; 4] = [
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}",
+        b"\x15\x03\x01\x00\x02\x02\x46",
+    ];
+    for answer in answers {
+        let server = RawServer::answering(answer).await;
+        let panther = specmill::panther::Client::builder()
+            .base_url(server.url())
+            .api_key("hunter2-key")
+            .retry(crate::support::brisk())
+            .build()
+            .unwrap();
+        let error = panther.user_list().send().await.unwrap_err();
+        assert!(error.is_interrupted(), "{error}");
+        assert_eq!(error.status(), None);
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        // A POST may have been carried out, whatever came back.
+        let create = panther.user_create().body(newcomer());
+        let error = create.send().await.unwrap_err();
+        assert_eq!(error.attempts(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_json_too_deep_to_read_keeps_its_status() {
+    let deep = format!("{}1", "{\"message\":".repeat(5_000));
+    let error = struck(Fault::custom(409, "application/json", deep)).await;
+    assert!(error.is_conflict() && !error.is_decode(), "{error}");
 }
 
 #[tokio::test]
