@@ -28,7 +28,10 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would be read as such")]
+#[expect(
+    clippy::doc_markdown,
+    reason = "shown as help, where backticks would be read as such"
+)]
 enum Command {
     /// Write the normalised specs, the client crates and the facade's re-exports from specs/
     Regen(regen::Regen),

@@ -7,7 +7,7 @@
 /// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for part in name.split(|c: char| !c.is_alphanumeric()) {
+    for part in name.split(|c: char| !is_part(c)) {
         let characters: Vec<char> = part.chars().collect();
         let mut word = String::new();
         for (index, &character) in characters.iter().enumerate() {
@@ -31,6 +31,13 @@ pub fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a character can stand in a word: a letter or a digit that a Rust identifier may hold.
+///
+/// `½` and `①` are numbers, but no part of an identifier.
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
+}
+
 /// `IDs` is one word, not `I` and `Ds`.
 fn is_plural(rest: &[char]) -> bool {
     matches!(rest, [_, 's'] | [_, 's', _]) && rest.get(2).is_none_or(|next| next.is_uppercase())
@@ -38,7 +45,7 @@ fn is_plural(rest: &[char]) -> bool {
 
 /// The name in snake case: `include-deactivated` is `include_deactivated`.
 pub fn snake_case(name: &str) -> String {
-    let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    let words: Vec<String> = words(name).iter().map(|word| lower_case(word)).collect();
     words.join("_")
 }
 
@@ -52,6 +59,15 @@ fn capitalised(word: &str) -> String {
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first
         .chain(characters.flat_map(char::to_lowercase))
+        .filter(|c| is_part(*c))
+        .collect()
+}
+
+/// A word in lower case, without the marks that some letters leave beside them.
+fn lower_case(word: &str) -> String {
+    word.to_lowercase()
+        .chars()
+        .filter(|c| is_part(*c))
         .collect()
 }
 
@@ -104,7 +120,7 @@ pub fn schema_name(published: &str) -> String {
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
-/// would begin with a digit or hold nothing begins with one.
+/// would begin with a digit begins with one.
 pub fn field_identifier(name: &str) -> String {
     identifier(snake_case(name))
 }
@@ -118,7 +134,7 @@ fn identifier(name: String) -> String {
     if name.is_empty() {
         return "Empty".to_owned();
     }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
+    if !name.starts_with(unicode_ident::is_xid_start) {
         return format!("_{name}");
     }
     if syn::parse_str::<syn::Ident>(&name).is_ok() {

@@ -15,6 +15,7 @@ use serde_json::json;
 use xtask::api::Api;
 use xtask::document::parse_yaml;
 use xtask::draft::draft;
+use xtask::normalise::{Input, normalise};
 use xtask::printed::{Page, read};
 use xtask::verify::{Spec, compare};
 
@@ -62,6 +63,41 @@ fn all_of_it(text: &str) {
     }
 }
 
+/// A Markdown page whose tables were damaged on the way.
+fn damaged(page: &str, choices: &[u8]) -> String {
+    let mut choices = choices.iter().copied().cycle();
+    let mut chance = move |percent: u8| choices.next().is_some_and(|choice| choice < percent);
+    let mut out = String::new();
+    let mut gone = false;
+    let mut in_table = false;
+    for line in page.lines() {
+        let is_row = line.starts_with('|');
+        if is_row && !in_table {
+            gone = chance(10);
+        }
+        in_table = is_row;
+        if is_row && gone {
+            continue;
+        }
+        if !is_row || chance(40) {
+            out.push_str(line);
+        } else if line.starts_with("|---") {
+            out.push_str("|---|");
+        } else {
+            out.push('|');
+            for cell in line.trim_matches('|').split('|') {
+                if chance(30) {
+                    out.push_str(if chance(30) { "\n|---|\n" } else { "\n\n" });
+                }
+                out.push_str(cell);
+                out.push_str(if chance(85) { "|" } else { " " });
+            }
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// Lines that mean something to the reader, and some that do not.
 fn line() -> impl Strategy<Value = String> {
     let words = PAGES
@@ -100,6 +136,24 @@ proptest! {
     #[test]
     fn any_order_of_lines_is_read_without_panic(lines in prop::collection::vec(line(), 0..80)) {
         all_of_it(&lines.join("\n"));
+    }
+
+    // Cells that lose their bars or move to lines of their own, lone separators, tables that are gone:
+    // what is left of a page must still agree with the spec, or be unknown.
+    #[test]
+    fn damage_to_the_tables_of_a_page_makes_no_difference(choices in prop::collection::vec(0u8..100, 400)) {
+        let sources = |text: &str| vec![("page".to_owned(), read(text))];
+        let mut whole = sources(PAGES[2]);
+        whole.extend(sources(PAGES[6]));
+        let document = draft(&whole).document;
+        let settings = "title = \"T\"\nmodule = \"t\"\nfeature = \"t\"\nenvironment = \"T\"\n";
+        let api = Api::from_toml("t", settings).unwrap();
+        let input = Input::Document("spec.yaml".into(), document.clone());
+        let normalised = normalise(&api, input, None).unwrap().document;
+        let spec = Spec::new(api, normalised, Some(("spec.yaml".into(), document)));
+        let text = damaged(PAGES[2], &choices);
+        let report = compare(&spec, &sources(&text));
+        prop_assert_eq!(&report.differences, &[][..], "{}", text);
     }
 
     #[test]

@@ -13,7 +13,10 @@ use super::import::{check_arguments, today};
 
 /// Arguments of `cargo xtask new`.
 #[derive(Debug, Args)]
-#[expect(clippy::doc_markdown, reason = "shown as help, where backticks would be read as such")]
+#[expect(
+    clippy::doc_markdown,
+    reason = "shown as help, where backticks would be read as such"
+)]
 pub(super) struct New {
     /// The API's name: lower-case words joined by hyphens; its folder in specs/ and in crates/
     #[arg(value_name = "NAME")]

@@ -19,7 +19,7 @@ pub(super) fn place(here: Cursor<'_>) -> String {
 
 #[derive(Default)]
 struct Words {
-    /// `GET /users`, `schema `User``
+    /// Such as `GET /users`, or the name of a component.
     subject: Vec<String>,
     /// `address.items[].city`
     path: String,
@@ -144,11 +144,11 @@ impl Words {
                 }
                 "patternProperties" | "dependentSchemas" => {
                     if let Some(pattern) = steps.next() {
-                        self.path.push_str(&format!("{{{}}}", pattern.name()));
+                        self.path.extend(["{", pattern.name(), "}"]);
                     }
                 }
                 "items" | "prefixItems" | "contains" | "unevaluatedItems" => {
-                    self.path.push_str("[]")
+                    self.path.push_str("[]");
                 }
                 "additionalProperties" | "unevaluatedProperties" => self.path.push_str("{}"),
                 _ => {}

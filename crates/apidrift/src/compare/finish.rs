@@ -43,16 +43,15 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             found.new,
             format!("{:?} {:?}", found.before, found.after),
         );
-        match index.get(&key) {
-            Some(&at) => merged[at].join(found, bits),
-            None => {
-                index.insert(key, merged.len());
-                merged.push(Merged {
-                    found,
-                    bits: bits.to_vec(),
-                });
-            }
+        if let Some(&at) = index.get(&key) {
+            merged[at].join(&found, bits);
+            continue;
         }
+        index.insert(key, merged.len());
+        merged.push(Merged {
+            found,
+            bits: bits.to_vec(),
+        });
     }
     let order = order(&engine);
     let all: Arc<[Operation]> = order
@@ -81,7 +80,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
                 all: Arc::clone(&all),
                 members: Arc::clone(members),
             };
-            engine.change(entry.found, reach)
+            engine.change(&entry.found, reach)
         })
         .collect();
     changes.sort_by_cached_key(|change| {
@@ -101,7 +100,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
 
 impl Merged {
     /// The graver of two findings names the rule: a component may be a body here and a property there.
-    fn join(&mut self, other: Found, bits: &[u64]) {
+    fn join(&mut self, other: &Found, bits: &[u64]) {
         if other.wire > self.found.wire {
             self.found.rule = other.rule;
             self.found.wire = other.wire;
@@ -166,7 +165,7 @@ impl Engine<'_> {
         operations.peek().is_some() && operations.all(|entry| entry.unstable)
     }
 
-    fn change(&self, found: Found, reach: Reach) -> Change {
+    fn change(&self, found: &Found, reach: Reach) -> Change {
         let old = found.old.map(|id| self.old.tree.at(id));
         let new = found.new.map(|id| self.new.tree.at(id));
         let (before, after) = (self.shown(&found.before), self.shown(&found.after));
@@ -215,8 +214,7 @@ impl Engine<'_> {
 fn message(place: &str, what: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let short = |value: &Value| match value {
         Value::String(text) if text.chars().count() <= 60 => Some(text.clone()),
-        Value::Array(_) | Value::Object(_) => None,
-        Value::String(_) => None,
+        Value::Array(_) | Value::Object(_) | Value::String(_) => None,
         other => Some(other.to_string()),
     };
     let (from, to) = (before.and_then(short), after.and_then(short));

@@ -134,9 +134,9 @@ impl<'a> Engine<'a> {
 
     fn postponement(was: Option<Cursor<'a>>, is: Option<Cursor<'a>>) -> Option<Postponement> {
         match (sunset(was), sunset(is)) {
-            (Sunset::None, _) => None,
+            (Sunset::None, Sunset::None) | (Sunset::Unreadable, Sunset::Unreadable) => None,
             (_, Sunset::None) => Some(Postponement::Deleted),
-            (Sunset::Unreadable, Sunset::Unreadable) => None,
+            (Sunset::None, Sunset::On(_)) => Some(Postponement::Later),
             (Sunset::Unreadable, _) | (_, Sunset::Unreadable) => Some(Postponement::Unreadable),
             (Sunset::On(was), Sunset::On(is)) if is < was => Some(Postponement::Sooner),
             (Sunset::On(was), Sunset::On(is)) if is > was => Some(Postponement::Later),
@@ -150,10 +150,9 @@ impl<'a> Engine<'a> {
             return Removal::Unannounced;
         }
         match sunset(gone.get("x-sunset")) {
-            Sunset::None => Removal::Announced,
             Sunset::Unreadable => Removal::Unreadable,
             Sunset::On(day) if self.options.today < day => Removal::TooSoon,
-            Sunset::On(_) => Removal::Announced,
+            Sunset::None | Sunset::On(_) => Removal::Announced,
         }
     }
 
@@ -169,14 +168,12 @@ impl<'a> Engine<'a> {
                 Deprecation::TooSoon => General::OperationSunsetTooSmall,
             }),
             (true, false) => Some(General::OperationReactivated),
-            (true, true) => {
-                Self::postponement(was.sunset, is.sunset).and_then(|moved| match moved {
-                    Postponement::Sooner => Some(General::OperationSunsetChangedTooSmall),
-                    Postponement::Deleted => Some(General::OperationSunsetDeleted),
-                    Postponement::Later => Some(General::OperationSunsetPostponed),
-                    Postponement::Unreadable => Some(General::SunsetUnreadable),
-                })
-            }
+            (true, true) => Self::postponement(was.sunset, is.sunset).map(|moved| match moved {
+                Postponement::Sooner => General::OperationSunsetChangedTooSmall,
+                Postponement::Deleted => General::OperationSunsetDeleted,
+                Postponement::Later => General::OperationSunsetPostponed,
+                Postponement::Unreadable => General::SunsetUnreadable,
+            }),
             (false, false) => None,
         };
         if let Some(finding) = finding {
@@ -250,14 +247,12 @@ impl<'a> Engine<'a> {
                 Deprecation::TooSoon => Finding::SunsetDateTooSmall,
             }),
             (true, false) => Some(Finding::Reactivated),
-            (true, true) => {
-                Self::postponement(was.sunset, is.sunset).and_then(|moved| match moved {
-                    Postponement::Sooner => Some(Finding::SunsetDateChangedTooSmall),
-                    Postponement::Deleted => Some(Finding::SunsetDeleted),
-                    Postponement::Later => Some(Finding::SunsetAdded),
-                    Postponement::Unreadable => Some(Finding::DeprecatedSunsetInvalid),
-                })
-            }
+            (true, true) => Self::postponement(was.sunset, is.sunset).map(|moved| match moved {
+                Postponement::Sooner => Finding::SunsetDateChangedTooSmall,
+                Postponement::Deleted => Finding::SunsetDeleted,
+                Postponement::Later => Finding::SunsetAdded,
+                Postponement::Unreadable => Finding::DeprecatedSunsetInvalid,
+            }),
             (false, false) => None,
         };
         if let Some(finding) = finding {

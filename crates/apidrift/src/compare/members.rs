@@ -72,9 +72,8 @@ impl<'a> Engine<'a> {
             let finding = match (is.required, default) {
                 (true, false) => Finding::BecameRequired,
                 (true, true) => Finding::BecameRequiredWithDefault,
-                (false, false) => Finding::BecameOptional,
                 (false, true) if was.usage.default.is_some() => Finding::BecameOptionalWithDefault,
-                (false, true) => Finding::BecameOptional,
+                (false, _) => Finding::BecameOptional,
             };
             let word = |required: bool| {
                 Shown::Text(if required { "required" } else { "optional" }.to_owned())

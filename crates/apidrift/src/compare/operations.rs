@@ -376,11 +376,7 @@ fn method_name(id: &str) -> String {
     let mut previous = '_';
     let mut characters = id.chars().peekable();
     while let Some(character) = characters.next() {
-        if !character.is_alphanumeric() {
-            if !name.is_empty() && !name.ends_with('_') {
-                name.push('_');
-            }
-        } else {
+        if character.is_alphanumeric() {
             let starts_word = character.is_uppercase()
                 && (previous.is_lowercase()
                     || previous.is_ascii_digit()
@@ -390,6 +386,8 @@ fn method_name(id: &str) -> String {
                 name.push('_');
             }
             name.extend(character.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
         }
         previous = character;
     }

@@ -20,7 +20,7 @@ struct Parameter<'a> {
     shared: bool,
 }
 
-impl<'a> Parameter<'a> {
+impl Parameter<'_> {
     fn is_like(&self, other: &Parameter<'_>) -> bool {
         self.location == other.location
             && if self.location == "header" {
@@ -239,21 +239,12 @@ impl<'a> Engine<'a> {
 
     /// The schema of a parameter or header, or its content of one media type.
     pub(super) fn described(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
-        let content = |object: Cursor<'a>| {
-            object
-                .get("content")
-                .and_then(|content| content.members().next())
-        };
+        let media = |object: Cursor<'a>| object.get("content").and_then(|map| map.members().next());
         let context = Context {
             text: true,
             ..Context::at(place)
         };
-        match (
-            old.get("schema"),
-            new.get("schema"),
-            content(old),
-            content(new),
-        ) {
+        match (old.get("schema"), new.get("schema"), media(old), media(new)) {
             (Some(from), Some(to), _, _) => self.schema(from, to, context),
             (None, None, Some((from, was)), Some((to, is))) if from == to => {
                 if let (Some(was), Some(is)) = (was.get("schema"), is.get("schema")) {
@@ -263,7 +254,7 @@ impl<'a> Engine<'a> {
             (None, None, None, None) => {}
             (None, Some(to), None, _) if to.len() == 0 => {}
             (Some(from), None, _, None) if from.len() == 0 => {}
-            (from, to, _, _) if from.is_some() != to.is_some() || content(old).is_some() => {
+            (from, to, _, _) if from.is_some() != to.is_some() || media(old).is_some() => {
                 self.general(General::ParameterContentChanged, Some(old), Some(new));
             }
             _ => {}

@@ -89,28 +89,21 @@ impl<'a> Engine<'a> {
             let like = come
                 .iter()
                 .position(|(other, _)| other.eq_ignore_ascii_case(name));
-            match like.map(|index| come.remove(index).1) {
-                Some(to) => {
-                    let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
-                    if was.digest() != is.digest() || was.refers() {
-                        self.enter(Part::Header(caller), was, is);
-                    }
+            if let Some(index) = like {
+                let to = come.remove(index).1;
+                let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
+                if was.digest() != is.digest() || was.refers() {
+                    self.enter(Part::Header(caller), was, is);
                 }
-                None => {
-                    let required = self
-                        .old
-                        .resolve(from)
-                        .target
-                        .get("required")
-                        .is_some_and(Cursor::is_true);
-                    let finding = if required {
-                        General::RequiredResponseHeaderRemoved
-                    } else {
-                        General::OptionalResponseHeaderRemoved
-                    };
-                    self.general(finding, Some(from), None);
-                }
+                continue;
             }
+            let gone = self.old.resolve(from).target;
+            let finding = if gone.get("required").is_some_and(Cursor::is_true) {
+                General::RequiredResponseHeaderRemoved
+            } else {
+                General::OptionalResponseHeaderRemoved
+            };
+            self.general(finding, Some(from), None);
         }
         for (_, to) in come {
             self.general(General::ResponseHeaderAdded, None, Some(to));

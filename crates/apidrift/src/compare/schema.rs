@@ -108,7 +108,7 @@ impl<'a> Engine<'a> {
             let shown = |nullable: bool| {
                 Shown::Text(if nullable { "nullable" } else { "not nullable" }.to_owned())
             };
-            let optional = place.is_member() && self.is_optional(old, new);
+            let optional = place.is_member() && is_optional(old, new);
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(shown(was.nullable), shown(is.nullable));
             if optional {
@@ -150,27 +150,27 @@ impl<'a> Engine<'a> {
         self.finding(finding, place, Some(old), Some(new))
             .shows(shown_old, shown_new);
     }
+}
 
-    /// Whether both places are members that may be missing.
-    fn is_optional(&self, old: Cursor<'a>, new: Cursor<'a>) -> bool {
-        let optional = |member: Cursor<'a>| {
-            let Some(properties) = member
-                .parent()
-                .filter(|parent| parent.name() == "properties")
-            else {
-                return false;
-            };
-            let required = properties
-                .parent()
-                .and_then(|schema| schema.get("required"));
-            !required.is_some_and(|names| {
-                names
-                    .items()
-                    .any(|name| name.as_str() == Some(member.name()))
-            })
+/// Whether both places are members that may be missing.
+fn is_optional(old: Cursor<'_>, new: Cursor<'_>) -> bool {
+    let optional = |member: Cursor<'_>| {
+        let Some(properties) = member
+            .parent()
+            .filter(|parent| parent.name() == "properties")
+        else {
+            return false;
         };
-        optional(old) && optional(new)
-    }
+        let required = properties
+            .parent()
+            .and_then(|schema| schema.get("required"));
+        !required.is_some_and(|names| {
+            names
+                .items()
+                .any(|name| name.as_str() == Some(member.name()))
+        })
+    };
+    optional(old) && optional(new)
 }
 
 /// A schema that says nothing about its value.

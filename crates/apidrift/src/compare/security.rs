@@ -100,19 +100,18 @@ impl<'a> Engine<'a> {
             if keys.is_empty() {
                 continue;
             }
-            match before
+            let same = before
                 .iter()
-                .find(|other| other.keys().eq(alternative.keys()))
-            {
-                Some(other) => self.scopes((old, other), (new, alternative), findings),
-                None => {
-                    let found = self.general(findings.added, Some(old), Some(new));
-                    found.shows(Shown::Nothing, Shown::Text(label(alternative)));
-                    if all_kept || open(&now) {
-                        // Another way in, beside those there were.
-                        found.wire(Verdict::Compatible);
-                    }
-                }
+                .find(|other| other.keys().eq(alternative.keys()));
+            if let Some(other) = same {
+                self.scopes((old, other), (new, alternative), findings);
+                continue;
+            }
+            let found = self.general(findings.added, Some(old), Some(new));
+            found.shows(Shown::Nothing, Shown::Text(label(alternative)));
+            if all_kept || open(&now) {
+                // Another way in, beside those there were.
+                found.wire(Verdict::Compatible);
             }
         }
     }

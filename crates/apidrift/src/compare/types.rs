@@ -19,28 +19,22 @@ impl<'a> Engine<'a> {
         let Some(finding) = relation(was.types, is.types) else {
             return true;
         };
-        match finding {
-            Finding::TypeChanged => {
-                if self.is_list_of_one(was, is, context) {
-                    self.type_finding(Finding::TypeGeneralized, was, is, context.place);
-                } else if context.text && becomes_text(was.types, is.types) {
-                    self.as_text(was, is, context.place);
-                } else if context.text
-                    && becomes_text(is.types, was.types)
-                    && context.place == Place::RequestParameterProperty
-                {
-                    self.type_finding(Finding::TypeSpecialized, was, is, context.place);
-                } else {
-                    self.type_finding(Finding::TypeChanged, was, is, context.place);
-                }
-                false
-            }
-            _ => {
-                let finding = with_format(finding, was.format, is.format);
-                self.type_finding(finding, was, is, context.place);
-                true
-            }
+        if finding != Finding::TypeChanged {
+            let finding = with_format(finding, was.format, is.format);
+            self.type_finding(finding, was, is, context.place);
+            return true;
         }
+        let stops_being_text = context.text && becomes_text(is.types, was.types);
+        if self.is_list_of_one(was, is, context) {
+            self.type_finding(Finding::TypeGeneralized, was, is, context.place);
+        } else if context.text && becomes_text(was.types, is.types) {
+            self.as_text(was, is, context.place);
+        } else if stops_being_text && context.place == Place::RequestParameterProperty {
+            self.type_finding(Finding::TypeSpecialized, was, is, context.place);
+        } else {
+            self.type_finding(Finding::TypeChanged, was, is, context.place);
+        }
+        false
     }
 
     /// What was a number or boolean and is a string now reads the same where all is text.
@@ -89,7 +83,11 @@ impl<'a> Engine<'a> {
             }
             _ => return None,
         };
-        if !self.is_plain(was, is, finding) {
+        if !is_only_choice(if finding == Finding::WrappedInOneOf {
+            is
+        } else {
+            was
+        }) {
             return None;
         }
         let wrapped = finding == Finding::WrappedInOneOf;
@@ -142,19 +140,6 @@ impl<'a> Engine<'a> {
         Some(false)
     }
 
-    /// The schema without the choice says no more than a choice could.
-    fn is_plain(&self, was: &View<'a>, is: &View<'a>, finding: Finding) -> bool {
-        let choice = if finding == Finding::WrappedInOneOf {
-            is
-        } else {
-            was
-        };
-        choice.node.members().all(|(name, _)| {
-            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
-                || super::view::is_annotation(name)
-        })
-    }
-
     /// Whether `old` takes every value that `new` takes.
     fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
         let response = Context {
@@ -186,6 +171,14 @@ impl<'a> Engine<'a> {
         };
         one && free && items.is_none_or(|items| self.covers(was.node, items, member))
     }
+}
+
+/// A schema that says no more than a choice could.
+fn is_only_choice(view: &View<'_>) -> bool {
+    view.node.members().all(|(name, _)| {
+        matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
+            || super::view::is_annotation(name)
+    })
 }
 
 /// `None` where both mean the same, as `[integer, number]` and `number` do.
@@ -244,7 +237,7 @@ fn becomes_text(was: Types, is: Types) -> bool {
 }
 
 /// The type as written, with its format where that is what differs.
-fn shown<'a>(view: &View<'a>, side: fn(crate::document::NodeId) -> Shown) -> Shown {
+fn shown(view: &View<'_>, side: fn(crate::document::NodeId) -> Shown) -> Shown {
     match (view.node.get("type"), view.format) {
         (Some(kind), None) => side(kind.id),
         (Some(kind), Some(format)) if kind.as_str().is_some() => {

@@ -138,7 +138,8 @@ impl<'a> Engine<'a> {
                     |view: &View<'a>| limit(view.node, bound).map(|value| End { bound, value });
                 let (from, to) = (end(was), end(is));
                 // Without a number, one item must be contained.
-                let usual = |end: Option<End>| end.is_none_or(|end| end.value == 1.0);
+                let usual =
+                    |end: Option<End>| end.is_none_or(|end| (end.value - 1.0).abs() < f64::EPSILON);
                 if bound != Bound::MinContains || !(usual(from) && usual(to)) {
                     self.bound(from, to, (was, is), context);
                 }

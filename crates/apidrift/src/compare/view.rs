@@ -33,6 +33,10 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 
 /// What a place says about the schema it uses, apart from the schema itself.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each keyword that is a switch"
+)]
 pub(super) struct Use<'a> {
     pub(super) nullable: bool,
     pub(super) default: Option<Cursor<'a>>,

@@ -17,7 +17,7 @@ pub(super) struct Seed<'b> {
     pub(super) depth: usize,
 }
 
-impl<'b> Seed<'b> {
+impl Seed<'_> {
     fn deeper(&mut self) -> Seed<'_> {
         Seed {
             builder: self.builder,
@@ -158,7 +158,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Name<'_> {
+impl Visitor<'_> for Name<'_> {
     type Value = Symbol;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

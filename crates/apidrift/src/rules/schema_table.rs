@@ -159,9 +159,9 @@ const PAIRS: &[Pair] = &[
     Pair((F::SunsetDateTooSmall, "sunset-date-too-small", "is deprecated and goes sooner than the policy allows", POLICY, Deprecation),
          (F::Reactivated, "reactivated", "is no longer deprecated", Annotates, Same), "in use", "deprecated: true, x-sunset: tomorrow"),
     Pair((F::SunsetDateChangedTooSmall, "sunset-date-changed-too-small", "goes sooner than announced", POLICY, Same),
-         (F::SunsetAdded, "sunset-postponed", "goes later than announced", Annotates, Same), "x-sunset: 2030-01-01", "x-sunset: tomorrow"),
+         (F::SunsetAdded, "sunset-postponed", "date for its removal was set or put off", Annotates, Same), "x-sunset: 2030-01-01", "x-sunset: tomorrow"),
     Pair((F::SunsetDeleted, "sunset-deleted", "date for its removal was deleted", POLICY, Same),
-         (F::SunsetAdded, "sunset-postponed", "goes later than announced", Annotates, Same), "deprecated: true, x-sunset: 2030-01-01", "deprecated: true"),
+         (F::SunsetAdded, "sunset-postponed", "date for its removal was set or put off", Annotates, Same), "deprecated: true, x-sunset: 2030-01-01", "deprecated: true"),
     Pair((F::StabilityIncreased, "stability-increased", "stability level increased", Annotates, Same),
          (F::StabilityDecreased, "stability-decreased", "stability level decreased", Stated(Breaking, Breaking, "less is promised than clients rely on"), Same), "x-stability-level: beta", "x-stability-level: stable"),
     Pair((F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped),
@@ -185,10 +185,11 @@ const PAIRS: &[Pair] = &[
 ];
 
 /// Findings that may mirror one another besides their pairs: what becomes text keeps its values, what stops
-/// being text does not.
+/// being text does not; a default may come with the need and go with it.
 pub(crate) const ALSO: &[(Finding, Finding)] = &[
     (F::TypeChanged, F::TypeSpecialized),
     (F::TypeChanged, F::TypeCompatible),
+    (F::BecameRequiredWithDefault, F::BecameOptional),
 ];
 
 /// Both directions of every pair, each finding once.

@@ -1,5 +1,7 @@
 //! What the comparison finds and how it tells it.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
+
 mod arbitrary;
 mod command;
 mod documents;
