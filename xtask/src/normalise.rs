@@ -24,6 +24,8 @@ use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document;
 use crate::published::{self, Published};
 
+pub(crate) use references::UNRESOLVED;
+
 /// The normalised document of an API.
 pub const NORMALISED: &str = "openapi.json";
 
@@ -140,6 +142,7 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
             (document, api.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
+            references::loosen(&mut document, &mut changes);
             prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
@@ -181,9 +184,15 @@ pub fn check_published(document: &Value) -> Result<()> {
 }
 
 /// A document in the form that every transform counts on.
-pub(crate) fn prepared(mut document: Value) -> Result<Value> {
+fn prepared(mut document: Value) -> Result<Value> {
     prepare(&mut document, &mut Changes::default())?;
     Ok(document)
+}
+
+/// As [`prepared`], for a given document: what its references do not lead to costs only what needs it.
+pub(crate) fn prepared_given(mut document: Value) -> Result<Value> {
+    references::loosen(&mut document, &mut Changes::default());
+    prepared(document)
 }
 
 /// Brings one document into the form that every transform counts on.

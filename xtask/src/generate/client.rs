@@ -77,6 +77,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let replace = replace_credentials(&model.authentication);
     let imports = imports(model)?;
     let common = common_settings();
+    let secret = (model.authentication != Authentication::None).then(|| quote!(Secret,));
     source::file(
         api,
         quote! {
@@ -84,7 +85,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings, Transport, environment, server};
+            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment, server};
             #imports
 
             static API: Api = Api {
