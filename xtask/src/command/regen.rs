@@ -39,6 +39,15 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
     plan.carry_out(root)?;
     for api in &regenerated.apis {
         println!("{}", api.summary());
+        for left_out in &api.left_out {
+            println!("  left out {}: {}", left_out.operation, left_out.reason);
+        }
+        if api.widened > 0 {
+            println!(
+                "  {} places take any JSON value: crates/{}/README.md lists them",
+                api.widened, api.name
+            );
+        }
     }
     println!("{}", totals(&plan));
     Ok(ExitCode::SUCCESS)
