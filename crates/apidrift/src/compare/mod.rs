@@ -46,6 +46,8 @@ pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report
     if old.root().digest() != new.root().digest() {
         engine.documents();
         engine.run();
+        engine.unused_schemas();
+        engine.run();
         engine.components();
     }
     finish::report(engine)
