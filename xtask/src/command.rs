@@ -74,6 +74,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     })
 }
 
+/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        $crate::command::print(&format!("{}\n", $crate::diagnostic::visible(&format!($($arguments)*))))
+    };
+}
+use say;
+
 /// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
