@@ -90,6 +90,8 @@ fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentic
         let mut others = Vec::new();
         for name in names {
             match scheme(document, name)? {
+                // The signature takes in what stands beside it.
+                Some(Authentication::ScpSignature) => return Ok(Authentication::ScpSignature),
                 Some(authentication) if found.is_none() => found = Some(authentication),
                 _ => others.push(name),
             }
