@@ -43,10 +43,11 @@ pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) 
             }
             let module = api.replace('-', "_");
             let _ = writeln!(arms, "        ({api:?}, {name:?}) => round::<specmill_{module}::types::{name}>(value),");
-            for value in values(&document, &schema) {
-                check(&document, &schema, &value).unwrap_or_else(|problem| panic!("{api} {name}: {problem}"));
-                all.push(json!([api, name, value]));
-            }
+            // What schemas forbid beside what they describe, such as a `not`, makes some values invalid.
+            let values = values(&document, &schema).into_iter();
+            let valid: Vec<Value> = values.filter(|value| check(&document, &schema, value).is_ok()).collect();
+            assert!(!valid.is_empty(), "{api} {name} has no values");
+            all.extend(valid.into_iter().map(|value| json!([api, name, value])));
         }
     }
     mill.write("driver/tests/all/check.rs", include_str!("check.rs"));
