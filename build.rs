@@ -45,10 +45,8 @@ fn write_catalogue() -> Result<(), String> {
                 document.display()
             )
         })?;
-        let settings = fs::read_to_string(folder.join("api.toml"))
-            .map_err(|error| format!("cannot read {}/api.toml: {error}", folder.display()))?;
-        entries += &entry(&name, &settings, &digest, &parsed)?;
-        checks += &check(&name, &settings, &digest)?;
+        entries += &entry(&name, &digest, &parsed)?;
+        checks += &check(&name, &digest, &parsed)?;
     }
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
     let text = format!("static APIS: &[Api] = &[\n{entries}];\n{checks}");
@@ -81,9 +79,8 @@ fn check_crate(name: &str, digest: &str) -> Result<(), String> {
 }
 
 /// The same check where the crate comes from elsewhere: the compiler compares the digests.
-fn check(name: &str, settings: &str, digest: &str) -> Result<String, String> {
-    let feature = setting(settings, "feature")
-        .ok_or_else(|| format!("specs/{name}/api.toml names no feature"))?;
+fn check(name: &str, digest: &str, document: &Value) -> Result<String, String> {
+    let feature = setting(name, document, "feature")?;
     let krate = format!("specmill_{}", name.replace('-', "_"));
     Ok(format!(
         "#[cfg(feature = {feature:?})]\nconst _: () = assert!(same({krate}::SPEC_DIGEST, {digest:?}), \
@@ -91,7 +88,7 @@ fn check(name: &str, settings: &str, digest: &str) -> Result<String, String> {
     ))
 }
 
-fn entry(name: &str, settings: &str, digest: &str, document: &Value) -> Result<String, String> {
+fn entry(name: &str, digest: &str, document: &Value) -> Result<String, String> {
     let title =
         setting(settings, "title").ok_or_else(|| format!("specs/{name}/api.toml has no title"))?;
     let version = document["info"]["version"].as_str().unwrap_or_default();
@@ -163,11 +160,9 @@ fn date_expression(text: &str) -> Option<String> {
     Some(format!("Date::new({year}, {month}, {day})"))
 }
 
-/// A text member of api.toml, whose form `cargo xtask regen` has checked; a parser would be one more
-/// thing for every user to build.
-fn setting<'a>(settings: &'a str, name: &str) -> Option<&'a str> {
-    settings.lines().find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        (key.trim() == name).then(|| value.trim().trim_matches('"'))
+/// What `cargo xtask regen` notes in the document of how the API is called here.
+fn setting<'a>(name: &str, document: &'a Value, member: &str) -> Result<&'a str, String> {
+    document["x-specmill"][member].as_str().ok_or_else(|| {
+        format!("specs/{name}/openapi.json has no {member}: run `cargo xtask regen`")
     })
 }

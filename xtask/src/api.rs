@@ -205,8 +205,28 @@ impl Api {
             ))
             .help("use upper-case letters, digits and underscores, such as `PANTHER`"));
         }
+        if !is_plain(&settings.title) || settings.title.is_empty() {
+            return Err(
+                Diagnostic::new(format!("`{}` cannot be a title", settings.title))
+                    .help("use words on one line, without backticks, angle brackets and brackets"),
+            );
+        }
+        if RESERVED_FEATURES.contains(&settings.feature.as_str()) {
+            return Err(Diagnostic::new(format!(
+                "`{}` is a feature of the facade already",
+                settings.feature
+            ))
+            .help("choose another name for `feature`"));
+        }
+        let top = settings.module.split("::").next().unwrap_or_default();
+        if RESERVED_MODULES.contains(&top) {
+            return Err(
+                Diagnostic::new(format!("`{top}` is a module of the facade already"))
+                    .help("choose another name for `module`"),
+            );
+        }
         if let Some(address) = settings.documentation.as_deref()
-            && !address.starts_with("https://")
+            && !is_address(address)
         {
             return Err(Diagnostic::new(format!("`{address}` is no https address"))
                 .help("give the vendor's page in `documentation`"));
@@ -217,18 +237,50 @@ impl Api {
 
 /// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
 pub fn check_name(name: &str) -> Result<()> {
-    const TAKEN: [&str; 3] = ["client", "sandbox", "cli"];
+    const TAKEN: [&str; 3] = ["apidrift", "client", "sandbox"];
     if !is_kebab(name) {
         return Err(Diagnostic::new(format!("`{name}` cannot name an API"))
             .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
     }
-    if TAKEN.contains(&name) || name == "apidrift" {
+    if TAKEN.contains(&name) {
         return Err(
             Diagnostic::new(format!("`{name}` is a crate of the workspace already"))
                 .help("choose another name"),
         );
     }
     Ok(())
+}
+
+/// Features of the facade that belong to no API.
+const RESERVED_FEATURES: [&str; 6] = [
+    "default",
+    "http2",
+    "native-tls",
+    "rustls",
+    "schemars",
+    "tracing",
+];
+
+/// Modules of the facade that belong to no API.
+const RESERVED_MODULES: [&str; 2] = ["apis", "catalog"];
+
+/// Whether a text can stand in prose, in Markdown and in a comment as it is.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_character)
+}
+
+/// Whether a character can: it is no markup, and neither controls a terminal nor turns text around.
+pub(crate) fn is_plain_character(character: char) -> bool {
+    let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    !character.is_control() && !turns && !matches!(character, '<' | '>' | '[' | ']' | '`')
+}
+
+/// Whether a text is an https address that Markdown takes whole.
+pub(crate) fn is_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").unwrap_or_default();
+    !host.is_empty()
+        && is_plain(text)
+        && !text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\\'))
 }
 
 fn is_kebab(name: &str) -> bool {

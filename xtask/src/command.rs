@@ -1,7 +1,8 @@
 //! The command line: arguments in, exit code out.
 //!
-//! 0: done, or nothing to do. 1: `--check` found something stale. 2: an error in the arguments or the
-//! input; nothing on disk changed.
+//! 0: done. 1: what was asked for is not so: `regen --check` found something stale, `diff --fail-on` a
+//! finding, `verify` a difference. 2: an error in the arguments or the input; nothing on disk changed.
+//! Only a disk that fails half-way leaves some files written, and the error says so.
 
 mod diff;
 mod draft;

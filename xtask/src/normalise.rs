@@ -172,11 +172,23 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
     noise::drop_noise(&mut document, &mut changes);
     descriptions::tidy_descriptions(&mut document, &mut changes);
     paging::recognise_paging(api, &mut document, &mut changes).map_err(in_file)?;
+    describe(api, &mut document);
     order::sort(&mut document);
     Ok(Normalised {
         document,
         changes: changes.0,
     })
+}
+
+/// Notes how the API is called here, so that the document alone tells the catalogue of the facade.
+fn describe(api: &Api, document: &mut Value) {
+    if let Some(members) = document.as_object_mut() {
+        let settings = &api.settings;
+        members.insert(
+            "x-specmill".into(),
+            serde_json::json!({ "title": settings.title, "module": settings.module, "feature": settings.feature }),
+        );
+    }
 }
 
 /// Checks a published document on its own: its form, its version, and that its references point to
@@ -222,7 +234,12 @@ pub(crate) fn operations(
     document: &Value,
 ) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
     let paths = document.get("paths").and_then(Value::as_object);
-    paths.into_iter().flatten().flat_map(|(path, item)| {
+    // What does not begin with a slash is an extension, not a path.
+    let paths = paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| path.starts_with('/'));
+    paths.flat_map(|(path, item)| {
         document::METHODS.into_iter().filter_map(move |method| {
             let operation = item.get(method)?;
             let pointer = document::child(&document::child("/paths", path), method);

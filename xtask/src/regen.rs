@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document;
@@ -11,6 +9,7 @@ use crate::generate;
 use crate::lower::{self, LeftOut};
 use crate::normalise::{self, Change};
 use crate::output::{Output, is_generated};
+use crate::published;
 
 /// What a run made.
 #[derive(Debug)]
@@ -41,13 +40,18 @@ pub struct ApiReport {
 }
 
 impl ApiReport {
-    /// One line: what the API has, and how much was changed to get there.
+    /// What the API has, and how much was changed to get there.
     pub fn summary(&self) -> String {
+        let mut transforms: Vec<&str> =
+            self.changes.iter().map(|change| change.transform).collect();
+        transforms.sort_unstable();
+        transforms.dedup();
         format!(
-            "{}: {} operations, {} schemas, {} changes by transforms",
+            "{}: {} operations, {} schemas; {} transforms made {} changes",
             self.name,
             self.operations,
             self.schemas,
+            transforms.len(),
             self.changes.len()
         )
     }
@@ -101,10 +105,7 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     let (input, overlay) = normalise::read(root, api)?;
     let normalised = normalise::normalise(api, input, overlay.as_ref())?;
     let text = document::to_json(&normalised.document);
-    let digest: String = Sha256::digest(&text)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = published::digest(&text);
     output.add(api.file(normalise::NORMALISED), text);
     let in_document =
         |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));

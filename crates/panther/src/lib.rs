@@ -26,4 +26,4 @@ pub use specmill_client::{
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "30d3eb6553f35538897436a78028ac482696ef798b0b72e529e57866cbd7737c";
+pub const SPEC_DIGEST: &str = "aca369eda56b743d05329c0ea5cfe406c94f7f15ecb40d9fb74218b41fa91639";

@@ -30,4 +30,4 @@ pub use specmill_client::{
 pub use versions::{ApiVersion, UnknownApiVersion};
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "3fb2ba0bde1a1371e006954e4b1efd9fb57330f8fe683d47efae79400ee9f8a6";
+pub const SPEC_DIGEST: &str = "fa9ed518bd44a60bb16649ced5fadba2d1e2191def03dff7f5d316679b76c159";

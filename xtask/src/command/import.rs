@@ -36,6 +36,7 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
     };
     let name = arguments.page.as_deref();
     check_arguments(&arguments.pages, name)?;
+    let mut imported = 0;
     for api in &apis {
         let mut pages = Vec::new();
         if arguments.again {
@@ -46,9 +47,14 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
         for argument in &arguments.pages {
             pages.push(read(argument, name)?);
         }
+        imported += pages.len();
         if !pages.is_empty() {
             import_pages(root, api, &pages)?;
         }
+    }
+    if imported == 0 {
+        return Err(Diagnostic::new("no recorded page has an address")
+            .help("give the address of its Markdown in [pages] of api.toml"));
     }
     super::say!("");
     super::say!("Now run `cargo xtask regen`.");

@@ -1,5 +1,6 @@
 //! `cargo xtask regen`.
 
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -7,7 +8,7 @@ use clap::Args;
 use similar::TextDiff;
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::output::{Action, Plan};
+use crate::output::{Action, Output, Plan};
 use crate::regen::{self, Regenerated};
 
 /// The longest diff that `--check` shows of one file, in lines.
@@ -37,8 +38,17 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         return Ok(check(&plan));
     }
     plan.carry_out(root)?;
+    let mut rest = Files::of(&regenerated.output, &plan, |_| true);
     for api in &regenerated.apis {
-        super::say!("{}", api.summary());
+        let folders = [
+            Path::new("specs").join(&api.name),
+            Path::new("crates").join(&api.name),
+        ];
+        let files = Files::of(&regenerated.output, &plan, |file| {
+            folders.iter().any(|folder| file.starts_with(folder))
+        });
+        rest = rest.without(&files);
+        super::say!("{}; {files}", api.summary());
         for left_out in &api.left_out {
             super::say!("  left out {}: {}", left_out.operation, left_out.reason);
         }
@@ -50,7 +60,7 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
             );
         }
     }
-    super::say!("{}", totals(&plan));
+    super::say!("the rest: {rest}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -68,19 +78,52 @@ fn explain(regenerated: &Regenerated) {
     }
 }
 
-fn totals(plan: &Plan) -> String {
-    let count = |wanted: &[Action]| {
-        plan.touched
-            .iter()
-            .filter(|(_, action, ..)| wanted.contains(action))
-            .count()
-    };
-    let written = count(&[Action::Create, Action::Change]);
-    let removed = count(&[Action::Remove]);
-    format!(
-        "files: {written} written, {removed} removed, {} unchanged",
-        plan.unchanged
-    )
+/// How many files were written, removed and left as they were.
+struct Files {
+    written: usize,
+    removed: usize,
+    unchanged: usize,
+}
+
+impl Files {
+    fn of(output: &Output, plan: &Plan, wanted: impl Fn(&Path) -> bool) -> Self {
+        let count = |remove: bool| {
+            let touched = plan.touched.iter().filter(|(file, ..)| wanted(file));
+            touched
+                .filter(|(_, action, ..)| (*action == Action::Remove) == remove)
+                .count()
+        };
+        let written = count(false);
+        let all = output.files().filter(|(file, _)| wanted(file)).count();
+        Self {
+            written,
+            removed: count(true),
+            unchanged: all - written,
+        }
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        Self {
+            written: self.written - other.written,
+            removed: self.removed - other.removed,
+            unchanged: self.unchanged - other.unchanged,
+        }
+    }
+}
+
+impl fmt::Display for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            written,
+            removed,
+            unchanged,
+        } = self;
+        write!(f, "files: {written} written, {unchanged} unchanged")?;
+        if *removed > 0 {
+            write!(f, ", {removed} removed")?;
+        }
+        Ok(())
+    }
 }
 
 fn check(plan: &Plan) -> ExitCode {

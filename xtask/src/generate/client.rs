@@ -30,7 +30,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     for variable in &variables {
         fields.push(listed_setting(
             prefix,
-            &variable.name,
+            &variable.setting,
             &variable.description,
         )?);
     }
@@ -57,10 +57,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let suffixes = &model.base_url_suffixes;
     let servers = servers(model);
     let values = variables.iter().map(|variable| {
-        let (name, field) = (
-            &variable.name,
-            format_ident!("{}", names::field_identifier(&variable.name)),
-        );
+        let (name, field) = (&variable.name, format_ident!("{}", variable.setting));
         quote!((#name, self.#field.as_ref().map(|value| value.as_str())))
     });
     let authentication = credentials::authentication(&model.authentication);
@@ -155,7 +152,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 fn imports(model: &Model) -> Result<TokenStream> {
     let mut names: Vec<String> = settings::variables(model)
         .iter()
-        .map(|variable| names::type_identifier(&variable.name))
+        .map(|variable| names::type_identifier(&variable.setting))
         .collect();
     names.extend(
         model

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::api::Api;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, visible};
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Success};
 use crate::markdown;
@@ -120,7 +120,7 @@ pub(super) fn readme(api: &Api, model: &Model) -> String {
             "| `{}` | `{} {}` | {} |",
             operation.id,
             operation.method,
-            operation.path.replace('|', "\\|"),
+            documentation::inline(&operation.path).replace('|', "\\|"),
             documentation::summary(operation).replace('|', "\\|")
         );
     }
@@ -137,8 +137,8 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                left_out.operation.replace('`', "'").escape_debug(),
-                markdown::escape(&left_out.reason)
+                documentation::inline(&left_out.operation),
+                visible(&markdown::escape(&left_out.reason))
             );
         }
     }
@@ -148,15 +148,15 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                widened.pointer.replace('`', "'"),
-                widened.reason
+                documentation::inline(&widened.pointer),
+                visible(&widened.reason)
             );
         }
     }
     if !model.notes.is_empty() {
         text += "\n## Left to the caller\n\n";
         for note in &model.notes {
-            let _ = writeln!(text, "- {note}.");
+            let _ = writeln!(text, "- {}.", visible(note));
         }
     }
     text

@@ -69,36 +69,65 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     lines.push(format!(" {current}"));
 }
 
-/// A vendor's description for rustdoc: code in it is no Rust, and is not run.
+/// A vendor's description for rustdoc. Code in it is no Rust, and is neither compiled nor run.
+///
+/// A fenced block is kept, as text. Anything else that rustdoc would take for a block of code, a fence
+/// within a quote or a list and lines that are indented, is made plain.
 pub(super) fn description(text: &str) -> String {
-    let mut out = String::new();
-    let mut open = false;
+    let mut lines = Vec::new();
+    let mut fence: Option<(char, usize)> = None;
     for line in text.trim().lines() {
-        let marker = line.trim_start();
-        if marker.starts_with("```") || marker.starts_with("~~~") {
-            out.push_str(line);
-            if !open && marker.trim_matches(['`', '~']).trim().is_empty() {
-                out.push_str("text");
+        let (marker, length, rest) = fence_of(line);
+        match fence {
+            Some((open, least)) if marker == open && length >= least && rest.is_empty() => {
+                lines.push(open.to_string().repeat(least));
+                fence = None;
             }
-            open = !open;
-        } else if !open {
-            // Four blanks would make it code.
-            let indentation = line.len() - line.trim_start().len();
-            out.push_str(&line[indentation.saturating_sub(3).min(indentation)..]);
-        } else {
-            out.push_str(line);
+            Some(_) => lines.push(line.to_owned()),
+            None if length >= 3 && !(marker == '`' && rest.contains('`')) => {
+                lines.push(format!("{}text", marker.to_string().repeat(length)));
+                fence = Some((marker, length));
+            }
+            None => {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                lines.push(
+                    words
+                        .join(" ")
+                        .replace("```", "\\`\\`\\`")
+                        .replace("~~~", "\\~\\~\\~"),
+                );
+            }
         }
-        out.push('\n');
     }
-    if open {
-        out.push_str("```\n");
+    if let Some((open, length)) = fence {
+        lines.push(open.to_string().repeat(length));
     }
-    let text = out.trim_end().to_owned();
-    if text.ends_with(['.', '!', '?', ':', '`', '>', ')']) || text.is_empty() {
+    let text = lines.join("\n").trim_end().to_owned();
+    if text.ends_with(['.', '!', '?', ':', '`', '~', '>', ')']) || text.is_empty() {
         text
     } else {
         text + "."
     }
+}
+
+/// The sign that a line begins with, how often it stands there, and the rest of the line.
+fn fence_of(line: &str) -> (char, usize, &str) {
+    let line = line.trim();
+    let marker = line
+        .chars()
+        .next()
+        .filter(|marker| matches!(marker, '`' | '~'))
+        .unwrap_or(' ');
+    let length = line
+        .chars()
+        .take_while(|character| *character == marker)
+        .count();
+    (marker, length, line[length..].trim())
+}
+
+/// A vendor's name within backticks.
+pub(super) fn inline(name: &str) -> String {
+    crate::diagnostic::visible(&name.replace('`', "'"))
 }
 
 /// A vendor's line that is no CommonMark, such as a summary.
@@ -114,7 +143,7 @@ pub(super) fn operation(operation: &Operation) -> String {
         "{}\n\n`{} {}`",
         summary(operation),
         operation.method,
-        operation.path
+        inline(&operation.path)
     );
     if let Some(more) = &operation.description {
         text += &format!("\n\n{}", description(more));
@@ -220,4 +249,33 @@ pub(super) fn bounds(schema: &Value) -> Vec<String> {
         ));
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_of_the_vendor_is_never_rust() {
+        assert_eq!(
+            description("See:\n```rust\nfn main() {}\n```"),
+            "See:\n```text\nfn main() {}\n```"
+        );
+        assert_eq!(description("~~~~\na\n~~~\nb"), "~~~~text\na\n~~~\nb\n~~~~");
+        for text in [
+            "> ```\n> code\n> ```",
+            "- a\n\n      code",
+            "a\n\n    code",
+            "1. ```rust\n   code\n   ```",
+        ] {
+            let safe = description(text);
+            let block = safe.lines().any(|line| {
+                let inner = line.trim_start_matches(['>', ' ', '-', '1', '.']);
+                inner.starts_with("```rust")
+                    || inner == "```" && !safe.contains("```text")
+                    || line.starts_with("    ")
+            });
+            assert!(!block, "{safe}");
+        }
+    }
 }

@@ -71,8 +71,7 @@ pub(super) fn items(enumeration: &Enumeration<'_>) -> Result<TokenStream> {
     let variant_docs = values
         .iter()
         .map(|value| format!(" `{}`", value.replace('`', "'").escape_debug()));
-    let unknown_example = "any other value, as it is on the wire";
-    let unknown_docs = format!(" {}.", unknown_example.replacen('a', "A", 1));
+    let unknown_docs = " Any other value, as it is on the wire.";
     Ok(quote! {
         #docs
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -131,10 +131,11 @@ fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
             api.package()
         );
     }
+    let version = workspace_version(&text)?;
     let mut workspace_lines = String::new();
     for api in apis {
         workspace_lines += &format!(
-            "{} = {{ version = \"0.1.0\", path = \"crates/{}\", default-features = false }}\n",
+            "{} = {{ version = \"{version}\", path = \"crates/{}\", default-features = false }}\n",
             api.package(),
             api.name
         );
@@ -160,4 +161,24 @@ fn replace_part(text: &str, name: &str, lines: &str) -> Result<String> {
         &text[..from],
         &text[from + length..]
     ))
+}
+
+/// The version that all crates of the workspace share.
+fn workspace_version(manifest: &str) -> Result<String> {
+    let missing = |why: String| {
+        Diagnostic::new(format!(
+            "the version of the workspace cannot be read: {why}"
+        ))
+        .at(MANIFEST, Place::Whole)
+        .help("give `version` in [workspace.package]")
+    };
+    let manifest: toml::Table = manifest
+        .parse()
+        .map_err(|error: toml::de::Error| missing(error.message().to_owned()))?;
+    let version = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("package")?.get("version")?.as_str());
+    version
+        .map(str::to_owned)
+        .ok_or_else(|| missing("there is none".to_owned()))
 }

@@ -16,7 +16,10 @@ use super::{documentation, source};
 
 /// A variable of the servers' addresses: all values that any server takes.
 pub(super) struct Variable {
+    /// Its name in the address.
     pub(super) name: String,
+    /// Its name as a setting.
+    pub(super) setting: String,
     pub(super) description: String,
     pub(super) values: Vec<(String, String)>,
 }
@@ -32,6 +35,7 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
             order.push(variable.name.clone());
             Variable {
                 name: variable.name.clone(),
+                setting: setting_name(&variable.name),
                 description: variable.description.clone().unwrap_or_default(),
                 values: Vec::new(),
             }
@@ -53,6 +57,57 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
     order.iter().filter_map(|name| found.remove(name)).collect()
 }
 
+/// Names that a client's builder and its file use themselves.
+const TAKEN: [&str; 37] = [
+    "access_key",
+    "allow_http",
+    "api",
+    "api_key",
+    "api_version",
+    "attempt_timeout",
+    "authentication",
+    "base_url",
+    "bearer_token",
+    "build",
+    "call_options",
+    "client",
+    "client_builder",
+    "clock",
+    "configure_http_client",
+    "connect_timeout",
+    "credentials",
+    "date",
+    "duration",
+    "error",
+    "header",
+    "http_client",
+    "max_response_bytes",
+    "password",
+    "response",
+    "retry",
+    "retry_budget",
+    "retry_policy",
+    "secret",
+    "secret_key",
+    "settings",
+    "total_timeout",
+    "transport",
+    "unknown_api_version",
+    "user",
+    "user_agent_suffix",
+    "version_state",
+];
+
+/// The name of a variable as a setting; one that is taken gets `variable` after it.
+fn setting_name(name: &str) -> String {
+    let setting = names::field_identifier(name);
+    if TAKEN.contains(&setting.as_str()) {
+        setting + "_variable"
+    } else {
+        setting
+    }
+}
+
 /// Whether a setting has a type of its own in the settings file.
 pub(super) fn has_type(setting: &ClientSetting) -> bool {
     !setting.values.is_empty()
@@ -62,7 +117,7 @@ pub(super) fn has_type(setting: &ClientSetting) -> bool {
 pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
     let mut items = TokenStream::new();
     for variable in variables(model) {
-        let name = names::type_identifier(&variable.name);
+        let name = names::type_identifier(&variable.setting);
         let description = or_name(&variable.description, &name);
         items.extend(enumerations::items(&Enumeration {
             name: &name,

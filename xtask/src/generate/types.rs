@@ -96,8 +96,8 @@ fn root(
         quote! {
             //! What requests hold and answers bring.
             //!
-            //! Members that the documents do not name are ignored, `null` stands for an absent value, and an
-            //! absent or `null` list that is required is empty. Every struct has a `builder()`.
+            //! Members that the documents do not name are ignored, `null` stands for an absent value, and for an
+            //! empty list where one is required. Every struct has a `builder()`.
 
             #(mod #modules;)*
             #(pub use #modules::*;)*
@@ -194,7 +194,8 @@ fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &U
     }
 }
 
-/// `null` and absence are empty for a required list or map: many servers send them for empty ones.
+/// `null` is empty for a required list or map: many servers send it for an empty one. One that is absent is
+/// an error: the answer is another than the document says.
 fn read_null_as_empty(field: &mut syn::Field) {
     let flattened = field
         .attrs
@@ -202,7 +203,7 @@ fn read_null_as_empty(field: &mut syn::Field) {
         .any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
     if !flattened {
         field.attrs.push(parse_quote! {
-            #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
+            #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
         });
     }
 }

@@ -99,7 +99,8 @@ fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentic
         if let Some(found) = found {
             for name in others {
                 notes.push(format!(
-                    "Requests also need what the security scheme `{name}` asks for: set it with `ClientBuilder::header`"
+                    "Requests also need what the security scheme `{}` asks for: set it with `ClientBuilder::header`",
+                    name.replace('`', "'")
                 ));
             }
             return Ok(found);
@@ -108,8 +109,9 @@ fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentic
     }
     for name in unknown {
         notes.push(format!(
-            "The security scheme `{name}` is of no kind that the runtime knows; set what it asks for with \
-             `ClientBuilder::header`"
+            "The security scheme `{}` is of no kind that the runtime knows; set what it asks for with \
+             `ClientBuilder::header`",
+            name.replace('`', "'")
         ));
     }
     Ok(Authentication::None)

@@ -32,12 +32,15 @@ const TAKEN_IN_BUILDERS: [&str; 13] = [
     "transport",
     "with_options",
 ];
-const TAKEN_IN_CLIENTS: [&str; 6] = [
+const TAKEN_IN_CLIENTS: [&str; 9] = [
+    "base_url",
     "builder",
     "clone",
     "from_env",
     "new",
-    "set_authentication",
+    "set_api_key",
+    "set_bearer_token",
+    "set_credentials",
     "transport",
 ];
 
@@ -152,11 +155,10 @@ impl Reader<'_, '_> {
         let security = operation
             .get("security")
             .or_else(|| self.document.get("security"));
+        // Credentials that may be left out are sent: a client has them.
         let authenticated = security.and_then(Value::as_array).is_some_and(|all| {
-            !all.is_empty()
-                && !all
-                    .iter()
-                    .any(|one| one.as_object().is_none_or(serde_json::Map::is_empty))
+            all.iter()
+                .any(|one| one.as_object().is_some_and(|schemes| !schemes.is_empty()))
         });
         let owned = |name: &str| text(operation, name).map(str::to_owned);
         let source = operation.get("x-source").and_then(|source| {

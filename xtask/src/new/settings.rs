@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{names, normalise};
+use crate::{api, names, normalise};
 
 use super::Options;
 use super::collisions::Renames;
@@ -29,7 +29,7 @@ pub(super) fn api_toml(
     let title = title
         .filter(|title| !title.is_empty())
         .unwrap_or_else(|| title_of(name));
-    let linked = said("/externalDocs/url").filter(|address| address.starts_with("https://"));
+    let linked = said("/externalDocs/url").filter(|address| api::is_address(address));
     let documentation = options.documentation.as_deref().or(linked);
     let underscored = name.replace('-', "_");
     let line = |key: &str, value: &str| format!("{key} = {}", quoted(value));
@@ -76,7 +76,7 @@ fn quoted(text: &str) -> String {
 /// A title on one line, without what cannot be seen.
 fn one_line(title: &str) -> String {
     let words: Vec<&str> = title
-        .split(|c: char| c.is_whitespace() || c.is_control())
+        .split(|c: char| c.is_whitespace() || !api::is_plain_character(c))
         .filter(|word| !word.is_empty())
         .collect();
     words.join(" ")

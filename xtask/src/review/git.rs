@@ -86,6 +86,9 @@ impl Revision {
                         folder,
                     ],
                 )?;
+                if !output.status.success() {
+                    return Err(unreadable(name, folder, &output));
+                }
                 let text = String::from_utf8_lossy(&output.stdout);
                 Ok(text
                     .split('\0')
@@ -107,11 +110,14 @@ impl Revision {
                     .help("check the permissions of the file")),
             },
             Self::Commit(name) => {
+                if !self.list(root, file)?.iter().any(|there| there == file) {
+                    return Ok(None);
+                }
                 let output = git(root, &["cat-file", "blob", &format!("{name}:{file}")])?;
-                Ok(output
-                    .status
-                    .success()
-                    .then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
+                if !output.status.success() {
+                    return Err(unreadable(name, file, &output));
+                }
+                Ok(Some(String::from_utf8_lossy(&output.stdout).into_owned()))
             }
         }
     }
@@ -126,6 +132,13 @@ fn list_folder(folder: &Path, name: &str, files: &mut Vec<String>) {
             files.push(name);
         }
     }
+}
+
+fn unreadable(revision: &str, file: &str, output: &Output) -> Box<Diagnostic> {
+    let reason = String::from_utf8_lossy(&output.stderr);
+    Diagnostic::new(format!("git cannot read {revision}: {}", reason.trim()))
+        .at(file, Place::Whole)
+        .help("check that the repository is whole; a shallow one lacks old revisions")
 }
 
 /// Where the present branch left the main one.

@@ -1,10 +1,11 @@
 //! What published documents changed without a trace in the normalised one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
 
+use crate::api::API_FILE;
 use crate::diagnostic::Result;
 use crate::document::{child, parse_json};
 use crate::names;
@@ -33,6 +34,11 @@ pub(super) fn changes(
 ) -> Result<Vec<Hidden>> {
     let folder = format!("specs/{api}/{FOLDER}");
     let mut hidden = Vec::new();
+    let renames = renames(
+        &head
+            .read(root, &format!("specs/{api}/{API_FILE}"))?
+            .unwrap_or_default(),
+    );
     let (before, after) = (base.list(root, &folder)?, head.list(root, &folder)?);
     for file in before.iter().filter(|file| after.contains(file)) {
         let (Some(before), Some(after)) = (base.read(root, file)?, head.read(root, file)?) else {
@@ -48,7 +54,7 @@ pub(super) fn changes(
         let mut changed = Vec::new();
         differing(&before, &after, String::new(), &mut changed);
         for pointer in changed {
-            let normalised = normalised_pointer(&pointer);
+            let normalised = normalised_pointer(&pointer, &renames);
             if old.pointer(&normalised) == new.pointer(&normalised) {
                 hidden.push(Hidden {
                     file: file.clone(),
@@ -84,7 +90,7 @@ fn differing(one: &Value, other: &Value, pointer: String, found: &mut Vec<String
 }
 
 /// The place in the normalised document: schemas have other names there.
-fn normalised_pointer(pointer: &str) -> String {
+fn normalised_pointer(pointer: &str, renames: &BTreeMap<String, String>) -> String {
     let Some(rest) = pointer.strip_prefix("/components/schemas/") else {
         return pointer.to_owned();
     };
@@ -94,10 +100,21 @@ fn normalised_pointer(pointer: &str) -> String {
             (name, format!("/{rest}"))
         });
     let published = published.replace("~1", "/").replace("~0", "~");
-    format!(
-        "{}{rest}",
-        child("/components/schemas", &names::schema_name(&published))
-    )
+    let renamed = renames.get(&published).cloned();
+    let name = renamed.unwrap_or_else(|| names::schema_name(&published));
+    format!("{}{rest}", child("/components/schemas", &name))
+}
+
+/// The schemas that api.toml renames.
+fn renames(settings: &str) -> BTreeMap<String, String> {
+    let settings: toml::Table = settings.parse().unwrap_or_default();
+    let schemas = settings
+        .get("rename")
+        .and_then(|rename| rename.get("schemas")?.as_table());
+    let pairs = schemas.into_iter().flatten();
+    pairs
+        .filter_map(|(from, to)| Some((from.clone(), to.as_str()?.to_owned())))
+        .collect()
 }
 
 #[cfg(test)]
@@ -117,11 +134,19 @@ mod tests {
     #[test]
     fn a_schema_is_found_under_its_normalised_name() {
         assert_eq!(
-            normalised_pointer("/components/schemas/UserAPI.Role/properties/id"),
+            normalised_pointer(
+                "/components/schemas/UserAPI.Role/properties/id",
+                &BTreeMap::new()
+            ),
             "/components/schemas/UserRole/properties/id"
         );
+        let renames = renames("[rename.schemas]\n\"UserAPI.Role\" = \"Role\"\n");
         assert_eq!(
-            normalised_pointer("/paths/~1users/get"),
+            normalised_pointer("/components/schemas/UserAPI.Role", &renames),
+            "/components/schemas/Role"
+        );
+        assert_eq!(
+            normalised_pointer("/paths/~1users/get", &renames),
             "/paths/~1users/get"
         );
     }

@@ -107,11 +107,11 @@ fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again()
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text())]).unwrap();
     let run = workspace.run(&["import", "--again"]);
-    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
-    insta::assert_snapshot!(run.output, @r"
-    note: acme: the page `users.md` has no address; give it in [pages] of specs/acme/api.toml
-
-    Now run `cargo xtask regen`.
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.output, @"note: acme: the page `users.md` has no address; give it in [pages] of specs/acme/api.toml");
+    insta::assert_snapshot!(run.errors, @r"
+    error: no recorded page has an address
+      = help: give the address of its Markdown in [pages] of api.toml
     ");
 }
 

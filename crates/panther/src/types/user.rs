@@ -94,7 +94,7 @@ pub struct UserListResp {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// The member `results`.
-    #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
+    #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
     pub results: Vec<User>,
 }
 

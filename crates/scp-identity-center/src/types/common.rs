@@ -151,7 +151,7 @@ pub struct UserPageResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<Vec<String>>,
     /// The users on this page.
-    #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
+    #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
     pub users: Vec<User>,
 }
 
@@ -236,7 +236,7 @@ impl VersionLink {
 #[non_exhaustive]
 pub struct VersionList {
     /// The versions.
-    #[serde(default, deserialize_with = "specmill_client::deserialize::null_as_default")]
+    #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
     pub versions: Vec<Version>,
 }
 
