@@ -35,8 +35,8 @@ async fn it_checks_bodies_as_the_service_would() {
     let sandbox = Sandbox::start().await.unwrap();
     let panther = panther(&sandbox);
     let role = UserRole::builder()
-        .name("Analyst".to_owned())
-        .id(sandbox.panther_roles()[0].id.to_owned());
+        .name("Analyst")
+        .id(sandbox.panther_roles()[0].id);
     let create = panther.user_create().body(newcomer().role(role));
     let error = create.send().await.unwrap_err();
     assert_eq!(
