@@ -79,6 +79,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
+            #[allow(unused_imports, reason = "not every API has credentials")]
             use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings, Transport, environment, server};
             #imports
 

@@ -101,3 +101,26 @@ fn an_import_that_cannot_be_written_says_what_to_do() {
         );
     }
 }
+
+#[test]
+fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again() {
+    let workspace = Workspace::new();
+    workspace.import(&[("users.md", &text())]).unwrap();
+    let run = workspace.run(&["import", "--again"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(run.output, @r"
+    note: acme: the page `users.md` has no address; give it in [pages] of specs/acme/api.toml
+
+    Now run `cargo xtask regen`.
+    ");
+}
+
+#[test]
+fn a_recorded_page_is_taken_again_from_its_address() {
+    let workspace = Workspace::with_settings("[pages]\n\"users.md\" = \"http://127.0.0.1/users.md\"\n");
+    workspace.import(&[("users.md", &text())]).unwrap();
+    let run = workspace.run(&["import", "--again", "--api", "acme"]);
+    // The address is tried: it is refused for what it is.
+    assert_eq!(run.code, Some(2));
+    assert!(run.errors.contains("over https alone"), "{}", run.errors);
+}
