@@ -12,8 +12,6 @@
 //! # Ok::<(), apidrift::Error>(())
 //! ```
 
-#![expect(clippy::doc_markdown, reason = "OpenAPI is a name, not code")]
-
 mod compare;
 mod day;
 mod document;

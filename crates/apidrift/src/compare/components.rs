@@ -2,11 +2,46 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Engine, Part, Shown};
+use super::{Context, Engine, Part, Shown};
 use crate::document::{Cursor, NodeId};
-use crate::rules::{Finding, General};
+use crate::rules::{Finding, General, Place};
+
+fn schemas(root: Cursor<'_>) -> BTreeMap<&str, Cursor<'_>> {
+    let section = root
+        .get("components")
+        .and_then(|components| components.get("schemas"));
+    section.into_iter().flat_map(Cursor::members).collect()
+}
 
 impl<'a> Engine<'a> {
+    /// Compares schemas that no message uses: types are generated for them as well.
+    pub(super) fn unused_schemas(&mut self) {
+        self.current = 0;
+        let mut used = self.aliases.clone();
+        for unit in self
+            .units
+            .iter()
+            .filter(|unit| matches!(unit.part, Part::Schema(_)))
+        {
+            used.0.insert(unit.old);
+            used.1.insert(unit.new);
+        }
+        let (old, new) = (schemas(self.old.root()), schemas(self.new.root()));
+        for (name, from) in &old {
+            let Some(to) = new.get(name) else {
+                continue;
+            };
+            let is_used = used.0.contains(&from.id) || used.1.contains(&to.id);
+            if !is_used && from.digest() != to.digest() {
+                self.enter(
+                    Part::Schema(Context::at(Place::ResponseProperty)),
+                    *from,
+                    *to,
+                );
+            }
+        }
+    }
+
     pub(super) fn components(&mut self) {
         self.current = 0;
         let section = |root: Cursor<'a>, name: &str| {
@@ -18,12 +53,6 @@ impl<'a> Engine<'a> {
             section(old, "securitySchemes"),
             section(new, "securitySchemes"),
         );
-        let schemas = |root| -> BTreeMap<&'a str, Cursor<'a>> {
-            section(root, "schemas")
-                .into_iter()
-                .flat_map(Cursor::members)
-                .collect()
-        };
         self.named_schemas(&schemas(old), &schemas(new));
     }
 

@@ -1,6 +1,6 @@
 //! Bodies and their media types.
 
-use super::{Caller, Context, Engine, Part};
+use super::{Caller, Context, Engine, Part, pairing};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::{General, Place};
@@ -38,6 +38,9 @@ const RESPONSE: Findings = Findings {
     schema_removed: General::ResponseMediaTypeSchemaRemoved,
     encoding: General::ResponseEncodingChanged,
 };
+
+/// Longer lists of media types are paired by name alone.
+const MAX_ASKED: usize = 10_000;
 
 type Entry<'a> = (&'a str, Cursor<'a>);
 
@@ -97,17 +100,19 @@ impl<'a> Engine<'a> {
                 .flat_map(Cursor::members)
                 .collect()
         };
-        let (mut gone, mut come) = (entries(old), entries(new));
-        for fit in [equal, same_essence, related] {
-            let mut open = Vec::new();
-            for from in gone {
-                let index = come.iter().position(|to| fit(from.0, to.0));
-                match index.map(|index| come.remove(index)) {
-                    Some(to) => self.media_type(from, to, findings, place),
-                    None => open.push(from),
-                }
-            }
-            gone = open;
+        let written = |entry: &Entry<'a>| Some(entry.0.to_owned());
+        let meant = |entry: &Entry<'a>| Some(essence(entry.0));
+        let (gone, come, mut pairs) = pairing::by_key(entries(old), entries(new), written, written);
+        let (mut gone, mut come, more) = pairing::by_key(gone, come, meant, meant);
+        pairs.extend(more);
+        if gone.len() * come.len() <= MAX_ASKED {
+            let related = |from: &Entry<'a>, to: &Entry<'a>| related(from.0, to.0);
+            let (open, new, more) = pairing::by_fit(gone, come, related);
+            (gone, come) = (open, new);
+            pairs.extend(more);
+        }
+        for (from, to) in pairs {
+            self.media_type(from, to, findings, place);
         }
         for (_, media) in gone {
             self.general(findings.removed, Some(media), None);
@@ -167,14 +172,6 @@ fn essence(name: &str) -> String {
 
 fn is_json(essence: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json") || essence.ends_with("/*")
-}
-
-fn equal(from: &str, to: &str) -> bool {
-    from == to
-}
-
-fn same_essence(from: &str, to: &str) -> bool {
-    essence(from) == essence(to)
 }
 
 fn related(from: &str, to: &str) -> bool {

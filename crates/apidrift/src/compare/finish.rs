@@ -1,6 +1,6 @@
 //! From findings to the report: what is shared is told once, with all it reaches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -53,6 +53,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             bits: bits.to_vec(),
         });
     }
+    settle_unused(&mut merged);
     let order = order(&engine);
     let all: Arc<[Operation]> = order
         .iter()
@@ -96,6 +97,25 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     });
     distinguish(&mut changes);
     Report::new(engine.old.name(), engine.new.name(), changes)
+}
+
+/// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was
+/// found there says it all.
+fn settle_unused(merged: &mut Vec<Merged>) {
+    let unused = |entry: &Merged| {
+        matches!(entry.found.kind, Kind::Schema(_)) && entry.bits.iter().all(|word| *word == 0)
+    };
+    let place = |entry: &Merged| (entry.found.old, entry.found.new);
+    let used: HashSet<_> = merged
+        .iter()
+        .filter(|entry| !unused(entry))
+        .map(place)
+        .collect();
+    merged.retain(|entry| !unused(entry) || !used.contains(&place(entry)));
+    for entry in merged.iter_mut().filter(|entry| unused(entry)) {
+        entry.found.wire = Verdict::Compatible;
+        entry.found.side = Side::None;
+    }
 }
 
 impl Merged {

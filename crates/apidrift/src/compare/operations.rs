@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
-use super::{Caller, Engine, OperationEntry, Part, Shown, Unit};
+use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::document::{Cursor, Document};
 use crate::report::Operation;
 use crate::rules::General;
@@ -96,10 +96,10 @@ impl<'a> Engine<'a> {
         old: Vec<Entry<'a>>,
         new: Vec<Entry<'a>>,
     ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
-        let by_name = |entry: &Entry<'a>| (entry.path.to_owned(), entry.method);
-        let by_template = |entry: &Entry<'a>| (template(entry.path), entry.method);
-        let (gone, come, pairs) = pair_by(old, new, by_name);
-        let (gone, come, more) = pair_by(gone, come, by_template);
+        let by_name = |entry: &Entry<'a>| Some((entry.path, entry.method));
+        let by_template = |entry: &Entry<'a>| Some((template(entry.path), entry.method));
+        let (gone, come, pairs) = pairing::by_key(old, new, by_name, by_name);
+        let (gone, come, more) = pairing::by_key(gone, come, by_template, by_template);
         for (from, to) in pairs.into_iter().chain(more) {
             self.pair(from, to, Caller::Client);
         }
@@ -126,7 +126,12 @@ impl<'a> Engine<'a> {
                 .partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
         };
         let ((gone, many_gone), (come, many_come)) = (unique(gone), unique(come));
-        let (mut gone, mut come, pairs) = pair_by(gone, come, key);
+        let (mut gone, mut come, pairs) = pairing::by_key(
+            gone,
+            come,
+            |entry| Some(key(entry)),
+            |entry| Some(key(entry)),
+        );
         for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
             self.general(
@@ -278,11 +283,9 @@ impl<'a> Engine<'a> {
         (added, removed): (General, General),
     ) {
         let caller = Caller::Api;
-        let (gone, come, pairs) = pair_by(
-            entries(self.old, from),
-            entries(self.new, to),
-            |entry: &Entry<'a>| (entry.path.to_owned(), entry.method),
-        );
+        let name = |entry: &Entry<'a>| Some((entry.path, entry.method));
+        let (gone, come, pairs) =
+            pairing::by_key(entries(self.old, from), entries(self.new, to), name, name);
         for (from, to) in pairs {
             self.pair(from, to, caller);
         }
@@ -339,35 +342,6 @@ fn entries<'a>(document: &'a Document, paths: Option<Cursor<'a>>) -> Vec<Entry<'
         }
     }
     entries
-}
-
-type Paired<'a> = (Vec<Entry<'a>>, Vec<Entry<'a>>, Vec<(Entry<'a>, Entry<'a>)>);
-
-/// Pairs entries of equal keys, the first with the first.
-fn pair_by<'a, K: std::hash::Hash + Eq>(
-    old: Vec<Entry<'a>>,
-    new: Vec<Entry<'a>>,
-    key: impl Fn(&Entry<'a>) -> K,
-) -> Paired<'a> {
-    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
-    for (index, entry) in new.iter().enumerate().rev() {
-        open.entry(key(entry)).or_default().push(index);
-    }
-    let (mut gone, mut pairs, mut taken) = (Vec::new(), Vec::new(), HashSet::new());
-    for entry in old {
-        match open.get_mut(&key(&entry)).and_then(Vec::pop) {
-            Some(index) => {
-                taken.insert(index);
-                pairs.push((entry, new[index]));
-            }
-            None => gone.push(entry),
-        }
-    }
-    let come = new
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| !taken.contains(index));
-    (gone, come.map(|(_, entry)| entry).collect(), pairs)
 }
 
 /// The method of a generated crate: the operation's id in snake case.

@@ -1,8 +1,10 @@
 //! Parameters of operations.
 
+use std::collections::HashSet;
+
 use super::lifecycle::Removal;
 use super::view::Use;
-use super::{Caller, Context, Engine, Part, Shown};
+use super::{Caller, Context, Engine, Part, Shown, pairing};
 use crate::Verdict;
 use crate::document::{Cursor, Document};
 use crate::rules::{Finding, General, Place};
@@ -20,14 +22,13 @@ struct Parameter<'a> {
     shared: bool,
 }
 
-impl Parameter<'_> {
-    fn is_like(&self, other: &Parameter<'_>) -> bool {
-        self.location == other.location
-            && if self.location == "header" {
-                self.name.eq_ignore_ascii_case(other.name)
-            } else {
-                self.name == other.name
-            }
+impl<'a> Parameter<'a> {
+    /// What tells it from others: header names have no case.
+    fn key(&self) -> (&'a str, String) {
+        match self.location {
+            "header" => ("header", self.name.to_ascii_lowercase()),
+            location => (location, self.name.to_owned()),
+        }
     }
 
     fn is_required(&self) -> bool {
@@ -43,7 +44,7 @@ fn is_required(object: Cursor<'_>) -> bool {
 fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Parameter<'a>> {
     let own = operation.get("parameters");
     let shared = operation.parent().and_then(|item| item.get("parameters"));
-    let mut found: Vec<Parameter<'a>> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     for (list, shared) in [(own, false), (shared, true)] {
         for listed in list.into_iter().flat_map(Cursor::items) {
             let target = document.resolve(listed).target;
@@ -55,7 +56,7 @@ fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Paramete
                 name: text("name").unwrap_or_default(),
                 shared,
             };
-            if !found.iter().any(|known| known.is_like(&parameter)) {
+            if known.insert(parameter.key()) {
                 found.push(parameter);
             }
         }
@@ -73,30 +74,26 @@ fn variables(path: &str) -> Vec<&str> {
 
 impl<'a> Engine<'a> {
     pub(super) fn parameters(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
-        let was = parameters(self.old, old);
-        let mut is = parameters(self.new, new);
-        let path = |operation: Cursor<'a>| operation.parent().map(Cursor::name).unwrap_or_default();
-        let renamed: Vec<_> = variables(path(old))
-            .into_iter()
-            .zip(variables(path(new)))
-            .collect();
-        for parameter in was {
-            let like = is
-                .iter()
-                .position(|other| other.is_like(&parameter))
-                .or_else(|| {
-                    let (_, name) = renamed.iter().find(|(name, _)| {
-                        parameter.location == "path" && *name == parameter.name
-                    })?;
-                    is.iter()
-                        .position(|other| other.location == "path" && other.name == *name)
-                });
-            match like.map(|index| is.remove(index)) {
-                Some(other) => self.parameter_kept(parameter, other, caller),
-                None => self.parameter_removed(parameter, caller),
+        let (was, is) = (parameters(self.old, old), parameters(self.new, new));
+        let key = |parameter: &Parameter<'a>| Some(parameter.key());
+        let (gone, come, pairs) = pairing::by_key(was, is, key, key);
+        // A variable of the path keeps its position where its name changed.
+        let position = |operation: Cursor<'a>| {
+            let path = operation.parent().map(Cursor::name).unwrap_or_default();
+            let names = variables(path);
+            move |parameter: &Parameter<'a>| {
+                let position = names.iter().position(|name| *name == parameter.name);
+                position.filter(|_| parameter.location == "path")
             }
+        };
+        let (gone, come, renamed) = pairing::by_key(gone, come, position(old), position(new));
+        for (was, is) in pairs.into_iter().chain(renamed) {
+            self.parameter_kept(was, is, caller);
         }
-        for parameter in is {
+        for parameter in gone {
+            self.parameter_removed(parameter, caller);
+        }
+        for parameter in come {
             self.parameter_added(parameter, caller);
         }
     }

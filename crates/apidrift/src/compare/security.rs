@@ -84,6 +84,10 @@ impl<'a> Engine<'a> {
                 .collect()
         };
         let (known, kept) = (schemes(&before), schemes(&now));
+        let by_schemes: BTreeMap<Vec<&str>, &Alternative<'a>> = before
+            .iter()
+            .map(|alternative| (alternative.keys().copied().collect(), alternative))
+            .collect();
         let all_kept = known.is_subset(&kept) && !open(&before);
         for alternative in &before {
             let keys: Vec<&str> = alternative.keys().copied().collect();
@@ -100,10 +104,7 @@ impl<'a> Engine<'a> {
             if keys.is_empty() {
                 continue;
             }
-            let same = before
-                .iter()
-                .find(|other| other.keys().eq(alternative.keys()));
-            if let Some(other) = same {
+            if let Some(&other) = by_schemes.get(&keys) {
                 self.scopes((old, other), (new, alternative), findings);
                 continue;
             }

@@ -117,3 +117,47 @@ components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {allOf: [{$ref: '
             .is_empty()
     );
 }
+
+/// Lists far longer than real ones, and choices within choices: the time grows with the size, not with a
+/// power of it.
+#[test]
+fn hostile_documents_come_to_an_end() {
+    let long = |prefix: &str| {
+        let parameters: Vec<String> = (0..5_000)
+            .map(|index| format!("{{\"in\": \"query\", \"name\": \"{prefix}{index}\"}}"))
+            .collect();
+        let forms: Vec<String> = (0..5_000)
+            .map(|index| format!("{{\"const\": {{\"{prefix}\": {index}}}, \"minimum\": 1}}"))
+            .collect();
+        let media: Vec<String> = (0..5_000)
+            .map(|index| format!("\"text/{prefix}{index}\": {{}}"))
+            .collect();
+        format!(
+            "{{\"paths\": {{\"/a\": {{\"post\": {{\"parameters\": [{}], \"requestBody\": {{\"content\": {{\"application/json\": \
+             {{\"schema\": {{\"anyOf\": [{}]}}}}, {}}}}}}}}}}}}}",
+            parameters.join(","),
+            forms.join(","),
+            media.join(",")
+        )
+    };
+    assert!(report(&long("a"), &long("b")).changes.len() >= 20_000);
+
+    let nested = |leaf: &str| {
+        let mut schema = leaf.to_owned();
+        for depth in 0..12 {
+            schema = format!(
+                "{{anyOf: [{{title: a{depth}{leaf_len}, not: {{}}}}, {schema}, {{allOf: [{schema}, {{minimum: {depth}}}]}}]}}",
+                leaf_len = leaf.len()
+            );
+            if schema.len() > 30_000 {
+                break;
+            }
+        }
+        crate::support::request(&schema)
+    };
+    assert!(
+        !report(&nested("{type: string}"), &nested("{type: integer}"))
+            .changes
+            .is_empty()
+    );
+}

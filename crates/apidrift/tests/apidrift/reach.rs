@@ -165,3 +165,35 @@ fn a_schema_that_nothing_uses_any_more_is_told_as_removed() {
     assert_eq!(wire(&report(old, new)), ["api-schema-removed: compatible"]);
     assert_eq!(wire(&report(new, old)), ["api-schema-added: compatible"]);
 }
+
+#[test]
+fn a_change_of_a_schema_that_no_message_uses_matters_to_rust_only() {
+    let unused = |kind: &str| {
+        format!("openapi: 3.0.0\npaths: {{}}\ncomponents: {{schemas: {{A: {{type: {kind}}}}}}}\n")
+    };
+    let found = report(&unused("string"), &unused("integer"));
+    let change = only(&found);
+    assert_eq!(
+        (change.wire, change.rust),
+        (apidrift::Verdict::Compatible, apidrift::Verdict::Breaking)
+    );
+    assert_eq!((change.side, change.operations().len()), (Side::None, 0));
+}
+
+#[test]
+fn a_schema_below_an_unused_one_is_told_by_its_uses() {
+    let with = |limit: u32| {
+        format!(
+            "{}    Unused: {{type: object, properties: {{user: {{$ref: '#/components/schemas/User'}}, own: {{type: integer, maximum: {limit}}}}}}}\n",
+            users(&format!("{{type: integer, maximum: {limit}}}"))
+        )
+    };
+    assert_eq!(
+        wire(&report(&with(20), &with(10))),
+        [
+            "request-body-max-decreased: breaking",
+            "response-property-max-decreased: compatible",
+            "response-property-max-decreased: compatible"
+        ]
+    );
+}
