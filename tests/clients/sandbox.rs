@@ -48,6 +48,23 @@ async fn it_checks_bodies_as_the_service_would() {
 }
 
 #[tokio::test]
+async fn it_checks_parameters_as_the_service_would() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (panther, center) = (panther(&sandbox), center(&sandbox));
+    let list = panther.user_list().cursor("made-up");
+    assert!(list.send().await.unwrap_err().is_bad_request());
+    let list = people(&sandbox, &center);
+    for unfit in [
+        list.clone().size(0),
+        list.clone().page(-1),
+        list.sort("nonsense:up"),
+    ] {
+        let error = unfit.send().await.unwrap_err();
+        assert!(error.is_bad_request(), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn it_refuses_a_version_that_is_no_longer_served() {
     let sandbox = Sandbox::builder()
         .retired_version("1.2")
