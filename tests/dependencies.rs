@@ -1,5 +1,7 @@
 //! What a program that uses one API depends on.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 use std::process::Command;
 
 /// The packages of a program with the given features of `specmill`, and nothing else of it.

@@ -1,5 +1,7 @@
 //! The two lock files of the workspace agree.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -39,6 +39,10 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
+    /// Whether the document may refer to what it does not hold. What needs that is left out then, or taken
+    /// as any value, and named; without it, such a reference is an error.
+    #[serde(default)]
+    pub partial: bool,
     /// How its lists page, where the documents show it by member names alone.
     #[serde(default)]
     pub paging: Option<Paging>,

@@ -32,10 +32,6 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::doc_markdown,
-    reason = "shown as help, where backticks would be read as such"
-)]
 enum Command {
     /// Write the normalised specs, the client crates and the facade's re-exports from specs/
     Regen(regen::Regen),
@@ -77,6 +73,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         ExitCode::from(2)
     })
 }
+
+/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        $crate::command::print(&format!("{}\n", $crate::diagnostic::visible(&format!($($arguments)*))))
+    };
+}
+use say;
 
 /// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
 fn print(text: &str) {

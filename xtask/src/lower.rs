@@ -38,7 +38,14 @@ pub struct Lowered {
 pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
-    let operations = operations::read(document, &mut schemas)?;
+    let mut operations =
+        operations::read(document, api.settings.error_schema.as_deref(), &mut schemas)?;
+    if facts.authentication == model::Authentication::None {
+        // No request can carry credentials that the client does not take.
+        for operation in &mut operations.operations {
+            operation.authenticated = false;
+        }
+    }
     let types = schemas.finish();
     let model = Model {
         title: api.settings.title.clone(),
@@ -55,6 +62,7 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
         types: types.types,
         widened: types.widened,
         left_out: operations.left_out,
+        notes: facts.notes,
     };
     let document = progenitor_document::build(&model)?;
     Ok(Lowered { document, model })

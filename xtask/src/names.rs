@@ -2,6 +2,9 @@
 //!
 //! Each is a function of the published name alone, so that a page added later renames nothing.
 
+use heck::ToPascalCase as _;
+use sha2::{Digest as _, Sha256};
+
 /// The words of a name: split at anything that is no letter or digit, and where the case changes.
 ///
 /// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
@@ -122,26 +125,157 @@ pub fn schema_name(published: &str) -> String {
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
 /// would begin with a digit begins with one.
 pub fn field_identifier(name: &str) -> String {
-    identifier(snake_case(name))
+    identifier(snake_case(name), "empty")
 }
 
 /// A Rust identifier in Pascal case, made like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
-    identifier(pascal_case(name))
+    identifier(pascal_case(name), "Empty")
 }
 
-fn identifier(name: String) -> String {
+/// Types that generated code names without a path, and a type of an API must therefore not be called.
+const TAKEN_TYPES: [&str; 34] = [
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Some",
+    "String",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+];
+
+/// The name of a generated type: as typify writes it, which splits words by rules of its own. One that
+/// the prelude of Rust has gets `Type` after it.
+pub fn type_name(name: &str) -> String {
+    let identifier = type_identifier(name);
+    let mut pascal = identifier.to_pascal_case();
+    if pascal.starts_with(|c: char| c.is_ascii_digit()) || pascal.is_empty() {
+        pascal.insert(0, 'X');
+    }
+    if TAKEN_TYPES.contains(&pascal.as_str()) {
+        pascal.push_str("Type");
+    }
+    identifier_of(pascal)
+}
+
+/// The name of a member of a generated type. Unlike a parameter's it begins with `x` where the name
+/// begins with a digit, as typify writes it.
+pub fn member_identifier(name: &str) -> String {
+    let identifier = field_identifier(name);
+    match identifier.strip_prefix('_') {
+        Some(rest) => identifier_of(format!("x{rest}")),
+        None => identifier,
+    }
+}
+
+/// The longest name of a generated module, in bytes: its file must fit any disk.
+const LONGEST_MODULE: usize = 100;
+
+/// Crates that generated code names, and modules that stand beside the generated ones.
+const TAKEN_MODULES: [&str; 15] = [
+    "alloc",
+    "builder",
+    "core",
+    "error",
+    "http",
+    "lib",
+    "main",
+    "reqwest",
+    "schemars",
+    "serde",
+    "serde_json",
+    "specmill_client",
+    "std",
+    "tokio",
+    "wiremock",
+];
+
+/// The name of the module, and so of the file, for a tag or a service.
+pub fn module_name(name: &str) -> String {
+    let mut module = field_identifier(name);
+    if module.len() > LONGEST_MODULE {
+        // What is cut off still tells names apart.
+        let digest = Sha256::digest(&module);
+        let mut end = LONGEST_MODULE - 9;
+        while !module.is_char_boundary(end) {
+            end -= 1;
+        }
+        module.truncate(end);
+        module = format!(
+            "{module}_{:02x}{:02x}{:02x}{:02x}",
+            digest[0], digest[1], digest[2], digest[3]
+        );
+    }
+    if TAKEN_MODULES.contains(&module.as_str()) {
+        module.push('_');
+    }
+    module
+}
+
+fn identifier(name: String, empty: &str) -> String {
     if name.is_empty() {
-        return "Empty".to_owned();
+        return empty.to_owned();
     }
     if !name.starts_with(unicode_ident::is_xid_start) {
-        return format!("_{name}");
+        return format!("_{}", spelled_out(&name));
     }
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    identifier_of(spelled_out(&name))
+}
+
+/// A keyword gets a trailing underscore.
+fn identifier_of(name: String) -> String {
+    // A keyword since edition 2024.
+    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
         name
     } else {
         format!("{name}_")
     }
+}
+
+/// Letters and digits that no identifier may hold, by their numbers in Unicode.
+fn spelled_out(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for character in name.chars() {
+        let fits =
+            character.is_ascii() || syn::parse_str::<syn::Ident>(&format!("x{character}")).is_ok();
+        if fits {
+            out.push(character);
+        } else {
+            out.push_str(&format!("u{:04x}", u32::from(character)));
+        }
+    }
+    // Some characters may stand inside an identifier, but not begin one.
+    let begins = out.chars().next().is_some_and(|first| {
+        first.is_ascii() || syn::parse_str::<syn::Ident>(&first.to_string()).is_ok()
+    });
+    if begins { out } else { format!("x{out}") }
 }
 
 #[cfg(test)]
@@ -201,5 +335,29 @@ mod tests {
         assert_eq!(field_identifier("2fa"), "_2fa");
         assert_eq!(type_identifier("self"), "Self_");
         assert_eq!(type_identifier(""), "Empty");
+        assert_eq!(
+            (field_identifier(""), field_identifier("gen")),
+            ("empty".into(), "gen_".into())
+        );
+        assert_eq!(field_identifier("x\u{b2}"), "x");
+    }
+
+    #[test]
+    fn a_type_is_named_as_typify_writes_it_and_never_like_one_of_rusts() {
+        assert_eq!(type_name("ListResp"), "ListResp");
+        assert_eq!(type_name("planAB"), "PlanAb");
+        assert_eq!(type_name("2fa"), "X2fa");
+        assert_eq!(type_name("option"), "OptionType");
+        assert_eq!(type_name("Self"), "Self_");
+        assert_eq!(member_identifier("2fa"), "x2fa");
+        assert_eq!(member_identifier("createdAt"), "created_at");
+    }
+
+    #[test]
+    fn a_module_is_named_so_that_its_file_fits_and_its_name_is_free() {
+        assert_eq!(module_name("pub/sub source"), "pub_sub_source");
+        assert_eq!(module_name("std"), "std_");
+        let (one, other) = (module_name(&"a".repeat(300)), module_name(&"a".repeat(301)));
+        assert!(one.len() <= 100 && one != other);
     }
 }

@@ -219,8 +219,9 @@ impl Content {
         let none = api::Rename::default();
         let (mut operations, mut schemas) = (Vec::new(), Vec::new());
         for document in self.documents() {
+            // The documents of pages were checked when they were read.
             let prepared =
-                normalise::prepared(document.clone()).map_err(|diagnostic| match self {
+                normalise::prepared_given(document.clone()).map_err(|diagnostic| match self {
                     Self::Document { named, .. } => diagnostic.in_file(named),
                     Self::Pages { .. } => diagnostic,
                 })?;

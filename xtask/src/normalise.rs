@@ -24,6 +24,8 @@ use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document;
 use crate::published::{self, Published};
 
+pub(crate) use references::UNRESOLVED;
+
 /// The normalised document of an API.
 pub const NORMALISED: &str = "openapi.json";
 
@@ -140,6 +142,9 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
             (document, api.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
+            if api.settings.partial {
+                references::loosen(&mut document, &mut changes);
+            }
             prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
@@ -181,9 +186,23 @@ pub fn check_published(document: &Value) -> Result<()> {
 }
 
 /// A document in the form that every transform counts on.
-pub(crate) fn prepared(mut document: Value) -> Result<Value> {
+fn prepared(mut document: Value) -> Result<Value> {
     prepare(&mut document, &mut Changes::default())?;
     Ok(document)
+}
+
+/// Whether a given document refers to what it does not hold.
+pub(crate) fn is_partial(document: &Value) -> bool {
+    let mut copy = document.clone();
+    let mut changes = Changes::default();
+    references::loosen(&mut copy, &mut changes);
+    !changes.0.is_empty()
+}
+
+/// As [`prepared`], for a given document: what its references do not lead to costs only what needs it.
+pub(crate) fn prepared_given(mut document: Value) -> Result<Value> {
+    references::loosen(&mut document, &mut Changes::default());
+    prepared(document)
 }
 
 /// Brings one document into the form that every transform counts on.

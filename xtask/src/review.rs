@@ -96,11 +96,8 @@ impl Review {
     /// Whether a finding of the level is in the review. A removed API is breaking; an added one is a change.
     pub fn meets(&self, level: FailOn) -> bool {
         self.apis.iter().any(|api| {
-            let whole = match (level, api.presence) {
-                (FailOn::Any, Presence::Added | Presence::Removed) => true,
-                (_, Presence::Removed) => true,
-                _ => false,
-            };
+            let whole = api.presence == Presence::Removed
+                || (api.presence == Presence::Added && level == FailOn::Any);
             let versions = match level {
                 FailOn::Breaking | FailOn::Rust => api
                     .versions

@@ -1,14 +1,15 @@
 //! One call of an operation, as generated code writes it.
 
 use bytes::Bytes;
-use http::HeaderName;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Place};
+use crate::operation::{Operation, Parameter, Place};
 use crate::options::CallOptions;
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
@@ -24,6 +25,7 @@ pub struct Call {
     options: CallOptions,
     arguments: Arguments,
     body: Option<Bytes>,
+    content_type: Option<HeaderValue>,
     problem: Option<String>,
 }
 
@@ -39,13 +41,29 @@ impl Call {
             options,
             arguments: Arguments::new(),
             body: None,
+            content_type: None,
             problem: None,
         }
     }
 
     /// Sets a parameter that is in the operation's table. `None`, empty texts and empty lists are not sent.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
-        if let Err(problem) = self.set_parameter(name, value) {
+        if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
+            self.fail(problem);
+        }
+        self
+    }
+
+    /// As [`parameter`](Self::parameter), where parameters in several places have the name.
+    pub fn parameter_in<T: Serialize>(
+        mut self,
+        place: Place,
+        name: &str,
+        value: Result<T, String>,
+    ) -> Self {
+        let mut all = self.operation.parameters.iter();
+        let parameter = all.find(|known| known.place == place && known.name == name);
+        if let Err(problem) = self.set_parameter(parameter, name, value) {
             self.fail(problem);
         }
         self
@@ -83,6 +101,22 @@ impl Call {
         }
     }
 
+    /// As [`optional_body_bytes`](Self::optional_body_bytes), with the content type that the bytes are of:
+    /// that of a `multipart` body holds the boundary of its parts.
+    pub fn body_of_type(mut self, value: Result<Option<(String, Bytes)>, String>) -> Self {
+        let (content_type, bytes) = match value {
+            Ok(None) => return self,
+            Ok(Some(given)) => given,
+            Err(problem) => return self.body_bytes(Err::<Bytes, _>(problem)),
+        };
+        let table = self.operation.body.map_or("", |body| body.content_type);
+        match HeaderValue::from_str(&content_type) {
+            Ok(header) if is_of_type(&content_type, table) => self.content_type = Some(header),
+            _ => self.fail(format!("the content type of the body must be {table}")),
+        }
+        self.body_bytes(Ok(bytes))
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
@@ -90,13 +124,12 @@ impl Call {
 
     fn set_parameter<T: Serialize>(
         &mut self,
+        parameter: Option<&'static Parameter>,
         name: &str,
         value: Result<T, String>,
     ) -> Result<(), String> {
-        let parameter = self
-            .operation
-            .parameter(name)
-            .ok_or_else(|| format!("the operation has no parameter {name}"))?;
+        let parameter =
+            parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
         let what = format!("the {} parameter {name}", parameter.place);
         let value = value.map_err(|problem| given(&what, &problem))?;
         let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
@@ -135,6 +168,16 @@ impl Call {
         self.execute(ANY).await.map(drop)
     }
 
+    /// As [`send_empty`](Self::send_empty), with the status and headers that came.
+    pub async fn send_empty_response(self) -> Result<Response<()>, Error> {
+        Ok(with_body(self.execute(ANY).await?, |_| ()))
+    }
+
+    /// As [`send_bytes`](Self::send_bytes), with the status and headers that came.
+    pub async fn send_bytes_response(self) -> Result<Response<Bytes>, Error> {
+        Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
+    }
+
     /// Sends the call; a 2xx without a body is `None`.
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.operation;
@@ -156,10 +199,15 @@ impl Call {
     /// # Errors
     /// Besides those of every call: the body is not UTF-8.
     pub async fn send_text(self) -> Result<String, Error> {
+        self.send_text_response().await.map(Response::into_body)
+    }
+
+    /// As [`send_text`](Self::send_text), with the status and headers that came.
+    pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let answer = self.execute(TEXT).await?;
-        match std::str::from_utf8(&answer.body) {
-            Ok(text) => Ok(text.to_owned()),
+        match std::str::from_utf8(&answer.body).map(str::to_owned) {
+            Ok(text) => Ok(with_body(answer, |_| text)),
             Err(_) => Err(undecoded(
                 operation,
                 answer,
@@ -204,6 +252,9 @@ impl Call {
             self.body.clone(),
             accept,
         )?;
+        if let Some(content_type) = &self.content_type {
+            prepared.headers.insert(CONTENT_TYPE, content_type.clone());
+        }
         let parameters = std::mem::replace(&mut prepared.headers, shared.headers.clone());
         if self.operation.authenticated {
             replace(&mut prepared.headers, &shared.fixed_headers);
@@ -232,6 +283,23 @@ fn given(what: &str, problem: &str) -> String {
         "{what}: {}",
         one_line(problem, TEXT_LIMIT).unwrap_or_else(|| "not given".to_owned())
     )
+}
+
+fn with_body<T>(answer: Answer, body: impl FnOnce(Bytes) -> T) -> Response<T> {
+    Response::new(answer.status, answer.headers, answer.attempts, body(answer.body))
+}
+
+/// Whether a content type is of the media type, or of the range of media types, that the table gives.
+fn is_of_type(content_type: &str, table: &str) -> bool {
+    let essence = |text: &str| {
+        let text = text.split(';').next().unwrap_or_default().trim();
+        text.to_ascii_lowercase()
+    };
+    let (given, wanted) = (essence(content_type), essence(table));
+    match wanted.split_once('*') {
+        Some((start, _)) => given.contains('/') && given.starts_with(start),
+        None => given == wanted,
+    }
 }
 
 fn is_blank(body: &Bytes) -> bool {

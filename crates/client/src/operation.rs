@@ -87,7 +87,7 @@ impl fmt::Display for Place {
 pub enum Style {
     /// Query: a repeated name for each item, `a=1&a=2`; an object's members become parameters of their own.
     Form,
-    /// Query: one parameter, items joined by commas, `a=1,2`.
+    /// Query: one parameter, items joined by commas, `a=1,2`; an object's members as `a=b,1`.
     FormJoined,
     /// Query: one parameter, items joined by spaces, `a=1%202`.
     SpaceDelimited,
@@ -158,8 +158,11 @@ pub struct Body {
 pub enum BodyEncoding {
     /// A JSON document.
     Json,
-    /// `application/x-www-form-urlencoded`; a list repeats its name.
+    /// `application/x-www-form-urlencoded`; a list repeats its name, and what has parts of its own goes
+    /// as JSON.
     Form,
+    /// `application/x-www-form-urlencoded`; members and items stand in brackets: `a[b][0]=1`.
+    FormBrackets,
     /// A string, as UTF-8.
     Text,
     /// Bytes as they are, set with [`Call::body_bytes`](crate::Call::body_bytes).

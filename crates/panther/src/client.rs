@@ -2,7 +2,6 @@
 //! The client and its builder.
 
 use std::time::Duration;
-#[allow(unused_imports, reason = "not every API has credentials")]
 use specmill_client::{
     Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings,
     Transport, environment, server,

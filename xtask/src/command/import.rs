@@ -50,7 +50,8 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
             import_pages(root, api, &pages)?;
         }
     }
-    println!("\nNow run `cargo xtask regen`.");
+    super::say!("");
+    super::say!("Now run `cargo xtask regen`.");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -67,7 +68,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page]) -> Result<()> {
             .note("the import is half done; `cargo xtask regen` refuses until it is done again")
     })?;
     for line in &import.report {
-        println!("{line}");
+        super::say!("{line}");
     }
     Ok(())
 }
@@ -81,7 +82,7 @@ fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
         let own = name.starts_with("https://").then_some(name);
         match api.settings.pages.get(name).or(own) {
             Some(address) => pages.push((name.clone(), address.clone())),
-            None => println!(
+            None => super::say!(
                 "note: {}: the page `{name}` has no address; give it in [pages] of {}",
                 api.name,
                 api.file(API_FILE).display()

@@ -70,8 +70,9 @@ pub(super) fn run(root: &Path, arguments: &New) -> Result<ExitCode> {
         ))
     })?;
     for line in &new.report {
-        println!("{line}");
+        super::say!("{line}");
     }
-    println!("\nNow run `cargo xtask regen`.");
+    super::say!("");
+    super::say!("Now run `cargo xtask regen`.");
     Ok(ExitCode::SUCCESS)
 }

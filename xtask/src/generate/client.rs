@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::ClientSetting;
+use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
 use super::source::{self, identifier};
@@ -72,6 +72,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let replace = credentials::replacing(&model.authentication);
     let imports = imports(model)?;
     let common = common_settings::methods();
+    let secret = (model.authentication != Authentication::None).then(|| quote!(Secret,));
     source::file(
         api,
         quote! {
@@ -79,8 +80,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
-            #[allow(unused_imports, reason = "not every API has credentials")]
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings, Transport, environment, server};
+            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment, server};
             #imports
 
             static API: Api = Api {

@@ -8,6 +8,7 @@ use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Success};
+use crate::markdown;
 use crate::output::MARK;
 
 use super::{documentation, settings, source};
@@ -63,8 +64,34 @@ wiremock = {{ workspace = true }}
 [lints.rust]
 unsafe_code = "forbid"
 missing_docs = "warn"
-"#
+{}"#,
+        unicode_lints(model)
     )
+}
+
+/// Names in the vendor's script are not warned about.
+fn unicode_lints(model: &Model) -> &'static str {
+    let operations = model.operations.iter();
+    let mut names = operations
+        .flat_map(|operation| {
+            let parameters = operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.identifier);
+            parameters.chain([&operation.id, &operation.tag])
+        })
+        .chain(model.types.iter().flat_map(|definition| {
+            definition
+                .members
+                .keys()
+                .chain([&definition.name])
+                .chain(&definition.values)
+        }));
+    if names.all(|name| name.is_ascii()) {
+        return "";
+    }
+    "# Names in the vendor's script.\nconfusable_idents = \"allow\"\nmixed_script_confusables = \"allow\"\n\
+     uncommon_codepoints = \"allow\"\n"
 }
 
 /// `rustfmt.toml`: the files stay as they are written.
@@ -110,8 +137,8 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                left_out.operation.replace('`', "'"),
-                left_out.reason
+                left_out.operation.replace('`', "'").escape_debug(),
+                markdown::escape(&left_out.reason)
             );
         }
     }
@@ -124,6 +151,12 @@ fn notes(model: &Model) -> String {
                 widened.pointer.replace('`', "'"),
                 widened.reason
             );
+        }
+    }
+    if !model.notes.is_empty() {
+        text += "\n## Left to the caller\n\n";
+        for note in &model.notes {
+            let _ = writeln!(text, "- {note}.");
         }
     }
     text

@@ -21,7 +21,7 @@ pub(super) struct Enumeration<'a> {
 /// The values of an enumeration with their names in Rust.
 ///
 /// A name follows from the value alone: its words in Pascal case. Where two values fall on one name,
-/// the later one gets a `_` and the number of its place in the list; an empty value is `Empty`, and
+/// the later one gets the number of its place in the list, or the next that is free; an empty value is `Empty`, and
 /// one of signs alone is spelled by their Unicode numbers.
 pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
     let mut taken: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned()]);
@@ -39,10 +39,12 @@ pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
         } else {
             &spelled
         };
-        let mut name = names::type_identifier(words);
-        if !taken.insert(name.clone()) {
-            name = format!("{name}_{}", index + 1);
-            taken.insert(name.clone());
+        let base = names::type_identifier(words);
+        let mut name = base.clone();
+        let mut number = index + 1;
+        while !taken.insert(name.clone()) {
+            name = format!("{base}{number}");
+            number += 1;
         }
         named.push((value.clone(), name));
     }

@@ -9,9 +9,9 @@ use crate::lower::Model;
 use crate::lower::model::{Body, Encoding, Operation, Paging, Parameter, Success};
 use crate::names;
 
-use super::progenitor::{Produced, argument_of, is, optional};
+use super::progenitor::{Produced, argument_of, is};
 use super::setters::setter;
-use super::source::{self, defect, identifier};
+use super::source::{self, identifier};
 use super::{by_tag, documentation, tables, types};
 
 /// The files of the `operations` module.
@@ -34,14 +34,12 @@ pub(super) fn files(
         #(pub use #modules::*;)*
     };
     let mut files = vec![("operations.rs".to_owned(), source::file(api, root)?)];
-    let mut pages = Vec::new();
     for (tag, operations) in tags {
         let mut items = TokenStream::new();
         let mut methods = Vec::new();
         for operation in &operations {
-            methods.push(client_method(api, operation, produced)?);
+            methods.push(client_method(api, operation)?);
             items.extend(builder(operation, produced)?);
-            items.extend(page(operation, produced, &mut pages)?);
             items.extend(tables::operation(api, operation)?);
         }
         let docs = documentation::inner_attributes(&format!(
@@ -75,10 +73,33 @@ pub(super) fn files(
 }
 
 fn builder_name(operation: &Operation) -> Result<syn::Ident> {
-    identifier(&names::type_identifier(&operation.id))
+    let mut name = names::type_name(&operation.id);
+    if TAKEN_BUILDERS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    identifier(&name)
 }
 
-fn client_method(api: &Api, operation: &Operation, produced: &Produced) -> Result<TokenStream> {
+/// What the files of operations name without a path.
+const TAKEN_BUILDERS: [&str; 15] = [
+    "Body",
+    "BodyEncoding",
+    "Bounds",
+    "Call",
+    "CallOptions",
+    "Client",
+    "Error",
+    "Method",
+    "Operation",
+    "Paging",
+    "Parameter",
+    "Place",
+    "Response",
+    "Style",
+    "Transport",
+];
+
+fn client_method(api: &Api, operation: &Operation) -> Result<TokenStream> {
     let (method, builder) = (identifier(&operation.id)?, builder_name(operation)?);
     let mut text = documentation::operation(operation);
     text += "\n\n# Errors of the service\n\n";
@@ -94,7 +115,7 @@ fn client_method(api: &Api, operation: &Operation, produced: &Produced) -> Resul
         };
         text += &format!("- {status}: {}\n", documentation::line(description));
     }
-    text += &format!("\n# Example\n\n{}", example(api, operation, produced));
+    text += &format!("\n# Example\n\n{}", example(api, operation));
     let docs = documentation::attributes(&text);
     let deprecated = operation
         .deprecated
@@ -109,7 +130,7 @@ fn client_method(api: &Api, operation: &Operation, produced: &Produced) -> Resul
 }
 
 /// A program that calls the operation with what is required.
-fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
+fn example(api: &Api, operation: &Operation) -> String {
     let krate = api.crate_name();
     let mut call = format!("client.{}()", operation.id);
     for parameter in operation
@@ -117,19 +138,21 @@ fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
         .iter()
         .filter(|parameter| parameter.required)
     {
-        let field = field_type(operation, &parameter.identifier, produced);
-        call += &format!(
-            ".{}({})",
-            parameter.identifier,
-            field.map_or("\"…\"".to_owned(), |field| sample(&field))
-        );
+        let value = types::value_type(&parameter.lowered).map(|kind| sample(&kind));
+        call += &format!(".{}({})", parameter.identifier, value.unwrap_or_default());
     }
     if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
         let reference = body.lowered.get("$ref").and_then(serde_json::Value::as_str);
         call += &match (body.encoding, reference) {
-            (Encoding::Json | Encoding::Form, Some(reference)) => {
+            (Encoding::Json | Encoding::Form | Encoding::FormBrackets, Some(reference)) => {
                 let name = reference.rsplit('/').next().unwrap_or_default();
                 format!(".body({krate}::types::{name}::builder())")
+            }
+            (Encoding::BytesOfType, _) => {
+                format!(
+                    ".body({:?}, \"…\")",
+                    sample_content_type(&body.content_type)
+                )
             }
             (Encoding::Bytes, _) => ".body(\"…\")".to_owned(),
             (Encoding::Text, _) => ".body(\"…\")".to_owned(),
@@ -150,6 +173,15 @@ fn example(api: &Api, operation: &Operation, produced: &Produced) -> String {
         "```no_run\n{deprecated}# async fn example(client: {krate}::Client) -> Result<(), {krate}::Error> \
          {{\n{result}{call}.send().await?;\n# Ok(())\n# }}\n```"
     )
+}
+
+/// A content type of a media type, or of a range of them.
+pub(super) fn sample_content_type(media_type: &str) -> String {
+    if media_type.starts_with("multipart/") {
+        format!("{}; boundary=part", media_type.replace('*', "mixed"))
+    } else {
+        media_type.replace("*/*", "text/plain").replace('*', "png")
+    }
 }
 
 fn sample(field: &syn::Type) -> String {
@@ -173,14 +205,6 @@ fn sample(field: &syn::Type) -> String {
     }
 }
 
-fn field_type(operation: &Operation, field: &str, produced: &Produced) -> Option<syn::Type> {
-    let builder = produced
-        .builders
-        .get(&names::type_identifier(&operation.id))?;
-    let found = builder.get(field)?;
-    Some(optional(found).unwrap_or_else(|| found.clone()))
-}
-
 /// A field of a builder.
 struct Field {
     name: syn::Ident,
@@ -194,10 +218,10 @@ fn builder(operation: &Operation, produced: &Produced) -> Result<TokenStream> {
     let name = builder_name(operation)?;
     let mut fields = Vec::new();
     for parameter in &operation.parameters {
-        fields.push(parameter_field(operation, parameter, produced)?);
+        fields.push(parameter_field(operation, parameter)?);
     }
     if let Some(body) = &operation.body {
-        fields.push(body_field(operation, body, produced)?);
+        fields.push(body_field(body, produced)?);
     }
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let declared = fields.iter().map(|field| &field.declared);
@@ -248,19 +272,12 @@ fn builder(operation: &Operation, produced: &Produced) -> Result<TokenStream> {
     })
 }
 
-fn parameter_field(
-    operation: &Operation,
-    parameter: &Parameter,
-    produced: &Produced,
-) -> Result<Field> {
+fn parameter_field(operation: &Operation, parameter: &Parameter) -> Result<Field> {
     let identifier = identifier(&parameter.identifier)?;
-    let value = field_type(operation, &parameter.identifier, produced).ok_or_else(|| {
-        defect(&format!(
-            "`{}` has no builder field `{identifier}`",
-            operation.id
-        ))
-    })?;
+    let value = types::value_type(&parameter.lowered)?;
     let wire = &parameter.name;
+    let mut of_the_name = operation.parameters.iter().filter(|one| one.name == *wire);
+    let alone = of_the_name.nth(1).is_none();
     let unset = format!("{} is required", parameter.name);
     let docs = documentation::attributes(&documentation::parameter(parameter));
     let (declared, initial, wrap) = if parameter.required {
@@ -281,12 +298,17 @@ fn parameter_field(
         declared,
         initial,
         setter,
-        sent: quote!(.parameter(#wire, #identifier)),
+        sent: if alone {
+            quote!(.parameter(#wire, #identifier))
+        } else {
+            let place = tables::place(parameter.place);
+            quote!(.parameter_in(#place, #wire, #identifier))
+        },
         name: identifier,
     })
 }
 
-fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result<Field> {
+fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
     let name = format_ident!("body");
     let what = body
         .description
@@ -294,6 +316,35 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
         .map_or("The request's body.".to_owned(), documentation::description);
     let required = if body.required { "\n\nRequired." } else { "" };
     let docs = documentation::attributes(&format!("{what}{required}"));
+    if body.encoding == Encoding::BytesOfType {
+        let content_type = format!(
+            "`content_type` is `{}`{}.",
+            body.content_type.replace('`', "'"),
+            if body.content_type.starts_with("multipart/") {
+                ", with the boundary of the parts"
+            } else {
+                ""
+            }
+        );
+        let docs = documentation::attributes(&format!("{what}\n\n{content_type}{required}"));
+        return Ok(Field {
+            declared: quote!(#name: Option<(String, specmill_client::bytes::Bytes)>),
+            initial: quote!(#name: None),
+            setter: quote! {
+                #docs
+                pub fn body(
+                    mut self,
+                    content_type: impl Into<String>,
+                    value: impl Into<specmill_client::bytes::Bytes>,
+                ) -> Self {
+                    self.body = Some((content_type.into(), value.into()));
+                    self
+                }
+            },
+            sent: quote!(.body_of_type(Ok(body))),
+            name,
+        });
+    }
     if matches!(body.encoding, Encoding::Bytes) {
         let initial = if body.required {
             quote!(Err("body is required".to_owned()))
@@ -330,16 +381,17 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
             name,
         });
     }
-    let found = produced
-        .builders
-        .get(&names::type_identifier(&operation.id))
-        .and_then(|builder| builder.get("body"))
-        .ok_or_else(|| defect(&format!("`{}` has no builder field `body`", operation.id)))?;
     let reference = body.lowered.get("$ref").and_then(serde_json::Value::as_str);
     let type_name = reference
         .and_then(|reference| reference.rsplit('/').next())
         .unwrap_or_default();
-    if is(found, &format!("types::builder::{type_name}")) {
+    let is_object = body.encoding == Encoding::Json
+        && body.required
+        && produced
+            .types
+            .iter()
+            .any(|item| matches!(item, syn::Item::Struct(item) if item.ident == type_name));
+    if is_object {
         let value = identifier(type_name)?;
         return Ok(Field {
             declared: quote!(#name: Result<types::builder::#value, String>),
@@ -366,7 +418,7 @@ fn body_field(operation: &Operation, body: &Body, produced: &Produced) -> Result
             name,
         });
     }
-    let value = optional(found).unwrap_or_else(|| found.clone());
+    let value = types::value_type(&body.lowered)?;
     let (declared, initial, wrap) = if body.required {
         (
             quote!(Result<#value, String>),
@@ -421,30 +473,45 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
         ),
     };
     let docs = documentation::attributes(what);
-    let with_response = match &operation.success {
-        Success::Json(schema) | Success::OptionalJson(schema) => {
-            let inner = types::rust_type(schema)?;
-            let inner = if matches!(operation.success, Success::OptionalJson(_)) {
-                quote!(Option<#inner>)
-            } else {
-                inner
-            };
-            Some(quote! {
-                /// Sends the request, and gives status, headers and request id beside the answer.
-                pub async fn send_response(self) -> Result<Response<#inner>, Error> {
-                    self.call().send_response().await
-                }
-            })
-        }
-        _ => None,
+    let response = match &operation.success {
+        Success::Empty => quote!(send_empty_response),
+        Success::Json(_) | Success::OptionalJson(_) => quote!(send_response),
+        Success::Text => quote!(send_text_response),
+        Success::Bytes => quote!(send_bytes_response),
     };
+    let statuses = operation
+        .statuses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    let statuses: Vec<String> = statuses
+        .map(|(status, description)| {
+            format!(
+                "- `{}`: {}",
+                status.replace('`', "'"),
+                documentation::line(description)
+            )
+        })
+        .collect();
+    let mut told = String::from(
+        "Sends the request, and gives status, headers and request id beside the answer.",
+    );
+    if statuses.len() > 1 {
+        told += &format!(
+            "\n\nThe status tells the successes apart:\n{}",
+            statuses.join("\n")
+        );
+    }
+    let response_docs = documentation::attributes(&told);
     Ok(quote! {
         #docs
         pub async fn send(self) -> Result<#answer, Error> {
             self.call().#method().await
         }
 
-        #with_response
+        #response_docs
+        pub async fn send_response(self) -> Result<Response<#answer>, Error> {
+            self.call().#response().await
+        }
     })
 }
 
@@ -468,103 +535,4 @@ fn paging_methods(operation: &Operation) -> Result<Option<TokenStream>> {
             paging::#pages::new(self.call())
         }
     }))
-}
-
-/// What makes an answer a page, once for each type.
-fn page(operation: &Operation, produced: &Produced, done: &mut Vec<String>) -> Result<TokenStream> {
-    let (Some(paging), Success::Json(answer)) = (&operation.paging, &operation.success) else {
-        return Ok(TokenStream::new());
-    };
-    let reference = answer
-        .get("$ref")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    let type_name = reference.rsplit('/').next().unwrap_or_default().to_owned();
-    if type_name.is_empty() || done.contains(&type_name) {
-        return Ok(TokenStream::new());
-    }
-    let (items, next) = match paging {
-        Paging::Cursor { items, next, .. } => (items, Some(next)),
-        Paging::Numbered { items, .. } => (items, None),
-    };
-    let field = |wire: &str| {
-        let name = names::field_identifier(wire);
-        let found = produced.types.iter().find_map(|item| match item {
-            syn::Item::Struct(item) if item.ident == type_name => {
-                let found = item
-                    .fields
-                    .iter()
-                    .find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name));
-                found.map(|field| field.ty.clone())
-            }
-            _ => None,
-        });
-        found
-            .ok_or_else(|| defect(&format!("`{type_name}` has no field `{name}`")))
-            .map(|found| (format_ident!("{name}"), found))
-    };
-    let (items_field, items_type) = field(items)?;
-    let (by_reference, by_value, list) = match optional(&items_type) {
-        Some(list) => (
-            quote!(self.#items_field.as_deref().unwrap_or_default()),
-            quote!(self.#items_field.unwrap_or_default()),
-            list,
-        ),
-        None => (
-            quote!(&self.#items_field),
-            quote!(self.#items_field),
-            items_type,
-        ),
-    };
-    let item = argument_of(&list, "Vec").ok_or_else(|| defect(&format!("`{items}` is no list")))?;
-    let next = match next {
-        None => quote!(None),
-        Some(next) => {
-            let (field, kind) = field(next)?;
-            if optional(&kind).is_some() {
-                quote!(self.#field.as_deref())
-            } else {
-                quote!(Some(&self.#field))
-            }
-        }
-    };
-    done.push(type_name.clone());
-    let page = identifier(&type_name)?;
-    let item = in_types(&item);
-    Ok(quote! {
-        impl paging::Page for types::#page {
-            type Item = #item;
-
-            fn next_cursor(&self) -> Option<&str> {
-                #next
-            }
-
-            fn items(&self) -> &[Self::Item] {
-                #by_reference
-            }
-
-            fn into_items(self) -> Vec<Self::Item> {
-                #by_value
-            }
-        }
-    })
-}
-
-/// A type named in the `types` module, as seen from here.
-fn in_types(item: &syn::Type) -> TokenStream {
-    match item {
-        syn::Type::Path(path) if path.path.segments.len() == 1 => {
-            let name = &path.path.segments[0];
-            let own = !matches!(
-                name.ident.to_string().as_str(),
-                "String" | "bool" | "i64" | "u64" | "f64" | "Vec" | "Option"
-            );
-            if own {
-                quote!(types::#name)
-            } else {
-                quote!(#item)
-            }
-        }
-        _ => quote!(#item),
-    }
 }

@@ -1,7 +1,5 @@
 //! Running progenitor, and taking from its output what is used.
 
-use std::collections::BTreeMap;
-
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use quote::quote;
 use syn::visit_mut::VisitMut as _;
@@ -19,8 +17,6 @@ pub(super) struct Produced {
     pub(super) type_builders: Vec<syn::Item>,
     /// The items of `types::error`.
     pub(super) type_errors: Vec<syn::Item>,
-    /// The fields of each operation's builder: name of the builder, name of the field, type of the value.
-    pub(super) builders: BTreeMap<String, BTreeMap<String, syn::Type>>,
 }
 
 /// Runs progenitor on a lowered document.
@@ -30,24 +26,31 @@ pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap");
-    let tokens = Generator::new(&settings)
-        .generate_tokens(document)
-        .map_err(|error| {
-            Diagnostic::new(format!("progenitor refuses the lowered document: {error}"))
-                .help("this is a defect of the lowering; report it with the document")
-        })?;
+    // progenitor panics where it meets what it does not know; that must cost no more than this run.
+    let generated = std::panic::catch_unwind(|| {
+        Generator::new(&settings)
+            .generate_tokens(document)
+            .map_err(|error| error.to_string())
+    });
+    let refused = |problem: &str| {
+        Diagnostic::new(format!(
+            "progenitor refuses the lowered document: {problem}"
+        ))
+        .help("this is a defect of the lowering; report it with the document")
+    };
+    let tokens = generated
+        .map_err(|_| refused("it panicked"))?
+        .map_err(|problem| refused(&problem))?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|error| defect(&error))?;
     ShortPaths.visit_file_mut(&mut file);
     let mut items = file.items;
     let mut types = take_module(&mut items, "types");
     let type_builders = take_module(&mut types, "builder");
     let type_errors = take_module(&mut types, "error");
-    let builders = take_module(&mut items, "builder");
     Ok(Produced {
         types,
         type_builders,
         type_errors,
-        builders: builders.iter().filter_map(fields).collect(),
     })
 }
 
@@ -59,20 +62,6 @@ fn take_module(items: &mut Vec<syn::Item>, name: &str) -> Vec<syn::Item> {
         Some(syn::Item::Mod(module)) => module.content.map(|(_, items)| items).unwrap_or_default(),
         _ => Vec::new(),
     }
-}
-
-/// The fields of a builder, without the `Result<_, String>` around each.
-fn fields(item: &syn::Item) -> Option<(String, BTreeMap<String, syn::Type>)> {
-    let syn::Item::Struct(builder) = item else {
-        return None;
-    };
-    let fields = builder.fields.iter().filter_map(|field| {
-        Some((
-            field.ident.as_ref()?.to_string(),
-            argument_of(&field.ty, "Result")?,
-        ))
-    });
-    Some((builder.ident.to_string(), fields.collect()))
 }
 
 /// `T` of `Option<T>`; `None` for any other type.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::lower::Model;
-use crate::lower::model::{Parameter, TypeDefinition};
+use crate::lower::model::{Parameter, Style, TypeDefinition};
 
 /// How deep samples nest: a type that holds itself ends there.
 const DEEPEST: usize = 6;
@@ -33,7 +33,9 @@ impl<'a> Samples<'a> {
         if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
             let name = reference.rsplit('/').next().unwrap_or_default();
             return match self.0.get(name) {
-                Some(definition) if !definition.values.is_empty() => json!(definition.values[0]),
+                Some(definition) if !definition.values.is_empty() => {
+                    json!(plainest(&definition.values))
+                }
                 Some(definition) => self.value_at(&definition.lowered, every_member, depth + 1),
                 None => Value::Null,
             };
@@ -80,34 +82,131 @@ impl<'a> Samples<'a> {
         Value::Object(members)
     }
 
-    /// A value of a parameter, within its bounds.
-    pub(super) fn parameter(&self, parameter: &Parameter) -> Value {
+    /// A value of a parameter, within its bounds; `None` where its style cannot write one.
+    pub(super) fn parameter(&self, parameter: &Parameter) -> Option<Value> {
         let value = self.value(&parameter.lowered, true);
-        let bound = |name: &str| parameter.schema.get(name).and_then(Value::as_f64);
-        if value.is_number()
-            && let Some(number) = bound("minimum").map_or(bound("maximum"), |minimum| {
-                let exclusive =
-                    parameter.schema.get("exclusiveMinimum") == Some(&Value::Bool(true));
-                Some(if exclusive { minimum + 1.0 } else { minimum })
-            })
-        {
+        let value = match parameter.style {
+            Style::Json => value,
+            Style::Form | Style::DeepObject => flat(value, true)?,
+            _ => flat(value, false)?,
+        };
+        let bounded = within(value, &parameter.schema);
+        // What is taken away must not be what its type requires.
+        let readable = self.fits(&bounded, &parameter.lowered);
+        (readable && !is_absent(&bounded)).then_some(bounded)
+    }
+
+    /// Whether an object has what its type requires.
+    fn fits(&self, value: &Value, lowered: &Value) -> bool {
+        let reference = lowered.get("$ref").and_then(Value::as_str);
+        let name = reference.and_then(|reference| reference.rsplit('/').next());
+        let lowered = name
+            .and_then(|name| self.0.get(name))
+            .map_or(lowered, |definition| &definition.lowered);
+        let required = lowered.get("required").and_then(Value::as_array);
+        required
+            .into_iter()
+            .flatten()
+            .all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+    }
+}
+
+/// The value of an enumeration that any place can hold, where there is one.
+fn plainest(values: &[String]) -> &str {
+    let plain = |value: &&String| {
+        !value.is_empty() && value.bytes().all(|byte| (b'!'..=b'~').contains(&byte))
+    };
+    let filled = |value: &&String| !value.is_empty();
+    let found = values
+        .iter()
+        .find(plain)
+        .or_else(|| values.iter().find(filled));
+    found.map_or("", String::as_str)
+}
+
+/// What a style can write: a list's plain items, and an object's plain members; `None` for a union that
+/// holds neither.
+fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
+    let plain = |value: &Value| !value.is_array() && !value.is_object() && !value.is_null();
+    Some(match value {
+        Value::Array(mut items) => {
+            items.retain(plain);
+            Value::Array(items)
+        }
+        Value::Object(mut members) => {
+            members.retain(|_, member| match member {
+                Value::Array(items) => {
+                    lists_in_objects && !items.is_empty() && items.iter().all(plain)
+                }
+                other => plain(other),
+            });
+            Value::Object(members)
+        }
+        Value::Null => return None,
+        other => other,
+    })
+}
+
+fn is_absent(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// A value within the bounds of a schema.
+fn within(value: Value, schema: &Value) -> Value {
+    let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let count = |name: &str| {
+        let count = schema.get(name).and_then(Value::as_u64);
+        count.map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+    };
+    let exclusive = |name: &str| schema.get(name) == Some(&Value::Bool(true));
+    match value {
+        Value::Number(number) => {
+            let least = bound("minimum").map(|least| {
+                if exclusive("exclusiveMinimum") {
+                    least + 1.0
+                } else {
+                    least
+                }
+            });
+            let most = bound("maximum").map(|most| {
+                if exclusive("exclusiveMaximum") {
+                    most - 1.0
+                } else {
+                    most
+                }
+            });
+            let usual = number.as_f64().unwrap_or_default();
+            let Some(bounded) = least.or(most.filter(|most| usual > *most)) else {
+                return Value::Number(number);
+            };
             #[expect(
                 clippy::cast_possible_truncation,
                 reason = "a bound of a whole number is one"
             )]
-            return if value.is_i64() {
-                json!(number as i64)
+            if number.is_i64() {
+                json!(bounded.ceil() as i64)
             } else {
-                json!(number)
-            };
+                json!(bounded)
+            }
         }
-        if value.is_string()
-            && value == "text"
-            && let Some(length) = parameter.schema.get("minLength").and_then(Value::as_u64)
-        {
-            let length = usize::try_from(length).unwrap_or_default().clamp(4, 10_000);
-            return json!("t".repeat(length));
+        Value::String(text) if text == "text" => {
+            let length = count("minLength").unwrap_or(4).clamp(4, 10_000);
+            let length = count("maxLength").map_or(length, |most| length.min(most.max(1)));
+            if length == 4 {
+                json!("text")
+            } else {
+                json!("t".repeat(length))
+            }
         }
-        value
+        Value::Array(items) if items.len() < count("minItems").unwrap_or_default().min(1000) => {
+            let item = items.first().cloned().unwrap_or_default();
+            json!(vec![item; count("minItems").unwrap_or_default().min(1000)])
+        }
+        other => other,
     }
 }

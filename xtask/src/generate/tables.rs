@@ -28,8 +28,9 @@ pub(super) fn operation(api: &Api, operation: &Operation) -> Result<TokenStream>
         let encoding = match body.encoding {
             Encoding::Json => quote!(BodyEncoding::Json),
             Encoding::Form => quote!(BodyEncoding::Form),
+            Encoding::FormBrackets => quote!(BodyEncoding::FormBrackets),
             Encoding::Text => quote!(BodyEncoding::Text),
-            Encoding::Bytes => quote!(BodyEncoding::Bytes),
+            Encoding::Bytes | Encoding::BytesOfType => quote!(BodyEncoding::Bytes),
         };
         quote!(Body { content_type: #content_type, encoding: #encoding, required: #required })
     }));
@@ -65,12 +66,7 @@ pub(super) fn static_name(operation: &Operation) -> Result<syn::Ident> {
 
 fn parameter(parameter: &Parameter) -> TokenStream {
     let (name, required) = (&parameter.name, parameter.required);
-    let place = match parameter.place {
-        ParameterPlace::Path => quote!(Place::Path),
-        ParameterPlace::Query => quote!(Place::Query),
-        ParameterPlace::Header => quote!(Place::Header),
-        ParameterPlace::Cookie => quote!(Place::Cookie),
-    };
+    let place = place(parameter.place);
     let style = match parameter.style {
         Style::Form => quote!(Style::Form),
         Style::FormJoined => quote!(Style::FormJoined),
@@ -82,6 +78,15 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     };
     let bounds = bounds(&parameter.schema);
     quote!(Parameter { name: #name, place: #place, required: #required, style: #style, bounds: #bounds })
+}
+
+pub(super) fn place(place: ParameterPlace) -> TokenStream {
+    match place {
+        ParameterPlace::Path => quote!(Place::Path),
+        ParameterPlace::Query => quote!(Place::Query),
+        ParameterPlace::Header => quote!(Place::Header),
+        ParameterPlace::Cookie => quote!(Place::Cookie),
+    }
 }
 
 fn bounds(schema: &Value) -> TokenStream {

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
-use crate::document::{child, text};
 use crate::lower::model::TypeDefinition;
 
 use super::documentation;
 use super::progenitor::{Produced, argument_of, optional};
 use super::setters::setter;
-use super::types::{is_of, replace_docs, wire_name};
+use super::types::{is_of, member_docs, replace_docs, wire_name};
 
 /// A field of a type, as its builder sets it.
 struct Field {
@@ -97,15 +96,17 @@ fn fields(definition: &TypeDefinition, produced: &Produced) -> BTreeMap<String, 
         let syn::Item::Struct(item) = item else {
             continue;
         };
-        if definition.name != item.ident.to_string() {
+        if item.ident != definition.name {
             continue;
         }
         for field in &item.fields {
-            let wire = wire_name(field);
-            let property = definition.lowered.pointer(&child("/properties", &wire));
-            let description = property.and_then(|property| text(property, "description"));
-            let docs =
-                description.map_or_else(|| format!("Sets `{wire}`."), documentation::description);
+            let wire = wire_name(field, definition);
+            let docs = match &wire {
+                Some(wire) => member_docs(definition, wire).unwrap_or_else(|| {
+                    format!("Sets `{}`.", wire.replace('`', "'").escape_debug())
+                }),
+                None => "Sets the members that the documents do not name.".to_owned(),
+            };
             let name = field
                 .ident
                 .as_ref()
@@ -116,7 +117,7 @@ fn fields(definition: &TypeDefinition, produced: &Produced) -> BTreeMap<String, 
                 let field = Field {
                     docs: documentation::attributes(&docs),
                     kind,
-                    optional: !required.contains(&wire.as_str()),
+                    optional: wire.is_some_and(|wire| !required.contains(&wire.as_str())),
                 };
                 fields.insert(name, field);
             }

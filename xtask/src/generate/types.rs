@@ -14,8 +14,10 @@ use crate::lower::model::{Success, TypeDefinition};
 
 use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
-use super::progenitor::{Produced, argument_of};
+use super::pages;
+use super::progenitor::{Produced, argument_of, optional};
 use super::source::{self, identifier};
+use super::tagged;
 use super::type_builders;
 
 /// The files of the `types` module: one for the types of each service, `types.rs` over them.
@@ -39,6 +41,7 @@ pub(super) fn files(
         for definition in definitions {
             if definition.values.is_empty() {
                 types.extend(type_items(definition, &uses, &produced.types)?);
+                types.extend(pages::implementation(definition, model, produced)?);
                 builders.extend(type_builders::items(definition, produced));
             } else {
                 let enumeration = enumeration(definition, &uses);
@@ -148,6 +151,16 @@ fn type_items(
     items: &[syn::Item],
 ) -> Result<TokenStream> {
     let mut out = TokenStream::new();
+    if let Some(tag) = &definition.tag {
+        let mut all = items.iter();
+        let made = all.find_map(|item| match item {
+            syn::Item::Enum(item) if item.ident == definition.name => Some(item),
+            _ => None,
+        });
+        let made =
+            made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
+        return tagged::items(made, tag, &type_docs(definition, uses));
+    }
     for item in items.iter().filter(|item| is_of(item, &definition.name)) {
         let mut item = item.clone();
         match &mut item {
@@ -164,16 +177,15 @@ fn type_items(
 fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &Uses) {
     replace_docs(&mut item.attrs, &type_docs(definition, uses));
     add_derives(&mut item.attrs);
-    let properties = definition.lowered.get("properties");
     for field in &mut item.fields {
-        let wire = wire_name(field);
-        let property = properties.and_then(|all| all.get(&wire));
-        let description =
-            property.and_then(|property| crate::document::text(property, "description"));
-        let docs = match (description, &*wire) {
-            (Some(description), _) => documentation::description(description),
-            (None, "extra") => "Members that the documents do not name.".to_owned(),
-            (None, wire) => format!("The member `{}`.", wire.replace('`', "'")),
+        let docs = match wire_name(field, definition) {
+            Some(wire) => {
+                name_on_the_wire(field, &wire);
+                member_docs(definition, &wire).unwrap_or_else(|| {
+                    format!("The member `{}`.", wire.replace('`', "'").escape_debug())
+                })
+            }
+            None => "Members that the documents do not name.".to_owned(),
         };
         replace_docs(&mut field.attrs, &docs);
         if argument_of(&field.ty, "Vec").is_some() || argument_of(&field.ty, "BTreeMap").is_some() {
@@ -229,30 +241,49 @@ fn add_derives(attributes: &mut Vec<syn::Attribute>) {
     attributes.push(parse_quote!(#[non_exhaustive]));
 }
 
-/// The name of a field on the wire.
-pub(super) fn wire_name(field: &syn::Field) -> String {
-    let mut name = field
+/// The name of a field on the wire; `None` for what holds the members that no property names.
+pub(super) fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> {
+    definition
+        .members
+        .get(&field.ident.as_ref()?.to_string())
+        .cloned()
+}
+
+/// What the document says of a member.
+pub(super) fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<String> {
+    let pointer = crate::document::child("/properties", wire);
+    let property = definition.lowered.pointer(&pointer)?;
+    let description = crate::document::text(property, "description")?;
+    let docs = documentation::description(description);
+    (!docs.is_empty()).then_some(docs)
+}
+
+/// Lets a field be read and written under its name on the wire, whatever typify took for it.
+fn name_on_the_wire(field: &mut syn::Field, wire: &str) {
+    let ident = field
         .ident
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
+    let mut rest = Vec::new();
     for attribute in field
         .attrs
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
+        .extract_if(.., |attribute| attribute.path().is_ident("serde"))
     {
-        // Attributes other than `rename` are of no interest; their values are skipped.
-        let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                let text: syn::LitStr = value.parse()?;
-                if meta.path.is_ident("rename") {
-                    name = text.value();
-                }
-            }
-            Ok(())
-        });
+        let parts = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated,
+        );
+        let parts = parts.into_iter().flatten();
+        rest.extend(parts.filter(|part| !part.path().is_ident("rename")));
     }
-    name
+    let rename = (ident != wire).then(|| quote!(rename = #wire));
+    let parts: Vec<TokenStream> = rename
+        .into_iter()
+        .chain(rest.into_iter().map(|part| quote!(#part)))
+        .collect();
+    if !parts.is_empty() {
+        field.attrs.push(parse_quote!(#[serde(#(#parts),*)]));
+    }
 }
 
 fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'a> {
@@ -281,14 +312,11 @@ fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
     {
         text += &format!("\n\nPublished as `{}`.", published.replace('`', "'"));
     }
-    match uses.0.get(&definition.name) {
-        Some(lines) => {
-            text += "\n\nOperations that take or answer it:";
-            for line in lines {
-                text += &format!("\n- {line}");
-            }
+    if let Some(lines) = uses.0.get(&definition.name) {
+        text += "\n\nOperations that take or answer it:";
+        for line in lines {
+            text += &format!("\n- {line}");
         }
-        None => text += "\n\nThe documents refer to it in error answers alone, or not at all.",
     }
     text
 }
@@ -348,6 +376,13 @@ fn reach(schema: &Value, types: &BTreeMap<&str, &Value>, reached: &mut BTreeSet<
         Value::Array(items) => items.iter().for_each(|item| reach(item, types, reached)),
         _ => {}
     }
+}
+
+/// The type of a value of a lowered schema that is not `null`.
+pub(super) fn value_type(lowered: &Value) -> Result<syn::Type> {
+    let written: syn::Type =
+        syn::parse2(rust_type(lowered)?).map_err(|error| source::defect(&error))?;
+    Ok(optional(&written).unwrap_or(written))
 }
 
 /// The Rust type of a lowered schema, as operations write it.

@@ -14,7 +14,7 @@ use crate::lower::model::{
 
 use super::samples::Samples;
 use super::source::{self, identifier};
-use super::{by_tag, settings, types};
+use super::{by_tag, operations, settings, types};
 
 /// The files of the `wire` test: `main.rs` with what the tests share, and one for each tag.
 pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
@@ -89,6 +89,7 @@ pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
             for every in [false, true] {
                 items.extend(test(operation, &samples, every)?);
             }
+            items.extend(bodiless(operation, &samples)?);
         }
         let docs = format!(" Requests and answers of the operations of `{tag}`.");
         let text = source::file(
@@ -174,20 +175,10 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
     };
     let name = format_ident!("{}_is_sent_with_{with}", operation.id.trim_end_matches('_'));
     let method = identifier(&operation.id)?;
-    let given: Vec<(&Parameter, Value)> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| every || parameter.required)
-        .map(|parameter| (parameter, samples.parameter(parameter)))
-        .collect();
-    let setters = given
-        .iter()
-        .map(|(parameter, value)| {
-            let setter = identifier(&parameter.identifier)?;
-            let value = argument(value, &parameter.lowered)?;
-            Ok(quote!(.#setter(#value)))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let Some(given) = given(operation, samples, every) else {
+        return Ok(TokenStream::new());
+    };
+    let setters = setters(&given)?;
     let body = operation
         .body
         .as_ref()
@@ -201,7 +192,10 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
         .iter()
         .filter(|(parameter, _)| parameter.place == ParameterPlace::Path)
     {
-        path = path.replace(&format!("{{{}}}", parameter.name), &joined(value, ","));
+        path = path.replace(
+            &format!("{{{}}}", parameter.name),
+            &percent_encoded(&simple(parameter, value)),
+        );
     }
     let mut expected_query: Vec<(String, String)> = given
         .iter()
@@ -214,9 +208,24 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
         .iter()
         .filter(|(parameter, _)| parameter.place == ParameterPlace::Header)
         .map(|(parameter, value)| {
-            let (name, value) = (&parameter.name, joined(value, ","));
+            let (name, value) = (&parameter.name, simple(parameter, value));
             quote!(assert_eq!(header(&request, #name), Some(#value));)
         });
+    let cookies: Vec<String> = given
+        .iter()
+        .filter(|(parameter, _)| parameter.place == ParameterPlace::Cookie)
+        .map(|(parameter, value)| {
+            format!(
+                "{}={}",
+                parameter.name,
+                percent_encoded(&simple(parameter, value))
+            )
+        })
+        .collect();
+    let check_cookies = (!cookies.is_empty()).then(|| {
+        let cookies = cookies.join("; ");
+        quote!(assert_eq!(header(&request, "cookie"), Some(#cookies));)
+    });
     let (answer, check_answer) = answer(operation, samples, every)?;
     let bind = (operation.success != Success::Empty).then(|| quote!(let answer =));
     let (http_method, authenticated) = (&operation.method, operation.authenticated);
@@ -234,7 +243,70 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
             let expected = pairs(&[#((#names, #values)),*]);
             assert_eq!(query(&request), expected);
             #(#headers)*
+            #check_cookies
             #check_body
+        }
+    })
+}
+
+/// The parameters that are set, each with its value; `None` where one that is required has none.
+fn given<'o>(
+    operation: &'o Operation,
+    samples: &Samples<'_>,
+    every: bool,
+) -> Option<Vec<(&'o Parameter, Value)>> {
+    let mut given = Vec::new();
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| every || parameter.required)
+    {
+        match samples.parameter(parameter) {
+            Some(value) => given.push((parameter, value)),
+            None if parameter.required => return None,
+            None => {}
+        }
+    }
+    Some(given)
+}
+
+fn setters(given: &[(&Parameter, Value)]) -> Result<Vec<TokenStream>> {
+    let setters = given.iter().map(|(parameter, value)| {
+        let setter = identifier(&parameter.identifier)?;
+        let value = argument(value, &parameter.lowered)?;
+        Ok(quote!(.#setter(#value)))
+    });
+    setters.collect()
+}
+
+/// The test that a success without a body is told from one with a body, where an operation has both.
+fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream> {
+    let (Success::OptionalJson(_), Some(given)) =
+        (&operation.success, given(operation, samples, false))
+    else {
+        return Ok(TokenStream::new());
+    };
+    let name = format_ident!(
+        "{}_may_answer_without_a_body",
+        operation.id.trim_end_matches('_')
+    );
+    let (method, setters) = (identifier(&operation.id)?, setters(&given)?);
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let set_body = body
+        .map(|body| body_parts(body, samples, false))
+        .transpose()?
+        .map(|(set, _)| set);
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[allow(deprecated, reason = "deprecated operations are tested too")]));
+    Ok(quote! {
+        #[tokio::test]
+        #deprecated
+        async fn #name() {
+            let (_server, client) = serve(ResponseTemplate::new(204)).await;
+            let answer = client.#method()#(#setters)*#set_body.send_response().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 204);
+            assert!(answer.into_body().is_none());
         }
     })
 }
@@ -286,7 +358,7 @@ fn body_parts(
             };
             (quote!(.body(#argument)), check)
         }
-        Encoding::Form => {
+        Encoding::Form | Encoding::FormBrackets => {
             let value = samples.value(&body.lowered, every);
             let argument = argument(&value, &body.lowered)?;
             let check = quote! {
@@ -294,6 +366,14 @@ fn body_parts(
                 assert!(!request.body.is_empty());
             };
             (quote!(.body(#argument)), check)
+        }
+        Encoding::BytesOfType => {
+            let content_type = operations::sample_content_type(content_type);
+            let check = quote! {
+                assert_eq!(header(&request, "content-type"), Some(#content_type));
+                assert_eq!(request.body, b"text");
+            };
+            (quote!(.body(#content_type, "text")), check)
         }
         Encoding::Text | Encoding::Bytes => {
             let check = quote! {
@@ -350,24 +430,57 @@ fn answer(
 /// The query that a parameter makes, decoded.
 fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let name = parameter.name.clone();
+    let pairs = |name: String, value: &Value| -> Vec<(String, String)> {
+        match value {
+            Value::Array(items) => items
+                .iter()
+                .map(|item| (name.clone(), text(item)))
+                .collect(),
+            one => vec![(name, text(one))],
+        }
+    };
     match (parameter.style, value) {
-        (Style::Json, value) => vec![(name, value.to_string())],
-        (Style::Form, Value::Array(items)) => items
-            .iter()
-            .map(|item| (name.clone(), text(item)))
-            .collect(),
         (Style::DeepObject, Value::Object(members)) => members
             .iter()
-            .map(|(member, value)| (format!("{name}[{member}]"), text(value)))
+            .flat_map(|(member, value)| pairs(format!("{name}[{member}]"), value))
             .collect(),
         (Style::Form, Value::Object(members)) => members
             .iter()
-            .map(|(member, value)| (member.clone(), text(value)))
+            .flat_map(|(member, value)| pairs(member.clone(), value))
             .collect(),
+        (Style::Form | Style::DeepObject, value) => pairs(name, value),
         (Style::SpaceDelimited, value) => vec![(name, joined(value, " "))],
         (Style::PipeDelimited, value) => vec![(name, joined(value, "|"))],
-        (_, value) => vec![(name, joined(value, ","))],
+        _ => vec![(name, simple(parameter, value))],
     }
+}
+
+/// A value as one text.
+fn simple(parameter: &Parameter, value: &Value) -> String {
+    match (parameter.style, value) {
+        (Style::Json, value) => value.to_string(),
+        (_, Value::Object(members)) => {
+            let parts: Vec<String> = members
+                .iter()
+                .flat_map(|(name, value)| [name.clone(), text(value)])
+                .collect();
+            parts.join(",")
+        }
+        (_, value) => joined(value, ","),
+    }
+}
+
+/// Everything but the unreserved characters of RFC 3986 by its bytes.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
 }
 
 fn joined(value: &Value, separator: &str) -> String {

@@ -5,8 +5,10 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::{child, text};
 use crate::names;
+use crate::normalise;
 
 use super::model::{ApiVersion, Authentication, Server, ServerVariable};
+use super::operations::is_header_name;
 use super::resolve::resolve;
 
 /// The states that a version can have.
@@ -17,6 +19,7 @@ pub(super) struct Facts {
     pub(super) base_url_suffixes: Vec<String>,
     pub(super) authentication: Authentication,
     pub(super) api_versions: Vec<ApiVersion>,
+    pub(super) notes: Vec<String>,
 }
 
 pub(super) fn read(document: &Value) -> Result<Facts> {
@@ -24,6 +27,7 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
         .get("servers")
         .and_then(Value::as_array)
         .map_or(&[][..], Vec::as_slice);
+    let mut notes = Vec::new();
     let suffixes = servers
         .iter()
         .filter_map(|server| server.get("x-base-url-suffixes")?.as_array())
@@ -34,8 +38,9 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect(),
-        authentication: authentication(document)?,
+        authentication: authentication(document, &mut notes)?,
         api_versions: api_versions(document)?,
+        notes,
     })
 }
 
@@ -64,53 +69,95 @@ fn server(server: &Value) -> Option<Server> {
     })
 }
 
-/// The first of the alternatives that the document's `security` gives.
-fn authentication(document: &Value) -> Result<Authentication> {
-    let requirement = document.pointer("/security/0").and_then(Value::as_object);
-    let Some(requirement) = requirement.filter(|requirement| !requirement.is_empty()) else {
-        return Ok(Authentication::None);
-    };
-    let mut found = Vec::new();
-    for name in requirement.keys() {
-        let pointer = child("/components/securitySchemes", name);
-        let Some(scheme) = document.pointer(&pointer) else {
-            return Err(Diagnostic::new(format!(
-                "the security scheme `{name}` is not among the components"
-            ))
-            .at_pointer("/security/0")
-            .help("add it, or correct the name"));
-        };
-        let scheme = resolve(document, scheme);
-        if let Some(signature) = scheme.get("x-signature") {
-            if signature != "scp-hmac-sha256" {
-                return Err(
-                    Diagnostic::new(format!("the signature {signature} is not known"))
-                        .at_pointer(child(&pointer, "x-signature"))
-                        .help("`scp-hmac-sha256` is the one that the runtime makes"),
-                );
+/// How requests prove who sends them: the first alternative of the document's `security` that the
+/// runtime can meet; of that of the operations, where the document has none. What is left over is noted.
+fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentication> {
+    let mut alternatives = requirements(document.get("security"));
+    if document.get("security").is_none() {
+        for (_, _, _, operation) in normalise::operations(document) {
+            for requirement in requirements(operation.get("security")) {
+                if !alternatives.contains(&requirement) {
+                    alternatives.push(requirement);
+                }
             }
-            return Ok(Authentication::ScpSignature);
         }
-        let header = text(scheme, "name").unwrap_or_default().to_owned();
-        let place = (
-            text(scheme, "type"),
-            text(scheme, "in"),
-            text(scheme, "scheme").map(str::to_lowercase),
-        );
-        found.push(match (place.0, place.1, place.2.as_deref()) {
-            (Some("apiKey"), Some("header"), _) => Authentication::ApiKeyHeader(header),
-            (Some("apiKey"), Some("query"), _) => Authentication::ApiKeyQuery(header),
-            (Some("http"), _, Some("basic")) => Authentication::Basic,
-            // OAuth and OpenID tokens are sent as bearer tokens; getting them is the caller's.
-            (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => Authentication::Bearer,
-            _ => {
-                return Err(Diagnostic::new(format!("the security scheme `{name}` is of no known kind"))
-                    .at_pointer(pointer)
-                    .help("known are apiKey in header or query, http basic and bearer, oauth2, openIdConnect"));
-            }
-        });
     }
-    Ok(found.into_iter().next().unwrap_or(Authentication::None))
+    let mut unknown = Vec::new();
+    // One scheme alone comes before several at once, of which the runtime sends one.
+    alternatives.sort_by_key(|names| names.len() > 1);
+    for names in alternatives {
+        let mut found = None;
+        let mut others = Vec::new();
+        for name in names {
+            match scheme(document, name)? {
+                // The signature takes in what stands beside it.
+                Some(Authentication::ScpSignature) => return Ok(Authentication::ScpSignature),
+                Some(authentication) if found.is_none() => found = Some(authentication),
+                _ => others.push(name),
+            }
+        }
+        if let Some(found) = found {
+            for name in others {
+                notes.push(format!(
+                    "Requests also need what the security scheme `{name}` asks for: set it with `ClientBuilder::header`"
+                ));
+            }
+            return Ok(found);
+        }
+        unknown.extend(others);
+    }
+    for name in unknown {
+        notes.push(format!(
+            "The security scheme `{name}` is of no kind that the runtime knows; set what it asks for with \
+             `ClientBuilder::header`"
+        ));
+    }
+    Ok(Authentication::None)
+}
+
+/// The names of the schemes of each alternative.
+fn requirements(security: Option<&Value>) -> Vec<Vec<&String>> {
+    let all = security.and_then(Value::as_array).into_iter().flatten();
+    let names =
+        all.filter_map(|requirement| Some(requirement.as_object()?.keys().collect::<Vec<_>>()));
+    names.filter(|names| !names.is_empty()).collect()
+}
+
+/// A security scheme of the components; `None` where the runtime does not know its kind.
+fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
+    let pointer = child("/components/securitySchemes", name);
+    let Some(scheme) = document.pointer(&pointer) else {
+        return Ok(None);
+    };
+    let scheme = resolve(document, scheme);
+    if let Some(signature) = scheme.get("x-signature") {
+        if signature != "scp-hmac-sha256" {
+            return Err(
+                Diagnostic::new(format!("the signature {signature} is not known"))
+                    .at_pointer(child(&pointer, "x-signature"))
+                    .help("`scp-hmac-sha256` is the one that the runtime makes"),
+            );
+        }
+        return Ok(Some(Authentication::ScpSignature));
+    }
+    let parameter = text(scheme, "name").unwrap_or_default();
+    let http = text(scheme, "scheme").map(str::to_lowercase);
+    Ok(
+        match (text(scheme, "type"), text(scheme, "in"), http.as_deref()) {
+            (Some("apiKey"), Some("header"), _) if is_header_name(parameter) => {
+                Some(Authentication::ApiKeyHeader(parameter.to_owned()))
+            }
+            (Some("apiKey"), Some("query"), _) if !parameter.is_empty() => {
+                Some(Authentication::ApiKeyQuery(parameter.to_owned()))
+            }
+            (Some("http"), _, Some("basic")) => Some(Authentication::Basic),
+            // OAuth and OpenID tokens are sent as bearer tokens; getting them is the caller's.
+            (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => {
+                Some(Authentication::Bearer)
+            }
+            _ => None,
+        },
+    )
 }
 
 fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {

@@ -1,5 +1,7 @@
 //! What the generator knows of an API.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// An API, as the generated crate will offer it.
@@ -30,6 +32,8 @@ pub struct Model {
     pub widened: Vec<Widened>,
     /// Operations that are not generated.
     pub left_out: Vec<LeftOut>,
+    /// What else the document asks for and the crate does not do, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// An address template of the API.
@@ -202,10 +206,15 @@ pub enum Encoding {
     Json,
     /// `application/x-www-form-urlencoded`
     Form,
+    /// The same, what is in objects and lists named in brackets.
+    FormBrackets,
     /// A text as it is.
     Text,
     /// Bytes as they are.
     Bytes,
+    /// Bytes as they are, with a content type that the caller gives: that of a `multipart` body holds the
+    /// boundary of its parts.
+    BytesOfType,
 }
 
 /// A request's body.
@@ -285,6 +294,20 @@ pub struct TypeDefinition {
     pub lowered: Value,
     /// The values of an enumeration; empty for any other type.
     pub values: Vec<String>,
+    /// The members of an object: name in Rust, name on the wire.
+    pub members: BTreeMap<String, String>,
+    /// How the branches of a union are told apart, where a member of them says it.
+    pub tag: Option<Tag>,
+}
+
+/// The member that tells the branches of a union apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Tag {
+    /// Its name on the wire.
+    pub member: String,
+    /// The values of each branch, in the order of the branches.
+    pub values: Vec<Vec<String>>,
 }
 
 /// A place whose type is wider than its schema.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::{child, text};
 use crate::names;
-use crate::normalise;
+use crate::normalise::{self, UNRESOLVED};
 
 use super::model::{
     Body, ClientSetting, Encoding, LeftOut, Operation, Paging, Parameter, ParameterPlace, Style,
@@ -17,11 +17,12 @@ use super::resolve::resolve;
 use super::schemas::{Schemas, is_nullable};
 
 /// Names that the generated builders and clients use themselves.
-const TAKEN_IN_BUILDERS: [&str; 12] = [
+const TAKEN_IN_BUILDERS: [&str; 13] = [
     "body",
     "body_map",
     "call",
     "client",
+    "content_type",
     "new",
     "options",
     "pages",
@@ -51,12 +52,28 @@ pub(super) struct Operations {
 type Reason = String;
 
 /// Reads every operation; one that cannot be written is left out, with the reason.
-pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result<Operations> {
+///
+/// `error_schema` is the component that describes errors: a `default` answer of that form is no success.
+pub(super) fn read<'d>(
+    document: &'d Value,
+    error_schema: Option<&str>,
+    schemas: &mut Schemas<'d>,
+) -> Result<Operations> {
     let mut all = Operations {
         operations: Vec::new(),
         settings: Vec::new(),
         left_out: Vec::new(),
     };
+    for (path, item) in members(document, "paths") {
+        if let Some(reference) = text(item, UNRESOLVED) {
+            all.left_out.push(LeftOut {
+                operation: path.clone(),
+                pointer: child("/paths", path),
+                reason: unresolved("it", reference),
+            });
+        }
+    }
+    let mut taken = BTreeSet::new();
     for (pointer, path, method, operation) in normalise::operations(document) {
         let id = text(operation, "operationId").unwrap_or_default();
         if id.is_empty() {
@@ -67,10 +84,19 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
         let mut reader = Reader {
             document,
             schemas,
+            error_schema,
             pointer: pointer.clone(),
             settings: Vec::new(),
         };
         match reader.operation(id, path, method, operation) {
+            Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
+                operation: id.to_owned(),
+                pointer,
+                reason: format!(
+                    "its name in Rust is that of another operation: `{}`",
+                    operation.id
+                ),
+            }),
             Ok(operation) => {
                 all.operations.push(operation);
                 for setting in reader.settings {
@@ -92,6 +118,7 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
 struct Reader<'a, 'd> {
     document: &'d Value,
     schemas: &'a mut Schemas<'d>,
+    error_schema: Option<&'a str>,
     pointer: String,
     settings: Vec<ClientSetting>,
 }
@@ -112,8 +139,10 @@ impl Reader<'_, '_> {
             .document
             .pointer(&child("/paths", path))
             .unwrap_or(&Value::Null);
-        if item.get("$ref").is_some() {
-            return Err("its path item is a reference".to_owned());
+        for owner in [item, operation] {
+            if let Some(reference) = text(owner, UNRESOLVED) {
+                return Err(unresolved("a parameter or its body", reference));
+            }
         }
         let parameters = self.parameters(id, path, item, operation)?;
         let tag = operation
@@ -138,9 +167,9 @@ impl Reader<'_, '_> {
         });
         Ok(Operation {
             id: identifier,
-            tag: names::field_identifier(tag),
+            tag: names::module_name(tag),
             method: method.to_uppercase(),
-            path: path.to_owned(),
+            path: encoded(path)?,
             summary: owned("summary"),
             description: owned("description"),
             deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
@@ -148,7 +177,7 @@ impl Reader<'_, '_> {
             permission: owned("x-required-permission"),
             authenticated,
             body: self.body(id, operation)?,
-            success: self.success(id, method, operation),
+            success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
             paging: self.paging(operation, &parameters),
             parameters,
@@ -181,6 +210,15 @@ impl Reader<'_, '_> {
             if !seen.insert((name.to_owned(), place.to_owned())) {
                 continue;
             }
+            // The specification says to ignore these: media types and credentials say the same.
+            let said_elsewhere = ["accept", "content-type", "authorization"];
+            if place == "header"
+                && said_elsewhere
+                    .iter()
+                    .any(|header| name.eq_ignore_ascii_case(header))
+            {
+                continue;
+            }
             if let Some(extension) = parameter.get("x-client-setting") {
                 self.settings.push(self.setting(name, parameter, extension));
                 continue;
@@ -199,8 +237,47 @@ impl Reader<'_, '_> {
             }
             parameters.push(parameter);
         }
-        check_template(path, &parameters)?;
+        self.undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
         Ok(parameters)
+    }
+
+    /// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+    fn undeclared_placeholders(
+        &mut self,
+        path: &str,
+        parameters: &mut Vec<Parameter>,
+        identifiers: &mut BTreeSet<String>,
+    ) -> Result<(), Reason> {
+        let placeholders = placeholders(path)?;
+        for parameter in parameters.iter() {
+            let name = parameter.name.as_str();
+            if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
+                return Err(format!("its path parameter `{name}` is not in the path"));
+            }
+        }
+        for name in placeholders {
+            let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
+            if !parameters.iter().any(described) {
+                let mut identifier = names::field_identifier(name);
+                while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
+                    || !identifiers.insert(identifier.clone())
+                {
+                    identifier.push_str("_in_path");
+                }
+                let schema = json!({ "type": "string" });
+                parameters.push(Parameter {
+                    name: name.to_owned(),
+                    identifier,
+                    place: ParameterPlace::Path,
+                    required: true,
+                    style: Style::Simple,
+                    description: None,
+                    lowered: schema.clone(),
+                    schema,
+                });
+            }
+        }
+        Ok(())
     }
 
     fn parameter(
@@ -217,9 +294,10 @@ impl Reader<'_, '_> {
             "cookie" => ParameterPlace::Cookie,
             other => return Err(format!("the parameter `{name}` is in `{other}`")),
         };
-        if place == ParameterPlace::Header && !is_header_name(name) {
+        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
+        {
             return Err(format!(
-                "the header parameter `{name}` cannot name a header"
+                "the parameter `{name}` cannot name a header or a cookie"
             ));
         }
         let content = parameter
@@ -233,7 +311,7 @@ impl Reader<'_, '_> {
             (None, None) => (&any, style(name, place, parameter)?),
         };
         let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
-        let pointer = format!("{}/parameters/{name}", self.pointer);
+        let pointer = child(&format!("{}/parameters/{place:?}", self.pointer), name);
         let lowered = self.schemas.lower(schema, &type_name, &pointer);
         let schema = resolve(self.document, schema);
         Ok(Parameter {
@@ -277,6 +355,9 @@ impl Reader<'_, '_> {
             return Ok(None);
         };
         let body = resolve(self.document, body);
+        if let Some(reference) = text(body, UNRESOLVED) {
+            return Err(unresolved("its body", reference));
+        }
         let content = body.get("content").and_then(Value::as_object);
         // JSON where there is a choice, and else the first of the list.
         let media = content.and_then(|all| {
@@ -289,19 +370,29 @@ impl Reader<'_, '_> {
         };
         let any = json!({});
         let schema = media.get("schema").unwrap_or(&any);
-        let encoding = match content_type.split(';').next().unwrap_or_default().trim() {
+        let kind = content_type.split(';').next().unwrap_or_default().trim();
+        let kind = kind.to_ascii_lowercase();
+        let encoding = match &*kind {
             json if is_json(json) => Encoding::Json,
+            "application/x-www-form-urlencoded" if has_brackets(media) => Encoding::FormBrackets,
             "application/x-www-form-urlencoded" => Encoding::Form,
+            multipart if multipart.starts_with("multipart/") => Encoding::BytesOfType,
+            any if any.contains('*') => Encoding::BytesOfType,
             text if text.starts_with("text/") => Encoding::Text,
-            multipart if multipart.starts_with("multipart/") => {
-                return Err(format!(
-                    "its body is `{multipart}`, whose parts are not written yet"
-                ));
-            }
             _ => Encoding::Bytes,
         };
+        if !content_type
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte))
+            || !kind.contains('/')
+        {
+            return Err(format!(
+                "its body is of the media type `{}`",
+                content_type.escape_debug()
+            ));
+        }
         let lowered = match encoding {
-            Encoding::Json | Encoding::Form => {
+            Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 let pointer = format!("{}/requestBody", self.pointer);
                 self.schemas
                     .lower(schema, &format!("{}Body", names::pascal_case(id)), &pointer)
@@ -309,7 +400,11 @@ impl Reader<'_, '_> {
             _ => json!({ "type": "string" }),
         };
         Ok(Some(Body {
-            content_type: content_type.clone(),
+            content_type: if kind == "*/*" {
+                "application/json".to_owned()
+            } else {
+                content_type.clone()
+            },
             encoding,
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
@@ -317,61 +412,87 @@ impl Reader<'_, '_> {
         }))
     }
 
-    fn success(&mut self, id: &str, method: &str, operation: &Value) -> Success {
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let successes: Vec<&Value> = responses
-            .into_iter()
-            .flatten()
-            .filter(|(status, _)| status.starts_with('2'))
-            .map(|(_, response)| resolve(self.document, response))
-            .collect();
-        let bodies: Vec<(&String, &Value)> = successes
-            .iter()
-            .filter_map(|response| {
-                let content = response.get("content")?.as_object()?;
-                content
-                    .iter()
-                    .find(|(kind, _)| is_json(kind))
-                    .or_else(|| content.iter().next())
-            })
-            .collect();
-        let Some((content_type, _)) = bodies.first().filter(|_| method != "head") else {
-            return Success::Empty;
-        };
-        if !is_json(content_type) {
-            return if content_type.starts_with("text/") {
-                Success::Text
-            } else {
-                Success::Bytes
-            };
-        }
+    fn success(&mut self, id: &str, method: &str, operation: &Value) -> Result<Success, Reason> {
         let any = json!({});
-        let mut schemas: Vec<&Value> = bodies
-            .iter()
-            .map(|(_, media)| media.get("schema").unwrap_or(&any))
-            .collect();
-        schemas.dedup();
+        let mut successes = Vec::new();
+        for (status, response) in members(operation, "responses") {
+            let response = resolve(self.document, response);
+            if status.starts_with('2') {
+                if let Some(reference) = text(response, UNRESOLVED) {
+                    return Err(unresolved("its answer", reference));
+                }
+                successes.push(response);
+            }
+        }
+        let mut bodies: Vec<(&str, &Value)> = Vec::new();
+        for response in &successes {
+            let mut content =
+                members(response, "content").map(|(kind, media)| (kind.as_str(), media));
+            // JSON where there is a choice, since it is what is asked for.
+            bodies.extend(
+                content
+                    .clone()
+                    .find(|(kind, _)| is_json(kind))
+                    .or_else(|| content.next()),
+            );
+        }
+        // Where no success is declared, `default` is one, unless it is the error that all answers have.
+        let default = operation
+            .pointer("/responses/default")
+            .filter(|_| successes.is_empty());
+        let default = default.map(|response| resolve(self.document, response));
+        let default = default.and_then(|response| response.pointer("/content/application~1json"));
+        if let Some(media) = default.filter(|media| !self.is_error(media)) {
+            bodies.push(("application/json", media));
+        }
+        if bodies.is_empty() || method == "head" {
+            return Ok(Success::Empty);
+        }
+        let is_text = |kind: &str| kind.starts_with("text/") && !kind.contains('*');
+        if !bodies.iter().all(|(kind, _)| is_json(kind)) {
+            let text = bodies
+                .iter()
+                .all(|(kind, _)| is_json(kind) || is_text(kind));
+            return Ok(if text { Success::Text } else { Success::Bytes });
+        }
+        let mut schemas: Vec<&Value> = Vec::new();
+        for (_, media) in &bodies {
+            let schema = media.get("schema").unwrap_or(&any);
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
+            }
+        }
         let pointer = format!("{}/responses", self.pointer);
         let lowered = match schemas[..] {
             [schema] => {
-                let lowered = self.schemas.lower(
-                    schema,
-                    &format!("{}Response", names::pascal_case(id)),
-                    &pointer,
-                );
+                let name = format!("{}Response", names::pascal_case(id));
+                let lowered = self.schemas.lower(schema, &name, &pointer);
                 if is_nullable(self.document, schema) {
-                    return Success::OptionalJson(lowered);
+                    return Ok(Success::OptionalJson(lowered));
                 }
                 lowered
             }
-            // Several answers of different shapes: the caller reads what the status says.
-            _ => any,
+            // The caller reads what the status says.
+            _ => self
+                .schemas
+                .widen(&pointer, "its successes have different forms"),
         };
-        if bodies.len() < successes.len() {
-            Success::OptionalJson(lowered)
-        } else {
-            Success::Json(lowered)
-        }
+        Ok(
+            if bodies.len() > successes.len() || bodies.len() < successes.len() {
+                Success::OptionalJson(lowered)
+            } else {
+                Success::Json(lowered)
+            },
+        )
+    }
+
+    /// Whether an answer is the API's error, or the one that a service declares for a client's mistakes.
+    fn is_error(&self, media: &Value) -> bool {
+        let Some(reference) = media.pointer("/schema/$ref").and_then(Value::as_str) else {
+            return false;
+        };
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        self.error_schema == Some(name) || name.to_ascii_lowercase().ends_with("error")
     }
 
     fn paging(&self, operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
@@ -438,38 +559,79 @@ fn style(name: &str, place: ParameterPlace, parameter: &Value) -> Result<Style, 
     }
 }
 
-/// Each placeholder of a path has its parameter, and each path parameter its placeholder.
-fn check_template(path: &str, parameters: &[Parameter]) -> Result<(), Reason> {
-    let mut placeholders = BTreeSet::new();
+/// The path as it goes into an address: what no URL may hold is percent-encoded.
+fn encoded(path: &str) -> Result<String, Reason> {
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err("its path holds a dot segment".to_owned());
+    }
+    let mut encoded = String::new();
+    let mut in_placeholder = false;
+    for character in path.chars() {
+        match character {
+            '{' => in_placeholder = true,
+            '}' => in_placeholder = false,
+            '?' | '#' if !in_placeholder => {
+                return Err(format!("its path holds `{character}`, which ends a path"));
+            }
+            _ => {}
+        }
+        let kept =
+            character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%{}[]|".contains(character);
+        if kept || in_placeholder {
+            encoded.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    Ok(encoded)
+}
+
+/// The placeholders of a path template, in their order.
+fn placeholders(path: &str) -> Result<Vec<&str>, Reason> {
+    let mut found = Vec::new();
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
             return Err("a brace of its path is never closed".to_owned());
         };
-        placeholders.insert(name);
+        if name.is_empty() || name.contains(['{', '/']) {
+            return Err(format!("its path holds `{{{name}}}`, which names nothing"));
+        }
+        found.push(name);
         rest = after;
     }
-    let in_path = parameters
-        .iter()
-        .filter(|parameter| parameter.place == ParameterPlace::Path);
-    let named: BTreeSet<&str> = in_path.map(|parameter| parameter.name.as_str()).collect();
-    if let Some(name) = placeholders.difference(&named).next() {
-        return Err(format!(
-            "its path holds `{{{name}}}`, which is no parameter"
-        ));
-    }
-    if let Some(name) = named.difference(&placeholders).next() {
-        return Err(format!("its path parameter `{name}` is not in the path"));
-    }
-    Ok(())
+    Ok(found)
+}
+
+/// Why an operation that needs what a reference does not lead to is left out.
+fn unresolved(what: &str, reference: &str) -> Reason {
+    format!("{what} refers to `{reference}`, which is not in the document")
+}
+
+/// The members of a member; none where it is no object.
+fn members<'v>(
+    owner: &'v Value,
+    name: &str,
+) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
+    let members = owner.get(name).and_then(Value::as_object);
+    members.into_iter().flatten()
+}
+
+/// Whether a form's encoding asks for brackets.
+fn has_brackets(media: &Value) -> bool {
+    members(media, "encoding").any(|(_, encoding)| text(encoding, "style") == Some("deepObject"))
 }
 
 fn is_json(media_type: &str) -> bool {
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let media_type = media_type.to_ascii_lowercase();
     media_type == "application/json" || media_type.ends_with("+json") || media_type == "*/*"
 }
 
-fn is_header_name(name: &str) -> bool {
+pub(super) fn is_header_name(name: &str) -> bool {
     !name.is_empty()
         && name
             .bytes()

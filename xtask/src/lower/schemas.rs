@@ -11,10 +11,11 @@ use serde_json::{Map, Value, json};
 
 use crate::document::{child, lookup, reference_target, text};
 use crate::names;
+use crate::normalise::UNRESOLVED;
 
 use super::all_of;
-use super::model::{TypeDefinition, Widened};
-use super::union::union_branches;
+use super::model::{Tag, TypeDefinition, Widened};
+use super::union::{tagged_branches, union_branches};
 
 /// The file of the types that belong to no service.
 const COMMON: &str = "common";
@@ -28,6 +29,17 @@ pub(super) struct Schemas<'a> {
     types: BTreeMap<String, TypeDefinition>,
     /// The pointer of the component or inline schema that has a name.
     named: BTreeMap<String, String>,
+    /// The names that are given.
+    taken: BTreeSet<String>,
+    /// The names that the components take, whether they are lowered yet or not.
+    of_components: BTreeSet<String>,
+    /// Components that have a name, and are not lowered yet. They wait here, so that a long chain of
+    /// references takes no deep recursion.
+    waiting: Vec<String>,
+    /// The component that is being lowered.
+    current: Option<String>,
+    /// The components that are being lowered, and have no name of their own.
+    open: Vec<String>,
     widened: BTreeSet<Widened>,
 }
 
@@ -45,6 +57,7 @@ enum Kind<'a> {
     Map(Option<&'a Value>),
     Array(Option<&'a Value>),
     Union(Vec<&'a Value>),
+    Tagged(Vec<&'a Value>, Tag),
     Merged(Value),
     Only(&'a Value),
     Plain(Value),
@@ -53,10 +66,19 @@ enum Kind<'a> {
 
 impl<'a> Schemas<'a> {
     pub(super) fn new(document: &'a Value) -> Self {
+        let components = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        let names = components.into_iter().flat_map(Map::keys);
         Self {
             document,
             types: BTreeMap::new(),
             named: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            of_components: names.map(|name| names::type_name(name)).collect(),
+            waiting: Vec::new(),
+            current: None,
+            open: Vec::new(),
             widened: BTreeSet::new(),
         }
     }
@@ -70,6 +92,7 @@ impl<'a> Schemas<'a> {
         for (name, schema) in components.into_iter().flatten() {
             let pointer = child("/components/schemas", name);
             self.lower_at(schema, name, &pointer, 0);
+            self.lower_waiting();
         }
         Types {
             types: self.types.into_values().collect(),
@@ -79,7 +102,19 @@ impl<'a> Schemas<'a> {
 
     /// Lowers a schema for the place where it is used; an inline type gets the name.
     pub(super) fn lower(&mut self, schema: &Value, name: &str, pointer: &str) -> Value {
-        self.lower_at(schema, name, pointer, 0)
+        let lowered = self.lower_at(schema, name, pointer, 0);
+        self.lower_waiting();
+        lowered
+    }
+
+    fn lower_waiting(&mut self) {
+        while let Some(pointer) = self.waiting.pop() {
+            if let Some(schema) = self.document.pointer(&pointer) {
+                let name = self.named.get(&pointer).cloned().unwrap_or_default();
+                self.current = Some(pointer.clone());
+                self.lower_at(schema, &name, &pointer, 0);
+            }
+        }
     }
 
     fn lower_at(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
@@ -99,25 +134,18 @@ impl<'a> Schemas<'a> {
             Kind::Struct => self.define(name, pointer, schema, Vec::new(), |this| {
                 this.structure(schema, name, pointer, depth)
             }),
-            Kind::Union(branches) => {
-                let lowered: Vec<Value> = branches
-                    .iter()
-                    .enumerate()
-                    .map(|(index, branch)| {
-                        let name = format!(
-                            "{name}{}",
-                            names::pascal_case(text(branch, "type").unwrap_or("object"))
-                        );
-                        self.lower_at(branch, &name, &format!("{pointer}/oneOf/{index}"), depth)
-                    })
-                    .collect();
-                self.define(
-                    name,
-                    pointer,
-                    schema,
-                    Vec::new(),
-                    |_| json!({ "oneOf": lowered }),
-                )
+            Kind::Union(branches) => self.define(name, pointer, schema, Vec::new(), |this| {
+                this.branches(&branches, name, pointer, depth)
+            }),
+            Kind::Tagged(branches, tag) => {
+                let reference = self.define(name, pointer, schema, Vec::new(), |this| {
+                    this.branches(&branches, name, pointer, depth)
+                });
+                let own_name = self.named.get(pointer);
+                if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
+                    definition.tag = Some(tag);
+                }
+                reference
             }
             Kind::Merged(merged) => self.lower_at(&merged, name, pointer, depth),
             Kind::Only(only) => {
@@ -152,6 +180,16 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    fn branches(&mut self, branches: &[&Value], name: &str, pointer: &str, depth: usize) -> Value {
+        let lowered = branches.iter().enumerate().map(|(index, branch)| {
+            let kind = names::pascal_case(text(branch, "type").unwrap_or("object"));
+            let name = format!("{name}{kind}");
+            self.lower_at(branch, &name, &format!("{pointer}/oneOf/{index}"), depth)
+        });
+        let lowered: Vec<Value> = lowered.collect();
+        json!({ "oneOf": lowered })
+    }
+
     /// Lowers what a list or a map holds; `null` stands for itself there.
     fn lower_item(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
         let lowered = self.lower_at(schema, name, pointer, depth);
@@ -173,8 +211,14 @@ impl<'a> Schemas<'a> {
             Some(name) if !name.contains('/') => name.replace("~1", "/").replace("~0", "~"),
             _ => names::pascal_case(&target.replace("/components/schemas/", "")),
         };
-        let schema = schema.clone();
-        self.lower_at(&schema, &name, &target, depth)
+        if self.open.contains(&target) {
+            // Only what has a name can hold itself.
+            return self.widen(pointer, "it holds itself without being an object");
+        }
+        self.open.push(target.clone());
+        let lowered = self.lower_at(schema, &name, &target, depth);
+        self.open.pop();
+        lowered
     }
 
     /// Gives a schema a name, unless its place has one, and refers to it.
@@ -186,18 +230,35 @@ impl<'a> Schemas<'a> {
         values: Vec<String>,
         lowered: impl FnOnce(&mut Self) -> Value,
     ) -> Value {
-        if let Some(name) = self.named.get(pointer) {
-            return reference_to(name);
-        }
-        let name = self.free_name(&names::type_identifier(name), pointer);
-        // Named before its members are lowered, since they may refer to it.
-        self.named.insert(pointer.to_owned(), name.clone());
+        let name = match self.named.get(pointer) {
+            Some(name) if self.current.as_deref() != Some(pointer) => return reference_to(name),
+            Some(name) => name.clone(),
+            None => {
+                let name = self.free_name(names::type_name(name), pointer);
+                // Named before its members are lowered, since they may refer to it.
+                self.named.insert(pointer.to_owned(), name.clone());
+                self.taken.insert(name.clone());
+                if is_component(pointer) {
+                    self.waiting.push(pointer.to_owned());
+                    return reference_to(&name);
+                }
+                name
+            }
+        };
+        self.current = None;
+        let open = std::mem::take(&mut self.open);
         let lowered = lowered(self);
+        self.open = open;
+        let members = lowered.get("properties").and_then(Value::as_object);
+        let members = members.into_iter().flat_map(Map::keys);
+        let members = members.map(|wire| (names::member_identifier(wire), wire.clone()));
         let definition = TypeDefinition {
             name: name.clone(),
             group: self.group(pointer),
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
+            members: members.collect(),
+            tag: None,
             lowered,
             values,
         };
@@ -223,29 +284,13 @@ impl<'a> Schemas<'a> {
             .map(|(service, _)| service)
             .or(tag)
             .unwrap_or(COMMON);
-        let group = names::field_identifier(name);
-        // Modules of these names stand beside the files.
-        if matches!(group.as_str(), "builder" | "error") {
-            group + "_types"
-        } else {
-            group
-        }
+        names::module_name(name)
     }
 
     /// A component keeps its name; an inline schema that would take one gets `Inline` after it.
-    fn free_name(&self, wanted: &str, pointer: &str) -> String {
-        let own = pointer
-            .strip_prefix("/components/schemas/")
-            .is_some_and(|rest| !rest.contains('/'));
-        let components = self
-            .document
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
-        let is_component = |name: &str| {
-            components.is_some_and(|all| all.keys().any(|key| names::type_identifier(key) == name))
-        };
-        let mut name = wanted.to_owned();
-        while self.named.values().any(|taken| *taken == name) || (!own && is_component(&name)) {
+    fn free_name(&self, mut name: String, pointer: &str) -> String {
+        let own = is_component(pointer);
+        while self.taken.contains(&name) || (!own && self.of_components.contains(&name)) {
             name.push_str("Inline");
         }
         name
@@ -263,6 +308,8 @@ impl<'a> Schemas<'a> {
         let mut kept_required = Vec::new();
         let mut identifiers = BTreeSet::new();
         let mut additional = self.additional(schema, name, pointer, depth);
+        // The name of what is beside the properties, as typify has it.
+        identifiers.insert("extra".to_owned());
         let pointer = child(pointer, "properties");
         for (property, inner) in schema
             .get("properties")
@@ -271,7 +318,7 @@ impl<'a> Schemas<'a> {
             .flatten()
         {
             let pointer = child(&pointer, property);
-            if !identifiers.insert(names::field_identifier(property)) {
+            if !identifiers.insert(names::member_identifier(property)) {
                 // Two members with one name in Rust: the later one is among the additional members.
                 self.widen(
                     &pointer,
@@ -323,13 +370,20 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn widen(&mut self, pointer: &str, reason: &str) -> Value {
+    pub(super) fn widen(&mut self, pointer: &str, reason: &str) -> Value {
         self.widened.insert(Widened {
             pointer: pointer.to_owned(),
             reason: reason.to_owned(),
         });
         json!({})
     }
+}
+
+/// Whether a pointer is that of a whole component.
+fn is_component(pointer: &str) -> bool {
+    pointer
+        .strip_prefix("/components/schemas/")
+        .is_some_and(|rest| !rest.contains('/'))
 }
 
 fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
@@ -354,11 +408,17 @@ fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
         .get("properties")
         .and_then(Value::as_object)
         .is_some_and(|all| !all.is_empty());
+    if members.contains_key(UNRESOLVED) {
+        return Kind::Any(Some(
+            "its reference leads to nothing, or out of the document",
+        ));
+    }
     if let Some(branches) = members.get("allOf").and_then(Value::as_array) {
-        if let [only] = &branches[..]
-            && !has_properties
-        {
-            return Kind::Only(only);
+        let mut shaping = branches.iter().filter(|branch| !is_annotation(branch));
+        match (shaping.next(), shaping.next()) {
+            (Some(only), None) if !has_properties => return Kind::Only(only),
+            (None, _) if !has_properties => return Kind::Any(None),
+            _ => {}
         }
         return all_of::merge(document, schema).map_or(
             Kind::Any(Some(
@@ -369,8 +429,15 @@ fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
     }
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = members.get(keyword).and_then(Value::as_array) {
-            if let [only] = &branches[..] {
+            if let [only] = &branches[..]
+                && !has_properties
+            {
                 return Kind::Only(only);
+            }
+            if let Some((branches, tag)) = tagged_branches(document, schema, branches)
+                && !has_properties
+            {
+                return Kind::Tagged(branches, tag);
             }
             return match union_branches(document, branches) {
                 Some(branches) if !has_properties => Kind::Union(branches),
@@ -403,14 +470,56 @@ fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
     }
 }
 
+/// Whether a schema says nothing on the form of values.
+fn is_annotation(schema: &Value) -> bool {
+    let says_nothing = |name: &str| {
+        matches!(
+            name,
+            "title"
+                | "description"
+                | "default"
+                | "example"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "nullable"
+                | "externalDocs"
+                | "xml"
+        ) || (name.starts_with("x-") && name != UNRESOLVED)
+    };
+    schema
+        .as_object()
+        .is_none_or(|members| members.keys().all(|name| says_nothing(name)))
+}
+
 /// Whether a schema, or what it refers to, takes `null`.
 pub(super) fn is_nullable(document: &Value, schema: &Value) -> bool {
+    is_nullable_at(document, schema, 0)
+}
+
+fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
+    if depth > DEEPEST {
+        return false;
+    }
     let schema = super::resolve::resolve(document, schema);
     let null_value = schema
         .get("enum")
         .and_then(Value::as_array)
         .is_some_and(|values| values.contains(&Value::Null));
-    schema.get("nullable") == Some(&Value::Bool(true)) || null_value
+    if schema.get("nullable") == Some(&Value::Bool(true)) || null_value {
+        return true;
+    }
+    // `allOf` with one reference is how 3.0 says something beside it; the reference's `null` is its own.
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    parts.is_some_and(|parts| {
+        let mut shaping = parts.iter().filter(|part| !is_annotation(part)).peekable();
+        let annotated = parts
+            .iter()
+            .any(|part| is_annotation(part) && part.get("nullable") == Some(&Value::Bool(true)));
+        annotated
+            || (shaping.peek().is_some()
+                && shaping.all(|part| is_nullable_at(document, part, depth + 1)))
+    })
 }
 
 fn reference_to(name: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::names;
+use crate::{names, normalise};
 
 use super::Options;
 use super::collisions::Renames;
@@ -46,6 +46,12 @@ pub(super) fn api_toml(
         options.environment.as_deref().unwrap_or(&environment),
     ));
     lines.extend(error_schema.map(|schema| line("error-schema", schema)));
+    if document.is_some_and(normalise::is_partial) {
+        lines.extend([
+            "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
+            "partial = true".to_owned(),
+        ]);
+    }
     for (section, renames) in [
         ("operations", &renames.operations),
         ("schemas", &renames.schemas),

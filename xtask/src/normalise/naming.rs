@@ -251,6 +251,7 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
             });
         *schemas = renamed.collect();
     }
+    spell_out_mappings(&new_names, document);
     rename_mappings(&new_names, document);
     let new_targets: BTreeMap<String, &str> = names
         .iter()
@@ -270,6 +271,54 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
             &target[end..]
         ))
     });
+}
+
+/// A branch that no mapping names goes by the published name of its schema: once that changes, the
+/// mapping has to say so.
+fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let branches = ["oneOf", "anyOf"]
+                .iter()
+                .filter_map(|keyword| members.get(*keyword)?.as_array());
+            let targets: Vec<String> = branches
+                .flatten()
+                .filter_map(|branch| branch.get("$ref")?.as_str().map(str::to_owned))
+                .collect();
+            if let Some(Value::Object(discriminator)) = members.get_mut("discriminator") {
+                let mapping = discriminator.get("mapping").and_then(Value::as_object);
+                let mapped: Vec<&Value> = mapping.into_iter().flat_map(Map::values).collect();
+                let missing: Vec<(String, String)> = targets
+                    .into_iter()
+                    .filter_map(|target| {
+                        let name = target.strip_prefix("#/components/schemas/")?.to_owned();
+                        let said = mapped
+                            .iter()
+                            .any(|known| **known == target.as_str() || **known == name.as_str());
+                        let changes = new_names.get(name.as_str()).is_some_and(|new| *new != name);
+                        (changes && !said).then_some((name, target))
+                    })
+                    .collect();
+                if !missing.is_empty() {
+                    let mapping = discriminator
+                        .entry("mapping")
+                        .or_insert_with(|| Value::Object(Map::new()));
+                    for (name, target) in missing {
+                        if let Some(mapping) = mapping.as_object_mut() {
+                            mapping.entry(name).or_insert(Value::String(target));
+                        }
+                    }
+                }
+            }
+            members
+                .values_mut()
+                .for_each(|member| spell_out_mappings(new_names, member));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| spell_out_mappings(new_names, item)),
+        _ => {}
+    }
 }
 
 /// A discriminator's mapping may give a schema by its bare name.

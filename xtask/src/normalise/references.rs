@@ -8,6 +8,117 @@ use crate::document::{child, lookup, reference_target, references};
 /// How many references may follow one another.
 const LONGEST_CHAIN: usize = 100;
 
+/// The extension that stands where a given document refers to what it does not hold.
+pub(crate) const UNRESOLVED: &str = "x-unresolved-reference";
+
+/// Lets each reference that leads out of a given document, or to nothing, cost only what needs it.
+///
+/// A schema becomes any value, and notes the reference in `x-unresolved-reference`; a response and a body
+/// note it too, and a parameter that is not there is noted by its operation. What no request needs, such
+/// as an example, is left out. Published documents have no such references: there they are an error.
+pub(super) fn loosen(document: &mut Value, changes: &mut super::Changes) {
+    // What is left out may be what another reference leads to.
+    for _ in 0..LONGEST_CHAIN {
+        let mut broken: Vec<(String, Option<String>)> = references(document)
+            .into_iter()
+            .filter(|reference| check_one(document, reference.target.as_deref()).is_err())
+            .map(|reference| (reference.pointer, reference.target))
+            .collect();
+        if broken.is_empty() {
+            return;
+        }
+        // The last of an array first, so that an index still means what it meant.
+        broken.sort_by_cached_key(|(pointer, _)| std::cmp::Reverse(by_index(pointer)));
+        for (pointer, target) in broken {
+            let target = target.unwrap_or_default();
+            loosen_one(document, &pointer, &target);
+            changes.add(
+                "loosen",
+                pointer,
+                format!("`{target}` is not in the document"),
+            );
+        }
+    }
+}
+
+fn by_index(pointer: &str) -> Vec<(Option<usize>, String)> {
+    let tokens = pointer.split('/');
+    tokens
+        .map(|token| (token.parse().ok(), token.to_owned()))
+        .collect()
+}
+
+fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
+    let tokens: Vec<&str> = pointer.split('/').collect();
+    let Some((owner, _)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let (parent, name) = owner.rsplit_once('/').unwrap_or(("", ""));
+    // Below these the names are the vendor's, not the specification's.
+    let free = |back: usize| {
+        let around = tokens
+            .len()
+            .checked_sub(back)
+            .and_then(|index| tokens.get(index));
+        matches!(
+            around,
+            Some(&("properties" | "schemas" | "patternProperties" | "$defs"))
+        )
+    };
+    let section = parent.rsplit('/').next().unwrap_or_default();
+    let note = Value::String(target.to_owned());
+    match section {
+        // A mapping's value is the reference itself.
+        _ if tokens.last() != Some(&"$ref") => {
+            remove(document, owner, tokens.last().unwrap_or(&""))
+        }
+        "parameters" if !free(4) => {
+            remove(document, parent, name);
+            let holder = parent.rsplit_once('/').map_or("", |(holder, _)| holder);
+            if holder != "/components"
+                && let Some(holder) = document.pointer_mut(holder).and_then(Value::as_object_mut)
+            {
+                holder.insert(UNRESOLVED.into(), note);
+            }
+        }
+        "headers" | "links" | "callbacks" | "examples" | "securitySchemes" | "requestBodies"
+        | "pathItems"
+            if !free(4) =>
+        {
+            remove(document, parent, name);
+        }
+        "responses" if parent == "/components/responses" => remove(document, parent, name),
+        _ => {
+            let Some(members) = document.pointer_mut(owner).and_then(Value::as_object_mut) else {
+                return;
+            };
+            members.shift_remove("$ref");
+            members.insert(UNRESOLVED.into(), note);
+            if section == "responses" && !free(4) {
+                members.entry("description").or_insert_with(|| "".into());
+            } else if name == "requestBody" && !free(3) {
+                members
+                    .entry("content")
+                    .or_insert_with(|| serde_json::json!({}));
+            }
+        }
+    }
+}
+
+fn remove(document: &mut Value, parent: &str, name: &str) {
+    match document.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            members.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+        }
+        Some(Value::Array(items)) => {
+            if let Some(index) = name.parse().ok().filter(|index| *index < items.len()) {
+                items.remove(index);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Checks every reference of a document.
 pub(super) fn check(document: &Value) -> Result<()> {
     for reference in references(document) {

@@ -61,7 +61,8 @@ fn operation(operation: &Value, pointer: &str) -> Result<()> {
     parameters(members, pointer)?;
     if let Some(responses) = members.get("responses") {
         let pointer = child(pointer, "responses");
-        for (status, response) in object(responses, &pointer)? {
+        let statuses = object(responses, &pointer)?.iter();
+        for (status, response) in statuses.filter(|(status, _)| !status.starts_with("x-")) {
             object(response, &child(&pointer, status))?;
         }
     }

@@ -1,6 +1,6 @@
 //! What published documents changed without a trace in the normalised one.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -64,14 +64,10 @@ pub(super) fn changes(
 fn differing(one: &Value, other: &Value, pointer: String, found: &mut Vec<String>) {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
-            let names: BTreeMap<&String, ()> = one
-                .keys()
-                .chain(other.keys())
-                .map(|name| (name, ()))
-                .collect();
-            for name in names.keys() {
+            let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+            for name in names {
                 let pointer = child(&pointer, name);
-                match (one.get(*name), other.get(*name)) {
+                match (one.get(name), other.get(name)) {
                     (Some(one), Some(other)) => differing(one, other, pointer, found),
                     _ => found.push(pointer),
                 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use apidrift::render;
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, visible};
 
 use super::{ApiReview, Presence, Review};
 
@@ -106,8 +106,9 @@ pub fn github(review: &Review) -> String {
         for line in lines(api) {
             let _ = writeln!(
                 out,
-                "::notice file=specs/{0}/openapi.json,title={0}::{line}",
-                api.name
+                "::notice file=specs/{0}/openapi.json,title={0}::{1}",
+                api.name,
+                line.replace('%', "%25")
             );
         }
         if let Some(report) = &api.report {
@@ -206,5 +207,5 @@ fn lines(api: &ApiReview) -> Vec<String> {
     {
         lines.push(format!("{more} more places changed as published alone"));
     }
-    lines
+    lines.iter().map(|line| visible(line)).collect()
 }

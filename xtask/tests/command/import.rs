@@ -117,7 +117,8 @@ fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again()
 
 #[test]
 fn a_recorded_page_is_taken_again_from_its_address() {
-    let workspace = Workspace::with_settings("[pages]\n\"users.md\" = \"http://127.0.0.1/users.md\"\n");
+    let workspace =
+        Workspace::with_settings("[pages]\n\"users.md\" = \"http://127.0.0.1/users.md\"\n");
     workspace.import(&[("users.md", &text())]).unwrap();
     let run = workspace.run(&["import", "--again", "--api", "acme"]);
     // The address is tried: it is refused for what it is.

@@ -259,8 +259,6 @@ fn a_module_that_another_api_has_is_refused() {
 
 #[test]
 fn nothing_is_written_when_the_input_is_bad() {
-    let mut broken = pets();
-    broken["paths"]["/pets"]["get"]["responses"]["200"] = answer(schema("Nothing"));
     let whole = pets().to_string();
     for (inputs, message) in [
         (vec![("a.json", "{")], "this is not valid JSON"),
@@ -271,10 +269,6 @@ fn nothing_is_written_when_the_input_is_bad() {
         (
             vec![("a.yaml", "swagger: '2.0'\npaths: {}")],
             "this is a document of Swagger, not of OpenAPI 3",
-        ),
-        (
-            vec![("a.json", &broken.to_string())],
-            "the reference `#/components/schemas/Nothing` points to nothing",
         ),
         (vec![("a.md", "# Nothing")], "the page holds no operation"),
         (
@@ -323,4 +317,30 @@ fn an_option_that_cannot_be_is_refused() {
             assert!(!workspace.exists("specs/pets"));
         }
     }
+}
+
+#[test]
+fn a_document_that_refers_to_what_it_does_not_hold_is_taken_as_partial() {
+    let mut broken = pets();
+    broken["paths"]["/pets"]["get"]["responses"]["200"] = answer(schema("Nothing"));
+    let workspace = Workspace::new();
+    make(
+        &workspace,
+        &Options::default(),
+        &[("a.json", &broken.to_string())],
+    )
+    .unwrap();
+    assert!(
+        workspace
+            .read("specs/pets/api.toml")
+            .contains("\npartial = true\n")
+    );
+    let workspace = Workspace::new();
+    make(
+        &workspace,
+        &Options::default(),
+        &[("a.json", &pets().to_string())],
+    )
+    .unwrap();
+    assert!(!workspace.read("specs/pets/api.toml").contains("partial"));
 }

@@ -1,6 +1,11 @@
 //! The whole mill, as it is run: regenerating, checking, and reviewing what changed.
 
-#![allow(clippy::unwrap_used, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_box_returns,
+    reason = "these are tests"
+)]
 
 #[path = "../scratch/mod.rs"]
 mod scratch;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Context, Engine, Part, Shown};
+use crate::Side;
 use crate::document::{Cursor, NodeId};
 use crate::rules::{Finding, General, Place};
 
@@ -69,10 +70,11 @@ impl<'a> Engine<'a> {
         for ((from, to), units) in self.units_of(&renamed) {
             let (from, to) = (self.old.tree.at(from), self.new.tree.at(to));
             let text = |schema: Cursor<'a>| Shown::Text(schema.name().to_owned());
+            let side = self.side_of(&units);
             for unit in units {
                 self.current = unit;
-                self.general(General::SchemaRenamed, Some(from), Some(to))
-                    .shows(text(from), text(to));
+                let found = self.general(General::SchemaRenamed, Some(from), Some(to));
+                found.shows(text(from), text(to)).side = side;
             }
         }
         let became_inline = self.retarget(&renamed);
@@ -126,6 +128,19 @@ impl<'a> Engine<'a> {
             }
         }
         renamed
+    }
+
+    /// The side the units are seen from.
+    fn side_of(&self, units: &[u32]) -> Side {
+        let sides = units
+            .iter()
+            .filter_map(|&unit| match self.units[unit as usize].part {
+                Part::Schema(context) => Some(context.place.side()),
+                _ => None,
+            });
+        sides
+            .reduce(|one, other| if one == other { one } else { Side::Both })
+            .unwrap_or(Side::None)
     }
 
     /// Each pair with the units that compare it, or the document's where none does.

@@ -31,7 +31,8 @@ type Key = (
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
     let found = std::mem::take(&mut engine.found);
-    let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len());
+    let asked = found.iter().map(|found| found.unit);
+    let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len(), asked);
     let mut merged: Vec<Merged> = Vec::new();
     let mut index: HashMap<Key, usize> = HashMap::new();
     for found in found {

@@ -131,7 +131,8 @@ impl Table {
                     before: row.before.clone(),
                     after: row.after.clone(),
                     wire,
-                    rust: row.rust.verdict(place.side()),
+                    rust: name::rust_exception(place)
+                        .unwrap_or_else(|| row.rust.verdict(place.side())),
                     adds: row.rust.adds(),
                     mirrors: Vec::new(),
                 });

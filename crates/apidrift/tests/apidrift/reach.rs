@@ -135,6 +135,7 @@ fn a_schema_renamed_with_the_same_content_is_told_once() {
     let found = report(&named("Person"), &named("Account"));
     let change = only(&found);
     assert_eq!(change.rule.id(), "api-schema-renamed");
+    assert_eq!(change.side, Side::Both);
     assert_eq!(
         change.message,
         "schema `Account`: schema was renamed: Person → Account"

@@ -150,3 +150,20 @@ fn no_change_is_no_step() {
     let found = report(&response("{}"), &response("{description: d}"));
     assert_eq!(found.semver, Semver::None);
 }
+
+#[test]
+fn another_type_of_a_header_breaks_readers_on_the_wire_only() {
+    let header = |kind: &str| {
+        response("{}").replace(
+            "content:",
+            &format!("headers: {{X-Limit: {{schema: {{type: {kind}}}}}}}\n          content:"),
+        )
+    };
+    verdicts(
+        &header("integer"),
+        &header("array"),
+        Verdict::Breaking,
+        Verdict::Compatible,
+        Semver::Major,
+    );
+}

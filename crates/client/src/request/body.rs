@@ -23,8 +23,8 @@ pub(crate) fn encode<B: serde::Serialize>(
                 Value::Object(members) => {
                     let mut pairs = Vec::new();
                     for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
-                        let items = value::items(member)
-                            .ok_or_else(|| format!("the form field {name} cannot be sent"))?;
+                        // What has parts of its own goes as JSON.
+                        let items = value::items(member).unwrap_or_else(|| vec![member.to_string()]);
                         pairs.extend(items.iter().map(|item| {
                             format!("{}={}", percent_encode(name), percent_encode(item))
                         }));
@@ -34,12 +34,41 @@ pub(crate) fn encode<B: serde::Serialize>(
                 _ => Err("the body is not a form".to_owned()),
             }
         }
+        BodyEncoding::FormBrackets => match to_value(value)? {
+            Value::Null => Ok(None),
+            Value::Object(members) => {
+                let mut pairs = Vec::new();
+                for (name, member) in &members {
+                    brackets(name, member, &mut pairs);
+                }
+                Ok(Some(Bytes::from(pairs.join("&"))))
+            }
+            _ => Err("the body is not a form".to_owned()),
+        },
         BodyEncoding::Text => match to_value(value)? {
             Value::Null => Ok(None),
             Value::String(text) => Ok(Some(Bytes::from(text))),
             _ => Err("the body is not a text".to_owned()),
         },
         BodyEncoding::Bytes => Err("the body is not bytes".to_owned()),
+    }
+}
+
+fn brackets(name: &str, value: &Value, pairs: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (member, value) in members {
+                brackets(&format!("{name}[{member}]"), value, pairs);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                brackets(&format!("{name}[{index}]"), value, pairs);
+            }
+        }
+        other => pairs.extend(
+            value::scalar(other).map(|text| format!("{}={}", percent_encode(name), percent_encode(&text))),
+        ),
     }
 }
 
@@ -76,6 +105,15 @@ mod tests {
         assert_eq!(
             encoded(BodyEncoding::Form, &form).unwrap().unwrap(),
             "a=x%20y&b=1&b=2"
+        );
+        let nested = json!({"a": {"b": [1, {"c": true}]}});
+        assert_eq!(
+            encoded(BodyEncoding::Form, &nested).unwrap().unwrap(),
+            "a=%7B%22b%22%3A%5B1%2C%7B%22c%22%3Atrue%7D%5D%7D"
+        );
+        assert_eq!(
+            encoded(BodyEncoding::FormBrackets, &nested).unwrap().unwrap(),
+            "a%5Bb%5D%5B0%5D=1&a%5Bb%5D%5B1%5D%5Bc%5D=true"
         );
         assert_eq!(
             encoded(BodyEncoding::Text, &json!("# hi"))

@@ -65,6 +65,14 @@ fn write(parameter: &Parameter, value: &Value, pairs: &mut Vec<String>) -> Optio
                 }
             }
         }
+        // An object's members in one list: name, value, name, value.
+        (Style::FormJoined, Value::Object(members)) => {
+            let mut parts = Vec::new();
+            for (member, value) in members {
+                parts.extend([encode(member), encode(&value::scalar(value)?)]);
+            }
+            pairs.push(format!("{name}={}", parts.join(",")));
+        }
         (Style::FormJoined | Style::Simple, _) => joined(",")?,
         (Style::SpaceDelimited, _) => joined("%20")?,
         (Style::PipeDelimited, _) => joined("%7C")?,

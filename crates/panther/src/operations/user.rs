@@ -290,21 +290,6 @@ impl UserList {
     }
 }
 
-impl paging::Page for types::UserListResp {
-    type Item = types::User;
-    fn next_cursor(&self) -> Option<&str> {
-        self.next.as_deref()
-    }
-
-    fn items(&self) -> &[Self::Item] {
-        &self.results
-    }
-
-    fn into_items(self) -> Vec<Self::Item> {
-        self.results
-    }
-}
-
 static USER_LIST: Operation = Operation {
     api: "panther",
     id: "user_list",
@@ -686,6 +671,11 @@ impl UserDelete {
     /// Sends the request. Any 2xx is success.
     pub async fn send(self) -> Result<(), Error> {
         self.call().send_empty().await
+    }
+
+    /// Sends the request, and gives status, headers and request id beside the answer.
+    pub async fn send_response(self) -> Result<Response<()>, Error> {
+        self.call().send_empty_response().await
     }
 
     fn call(self) -> Call {

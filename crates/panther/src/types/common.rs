@@ -5,8 +5,6 @@
 use super::*;
 
 /// What went wrong, in the vendor's words.
-///
-/// The documents refer to it in error answers alone, or not at all.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -105,6 +105,21 @@ impl UserListResp {
     }
 }
 
+impl specmill_client::paging::Page for UserListResp {
+    type Item = User;
+    fn next_cursor(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    fn items(&self) -> &[Self::Item] {
+        &self.results
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.results
+    }
+}
+
 /// The schema `UserRole`.
 ///
 /// Published as `UserAPI.Role`.

@@ -173,21 +173,6 @@ impl ListUsers {
     }
 }
 
-impl paging::Page for types::UserPageResponse {
-    type Item = types::User;
-    fn next_cursor(&self) -> Option<&str> {
-        None
-    }
-
-    fn items(&self) -> &[Self::Item] {
-        &self.users
-    }
-
-    fn into_items(self) -> Vec<Self::Item> {
-        self.users
-    }
-}
-
 static LIST_USERS: Operation = Operation {
     api: "scp-identity-center",
     id: "list_users",

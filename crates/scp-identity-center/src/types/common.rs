@@ -5,8 +5,6 @@
 use super::*;
 
 /// What went wrong. Which members there are depends on what refused the request.
-///
-/// The documents refer to it in error answers alone, or not at all.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -54,8 +52,6 @@ impl Error {
 }
 
 /// One error of the service.
-///
-/// The documents refer to it in error answers alone, or not at all.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -97,8 +93,6 @@ impl ErrorItem {
 }
 
 /// What went wrong in detail.
-///
-/// The documents refer to it in error answers alone, or not at all.
 #[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -165,6 +159,21 @@ impl UserPageResponse {
     /// Begins a value; what is required must be set.
     pub fn builder() -> builder::UserPageResponse {
         Default::default()
+    }
+}
+
+impl specmill_client::paging::Page for UserPageResponse {
+    type Item = User;
+    fn next_cursor(&self) -> Option<&str> {
+        None
+    }
+
+    fn items(&self) -> &[Self::Item] {
+        &self.users
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.users
     }
 }
 

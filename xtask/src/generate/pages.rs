@@ -1,0 +1,98 @@
+//! What makes an answer a page of a list.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::{Paging, Success, TypeDefinition};
+use crate::names;
+
+use super::progenitor::{Produced, argument_of, optional};
+use super::source::{defect, identifier};
+
+/// The implementation of `Page` for a type that a list answers with.
+///
+/// It stands beside the type, so that another page with the same type moves nothing.
+pub(super) fn implementation(
+    definition: &TypeDefinition,
+    model: &Model,
+    produced: &Produced,
+) -> Result<TokenStream> {
+    let paging = model.operations.iter().find_map(|operation| {
+        let Success::Json(answer) = &operation.success else {
+            return None;
+        };
+        let reference = answer.get("$ref").and_then(Value::as_str)?;
+        let paging = operation.paging.as_ref()?;
+        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
+    });
+    let (items, next) = match paging {
+        None => return Ok(TokenStream::new()),
+        Some(Paging::Cursor { items, next, .. }) => (items, Some(next)),
+        Some(Paging::Numbered { items, .. }) => (items, None),
+    };
+    let (items_field, items_type) = field(definition, items, produced)?;
+    let (by_reference, by_value, list) = match optional(&items_type) {
+        Some(list) => (
+            quote!(self.#items_field.as_deref().unwrap_or_default()),
+            quote!(self.#items_field.unwrap_or_default()),
+            list,
+        ),
+        None => (
+            quote!(&self.#items_field),
+            quote!(self.#items_field),
+            items_type,
+        ),
+    };
+    let item = argument_of(&list, "Vec").ok_or_else(|| defect(&format!("`{items}` is no list")))?;
+    let next = match next {
+        None => quote!(None),
+        Some(next) => {
+            let (field, kind) = field(definition, next, produced)?;
+            if optional(&kind).is_some() {
+                quote!(self.#field.as_deref())
+            } else {
+                quote!(Some(&self.#field))
+            }
+        }
+    };
+    let page = identifier(&definition.name)?;
+    Ok(quote! {
+        impl specmill_client::paging::Page for #page {
+            type Item = #item;
+
+            fn next_cursor(&self) -> Option<&str> {
+                #next
+            }
+
+            fn items(&self) -> &[Self::Item] {
+                #by_reference
+            }
+
+            fn into_items(self) -> Vec<Self::Item> {
+                #by_value
+            }
+        }
+    })
+}
+
+/// The field of a member, with its type.
+fn field(
+    definition: &TypeDefinition,
+    wire: &str,
+    produced: &Produced,
+) -> Result<(syn::Ident, syn::Type)> {
+    let name = names::member_identifier(wire);
+    let found = produced.types.iter().find_map(|item| match item {
+        syn::Item::Struct(item) if item.ident == definition.name => item
+            .fields
+            .iter()
+            .find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name)),
+        _ => None,
+    });
+    found
+        .map(|field| (format_ident!("{name}"), field.ty.clone()))
+        .ok_or_else(|| defect(&format!("`{}` has no field `{name}`", definition.name)))
+}

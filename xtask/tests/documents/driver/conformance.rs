@@ -1,0 +1,97 @@
+//! What callers meet in the clients of the conformance table, beyond the generated tests.
+
+use serde_json::json;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+async fn server(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+#[tokio::test]
+async fn one_name_in_three_places_goes_to_each() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = specmill_colliding_parameters::Client::builder().base_url(server.uri()).build().unwrap();
+    client.get_thing().id("p").id_in_query(7).id_in_header(true).page_size(1).send().await.unwrap();
+    let request = server.received_requests().await.unwrap().remove(0);
+    assert_eq!((request.url.path(), request.url.query()), ("/things/p", Some("id=7&page-size=1")));
+    assert_eq!(request.headers["id"], "true");
+}
+
+#[tokio::test]
+async fn a_multipart_body_goes_out_as_it_is_under_the_callers_content_type() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
+    let body = "--x\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n1\r\n--x--\r\n";
+    client.multipart().body("multipart/form-data; boundary=x", body).send().await.unwrap();
+    let request = server.received_requests().await.unwrap().remove(0);
+    assert_eq!(request.headers["content-type"], "multipart/form-data; boundary=x");
+    assert_eq!(request.body, body.as_bytes());
+}
+
+#[tokio::test]
+async fn a_content_type_that_the_operation_does_not_take_is_refused_before_anything_is_sent() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
+    for content_type in ["text/plain", "multipart/mixed", "multipart/form-data\r\nx: y"] {
+        let error = client.multipart().body(content_type, "x").send().await.unwrap_err();
+        assert!(error.is_invalid_request(), "{error}");
+    }
+    let missing = client.multipart().send().await.unwrap_err();
+    assert!(missing.is_invalid_request(), "{missing}");
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_form_writes_its_parts_as_the_document_says() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = specmill_forms::Client::builder().base_url(server.uri()).build().unwrap();
+    let body = json!({"a": "x y", "list": [1, 2], "object": {"b": true}});
+    let body: specmill_forms::types::PlainBody = serde_json::from_value(body).unwrap();
+    client.plain().body(body).send().await.unwrap();
+    let body: specmill_forms::types::BracketsBody = serde_json::from_value(json!({"object": {"b": true}})).unwrap();
+    client.brackets().body(body).send().await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    assert_eq!(requests[0].body, b"a=x%20y&list=1&list=2&object=%7B%22b%22%3Atrue%7D");
+    assert_eq!(requests[1].body, b"object%5Bb%5D=true");
+}
+
+#[test]
+fn a_discriminator_chooses_the_branch_and_keeps_what_it_does_not_know() {
+    use specmill_unions::types::Pet;
+    let read = |value: serde_json::Value| serde_json::from_value::<Pet>(value).unwrap();
+    assert!(matches!(read(json!({"kind": "kitten", "lives": 9})), Pet::Cat(_)));
+    assert!(matches!(read(json!({"kind": "dog", "name": "Rex"})), Pet::Dog(_)));
+    let bird = json!({"kind": "bird", "wings": 2});
+    assert!(matches!(read(bird.clone()), Pet::Unknown(_)));
+    assert_eq!(serde_json::to_value(read(bird.clone())).unwrap(), bird);
+}
+
+#[test]
+fn a_discriminator_without_a_mapping_goes_by_the_published_names() {
+    use specmill_unions::types::ByName;
+    let one: ByName = serde_json::from_value(json!({"shape": "shape_one", "one": 1})).unwrap();
+    assert!(matches!(one, ByName::ShapeOne(_)), "{one:?}");
+}
+
+#[tokio::test]
+async fn different_successes_are_told_apart_by_status() {
+    let server = server(ResponseTemplate::new(201).set_body_json(json!({"b": 1}))).await;
+    let client = specmill_several_successes::Client::builder().base_url(server.uri()).build().unwrap();
+    let answer = client.different().send_response().await.unwrap();
+    assert_eq!(answer.status().as_u16(), 201);
+    assert_eq!(answer.into_body(), json!({"b": 1}));
+}
+
+#[tokio::test]
+async fn an_update_sends_no_default() {
+    let server = server(ResponseTemplate::new(200).set_body_json(json!({"name": null, "names": null}))).await;
+    let client = specmill_liberal_reading::Client::builder().base_url(server.uri()).build().unwrap();
+    let body = specmill_liberal_reading::types::Thing::builder().names(Vec::<String>::new());
+    let answer = client.change_thing().body(body).send().await.unwrap();
+    assert!(answer.names.is_empty());
+    let request = server.received_requests().await.unwrap().remove(0);
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&request.body).unwrap(), json!({"name": null, "names": []}));
+}

@@ -1,0 +1,71 @@
+//! A hundred operations in the published form take no time to speak of.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::mill::Mill;
+
+/// A document of as many operations, each of which has parameters, a body and several answers.
+fn document(operations: usize) -> Value {
+    let mut paths = serde_json::Map::new();
+    let mut schemas = serde_json::Map::new();
+    for index in 0..operations {
+        let (name, service) = (format!("Thing{index}"), index % 20);
+        let schema = |name: &str| json!({"$ref": format!("#/components/schemas/Service{service}API.{name}")});
+        let answer = json!({"description": "OK", "content": {"application/json": {"schema": schema(&name)}}});
+        let operation = json!({
+            "operationId": format!("service {service}#act{index}"),
+            "tags": [format!("service {service}")],
+            "summary": "act",
+            "parameters": [
+                {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+                {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+                {"name": "type", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+            ],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": schema(&name)}}},
+            "responses": {"200": answer, "204": {"description": "Nothing"}}
+        });
+        paths.insert(
+            format!("/service-{service}/{{id}}/things-{index}"),
+            json!({"put": operation}),
+        );
+        let properties: serde_json::Map<String, Value> = (0..12)
+            .map(|member| {
+                let list = json!({"type": "array", "items": {"type": "string", "enum": ["", "a-b", "a_b"]}});
+                (format!("member{member}"), if member % 3 == 0 { list } else { json!({"type": "string"}) })
+            })
+            .collect();
+        schemas.insert(
+            format!("Service{service}API.{name}"),
+            json!({"type": "object", "required": ["member1"], "properties": properties}),
+        );
+    }
+    json!({
+        "openapi": "3.0.3", "info": {"title": "Acme", "version": "1"},
+        "paths": paths, "components": {"schemas": schemas}
+    })
+}
+
+/// In a release build it is under a second; without optimisation, some more.
+#[test]
+fn a_hundred_operations_are_made_and_generated_within_the_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let mill = Mill::new(folder.path());
+    let begun = Instant::now();
+    mill.add_document("hundred", &document(100)).unwrap();
+    let reports = mill.regenerate();
+    let taken = begun.elapsed();
+    assert_eq!((reports[0].operations, reports[0].left_out.len()), (100, 0));
+    let most = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
+    assert!(taken < most, "{taken:?}");
+    let files = std::fs::read_dir(mill.root.join("crates/hundred/src/operations"))
+        .unwrap()
+        .count();
+    assert_eq!(files, 20, "a file for each tag");
+}
+
+/// The document, for the compile of all.
+pub(crate) fn add(mill: &Mill) {
+    mill.add_document("hundred", &document(100)).unwrap();
+}

@@ -1,0 +1,19 @@
+//! What the mill makes of documents of our own: lowered, generated, compiled once all together, and run.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "these are tests"
+)]
+
+mod check;
+mod conformance;
+mod hundred;
+mod incremental;
+mod instances;
+mod mill;
+mod pages;
+mod panther_pages;
+mod wire;
