@@ -132,7 +132,7 @@ async fn create(services: &Services, email: &str, person: &Person) -> Result<(),
         .email(email)
         .given_name(given_name)
         .family_name(family_name)
-        .role(UserRole::builder().name("AnalystReadOnly".to_owned()));
+        .role(UserRole::builder().name("AnalystReadOnly"));
     services.panther.user_create().body(user).send().await?;
     Ok(())
 }
@@ -154,7 +154,7 @@ async fn add_a_leaver(services: &Services) -> Result<(), specmill::Error> {
         .email("lea.left@acme.test")
         .given_name("Lea")
         .family_name("Left")
-        .role(UserRole::builder().name("Analyst".to_owned()));
+        .role(UserRole::builder().name("Analyst"));
     services.panther.user_create().body(user).send().await?;
     Ok(())
 }

@@ -41,7 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .email(email)
         .given_name("Ann")
         .family_name("Tour")
-        .role(UserRole::builder().name("AnalystReadOnly".to_owned()));
+        .role(UserRole::builder().name("AnalystReadOnly"));
     let created = panther.user_create().body(person.clone()).send().await?;
     let id = created.id.ok_or("Panther answered a user without an id")?;
     println!("created {} {}", created.given_name, created.family_name);

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use specmill::scp::identity_center::{ApiVersion, Environment, Language, Region};
 use specmill::{panther, scp::identity_center};
-use specmill_client::reqwest;
-use specmill_sandbox::{Operation, Sandbox};
+use specmill_client::{http_client_builder, reqwest};
+use specmill_sandbox::{Fault, Operation, Sandbox};
 
 use crate::support::{
     RawServer, center, center_builder, panther, panther_builder, people, sandbox,
@@ -168,6 +168,34 @@ async fn extra_headers_are_sent_and_may_not_replace_the_clients_own() {
         assert!(error.is_configuration(), "{name}: {error}");
     }
     assert_eq!(sandbox.requests().count(), 1);
+}
+
+#[tokio::test]
+async fn a_supplied_http_client_is_used_and_refused_where_it_would_follow_redirects() {
+    let sandbox = sandbox().await;
+    let own = http_client_builder().unwrap().build().unwrap();
+    let panther = panther_builder(&sandbox)
+        .http_client(own.clone())
+        .build()
+        .unwrap();
+    panther.user_list().send().await.unwrap();
+    sandbox.fail_next(Fault::redirect(307));
+    let error = panther.user_list().send().await.unwrap_err();
+    assert!(error.is_redirect());
+    let center = center_builder(&sandbox).http_client(own).build().unwrap();
+    people(&sandbox, &center).send().await.unwrap();
+    assert_eq!(sandbox.other_origin_requests().count(), 0);
+
+    let follows = http_client_builder()
+        .unwrap()
+        .redirect(reqwest::redirect::Policy::limited(1))
+        .build()
+        .unwrap();
+    let error = panther_builder(&sandbox)
+        .http_client(follows)
+        .build()
+        .unwrap_err();
+    assert!(error.to_string().contains("follows redirects"), "{error}");
 }
 
 #[tokio::test]

@@ -204,6 +204,16 @@ async fn dropping_the_stream_gives_up_the_call_on_its_way() {
 }
 
 #[tokio::test]
+async fn a_listing_with_an_unfit_argument_fails_once_and_sends_nothing() {
+    let sandbox = sandbox_of(50).await;
+    let mut users = panther(&sandbox).user_list().limit(61).stream();
+    let error = users.try_next().await.unwrap_err();
+    assert!(error.is_invalid_request(), "{error}");
+    assert!(users.try_next().await.unwrap().is_none());
+    assert_eq!(calls(&sandbox), 0);
+}
+
+#[tokio::test]
 async fn a_listing_is_resumed_at_the_page_that_failed_and_nothing_is_lost() {
     let sandbox = sandbox_of(50).await;
     let panther = panther(&sandbox);

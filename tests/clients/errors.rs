@@ -340,6 +340,26 @@ async fn what_is_no_http_is_an_error_and_not_a_hang() {
 }
 
 #[tokio::test]
+async fn a_head_of_an_answer_that_does_not_end_is_an_error_and_not_memory() {
+    let mut head = b"HTTP/1.1 200 OK\r\n".to_vec();
+    for number in 0..200_000 {
+        head.extend_from_slice(format!("x-{number}: {}\r\n", "y".repeat(100)).as_bytes());
+    }
+    let server = RawServer::answering(head.leak()).await;
+    let panther = specmill::panther::Client::builder()
+        .base_url(server.url())
+        .api_key("key")
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let error = panther.user_list().send().await.unwrap_err();
+    assert!(
+        error.is_interrupted() && error.headers().is_empty(),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn an_error_in_json_too_deep_to_read_keeps_its_status() {
     let deep = format!("{}1", "{\"message\":".repeat(5_000));
     let error = struck(Fault::custom(409, "application/json", deep)).await;

@@ -23,6 +23,7 @@ mod requests;
 mod retries;
 mod sandbox;
 mod support;
+mod table;
 mod ten_thousand;
 mod timeouts;
 mod traces;

@@ -154,7 +154,9 @@ async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
         let center = center(&sandbox);
         sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_page()));
         let list = people(&sandbox, &center).size(10).stream();
-        let all = list.concurrency(concurrency).try_collect().await.unwrap();
+        let all = list.concurrency(concurrency).try_collect();
+        let all = tokio::time::timeout(PATIENCE, all).await.expect("an end");
+        let all = all.unwrap();
         assert_eq!(ids(all), sandbox.identity_center_user_ids()[..10]);
         a_while().await;
         assert!(calls(&sandbox) <= 1 + concurrency as u64 + 1);
@@ -168,7 +170,9 @@ async fn a_service_that_ignores_the_size_loses_no_item_and_makes_no_loop() {
         let center = center(&sandbox);
         sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_size()));
         let list = people(&sandbox, &center).size(size).stream();
-        let all = list.concurrency(3).try_collect().await.unwrap();
+        let all = list.concurrency(3).try_collect();
+        let all = tokio::time::timeout(PATIENCE, all).await.expect("an end");
+        let all = all.unwrap();
         assert_eq!(ids(all), sandbox.identity_center_user_ids(), "{size}");
     }
 }

@@ -35,8 +35,8 @@ async fn it_checks_bodies_as_the_service_would() {
     let sandbox = Sandbox::start().await.unwrap();
     let panther = panther(&sandbox);
     let role = UserRole::builder()
-        .name("Analyst".to_owned())
-        .id(sandbox.panther_roles()[0].id.to_owned());
+        .name("Analyst")
+        .id(sandbox.panther_roles()[0].id);
     let create = panther.user_create().body(newcomer().role(role));
     let error = create.send().await.unwrap_err();
     assert_eq!(
@@ -45,6 +45,23 @@ async fn it_checks_bodies_as_the_service_would() {
     );
     let create = panther.user_create().body(newcomer().email("no address"));
     assert!(create.send().await.unwrap_err().is_bad_request());
+}
+
+#[tokio::test]
+async fn it_checks_parameters_as_the_service_would() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (panther, center) = (panther(&sandbox), center(&sandbox));
+    let list = panther.user_list().cursor("made-up");
+    assert!(list.send().await.unwrap_err().is_bad_request());
+    let list = people(&sandbox, &center);
+    for unfit in [
+        list.clone().size(0),
+        list.clone().page(-1),
+        list.sort("nonsense:up"),
+    ] {
+        let error = unfit.send().await.unwrap_err();
+        assert!(error.is_bad_request(), "{error}");
+    }
 }
 
 #[tokio::test]

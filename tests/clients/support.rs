@@ -66,7 +66,7 @@ pub(crate) fn newcomer() -> builder::ModifyUser {
         .email("new@acme.test")
         .given_name("New")
         .family_name("Comer")
-        .role(UserRole::builder().name("Analyst".to_owned()))
+        .role(UserRole::builder().name("Analyst"))
 }
 
 /// Fails unless the error's line is this, request ids aside.

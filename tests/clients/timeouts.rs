@@ -8,6 +8,8 @@ use specmill_sandbox::{Fault, Operation, Sandbox};
 use crate::support::{newcomer, panther, panther_builder, sandbox};
 
 const SHORT: Duration = Duration::from_millis(30);
+/// Enough for an answer to begin to come.
+const ENOUGH: Duration = Duration::from_millis(250);
 /// Far longer than any test waits.
 const LONG: Duration = Duration::from_secs(300);
 
@@ -15,7 +17,7 @@ const LONG: Duration = Duration::from_secs(300);
 async fn an_attempt_without_an_answer_ends_and_is_made_again() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
-        .attempt_timeout(SHORT)
+        .attempt_timeout(ENOUGH)
         .build()
         .unwrap();
     sandbox.fail_next(Fault::hang());
@@ -99,7 +101,7 @@ async fn a_calls_own_times_come_before_the_clients() {
 async fn a_body_that_drips_too_slowly_is_a_timeout_with_its_status() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
-        .attempt_timeout(SHORT)
+        .attempt_timeout(ENOUGH)
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
@@ -113,7 +115,7 @@ async fn a_body_that_drips_too_slowly_is_a_timeout_with_its_status() {
 async fn an_error_whose_body_stalls_is_still_that_error() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
-        .attempt_timeout(SHORT)
+        .attempt_timeout(ENOUGH)
         .build()
         .unwrap();
     sandbox.fail_next(Fault::status(404).drip(1, Duration::from_millis(10)));

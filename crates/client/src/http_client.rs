@@ -57,18 +57,15 @@ impl HttpClient {
             }
             Self::Own => None,
         };
-        let mut builder = Client::builder()
-            .connect_timeout(connect_timeout)
-            .pool_idle_timeout(POOL_IDLE);
+        let mut builder = http_client_builder()?.connect_timeout(connect_timeout);
         if base.is_loopback() {
             // Nobody's proxy leads back to this host; and it would see credentials that http:// leaves readable.
             builder = builder.no_proxy();
         }
-        builder = with_tls(builder)?;
         if let Some(configure) = configure {
             builder = configure(builder);
         }
-        // Credentials are headers that reqwest does not know as such, and would carry to any host.
+        // Again, whatever was configured: reqwest does not know our credentials as such, and would carry them anywhere.
         builder
             .redirect(Policy::none())
             .referer(false)
@@ -80,6 +77,28 @@ impl HttpClient {
                 ))
             })
     }
+}
+
+/// Begins an HTTP client that several clients can share, as by [`Settings::http_client`](crate::Settings::http_client).
+///
+/// It follows no redirects, and TLS is set up as in a client of its own. `reqwest::Client::builder()` is not enough:
+/// where none of reqwest's own TLS features is enabled, it panics for want of a provider.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let shared = specmill_client::http_client_builder()?.tcp_nodelay(true).build()?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// TLS cannot be set up.
+pub fn http_client_builder() -> Result<ClientBuilder, Error> {
+    let builder = with_tls(Client::builder())?;
+    Ok(builder
+        .pool_idle_timeout(POOL_IDLE)
+        .redirect(Policy::none())
+        .referer(false))
 }
 
 /// Whether a client is known to follow no redirects.

@@ -40,6 +40,7 @@ pub use authentication::Authentication;
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
+pub use http_client::http_client_builder;
 pub use options::CallOptions;
 pub use response::Response;
 pub use retry::{RetryBudget, RetryPolicy};

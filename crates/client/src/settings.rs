@@ -134,7 +134,8 @@ impl Settings {
 
     /// An HTTP client of the caller's, to share its connections, with its own proxies, TLS and connect timeout.
     ///
-    /// It must have been built with [`reqwest::redirect::Policy::none`]: one that may follow redirects could carry
+    /// Begin it with [`http_client_builder`](crate::http_client_builder), or build it with
+    /// [`reqwest::redirect::Policy::none`]: one that may follow redirects could carry
     /// credentials to another host, and is an error of [`build`](Self::build). Where that cannot be arranged, use
     /// [`configure_http_client`](Self::configure_http_client).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {

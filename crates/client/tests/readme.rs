@@ -42,8 +42,9 @@ fn every_test_that_the_table_names_exists() {
             } else {
                 code.contains(&format!("fn {test}("))
             };
-            // The tests of the whole, through generated clients, are in the workspace's own folder.
-            assert!(known || named.starts_with("tests/"), "{named} is not there");
+            // The tests through generated clients are elsewhere in the workspace, which tests their names.
+            let elsewhere = named.starts_with("tests/") || named.starts_with("crates/");
+            assert!(known || elsewhere, "{named} is not there");
         }
     }
 }
