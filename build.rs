@@ -89,8 +89,7 @@ fn check(name: &str, digest: &str, document: &Value) -> Result<String, String> {
 }
 
 fn entry(name: &str, digest: &str, document: &Value) -> Result<String, String> {
-    let title =
-        setting(settings, "title").ok_or_else(|| format!("specs/{name}/api.toml has no title"))?;
+    let title = setting(name, document, "title")?;
     let version = document["info"]["version"].as_str().unwrap_or_default();
     let mut text = format!(
         "    Api {{\n        name: {name:?},\n        title: {title:?},\n        spec_version: {version:?},\n        \

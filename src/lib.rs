@@ -1,17 +1,16 @@
 //! Typed Rust clients made from vendor documentation.
 //!
-//! | feature | module | what it is |
-//! |---|---|---|
-//! | `panther` (default) | [`panther`] | Panther's REST API, a SIEM |
-//! | `scp` (default) | [`scp::identity_center`] | Samsung Cloud Platform IAM Identity Center |
-//! | `rustls` (default) | | TLS by rustls |
-//! | `native-tls` | | TLS by the operating system's library |
-//! | `http2` | | HTTP/2 where a service offers it |
-//! | `tracing` (default) | | an event for each attempt of a call |
-//! | `schemars` | | JSON Schemas of all types |
+//! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
+//! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
 //!
-//! Every client works the same way: a builder, a method for each operation, and one [`Error`].
-//! [`catalog()`] lists what there is.
+//! | feature | what it gives |
+//! |---|---|
+//! | `panther`, `scp`, … (default) | the APIs |
+//! | `rustls` (default) | TLS by rustls |
+//! | `native-tls` | TLS by the operating system's library |
+//! | `http2` | HTTP/2 where a service offers it |
+//! | `tracing` (default) | an event for each attempt of a call |
+//! | `schemars` | JSON Schemas of all types |
 
 mod apis;
 mod catalog;
@@ -19,8 +18,12 @@ mod catalog;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
+    CallOptions, Clock, Date, Error, ManualClock, Response, RetryBudget, RetryPolicy, Secret,
+    VersionState, http_client_builder, paging,
 };
+
+// Types of these crates stand in the signatures of the clients.
+pub use specmill_client::{bytes, http, reqwest, serde_json};
 
 #[cfg(all(doctest, feature = "panther", feature = "scp"))]
 #[doc = include_str!("../README.md")]

@@ -100,8 +100,8 @@ fn normalised_pointer(pointer: &str, renames: &BTreeMap<String, String>) -> Stri
             (name, format!("/{rest}"))
         });
     let published = published.replace("~1", "/").replace("~0", "~");
-    let renamed = renames.get(&published).cloned();
-    let name = renamed.unwrap_or_else(|| names::schema_name(&published));
+    let settled = renames.get(&published).cloned();
+    let name = settled.unwrap_or_else(|| names::schema_name(&published));
     format!("{}{rest}", child("/components/schemas", &name))
 }
 

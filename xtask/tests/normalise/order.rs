@@ -26,7 +26,14 @@ fn members_without_an_order_of_their_own_are_sorted() {
     let document = normalised(&given).document;
     assert_eq!(
         keys(&document),
-        ["openapi", "info", "tags", "paths", "components", "x-specmill"]
+        [
+            "openapi",
+            "info",
+            "tags",
+            "paths",
+            "components",
+            "x-specmill"
+        ]
     );
     assert_eq!(document["tags"], json!([{"name": "a"}, {"name": "z"}]));
     assert_eq!(keys(&document["paths"]), ["/a", "/b"]);
