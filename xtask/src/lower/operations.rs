@@ -32,12 +32,15 @@ const TAKEN_IN_BUILDERS: [&str; 13] = [
     "transport",
     "with_options",
 ];
-const TAKEN_IN_CLIENTS: [&str; 6] = [
+const TAKEN_IN_CLIENTS: [&str; 9] = [
+    "base_url",
     "builder",
     "clone",
     "from_env",
     "new",
-    "set_authentication",
+    "set_api_key",
+    "set_bearer_token",
+    "set_credentials",
     "transport",
 ];
 

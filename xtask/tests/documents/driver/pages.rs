@@ -59,7 +59,7 @@ async fn made_without_content_is_success_whatever_the_body() {
 #[tokio::test]
 async fn a_body_holds_what_the_caller_set_and_no_default() {
     let (server, client) = serve(ResponseTemplate::new(200).set_body_json(json!({}))).await;
-    let tests: Vec<types::UnitTest> = Vec::new();
+    let tests: Vec<types::RuleUnitTest> = Vec::new();
     let body = rule().tags(Vec::<String>::new()).tests(tests).managed(types::ModifyRuleManaged::Empty);
     client.rule_put().id("AWS.CloudTrail.X").body(body).send().await.unwrap();
     let request = sent(&server).await;
@@ -109,7 +109,7 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
     let body = r#"{"name":"timeout","id":"i","message":"late","temporary":false,"timeout":true,"fault":false}"#;
     let answer = ResponseTemplate::new(504).set_body_raw(body, "application/vnd.goa.error");
     let (_server, client) = serve(answer).await;
-    let body = types::ModifySource::builder().type_("a");
+    let body = types::PubSubModifySource::builder().type_("a");
     let options = specmill_pages::CallOptions::default();
     let error = client.pub_sub_source_put().id("s").body(body).with_options(options).send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(504));
