@@ -82,9 +82,11 @@ impl Api {
     pub fn read(root: &Path, name: &str) -> Result<Self> {
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
-            Diagnostic::new(format!("cannot read the description of the API `{name}`: {error}"))
-                .at(&file, Place::Whole)
-                .help("`cargo xtask new` makes one")
+            Diagnostic::new(format!(
+                "cannot read the description of the API `{name}`: {error}"
+            ))
+            .at(&file, Place::Whole)
+            .help("`cargo xtask new` makes one")
         })?;
         Self::from_toml(name, &text)
     }
@@ -98,8 +100,12 @@ impl Api {
                 .at(&file, Place::Line(line))
                 .help("CONTRIBUTING.md lists the members of api.toml")
         })?;
-        let api = Self { name: name.to_owned(), settings };
-        api.check().map_err(|diagnostic| diagnostic.at(&file, Place::Whole))?;
+        let api = Self {
+            name: name.to_owned(),
+            settings,
+        };
+        api.check()
+            .map_err(|diagnostic| diagnostic.at(&file, Place::Whole))?;
         Ok(api)
     }
 
@@ -118,14 +124,25 @@ impl Api {
             }
         }
         names.sort();
-        let apis = names.iter().map(|name| Self::read(root, name)).collect::<Result<Vec<_>>>()?;
+        let apis = names
+            .iter()
+            .map(|name| Self::read(root, name))
+            .collect::<Result<Vec<_>>>()?;
         for (index, api) in apis.iter().enumerate() {
             let module = &api.settings.module;
-            if let Some(other) = apis[..index].iter().find(|other| other.settings.module == *module) {
-                return Err(Diagnostic::new(format!("two APIs have the module `{module}`"))
-                    .at(api.file(API_FILE), Place::Whole)
-                    .note(format!("the other one is {}", other.file(API_FILE).display()))
-                    .help("give one of them another `module`"));
+            if let Some(other) = apis[..index]
+                .iter()
+                .find(|other| other.settings.module == *module)
+            {
+                return Err(
+                    Diagnostic::new(format!("two APIs have the module `{module}`"))
+                        .at(api.file(API_FILE), Place::Whole)
+                        .note(format!(
+                            "the other one is {}",
+                            other.file(API_FILE).display()
+                        ))
+                        .help("give one of them another `module`"),
+                );
             }
         }
         Ok(apis)
@@ -154,19 +171,32 @@ impl Api {
     fn check(&self) -> Result<()> {
         check_name(&self.name)?;
         let settings = &self.settings;
-        let identifiers = settings.module.split("::").chain([settings.feature.as_str()]);
+        let identifiers = settings
+            .module
+            .split("::")
+            .chain([settings.feature.as_str()]);
         for name in identifiers {
             let module = name.replace('-', "_");
-            if !is_kebab(&name.replace('_', "-")) || syn::parse_str::<syn::Ident>(&module).is_err() {
-                return Err(Diagnostic::new(format!("`{name}` cannot name a module or a feature"))
-                    .help("use lower-case letters, digits and underscores, such as `identity_center`"));
+            if !is_kebab(&name.replace('_', "-")) || syn::parse_str::<syn::Ident>(&module).is_err()
+            {
+                return Err(
+                    Diagnostic::new(format!("`{name}` cannot name a module or a feature")).help(
+                        "use lower-case letters, digits and underscores, such as `identity_center`",
+                    ),
+                );
             }
         }
         if settings.environment.is_empty()
-            || !settings.environment.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            || !settings
+                .environment
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
         {
-            return Err(Diagnostic::new(format!("`{}` cannot begin an environment variable", settings.environment))
-                .help("use upper-case letters, digits and underscores, such as `PANTHER`"));
+            return Err(Diagnostic::new(format!(
+                "`{}` cannot begin an environment variable",
+                settings.environment
+            ))
+            .help("use upper-case letters, digits and underscores, such as `PANTHER`"));
         }
         if let Some(address) = settings.documentation.as_deref()
             && !address.starts_with("https://")
@@ -186,8 +216,10 @@ pub fn check_name(name: &str) -> Result<()> {
             .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
     }
     if TAKEN.contains(&name) || name == "apidrift" {
-        return Err(Diagnostic::new(format!("`{name}` is a crate of the workspace already"))
-            .help("choose another name"));
+        return Err(
+            Diagnostic::new(format!("`{name}` is a crate of the workspace already"))
+                .help("choose another name"),
+        );
     }
     Ok(())
 }
@@ -196,11 +228,17 @@ fn is_kebab(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && !name.ends_with('-')
         && !name.contains("--")
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
 #[cfg(test)]
@@ -228,14 +266,23 @@ mod tests {
 
     #[test]
     fn an_unknown_member_is_named_with_its_line() {
-        let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path()).unwrap_err().to_string();
+        let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("specs/acme/api.toml:6"), "{error}");
         assert!(error.contains("tiitle"), "{error}");
     }
 
     #[test]
     fn a_module_that_is_no_identifier_is_refused() {
-        let error = Api::read_all(workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path());
-        assert!(error.unwrap_err().message().contains("`type` cannot name a module"));
+        let error = Api::read_all(
+            workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path(),
+        );
+        assert!(
+            error
+                .unwrap_err()
+                .message()
+                .contains("`type` cannot name a module")
+        );
     }
 }

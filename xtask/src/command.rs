@@ -19,7 +19,11 @@ use crate::diagnostic::{Diagnostic, Place, Result};
 
 /// The mill: vendor documentation in, typed Rust clients out.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    arg_required_else_help = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -65,7 +69,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// The root of the workspace that the command is run in.
 fn workspace_root() -> Result<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    let root = here.ancestors().find(|folder| folder.join("specs").is_dir() && folder.join("Cargo.toml").is_file());
+    let root = here
+        .ancestors()
+        .find(|folder| folder.join("specs").is_dir() && folder.join("Cargo.toml").is_file());
     root.map(Path::to_path_buf).ok_or_else(|| {
         Diagnostic::new("this is no workspace of specmill: there is no folder `specs`")
             .at(here, Place::Whole)

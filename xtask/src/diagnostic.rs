@@ -59,10 +59,13 @@ impl Diagnostic {
     pub fn in_block(mut self: Box<Self>, page: impl AsRef<Path>, first: usize) -> Box<Self> {
         self.place = match self.place {
             Place::Line(line) => Place::Line(first + line - 1),
-            Place::LineColumn(line, column) => Place::LineColumn((first + line).saturating_sub(1), column),
+            Place::LineColumn(line, column) => {
+                Place::LineColumn((first + line).saturating_sub(1), column)
+            }
             Place::Pointer(pointer) => {
                 if !pointer.is_empty() {
-                    self.notes.push(format!("in the document that begins here, at #{pointer}"));
+                    self.notes
+                        .push(format!("in the document that begins here, at #{pointer}"));
                 }
                 Place::Line(first)
             }
@@ -74,7 +77,11 @@ impl Diagnostic {
 
     /// Names the file relative to the root of the workspace, so that messages are the same everywhere.
     pub fn in_place_of(mut self: Box<Self>, root: &Path, file: &Path) -> Box<Self> {
-        if self.file.as_deref().is_none_or(|named| named == root.join(file)) {
+        if self
+            .file
+            .as_deref()
+            .is_none_or(|named| named == root.join(file))
+        {
             self.file = Some(file.to_path_buf());
         }
         self
@@ -154,7 +161,10 @@ mod tests {
     #[test]
     fn a_diagnostic_shows_message_place_notes_and_remedy() {
         let diagnostic = Diagnostic::new("the schema differs")
-            .at("specs/a/published/x.json", Place::Pointer("/components/schemas/A".into()))
+            .at(
+                "specs/a/published/x.json",
+                Place::Pointer("/components/schemas/A".into()),
+            )
             .note("the other one is in y.json")
             .help("import the page again");
         assert_eq!(
@@ -166,7 +176,9 @@ mod tests {
 
     #[test]
     fn a_file_named_first_is_kept() {
-        let diagnostic = Diagnostic::new("bad").at("inner.json", Place::Line(3)).in_file("outer.json");
+        let diagnostic = Diagnostic::new("bad")
+            .at("inner.json", Place::Line(3))
+            .in_file("outer.json");
         assert_eq!(diagnostic.to_string(), "error: bad\n  --> inner.json:3");
     }
 }

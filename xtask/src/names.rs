@@ -123,10 +123,40 @@ pub fn type_identifier(name: &str) -> String {
 
 /// Types that generated code names without a path, and a type of an API must therefore not be called.
 const TAKEN_TYPES: [&str; 34] = [
-    "AsMut", "AsRef", "Box", "Clone", "Copy", "Default", "DoubleEndedIterator", "Drop", "Eq", "Err",
-    "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Into", "IntoIterator",
-    "Iterator", "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Some", "String", "ToOwned",
-    "ToString", "TryFrom", "TryInto", "Vec",
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Some",
+    "String",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
 ];
 
 /// The name of a generated type: as typify writes it, which splits words by rules of its own. One that
@@ -158,8 +188,21 @@ const LONGEST_MODULE: usize = 100;
 
 /// Crates that generated code names, and modules that stand beside the generated ones.
 const TAKEN_MODULES: [&str; 15] = [
-    "alloc", "builder", "core", "error", "http", "lib", "main", "reqwest", "schemars", "serde",
-    "serde_json", "specmill_client", "std", "tokio", "wiremock",
+    "alloc",
+    "builder",
+    "core",
+    "error",
+    "http",
+    "lib",
+    "main",
+    "reqwest",
+    "schemars",
+    "serde",
+    "serde_json",
+    "specmill_client",
+    "std",
+    "tokio",
+    "wiremock",
 ];
 
 /// The name of the module, and so of the file, for a tag or a service.
@@ -173,7 +216,10 @@ pub fn module_name(name: &str) -> String {
             end -= 1;
         }
         module.truncate(end);
-        module = format!("{module}_{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
+        module = format!(
+            "{module}_{:02x}{:02x}{:02x}{:02x}",
+            digest[0], digest[1], digest[2], digest[3]
+        );
     }
     if TAKEN_MODULES.contains(&module.as_str()) {
         module.push('_');
@@ -205,8 +251,8 @@ fn identifier_of(name: String) -> String {
 fn spelled_out(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
-        let fits = character.is_ascii()
-            || syn::parse_str::<syn::Ident>(&format!("x{character}")).is_ok();
+        let fits =
+            character.is_ascii() || syn::parse_str::<syn::Ident>(&format!("x{character}")).is_ok();
         if fits {
             out.push(character);
         } else {
@@ -277,7 +323,10 @@ mod tests {
         assert_eq!(field_identifier("2fa"), "_2fa");
         assert_eq!(type_identifier("self"), "Self_");
         assert_eq!(type_identifier(""), "Empty");
-        assert_eq!((field_identifier(""), field_identifier("gen")), ("empty".into(), "gen_".into()));
+        assert_eq!(
+            (field_identifier(""), field_identifier("gen")),
+            ("empty".into(), "gen_".into())
+        );
         assert_eq!(field_identifier("x\u{b2}"), "xu00b2");
     }
 

@@ -220,10 +220,11 @@ impl Content {
         let (mut operations, mut schemas) = (Vec::new(), Vec::new());
         for document in self.documents() {
             // The documents of pages were checked when they were read.
-            let prepared = normalise::prepared_given(document.clone()).map_err(|diagnostic| match self {
-                Self::Document { named, .. } => diagnostic.in_file(named),
-                Self::Pages { .. } => diagnostic,
-            })?;
+            let prepared =
+                normalise::prepared_given(document.clone()).map_err(|diagnostic| match self {
+                    Self::Document { named, .. } => diagnostic.in_file(named),
+                    Self::Pages { .. } => diagnostic,
+                })?;
             operations.extend(normalise::naming::operation_names(&none, &prepared));
             for name in normalise::naming::schema_names(&none, &prepared) {
                 // The same schema stands in every document that uses it.

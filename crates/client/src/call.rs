@@ -286,7 +286,12 @@ fn given(what: &str, problem: &str) -> String {
 }
 
 fn with_body<T>(answer: Answer, body: impl FnOnce(Bytes) -> T) -> Response<T> {
-    Response::new(answer.status, answer.headers, answer.attempts, body(answer.body))
+    Response::new(
+        answer.status,
+        answer.headers,
+        answer.attempts,
+        body(answer.body),
+    )
 }
 
 /// Whether a content type is of the media type, or of the range of media types, that the table gives.

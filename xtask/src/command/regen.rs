@@ -43,7 +43,10 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
             println!("  left out {}: {}", left_out.operation, left_out.reason);
         }
         if api.widened > 0 {
-            println!("  {} places take any JSON value: crates/{}/README.md lists them", api.widened, api.name);
+            println!(
+                "  {} places take any JSON value: crates/{}/README.md lists them",
+                api.widened, api.name
+            );
         }
     }
     println!("{}", totals(&plan));
@@ -54,21 +57,35 @@ fn explain(regenerated: &Regenerated) {
     for api in &regenerated.apis {
         println!("{}", api.name);
         for change in &api.changes {
-            println!("  {} #{}: {}", change.transform, change.pointer, change.what);
+            println!(
+                "  {} #{}: {}",
+                change.transform, change.pointer, change.what
+            );
         }
     }
 }
 
 fn totals(plan: &Plan) -> String {
-    let count = |wanted: &[Action]| plan.touched.iter().filter(|(_, action, ..)| wanted.contains(action)).count();
+    let count = |wanted: &[Action]| {
+        plan.touched
+            .iter()
+            .filter(|(_, action, ..)| wanted.contains(action))
+            .count()
+    };
     let written = count(&[Action::Create, Action::Change]);
     let removed = count(&[Action::Remove]);
-    format!("files: {written} written, {removed} removed, {} unchanged", plan.unchanged)
+    format!(
+        "files: {written} written, {removed} removed, {} unchanged",
+        plan.unchanged
+    )
 }
 
 fn check(plan: &Plan) -> ExitCode {
     if plan.touched.is_empty() {
-        println!("everything generated is up to date ({} files)", plan.unchanged);
+        println!(
+            "everything generated is up to date ({} files)",
+            plan.unchanged
+        );
         return ExitCode::SUCCESS;
     }
     for (file, action, before, after) in &plan.touched {
@@ -83,7 +100,10 @@ fn check(plan: &Plan) -> ExitCode {
         }
     }
     let message = format!("{} generated files are not up to date", plan.touched.len());
-    eprintln!("{}", Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes"));
+    eprintln!(
+        "{}",
+        Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes")
+    );
     ExitCode::FAILURE
 }
 

@@ -74,11 +74,18 @@ fn unicode_lints(model: &Model) -> &'static str {
     let operations = model.operations.iter();
     let mut names = operations
         .flat_map(|operation| {
-            let parameters = operation.parameters.iter().map(|parameter| &parameter.identifier);
+            let parameters = operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.identifier);
             parameters.chain([&operation.id, &operation.tag])
         })
         .chain(model.types.iter().flat_map(|definition| {
-            definition.members.keys().chain([&definition.name]).chain(&definition.values)
+            definition
+                .members
+                .keys()
+                .chain([&definition.name])
+                .chain(&definition.values)
         }));
     if names.all(|name| name.is_ascii()) {
         return "";

@@ -81,8 +81,21 @@ fn builder_name(operation: &Operation) -> Result<syn::Ident> {
 
 /// What the files of operations name without a path.
 const TAKEN_BUILDERS: [&str; 15] = [
-    "Body", "BodyEncoding", "Bounds", "Call", "CallOptions", "Client", "Error", "Method", "Operation", "Paging",
-    "Parameter", "Place", "Response", "Style", "Transport",
+    "Body",
+    "BodyEncoding",
+    "Bounds",
+    "Call",
+    "CallOptions",
+    "Client",
+    "Error",
+    "Method",
+    "Operation",
+    "Paging",
+    "Parameter",
+    "Place",
+    "Response",
+    "Style",
+    "Transport",
 ];
 
 fn client_method(api: &Api, operation: &Operation) -> Result<TokenStream> {
@@ -135,7 +148,10 @@ fn example(api: &Api, operation: &Operation) -> String {
                 format!(".body({krate}::types::{name}::builder())")
             }
             (Encoding::BytesOfType, _) => {
-                format!(".body({:?}, \"…\")", sample_content_type(&body.content_type))
+                format!(
+                    ".body({:?}, \"…\")",
+                    sample_content_type(&body.content_type)
+                )
             }
             (Encoding::Bytes, _) => ".body(\"…\")".to_owned(),
             (Encoding::Text, _) => ".body(\"…\")".to_owned(),
@@ -345,7 +361,11 @@ fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
         let content_type = format!(
             "`content_type` is `{}`{}.",
             body.content_type.replace('`', "'"),
-            if body.content_type.starts_with("multipart/") { ", with the boundary of the parts" } else { "" }
+            if body.content_type.starts_with("multipart/") {
+                ", with the boundary of the parts"
+            } else {
+                ""
+            }
         );
         let docs = documentation::attributes(&format!("{what}\n\n{content_type}{required}"));
         return Ok(Field {
@@ -408,7 +428,10 @@ fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
         .unwrap_or_default();
     let is_object = body.encoding == Encoding::Json
         && body.required
-        && produced.types.iter().any(|item| matches!(item, syn::Item::Struct(item) if item.ident == type_name));
+        && produced
+            .types
+            .iter()
+            .any(|item| matches!(item, syn::Item::Struct(item) if item.ident == type_name));
     if is_object {
         let value = identifier(type_name)?;
         return Ok(Field {
@@ -497,15 +520,27 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
         Success::Text => quote!(send_text_response),
         Success::Bytes => quote!(send_bytes_response),
     };
-    let statuses = operation.statuses.iter().filter(|(status, _)| status.starts_with('2'));
+    let statuses = operation
+        .statuses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
     let statuses: Vec<String> = statuses
         .map(|(status, description)| {
-            format!("- `{}`: {}", status.replace('`', "'"), documentation::line(description))
+            format!(
+                "- `{}`: {}",
+                status.replace('`', "'"),
+                documentation::line(description)
+            )
         })
         .collect();
-    let mut told = String::from("Sends the request, and gives status, headers and request id beside the answer.");
+    let mut told = String::from(
+        "Sends the request, and gives status, headers and request id beside the answer.",
+    );
     if statuses.len() > 1 {
-        told += &format!("\n\nThe status tells the successes apart:\n{}", statuses.join("\n"));
+        told += &format!(
+            "\n\nThe status tells the successes apart:\n{}",
+            statuses.join("\n")
+        );
     }
     let response_docs = documentation::attributes(&told);
     Ok(quote! {

@@ -79,7 +79,11 @@ pub(super) fn implementation(
 }
 
 /// The field of a member, with its type.
-fn field(definition: &TypeDefinition, wire: &str, produced: &Produced) -> Result<(syn::Ident, syn::Type)> {
+fn field(
+    definition: &TypeDefinition,
+    wire: &str,
+    produced: &Produced,
+) -> Result<(syn::Ident, syn::Type)> {
     let name = names::member_identifier(wire);
     let found = produced.types.iter().find_map(|item| match item {
         syn::Item::Struct(item) if item.ident == definition.name => item

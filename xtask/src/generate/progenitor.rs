@@ -33,8 +33,10 @@ pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
             .map_err(|error| error.to_string())
     });
     let refused = |problem: &str| {
-        Diagnostic::new(format!("progenitor refuses the lowered document: {problem}"))
-            .help("this is a defect of the lowering; report it with the document")
+        Diagnostic::new(format!(
+            "progenitor refuses the lowered document: {problem}"
+        ))
+        .help("this is a defect of the lowering; report it with the document")
     };
     let tokens = generated
         .map_err(|_| refused("it panicked"))?

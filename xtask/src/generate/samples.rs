@@ -33,7 +33,9 @@ impl<'a> Samples<'a> {
         if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
             let name = reference.rsplit('/').next().unwrap_or_default();
             return match self.0.get(name) {
-                Some(definition) if !definition.values.is_empty() => json!(plainest(&definition.values)),
+                Some(definition) if !definition.values.is_empty() => {
+                    json!(plainest(&definition.values))
+                }
                 Some(definition) => self.value_at(&definition.lowered, every_member, depth + 1),
                 None => Value::Null,
             };
@@ -98,17 +100,27 @@ impl<'a> Samples<'a> {
     fn fits(&self, value: &Value, lowered: &Value) -> bool {
         let reference = lowered.get("$ref").and_then(Value::as_str);
         let name = reference.and_then(|reference| reference.rsplit('/').next());
-        let lowered = name.and_then(|name| self.0.get(name)).map_or(lowered, |definition| &definition.lowered);
+        let lowered = name
+            .and_then(|name| self.0.get(name))
+            .map_or(lowered, |definition| &definition.lowered);
         let required = lowered.get("required").and_then(Value::as_array);
-        required.into_iter().flatten().all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+        required
+            .into_iter()
+            .flatten()
+            .all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
     }
 }
 
 /// The value of an enumeration that any place can hold, where there is one.
 fn plainest(values: &[String]) -> &str {
-    let plain = |value: &&String| !value.is_empty() && value.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    let plain = |value: &&String| {
+        !value.is_empty() && value.bytes().all(|byte| (b'!'..=b'~').contains(&byte))
+    };
     let filled = |value: &&String| !value.is_empty();
-    let found = values.iter().find(plain).or_else(|| values.iter().find(filled));
+    let found = values
+        .iter()
+        .find(plain)
+        .or_else(|| values.iter().find(filled));
     found.map_or("", String::as_str)
 }
 
@@ -123,7 +135,9 @@ fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
         }
         Value::Object(mut members) => {
             members.retain(|_, member| match member {
-                Value::Array(items) => lists_in_objects && !items.is_empty() && items.iter().all(plain),
+                Value::Array(items) => {
+                    lists_in_objects && !items.is_empty() && items.iter().all(plain)
+                }
                 other => plain(other),
             });
             Value::Object(members)
@@ -152,19 +166,42 @@ fn within(value: Value, schema: &Value) -> Value {
     let exclusive = |name: &str| schema.get(name) == Some(&Value::Bool(true));
     match value {
         Value::Number(number) => {
-            let least = bound("minimum").map(|least| if exclusive("exclusiveMinimum") { least + 1.0 } else { least });
-            let most = bound("maximum").map(|most| if exclusive("exclusiveMaximum") { most - 1.0 } else { most });
+            let least = bound("minimum").map(|least| {
+                if exclusive("exclusiveMinimum") {
+                    least + 1.0
+                } else {
+                    least
+                }
+            });
+            let most = bound("maximum").map(|most| {
+                if exclusive("exclusiveMaximum") {
+                    most - 1.0
+                } else {
+                    most
+                }
+            });
             let usual = number.as_f64().unwrap_or_default();
             let Some(bounded) = least.or(most.filter(|most| usual > *most)) else {
                 return Value::Number(number);
             };
-            #[expect(clippy::cast_possible_truncation, reason = "a bound of a whole number is one")]
-            if number.is_i64() { json!(bounded.ceil() as i64) } else { json!(bounded) }
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a bound of a whole number is one"
+            )]
+            if number.is_i64() {
+                json!(bounded.ceil() as i64)
+            } else {
+                json!(bounded)
+            }
         }
         Value::String(text) if text == "text" => {
             let length = count("minLength").unwrap_or(4).clamp(4, 10_000);
             let length = count("maxLength").map_or(length, |most| length.min(most.max(1)));
-            if length == 4 { json!("text") } else { json!("t".repeat(length)) }
+            if length == 4 {
+                json!("text")
+            } else {
+                json!("t".repeat(length))
+            }
         }
         Value::Array(items) if items.len() < count("minItems").unwrap_or_default().min(1000) => {
             let item = items.first().cloned().unwrap_or_default();

@@ -14,11 +14,19 @@ use super::source::defect;
 fn variant_name(kind: &syn::Type) -> syn::Ident {
     let inner = argument_of(kind, "Box");
     let name = match inner.as_ref().unwrap_or(kind) {
-        syn::Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.clone()),
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.clone()),
         _ => None,
     };
     let name = name.unwrap_or_else(|| format_ident!("Other"));
-    if name == "Unknown" { format_ident!("Unknown_") } else { name }
+    if name == "Unknown" {
+        format_ident!("Unknown_")
+    } else {
+        name
+    }
 }
 
 /// The items of a union: what progenitor made of it, but read by its member. A value whose member says
@@ -35,11 +43,18 @@ pub(super) fn items(made: &syn::ItemEnum, tag: &Tag, docs: &str) -> Result<Token
         let mut fields = variant.fields.iter();
         match (fields.next(), fields.next()) {
             (Some(field), None) => branches.push((variant_name(&field.ty), &field.ty)),
-            _ => return Err(defect(&format!("`{name}::{}` holds no value", variant.ident))),
+            _ => {
+                return Err(defect(&format!(
+                    "`{name}::{}` holds no value",
+                    variant.ident
+                )));
+            }
         }
     }
     if branches.len() != tag.values.len() {
-        return Err(defect(&format!("`{name}` has not as many variants as branches")));
+        return Err(defect(&format!(
+            "`{name}` has not as many variants as branches"
+        )));
     }
     let (idents, kinds): (Vec<_>, Vec<_>) = branches.into_iter().unzip();
     let variant_docs = tag.values.iter().map(|values| {

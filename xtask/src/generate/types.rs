@@ -13,8 +13,8 @@ use crate::lower::Model;
 use crate::lower::model::{Success, TypeDefinition};
 
 use super::documentation;
-use super::pages;
 use super::enumerations::{self, Enumeration, named_values};
+use super::pages;
 use super::progenitor::{Produced, argument_of, optional};
 use super::source::{self, identifier};
 use super::tagged;
@@ -156,7 +156,8 @@ fn type_items(
             syn::Item::Enum(item) if item.ident == definition.name => Some(item),
             _ => None,
         });
-        let made = made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
+        let made =
+            made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
         return tagged::items(made, tag, &type_docs(definition, uses));
     }
     for item in items.iter().filter(|item| is_of(item, &definition.name)) {
@@ -178,9 +179,10 @@ fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &U
     for field in &mut item.fields {
         let docs = match wire_name(field, definition) {
             Some(wire) => {
-                name_on_the_wire(field, &wire);
-                member_docs(definition, &wire)
-                    .unwrap_or_else(|| format!("The member `{}`.", wire.replace('`', "'").escape_debug()))
+                name_on_the_wire(field, &wire, is_required(definition, &wire));
+                member_docs(definition, &wire).unwrap_or_else(|| {
+                    format!("The member `{}`.", wire.replace('`', "'").escape_debug())
+                })
             }
             None => "Members that the documents do not name.".to_owned(),
         };
@@ -240,7 +242,10 @@ fn add_derives(attributes: &mut Vec<syn::Attribute>) {
 
 /// The name of a field on the wire; `None` for what holds the members that no property names.
 fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> {
-    definition.members.get(&field.ident.as_ref()?.to_string()).cloned()
+    definition
+        .members
+        .get(&field.ident.as_ref()?.to_string())
+        .cloned()
 }
 
 /// What the document says of a member.
@@ -252,17 +257,43 @@ fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<String> {
     (!docs.is_empty()).then_some(docs)
 }
 
-/// Lets a field be read and written under its name on the wire, whatever typify took for it.
-fn name_on_the_wire(field: &mut syn::Field, wire: &str) {
-    let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+fn is_required(definition: &TypeDefinition, wire: &str) -> bool {
+    let required = definition.lowered.get("required").and_then(Value::as_array);
+    required.is_some_and(|names| names.iter().any(|name| name == wire))
+}
+
+/// Lets a field be read and written under its name on the wire, whatever typify took for it, and one that
+/// is not set be absent there: typify forgets that where it boxes a type that holds itself.
+fn name_on_the_wire(field: &mut syn::Field, wire: &str, required: bool) {
+    let ident = field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let mut rest = Vec::new();
-    for attribute in field.attrs.extract_if(.., |attribute| attribute.path().is_ident("serde")) {
-        let parts = attribute.parse_args_with(syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated);
+    for attribute in field
+        .attrs
+        .extract_if(.., |attribute| attribute.path().is_ident("serde"))
+    {
+        let parts = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated,
+        );
         let parts = parts.into_iter().flatten();
         rest.extend(parts.filter(|part| !part.path().is_ident("rename")));
     }
     let rename = (ident != wire).then(|| quote!(rename = #wire));
-    let parts: Vec<TokenStream> = rename.into_iter().chain(rest.into_iter().map(|part| quote!(#part))).collect();
+    let skips = rest
+        .iter()
+        .any(|part| part.path().is_ident("skip_serializing_if"));
+    // `Box<Option<T>>` is what typify makes of a member of the type that holds it.
+    let unboxed = argument_of(&field.ty, "Box").unwrap_or_else(|| field.ty.clone());
+    if !required && !skips && optional(&unboxed).is_some() {
+        rest.push(parse_quote!(skip_serializing_if = "Option::is_none"));
+    }
+    let parts: Vec<TokenStream> = rename
+        .into_iter()
+        .chain(rest.into_iter().map(|part| quote!(#part)))
+        .collect();
     if !parts.is_empty() {
         field.attrs.push(parse_quote!(#[serde(#(#parts),*)]));
     }
@@ -279,8 +310,9 @@ fn builder_items(definition: &TypeDefinition, produced: &Produced) -> Result<Tok
         if let syn::Item::Struct(item) = item {
             for field in &item.fields {
                 let docs = match wire_name(field, definition) {
-                    Some(wire) => member_docs(definition, &wire)
-                        .unwrap_or_else(|| format!("Sets `{}`.", wire.replace('`', "'").escape_debug())),
+                    Some(wire) => member_docs(definition, &wire).unwrap_or_else(|| {
+                        format!("Sets `{}`.", wire.replace('`', "'").escape_debug())
+                    }),
                     None => "Sets the members that the documents do not name.".to_owned(),
                 };
                 docs_of_fields.insert(
@@ -419,7 +451,8 @@ fn reach(schema: &Value, types: &BTreeMap<&str, &Value>, reached: &mut BTreeSet<
 
 /// The type of a value of a lowered schema that is not `null`.
 pub(super) fn value_type(lowered: &Value) -> Result<syn::Type> {
-    let written: syn::Type = syn::parse2(rust_type(lowered)?).map_err(|error| source::defect(&error))?;
+    let written: syn::Type =
+        syn::parse2(rust_type(lowered)?).map_err(|error| source::defect(&error))?;
     Ok(optional(&written).unwrap_or(written))
 }
 

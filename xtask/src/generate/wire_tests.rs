@@ -192,7 +192,10 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
         .iter()
         .filter(|(parameter, _)| parameter.place == ParameterPlace::Path)
     {
-        path = path.replace(&format!("{{{}}}", parameter.name), &percent_encoded(&simple(parameter, value)));
+        path = path.replace(
+            &format!("{{{}}}", parameter.name),
+            &percent_encoded(&simple(parameter, value)),
+        );
     }
     let mut expected_query: Vec<(String, String)> = given
         .iter()
@@ -211,7 +214,13 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
     let cookies: Vec<String> = given
         .iter()
         .filter(|(parameter, _)| parameter.place == ParameterPlace::Cookie)
-        .map(|(parameter, value)| format!("{}={}", parameter.name, percent_encoded(&simple(parameter, value))))
+        .map(|(parameter, value)| {
+            format!(
+                "{}={}",
+                parameter.name,
+                percent_encoded(&simple(parameter, value))
+            )
+        })
         .collect();
     let check_cookies = (!cookies.is_empty()).then(|| {
         let cookies = cookies.join("; ");
@@ -241,9 +250,17 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
 }
 
 /// The parameters that are set, each with its value; `None` where one that is required has none.
-fn given<'o>(operation: &'o Operation, samples: &Samples<'_>, every: bool) -> Option<Vec<(&'o Parameter, Value)>> {
+fn given<'o>(
+    operation: &'o Operation,
+    samples: &Samples<'_>,
+    every: bool,
+) -> Option<Vec<(&'o Parameter, Value)>> {
     let mut given = Vec::new();
-    for parameter in operation.parameters.iter().filter(|parameter| every || parameter.required) {
+    for parameter in operation
+        .parameters
+        .iter()
+        .filter(|parameter| every || parameter.required)
+    {
         match samples.parameter(parameter) {
             Some(value) => given.push((parameter, value)),
             None if parameter.required => return None,
@@ -264,13 +281,21 @@ fn setters(given: &[(&Parameter, Value)]) -> Result<Vec<TokenStream>> {
 
 /// The test that a success without a body is told from one with a body, where an operation has both.
 fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream> {
-    let (Success::OptionalJson(_), Some(given)) = (&operation.success, given(operation, samples, false)) else {
+    let (Success::OptionalJson(_), Some(given)) =
+        (&operation.success, given(operation, samples, false))
+    else {
         return Ok(TokenStream::new());
     };
-    let name = format_ident!("{}_may_answer_without_a_body", operation.id.trim_end_matches('_'));
+    let name = format_ident!(
+        "{}_may_answer_without_a_body",
+        operation.id.trim_end_matches('_')
+    );
     let (method, setters) = (identifier(&operation.id)?, setters(&given)?);
     let body = operation.body.as_ref().filter(|body| body.required);
-    let set_body = body.map(|body| body_parts(body, samples, false)).transpose()?.map(|(set, _)| set);
+    let set_body = body
+        .map(|body| body_parts(body, samples, false))
+        .transpose()?
+        .map(|(set, _)| set);
     let deprecated = operation
         .deprecated
         .then(|| quote!(#[allow(deprecated, reason = "deprecated operations are tested too")]));
@@ -407,7 +432,10 @@ fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let name = parameter.name.clone();
     let pairs = |name: String, value: &Value| -> Vec<(String, String)> {
         match value {
-            Value::Array(items) => items.iter().map(|item| (name.clone(), text(item))).collect(),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| (name.clone(), text(item)))
+                .collect(),
             one => vec![(name, text(one))],
         }
     };
@@ -416,9 +444,10 @@ fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
             .iter()
             .flat_map(|(member, value)| pairs(format!("{name}[{member}]"), value))
             .collect(),
-        (Style::Form, Value::Object(members)) => {
-            members.iter().flat_map(|(member, value)| pairs(member.clone(), value)).collect()
-        }
+        (Style::Form, Value::Object(members)) => members
+            .iter()
+            .flat_map(|(member, value)| pairs(member.clone(), value))
+            .collect(),
         (Style::Form | Style::DeepObject, value) => pairs(name, value),
         (Style::SpaceDelimited, value) => vec![(name, joined(value, " "))],
         (Style::PipeDelimited, value) => vec![(name, joined(value, "|"))],
@@ -431,8 +460,10 @@ fn simple(parameter: &Parameter, value: &Value) -> String {
     match (parameter.style, value) {
         (Style::Json, value) => value.to_string(),
         (_, Value::Object(members)) => {
-            let parts: Vec<String> =
-                members.iter().flat_map(|(name, value)| [name.clone(), text(value)]).collect();
+            let parts: Vec<String> = members
+                .iter()
+                .flat_map(|(name, value)| [name.clone(), text(value)])
+                .collect();
             parts.join(",")
         }
         (_, value) => joined(value, ","),

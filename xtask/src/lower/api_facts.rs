@@ -118,7 +118,8 @@ fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentic
 /// The names of the schemes of each alternative.
 fn requirements(security: Option<&Value>) -> Vec<Vec<&String>> {
     let all = security.and_then(Value::as_array).into_iter().flatten();
-    let names = all.filter_map(|requirement| Some(requirement.as_object()?.keys().collect::<Vec<_>>()));
+    let names =
+        all.filter_map(|requirement| Some(requirement.as_object()?.keys().collect::<Vec<_>>()));
     names.filter(|names| !names.is_empty()).collect()
 }
 
@@ -141,20 +142,22 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
     }
     let parameter = text(scheme, "name").unwrap_or_default();
     let http = text(scheme, "scheme").map(str::to_lowercase);
-    Ok(match (text(scheme, "type"), text(scheme, "in"), http.as_deref()) {
-        (Some("apiKey"), Some("header"), _) if is_header_name(parameter) => {
-            Some(Authentication::ApiKeyHeader(parameter.to_owned()))
-        }
-        (Some("apiKey"), Some("query"), _) if !parameter.is_empty() => {
-            Some(Authentication::ApiKeyQuery(parameter.to_owned()))
-        }
-        (Some("http"), _, Some("basic")) => Some(Authentication::Basic),
-        // OAuth and OpenID tokens are sent as bearer tokens; getting them is the caller's.
-        (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => {
-            Some(Authentication::Bearer)
-        }
-        _ => None,
-    })
+    Ok(
+        match (text(scheme, "type"), text(scheme, "in"), http.as_deref()) {
+            (Some("apiKey"), Some("header"), _) if is_header_name(parameter) => {
+                Some(Authentication::ApiKeyHeader(parameter.to_owned()))
+            }
+            (Some("apiKey"), Some("query"), _) if !parameter.is_empty() => {
+                Some(Authentication::ApiKeyQuery(parameter.to_owned()))
+            }
+            (Some("http"), _, Some("basic")) => Some(Authentication::Basic),
+            // OAuth and OpenID tokens are sent as bearer tokens; getting them is the caller's.
+            (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => {
+                Some(Authentication::Bearer)
+            }
+            _ => None,
+        },
+    )
 }
 
 fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {

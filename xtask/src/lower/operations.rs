@@ -95,7 +95,10 @@ pub(super) fn read<'d>(
             Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
                 operation: id.to_owned(),
                 pointer,
-                reason: format!("its name in Rust is that of another operation: `{}`", operation.id),
+                reason: format!(
+                    "its name in Rust is that of another operation: `{}`",
+                    operation.id
+                ),
             }),
             Ok(operation) => {
                 all.operations.push(operation);
@@ -212,7 +215,11 @@ impl Reader<'_, '_> {
             }
             // The specification says to ignore these: media types and credentials say the same.
             let said_elsewhere = ["accept", "content-type", "authorization"];
-            if place == "header" && said_elsewhere.iter().any(|header| name.eq_ignore_ascii_case(header)) {
+            if place == "header"
+                && said_elsewhere
+                    .iter()
+                    .any(|header| name.eq_ignore_ascii_case(header))
+            {
                 continue;
             }
             if let Some(extension) = parameter.get("x-client-setting") {
@@ -255,7 +262,9 @@ impl Reader<'_, '_> {
             let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
             if !parameters.iter().any(described) {
                 let mut identifier = names::field_identifier(name);
-                while TAKEN_IN_BUILDERS.contains(&identifier.as_str()) || !identifiers.insert(identifier.clone()) {
+                while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
+                    || !identifiers.insert(identifier.clone())
+                {
                     identifier.push_str("_in_path");
                 }
                 let schema = json!({ "type": "string" });
@@ -288,8 +297,11 @@ impl Reader<'_, '_> {
             "cookie" => ParameterPlace::Cookie,
             other => return Err(format!("the parameter `{name}` is in `{other}`")),
         };
-        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name) {
-            return Err(format!("the parameter `{name}` cannot name a header or a cookie"));
+        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
+        {
+            return Err(format!(
+                "the parameter `{name}` cannot name a header or a cookie"
+            ));
         }
         let content = parameter
             .get("content")
@@ -372,8 +384,15 @@ impl Reader<'_, '_> {
             text if text.starts_with("text/") => Encoding::Text,
             _ => Encoding::Bytes,
         };
-        if !content_type.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !kind.contains('/') {
-            return Err(format!("its body is of the media type `{}`", content_type.escape_debug()));
+        if !content_type
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte))
+            || !kind.contains('/')
+        {
+            return Err(format!(
+                "its body is of the media type `{}`",
+                content_type.escape_debug()
+            ));
         }
         let lowered = match encoding {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
@@ -384,7 +403,11 @@ impl Reader<'_, '_> {
             _ => json!({ "type": "string" }),
         };
         Ok(Some(Body {
-            content_type: if kind == "*/*" { "application/json".to_owned() } else { content_type.clone() },
+            content_type: if kind == "*/*" {
+                "application/json".to_owned()
+            } else {
+                content_type.clone()
+            },
             encoding,
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
@@ -406,12 +429,20 @@ impl Reader<'_, '_> {
         }
         let mut bodies: Vec<(&str, &Value)> = Vec::new();
         for response in &successes {
-            let mut content = members(response, "content").map(|(kind, media)| (kind.as_str(), media));
+            let mut content =
+                members(response, "content").map(|(kind, media)| (kind.as_str(), media));
             // JSON where there is a choice, since it is what is asked for.
-            bodies.extend(content.clone().find(|(kind, _)| is_json(kind)).or_else(|| content.next()));
+            bodies.extend(
+                content
+                    .clone()
+                    .find(|(kind, _)| is_json(kind))
+                    .or_else(|| content.next()),
+            );
         }
         // Where no success is declared, `default` is one, unless it is the error that all answers have.
-        let default = operation.pointer("/responses/default").filter(|_| successes.is_empty());
+        let default = operation
+            .pointer("/responses/default")
+            .filter(|_| successes.is_empty());
         let default = default.map(|response| resolve(self.document, response));
         let default = default.and_then(|response| response.pointer("/content/application~1json"));
         if let Some(media) = default.filter(|media| !self.is_error(media)) {
@@ -422,7 +453,9 @@ impl Reader<'_, '_> {
         }
         let is_text = |kind: &str| kind.starts_with("text/") && !kind.contains('*');
         if !bodies.iter().all(|(kind, _)| is_json(kind)) {
-            let text = bodies.iter().all(|(kind, _)| is_json(kind) || is_text(kind));
+            let text = bodies
+                .iter()
+                .all(|(kind, _)| is_json(kind) || is_text(kind));
             return Ok(if text { Success::Text } else { Success::Bytes });
         }
         let mut schemas: Vec<&Value> = Vec::new();
@@ -443,13 +476,17 @@ impl Reader<'_, '_> {
                 lowered
             }
             // The caller reads what the status says.
-            _ => self.schemas.widen(&pointer, "its successes have different forms"),
+            _ => self
+                .schemas
+                .widen(&pointer, "its successes have different forms"),
         };
-        Ok(if bodies.len() > successes.len() || bodies.len() < successes.len() {
-            Success::OptionalJson(lowered)
-        } else {
-            Success::Json(lowered)
-        })
+        Ok(
+            if bodies.len() > successes.len() || bodies.len() < successes.len() {
+                Success::OptionalJson(lowered)
+            } else {
+                Success::Json(lowered)
+            },
+        )
     }
 
     /// Whether an answer is the API's error, or the one that a service declares for a client's mistakes.
@@ -541,7 +578,8 @@ fn encoded(path: &str) -> Result<String, Reason> {
             }
             _ => {}
         }
-        let kept = character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%{}[]|".contains(character);
+        let kept =
+            character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%{}[]|".contains(character);
         if kept || in_placeholder {
             encoded.push(character);
         } else {
@@ -577,7 +615,10 @@ fn unresolved(what: &str, reference: &str) -> Reason {
 }
 
 /// The members of a member; none where it is no object.
-fn members<'v>(owner: &'v Value, name: &str) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
+fn members<'v>(
+    owner: &'v Value,
+    name: &str,
+) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
     let members = owner.get(name).and_then(Value::as_object);
     members.into_iter().flatten()
 }

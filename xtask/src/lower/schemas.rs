@@ -134,11 +134,9 @@ impl<'a> Schemas<'a> {
             Kind::Struct => self.define(name, pointer, schema, Vec::new(), |this| {
                 this.structure(schema, name, pointer, depth)
             }),
-            Kind::Union(branches) => {
-                self.define(name, pointer, schema, Vec::new(), |this| {
-                    this.branches(&branches, name, pointer, depth)
-                })
-            }
+            Kind::Union(branches) => self.define(name, pointer, schema, Vec::new(), |this| {
+                this.branches(&branches, name, pointer, depth)
+            }),
             Kind::Tagged(branches, tag) => {
                 let reference = self.define(name, pointer, schema, Vec::new(), |this| {
                     this.branches(&branches, name, pointer, depth)
@@ -411,7 +409,9 @@ fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
         .and_then(Value::as_object)
         .is_some_and(|all| !all.is_empty());
     if members.contains_key(UNRESOLVED) {
-        return Kind::Any(Some("its reference leads to nothing, or out of the document"));
+        return Kind::Any(Some(
+            "its reference leads to nothing, or out of the document",
+        ));
     }
     if let Some(branches) = members.get("allOf").and_then(Value::as_array) {
         let mut shaping = branches.iter().filter(|branch| !is_annotation(branch));
@@ -475,8 +475,16 @@ fn is_annotation(schema: &Value) -> bool {
     let says_nothing = |name: &str| {
         matches!(
             name,
-            "title" | "description" | "default" | "example" | "deprecated" | "readOnly" | "writeOnly"
-                | "nullable" | "externalDocs" | "xml"
+            "title"
+                | "description"
+                | "default"
+                | "example"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "nullable"
+                | "externalDocs"
+                | "xml"
         ) || (name.starts_with("x-") && name != UNRESOLVED)
     };
     schema
@@ -509,7 +517,8 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
             .iter()
             .any(|part| is_annotation(part) && part.get("nullable") == Some(&Value::Bool(true)));
         annotated
-            || (shaping.peek().is_some() && shaping.all(|part| is_nullable_at(document, part, depth + 1)))
+            || (shaping.peek().is_some()
+                && shaping.all(|part| is_nullable_at(document, part, depth + 1)))
     })
 }
 

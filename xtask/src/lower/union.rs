@@ -32,7 +32,11 @@ pub(super) fn union_branches<'v>(
             return None;
         }
     }
-    Some(branches.iter().collect())
+    // A list first: serde would read one as an object whose members have no names.
+    let mut sorted: Vec<&Value> = branches.iter().collect();
+    sorted
+        .sort_by_key(|branch| resolve(document, branch).get("type") != Some(&Value::from("array")));
+    Some(sorted)
 }
 
 /// The branches of a union with a discriminator, and how its member tells them apart.
@@ -69,13 +73,18 @@ pub(super) fn tagged_branches<'v>(
         if tags.is_empty() {
             tags.push(name.to_owned());
         }
-        if !seen.insert(reference.to_owned()) || !tags.iter().all(|tag| seen.insert(format!("={tag}"))) {
+        if !seen.insert(reference.to_owned())
+            || !tags.iter().all(|tag| seen.insert(format!("={tag}")))
+        {
             return None;
         }
         values.push(tags);
     }
     (!branches.is_empty()).then(|| {
-        let tag = Tag { member: member.to_owned(), values };
+        let tag = Tag {
+            member: member.to_owned(),
+            values,
+        };
         (branches.iter().collect(), tag)
     })
 }

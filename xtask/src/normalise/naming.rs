@@ -278,7 +278,9 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
 fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {
-            let branches = ["oneOf", "anyOf"].iter().filter_map(|keyword| members.get(*keyword)?.as_array());
+            let branches = ["oneOf", "anyOf"]
+                .iter()
+                .filter_map(|keyword| members.get(*keyword)?.as_array());
             let targets: Vec<String> = branches
                 .flatten()
                 .filter_map(|branch| branch.get("$ref")?.as_str().map(str::to_owned))
@@ -290,13 +292,17 @@ fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
                     .into_iter()
                     .filter_map(|target| {
                         let name = target.strip_prefix("#/components/schemas/")?.to_owned();
-                        let said = mapped.iter().any(|known| **known == target.as_str() || **known == name.as_str());
+                        let said = mapped
+                            .iter()
+                            .any(|known| **known == target.as_str() || **known == name.as_str());
                         let changes = new_names.get(name.as_str()).is_some_and(|new| *new != name);
                         (changes && !said).then_some((name, target))
                     })
                     .collect();
                 if !missing.is_empty() {
-                    let mapping = discriminator.entry("mapping").or_insert_with(|| Value::Object(Map::new()));
+                    let mapping = discriminator
+                        .entry("mapping")
+                        .or_insert_with(|| Value::Object(Map::new()));
                     for (name, target) in missing {
                         if let Some(mapping) = mapping.as_object_mut() {
                             mapping.entry(name).or_insert(Value::String(target));
@@ -304,9 +310,13 @@ fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
                     }
                 }
             }
-            members.values_mut().for_each(|member| spell_out_mappings(new_names, member));
+            members
+                .values_mut()
+                .for_each(|member| spell_out_mappings(new_names, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| spell_out_mappings(new_names, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| spell_out_mappings(new_names, item)),
         _ => {}
     }
 }

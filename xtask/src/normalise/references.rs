@@ -32,14 +32,20 @@ pub(super) fn loosen(document: &mut Value, changes: &mut super::Changes) {
         for (pointer, target) in broken {
             let target = target.unwrap_or_default();
             loosen_one(document, &pointer, &target);
-            changes.add("loosen", pointer, format!("`{target}` is not in the document"));
+            changes.add(
+                "loosen",
+                pointer,
+                format!("`{target}` is not in the document"),
+            );
         }
     }
 }
 
 fn by_index(pointer: &str) -> Vec<(Option<usize>, String)> {
     let tokens = pointer.split('/');
-    tokens.map(|token| (token.parse().ok(), token.to_owned())).collect()
+    tokens
+        .map(|token| (token.parse().ok(), token.to_owned()))
+        .collect()
 }
 
 fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
@@ -50,14 +56,22 @@ fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
     let (parent, name) = owner.rsplit_once('/').unwrap_or(("", ""));
     // Below these the names are the vendor's, not the specification's.
     let free = |back: usize| {
-        let around = tokens.len().checked_sub(back).and_then(|index| tokens.get(index));
-        matches!(around, Some(&("properties" | "schemas" | "patternProperties" | "$defs")))
+        let around = tokens
+            .len()
+            .checked_sub(back)
+            .and_then(|index| tokens.get(index));
+        matches!(
+            around,
+            Some(&("properties" | "schemas" | "patternProperties" | "$defs"))
+        )
     };
     let section = parent.rsplit('/').next().unwrap_or_default();
     let note = Value::String(target.to_owned());
     match section {
         // A mapping's value is the reference itself.
-        _ if tokens.last() != Some(&"$ref") => remove(document, owner, tokens.last().unwrap_or(&"")),
+        _ if tokens.last() != Some(&"$ref") => {
+            remove(document, owner, tokens.last().unwrap_or(&""))
+        }
         "parameters" if !free(4) => {
             remove(document, parent, name);
             let holder = parent.rsplit_once('/').map_or("", |(holder, _)| holder);
@@ -67,7 +81,8 @@ fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
                 holder.insert(UNRESOLVED.into(), note);
             }
         }
-        "headers" | "links" | "callbacks" | "examples" | "securitySchemes" | "requestBodies" | "pathItems"
+        "headers" | "links" | "callbacks" | "examples" | "securitySchemes" | "requestBodies"
+        | "pathItems"
             if !free(4) =>
         {
             remove(document, parent, name);
@@ -82,7 +97,9 @@ fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
             if section == "responses" && !free(4) {
                 members.entry("description").or_insert_with(|| "".into());
             } else if name == "requestBody" && !free(3) {
-                members.entry("content").or_insert_with(|| serde_json::json!({}));
+                members
+                    .entry("content")
+                    .or_insert_with(|| serde_json::json!({}));
             }
         }
     }

@@ -15,7 +15,9 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
         _ => {}
     }
     if let Some(reference) = schema["$ref"].as_str() {
-        let target = document.pointer(&reference[1..]).ok_or_else(|| format!("{reference} leads nowhere"))?;
+        let target = document
+            .pointer(&reference[1..])
+            .ok_or_else(|| format!("{reference} leads nowhere"))?;
         return at(document, target, value, place);
     }
     if value.is_null() && schema["nullable"] == true {
@@ -38,7 +40,9 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
     };
     let fits = match &schema["type"] {
         Value::String(kind) => is(kind),
-        Value::Array(kinds) => kinds.iter().any(|kind| is(kind.as_str().unwrap_or_default())),
+        Value::Array(kinds) => kinds
+            .iter()
+            .any(|kind| is(kind.as_str().unwrap_or_default())),
         _ => true,
     };
     if !fits {
@@ -49,7 +53,10 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
     }
     for (keyword, most) in [("anyOf", usize::MAX), ("oneOf", 1)] {
         if let Some(branches) = schema[keyword].as_array() {
-            let fitting = branches.iter().filter(|branch| at(document, branch, value, place).is_ok()).count();
+            let fitting = branches
+                .iter()
+                .filter(|branch| at(document, branch, value, place).is_ok())
+                .count();
             // What a discriminator tells apart may look alike beside it.
             let told_apart = schema.get("discriminator").is_some();
             if fitting == 0 || (fitting > most && !told_apart) {
@@ -72,7 +79,9 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
             at(document, items, item, &format!("{place}[{index}]"))?;
         }
     }
-    let Some(members) = value.as_object() else { return Ok(()) };
+    let Some(members) = value.as_object() else {
+        return Ok(());
+    };
     for name in schema["required"].as_array().into_iter().flatten() {
         if !members.contains_key(name.as_str().unwrap()) {
             return refuse(&format!("{name} is missing"));
@@ -80,7 +89,10 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
     }
     for (name, member) in members {
         let place = format!("{place}.{name}");
-        match (schema["properties"].get(name), &schema["additionalProperties"]) {
+        match (
+            schema["properties"].get(name),
+            &schema["additionalProperties"],
+        ) {
             (Some(property), _) => at(document, property, member, &place)?,
             (None, Value::Bool(false)) => return Err(format!("{place}: not among the properties")),
             (None, more @ Value::Object(_)) => at(document, more, member, &place)?,
@@ -97,7 +109,13 @@ fn a_value_is_held_against_its_schema() {
         "properties": {"a": {"type": "string", "nullable": true, "minLength": 2}, "b": {"enum": [1]}}
     }}}});
     let schema = serde_json::json!({"$ref": "#/components/schemas/A"});
-    let fits = |value: &str| check(&document, &schema, &serde_json::from_str(value).unwrap()).is_ok();
+    let fits =
+        |value: &str| check(&document, &schema, &serde_json::from_str(value).unwrap()).is_ok();
     assert!(fits(r#"{"a": null}"#) && fits(r#"{"a": "xy", "b": 1}"#));
-    assert!(!fits(r#"{"b": 1}"#) && !fits(r#"{"a": "x"}"#) && !fits(r#"{"a": null, "c": 1}"#) && !fits("[]"));
+    assert!(
+        !fits(r#"{"b": 1}"#)
+            && !fits(r#"{"a": "x"}"#)
+            && !fits(r#"{"a": null, "c": 1}"#)
+            && !fits("[]")
+    );
 }

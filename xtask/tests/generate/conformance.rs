@@ -7,7 +7,9 @@ use crate::mill::{Mill, compiled, yaml};
 
 /// The rows, by name.
 fn rows() -> Vec<(String, Value)> {
-    let Value::Object(rows) = yaml("conformance.yaml") else { panic!("no rows") };
+    let Value::Object(rows) = yaml("conformance.yaml") else {
+        panic!("no rows")
+    };
     rows.into_iter().collect()
 }
 
@@ -17,8 +19,11 @@ pub(crate) fn add_all(mill: &Mill) {
         let mut document = row["document"].clone();
         let members = document.as_object_mut().unwrap();
         members.entry("openapi").or_insert(json!("3.0.3"));
-        members.entry("info").or_insert(json!({"title": "Acme", "version": "1"}));
-        mill.add_document(&name, &document).unwrap_or_else(|error| panic!("{name}: {error}"));
+        members
+            .entry("info")
+            .or_insert(json!({"title": "Acme", "version": "1"}));
+        mill.add_document(&name, &document)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
 
@@ -31,7 +36,12 @@ fn every_client_compiles_without_a_warning() {
 #[test]
 fn every_generated_wire_test_passes() {
     let compiled = compiled();
-    let failed: Vec<&String> = compiled.tests.iter().filter(|(_, passed)| !**passed).map(|(name, _)| name).collect();
+    let failed: Vec<&String> = compiled
+        .tests
+        .iter()
+        .filter(|(_, passed)| !**passed)
+        .map(|(name, _)| name)
+        .collect();
     assert!(failed.is_empty(), "{failed:#?}\n{}", compiled.output);
 }
 
@@ -41,25 +51,47 @@ fn every_row_with_something_to_drive_is_driven() {
         let paths = row["document"]["paths"].as_object().unwrap();
         let left_out = row["left-out"].as_object().map_or(0, serde_json::Map::len);
         let module = format!("{}::", name.replace('-', "_"));
-        let driven = compiled().tests.keys().filter(|test| test.starts_with(&module)).count();
-        assert!(driven >= 2 * paths.len().saturating_sub(left_out), "{name}: {driven} tests");
+        let driven = compiled()
+            .tests
+            .keys()
+            .filter(|test| test.starts_with(&module))
+            .count();
+        assert!(
+            driven >= 2 * paths.len().saturating_sub(left_out),
+            "{name}: {driven} tests"
+        );
     }
 }
 
 #[test]
 fn an_operation_that_cannot_be_written_is_left_out_alone_and_named_with_the_reason() {
     for (name, row) in rows() {
-        let report = compiled().reports.iter().find(|report| report.name == name).unwrap();
+        let report = compiled()
+            .reports
+            .iter()
+            .find(|report| report.name == name)
+            .unwrap();
         let expected = row["left-out"].as_object().cloned().unwrap_or_default();
-        let found: Vec<&String> = report.left_out.iter().map(|left_out| &left_out.operation).collect();
+        let found: Vec<&String> = report
+            .left_out
+            .iter()
+            .map(|left_out| &left_out.operation)
+            .collect();
         assert_eq!(found.len(), expected.len(), "{name}: {:?}", report.left_out);
         for left_out in &report.left_out {
             let reason = expected.get(&left_out.operation).and_then(Value::as_str);
             let reason = reason.unwrap_or_else(|| panic!("{name}: {left_out:?}"));
-            assert!(left_out.reason.contains(reason), "{name}: {}", left_out.reason);
+            assert!(
+                left_out.reason.contains(reason),
+                "{name}: {}",
+                left_out.reason
+            );
             for file in ["README.md", "src/lib.rs"] {
                 let text = compiled().mill.read(&format!("crates/{name}/{file}"));
-                assert!(text.contains(&format!("- `{}`: ", left_out.operation)), "{name} {file}");
+                assert!(
+                    text.contains(&format!("- `{}`: ", left_out.operation)),
+                    "{name} {file}"
+                );
             }
         }
     }
@@ -70,7 +102,10 @@ fn what_is_left_to_the_caller_stands_in_the_readme() {
     for (name, row) in rows() {
         let readme = compiled().mill.read(&format!("crates/{name}/README.md"));
         for note in row["notes"].as_array().into_iter().flatten() {
-            assert!(readme.contains(note.as_str().unwrap()), "{name}: {note}\n{readme}");
+            assert!(
+                readme.contains(note.as_str().unwrap()),
+                "{name}: {note}\n{readme}"
+            );
         }
     }
 }
@@ -78,7 +113,12 @@ fn what_is_left_to_the_caller_stands_in_the_readme() {
 #[test]
 fn a_place_that_takes_any_value_is_named_with_the_reason() {
     let readme = compiled().mill.read("crates/unions/README.md");
-    for place in ["/components/schemas/Untold", "properties/conflict", "properties/not_text", "/components/schemas/Nested/items"] {
+    for place in [
+        "/components/schemas/Untold",
+        "properties/conflict",
+        "properties/not_text",
+        "/components/schemas/Nested/items",
+    ] {
         assert!(readme.contains(place), "{place}\n{readme}");
     }
 }

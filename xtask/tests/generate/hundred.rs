@@ -26,7 +26,10 @@ fn document(operations: usize) -> Value {
             "requestBody": {"required": true, "content": {"application/json": {"schema": schema(&name)}}},
             "responses": {"200": answer, "204": {"description": "Nothing"}}
         });
-        paths.insert(format!("/service-{service}/{{id}}/things-{index}"), json!({"put": operation}));
+        paths.insert(
+            format!("/service-{service}/{{id}}/things-{index}"),
+            json!({"put": operation}),
+        );
         let properties: serde_json::Map<String, Value> = (0..12)
             .map(|member| {
                 let list = json!({"type": "array", "items": {"type": "string", "enum": ["", "a-b", "a_b"]}});
@@ -56,7 +59,9 @@ fn a_hundred_operations_are_made_and_generated_within_the_time() {
     assert_eq!((reports[0].operations, reports[0].left_out.len()), (100, 0));
     let most = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
     assert!(taken < most, "{taken:?}");
-    let files = std::fs::read_dir(mill.root.join("crates/hundred/src/operations")).unwrap().count();
+    let files = std::fs::read_dir(mill.root.join("crates/hundred/src/operations"))
+        .unwrap()
+        .count();
     assert_eq!(files, 20, "a file for each tag");
 }
 

@@ -16,7 +16,10 @@ fn generated(mill: &Mill) -> BTreeMap<String, String> {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_file() && name != "lib.rs" {
-                files.insert(format!("{folder}/{name}"), std::fs::read_to_string(&path).unwrap());
+                files.insert(
+                    format!("{folder}/{name}"),
+                    std::fs::read_to_string(&path).unwrap(),
+                );
             }
         }
     }
@@ -32,7 +35,9 @@ fn every_file_only_gains_lines_whatever_page_comes_next() {
         mill.add_pages("pages", &all[order[0]..=order[0]]);
         // The error schema that the settings name.
         let overlay = mill.read_document("pages/overlay.yaml");
-        let (without_token, _) = overlay.split_once("  - target: $.components.schemas.ApiToken").unwrap();
+        let (without_token, _) = overlay
+            .split_once("  - target: $.components.schemas.ApiToken")
+            .unwrap();
         mill.write("specs/pages/overlay.yaml", without_token);
         mill.regenerate();
         for next in &order[1..] {
@@ -48,7 +53,12 @@ fn every_file_only_gains_lines_whatever_page_comes_next() {
                     .filter(|change| change.tag() == ChangeTag::Delete)
                     .map(|change| change.value())
                     .collect();
-                assert!(lost.is_empty(), "{file} lost, as {} came:\n{}", all[*next].0, lost.concat());
+                assert!(
+                    lost.is_empty(),
+                    "{file} lost, as {} came:\n{}",
+                    all[*next].0,
+                    lost.concat()
+                );
             }
         }
     }

@@ -13,7 +13,11 @@ pub(crate) fn instance(document: &Value, schema: &Value) -> BoxedStrategy<Value>
 
 fn at(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
     if let Some(reference) = schema["$ref"].as_str() {
-        return at(document, document.pointer(&reference[1..]).unwrap_or(&Value::Null), depth + 1);
+        return at(
+            document,
+            document.pointer(&reference[1..]).unwrap_or(&Value::Null),
+            depth + 1,
+        );
     }
     let some = described(document, schema, depth);
     if schema["nullable"] == true {
@@ -27,24 +31,46 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         return prop::sample::select(values.clone()).boxed();
     }
     if let Some(parts) = schema["allOf"].as_array() {
-        let parts: Vec<_> = parts.iter().map(|part| at(document, part, depth + 1)).collect();
+        // A part that says nothing on the form of values adds none.
+        let shaping = [
+            "$ref",
+            "type",
+            "properties",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "enum",
+        ];
+        let parts = parts
+            .iter()
+            .filter(|part| shaping.iter().any(|keyword| part.get(*keyword).is_some()));
+        let parts: Vec<_> = parts.map(|part| at(document, part, depth + 1)).collect();
         return parts.prop_map(merged).boxed();
     }
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema[keyword].as_array() {
             // A branch whose values the discriminator would tell apart from the others.
-            let branches: Vec<_> = branches.iter().map(|branch| tagged(document, schema, branch, depth)).collect();
+            let branches: Vec<_> = branches
+                .iter()
+                .map(|branch| tagged(document, schema, branch, depth))
+                .collect();
             return proptest::strategy::Union::new(branches).boxed();
         }
     }
     match schema["type"].as_str() {
         Some("string") => {
             let least = schema["minLength"].as_u64().unwrap_or_default();
-            "[ -~가-힣]{0,12}".prop_map(move |text| json!(text + &"x".repeat(usize::try_from(least).unwrap()))).boxed()
+            "[ -~가-힣]{0,12}"
+                .prop_map(move |text| json!(text + &"x".repeat(usize::try_from(least).unwrap())))
+                .boxed()
         }
-        Some("integer") if schema["format"] == "uint64" => any::<u64>().prop_map(|number| json!(number)).boxed(),
+        Some("integer") if schema["format"] == "uint64" => {
+            any::<u64>().prop_map(|number| json!(number)).boxed()
+        }
         Some("integer") => any::<i64>().prop_map(|number| json!(number)).boxed(),
-        Some("number") => any::<i32>().prop_map(|number| json!(f64::from(number) / 8.0)).boxed(),
+        Some("number") => any::<i32>()
+            .prop_map(|number| json!(f64::from(number) / 8.0))
+            .boxed(),
         Some("boolean") => any::<bool>().prop_map(|flag| json!(flag)).boxed(),
         Some("array") if depth > DEEPEST => Just(json!([])).boxed(),
         Some("array") => prop::collection::vec(at(document, &schema["items"], depth + 1), 0..3)
@@ -52,21 +78,33 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
             .boxed(),
         Some("object") => object(document, schema, depth),
         None if schema.get("properties").is_some() => object(document, schema, depth),
-        _ => prop_oneof![Just(json!(null)), any::<bool>().prop_map(|flag| json!(flag)), Just(json!({"a": [1, "b"]}))]
-            .boxed(),
+        _ => prop_oneof![
+            Just(json!(null)),
+            any::<bool>().prop_map(|flag| json!(flag)),
+            Just(json!({"a": [1, "b"]}))
+        ]
+        .boxed(),
     }
 }
 
 /// A value of a branch; its discriminator says so.
 fn tagged(document: &Value, union: &Value, branch: &Value, depth: usize) -> BoxedStrategy<Value> {
     let made = at(document, branch, depth + 1);
-    let Some(member) = union["discriminator"]["propertyName"].as_str().map(str::to_owned) else {
+    let Some(member) = union["discriminator"]["propertyName"]
+        .as_str()
+        .map(str::to_owned)
+    else {
         return made;
     };
     let reference = branch["$ref"].as_str().unwrap_or_default().to_owned();
     let name = reference.rsplit('/').next().unwrap().to_owned();
-    let mapping = union["discriminator"]["mapping"].as_object().cloned().unwrap_or_default();
-    let mut values = mapping.into_iter().filter(|(_, to)| *to == reference.as_str() || *to == name.as_str());
+    let mapping = union["discriminator"]["mapping"]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    let mut values = mapping
+        .into_iter()
+        .filter(|(_, to)| *to == reference.as_str() || *to == name.as_str());
     let value = values.next().map_or(name.clone(), |(value, _)| value);
     made.prop_map(move |mut made| {
         made[&member] = json!(value);
@@ -76,13 +114,15 @@ fn tagged(document: &Value, union: &Value, branch: &Value, depth: usize) -> Boxe
 }
 
 fn merged(parts: Vec<Value>) -> Value {
-    parts.into_iter().reduce(|mut one, other| {
-        if let (Some(one), Value::Object(other)) = (one.as_object_mut(), other) {
-            one.extend(other);
-        }
-        one
-    })
-    .unwrap_or_default()
+    parts
+        .into_iter()
+        .reduce(|mut one, other| {
+            if let (Some(one), Value::Object(other)) = (one.as_object_mut(), other) {
+                one.extend(other);
+            }
+            one
+        })
+        .unwrap_or_default()
 }
 
 fn object(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
@@ -99,19 +139,29 @@ fn object(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Value
             } else {
                 Just(Value::Null).boxed()
             };
-            let kept = if needed { Just(true).boxed() } else if depth > DEEPEST { Just(false).boxed() } else { any::<bool>().boxed() };
+            let kept = if needed {
+                Just(true).boxed()
+            } else if depth > DEEPEST {
+                Just(false).boxed()
+            } else {
+                any::<bool>().boxed()
+            };
             (Just(name), value, kept)
         })
         .collect();
     let more = match &schema["additionalProperties"] {
         values @ Value::Object(_) if depth <= DEEPEST => {
-            prop::collection::btree_map("more[a-z]{1,3}", at(document, values, depth + 1), 0..3).boxed()
+            prop::collection::btree_map("more[a-z]{1,3}", at(document, values, depth + 1), 0..3)
+                .boxed()
         }
         _ => Just(std::collections::BTreeMap::new()).boxed(),
     };
     (members, more)
         .prop_map(|(members, more)| {
-            let kept = members.into_iter().filter(|(_, _, kept)| *kept).map(|(name, value, _)| (name, value));
+            let kept = members
+                .into_iter()
+                .filter(|(_, _, kept)| *kept)
+                .map(|(name, value, _)| (name, value));
             Value::Object(kept.chain(more).collect::<Map<_, _>>())
         })
         .boxed()

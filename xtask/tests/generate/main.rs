@@ -1,6 +1,12 @@
 //! What the mill makes of documents of our own: lowered, generated, compiled once all together, and run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "these are tests"
+)]
 
 mod check;
 mod conformance;

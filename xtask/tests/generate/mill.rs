@@ -36,7 +36,9 @@ impl Mill {
     /// An empty workspace below a folder.
     pub(crate) fn new(root: &Path) -> Self {
         let _ = std::fs::remove_dir_all(root.join("specs"));
-        let mill = Self { root: root.to_path_buf() };
+        let mill = Self {
+            root: root.to_path_buf(),
+        };
         mill.write("Cargo.toml", &manifest());
         mill.write("src/lib.rs", "");
         std::fs::create_dir_all(root.join("specs")).unwrap();
@@ -54,7 +56,8 @@ impl Mill {
     }
 
     pub(crate) fn read(&self, file: &str) -> String {
-        std::fs::read_to_string(self.root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+        std::fs::read_to_string(self.root.join(file))
+            .unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
     /// Makes an API of a document, as `cargo xtask new` does.
@@ -62,7 +65,13 @@ impl Mill {
         let file = self.root.join(format!("given/{name}.json"));
         self.write(&format!("given/{name}.json"), &document.to_string());
         let given = source::read(&file.to_string_lossy(), None)?;
-        let made = new::prepare(&self.root, name, &new::Options::default(), vec![given], "2026-01-02");
+        let made = new::prepare(
+            &self.root,
+            name,
+            &new::Options::default(),
+            vec![given],
+            "2026-01-02",
+        );
         // The crate of an earlier run stands in the way of a new one.
         let _ = std::fs::remove_dir_all(self.root.join("specs").join(name));
         let made = made?;
@@ -72,15 +81,20 @@ impl Mill {
 
     /// Makes an API of pages, as `cargo xtask import` does.
     pub(crate) fn add_pages(&self, name: &str, pages: &[(&str, String)]) {
-        let settings = self.read_document("pages/api.toml").replace("\"acme\"", &format!("{name:?}"));
+        let settings = self
+            .read_document("pages/api.toml")
+            .replace("\"acme\"", &format!("{name:?}"));
         self.write(&format!("specs/{name}/api.toml"), &settings);
         self.import(name, pages);
     }
 
     pub(crate) fn import(&self, name: &str, pages: &[(&str, String)]) {
-        let pages = pages.iter().map(|(file, text)| Page::new(*file, text.clone().into_bytes()).unwrap());
+        let pages = pages
+            .iter()
+            .map(|(file, text)| Page::new(*file, text.clone().into_bytes()).unwrap());
         let api = Api::read(&self.root, name).unwrap();
-        let import = import::import(&self.root, &api, &pages.collect::<Vec<_>>(), "2026-01-02").unwrap();
+        let import =
+            import::import(&self.root, &api, &pages.collect::<Vec<_>>(), "2026-01-02").unwrap();
         import.plan.carry_out(&self.root).unwrap();
     }
 
@@ -91,7 +105,11 @@ impl Mill {
     /// Runs the mill, as `cargo xtask regen` does.
     pub(crate) fn regenerate(&self) -> Vec<ApiReport> {
         let made = regen::regenerate(&self.root, None).unwrap();
-        made.output.plan(&self.root).unwrap().carry_out(&self.root).unwrap();
+        made.output
+            .plan(&self.root)
+            .unwrap()
+            .carry_out(&self.root)
+            .unwrap();
         made.apis
     }
 
@@ -99,7 +117,9 @@ impl Mill {
     pub(crate) fn lowered(&self, name: &str) -> (Value, Lowered) {
         let api = Api::read(&self.root, name).unwrap();
         let (input, overlay) = normalise::read(&self.root, &api).unwrap();
-        let document = normalise::normalise(&api, input, overlay.as_ref()).unwrap().document;
+        let document = normalise::normalise(&api, input, overlay.as_ref())
+            .unwrap()
+            .document;
         let lowered = lower::lower(&api, &document).unwrap();
         (document, lowered)
     }
@@ -112,7 +132,11 @@ fn manifest() -> String {
     let own: toml::Value = toml::from_str(&text).unwrap();
     let mut dependencies = String::new();
     for name in ["schemars", "serde", "serde_json", "tokio", "wiremock"] {
-        let _ = writeln!(dependencies, "{name} = {}", own["workspace"]["dependencies"][name]);
+        let _ = writeln!(
+            dependencies,
+            "{name} = {}",
+            own["workspace"]["dependencies"][name]
+        );
     }
     let client = project.join("crates/client");
     format!(
@@ -170,7 +194,9 @@ pub(crate) fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Option<Compiled>> = OnceLock::new();
     // What went wrong is said once; the other tests fail by it, and do not try again.
     let compiled = COMPILED.get_or_init(|| std::panic::catch_unwind(compile).ok());
-    compiled.as_ref().expect("the workspace of all documents could not be made")
+    compiled
+        .as_ref()
+        .expect("the workspace of all documents could not be made")
 }
 
 fn compile() -> Compiled {
@@ -182,7 +208,10 @@ fn compile() -> Compiled {
     conformance::add_all(&mill);
     hundred::add(&mill);
     mill.add_pages("pages", &pages::all());
-    mill.write("specs/pages/overlay.yaml", &mill.read_document("pages/overlay.yaml"));
+    mill.write(
+        "specs/pages/overlay.yaml",
+        &mill.read_document("pages/overlay.yaml"),
+    );
     let reports = mill.regenerate();
     keep_times(&crates, &before);
     let apis: Vec<String> = reports.iter().map(|report| report.name.clone()).collect();
@@ -199,12 +228,21 @@ fn compile() -> Compiled {
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
         .unwrap();
-    let output = format!("{}{}", String::from_utf8_lossy(&run.stderr), String::from_utf8_lossy(&run.stdout));
+    let output = format!(
+        "{}{}",
+        String::from_utf8_lossy(&run.stderr),
+        String::from_utf8_lossy(&run.stdout)
+    );
     let tests = output.lines().filter_map(|line| {
         let (name, verdict) = line.strip_prefix("test ")?.split_once(" ... ")?;
         Some((name.to_owned(), verdict == "ok"))
     });
-    Compiled { tests: tests.collect(), mill, reports, output }
+    Compiled {
+        tests: tests.collect(),
+        mill,
+        reports,
+        output,
+    }
 }
 
 /// Lets files that came out as they were be as old as they were, so that cargo does not compile them anew.
@@ -216,7 +254,12 @@ fn keep_times(folder: &Path, before: &Path) {
             keep_times(&path, &old);
         } else if std::fs::read(&old).is_ok_and(|there| there == std::fs::read(&path).unwrap()) {
             let time = std::fs::metadata(&old).unwrap().modified().unwrap();
-            std::fs::File::options().append(true).open(&path).unwrap().set_modified(time).unwrap();
+            std::fs::File::options()
+                .append(true)
+                .open(&path)
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
         }
     }
 }
@@ -233,7 +276,10 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"schemars\"] }}"
         );
         let module = api.replace('-', "_");
-        let _ = writeln!(main, "#[path = \"../../../crates/{api}/tests/wire/main.rs\"]\nmod {module};");
+        let _ = writeln!(
+            main,
+            "#[path = \"../../../crates/{api}/tests/wire/main.rs\"]\nmod {module};"
+        );
     }
     for name in ["pages", "conformance"] {
         mill.write(

@@ -6,15 +6,22 @@ use crate::mill::yaml;
 
 /// The pages of the test API, by name.
 pub(crate) fn all() -> Vec<(&'static str, String)> {
-    ["rules", "tokens", "sources"].map(|name| (name, page(&format!("pages/{name}.yaml")))).to_vec()
+    ["rules", "tokens", "sources"]
+        .map(|name| (name, page(&format!("pages/{name}.yaml"))))
+        .to_vec()
 }
 
 /// A page: what stands around the documents proves nothing.
 pub(crate) fn page(file: &str) -> String {
     let schemas = yaml("pages/schemas.yaml");
-    let mut text = String::from("> An [index](index.md).\r\n\r\n# Acme\r\n\r\n{% hint style=\"info\" %}\r\nBeta.\r\n{% endhint %}\r\n");
+    let mut text = String::from(
+        "> An [index](index.md).\r\n\r\n# Acme\r\n\r\n{% hint style=\"info\" %}\r\nBeta.\r\n{% endhint %}\r\n",
+    );
     for operation in yaml(file).as_array().unwrap() {
-        text.push_str(&format!("\r\n## &#x20;설명\r\n\r\n```json\r\n{}\r\n```\r\n", document(operation, &schemas)));
+        text.push_str(&format!(
+            "\r\n## &#x20;설명\r\n\r\n```json\r\n{}\r\n```\r\n",
+            document(operation, &schemas)
+        ));
     }
     text + "\r\n## GET /promised\r\n\r\nNothing.\r\n"
 }
@@ -25,7 +32,10 @@ fn document(given: &Value, all: &Value) -> Value {
     let tag = id.split('#').next().unwrap();
     let mut operation = Map::new();
     operation.insert("operationId".into(), json!(id));
-    operation.insert("summary".into(), json!(format!("{} it", id.split('#').nth(1).unwrap())));
+    operation.insert(
+        "summary".into(),
+        json!(format!("{} it", id.split('#').nth(1).unwrap())),
+    );
     operation.insert("tags".into(), json!([tag]));
     for name in ["description", "parameters"] {
         if let Some(value) = given.get(name) {
@@ -34,15 +44,22 @@ fn document(given: &Value, all: &Value) -> Value {
     }
     let content = |kind: &str, name: &str| json!({kind: {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
     if let Some(name) = given["requestBody"].as_str() {
-        operation.insert("requestBody".into(), json!({"required": true, "content": content("application/json", name)}));
+        operation.insert(
+            "requestBody".into(),
+            json!({"required": true, "content": content("application/json", name)}),
+        );
     }
     let mut responses = Map::new();
     for (status, answer) in given["responses"].as_object().unwrap() {
         let response = match answer.as_str() {
             None | Some("") => json!({"description": "No content"}),
             Some(name) => match name.strip_prefix("goa ") {
-                Some(name) => json!({"description": "Late", "content": content("application/vnd.goa.error", name)}),
-                None => json!({"description": "An answer", "content": content("application/json", name)}),
+                Some(name) => {
+                    json!({"description": "Late", "content": content("application/vnd.goa.error", name)})
+                }
+                None => {
+                    json!({"description": "An answer", "content": content("application/json", name)})
+                }
             },
         };
         responses.insert(status.clone(), response);

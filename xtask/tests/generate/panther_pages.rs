@@ -8,7 +8,10 @@ fn file(name: &str) -> String {
 
 #[test]
 fn every_behaviour_of_the_client_that_is_tested_by_hand_holds() {
-    let by_hand = compiled().tests.iter().filter(|(name, _)| name.starts_with("by_hand_"));
+    let by_hand = compiled()
+        .tests
+        .iter()
+        .filter(|(name, _)| name.starts_with("by_hand_"));
     let by_hand: Vec<_> = by_hand.collect();
     assert!(by_hand.len() > 15, "{}", compiled().output);
     for (name, passed) in by_hand {
@@ -19,14 +22,37 @@ fn every_behaviour_of_the_client_that_is_tested_by_hand_holds() {
 #[test]
 fn each_tag_has_its_file_whatever_blanks_slashes_and_capitals_it_has() {
     for (tag, methods) in [
-        ("rule", &["rule_list", "rule_create", "rule_get", "rule_put", "rule_delete"][..]),
-        ("api_token", &["api_token_list", "api_token_create", "api_token_rotate", "api_token_disable"]),
-        ("pub_sub_source", &["pub_sub_source_list", "pub_sub_source_put"]),
+        (
+            "rule",
+            &[
+                "rule_list",
+                "rule_create",
+                "rule_get",
+                "rule_put",
+                "rule_delete",
+            ][..],
+        ),
+        (
+            "api_token",
+            &[
+                "api_token_list",
+                "api_token_create",
+                "api_token_rotate",
+                "api_token_disable",
+            ],
+        ),
+        (
+            "pub_sub_source",
+            &["pub_sub_source_list", "pub_sub_source_put"],
+        ),
         ("contexttag", &["contexttag_bulk_update"]),
     ] {
         let text = file(&format!("src/operations/{tag}.rs"));
         for method in methods {
-            assert!(text.contains(&format!("pub fn {method}(&self)")), "{tag} {method}");
+            assert!(
+                text.contains(&format!("pub fn {method}(&self)")),
+                "{tag} {method}"
+            );
         }
     }
 }
@@ -65,12 +91,19 @@ fn error_schemas_of_one_shape_are_one_and_others_stay() {
 #[test]
 fn the_successes_of_an_operation_are_listed_where_the_status_tells_them_apart() {
     let text = file("src/operations/rule.rs");
-    assert!(text.contains("The status tells the successes apart:"), "{text}");
+    assert!(
+        text.contains("The status tells the successes apart:"),
+        "{text}"
+    );
 }
 
 #[test]
 fn nothing_of_the_pages_is_left_out_or_widened() {
-    let report = compiled().reports.iter().find(|report| report.name == "pages").unwrap();
+    let report = compiled()
+        .reports
+        .iter()
+        .find(|report| report.name == "pages")
+        .unwrap();
     assert!(report.left_out.is_empty(), "{:?}", report.left_out);
     assert_eq!(report.widened, 0);
 }

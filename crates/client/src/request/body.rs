@@ -24,7 +24,8 @@ pub(crate) fn encode<B: serde::Serialize>(
                     let mut pairs = Vec::new();
                     for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
                         // What has parts of its own goes as JSON.
-                        let items = value::items(member).unwrap_or_else(|| vec![member.to_string()]);
+                        let items =
+                            value::items(member).unwrap_or_else(|| vec![member.to_string()]);
                         pairs.extend(items.iter().map(|item| {
                             format!("{}={}", percent_encode(name), percent_encode(item))
                         }));
@@ -67,7 +68,8 @@ fn brackets(name: &str, value: &Value, pairs: &mut Vec<String>) {
             }
         }
         other => pairs.extend(
-            value::scalar(other).map(|text| format!("{}={}", percent_encode(name), percent_encode(&text))),
+            value::scalar(other)
+                .map(|text| format!("{}={}", percent_encode(name), percent_encode(&text))),
         ),
     }
 }
@@ -112,7 +114,9 @@ mod tests {
             "a=%7B%22b%22%3A%5B1%2C%7B%22c%22%3Atrue%7D%5D%7D"
         );
         assert_eq!(
-            encoded(BodyEncoding::FormBrackets, &nested).unwrap().unwrap(),
+            encoded(BodyEncoding::FormBrackets, &nested)
+                .unwrap()
+                .unwrap(),
             "a%5Bb%5D%5B0%5D=1&a%5Bb%5D%5B1%5D%5Bc%5D=true"
         );
         assert_eq!(
