@@ -21,3 +21,7 @@ pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
     CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
 };
+
+#[cfg(all(doctest, feature = "panther", feature = "scp"))]
+#[doc = include_str!("../README.md")]
+struct ReadMe;

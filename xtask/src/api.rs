@@ -39,12 +39,19 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
+    /// Whether the document may refer to what it does not hold. What needs that is left out then, or taken
+    /// as any value, and named; without it, such a reference is an error.
+    #[serde(default)]
+    pub partial: bool,
     /// How its lists page, where the documents show it by member names alone.
     #[serde(default)]
     pub paging: Option<Paging>,
     /// Names that are settled by hand, since two published names fall on one.
     #[serde(default)]
     pub rename: Rename,
+    /// Where pages are published: the name in the record, and the https address of its Markdown.
+    #[serde(default)]
+    pub pages: BTreeMap<String, String>,
     /// Where published documents contradict each other about a component schema: its published name,
     /// and the operationId whose document is right.
     #[serde(default)]

@@ -3,6 +3,7 @@
 //! 0: done, or nothing to do. 1: `--check` found something stale. 2: an error in the arguments or the
 //! input; nothing on disk changed.
 
+mod diff;
 mod draft;
 mod import;
 mod new;
@@ -10,6 +11,7 @@ mod regen;
 mod verify;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,6 +39,10 @@ enum Command {
     Import(import::Import),
     /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
+    /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
+    Diff(diff::Diff),
+    /// Draft an entry for CHANGELOG.md from the changes of the specs
+    Changelog(diff::Changelog),
     /// Compare printed pages with the hand-written spec of an API
     Verify(verify::Verify),
     /// Print the OpenAPI that printed pages support, a first hand-written spec
@@ -57,6 +63,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Regen(command) => regen::run(&root, &command),
         Command::Import(command) => import::run(&root, &command),
         Command::New(command) => new::run(&root, &command),
+        Command::Diff(command) => diff::run(&root, &command),
+        Command::Changelog(command) => diff::changelog(&root, &command),
         Command::Verify(command) => verify::run(&root, &command),
         Command::Draft(command) => draft::run(&command),
     });
@@ -64,6 +72,19 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         eprintln!("{diagnostic}");
         ExitCode::from(2)
     })
+}
+
+/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        $crate::command::print(&format!("{}\n", $crate::diagnostic::visible(&format!($($arguments)*))))
+    };
+}
+use say;
+
+/// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// The root of the workspace that the command is run in.

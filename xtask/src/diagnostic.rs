@@ -127,26 +127,41 @@ impl Diagnostic {
     }
 }
 
+/// A line without what a terminal or a workflow would take for a command: names come from documents.
+pub fn visible(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for character in line.chars() {
+        if character.is_control() && character != '\t' {
+            out.extend(character.escape_default());
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
+        // A message of a library may have several lines.
+        let message: Vec<String> = self.message.lines().map(visible).collect();
+        write!(f, "error: {}", message.join("\n"))?;
         if let Some(file) = &self.file {
             // The same text on every machine.
-            let file = file.to_string_lossy().replace('\\', "/");
+            let file = visible(&file.to_string_lossy().replace('\\', "/"));
             match &self.place {
                 Place::Whole => write!(f, "\n  --> {file}")?,
                 Place::Line(line) => write!(f, "\n  --> {file}:{line}")?,
                 Place::LineColumn(line, column) => write!(f, "\n  --> {file}:{line}:{column}")?,
-                Place::Pointer(pointer) => write!(f, "\n  --> {file}#{pointer}")?,
+                Place::Pointer(pointer) => write!(f, "\n  --> {file}#{}", visible(pointer))?,
             }
         } else if let Place::Pointer(pointer) = &self.place {
-            write!(f, "\n  --> #{pointer}")?;
+            write!(f, "\n  --> #{}", visible(pointer))?;
         }
         for note in &self.notes {
-            write!(f, "\n  = note: {note}")?;
+            write!(f, "\n  = note: {}", visible(note))?;
         }
         if let Some(help) = &self.help {
-            write!(f, "\n  = help: {help}")?;
+            write!(f, "\n  = help: {}", visible(help))?;
         }
         Ok(())
     }
@@ -171,6 +186,15 @@ mod tests {
             diagnostic.to_string(),
             "error: the schema differs\n  --> specs/a/published/x.json#/components/schemas/A\n  \
              = note: the other one is in y.json\n  = help: import the page again"
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_diagnostic_commands_the_terminal() {
+        let diagnostic = Diagnostic::new("the name `\u{1b}[2J` is bad").note("so is `a\nb`");
+        assert_eq!(
+            diagnostic.to_string(),
+            "error: the name `\\u{1b}[2J` is bad\n  = note: so is `a\\nb`"
         );
     }
 

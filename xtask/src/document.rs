@@ -10,6 +10,7 @@ mod schemas;
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub use pointer::{child, escape, lookup, reference_target};
+pub(crate) use read::utf_8;
 pub use read::{parse_json, parse_yaml, read, read_text, without_mark};
 pub use references::{Reference, references, rewrite_references};
 pub use schemas::{Visit, visit_schemas};

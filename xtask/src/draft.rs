@@ -1,4 +1,4 @@
-//! The OpenAPI that printed pages support, as a first version of a hand-written spec.
+//! The `OpenAPI` that printed pages support, as a first version of a hand-written spec.
 //!
 //! `x-unknown` says what the pages do not tell: a list of member names, or `true` where nothing is
 //! known. What the pages say twice in different ways is in the notes.
@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::document::METHODS;
 use crate::names;
 use crate::normalise::{self, Input};
 use crate::printed::{OperationSection, Page};
@@ -29,7 +30,7 @@ const MOST_NOTES: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Draft {
-    /// The OpenAPI 3.1 document.
+    /// The `OpenAPI` 3.1 document.
     pub document: Value,
     /// What the document could not take from the pages, a line each.
     pub notes: Vec<String>,
@@ -100,7 +101,9 @@ pub fn draft(pages: &[(String, Page)]) -> Draft {
     let mut taken = BTreeSet::new();
     let mut newest_of_all: Option<&OperationSection> = None;
     for (path, method, group) in groups {
-        let Some(newest) = versions::newest(group.iter().copied()) else {
+        let known = METHODS.contains(&method);
+        let newest = versions::newest(group.iter().copied());
+        let Some(newest) = newest.filter(|_| known) else {
             continue;
         };
         let id = operation_id(newest, &mut taken);

@@ -6,7 +6,9 @@
 //! prettyplease, so that the text is the same on any machine.
 
 mod client;
+mod common_settings;
 mod crate_files;
+mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;
@@ -15,10 +17,12 @@ mod pages;
 mod paths;
 mod progenitor;
 mod samples;
+mod setters;
 mod settings;
 mod source;
 mod tables;
 mod tagged;
+mod type_builders;
 mod types;
 mod versions;
 mod wire_tests;

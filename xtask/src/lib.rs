@@ -3,7 +3,13 @@
 //! Data flows one way through these modules, in this order: [`import`] reads docs pages into
 //! `specs/<api>/published/`; [`normalise`] makes `specs/<api>/openapi.json` of them; [`lower`] brings
 //! that into what progenitor accepts, in memory; [`generate`] writes the client crates and the
-//! facade's re-exports. [`regen`] runs all but the import.
+//! facade's re-exports. [`regen`] runs all but the import. [`review`] compares what came out at two
+//! revisions; [`printed`], [`verify`] and [`draft`] read pages that hold no documents.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
 
 pub mod api;
 pub mod command;
@@ -21,4 +27,5 @@ pub mod output;
 pub mod printed;
 pub mod published;
 pub mod regen;
+pub mod review;
 pub mod verify;

@@ -1,11 +1,13 @@
-//! Vendor prose as CommonMark that every renderer reads the same way, rustdoc among them.
+//! Vendor prose as `CommonMark` that every renderer reads the same way, rustdoc among them.
 
 /// Escapes what a renderer would take for markup though it is text: angle brackets, brackets that are
 /// no link, bare addresses.
 ///
 /// Code spans, code blocks, links and what is escaped already stay as they are, so escaping twice is
-/// escaping once.
+/// escaping once. Line ends become line feeds; what no reader can see, control characters and marks that
+/// turn the direction of text, goes: a compiler refuses it in a comment.
 pub fn escape(text: &str) -> String {
+    let text = &visible(text);
     let mut out = String::with_capacity(text.len() + 16);
     let mut fence: Option<&str> = None;
     for line in text.split_inclusive('\n') {
@@ -25,6 +27,15 @@ pub fn escape(text: &str) -> String {
         out.push_str(line);
     }
     out
+}
+
+fn visible(text: &str) -> String {
+    let hidden = |c: &char| {
+        (c.is_control() && !matches!(c, '\n' | '\t'))
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|c| !hidden(c)).collect()
 }
 
 fn escape_line(line: &str, out: &mut String) {
@@ -148,6 +159,16 @@ mod tests {
         assert_eq!(escape("(http://a.test)."), "(<http://a.test>).");
         assert_eq!(escape("<https://a.test>"), "<https://a.test>");
         assert_eq!(escape("https:// is a scheme"), "https:// is a scheme");
+    }
+
+    #[test]
+    fn what_no_reader_can_see_goes() {
+        assert_eq!(
+            escape("a\u{202e}b\u{2066}c\0d\u{1b}[0me\tf"),
+            "abcd\\[0me\tf"
+        );
+        assert_eq!(escape("a\r\nb\rc\n"), "a\nb\nc\n");
+        assert_eq!(escape("```\n\u{202e}\n```"), "```\n\n```");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 /// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for part in name.split(|c: char| !c.is_alphanumeric()) {
+    for part in name.split(|c: char| !is_part(c)) {
         let characters: Vec<char> = part.chars().collect();
         let mut word = String::new();
         for (index, &character) in characters.iter().enumerate() {
@@ -34,6 +34,13 @@ pub fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a character can stand in a word: a letter or a digit that a Rust identifier may hold.
+///
+/// `½` and `①` are numbers, but no part of an identifier.
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
+}
+
 /// `IDs` is one word, not `I` and `Ds`.
 fn is_plural(rest: &[char]) -> bool {
     matches!(rest, [_, 's'] | [_, 's', _]) && rest.get(2).is_none_or(|next| next.is_uppercase())
@@ -41,7 +48,7 @@ fn is_plural(rest: &[char]) -> bool {
 
 /// The name in snake case: `include-deactivated` is `include_deactivated`.
 pub fn snake_case(name: &str) -> String {
-    let words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    let words: Vec<String> = words(name).iter().map(|word| lower_case(word)).collect();
     words.join("_")
 }
 
@@ -55,6 +62,15 @@ fn capitalised(word: &str) -> String {
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first
         .chain(characters.flat_map(char::to_lowercase))
+        .filter(|c| is_part(*c))
+        .collect()
+}
+
+/// A word in lower case, without the marks that some letters leave beside them.
+fn lower_case(word: &str) -> String {
+    word.to_lowercase()
+        .chars()
+        .filter(|c| is_part(*c))
         .collect()
 }
 
@@ -107,7 +123,7 @@ pub fn schema_name(published: &str) -> String {
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
-/// would begin with a digit or hold nothing begins with one.
+/// would begin with a digit begins with one.
 pub fn field_identifier(name: &str) -> String {
     identifier(snake_case(name), "empty")
 }
@@ -231,7 +247,7 @@ fn identifier(name: String, empty: &str) -> String {
     if name.is_empty() {
         return empty.to_owned();
     }
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
+    if !name.starts_with(unicode_ident::is_xid_start) {
         return format!("_{}", spelled_out(&name));
     }
     identifier_of(spelled_out(&name))
@@ -327,7 +343,7 @@ mod tests {
             (field_identifier(""), field_identifier("gen")),
             ("empty".into(), "gen_".into())
         );
-        assert_eq!(field_identifier("x\u{b2}"), "xu00b2");
+        assert_eq!(field_identifier("x\u{b2}"), "x");
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Changes {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Normalised {
-    /// The OpenAPI 3.0 document.
+    /// The `OpenAPI` 3.0 document.
     pub document: Value,
     /// What each transform changed.
     pub changes: Vec<Change>,
@@ -142,7 +142,9 @@ pub fn normalise(api: &Api, input: Input, overlay: Option<&Value>) -> Result<Nor
             (document, api.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
-            references::loosen(&mut document, &mut changes);
+            if api.settings.partial {
+                references::loosen(&mut document, &mut changes);
+            }
             prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
@@ -187,6 +189,14 @@ pub fn check_published(document: &Value) -> Result<()> {
 fn prepared(mut document: Value) -> Result<Value> {
     prepare(&mut document, &mut Changes::default())?;
     Ok(document)
+}
+
+/// Whether a given document refers to what it does not hold.
+pub(crate) fn is_partial(document: &Value) -> bool {
+    let mut copy = document.clone();
+    let mut changes = Changes::default();
+    references::loosen(&mut copy, &mut changes);
+    !changes.0.is_empty()
 }
 
 /// As [`prepared`], for a given document: what its references do not lead to costs only what needs it.

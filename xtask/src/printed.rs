@@ -6,7 +6,9 @@
 
 mod example;
 mod label;
+mod marks;
 mod page;
+mod parts;
 mod properties;
 mod responses;
 mod row;

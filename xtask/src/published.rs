@@ -89,10 +89,10 @@ pub fn file_name(api: &Api, operation: &str) -> Result<String> {
 
 /// The SHA-256 of a text, in hexadecimal.
 pub(crate) fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+    let digest = Sha256::digest(text.as_bytes());
+    digest
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// Reads the record of an API; empty where there is none.

@@ -5,6 +5,7 @@
 
 mod body;
 mod examples;
+mod fit;
 mod headers;
 mod models;
 mod operation;

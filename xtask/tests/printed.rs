@@ -1,5 +1,11 @@
 //! What the reader of printed pages understands, on pages of our own making in every form.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failure in a helper is the failure of its test"
+)]
+
 use xtask::printed::{Extent, Kind, Page, Parameter, ParameterPlace, Response, Told, read};
 
 const LIST: &str = include_str!("printed-pages/list-members.txt");

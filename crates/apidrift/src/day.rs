@@ -12,7 +12,11 @@ pub struct Day(Date);
 impl Day {
     /// The day it is, in UTC.
     pub fn today() -> Self {
-        Self(jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date())
+        Self(
+            jiff::Timestamp::now()
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .date(),
+        )
     }
 
     /// How many days lie between this day and `later`; negative if `later` is earlier.
@@ -25,7 +29,10 @@ impl FromStr for Day {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let plain = text.len() == 10
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'-');
         if !plain {
             return Err(NotADay);
         }

@@ -15,7 +15,11 @@ pub struct Error {
 
 impl Error {
     /// An input that could not be had at all: what `name` stands for, what is wrong, what to do about it.
-    pub fn reading(name: impl Into<String>, problem: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn reading(
+        name: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
         Self::new(name, problem, remedy)
     }
 

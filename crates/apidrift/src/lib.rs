@@ -28,3 +28,8 @@ pub use document::{Document, MAX_BYTES};
 pub use error::Error;
 pub use report::{Change, Operation, Pointer, Report, StaleAcceptance, Staleness};
 pub use verdict::{Semver, Side, Verdict};
+
+/// Runs the example of the README as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -57,7 +57,10 @@ pub struct Change {
 impl Change {
     /// The operations it reaches, ordered by path and method.
     pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
-        self.reach.members.iter().map(|&index| &self.reach.all[index as usize])
+        self.reach
+            .members
+            .iter()
+            .map(|&index| &self.reach.all[index as usize])
     }
 
     /// Where it is declared: in the newer document if that has the place.
@@ -133,17 +136,26 @@ impl Report {
 
     /// How many changes have this verdict on the wire.
     pub fn count_wire(&self, verdict: Verdict) -> usize {
-        self.changes.iter().filter(|change| change.wire == verdict).count()
+        self.changes
+            .iter()
+            .filter(|change| change.wire == verdict)
+            .count()
     }
 
     /// How many changes have this verdict for Rust callers.
     pub fn count_rust(&self, verdict: Verdict) -> usize {
-        self.changes.iter().filter(|change| change.rust == verdict).count()
+        self.changes
+            .iter()
+            .filter(|change| change.rust == verdict)
+            .count()
     }
 
     /// Computes the version step again, after verdicts were changed.
     pub(crate) fn reckon(&mut self) {
-        let accepted = self.accepted.iter().map(|(change, _)| semver(std::slice::from_ref(change)));
+        let accepted = self
+            .accepted
+            .iter()
+            .map(|(change, _)| semver(std::slice::from_ref(change)));
         self.semver = semver(&self.changes).max(accepted.max().unwrap_or(Semver::None));
     }
 }

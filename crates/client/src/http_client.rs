@@ -93,13 +93,20 @@ fn follows_no_redirects(client: &Client) -> bool {
 
 /// rustls with a provider of its own, so that neither the process's default is needed nor changed.
 #[cfg(feature = "rustls")]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-    use std::sync::Arc;
+pub(crate) fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+    use std::sync::{Arc, OnceLock};
 
+    use rustls::ClientConfig;
     use rustls_platform_verifier::BuilderVerifierExt;
 
+    // To read the system's certificates takes tens of milliseconds: all clients of a process share them.
+    static SHARED: OnceLock<ClientConfig> = OnceLock::new();
+
+    if let Some(configuration) = SHARED.get() {
+        return Ok(builder.tls_backend_preconfigured(configuration.clone()));
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut configuration = rustls::ClientConfig::builder_with_provider(provider)
+    let mut configuration = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(BuilderVerifierExt::with_platform_verifier)
         .map_err(|error| Error::configuration(format!("TLS cannot be set up: {error}")))?
@@ -107,7 +114,7 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     if cfg!(feature = "http2") {
         configuration.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     }
-    Ok(builder.tls_backend_preconfigured(configuration))
+    Ok(builder.tls_backend_preconfigured(SHARED.get_or_init(|| configuration).clone()))
 }
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
@@ -115,13 +122,13 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     clippy::unnecessary_wraps,
     reason = "setting up the other backend can fail"
 )]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+pub(crate) fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_native())
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 #[expect(clippy::unnecessary_wraps, reason = "setting up a backend can fail")]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+pub(crate) fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder)
 }
 

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::zeroize::Zeroizing;
+use serde_json::Value;
 
 use crate::authentication::Authentication;
+use crate::request::encode;
 
 const MARK: &[u8] = b"[redacted]";
 /// Shorter values are left alone: as a part of ordinary words they would blot out everything.
@@ -23,7 +24,7 @@ impl Redactor {
     pub(crate) fn new(authentication: &Authentication, headers: &HeaderMap) -> Self {
         let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
         for secret in authentication.secrets() {
-            let encoded = utf8_percent_encode(secret.expose(), NON_ALPHANUMERIC).to_string();
+            let encoded = encode(secret.expose());
             needles.push(Zeroizing::new(secret.expose().as_bytes().to_vec()));
             needles.push(Zeroizing::new(encoded.into_bytes()));
         }
@@ -35,11 +36,60 @@ impl Redactor {
         Self { needles }
     }
 
+    /// A body; within JSON a credential is found however its characters are escaped.
     pub(crate) fn bytes(&self, bytes: Bytes) -> Bytes {
-        match self.replaced(&bytes) {
+        let bytes = match self.replaced(&bytes) {
             Cow::Borrowed(_) => bytes,
             Cow::Owned(changed) => Bytes::from(changed),
+        };
+        // Without a backslash nothing is escaped, and what there was has been found.
+        if !bytes.contains(&b'\\') {
+            return bytes;
         }
+        let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
+            return bytes;
+        };
+        if self.blot_out(&mut value) {
+            Bytes::from(value.to_string())
+        } else {
+            bytes
+        }
+    }
+
+    /// Changes the texts within a document. Whether there was anything to change.
+    fn blot_out(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => match self.replaced(text.as_bytes()) {
+                Cow::Borrowed(_) => false,
+                Cow::Owned(changed) => {
+                    *text = String::from_utf8_lossy(&changed).into_owned();
+                    true
+                }
+            },
+            Value::Array(items) => self.blot_out_all(items.iter_mut()),
+            Value::Object(members) => {
+                let names: Vec<String> = members
+                    .keys()
+                    .filter(|name| matches!(self.replaced(name.as_bytes()), Cow::Owned(_)))
+                    .cloned()
+                    .collect();
+                for name in &names {
+                    if let Some(member) = members.remove(name) {
+                        members.insert(self.text(name), member);
+                    }
+                }
+                self.blot_out_all(members.values_mut()) || !names.is_empty()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    fn blot_out_all<'a>(&self, values: impl Iterator<Item = &'a mut Value>) -> bool {
+        let mut changed = false;
+        for value in values {
+            changed |= self.blot_out(value);
+        }
+        changed
     }
 
     pub(crate) fn text(&self, text: &str) -> String {
@@ -108,6 +158,19 @@ mod tests {
             redactor.bytes(untouched.clone()).as_ptr(),
             untouched.as_ptr()
         );
+    }
+
+    #[test]
+    fn escapes_within_json_hide_no_credential() {
+        let redactor = redactor("a/secret+key");
+        let body =
+            br#"{"a\/secret+key":[{"message":"is a\/secret\u002Bkey"},"a\u002fsecret+key"],"n":1}"#;
+        assert_eq!(
+            redactor.bytes(Bytes::from_static(body)),
+            r#"{"[redacted]":[{"message":"is [redacted]"},"[redacted]"],"n":1}"#
+        );
+        let harmless = Bytes::from_static(br#"{ "message": "a\/b" }"#);
+        assert_eq!(redactor.bytes(harmless.clone()), harmless);
     }
 
     #[test]

@@ -13,6 +13,10 @@ use super::import::{check_arguments, today};
 
 /// Arguments of `cargo xtask new`.
 #[derive(Debug, Args)]
+#[expect(
+    clippy::doc_markdown,
+    reason = "shown as help, where backticks would be read as such"
+)]
 pub(super) struct New {
     /// The API's name: lower-case words joined by hyphens; its folder in specs/ and in crates/
     #[arg(value_name = "NAME")]
@@ -66,8 +70,9 @@ pub(super) fn run(root: &Path, arguments: &New) -> Result<ExitCode> {
         ))
     })?;
     for line in &new.report {
-        println!("{line}");
+        super::say!("{line}");
     }
-    println!("\nNow run `cargo xtask regen`.");
+    super::say!("");
+    super::say!("Now run `cargo xtask regen`.");
     Ok(ExitCode::SUCCESS)
 }

@@ -38,28 +38,31 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
     }
     plan.carry_out(root)?;
     for api in &regenerated.apis {
-        println!("{}", api.summary());
+        super::say!("{}", api.summary());
         for left_out in &api.left_out {
-            println!("  left out {}: {}", left_out.operation, left_out.reason);
+            super::say!("  left out {}: {}", left_out.operation, left_out.reason);
         }
         if api.widened > 0 {
-            println!(
+            super::say!(
                 "  {} places take any JSON value: crates/{}/README.md lists them",
-                api.widened, api.name
+                api.widened,
+                api.name
             );
         }
     }
-    println!("{}", totals(&plan));
+    super::say!("{}", totals(&plan));
     Ok(ExitCode::SUCCESS)
 }
 
 fn explain(regenerated: &Regenerated) {
     for api in &regenerated.apis {
-        println!("{}", api.name);
+        super::say!("{}", api.name);
         for change in &api.changes {
-            println!(
+            super::say!(
                 "  {} #{}: {}",
-                change.transform, change.pointer, change.what
+                change.transform,
+                change.pointer,
+                change.what
             );
         }
     }
@@ -82,7 +85,7 @@ fn totals(plan: &Plan) -> String {
 
 fn check(plan: &Plan) -> ExitCode {
     if plan.touched.is_empty() {
-        println!(
+        super::say!(
             "everything generated is up to date ({} files)",
             plan.unchanged
         );
@@ -91,10 +94,10 @@ fn check(plan: &Plan) -> ExitCode {
     for (file, action, before, after) in &plan.touched {
         let file = file.to_string_lossy().replace('\\', "/");
         match action {
-            Action::Create => println!("missing  {file}"),
-            Action::Remove => println!("gone     {file}"),
+            Action::Create => super::say!("missing  {file}"),
+            Action::Remove => super::say!("gone     {file}"),
             Action::Change => {
-                println!("stale    {file}");
+                super::say!("stale    {file}");
                 print_diff(before, after);
             }
         }
@@ -111,10 +114,10 @@ fn print_diff(before: &str, after: &str) {
     let diff = TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(1).to_string();
     for line in text.lines().take(LONGEST_DIFF) {
-        println!("    {line}");
+        super::say!("    {line}");
     }
     let rest = text.lines().count().saturating_sub(LONGEST_DIFF);
     if rest > 0 {
-        println!("    … {rest} more lines");
+        super::say!("    … {rest} more lines");
     }
 }

@@ -29,7 +29,7 @@ pub fn read(file: &Path) -> Result<Value> {
     } else {
         parse_json(&text)
     }
-    .map_err(|diagnostic| diagnostic.in_file(file))
+    .map_err(|diagnostic| diagnostic.in_file(file).help("correct the file"))
 }
 
 /// Reads a text file of at most 64 MiB.
@@ -51,16 +51,19 @@ pub fn read_text(file: &Path) -> Result<String> {
         .at(file, Place::Whole)
         .help("split the document"));
     }
+    utf_8(bytes, "file", file)
+}
+
+/// The text that bytes hold; `what` they are is named in the error, with the line.
+pub(crate) fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        Diagnostic::new("the file is not UTF-8")
+            .split(|byte| *byte == b'\n')
+            .count();
+        Diagnostic::new(format!("the {what} is not UTF-8"))
             .at(file, Place::Line(line))
-            .help("save the file as UTF-8 text")
+            .help(format!("save the {what} as UTF-8 text"))
     })
 }
 
@@ -174,12 +177,13 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(Key(key)) = members.next_key()? {
-            let value = members.next_value_seed(self.deeper()?)?;
+            // Before its value is read, so that the error stands at the name.
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format!(
                     "the member `{key}` stands twice in one object"
                 )));
             }
+            let value = members.next_value_seed(self.deeper()?)?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -254,12 +258,12 @@ mod tests {
 
     #[test]
     fn a_yaml_alias_bomb_is_refused() {
-        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        let mut bomb = vec!["a0: &a0 [x, x, x, x, x, x, x, x, x, x]".to_owned()];
         for level in 1..12 {
             let previous = level - 1;
             let items = vec![format!("*a{previous}"); 10].join(", ");
-            bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+            bomb.push(format!("a{level}: &a{level} [{items}]"));
         }
-        assert!(parse_yaml(&bomb).is_err());
+        assert!(parse_yaml(&bomb.join("\n")).is_err());
     }
 }

@@ -60,7 +60,7 @@ pub fn references(document: &Value) -> Vec<Reference> {
                         Place::Examples => stack.push((pointer, member, Place::Example)),
                         Place::Example if name == "value" => {}
                         Place::Object | Place::Example => {
-                            keyword(name, member, pointer, &mut stack, &mut found)
+                            keyword(name, member, pointer, &mut stack, &mut found);
                         }
                     }
                 }

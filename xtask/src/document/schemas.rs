@@ -1,4 +1,4 @@
-//! Walking every schema of an OpenAPI document.
+//! Walking every schema of an `OpenAPI` document.
 
 use serde_json::{Map, Value};
 
@@ -190,7 +190,7 @@ mod tests {
         });
         let mut seen = Vec::new();
         visit_schemas(&mut document, Visit::After, &mut |pointer, _| {
-            seen.push(pointer.to_owned())
+            seen.push(pointer.to_owned());
         });
         let expected = [
             "/components/schemas/A/additionalProperties",

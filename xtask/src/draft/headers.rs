@@ -16,7 +16,7 @@ const SIGNATURE: [(&str, &str); 4] = [
     ("Scp-ClientType", "ClientType"),
 ];
 
-/// Headers of HTTP itself, which OpenAPI describes elsewhere.
+/// Headers of HTTP itself, which `OpenAPI` describes elsewhere.
 const OF_HTTP: [&str; 5] = [
     "Content-Type",
     "Accept",

@@ -10,7 +10,7 @@ use crate::printed::{Extent, ModelSection, Page, Schema};
 use super::versions::numbers;
 use super::{Gathered, mark_unknown, parameters};
 
-/// A schema of the page as one of OpenAPI 3.1.
+/// A schema of the page as one of `OpenAPI` 3.1.
 pub(super) fn schema(printed: &Schema, gathered: &mut Gathered) -> Value {
     convert(&printed.simplified(), gathered)
 }

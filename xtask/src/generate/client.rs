@@ -10,16 +10,16 @@ use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
 use super::source::{self, identifier};
-use super::{documentation, settings};
+use super::{common_settings, credentials, documentation, settings};
 
 /// A field of the builder, with what is done with it.
-struct Field {
-    name: syn::Ident,
-    kind: TokenStream,
-    setters: TokenStream,
+pub(super) struct Field {
+    pub(super) name: syn::Ident,
+    pub(super) kind: TokenStream,
+    pub(super) setters: TokenStream,
     /// How `from_env` reads it, and a line on the variable.
-    from_environment: TokenStream,
-    variable: String,
+    pub(super) from_environment: TokenStream,
+    pub(super) variable: String,
 }
 
 /// The file of `Client` and `ClientBuilder`.
@@ -34,12 +34,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
             &variable.description,
         )?);
     }
-    let credentials = credential_names(&model.authentication);
-    fields.extend(credential_fields(
-        prefix,
-        &model.authentication,
-        &credentials,
-    ));
+    fields.extend(credentials::fields(prefix, &model.authentication));
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
     }
@@ -68,15 +63,15 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         );
         quote!((#name, self.#field.as_ref().map(|value| value.as_str())))
     });
-    let authentication = authentication(&model.authentication);
+    let authentication = credentials::authentication(&model.authentication);
     let headers = model
         .settings
         .iter()
         .map(fixed_header)
         .collect::<Result<Vec<_>>>()?;
-    let replace = replace_credentials(&model.authentication);
+    let replace = credentials::replacing(&model.authentication);
     let imports = imports(model)?;
-    let common = common_settings();
+    let common = common_settings::methods();
     let secret = (model.authentication != Authentication::None).then(|| quote!(Secret,));
     source::file(
         api,
@@ -359,133 +354,6 @@ fn escape_braces(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
-fn credential_names(authentication: &Authentication) -> Vec<&'static str> {
-    match authentication {
-        Authentication::None => vec![],
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => vec!["api_key"],
-        Authentication::Bearer => vec!["bearer_token"],
-        Authentication::Basic => vec!["user", "password"],
-        Authentication::ScpSignature => vec!["access_key", "secret_key"],
-    }
-}
-
-fn credential_fields(prefix: &str, authentication: &Authentication, names: &[&str]) -> Vec<Field> {
-    let pair = names.len() == 2;
-    let fields = names.iter().enumerate().map(|(index, name)| {
-        let field = format_ident!("{name}");
-        let variable = format!("{prefix}_{}", name.to_uppercase());
-        let words = name.replace('_', " ");
-        let setters = if pair && index == 0 {
-            let (first, second) = (format_ident!("{}", names[0]), format_ident!("{}", names[1]));
-            let docs = format!(" The {} and the {} that requests are made with.", words, names[1].replace('_', " "));
-            quote! {
-                #[doc = #docs]
-                pub fn credentials(mut self, #first: impl Into<Secret>, #second: impl Into<Secret>) -> Self {
-                    self.#first = Some(#first.into());
-                    self.#second = Some(#second.into());
-                    self
-                }
-            }
-        } else if pair {
-            TokenStream::new()
-        } else {
-            let docs = match authentication {
-                Authentication::ApiKeyHeader(header) => format!(" The key that requests carry in the header `{header}`."),
-                Authentication::ApiKeyQuery(name) => format!(" The key that requests carry in the query, as `{name}`."),
-                _ => " The token that requests carry in the header `Authorization`.".to_owned(),
-            };
-            quote! {
-                #[doc = #docs]
-                pub fn #field(mut self, value: impl Into<Secret>) -> Self {
-                    self.#field = Some(value.into());
-                    self
-                }
-            }
-        };
-        Field {
-            setters,
-            from_environment: quote!(builder.#field = environment::required(#variable).map(|value| Some(value.into()))?;),
-            kind: quote!(Option<Secret>),
-            variable: format!("`{variable}`: the {words}"),
-            name: field,
-        }
-    });
-    fields.collect()
-}
-
-fn authentication(authentication: &Authentication) -> TokenStream {
-    match authentication {
-        Authentication::None => quote!(Authentication::none()),
-        Authentication::ApiKeyHeader(header) => {
-            quote!(Authentication::api_key(#header, server::credential(self.api_key, "api_key")?))
-        }
-        Authentication::ApiKeyQuery(name) => {
-            quote!(Authentication::api_key_query(#name, server::credential(self.api_key, "api_key")?))
-        }
-        Authentication::Bearer => {
-            quote!(Authentication::bearer(server::credential(
-                self.bearer_token,
-                "bearer_token"
-            )?))
-        }
-        Authentication::Basic => quote!(Authentication::basic(
-            server::credential(self.user, "credentials")?,
-            server::credential(self.password, "credentials")?,
-        )),
-        Authentication::ScpSignature => quote!(Authentication::signature(
-            server::credential(self.access_key, "credentials")?,
-            server::credential(self.secret_key, "credentials")?,
-        )),
-    }
-}
-
-fn replace_credentials(authentication: &Authentication) -> TokenStream {
-    let docs = quote! {
-        /// Replaces the credentials, for this client and its clones; attempts that begin later use the new ones.
-        ///
-        /// # Errors
-        /// They cannot be sent; the old ones stay.
-    };
-    let make = match authentication {
-        Authentication::None => return TokenStream::new(),
-        Authentication::ApiKeyHeader(header) => quote!(Authentication::api_key(#header, value)),
-        Authentication::ApiKeyQuery(name) => quote!(Authentication::api_key_query(#name, value)),
-        Authentication::Bearer => quote!(Authentication::bearer(value)),
-        Authentication::Basic => {
-            return quote! {
-                #docs
-                pub fn set_credentials(&self, user: impl Into<Secret>, password: impl Into<Secret>) -> Result<(), Error> {
-                    self.transport.set_authentication(Authentication::basic(user, password))
-                }
-            };
-        }
-        Authentication::ScpSignature => {
-            return quote! {
-                #docs
-                pub fn set_credentials(
-                    &self,
-                    access_key: impl Into<Secret>,
-                    secret_key: impl Into<Secret>,
-                ) -> Result<(), Error> {
-                    self.transport.set_authentication(Authentication::signature(access_key, secret_key))
-                }
-            };
-        }
-    };
-    let name = if *authentication == Authentication::Bearer {
-        "set_bearer_token"
-    } else {
-        "set_api_key"
-    };
-    let name = format_ident!("{name}");
-    quote! {
-        #docs
-        pub fn #name(&self, value: impl Into<Secret>) -> Result<(), Error> {
-            self.transport.set_authentication(#make)
-        }
-    }
-}
-
 fn servers(model: &Model) -> Vec<TokenStream> {
     if settings::variables(model).is_empty() {
         return Vec::new();
@@ -500,96 +368,4 @@ fn servers(model: &Model) -> Vec<TokenStream> {
         quote!(server::Server { url: #url, variables: &[#(#variables),*] })
     });
     servers.collect()
-}
-
-/// The settings that every client has; the runtime documents and keeps them.
-fn common_settings() -> TokenStream {
-    let settings = [
-        (
-            "connect_timeout",
-            quote!(timeout: Duration),
-            quote!(timeout),
-            "The longest time to connect.",
-        ),
-        (
-            "attempt_timeout",
-            quote!(timeout: Duration),
-            quote!(timeout),
-            "The longest time of one attempt.",
-        ),
-        (
-            "total_timeout",
-            quote!(timeout: Duration),
-            quote!(timeout),
-            "The longest time of a call with all its attempts.",
-        ),
-        (
-            "retry",
-            quote!(policy: RetryPolicy),
-            quote!(policy),
-            "Which failed attempts are made again, and when.",
-        ),
-        (
-            "retry_budget",
-            quote!(budget: RetryBudget),
-            quote!(budget),
-            "How many retries all calls together may make.",
-        ),
-        (
-            "user_agent_suffix",
-            quote!(suffix: impl Into<String>),
-            quote!(suffix),
-            "A text after this library's own in `User-Agent`.",
-        ),
-        (
-            "header",
-            quote!(name: impl Into<String>, value: impl Into<String>),
-            quote!(name, value),
-            "A header for every request. Its value is kept like a credential.",
-        ),
-        (
-            "configure_http_client",
-            quote!(configure: impl FnOnce(specmill_client::reqwest::ClientBuilder) -> specmill_client::reqwest::ClientBuilder + Send + 'static),
-            quote!(configure),
-            "Changes to the HTTP client: proxies, addresses, keep-alive. Redirects stay off.",
-        ),
-        (
-            "http_client",
-            quote!(client: specmill_client::reqwest::Client),
-            quote!(client),
-            "An HTTP client to share, with its own proxies and TLS. It must not follow redirects.",
-        ),
-        (
-            "allow_http",
-            quote!(allow: bool),
-            quote!(allow),
-            "Whether `http` is taken for hosts other than this one.",
-        ),
-        (
-            "max_response_bytes",
-            quote!(bytes: u64),
-            quote!(bytes),
-            "The largest answer that is read, in bytes.",
-        ),
-        (
-            "clock",
-            quote!(clock: impl Into<Clock>),
-            quote!(clock),
-            "Where the time comes from; for tests.",
-        ),
-    ];
-    let methods = settings
-        .into_iter()
-        .map(|(name, parameters, arguments, docs)| {
-            let name = format_ident!("{name}");
-            let docs = format!(" {docs} See [`Settings::{name}`].");
-            quote! {
-                #[doc = #docs]
-                pub fn #name(mut self, #parameters) -> Self {
-                    self.settings = self.settings.#name(#arguments);
-                    self
-                }
-            }
-        });
-    quote!(#(#methods)*)
 }

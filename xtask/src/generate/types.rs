@@ -18,6 +18,7 @@ use super::pages;
 use super::progenitor::{Produced, argument_of, optional};
 use super::source::{self, identifier};
 use super::tagged;
+use super::type_builders;
 
 /// The files of the `types` module: one for the types of each service, `types.rs` over them.
 pub(super) fn files(
@@ -41,7 +42,7 @@ pub(super) fn files(
             if definition.values.is_empty() {
                 types.extend(type_items(definition, &uses, &produced.types)?);
                 types.extend(pages::implementation(definition, model, produced)?);
-                builders.extend(builder_items(definition, produced)?);
+                builders.extend(type_builders::items(definition, produced));
             } else {
                 let enumeration = enumeration(definition, &uses);
                 types.extend(enumerations::items(&enumeration)?);
@@ -132,7 +133,7 @@ fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
 }
 
 /// Whether an item is the type of the name, or implements something for it.
-fn is_of(item: &syn::Item, name: &str) -> bool {
+pub(super) fn is_of(item: &syn::Item, name: &str) -> bool {
     match item {
         syn::Item::Struct(item) => item.ident == name,
         syn::Item::Enum(item) => item.ident == name,
@@ -228,7 +229,7 @@ fn document_builder_function(item: &mut syn::ItemImpl) {
     }
 }
 
-fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
+pub(super) fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     let lines = documentation::lines(text).into_iter();
     let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
@@ -241,7 +242,7 @@ fn add_derives(attributes: &mut Vec<syn::Attribute>) {
 }
 
 /// The name of a field on the wire; `None` for what holds the members that no property names.
-fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> {
+pub(super) fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> {
     definition
         .members
         .get(&field.ident.as_ref()?.to_string())
@@ -249,7 +250,7 @@ fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> 
 }
 
 /// What the document says of a member.
-fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<String> {
+pub(super) fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<String> {
     let pointer = crate::document::child("/properties", wire);
     let property = definition.lowered.pointer(&pointer)?;
     let description = crate::document::text(property, "description")?;
@@ -297,64 +298,6 @@ fn name_on_the_wire(field: &mut syn::Field, wire: &str, required: bool) {
     if !parts.is_empty() {
         field.attrs.push(parse_quote!(#[serde(#(#parts),*)]));
     }
-}
-
-/// The builder of a type, with what each method sets.
-fn builder_items(definition: &TypeDefinition, produced: &Produced) -> Result<TokenStream> {
-    let mut docs_of_fields = BTreeMap::new();
-    for item in produced
-        .types
-        .iter()
-        .filter(|item| is_of(item, &definition.name))
-    {
-        if let syn::Item::Struct(item) = item {
-            for field in &item.fields {
-                let docs = match wire_name(field, definition) {
-                    Some(wire) => member_docs(definition, &wire).unwrap_or_else(|| {
-                        format!("Sets `{}`.", wire.replace('`', "'").escape_debug())
-                    }),
-                    None => "Sets the members that the documents do not name.".to_owned(),
-                };
-                docs_of_fields.insert(
-                    field
-                        .ident
-                        .as_ref()
-                        .map(ToString::to_string)
-                        .unwrap_or_default(),
-                    docs,
-                );
-            }
-        }
-    }
-    let mut out = TokenStream::new();
-    for item in produced
-        .type_builders
-        .iter()
-        .filter(|item| is_of(item, &definition.name))
-    {
-        let mut item = item.clone();
-        match &mut item {
-            syn::Item::Struct(item) => {
-                let name = &definition.name;
-                replace_docs(
-                    &mut item.attrs,
-                    &format!("Builds a [`{name}`](super::{name})."),
-                );
-            }
-            syn::Item::Impl(item) => {
-                for inner in &mut item.items {
-                    if let syn::ImplItem::Fn(function) = inner
-                        && let Some(docs) = docs_of_fields.get(&function.sig.ident.to_string())
-                    {
-                        replace_docs(&mut function.attrs, docs);
-                    }
-                }
-            }
-            _ => {}
-        }
-        item.to_tokens(&mut out);
-    }
-    Ok(out)
 }
 
 fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'a> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Result};
-use crate::document::{METHODS, without_mark};
+use crate::document::{METHODS, utf_8, without_mark};
 
 use super::block::{self, Block, Operation};
 
@@ -41,17 +41,7 @@ impl Page {
         if bytes.len() > LARGEST_PAGE {
             return Err(too_large(&name));
         }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid]
-                .iter()
-                .filter(|byte| **byte == b'\n')
-                .count()
-                + 1;
-            Diagnostic::new("the page is not UTF-8")
-                .at(&name, Place::Line(line))
-                .help("save the page as UTF-8 text")
-        })?;
+        let text = utf_8(bytes, "page", &name)?;
         let text = without_mark(&text).to_owned();
         Ok(Self { name, text })
     }

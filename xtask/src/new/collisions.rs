@@ -25,14 +25,17 @@ pub(super) fn settle(operations: &[Name], schemas: &[Name]) -> Renames {
 
 fn settle_one_kind(names: &[Name], fallback: &str, joint: &str) -> Vec<(String, String)> {
     // A suffix must not take the name of one that comes later.
-    let own: BTreeSet<String> = names.iter().map(|name| collision_key(&name.name)).collect();
+    let own: BTreeSet<String> = names
+        .iter()
+        .map(|name| collision_key(&name.becomes))
+        .collect();
     let mut taken = BTreeSet::new();
     let mut renames = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let base = if collision_key(&name.name).is_empty() {
+        let base = if collision_key(&name.becomes).is_empty() {
             fallback
         } else {
-            &name.name
+            &name.becomes
         };
         let first_of_all = names[..index]
             .iter()
@@ -40,13 +43,13 @@ fn settle_one_kind(names: &[Name], fallback: &str, joint: &str) -> Vec<(String, 
         let mut candidate = base.to_owned();
         let mut suffix = 2_usize;
         while taken.contains(&collision_key(&candidate))
-            || (candidate != name.name && own.contains(&collision_key(&candidate)))
+            || (candidate != name.becomes && own.contains(&collision_key(&candidate)))
         {
             candidate = format!("{base}{joint}{suffix}");
             suffix += 1;
         }
         taken.insert(collision_key(&candidate));
-        if candidate != name.name {
+        if candidate != name.becomes {
             let key = name
                 .also
                 .as_ref()
@@ -67,7 +70,7 @@ mod tests {
             pointer: String::new(),
             published: (*published).to_owned(),
             also: None,
-            name: (*name).to_owned(),
+            becomes: (*name).to_owned(),
         });
         names.collect()
     }

@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
     fn responses(responses: Value) -> Value {
         json!({
             "paths": {"/x": {"get": {"responses": responses}}},

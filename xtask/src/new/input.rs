@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::diagnostic::{Diagnostic, Place, Result};
-use crate::document::{parse_json, parse_yaml, without_mark};
+use crate::diagnostic::Result;
+use crate::document::{parse_json, parse_yaml, utf_8, without_mark};
 use crate::import::source::Given;
 
 /// What an input is.
@@ -47,17 +47,7 @@ pub(super) fn kind(given: &Given) -> Kind {
 
 /// The text of a document, and what it holds.
 pub(super) fn document(given: &Given, kind: Kind) -> Result<(String, Value)> {
-    let text = String::from_utf8(given.bytes.clone()).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = given.bytes[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
-        Diagnostic::new("the document is not UTF-8")
-            .at(&given.argument, Place::Line(line))
-            .help("save the document as UTF-8 text")
-    })?;
+    let text = utf_8(given.bytes.clone(), "document", &given.argument)?;
     let parsed = if kind == Kind::Json {
         parse_json(&text)
     } else {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::names;
+use crate::{names, normalise};
 
 use super::Options;
 use super::collisions::Renames;
@@ -32,38 +32,40 @@ pub(super) fn api_toml(
     let linked = said("/externalDocs/url").filter(|address| address.starts_with("https://"));
     let documentation = options.documentation.as_deref().or(linked);
     let underscored = name.replace('-', "_");
-    let mut text = String::new();
-    let mut line = |key: &str, value: &str| text.push_str(&format!("{key} = {}\n", quoted(value)));
-    line("title", &title);
-    if let Some(address) = documentation {
-        line("documentation", address);
-    }
-    line("module", options.module.as_deref().unwrap_or(&underscored));
-    line("feature", options.feature.as_deref().unwrap_or(name));
-    line(
+    let line = |key: &str, value: &str| format!("{key} = {}", quoted(value));
+    let mut lines = vec![line("title", &title)];
+    lines.extend(documentation.map(|address| line("documentation", address)));
+    lines.push(line(
+        "module",
+        options.module.as_deref().unwrap_or(&underscored),
+    ));
+    lines.push(line("feature", options.feature.as_deref().unwrap_or(name)));
+    let environment = underscored.to_uppercase();
+    lines.push(line(
         "environment",
-        options
-            .environment
-            .as_deref()
-            .unwrap_or(&underscored.to_uppercase()),
-    );
-    if let Some(schema) = error_schema {
-        line("error-schema", schema);
+        options.environment.as_deref().unwrap_or(&environment),
+    ));
+    lines.extend(error_schema.map(|schema| line("error-schema", schema)));
+    if document.is_some_and(normalise::is_partial) {
+        lines.extend([
+            "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
+            "partial = true".to_owned(),
+        ]);
     }
     for (section, renames) in [
         ("operations", &renames.operations),
         ("schemas", &renames.schemas),
     ] {
         if !renames.is_empty() {
-            text.push_str(&format!(
-                "\n# Settled once: the names that follow were taken.\n[rename.{section}]\n"
-            ));
+            lines.extend([
+                String::new(),
+                "# Settled once: the names that follow were taken.".to_owned(),
+                format!("[rename.{section}]"),
+            ]);
         }
-        for (from, to) in renames {
-            text.push_str(&format!("{} = {}\n", quoted(from), quoted(to)));
-        }
+        lines.extend(renames.iter().map(|(from, to)| line(&quoted(from), to)));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 /// A basic string of TOML; its escapes are those of JSON, and one more.

@@ -1,4 +1,4 @@
-//! Descriptions: said once, and as CommonMark.
+//! Descriptions: said once, and as `CommonMark`.
 
 use serde_json::{Map, Value};
 
@@ -11,10 +11,10 @@ use super::Changes;
 pub(super) fn tidy_descriptions(document: &mut Value, changes: &mut Changes) {
     let mut tidy = Tidy { changes };
     visit_parameters(document, &mut |pointer, parameter| {
-        tidy.parameter(parameter, pointer)
+        tidy.parameter(parameter, pointer);
     });
     visit_schemas(document, Visit::Before, &mut |pointer, schema| {
-        tidy.description(schema, pointer)
+        tidy.description(schema, pointer);
     });
     if let Some(info) = document.get_mut("info") {
         tidy.description(info, "/info");

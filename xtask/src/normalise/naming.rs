@@ -25,7 +25,7 @@ pub(crate) struct Name {
     /// What else it goes by in `[rename]`: method and path of an operation.
     pub(crate) also: Option<String>,
     /// The name in the normalised document.
-    pub(crate) name: String,
+    pub(crate) becomes: String,
 }
 
 /// Renames operations and component schemas.
@@ -70,7 +70,7 @@ pub(crate) fn operation_names(rename: &Rename, document: &Value) -> Vec<Name> {
             pointer,
             published,
             also: Some(method_and_path),
-            name,
+            becomes: name,
         }
     });
     names.collect()
@@ -91,7 +91,7 @@ pub(crate) fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
             pointer: child("/components/schemas", published),
             published: published.clone(),
             also: None,
-            name,
+            becomes: name,
         }
     });
     names.collect()
@@ -107,12 +107,12 @@ pub(crate) fn collision_key(name: &str) -> String {
 fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Result<()> {
     let mut taken: BTreeMap<String, &Name> = BTreeMap::new();
     for name in names {
-        let key = collision_key(&name.name);
+        let key = collision_key(&name.becomes);
         let legal = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        if key.is_empty() || !name.name.chars().all(legal) {
+        if key.is_empty() || !name.becomes.chars().all(legal) {
             return Err(Diagnostic::new(format!(
                 "`{}` gives no name: `{}`",
-                name.published, name.name
+                name.published, name.becomes
             ))
             .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
             .help(format!(
@@ -141,7 +141,7 @@ fn collision(
         (
             format!(
                 "`{}` and `{}` both become `{}`",
-                one.published, two.published, two.name
+                one.published, two.published, two.becomes
             ),
             "",
         )
@@ -183,7 +183,7 @@ fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes
     for Name {
         pointer,
         published,
-        name,
+        becomes: name,
         ..
     } in names
     {
@@ -211,7 +211,7 @@ fn rename_linked(names: &[Name], value: &mut Value) {
                 if let Some(Value::String(id)) = link.get_mut("operationId")
                     && let Some(name) = names.iter().find(|name| name.published == *id)
                 {
-                    id.clone_from(&name.name);
+                    id.clone_from(&name.becomes);
                 }
             }
             members
@@ -226,7 +226,7 @@ fn rename_linked(names: &[Name], value: &mut Value) {
 fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
     let new_names: BTreeMap<&str, &str> = names
         .iter()
-        .map(|name| (name.published.as_str(), name.name.as_str()))
+        .map(|name| (name.published.as_str(), name.becomes.as_str()))
         .collect();
     if let Some(schemas) = document
         .pointer_mut("/components/schemas")
@@ -255,7 +255,7 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
     rename_mappings(&new_names, document);
     let new_targets: BTreeMap<String, &str> = names
         .iter()
-        .map(|name| (name.pointer.clone(), name.name.as_str()))
+        .map(|name| (name.pointer.clone(), name.becomes.as_str()))
         .collect();
     rewrite_references(document, &|reference| {
         let target = reference_target(reference)?;

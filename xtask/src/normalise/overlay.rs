@@ -1,4 +1,4 @@
-//! Overlays in the OpenAPI Overlay 1.0 format: what we know better, with a reason each.
+//! Overlays in the `OpenAPI` Overlay 1.0 format: what we know better, with a reason each.
 
 use std::cmp::Reverse;
 
@@ -13,7 +13,8 @@ use super::Changes;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Overlay {
-    overlay: String,
+    #[serde(rename = "overlay")]
+    version: String,
     #[serde(rename = "info")]
     _info: Info,
     #[serde(default, rename = "extends")]
@@ -21,13 +22,13 @@ struct Overlay {
     actions: Vec<Action>,
 }
 
+/// An overlay must have a title and a version; they change nothing.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "read to require them")]
 struct Info {
-    #[serde(rename = "title")]
-    _title: String,
-    #[serde(rename = "version")]
-    _version: String,
+    title: String,
+    version: String,
 }
 
 #[derive(Deserialize)]
@@ -50,10 +51,10 @@ pub(super) fn apply(overlay: &Value, document: &mut Value, changes: &mut Changes
             .at_pointer("")
             .help("write `overlay: 1.0.0`, `info` with title and version, and `actions`")
     })?;
-    if !overlay.overlay.starts_with("1.0.") {
+    if !overlay.version.starts_with("1.0.") {
         return Err(Diagnostic::new(format!(
             "overlays of version `{}` are not understood",
-            overlay.overlay
+            overlay.version
         ))
         .at_pointer("/overlay")
         .help("write an overlay of version 1.0.0"));
@@ -157,7 +158,7 @@ fn merge(place: &mut Value, update: &Value) {
             for (name, update) in updates {
                 match members.get_mut(name) {
                     Some(member) if member.is_object() && update.is_object() => {
-                        merge(member, update)
+                        merge(member, update);
                     }
                     Some(member) if member.is_array() && update.is_array() => merge(member, update),
                     _ => {

@@ -23,7 +23,7 @@ pub(super) fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Res
     match version.as_deref() {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => {}
         Some(version) if version == "3.1" || version.starts_with("3.1.") => {
-            from_3_1(document, changes)?
+            from_3_1(document, changes)?;
         }
         other => {
             let found = other.map_or("there is no `openapi` member".to_owned(), |version| {

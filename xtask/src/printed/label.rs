@@ -73,12 +73,12 @@ impl Label {
 
 /// The state of a version that a text names: `ACTIVE (CURRENT)` is `CURRENT`.
 pub(super) fn state(text: &str) -> Option<String> {
-    let is_state = |word: &str| {
-        !word.is_empty() && word.len() <= 40 && word.chars().all(|c| c.is_ascii_uppercase())
-    };
-    if let Some((_, inner)) = text.split_once('(') {
+    let capitals =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c == ' ');
+    if let Some((before, inner)) = text.split_once('(') {
         let word = inner.split(')').next().unwrap_or_default().trim();
-        return is_state(word).then(|| word.to_owned());
+        let is_word = !word.is_empty() && word.len() <= 40 && word.chars().all(char::is_alphabetic);
+        return (is_word && capitals(before.trim())).then(|| word.to_owned());
     }
     let word = text.split_whitespace().next().unwrap_or_default();
     ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"]
@@ -97,14 +97,20 @@ pub(super) fn is_status(text: &str) -> bool {
 
 /// The method in lower case and the path of a line such as `get /v1/users`.
 pub(super) fn method_line(line: &str) -> Option<(String, String)> {
+    word_and_path(line).filter(|(method, _)| METHODS.contains(&method.as_str()))
+}
+
+/// Any word in lower case, and a path. Behind the heading of a version it is a method, known or not.
+pub(super) fn word_and_path(line: &str) -> Option<(String, String)> {
     let (method, path) = line.split_once([' ', '\n'])?;
-    let method = method.to_lowercase();
     let path = path.trim();
-    let plain = path.len() <= 2000
+    let is_word =
+        !method.is_empty() && method.len() <= 20 && method.chars().all(|c| c.is_ascii_alphabetic());
+    let is_path = path.len() <= 2000
         && path.starts_with('/')
-        && !path.contains([' ', '\n', '?', '#', '"', '|']);
-    (plain && METHODS.contains(&method.as_str()) && braces_close(path))
-        .then(|| (method, path.to_owned()))
+        && !path.contains([' ', '\n', '?', '#', '"', '|'])
+        && braces_close(path);
+    (is_word && is_path).then(|| (method.to_lowercase(), path.to_owned()))
 }
 
 fn braces_close(path: &str) -> bool {
@@ -237,7 +243,9 @@ mod tests {
         );
         assert_eq!(state("ACTIVE (DEPRECATED)").as_deref(), Some("DEPRECATED"));
         assert_eq!(state("PLANNED").as_deref(), Some("PLANNED"));
+        assert_eq!(state("ACTIVE (Retired)").as_deref(), Some("Retired"));
         assert_eq!(state("ACTIVE"), None);
+        assert_eq!(Label::read("State of the user (optional)"), None);
         assert_eq!(Label::read("State of the user"), None);
     }
 }

@@ -199,7 +199,7 @@ pub enum ParameterPlace {
 }
 
 impl ParameterPlace {
-    /// The word for it in OpenAPI, or for people.
+    /// The word for it in `OpenAPI`, or for people.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -233,7 +233,8 @@ pub struct Parameter {
     pub schema: Told<Schema>,
     /// The default, as printed.
     pub default: Told<String>,
-    /// Schema and default as printed in one, where the page does not show where one ends.
+    /// Schema and default as printed in one, where the page does not show where one ends, or what
+    /// stands in their place and is neither.
     pub together: Option<Located<String>>,
 }
 

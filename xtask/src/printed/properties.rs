@@ -40,7 +40,7 @@ pub(super) fn read(lines: &[Line<'_>], markdown: bool, properties: bool) -> Rows
         reading.line(line);
     }
     reading.flush();
-    let extent = if reading.says_none && reading.rows.is_empty() && reading.unread == 0 {
+    let extent = if reading.says_none.is_some() && reading.rows.is_empty() && reading.unread == 0 {
         Extent::Whole
     } else if reading.rows.is_empty() {
         Extent::Missing
@@ -64,7 +64,7 @@ struct Reading {
     tokens: Vec<Token>,
     rows: Vec<Parameter>,
     damaged: bool,
-    says_none: bool,
+    says_none: Option<usize>,
     unread: usize,
 }
 
@@ -85,13 +85,18 @@ impl Reading {
                 .and_then(columns_of_cells)
                 .or_else(|| columns_of_text(&line.text));
             if let Some(columns) = columns.filter(|columns| {
-                matches!(table(columns), Some(Table::Parameters | Table::Properties))
+                let wanted = if self.properties {
+                    Table::Properties
+                } else {
+                    Table::Parameters
+                };
+                table(columns) == Some(wanted)
             }) {
                 self.columns = Some(columns);
                 return;
             }
             if is_none(&line.text) || line.text == "-" {
-                self.says_none = true;
+                self.says_none = Some(line.number);
                 return;
             }
         }
@@ -113,7 +118,8 @@ impl Reading {
             .columns
             .as_deref()
             .or((!self.properties).then_some(&USUAL[..]))?;
-        if cells.len() != columns.len() {
+        // A header that lost a column tells nothing of the cells.
+        if cells.len() != columns.len() || (!self.properties && cells.len() < USUAL.len()) {
             return None;
         }
         let cell = |wanted: Column| {
@@ -147,6 +153,17 @@ impl Reading {
         };
         let schema =
             cell(Column::Schema).or_else(|| cell(Column::Type).filter(|_| self.properties));
+        let runs_on = |cell: &str| {
+            Schema::prefix(cell)
+                .is_some_and(|(schema, rest)| schema.is_definite() && rest.starts_with(' '))
+        };
+        if schema.is_some_and(runs_on) {
+            return None;
+        }
+        let told = schema_cell(line, schema.unwrap_or_default());
+        let together = schema
+            .filter(|cell| !cell.is_empty() && !told.is_known())
+            .map(|cell| Located::new(line, cell.replace('\n', " ")));
         Some(Parameter {
             line,
             place,
@@ -154,9 +171,9 @@ impl Reading {
             required: required.map(|required| Located::new(line, required)),
             description,
             example,
-            schema: schema_cell(line, schema.unwrap_or_default()),
+            schema: told,
             default: default_cell(line, cell(Column::Default).unwrap_or_default()),
-            together: None,
+            together,
         })
     }
 
@@ -187,10 +204,12 @@ impl Reading {
             }
         }
         let tokens = split_markers(tokens);
-        let has_default = self
-            .columns
-            .as_ref()
-            .is_none_or(|columns| columns.contains(&Column::Default));
+        // A header may be damaged too; tables of parameters always have the column.
+        let has_default = !self.properties
+            || self
+                .columns
+                .as_ref()
+                .is_none_or(|columns| columns.contains(&Column::Default));
         let mut starts: Vec<(usize, Start)> = Vec::new();
         let mut index = 0;
         while index < tokens.len() {
@@ -203,18 +222,15 @@ impl Reading {
             let complete = starts
                 .last()
                 .is_none_or(|(at, start)| is_complete(&tokens[at + start.taken..index]));
-            match start
-                .filter(|start| start.strong || (complete && (index == 0 || !starts.is_empty())))
-            {
-                Some(start) => {
-                    let taken = start.taken;
-                    starts.push((index, start));
-                    index += taken;
-                }
-                None => {
-                    self.unread += usize::from(starts.is_empty());
-                    index += 1;
-                }
+            let may_start =
+                |start: &Start| start.strong || (complete && (index == 0 || !starts.is_empty()));
+            if let Some(start) = start.filter(may_start) {
+                let taken = start.taken;
+                starts.push((index, start));
+                index += taken;
+            } else {
+                self.unread += usize::from(starts.is_empty());
+                index += 1;
             }
         }
         let ends: Vec<usize> = starts
@@ -249,8 +265,17 @@ impl Reading {
                 required = marker(&token.text).map(|required| Located::new(token.line, required));
             }
         }
-        let rest = row::rest(&pieces, has_default);
+        let mut rest = if self.markdown && row::holds_another_row(&pieces) {
+            self.unread += pieces.len();
+            row::Rest::default()
+        } else {
+            row::rest(&pieces, has_default)
+        };
         self.unread += rest.unread;
+        if start.strong && !self.markdown && !rest.schema.is_known() {
+            // Plain text loses no cells: what ends the row stands where the type does.
+            rest.together = row::last_behind_description(&pieces);
+        }
         let mut row = Parameter {
             line: tokens[0].line,
             place: start.place,
@@ -333,6 +358,18 @@ fn named(place: ParameterPlace, token: &Token, next: Option<&Token>) -> Option<S
     if let Some((name, required)) = name_and_marker(&token.text) {
         return Some(start(at(name), flag(token.line, required), 1, true));
     }
+    if place != ParameterPlace::Property
+        && let Some((name, required, rest)) = name_marker_and_more(&token.text)
+    {
+        let extra = Some(Token {
+            text: rest.to_owned(),
+            ..token.clone()
+        });
+        return Some(Start {
+            extra,
+            ..start(at(name), flag(token.line, required), 1, true)
+        });
+    }
     let body = place == ParameterPlace::Body;
     if let Some(required) = marker(&token.text)
         && (body || next.is_none_or(|next| marker(&next.text).is_none()))
@@ -352,6 +389,13 @@ fn named(place: ParameterPlace, token: &Token, next: Option<&Token>) -> Option<S
         });
     }
     is_name(&token.text).then(|| start(at(&token.text), None, 1, false))
+}
+
+/// A name, its marker and what runs on behind it: `size optional How many`.
+fn name_marker_and_more(text: &str) -> Option<(&str, bool, &str)> {
+    let (name, rest) = text.split_once(' ')?;
+    let (word, rest) = rest.split_once(' ')?;
+    Some((name, marker(word)?, rest)).filter(|(name, ..)| is_name(name))
 }
 
 /// A property begins with its name and marker; without the marker it could be any word.

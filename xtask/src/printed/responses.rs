@@ -116,7 +116,8 @@ pub(super) fn read(lines: &[Line<'_>], markdown: bool) -> Rows<Response> {
 /// A row whose cells are all there.
 fn structured(line: usize, cells: &[String], columns: Option<&[Column]>) -> Option<Response> {
     let columns = columns.unwrap_or(&USUAL);
-    if cells.len() != columns.len() {
+    // A header that lost a column tells nothing of the cells.
+    if cells.len() != columns.len() || cells.len() < USUAL.len() {
         return None;
     }
     let cell = |wanted: Column| {
@@ -242,10 +243,11 @@ fn split(token: &Token) -> Option<(String, Told<Schema>)> {
     None
 }
 
-/// Whether a text says that an operation has no response; kept for labels without a table.
+/// Whether a line can be the first below the label `Responses`: a header, a status, or nothing.
 pub(super) fn begins_responses(text: &str) -> bool {
-    let status = text.get(..3).is_some_and(is_status);
-    status
+    let is_header = |columns: Vec<Column>| table(&columns) == Some(Table::Responses);
+    text.get(..3).is_some_and(is_status)
         || is_none(text)
-        || columns_of_text(text).is_some_and(|columns| table(&columns) == Some(Table::Responses))
+        || column(text) == Some(Column::Status)
+        || columns_of_text(text).is_some_and(is_header)
 }

@@ -126,9 +126,32 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
         lines.extend_from_slice(&after[..end]);
     } else {
         out.unread += end;
+        if tokens[index].in_cell {
+            // Without the schema behind it nobody knows where the example ends.
+            return out;
+        }
     }
     out.example = join(&lines, "\n");
     out
+}
+
+/// Whether the pieces of one row seem to hold parts of another one, whose beginning was lost.
+pub(super) fn holds_another_row(tokens: &[Token]) -> bool {
+    let is_schema = |token: &&Token| {
+        Schema::prefix(&token.text).is_some_and(|(schema, _)| schema.is_definite())
+    };
+    tokens
+        .iter()
+        .filter(|token| example(token).is_some())
+        .count()
+        > 1
+        || tokens.iter().filter(is_schema).count() > 1
+}
+
+/// The last piece of a row, where there is a description or an example before it.
+pub(super) fn last_behind_description(tokens: &[Token]) -> Option<Located<String>> {
+    let (last, before) = tokens.split_last()?;
+    (!before.is_empty() && example(last).is_none()).then(|| last.located())
 }
 
 /// What a cell with description and example says: `size Example : 20`.

@@ -101,7 +101,7 @@ impl fmt::Display for Schema {
             Ok(())
         };
         match self {
-            Self::Primitive { name, format: None } => f.write_str(name),
+            Self::Primitive { name, format: None } | Self::Model(name) => f.write_str(name),
             Self::Primitive {
                 name,
                 format: Some(format),
@@ -114,7 +114,6 @@ impl fmt::Display for Schema {
                 f.write_str("]")
             }
             Self::Null => f.write_str("null"),
-            Self::Model(name) => f.write_str(name),
         }
     }
 }
@@ -207,7 +206,9 @@ fn bracket<'a>(text: &'a str, keywords: &[&str], open: char) -> Option<&'a str> 
 
 /// Models are written like types: `UserPageResponse`.
 fn is_model_name(name: &str) -> bool {
-    name.len() <= 200 && name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "None"
+    name.len() <= 200
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && !["None", "True", "False"].contains(&name)
 }
 
 /// Some models are written `user_type` or `userType`; a plain word is never taken for one.

@@ -1,18 +1,14 @@
 //! Where the parts of a page begin and end.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use super::example;
-use super::label::{Heading, Label, is_contents_entry, is_title, method_line, state};
+use super::label::{Heading, Label, is_contents_entry, is_title};
+use super::marks::{Mark, header, marks, type_line};
 use super::page::{Extent, Kind, Located, ModelSection, OperationSection, Page};
+use super::parts::{Part, fill, next_part};
 use super::properties;
-use super::responses;
-use super::row::{self, marker};
-use super::schema::Schema;
-use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
+use super::table::Table;
 use super::text::{Line, lines};
-use super::versions;
 
 /// Reads a page. There is no text that it refuses; what it does not understand is unknown.
 pub fn read(text: &str) -> Page {
@@ -61,42 +57,6 @@ fn is_command(line: &str) -> bool {
         || line.split(' ').any(option)
 }
 
-/// A part of an operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Head,
-    Description,
-    State,
-    Versions,
-    Parameters,
-    Responses,
-    ExampleRequest,
-    RequestPath,
-    RequestHeader,
-    RequestBody,
-    ExampleResponse,
-    ResponseExample(String),
-}
-
-impl Part {
-    fn rank(&self) -> u8 {
-        match self {
-            Self::Head => 0,
-            Self::Description => 1,
-            Self::State => 2,
-            Self::Versions => 3,
-            Self::Parameters => 4,
-            Self::Responses => 5,
-            Self::ExampleRequest => 6,
-            Self::RequestPath => 7,
-            Self::RequestHeader => 8,
-            Self::RequestBody => 9,
-            Self::ExampleResponse => 10,
-            Self::ResponseExample(_) => 11,
-        }
-    }
-}
-
 /// What the reader is in.
 enum Inside {
     /// Between sections: headings, titles, prose.
@@ -105,16 +65,6 @@ enum Inside {
     Operation(Box<OperationSection>, Vec<(Part, usize)>),
     /// A model, and where its table begins.
     Model(Box<ModelSection>, usize),
-}
-
-/// What a line begins, as far as it and those behind it tell.
-#[derive(Clone)]
-enum Mark {
-    None,
-    Method(String, String),
-    Heading(Heading),
-    /// A title without a number.
-    Title,
 }
 
 struct Reader<'a> {
@@ -354,233 +304,5 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-    }
-}
-
-/// What each line begins, told from the last line on, since what follows a heading makes it one.
-fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
-    let mut marks = vec![Mark::None; lines.len()];
-    for index in (0..lines.len()).rev() {
-        let line = &lines[index];
-        if let Some((method, path)) = method_line(&line.text) {
-            marks[index] = Mark::Method(method, path);
-            continue;
-        }
-        // Lone separators are no content; a heading is told by the line behind them.
-        let next = (index + 1..lines.len())
-            .find(|next| lines[*next].separator.is_none() || next - index > 20);
-        let Some(next) = next else { continue };
-        let label = Label::read(&lines[next].text);
-        let opens = matches!(&label, Some(Label::Description))
-            || matches!(&label, Some(Label::State(rest)) if !rest.is_empty());
-        let begins_section = matches!(marks[next], Mark::Method(..) | Mark::Heading(_));
-        let begins_model = header(lines, next) == Some(Table::Properties);
-        if let Some(heading) = Heading::read(&line.text) {
-            // The type of an enumeration follows its name; a range of numbers is no name.
-            let begins_type = is_title(&heading.title)
-                && heading.version().is_none()
-                && type_line(&lines[next].text).is_some();
-            if begins_type
-                || begins_section
-                || opens
-                || begins_model
-                || (line.heading && heading.version().is_some())
-            {
-                marks[index] = Mark::Heading(heading);
-            }
-            continue;
-        }
-        let is_plain_title = is_title(&line.text)
-            && line.cells.is_none()
-            && marker(&line.text).is_none()
-            && Label::read(&line.text).is_none()
-            && column(&line.text).is_none()
-            && !row::is_none(&line.text)
-            && Schema::prefix(&line.text).is_none_or(|(schema, _)| !schema.is_definite());
-        if is_plain_title && (begins_section || opens || begins_model) {
-            marks[index] = Mark::Title;
-        }
-    }
-    marks
-}
-
-/// The table whose header stands on a line, or begins there and goes on a cell a line.
-fn header(lines: &[Line<'_>], index: usize) -> Option<Table> {
-    let line = &lines[index];
-    let columns = line
-        .cells
-        .as_deref()
-        .and_then(columns_of_cells)
-        .or_else(|| columns_of_text(&line.text));
-    if let Some(columns) = columns {
-        return table(&columns);
-    }
-    let columns: Vec<Column> = lines[index..]
-        .iter()
-        .take(6)
-        .map_while(|line| column(&line.text))
-        .collect();
-    if columns.first() == Some(&Column::Version) && columns.get(1) == Some(&Column::NotBefore) {
-        return Some(Table::Versions);
-    }
-    // A property may be called like a column; three of them in a row are a header.
-    if columns.len() >= 3 {
-        table(&columns)
-    } else {
-        None
-    }
-}
-
-/// The part that a line of an operation begins, where it begins one.
-fn next_part(
-    marks: &[Mark],
-    line: &Line<'_>,
-    next: Option<&Line<'_>>,
-    index: usize,
-    begins: Option<Table>,
-    parts: &[(Part, usize)],
-) -> Option<Part> {
-    let (current, begun) = parts.last().map(|(part, at)| (part.clone(), *at))?;
-    let rank = current.rank();
-    match begins {
-        Some(Table::Versions) if rank < Part::Versions.rank() => return Some(Part::Versions),
-        Some(Table::Parameters) if rank < Part::Parameters.rank() => return Some(Part::Parameters),
-        Some(Table::Responses) if rank < Part::Responses.rank() => return Some(Part::Responses),
-        _ => {}
-    }
-    let label = Label::read(&line.text)?;
-    let in_example = (Part::ExampleRequest.rank()..=Part::RequestBody.rank()).contains(&rank);
-    let later = label.rank() > rank || (in_example && (7..=9).contains(&label.rank()));
-    if !later && !matches!(label, Label::ResponseExample(_)) {
-        return None;
-    }
-    let next_begins = next.is_none_or(|next| {
-        responses::begins_responses(&next.text)
-            || next.separator.is_some()
-            || Label::read(&next.text).is_some_and(|next| next.rank() > label.rank())
-            || !matches!(marks[index + 1], Mark::None)
-    });
-    if current == Part::Parameters {
-        // Most labels could be a description in the table.
-        let ends = match label {
-            Label::Responses => next_begins || line.heading,
-            Label::ExampleRequest | Label::ExampleResponse => true,
-            _ => line.heading,
-        };
-        if !ends {
-            return None;
-        }
-    }
-    Some(match label {
-        Label::Description if begun + 1 == index || rank == 0 => Part::Description,
-        Label::Description => return None,
-        Label::State(rest) => {
-            let told = state(&rest).is_some() || rest.starts_with("ACTIVE");
-            let follows = next.is_some_and(|next| state(&next.text).is_some());
-            if !told && !follows {
-                return None;
-            }
-            Part::State
-        }
-        Label::Parameters => Part::Parameters,
-        Label::Responses => Part::Responses,
-        Label::ExampleRequest => Part::ExampleRequest,
-        Label::RequestPath => Part::RequestPath,
-        Label::RequestHeader => Part::RequestHeader,
-        Label::RequestBody => Part::RequestBody,
-        Label::ExampleResponse => Part::ExampleResponse,
-        Label::ResponseExample(status) => Part::ResponseExample(status),
-    })
-}
-
-/// Reads a part of an operation into its section.
-fn fill(
-    section: &mut OperationSection,
-    part: &Part,
-    lines: &[Line<'_>],
-    range: Range<usize>,
-    markdown: bool,
-) {
-    let all = &lines[range];
-    // The label is no content; a table without a label begins with its header.
-    let content = if all
-        .first()
-        .is_some_and(|line| Label::read(&line.text).is_some())
-    {
-        &all[1..]
-    } else {
-        all
-    };
-    match part {
-        Part::Head | Part::ExampleRequest | Part::ExampleResponse => {}
-        Part::Description => {
-            let texts: Vec<&str> = content.iter().map(|line| line.text.as_str()).collect();
-            section.description = content
-                .first()
-                .map(|line| Located::new(line.number, texts.join(" ")));
-        }
-        Part::State => {
-            let words = all.iter().take(2).find_map(|line| {
-                let rest = match Label::read(&line.text) {
-                    Some(Label::State(rest)) => rest,
-                    _ => line.text.clone(),
-                };
-                Some(Located::new(line.number, state(&rest)?))
-            });
-            section.state = words;
-        }
-        Part::Versions => {
-            let tokens: Vec<_> = all.iter().flat_map(row::tokens).collect();
-            let header = |text: &str| column(text).is_some() || columns_of_text(text).is_some();
-            let start = tokens
-                .iter()
-                .take_while(|token| header(&token.text))
-                .count();
-            section.versions = versions::read(&tokens[start..]);
-        }
-        Part::Parameters => {
-            section.parameters = properties::read(content, markdown, false);
-            section.parameters.line = all.first().map(|line| line.number);
-        }
-        Part::Responses => {
-            section.responses = responses::read(content, markdown);
-            section.responses.line = all.first().map(|line| line.number);
-        }
-        Part::RequestPath => {
-            section.request_path = content.iter().find_map(|line| {
-                let path = line
-                    .text
-                    .split_whitespace()
-                    .find(|word| word.starts_with('/'))?;
-                let path = path.trim_end_matches(['"', '\'', ',']);
-                Some(Located::new(line.number, path.to_owned()))
-            });
-        }
-        Part::RequestHeader => section.headers = example::headers(content),
-        Part::RequestBody => section.request_example = example::json(content),
-        Part::ResponseExample(status) => {
-            if let Some(example) = example::json(content) {
-                section.response_examples.push((status.clone(), example));
-            }
-        }
-    }
-}
-
-/// The type of a model that has no properties: `Type : enum (A, B)`, or an enumeration by itself.
-fn type_line(line: &str) -> Option<Schema> {
-    let labelled = ["Type", "Schema", "유형", "타입"].iter().find_map(|word| {
-        line.strip_prefix(word)?
-            .trim_start()
-            .strip_prefix(':')
-            .map(str::trim)
-    });
-    match labelled {
-        Some(schema) => Schema::parse(schema),
-        None => Schema::parse(line).filter(|schema| {
-            matches!(
-                schema,
-                Schema::Enum(_) | Schema::Array(_) | Schema::AnyOf(_)
-            )
-        }),
     }
 }

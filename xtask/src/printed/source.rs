@@ -33,7 +33,7 @@ impl Source {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes()[..valid]
                 .iter()
-                .filter(|byte| **byte == b'\n')
+                .filter(|byte| matches!(byte, b'\n'))
                 .count()
                 + 1;
             Diagnostic::new("the page is not UTF-8")

@@ -42,7 +42,7 @@ pub(super) fn compare(
         }
         ([], Some(_)) => report.unknown(table.line, "body", pointer),
         ([row, ..], None) => {
-            report.difference(row.line, pointer, "body", row.line_says(), "nothing")
+            report.difference(row.line, pointer, "body", row.line_says(), "nothing");
         }
         ([row], Some(said)) => {
             match &row.required {
@@ -64,7 +64,7 @@ pub(super) fn compare(
                 }
                 Some(_) => {}
             }
-            let schema = spec.media(&said).and_then(|media| media.member("schema"));
+            let schema = said.media().and_then(|media| media.member("schema"));
             let pointer = schema
                 .as_ref()
                 .map_or_else(|| said.child("content"), |schema| schema.pointer.clone());

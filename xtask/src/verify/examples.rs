@@ -5,10 +5,10 @@ use serde_json::Value;
 use crate::document::child;
 use crate::printed::{JsonExample, OperationSection};
 
+use super::fit::{Problem, check, shorten};
 use super::operation::Found;
 use super::report::Report;
-use super::schemas::properties;
-use super::spec::{At, Spec, is_unknown};
+use super::spec::{At, Spec};
 use super::values::shown;
 
 /// How deep examples are followed into schemas.
@@ -80,7 +80,7 @@ pub(super) fn bodies(
         match found
             .at
             .member("requestBody")
-            .and_then(|body| spec.media(&spec.resolve(body)))
+            .and_then(|body| spec.resolve(body).media())
         {
             Some(media) => body(spec, example, &media, "example request", report),
             None => report.unknown(
@@ -96,12 +96,11 @@ pub(super) fn bodies(
             .at
             .member("responses")
             .and_then(|responses| responses.member(status));
-        match response.and_then(|response| spec.media(&spec.resolve(response))) {
-            Some(media) => body(spec, example, &media, &what, report),
-            None => {
-                let pointer = child(&found.at.child("responses"), status);
-                report.difference(example.line, pointer, &what, "a body", "no body");
-            }
+        if let Some(media) = response.and_then(|response| spec.resolve(response).media()) {
+            body(spec, example, &media, &what, report);
+        } else {
+            let pointer = child(&found.at.child("responses"), status);
+            report.difference(example.line, pointer, &what, "a body", "no body");
         }
     }
     let expected = found
@@ -181,146 +180,6 @@ fn parent(pointer: &str) -> &str {
     pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-/// Where an example does not fit.
-struct Problem {
-    /// The place in the example.
-    example: String,
-    /// The place in the spec.
-    pointer: String,
-    page_says: String,
-    spec_says: String,
-    /// Whether a member is there that should not be, or the other way round.
-    is_member: bool,
-}
-
-/// Checks a value against a schema; tells whether all of the schema is known.
-fn check(
-    spec: &Spec,
-    value: &Value,
-    schema: &At<'_>,
-    place: &str,
-    depth: usize,
-    out: &mut Vec<Problem>,
-) -> bool {
-    let Some(depth) = depth.checked_sub(1) else {
-        return false;
-    };
-    let nullable = schema.flag("nullable");
-    let schema = spec.resolve(schema.clone());
-    if value.is_null() && (nullable || schema.flag("nullable")) {
-        return true;
-    }
-    if is_unknown(&schema) {
-        return false;
-    }
-    let mut problem = |page_says: String, spec_says: String, pointer: String| {
-        out.push(Problem {
-            example: place.to_owned(),
-            pointer,
-            page_says,
-            spec_says,
-            is_member: false,
-        });
-    };
-    if let Some(values) = schema.value.get("enum").and_then(Value::as_array)
-        && !values.contains(value)
-    {
-        let values: Vec<String> = values.iter().map(shown).collect();
-        problem(shown(value), values.join(", "), schema.child("enum"));
-        return true;
-    }
-    for keyword in ["anyOf", "oneOf"] {
-        let Some(branches) = schema.member(keyword) else {
-            continue;
-        };
-        let count = branches.value.as_array().map_or(0, Vec::len);
-        let mut known = true;
-        let fits = (0..count).any(|index| {
-            let mut inner = Vec::new();
-            branches.value.get(index).is_some_and(|value_of_branch| {
-                let at = At {
-                    pointer: branches.child(&index.to_string()),
-                    value: value_of_branch,
-                };
-                known &= check(spec, value, &at, place, depth, &mut inner);
-                inner.is_empty()
-            })
-        });
-        if !fits {
-            problem(
-                kind(value).to_owned(),
-                "another type".to_owned(),
-                branches.pointer,
-            );
-        }
-        return known;
-    }
-    if let Some(wanted) = schema.text("type")
-        && !is_of_type(value, wanted)
-    {
-        problem(
-            format!("{} ({})", shorten(&shown(value)), kind(value)),
-            wanted.to_owned(),
-            schema.child("type"),
-        );
-        return true;
-    }
-    match value {
-        Value::Array(items) => {
-            let Some(at) = schema.member("items") else {
-                return true;
-            };
-            let places = items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| (format!("{place}/{index}"), item));
-            places.fold(true, |known, (place, item)| {
-                check(spec, item, &at, &place, depth, out) && known
-            })
-        }
-        Value::Object(members) => {
-            let Some(properties) = properties(spec, &schema) else {
-                return true;
-            };
-            let open = schema
-                .value
-                .get("additionalProperties")
-                .is_some_and(|more| *more != Value::Bool(false));
-            let mut known = true;
-            for (name, member) in members {
-                let place = child(place, name);
-                match properties.iter().find(|property| property.name == *name) {
-                    Some(property) => {
-                        known &= check(spec, member, &property.at, &place, depth, out)
-                    }
-                    None if open => {}
-                    None => out.push(Problem {
-                        example: place,
-                        pointer: schema.child("properties"),
-                        page_says: format!("the member `{name}`"),
-                        spec_says: "nothing".to_owned(),
-                        is_member: true,
-                    }),
-                }
-            }
-            for property in properties
-                .iter()
-                .filter(|property| property.required && !members.contains_key(&property.name))
-            {
-                out.push(Problem {
-                    example: child(place, &property.name),
-                    pointer: property.at.pointer.clone(),
-                    page_says: "nothing".to_owned(),
-                    spec_says: format!("the required member `{}`", property.name),
-                    is_member: true,
-                });
-            }
-            known
-        }
-        _ => true,
-    }
-}
-
 /// Lists where a value is not that of the spec's example.
 fn differ(value: &Value, said: &At<'_>, place: &str, out: &mut Vec<Problem>) {
     let mut problem = |example: String,
@@ -381,29 +240,5 @@ fn differ(value: &Value, said: &At<'_>, place: &str, out: &mut Vec<Problem>) {
                 false,
             );
         }
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
-fn is_of_type(value: &Value, wanted: &str) -> bool {
-    kind(value) == wanted || (wanted == "number" && value.is_number())
-}
-
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= 80 {
-        text.to_owned()
-    } else {
-        text.chars().take(80).chain("…".chars()).collect()
     }
 }

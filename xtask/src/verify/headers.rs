@@ -10,7 +10,7 @@ use super::report::Report;
 use super::spec::{At, Spec};
 use super::values::{is_same, shown};
 
-/// Headers of HTTP itself, which OpenAPI describes elsewhere.
+/// Headers of HTTP itself, which `OpenAPI` describes elsewhere.
 const OF_HTTP: [&str; 5] = [
     "Content-Type",
     "Accept",

@@ -5,7 +5,7 @@ use crate::printed::{Extent, ModelSection, Parameter, Schema};
 use super::parameters::{Said, one};
 use super::report::Report;
 use super::schemas::{Property, is_same, properties, schema_of, shown_schema};
-use super::spec::{Spec, is_unknown};
+use super::spec::{At, Spec, is_unknown};
 
 /// Compares a model with the component schema of its name.
 pub(super) fn compare(spec: &Spec, section: &ModelSection, report: &mut Report) {
@@ -55,9 +55,14 @@ pub(super) fn compare(spec: &Spec, section: &ModelSection, report: &mut Report) 
         }
         return;
     }
-    let Some(mut left) = properties(spec, &at) else {
+    compare_properties(spec, section, &at, report);
+}
+
+/// Compares the rows of a model's table with the properties of its schema.
+fn compare_properties(spec: &Spec, section: &ModelSection, at: &At<'_>, report: &mut Report) {
+    let Some(mut left) = properties(spec, at) else {
         let other = shown_schema(schema_of(at.value).as_ref());
-        report.difference(section.line, at.pointer, "type", "properties", other);
+        report.difference(section.line, &at.pointer, "type", "properties", other);
         return;
     };
     let mut rows: Vec<&Parameter> = section.properties.rows.iter().collect();

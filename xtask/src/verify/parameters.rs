@@ -128,9 +128,7 @@ impl Parameter {
 }
 
 fn said<'a>(spec: &'a Spec, at: &At<'a>) -> Said<'a> {
-    let schema = at
-        .member("schema")
-        .or_else(|| spec.media(at)?.member("schema"));
+    let schema = at.member("schema").or_else(|| at.media()?.member("schema"));
     Said {
         name: at.text("name").unwrap_or_default().to_owned(),
         required: at.flag("required"),
@@ -204,20 +202,41 @@ fn facts(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &mut
         }
         Some(_) => {}
     }
-    let together = row.together.as_ref().is_some_and(|text| {
-        let default = said.schema.value.get("default");
-        let printed = format!(
-            "{}{}",
-            shown_schema(schema_of(said.schema.value).as_ref()),
-            default.map_or_else(|| "None".to_owned(), shown)
-        );
-        text.value == printed
-    });
-    if !together {
-        type_of(spec, row, said, what, report);
-        default(row, said, what, report);
+    match row.together.as_ref() {
+        Some(text) if is_printed_as(said, &text.value) => {
+            if row.default.is_known() {
+                default(row, said, what, report);
+            }
+        }
+        Some(text) if !row.schema.is_known() && !said.is_marked_unknown("schema") => {
+            let other = shown_schema(schema_of(said.schema.value).as_ref());
+            let what = format!("{what}: type");
+            report.difference(text.line, &said.schema.pointer, &what, &text.value, other);
+        }
+        _ => {
+            type_of(spec, row, said, what, report);
+            default(row, said, what, report);
+        }
     }
     example(row, said, what, report);
+}
+
+/// Whether type and default of the spec, printed in one, are a text of the page.
+fn is_printed_as(said: &Said<'_>, text: &str) -> bool {
+    let Some(schema) = schema_of(said.schema.value) else {
+        return false;
+    };
+    let nullable = Schema::AnyOf(vec![schema.clone(), Schema::Null]).simplified();
+    let default = said.schema.value.get("default").map(shown);
+    let defaults = [
+        default.clone().unwrap_or_else(|| "None".to_owned()),
+        String::new(),
+    ];
+    [schema, nullable].iter().any(|schema| {
+        defaults
+            .iter()
+            .any(|default| text == format!("{schema}{default}"))
+    }) || default.as_deref() == Some(text)
 }
 
 fn type_of(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &mut Report) {
@@ -260,6 +279,12 @@ fn type_of(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &m
 }
 
 impl Said<'_> {
+    /// Whether the spec says of a member that the pages do not tell it.
+    fn is_marked_unknown(&self, member: &str) -> bool {
+        let marks = self.at.value.get("x-unknown").and_then(Value::as_array);
+        marks.is_some_and(|marks| marks.iter().any(|mark| mark == member))
+    }
+
     /// In a property's schema `null` is a value; in a parameter it means leaving it out.
     fn is_property(&self) -> bool {
         self.at.pointer == self.schema.pointer
@@ -276,9 +301,9 @@ fn default(row: &Parameter, said: &Said<'_>, what: &str, report: &mut Report) {
         .filter(|value| !value.is_null());
     match (&row.default, value) {
         (Told::Unknown, Some(_)) => report.unknown(Some(row.line), &what, pointer),
-        (Told::Unknown, None) | (Told::Nothing(_), None) => {}
+        (Told::Unknown | Told::Nothing(_), None) => {}
         (Told::Nothing(line), Some(value)) => {
-            report.difference(*line, pointer, &what, "None", shown(value))
+            report.difference(*line, pointer, &what, "None", shown(value));
         }
         (Told::Says(printed), Some(value)) if is_same(&printed.value, value) => {}
         (Told::Says(printed), value) => {

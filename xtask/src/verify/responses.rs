@@ -97,7 +97,7 @@ fn said<'a>(spec: &'a Spec, operation: &At<'a>) -> Vec<Said<'a>> {
                 pointer: responses.child(status),
                 value,
             });
-            let media = spec.media(&at);
+            let media = at.media();
             let schema = media.as_ref().and_then(|media| media.member("schema"));
             let pointer = match (&schema, &media) {
                 (Some(schema), _) => schema.pointer.clone(),

@@ -29,6 +29,14 @@ pub(super) struct At<'a> {
 }
 
 impl<'a> At<'a> {
+    /// The media type that is compared: JSON where there is one, or else the first.
+    pub(super) fn media(&self) -> Option<At<'a>> {
+        let content = self.member("content")?;
+        let kinds: &Map<String, Value> = content.value.as_object()?;
+        let json = kinds.keys().find(|name| name.contains("json"));
+        content.member(json.or_else(|| kinds.keys().next())?)
+    }
+
     pub(super) fn member(&self, name: &str) -> Option<At<'a>> {
         Some(At {
             pointer: child(&self.pointer, name),
@@ -128,17 +136,6 @@ impl Spec {
             }
         }
         found
-    }
-
-    /// The media type that is compared: JSON where there is one, or else the first.
-    pub(super) fn media<'a>(&'a self, owner: &At<'a>) -> Option<At<'a>> {
-        let content = owner.member("content")?;
-        let kinds: &Map<String, Value> = content.value.as_object()?;
-        let name = kinds
-            .keys()
-            .find(|name| name.contains("json"))
-            .or_else(|| kinds.keys().next())?;
-        content.member(name)
     }
 
     /// The component schema of a model by the name that the page gives it.

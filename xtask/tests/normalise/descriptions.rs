@@ -1,4 +1,4 @@
-//! Descriptions are said once, and are CommonMark.
+//! Descriptions are said once, and are `CommonMark`.
 
 use serde_json::json;
 

@@ -152,6 +152,32 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn escaping_any_text_twice_is_escaping_it_once(text in "[\\[\\]<>()`~\\\\ \n\ra-c사./:h-]{0,30}|(https?://[a-c<>\\[\\]().`]{0,8}|[ `\n<>-]){0,8}|\\PC{0,30}") {
+        let once = xtask::markdown::escape(&text);
+        prop_assert_eq!(xtask::markdown::escape(&once), once);
+    }
+
+    #[test]
+    fn any_name_gives_names_that_are_stable(name in "\\PC{0,20}|[a-zA-Z0-9_.# /-]{0,20}") {
+        use xtask::names;
+        let operation = names::operation_name(&name);
+        // Some letters are capital and have no small form.
+        if !operation.contains(char::is_uppercase) {
+            prop_assert_eq!(names::operation_name(&operation), operation.clone());
+        }
+        prop_assert!(operation.chars().all(|c| c == '_' || c.is_alphanumeric()), "{}", operation);
+        let schema = names::schema_name(&name);
+        prop_assert!(schema.chars().all(char::is_alphanumeric), "{}", schema);
+        for identifier in [names::field_identifier(&name), names::type_identifier(&name)] {
+            prop_assert!(syn::parse_str::<syn::Ident>(&identifier).is_ok(), "{}", identifier);
+        }
+    }
+}
+
 #[test]
 fn nesting_without_end_is_refused() {
     let workspace = Workspace::new();
@@ -184,7 +210,13 @@ fn a_large_document_takes_no_time() {
         let schema = json!({"$ref": format!("#/components/schemas/S{number}")});
         let response =
             json!({"description": "OK", "content": {"application/json": {"schema": schema}}});
-        paths.insert(format!("/p{number}"), json!({"get": {"operationId": format!("get{number}"), "responses": {"200": response, "400": response}}}));
+        schemas.insert(format!("Bad{number}"), json!({"type": "object"}));
+        let bad = crate::scratch::answer(crate::scratch::schema(&format!("Bad{number}")));
+        let responses = json!({"200": response, "400": bad});
+        paths.insert(
+            format!("/p{number}"),
+            json!({"get": {"operationId": format!("get{number}"), "responses": responses}}),
+        );
     }
     schemas.insert("Error".into(), json!({"type": "object"}));
     let document = crate::scratch::document(Value::Object(paths), Value::Object(schemas));

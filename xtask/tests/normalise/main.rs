@@ -1,5 +1,14 @@
 //! What normalising does to a document, transform by transform.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a test may stop anywhere, and is read before it is run"
+)]
+
 #[path = "../scratch/mod.rs"]
 mod scratch;
 

@@ -1,4 +1,4 @@
-//! Documents of OpenAPI 3.1 become 3.0.
+//! Documents of `OpenAPI` 3.1 become 3.0.
 
 use serde_json::{Value, json};
 

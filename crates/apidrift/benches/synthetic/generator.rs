@@ -21,7 +21,8 @@ pub(crate) enum Age {
 /// A document of so many operations, and half as many schemas.
 pub(crate) fn document(operations: usize, shape: Shape, age: Age) -> String {
     let schemas = (operations / 2).max(16);
-    let mut out = String::from(r#"{"openapi":"3.0.3","info":{"title":"Synthetic","version":"1"},"paths":{"#);
+    let mut out =
+        String::from(r#"{"openapi":"3.0.3","info":{"title":"Synthetic","version":"1"},"paths":{"#);
     for index in 0..operations {
         if index > 0 {
             out.push(',');
@@ -44,7 +45,11 @@ fn operation(out: &mut String, index: usize, schemas: usize, age: Age) {
     let suffix = if renamed { "Again" } else { "" };
     let body = index % schemas;
     let answer = (index * 31 + 7) % schemas;
-    let limit = if age == Age::New && index % 499 == 5 { 50 } else { 100 };
+    let limit = if age == Age::New && index % 499 == 5 {
+        50
+    } else {
+        100
+    };
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -55,8 +60,16 @@ fn operation(out: &mut String, index: usize, schemas: usize, age: Age) {
 fn schema(out: &mut String, index: usize, schemas: usize, shape: Shape, age: Age) {
     let changed = age == Age::New && index % 50 == 11;
     let kind = if changed { "string" } else { "integer" };
-    let values = if changed { r#""open","closed","lost""# } else { r#""open","closed","gone""# };
-    let required = if changed { r#""id""# } else { r#""id","state""# };
+    let values = if changed {
+        r#""open","closed","lost""#
+    } else {
+        r#""open","closed","gone""#
+    };
+    let required = if changed {
+        r#""id""#
+    } else {
+        r#""id","state""#
+    };
     let _ = write!(
         out,
         r#""schema_{index}":{{"type":"object","description":"A thing of kind {index}, with what belongs to it. It is made by a post and stays until it is deleted; what it refers to may be expanded.","required":[{required}],"properties":{{"id":{{"type":"string","maxLength":5000,"description":"Names the thing."}},"amount":{{"type":"{kind}","description":"In the smallest unit of the currency."}},"state":{{"type":"string","enum":[{values}],"description":"Where it stands."}},"note":{{"type":"string","nullable":true,"maxLength":500,"description":"For people; shown nowhere else."}},"tags":{{"type":"array","items":{{"type":"string"}},"maxItems":20,"description":"Words to find it by."}}"#
@@ -76,5 +89,7 @@ fn targets(index: usize, schemas: usize, shape: Shape) -> Vec<(String, usize)> {
         Shape::Shared => (index + 1 + link * link).min(schemas - 1),
         Shape::Cyclic => (index * 7 + link * 131 + 1) % schemas,
     };
-    (0..LINKS).map(|link| (format!("link_{link}"), target(link))).collect()
+    (0..LINKS)
+        .map(|link| (format!("link_{link}"), target(link)))
+        .collect()
 }

@@ -24,7 +24,10 @@ pub(crate) fn run() -> ExitCode {
     }
     match compare(&arguments) {
         Ok(report) => {
-            let failed = arguments.fail_on.iter().any(|condition| condition.is_met(&report));
+            let failed = arguments
+                .fail_on
+                .iter()
+                .any(|condition| condition.is_met(&report));
             let output = rendered(&report, &arguments);
             print(&output, if failed { FOUND } else { 0 })
         }
@@ -42,7 +45,10 @@ fn compare(arguments: &Arguments) -> Result<Report, Error> {
         None => Levels::default(),
     };
     let acceptances = match &arguments.accept {
-        Some(path) => Some(Acceptances::parse(&source::file(path)?, &path.display().to_string())?),
+        Some(path) => Some(Acceptances::parse(
+            &source::file(path)?,
+            &path.display().to_string(),
+        )?),
         None => None,
     };
     let document = |argument: &Option<String>| {

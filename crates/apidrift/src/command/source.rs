@@ -8,12 +8,18 @@ use apidrift::{Error, MAX_BYTES};
 
 /// The text of a file, of standard input (`-`), or of a file at a git revision (`REV:path`), and its name.
 pub(super) fn read(argument: &str) -> Result<(String, String), Error> {
-    let name = if argument == "-" { "standard input" } else { argument };
+    let name = if argument == "-" {
+        "standard input"
+    } else {
+        argument
+    };
     let text = if argument == "-" {
         bounded(std::io::stdin().lock(), name)?
     } else {
         match argument.split_once(':') {
-            Some((revision, path)) if !Path::new(argument).exists() => revision_text(revision, path, name)?,
+            Some((revision, path)) if !Path::new(argument).exists() => {
+                revision_text(revision, path, name)?
+            }
             _ => file(Path::new(argument))?,
         }
     };
@@ -24,12 +30,17 @@ pub(super) fn file(path: &Path) -> Result<String, Error> {
     let name = path.display().to_string();
     match std::fs::File::open(path) {
         Ok(file) => bounded(file, &name),
-        Err(error) => Err(error_of(&name, &error.to_string(), "give a file that can be read, `-` or `REV:path`")),
+        Err(error) => Err(error_of(
+            &name,
+            &error.to_string(),
+            "give a file that can be read, `-` or `REV:path`",
+        )),
     }
 }
 
 fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error> {
-    const REMEDY: &str = "give a revision and a path in the repository of this directory, as in `main:openapi.json`";
+    const REMEDY: &str =
+        "give a revision and a path in the repository of this directory, as in `main:openapi.json`";
     if revision.is_empty() || revision.starts_with('-') {
         return Err(error_of(name, "this names no git revision", REMEDY));
     }
@@ -39,7 +50,13 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| error_of(name, &format!("git cannot be run: {error}"), "install git, or give a file"))?;
+        .map_err(|error| {
+            error_of(
+                name,
+                &format!("git cannot be run: {error}"),
+                "install git, or give a file",
+            )
+        })?;
     let text = child.stdout.take().map(|output| bounded(output, name));
     let complaint = child.stderr.take().map(|mut output| {
         let mut text = String::new();
@@ -64,7 +81,8 @@ fn bounded(source: impl Read, name: &str) -> Result<String, Error> {
         .take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| error_of(name, &error.to_string(), "give an input that can be read"))?;
-    String::from_utf8(bytes).map_err(|_| error_of(name, "this is not text in UTF-8", "save it as UTF-8"))
+    String::from_utf8(bytes)
+        .map_err(|_| error_of(name, "this is not text in UTF-8", "save it as UTF-8"))
 }
 
 fn error_of(name: &str, problem: &str, remedy: &str) -> Error {

@@ -1,9 +1,15 @@
 //! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
 
 use super::view::{self, Choice, View};
-use super::{Context, Engine, Shown};
+use super::{Context, Engine, Shown, pairing};
 use crate::document::Cursor;
 use crate::rules::Finding;
+
+/// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
+const MAX_TRIALS: usize = 64;
+
+/// Pairs of branches looked at for likeness. Branches of longer lists are the same or others.
+const MAX_ASKED: usize = 10_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
@@ -30,31 +36,48 @@ impl<'a> Engine<'a> {
         if old.is_empty() && new.is_empty() {
             return;
         }
-        let inner = Context { used: false, ..context };
-        let mut pairs = Vec::new();
-        let (mut gone, mut come) = (self.branches(old, true), self.branches(new, false));
-        let unknown = |names: &dyn Fn(&str) -> bool, branch: &Branch<'a>| branch.component.is_none_or(names);
-        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
-            a.component.is_some() && a.component == b.component
-        });
-        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
-            a.node.digest() == b.node.digest() || (a.target.digest() == b.target.digest() && a.component.is_none() != b.component.is_none())
-        });
-        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
-            let title = |branch: &Branch<'a>| branch.target.get("title").and_then(Cursor::as_str);
-            a.component.is_none() && b.component.is_none() && title(a).is_some() && title(a) == title(b)
-        });
-        pair_off(&mut gone, &mut come, &mut pairs, |a, b| {
-            // A component may only be taken for another if neither document has both.
-            let only_old = |name: &str| !self.has_schema(false, name);
-            let only_new = |name: &str| !self.has_schema(true, name);
-            unknown(&only_old, a) && unknown(&only_new, b) && alike(a.target, b.target)
-        });
-        pairs.sort_by_key(|pair: &(Cursor<'a>, Cursor<'a>)| pair.0.id);
-        for (from, to) in pairs {
-            self.schema(from, to, inner);
+        let inner = Context {
+            used: false,
+            ..context
+        };
+        let (gone, come) = (self.branches(old, true), self.branches(new, false));
+        let (gone, come, mut pairs) = paired_by_name(gone, come);
+        let (mut gone, mut come) = (gone, come);
+        let asked = gone.len() * come.len();
+        if asked <= MAX_TRIALS {
+            let same = |a: &Branch<'a>, b: &Branch<'a>| {
+                (a.component.is_none() || b.component.is_none()) && self.same(a.node, b.node, inner)
+            };
+            let more;
+            (gone, come, more) = pairing::by_fit(gone, come, same);
+            pairs.extend(more);
         }
-        self.report_branches(group, &gone, &come, (was, is), (old.len(), new.len()), context);
+        if asked <= MAX_ASKED {
+            // A component may only be taken for another if neither document has both.
+            let only = |branch: &Branch<'a>, other_is_old: bool| {
+                branch
+                    .component
+                    .is_none_or(|name| !self.has_schema(other_is_old, name))
+            };
+            let one = |a: &Branch<'a>, b: &Branch<'a>| {
+                only(a, false) && only(b, true) && alike(a.target, b.target)
+            };
+            let more;
+            (gone, come, more) = pairing::by_fit(gone, come, one);
+            pairs.extend(more);
+        }
+        pairs.sort_by_key(|pair| pair.0.node.id);
+        for (from, to) in pairs {
+            self.schema(from.node, to.node, inner);
+        }
+        self.report_branches(
+            group,
+            &gone,
+            &come,
+            (was, is),
+            (old.len(), new.len()),
+            context,
+        );
     }
 
     fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
@@ -73,7 +96,10 @@ impl<'a> Engine<'a> {
 
     fn has_schema(&self, old: bool, name: &str) -> bool {
         let document = if old { self.old } else { self.new };
-        let schemas = document.root().get("components").and_then(|components| components.get("schemas"));
+        let schemas = document
+            .root()
+            .get("components")
+            .and_then(|components| components.get("schemas"));
         schemas.is_some_and(|schemas| schemas.get(name).is_some())
     }
 
@@ -122,20 +148,29 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Moves the pairs that `fit` from both lists, in order.
-fn pair_off<'a>(
-    gone: &mut Vec<Branch<'a>>,
-    come: &mut Vec<Branch<'a>>,
-    pairs: &mut Vec<(Cursor<'a>, Cursor<'a>)>,
-    fit: impl Fn(&Branch<'a>, &Branch<'a>) -> bool,
-) {
-    gone.retain(|branch| match come.iter().position(|other| fit(branch, other)) {
-        Some(index) => {
-            pairs.push((branch.node, come.remove(index).node));
-            false
-        }
-        None => true,
-    });
+/// Pairs what refers to one component, what is written alike, and what has one title.
+fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::Paired<Branch<'a>> {
+    let inline = |branch: &Branch<'a>| branch.component.is_none();
+    let name = |branch: &Branch<'a>| branch.component;
+    let text = |branch: &Branch<'a>| Some(branch.node.digest());
+    let content = |branch: &Branch<'a>| Some(branch.target.digest());
+    let named = |branch: &Branch<'a>| content(branch).filter(|_| !inline(branch));
+    let unnamed = |branch: &Branch<'a>| content(branch).filter(|_| inline(branch));
+    let title = |branch: &Branch<'a>| {
+        let title = branch.target.get("title").and_then(Cursor::as_str);
+        title.filter(|_| inline(branch))
+    };
+    let (gone, come, mut pairs) = pairing::by_key(gone, come, name, name);
+    let (gone, come, more) = pairing::by_key(gone, come, text, text);
+    pairs.extend(more);
+    // Written in place in one document, named in the other.
+    let (gone, come, more) = pairing::by_key(gone, come, named, unnamed);
+    pairs.extend(more);
+    let (gone, come, more) = pairing::by_key(gone, come, unnamed, named);
+    pairs.extend(more);
+    let (gone, come, more) = pairing::by_key(gone, come, title, title);
+    pairs.extend(more);
+    (gone, come, pairs)
 }
 
 /// Only title, description and the like.
@@ -153,11 +188,22 @@ fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     let properties = |schema: Cursor<'_>| schema.get("properties").map_or(0, Cursor::len);
     let (from, to) = (properties(old), properties(new));
     if from == 0 && to == 0 {
-        return kind(old).is_some();
+        let keywords = |schema: Cursor<'_>| -> Vec<String> {
+            let names = schema.members().map(|(name, _)| name);
+            names
+                .filter(|name| !view::is_annotation(name))
+                .map(str::to_owned)
+                .collect()
+        };
+        return kind(old).is_some() || (old.len() > 0 && keywords(old) == keywords(new));
     }
-    let shared = old.get("properties").into_iter().flat_map(Cursor::members).filter(|(name, _)| {
-        let others = new.get("properties");
-        others.is_some_and(|others| others.get_any(name).is_some())
-    });
+    let shared = old
+        .get("properties")
+        .into_iter()
+        .flat_map(Cursor::members)
+        .filter(|(name, _)| {
+            let others = new.get("properties");
+            others.is_some_and(|others| others.get_any(name).is_some())
+        });
     shared.count() * 2 >= from.max(to)
 }

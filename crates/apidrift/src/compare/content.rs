@@ -1,6 +1,6 @@
 //! Bodies and their media types.
 
-use super::{Caller, Context, Engine, Part};
+use super::{Caller, Context, Engine, Part, pairing};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::{General, Place};
@@ -39,6 +39,9 @@ const RESPONSE: Findings = Findings {
     encoding: General::ResponseEncodingChanged,
 };
 
+/// Longer lists of media types are paired by name alone.
+const MAX_ASKED: usize = 10_000;
+
 type Entry<'a> = (&'a str, Cursor<'a>);
 
 impl<'a> Engine<'a> {
@@ -54,7 +57,12 @@ impl<'a> Engine<'a> {
                 }
             }
             (None, Some(to)) => {
-                let required = self.new.resolve(to).target.get("required").is_some_and(Cursor::is_true);
+                let required = self
+                    .new
+                    .resolve(to)
+                    .target
+                    .get("required")
+                    .is_some_and(Cursor::is_true);
                 let finding = if required {
                     General::RequestBodyAddedRequired
                 } else {
@@ -87,19 +95,24 @@ impl<'a> Engine<'a> {
 
     fn content(&mut self, old: Cursor<'a>, new: Cursor<'a>, findings: &Findings, place: Place) {
         let entries = |body: Cursor<'a>| -> Vec<Entry<'a>> {
-            body.get("content").into_iter().flat_map(Cursor::members).collect()
+            body.get("content")
+                .into_iter()
+                .flat_map(Cursor::members)
+                .collect()
         };
-        let (mut gone, mut come) = (entries(old), entries(new));
-        for fit in [equal, same_essence, related] {
-            let mut open = Vec::new();
-            for from in gone {
-                let index = come.iter().position(|to| fit(from.0, to.0));
-                match index.map(|index| come.remove(index)) {
-                    Some(to) => self.media_type(from, to, findings, place),
-                    None => open.push(from),
-                }
-            }
-            gone = open;
+        let written = |entry: &Entry<'a>| Some(entry.0.to_owned());
+        let meant = |entry: &Entry<'a>| Some(essence(entry.0));
+        let (gone, come, mut pairs) = pairing::by_key(entries(old), entries(new), written, written);
+        let (mut gone, mut come, more) = pairing::by_key(gone, come, meant, meant);
+        pairs.extend(more);
+        if gone.len() * come.len() <= MAX_ASKED {
+            let related = |from: &Entry<'a>, to: &Entry<'a>| related(from.0, to.0);
+            let (open, new, more) = pairing::by_fit(gone, come, related);
+            (gone, come) = (open, new);
+            pairs.extend(more);
+        }
+        for (from, to) in pairs {
+            self.media_type(from, to, findings, place);
         }
         for (_, media) in gone {
             self.general(findings.removed, Some(media), None);
@@ -150,19 +163,15 @@ impl<'a> Engine<'a> {
 
 /// The media type without its parameters.
 fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or(name).trim().to_ascii_lowercase()
+    name.split(';')
+        .next()
+        .unwrap_or(name)
+        .trim()
+        .to_ascii_lowercase()
 }
 
 fn is_json(essence: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json") || essence.ends_with("/*")
-}
-
-fn equal(from: &str, to: &str) -> bool {
-    from == to
-}
-
-fn same_essence(from: &str, to: &str) -> bool {
-    essence(from) == essence(to)
 }
 
 fn related(from: &str, to: &str) -> bool {
@@ -173,13 +182,19 @@ fn related(from: &str, to: &str) -> bool {
 /// Whether the first media type takes in the second: `application/*` all of `application`, and
 /// `application/json` all that ends in `+json`.
 fn includes(general: &str, special: &str) -> bool {
-    let (Some((kind, name)), Some((special_kind, special_name))) = (general.split_once('/'), special.split_once('/'))
+    let (Some((kind, name)), Some((special_kind, special_name))) =
+        (general.split_once('/'), special.split_once('/'))
     else {
         return false;
     };
     match (kind, name) {
         ("*", _) => true,
         (_, "*") => kind == special_kind,
-        _ => kind == special_kind && special_name.rsplit_once('+').is_some_and(|(_, suffix)| suffix == name),
+        _ => {
+            kind == special_kind
+                && special_name
+                    .rsplit_once('+')
+                    .is_some_and(|(_, suffix)| suffix == name)
+        }
     }
 }

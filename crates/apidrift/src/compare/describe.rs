@@ -19,7 +19,7 @@ pub(super) fn place(here: Cursor<'_>) -> String {
 
 #[derive(Default)]
 struct Words {
-    /// `GET /users`, `schema `User``
+    /// Such as `GET /users`, or the name of a component.
     subject: Vec<String>,
     /// `address.items[].city`
     path: String,
@@ -80,7 +80,8 @@ impl Words {
                 self.operation_parts(&steps[1..]);
             }
             Some(method) => {
-                self.subject.push(format!("{} {path}", method.to_uppercase()));
+                self.subject
+                    .push(format!("{} {path}", method.to_uppercase()));
                 self.operation_parts(&steps[2..]);
             }
         }
@@ -143,10 +144,12 @@ impl Words {
                 }
                 "patternProperties" | "dependentSchemas" => {
                     if let Some(pattern) = steps.next() {
-                        self.path.push_str(&format!("{{{}}}", pattern.name()));
+                        self.path.extend(["{", pattern.name(), "}"]);
                     }
                 }
-                "items" | "prefixItems" | "contains" | "unevaluatedItems" => self.path.push_str("[]"),
+                "items" | "prefixItems" | "contains" | "unevaluatedItems" => {
+                    self.path.push_str("[]");
+                }
                 "additionalProperties" | "unevaluatedProperties" => self.path.push_str("{}"),
                 _ => {}
             }
@@ -169,7 +172,11 @@ pub(super) fn stable(here: Cursor<'_>) -> String {
     let mut tokens = Vec::new();
     let mut at = here;
     while let Some(parent) = at.parent() {
-        tokens.push(if parent.is_object() { at.name().to_owned() } else { item_name(at) });
+        tokens.push(if parent.is_object() {
+            at.name().to_owned()
+        } else {
+            item_name(at)
+        });
         at = parent;
     }
     tokens.reverse();

@@ -1,6 +1,6 @@
 //! From findings to the report: what is shared is told once, with all it reaches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -21,11 +21,18 @@ struct Merged {
     bits: Vec<u64>,
 }
 
-type Key = (Kind, Side, Option<crate::document::NodeId>, Option<crate::document::NodeId>, String);
+type Key = (
+    Kind,
+    Side,
+    Option<crate::document::NodeId>,
+    Option<crate::document::NodeId>,
+    String,
+);
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
     let found = std::mem::take(&mut engine.found);
-    let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len());
+    let asked = found.iter().map(|found| found.unit);
+    let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len(), asked);
     let mut merged: Vec<Merged> = Vec::new();
     let mut index: HashMap<Key, usize> = HashMap::new();
     for found in found {
@@ -37,17 +44,17 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             found.new,
             format!("{:?} {:?}", found.before, found.after),
         );
-        match index.get(&key) {
-            Some(&at) => merged[at].join(found, bits),
-            None => {
-                index.insert(key, merged.len());
-                merged.push(Merged {
-                    found,
-                    bits: bits.to_vec(),
-                });
-            }
+        if let Some(&at) = index.get(&key) {
+            merged[at].join(&found, bits);
+            continue;
         }
+        index.insert(key, merged.len());
+        merged.push(Merged {
+            found,
+            bits: bits.to_vec(),
+        });
     }
+    settle_unused(&mut merged);
     let order = order(&engine);
     let all: Arc<[Operation]> = order
         .iter()
@@ -64,30 +71,57 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             if entry.found.wire == Verdict::Breaking && engine.promises_nothing(&entry.bits) {
                 entry.found.wire = Verdict::Warning;
             }
-            let members = sets.entry(std::mem::take(&mut entry.bits)).or_insert_with_key(|bits| {
-                let mut members: Vec<u32> = ones(bits).map(|index| position[index]).collect();
-                members.sort_unstable();
-                members.into()
-            });
+            let members = sets
+                .entry(std::mem::take(&mut entry.bits))
+                .or_insert_with_key(|bits| {
+                    let mut members: Vec<u32> = ones(bits).map(|index| position[index]).collect();
+                    members.sort_unstable();
+                    members.into()
+                });
             let reach = Reach {
                 all: Arc::clone(&all),
                 members: Arc::clone(members),
             };
-            engine.change(entry.found, reach)
+            engine.change(&entry.found, reach)
         })
         .collect();
     changes.sort_by_cached_key(|change| {
         let first = change.reach.members.first().copied().unwrap_or(u32::MAX);
         let grave = std::cmp::Reverse(change.wire.max(change.rust));
-        (first, grave, change.place().to_owned(), change.rule.id(), change.fingerprint.clone())
+        (
+            first,
+            grave,
+            change.place().to_owned(),
+            change.rule.id(),
+            change.fingerprint.clone(),
+        )
     });
     distinguish(&mut changes);
     Report::new(engine.old.name(), engine.new.name(), changes)
 }
 
+/// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was
+/// found there says it all.
+fn settle_unused(merged: &mut Vec<Merged>) {
+    let unused = |entry: &Merged| {
+        matches!(entry.found.kind, Kind::Schema(_)) && entry.bits.iter().all(|word| *word == 0)
+    };
+    let place = |entry: &Merged| (entry.found.old, entry.found.new);
+    let used: HashSet<_> = merged
+        .iter()
+        .filter(|entry| !unused(entry))
+        .map(place)
+        .collect();
+    merged.retain(|entry| !unused(entry) || !used.contains(&place(entry)));
+    for entry in merged.iter_mut().filter(|entry| unused(entry)) {
+        entry.found.wire = Verdict::Compatible;
+        entry.found.side = Side::None;
+    }
+}
+
 impl Merged {
     /// The graver of two findings names the rule: a component may be a body here and a property there.
-    fn join(&mut self, other: Found, bits: &[u64]) {
+    fn join(&mut self, other: &Found, bits: &[u64]) {
         if other.wire > self.found.wire {
             self.found.rule = other.rule;
             self.found.wire = other.wire;
@@ -102,7 +136,9 @@ impl Merged {
 
 fn ones(bits: &[u64]) -> impl Iterator<Item = usize> {
     bits.iter().enumerate().flat_map(|(word, bits)| {
-        (0..64).filter(move |bit| bits & (1 << bit) != 0).map(move |bit| word * 64 + bit)
+        (0..64)
+            .filter(move |bit| bits & (1 << bit) != 0)
+            .map(move |bit| word * 64 + bit)
     })
 }
 
@@ -150,13 +186,16 @@ impl Engine<'_> {
         operations.peek().is_some() && operations.all(|entry| entry.unstable)
     }
 
-    fn change(&self, found: Found, reach: Reach) -> Change {
+    fn change(&self, found: &Found, reach: Reach) -> Change {
         let old = found.old.map(|id| self.old.tree.at(id));
         let new = found.new.map(|id| self.new.tree.at(id));
         let (before, after) = (self.shown(&found.before), self.shown(&found.after));
         let place = new.or(old).map(describe::place).unwrap_or_default();
-        let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
-        let stable = |place: Option<crate::document::Cursor<'_>>| place.map(describe::stable).unwrap_or_default();
+        let text =
+            |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+        let stable = |place: Option<crate::document::Cursor<'_>>| {
+            place.map(describe::stable).unwrap_or_default()
+        };
         Change {
             fingerprint: fingerprint(&[
                 found.rule.id(),
@@ -196,8 +235,7 @@ impl Engine<'_> {
 fn message(place: &str, what: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let short = |value: &Value| match value {
         Value::String(text) if text.chars().count() <= 60 => Some(text.clone()),
-        Value::Array(_) | Value::Object(_) => None,
-        Value::String(_) => None,
+        Value::Array(_) | Value::Object(_) | Value::String(_) => None,
         other => Some(other.to_string()),
     };
     let (from, to) = (before.and_then(short), after.and_then(short));

@@ -2,9 +2,9 @@
 
 use super::view::Use;
 use super::{Engine, Shown};
-use crate::Day;
 use crate::document::Cursor;
 use crate::rules::{Finding, General, Place};
+use crate::{Day, Verdict};
 
 /// What a comparison goes by, apart from the documents.
 #[derive(Debug, Clone)]
@@ -75,7 +75,10 @@ pub(super) enum Removal {
 fn sunset(value: Option<Cursor<'_>>) -> Sunset {
     match value {
         None => Sunset::None,
-        Some(value) => value.as_str().and_then(date).map_or(Sunset::Unreadable, Sunset::On),
+        Some(value) => value
+            .as_str()
+            .and_then(date)
+            .map_or(Sunset::Unreadable, Sunset::On),
     }
 }
 
@@ -131,9 +134,9 @@ impl<'a> Engine<'a> {
 
     fn postponement(was: Option<Cursor<'a>>, is: Option<Cursor<'a>>) -> Option<Postponement> {
         match (sunset(was), sunset(is)) {
-            (Sunset::None, _) => None,
+            (Sunset::None, Sunset::None) | (Sunset::Unreadable, Sunset::Unreadable) => None,
             (_, Sunset::None) => Some(Postponement::Deleted),
-            (Sunset::Unreadable, Sunset::Unreadable) => None,
+            (Sunset::None, Sunset::On(_)) => Some(Postponement::Later),
             (Sunset::Unreadable, _) | (_, Sunset::Unreadable) => Some(Postponement::Unreadable),
             (Sunset::On(was), Sunset::On(is)) if is < was => Some(Postponement::Sooner),
             (Sunset::On(was), Sunset::On(is)) if is > was => Some(Postponement::Later),
@@ -147,10 +150,9 @@ impl<'a> Engine<'a> {
             return Removal::Unannounced;
         }
         match sunset(gone.get("x-sunset")) {
-            Sunset::None => Removal::Announced,
             Sunset::Unreadable => Removal::Unreadable,
             Sunset::On(day) if self.options.today < day => Removal::TooSoon,
-            Sunset::On(_) => Removal::Announced,
+            Sunset::None | Sunset::On(_) => Removal::Announced,
         }
     }
 
@@ -166,20 +168,26 @@ impl<'a> Engine<'a> {
                 Deprecation::TooSoon => General::OperationSunsetTooSmall,
             }),
             (true, false) => Some(General::OperationReactivated),
-            (true, true) => Self::postponement(was.sunset, is.sunset).and_then(|moved| match moved {
-                Postponement::Sooner if self.is_early(is.sunset, stated) => {
-                    Some(General::OperationSunsetChangedTooSmall)
-                }
-                Postponement::Sooner => None,
-                Postponement::Deleted => Some(General::OperationSunsetDeleted),
-                Postponement::Later => Some(General::OperationSunsetPostponed),
-                Postponement::Unreadable => Some(General::SunsetUnreadable),
+            (true, true) => Self::postponement(was.sunset, is.sunset).map(|moved| match moved {
+                Postponement::Sooner => General::OperationSunsetChangedTooSmall,
+                Postponement::Deleted => General::OperationSunsetDeleted,
+                Postponement::Later => General::OperationSunsetPostponed,
+                Postponement::Unreadable => General::SunsetUnreadable,
             }),
             (false, false) => None,
         };
         if let Some(finding) = finding {
-            let shown = (date_shown(was.sunset, Shown::Old), date_shown(is.sunset, Shown::New));
-            self.general(finding, Some(old), Some(new)).shows(shown.0, shown.1);
+            let shown = (
+                date_shown(was.sunset, Shown::Old),
+                date_shown(is.sunset, Shown::New),
+            );
+            let in_time = finding == General::OperationSunsetChangedTooSmall
+                && !self.is_early(is.sunset, stated);
+            let found = self.general(finding, Some(old), Some(new));
+            found.shows(shown.0, shown.1);
+            if in_time {
+                found.wire(Verdict::Warning);
+            }
         }
         self.operation_stability(old, new, &was, &is);
     }
@@ -192,19 +200,33 @@ impl<'a> Engine<'a> {
         self.is_too_soon(day, level) || day <= self.options.today
     }
 
-    fn operation_stability(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: &Use<'a>, is: &Use<'a>) {
+    fn operation_stability(
+        &mut self,
+        old: Cursor<'a>,
+        new: Cursor<'a>,
+        was: &Use<'a>,
+        is: &Use<'a>,
+    ) {
         let finding = match (level(was.stability), level(is.stability)) {
             (Level::At(was), Level::At(is)) if is > was => General::StabilityIncreased,
             (Level::At(was), Level::At(is)) if is < was => General::StabilityDecreased,
             (Level::Unknown, Level::Unknown) => return,
             (Level::Unknown, _) | (_, Level::Unknown) => General::StabilityInvalid,
             // No level stated promises as much as the highest.
-            (Level::Unstated, Level::At(is)) if is + 1 < LEVELS.len() => General::StabilityDecreased,
-            (Level::At(was), Level::Unstated) if was + 1 < LEVELS.len() => General::StabilityIncreased,
+            (Level::Unstated, Level::At(is)) if is + 1 < LEVELS.len() => {
+                General::StabilityDecreased
+            }
+            (Level::At(was), Level::Unstated) if was + 1 < LEVELS.len() => {
+                General::StabilityIncreased
+            }
             _ => return,
         };
-        let shown = (date_shown(was.stability, Shown::Old), date_shown(is.stability, Shown::New));
-        self.general(finding, Some(old), Some(new)).shows(shown.0, shown.1);
+        let shown = (
+            date_shown(was.stability, Shown::Old),
+            date_shown(is.stability, Shown::New),
+        );
+        self.general(finding, Some(old), Some(new))
+            .shows(shown.0, shown.1);
     }
 
     pub(super) fn schema_lifecycle(
@@ -225,28 +247,45 @@ impl<'a> Engine<'a> {
                 Deprecation::TooSoon => Finding::SunsetDateTooSmall,
             }),
             (true, false) => Some(Finding::Reactivated),
-            (true, true) => Self::postponement(was.sunset, is.sunset).and_then(|moved| match moved {
-                Postponement::Sooner if self.is_early(is.sunset, stated) => Some(Finding::SunsetDateChangedTooSmall),
-                Postponement::Sooner => None,
-                Postponement::Deleted => Some(Finding::SunsetDeleted),
-                Postponement::Later => Some(Finding::SunsetAdded),
-                Postponement::Unreadable => Some(Finding::DeprecatedSunsetInvalid),
+            (true, true) => Self::postponement(was.sunset, is.sunset).map(|moved| match moved {
+                Postponement::Sooner => Finding::SunsetDateChangedTooSmall,
+                Postponement::Deleted => Finding::SunsetDeleted,
+                Postponement::Later => Finding::SunsetAdded,
+                Postponement::Unreadable => Finding::DeprecatedSunsetInvalid,
             }),
             (false, false) => None,
         };
         if let Some(finding) = finding {
-            let shown = (date_shown(was.sunset, Shown::Old), date_shown(is.sunset, Shown::New));
-            self.finding(finding, place, Some(old), Some(new)).shows(shown.0, shown.1);
+            let shown = (
+                date_shown(was.sunset, Shown::Old),
+                date_shown(is.sunset, Shown::New),
+            );
+            let in_time =
+                finding == Finding::SunsetDateChangedTooSmall && !self.is_early(is.sunset, stated);
+            let found = self.finding(finding, place, Some(old), Some(new));
+            found.shows(shown.0, shown.1);
+            if in_time {
+                found.wire(Verdict::Warning);
+            }
         }
-        let shown = (date_shown(was.stability, Shown::Old), date_shown(is.stability, Shown::New));
+        let shown = (
+            date_shown(was.stability, Shown::Old),
+            date_shown(is.stability, Shown::New),
+        );
         match (level(was.stability), stated) {
             (Level::At(before), Level::At(now)) if before != now => {
-                let finding = if now > before { Finding::StabilityIncreased } else { Finding::StabilityDecreased };
-                self.finding(finding, place, Some(old), Some(new)).shows(shown.0, shown.1);
+                let finding = if now > before {
+                    Finding::StabilityIncreased
+                } else {
+                    Finding::StabilityDecreased
+                };
+                self.finding(finding, place, Some(old), Some(new))
+                    .shows(shown.0, shown.1);
             }
             (Level::Unknown, Level::Unknown) => {}
             (Level::Unknown, _) | (_, Level::Unknown) => {
-                self.general(General::StabilityInvalid, Some(old), Some(new)).shows(shown.0, shown.1);
+                self.general(General::StabilityInvalid, Some(old), Some(new))
+                    .shows(shown.0, shown.1);
             }
             _ => {}
         }

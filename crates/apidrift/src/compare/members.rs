@@ -51,7 +51,11 @@ impl<'a> Engine<'a> {
             return;
         };
         let needed = required(old);
-        for ((name, was), (_, is)) in from.members().zip(to.members()).filter(|((_, was), _)| was.refers()) {
+        for ((name, was), (_, is)) in from
+            .members()
+            .zip(to.members())
+            .filter(|((_, was), _)| was.refers())
+        {
             let member = |document: &'a Document, node: Cursor<'a>| Member {
                 node,
                 required: needed.contains(name),
@@ -68,11 +72,12 @@ impl<'a> Engine<'a> {
             let finding = match (is.required, default) {
                 (true, false) => Finding::BecameRequired,
                 (true, true) => Finding::BecameRequiredWithDefault,
-                (false, false) => Finding::BecameOptional,
                 (false, true) if was.usage.default.is_some() => Finding::BecameOptionalWithDefault,
-                (false, true) => Finding::BecameOptional,
+                (false, _) => Finding::BecameOptional,
             };
-            let word = |required: bool| Shown::Text(if required { "required" } else { "optional" }.to_owned());
+            let word = |required: bool| {
+                Shown::Text(if required { "required" } else { "optional" }.to_owned())
+            };
             let nullable = was.usage.nullable && is.usage.nullable;
             let found = self.finding(finding, inner.place, Some(was.node), Some(is.node));
             found.shows(word(was.required), word(is.required));
@@ -87,8 +92,16 @@ impl<'a> Engine<'a> {
 
     fn mutability(&mut self, was: Member<'a>, is: Member<'a>, context: Context) {
         let flips = [
-            (was.usage.read_only, is.usage.read_only, read_only_findings(is.required)),
-            (was.usage.write_only, is.usage.write_only, write_only_findings(is.required)),
+            (
+                was.usage.read_only,
+                is.usage.read_only,
+                read_only_findings(is.required),
+            ),
+            (
+                was.usage.write_only,
+                is.usage.write_only,
+                write_only_findings(is.required),
+            ),
         ];
         for (before, now, [set, unset]) in flips {
             if before != now {
@@ -106,13 +119,26 @@ impl<'a> Engine<'a> {
             (true, false) => Finding::RequiredAdded,
             (false, _) => Finding::OptionalAdded,
         };
-        self.finding(finding, inside(context, is.usage).place, None, Some(is.node));
+        self.finding(
+            finding,
+            inside(context, is.usage).place,
+            None,
+            Some(is.node),
+        );
     }
 
     fn member_removed(&mut self, was: Member<'a>, is: &View<'a>, context: Context) {
-        let finding = if was.required { Finding::RequiredRemoved } else { Finding::OptionalRemoved };
+        let finding = if was.required {
+            Finding::RequiredRemoved
+        } else {
+            Finding::OptionalRemoved
+        };
         let inner = inside(context, was.usage);
-        let refused = is.node.get("additionalProperties").and_then(Cursor::as_bool) == Some(false);
+        let refused = is
+            .node
+            .get("additionalProperties")
+            .and_then(Cursor::as_bool)
+            == Some(false);
         let found = self.finding(finding, inner.place, Some(was.node), None);
         if refused && inner.place.side() == crate::Side::Request && !inner.place.is_silent() {
             // Further properties are refused, and this is one of them now.
@@ -156,11 +182,19 @@ impl<'a> Engine<'a> {
         let map = |schema: Cursor<'a>| schema.get("dependentRequired");
         let entry = |map: Option<Cursor<'a>>, name: &str| map.and_then(|map| map.get(name));
         let (from, to) = (map(old), map(new));
-        let names: BTreeSet<&str> = from.into_iter().chain(to).flat_map(Cursor::members).map(|(name, _)| name).collect();
+        let names: BTreeSet<&str> = from
+            .into_iter()
+            .chain(to)
+            .flat_map(Cursor::members)
+            .map(|(name, _)| name)
+            .collect();
         for name in names {
             let (was, is) = (entry(from, name), entry(to, name));
             let names = |list: Option<Cursor<'a>>| -> BTreeSet<u64> {
-                list.into_iter().flat_map(Cursor::items).map(Cursor::digest).collect()
+                list.into_iter()
+                    .flat_map(Cursor::items)
+                    .map(Cursor::digest)
+                    .collect()
             };
             if names(was) != names(is) {
                 let findings = [
@@ -202,16 +236,28 @@ fn plain(context: Context) -> Context {
 
 fn read_only_findings(required: bool) -> [Finding; 2] {
     if required {
-        [Finding::RequiredBecameReadOnly, Finding::RequiredBecameNotReadOnly]
+        [
+            Finding::RequiredBecameReadOnly,
+            Finding::RequiredBecameNotReadOnly,
+        ]
     } else {
-        [Finding::OptionalBecameReadOnly, Finding::OptionalBecameNotReadOnly]
+        [
+            Finding::OptionalBecameReadOnly,
+            Finding::OptionalBecameNotReadOnly,
+        ]
     }
 }
 
 fn write_only_findings(required: bool) -> [Finding; 2] {
     if required {
-        [Finding::RequiredBecameWriteOnly, Finding::RequiredBecameNotWriteOnly]
+        [
+            Finding::RequiredBecameWriteOnly,
+            Finding::RequiredBecameNotWriteOnly,
+        ]
     } else {
-        [Finding::OptionalBecameWriteOnly, Finding::OptionalBecameNotWriteOnly]
+        [
+            Finding::OptionalBecameWriteOnly,
+            Finding::OptionalBecameNotWriteOnly,
+        ]
     }
 }

@@ -13,6 +13,7 @@ mod finish;
 mod lifecycle;
 mod members;
 mod operations;
+mod pairing;
 mod parameters;
 mod reach;
 mod responses;
@@ -23,7 +24,9 @@ mod types;
 mod values;
 mod view;
 
-use std::collections::{HashMap, VecDeque};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use crate::document::{Cursor, Document, NodeId};
 use crate::report::{Operation, Report};
@@ -42,6 +45,8 @@ pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report
     let mut engine = Engine::new(old, new, options);
     if old.root().digest() != new.root().digest() {
         engine.documents();
+        engine.run();
+        engine.unused_schemas();
         engine.run();
         engine.components();
     }
@@ -187,15 +192,23 @@ struct Engine<'a> {
     current: u32,
     found: Vec<Found>,
     retargeted: Vec<Retargeted>,
+    /// Components, old and new, that only stand for another schema.
+    aliases: (HashSet<NodeId>, HashSet<NodeId>),
     operations: Vec<OperationEntry>,
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
-    /// A trial inside another comparison: counts changes, keeps no account of renames.
+    /// How deep in trials this comparison is; 0 for the one that is asked for. Trials keep no account of
+    /// renames.
     trials: usize,
+    /// Schemas that trials may still compare. Without a bound, choices within choices would take time
+    /// that grows with a power of the document.
+    allowance: Rc<Cell<usize>>,
 }
 
 /// How many units one trial may visit.
 const TRIAL_UNITS: usize = 64;
+/// How many schemas all trials of a comparison may compare.
+const TRIAL_SCHEMAS: usize = 200_000;
 /// How many trials may be nested in one another.
 const TRIAL_DEPTH: usize = 2;
 
@@ -212,9 +225,11 @@ impl<'a> Engine<'a> {
             current: 0,
             found: Vec::new(),
             retargeted: Vec::new(),
+            aliases: Default::default(),
             operations: Vec::new(),
             limit: 4 * (old.tree.len() + new.tree.len()) + 1000,
             trials: 0,
+            allowance: Rc::new(Cell::new(TRIAL_SCHEMAS)),
         }
     }
 
@@ -282,11 +297,17 @@ impl<'a> Engine<'a> {
         new: Option<Cursor<'a>>,
     ) -> &mut Found {
         // Every finding made at a place applies there, but for bodies of answers, which have no need.
-        let rule = schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
+        let rule =
+            schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
         self.push(Kind::Schema(finding), rule, old, new)
     }
 
-    fn general(&mut self, finding: General, old: Option<Cursor<'a>>, new: Option<Cursor<'a>>) -> &mut Found {
+    fn general(
+        &mut self,
+        finding: General,
+        old: Option<Cursor<'a>>,
+        new: Option<Cursor<'a>>,
+    ) -> &mut Found {
         self.push(Kind::General(finding), general_rule(finding), old, new)
     }
 
@@ -316,21 +337,24 @@ impl<'a> Engine<'a> {
 
     /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
     fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
-        if self.trials >= TRIAL_DEPTH {
+        if self.trials >= TRIAL_DEPTH || self.allowance.get() == 0 {
             return None;
         }
         let mut engine = Engine::new(self.old, self.new, self.options);
         engine.trials = self.trials + 1;
+        engine.allowance = Rc::clone(&self.allowance);
         engine.limit = TRIAL_UNITS;
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS).then(|| engine.found.iter().map(|found| found.wire).collect())
+        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0)
+            .then(|| engine.found.iter().map(|found| found.wire).collect())
     }
 
     /// Whether two schemas mean the same.
     fn same(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
-        self.trial(old, new, context).is_some_and(|found| found.is_empty())
+        self.trial(old, new, context)
+            .is_some_and(|found| found.is_empty())
     }
 
     /// Whether `new` takes every value that `old` takes.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
-use super::{Caller, Engine, OperationEntry, Part, Shown, Unit};
+use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::document::{Cursor, Document};
 use crate::report::Operation;
 use crate::rules::General;
@@ -53,7 +53,9 @@ impl<'a> Engine<'a> {
         let (from, to) = (old.get("paths"), new.get("paths"));
         for map in [from, to].into_iter().flatten() {
             if !map.is_object() {
-                self.general(General::NotComparable, from, to);
+                if from.map(Cursor::digest) != to.map(Cursor::digest) {
+                    self.general(General::NotComparable, from, to);
+                }
                 return;
             }
         }
@@ -89,11 +91,15 @@ impl<'a> Engine<'a> {
     }
 
     /// Pairs by path and method, first as written, then with the variables unnamed.
-    fn pair_operations(&mut self, old: Vec<Entry<'a>>, new: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
-        let by_name = |entry: &Entry<'a>| (entry.path.to_owned(), entry.method);
-        let by_template = |entry: &Entry<'a>| (template(entry.path), entry.method);
-        let (gone, come, pairs) = pair_by(old, new, by_name);
-        let (gone, come, more) = pair_by(gone, come, by_template);
+    fn pair_operations(
+        &mut self,
+        old: Vec<Entry<'a>>,
+        new: Vec<Entry<'a>>,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let by_name = |entry: &Entry<'a>| Some((entry.path, entry.method));
+        let by_template = |entry: &Entry<'a>| Some((template(entry.path), entry.method));
+        let (gone, come, pairs) = pairing::by_key(old, new, by_name, by_name);
+        let (gone, come, more) = pairing::by_key(gone, come, by_template, by_template);
         for (from, to) in pairs.into_iter().chain(more) {
             self.pair(from, to, Caller::Client);
         }
@@ -101,7 +107,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Pairs what is left by its id, or where it has none by its content, if that names one operation only.
-    fn pair_moved(&mut self, gone: Vec<Entry<'a>>, come: Vec<Entry<'a>>) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+    fn pair_moved(
+        &mut self,
+        gone: Vec<Entry<'a>>,
+        come: Vec<Entry<'a>>,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
         let key = |entry: &Entry<'a>| match entry.id() {
             Some(id) => (entry.method, id.to_owned(), 0),
             None => (entry.method, String::new(), entry.operation.digest()),
@@ -111,14 +121,25 @@ impl<'a> Engine<'a> {
             for entry in &entries {
                 *count.entry(key(entry)).or_default() += 1;
             }
-            entries.into_iter().partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
+            entries
+                .into_iter()
+                .partition::<Vec<_>, _>(|entry| count[&key(entry)] == 1)
         };
         let ((gone, many_gone), (come, many_come)) = (unique(gone), unique(come));
-        let (mut gone, mut come, pairs) = pair_by(gone, come, key);
+        let (mut gone, mut come, pairs) = pairing::by_key(
+            gone,
+            come,
+            |entry| Some(key(entry)),
+            |entry| Some(key(entry)),
+        );
         for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
-            self.general(General::OperationMoved, Some(from.operation), Some(to.operation))
-                .shows(Shown::Text(from.label()), Shown::Text(to.label()));
+            self.general(
+                General::OperationMoved,
+                Some(from.operation),
+                Some(to.operation),
+            )
+            .shows(Shown::Text(from.label()), Shown::Text(to.label()));
         }
         gone.extend(many_gone);
         come.extend(many_come);
@@ -133,7 +154,10 @@ impl<'a> Engine<'a> {
 
     fn register(&mut self, entry: Entry<'a>, unstable: bool) -> u32 {
         // No more operations than values, which are fewer than `u32::MAX`.
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounded by the number of values"
+        )]
         let index = self.operations.len() as u32;
         self.operations.push(OperationEntry {
             operation: Operation {
@@ -149,7 +173,10 @@ impl<'a> Engine<'a> {
     /// Makes the unit of an operation that one document has the current one.
     fn lone(&mut self, entry: Entry<'a>, caller: Caller) {
         let index = self.register(entry, lifecycle::is_unstable(entry.operation));
-        #[expect(clippy::cast_possible_truncation, reason = "bounded by the number of values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounded by the number of values"
+        )]
         let number = self.units.len() as u32;
         self.units.push(Unit {
             part: Part::Operation(index, caller),
@@ -239,7 +266,8 @@ impl<'a> Engine<'a> {
         let names = members_of(from).chain(members_of(to)).map(|(name, _)| name);
         for name in names.collect::<BTreeSet<_>>() {
             let entry = |map: Option<Cursor<'a>>, document: &'a Document| {
-                map.and_then(|map| map.get(name)).map(|place| document.resolve(place).target)
+                map.and_then(|map| map.get(name))
+                    .map(|place| document.resolve(place).target)
             };
             let findings = (General::CallbackAdded, General::CallbackRemoved);
             self.called_by_api(entry(from, self.old), entry(to, self.new), findings);
@@ -255,9 +283,9 @@ impl<'a> Engine<'a> {
         (added, removed): (General, General),
     ) {
         let caller = Caller::Api;
-        let (gone, come, pairs) = pair_by(entries(self.old, from), entries(self.new, to), |entry: &Entry<'a>| {
-            (entry.path.to_owned(), entry.method)
-        });
+        let name = |entry: &Entry<'a>| Some((entry.path, entry.method));
+        let (gone, come, pairs) =
+            pairing::by_key(entries(self.old, from), entries(self.new, to), name, name);
         for (from, to) in pairs {
             self.pair(from, to, caller);
         }
@@ -316,51 +344,24 @@ fn entries<'a>(document: &'a Document, paths: Option<Cursor<'a>>) -> Vec<Entry<'
     entries
 }
 
-type Paired<'a> = (Vec<Entry<'a>>, Vec<Entry<'a>>, Vec<(Entry<'a>, Entry<'a>)>);
-
-/// Pairs entries of equal keys, the first with the first.
-fn pair_by<'a, K: std::hash::Hash + Eq>(
-    old: Vec<Entry<'a>>,
-    new: Vec<Entry<'a>>,
-    key: impl Fn(&Entry<'a>) -> K,
-) -> Paired<'a> {
-    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
-    for (index, entry) in new.iter().enumerate().rev() {
-        open.entry(key(entry)).or_default().push(index);
-    }
-    let (mut gone, mut pairs, mut taken) = (Vec::new(), Vec::new(), HashSet::new());
-    for entry in old {
-        match open.get_mut(&key(&entry)).and_then(Vec::pop) {
-            Some(index) => {
-                taken.insert(index);
-                pairs.push((entry, new[index]));
-            }
-            None => gone.push(entry),
-        }
-    }
-    let come = new.into_iter().enumerate().filter(|(index, _)| !taken.contains(index));
-    (gone, come.map(|(_, entry)| entry).collect(), pairs)
-}
-
 /// The method of a generated crate: the operation's id in snake case.
 fn method_name(id: &str) -> String {
     let mut name = String::new();
     let mut previous = '_';
     let mut characters = id.chars().peekable();
     while let Some(character) = characters.next() {
-        if !character.is_alphanumeric() {
-            if !name.is_empty() && !name.ends_with('_') {
-                name.push('_');
-            }
-        } else {
+        if character.is_alphanumeric() {
             let starts_word = character.is_uppercase()
                 && (previous.is_lowercase()
                     || previous.is_ascii_digit()
-                    || (previous.is_uppercase() && characters.peek().is_some_and(|next| next.is_lowercase())));
+                    || (previous.is_uppercase()
+                        && characters.peek().is_some_and(|next| next.is_lowercase())));
             if starts_word && !name.ends_with('_') && !name.is_empty() {
                 name.push('_');
             }
             name.extend(character.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
         }
         previous = character;
     }

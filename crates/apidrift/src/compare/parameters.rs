@@ -1,8 +1,10 @@
 //! Parameters of operations.
 
+use std::collections::HashSet;
+
 use super::lifecycle::Removal;
 use super::view::Use;
-use super::{Caller, Context, Engine, Part, Shown};
+use super::{Caller, Context, Engine, Part, Shown, pairing};
 use crate::Verdict;
 use crate::document::{Cursor, Document};
 use crate::rules::{Finding, General, Place};
@@ -21,13 +23,12 @@ struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    fn is_like(&self, other: &Parameter<'_>) -> bool {
-        self.location == other.location
-            && if self.location == "header" {
-                self.name.eq_ignore_ascii_case(other.name)
-            } else {
-                self.name == other.name
-            }
+    /// What tells it from others: header names have no case.
+    fn key(&self) -> (&'a str, String) {
+        match self.location {
+            "header" => ("header", self.name.to_ascii_lowercase()),
+            location => (location, self.name.to_owned()),
+        }
     }
 
     fn is_required(&self) -> bool {
@@ -43,7 +44,7 @@ fn is_required(object: Cursor<'_>) -> bool {
 fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Parameter<'a>> {
     let own = operation.get("parameters");
     let shared = operation.parent().and_then(|item| item.get("parameters"));
-    let mut found: Vec<Parameter<'a>> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     for (list, shared) in [(own, false), (shared, true)] {
         for listed in list.into_iter().flat_map(Cursor::items) {
             let target = document.resolve(listed).target;
@@ -55,7 +56,7 @@ fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Paramete
                 name: text("name").unwrap_or_default(),
                 shared,
             };
-            if !found.iter().any(|known| known.is_like(&parameter)) {
+            if known.insert(parameter.key()) {
                 found.push(parameter);
             }
         }
@@ -65,36 +66,49 @@ fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Paramete
 
 /// The names of the variables in a path, in order.
 fn variables(path: &str) -> Vec<&str> {
-    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .collect()
 }
 
 impl<'a> Engine<'a> {
     pub(super) fn parameters(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
-        let was = parameters(self.old, old);
-        let mut is = parameters(self.new, new);
-        let path = |operation: Cursor<'a>| operation.parent().map(Cursor::name).unwrap_or_default();
-        let renamed: Vec<_> = variables(path(old)).into_iter().zip(variables(path(new))).collect();
-        for parameter in was {
-            let like = is.iter().position(|other| other.is_like(&parameter)).or_else(|| {
-                let (_, name) = renamed
-                    .iter()
-                    .find(|(name, _)| parameter.location == "path" && *name == parameter.name)?;
-                is.iter().position(|other| other.location == "path" && other.name == *name)
-            });
-            match like.map(|index| is.remove(index)) {
-                Some(other) => self.parameter_kept(parameter, other, caller),
-                None => self.parameter_removed(parameter, caller),
+        let (was, is) = (parameters(self.old, old), parameters(self.new, new));
+        let key = |parameter: &Parameter<'a>| Some(parameter.key());
+        let (gone, come, pairs) = pairing::by_key(was, is, key, key);
+        // A variable of the path keeps its position where its name changed.
+        let position = |operation: Cursor<'a>| {
+            let path = operation.parent().map(Cursor::name).unwrap_or_default();
+            let names = variables(path);
+            move |parameter: &Parameter<'a>| {
+                let position = names.iter().position(|name| *name == parameter.name);
+                position.filter(|_| parameter.location == "path")
             }
+        };
+        let (gone, come, renamed) = pairing::by_key(gone, come, position(old), position(new));
+        for (was, is) in pairs.into_iter().chain(renamed) {
+            self.parameter_kept(was, is, caller);
         }
-        for parameter in is {
+        for parameter in gone {
+            self.parameter_removed(parameter, caller);
+        }
+        for parameter in come {
             self.parameter_added(parameter, caller);
         }
     }
 
     fn parameter_kept(&mut self, was: Parameter<'a>, is: Parameter<'a>, caller: Caller) {
         if was.name != is.name && was.location == "path" {
-            self.general(General::PathParameterRenamed, Some(was.listed), Some(is.listed))
-                .shows(Shown::Text(was.name.to_owned()), Shown::Text(is.name.to_owned()));
+            self.general(
+                General::PathParameterRenamed,
+                Some(was.listed),
+                Some(is.listed),
+            )
+            .shows(
+                Shown::Text(was.name.to_owned()),
+                Shown::Text(is.name.to_owned()),
+            );
         }
         if was.target.digest() != is.target.digest() || was.target.refers() {
             self.enter(Part::Parameter(caller), was.target, is.target);
@@ -108,7 +122,12 @@ impl<'a> Engine<'a> {
             Removal::TooSoon => General::ParameterRemovedBeforeSunset,
             Removal::Unreadable => {
                 let place = Place::RequestParameter;
-                self.finding(Finding::DeprecatedSunsetInvalid, place, Some(was.listed), None);
+                self.finding(
+                    Finding::DeprecatedSunsetInvalid,
+                    place,
+                    Some(was.listed),
+                    None,
+                );
                 return;
             }
         };
@@ -155,8 +174,14 @@ impl<'a> Engine<'a> {
     pub(super) fn need(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
         let (was, is) = (is_required(old), is_required(new));
         if was != is {
-            let finding = if is { Finding::BecameRequired } else { Finding::BecameOptional };
-            let word = |required: bool| Shown::Text(if required { "required" } else { "optional" }.to_owned());
+            let finding = if is {
+                Finding::BecameRequired
+            } else {
+                Finding::BecameOptional
+            };
+            let word = |required: bool| {
+                Shown::Text(if required { "required" } else { "optional" }.to_owned())
+            };
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(word(was), word(is));
             if place == Place::ResponseHeader || (!is && place.side() == crate::Side::Request) {
@@ -168,18 +193,39 @@ impl<'a> Engine<'a> {
 
     fn style(&mut self, old: Cursor<'a>, new: Cursor<'a>, location: &str) {
         let style = |parameter: Cursor<'a>| {
-            let usual = if matches!(location, "query" | "cookie") { "form" } else { "simple" };
-            let style = parameter.get("style").and_then(Cursor::as_str).unwrap_or(usual).to_owned();
-            let explode = parameter.get("explode").and_then(Cursor::as_bool).unwrap_or(style == "form");
+            let usual = if matches!(location, "query" | "cookie") {
+                "form"
+            } else {
+                "simple"
+            };
+            let style = parameter
+                .get("style")
+                .and_then(Cursor::as_str)
+                .unwrap_or(usual)
+                .to_owned();
+            let explode = parameter
+                .get("explode")
+                .and_then(Cursor::as_bool)
+                .unwrap_or(style == "form");
             let reserved = parameter.get("allowReserved").is_some_and(Cursor::is_true);
             // How lists and objects are written makes no difference to a single value.
-            let kind = parameter.get("schema").and_then(|schema| schema.get("type")).and_then(Cursor::as_str);
+            let kind = parameter
+                .get("schema")
+                .and_then(|schema| schema.get("type"))
+                .and_then(Cursor::as_str);
             let single = matches!(kind, Some("string" | "integer" | "number" | "boolean"));
-            format!("{style}, explode: {}, allowReserved: {reserved}", explode && !single)
+            format!(
+                "{style}, explode: {}, allowReserved: {reserved}",
+                explode && !single
+            )
         };
         let (was, is) = (style(old), style(new));
         let same_kind = {
-            let kind = |parameter: Cursor<'a>| parameter.get("schema").and_then(|schema| schema.get("type"));
+            let kind = |parameter: Cursor<'a>| {
+                parameter
+                    .get("schema")
+                    .and_then(|schema| schema.get("type"))
+            };
             kind(old).map(Cursor::digest) == kind(new).map(Cursor::digest)
         };
         if was != is && same_kind {
@@ -190,12 +236,12 @@ impl<'a> Engine<'a> {
 
     /// The schema of a parameter or header, or its content of one media type.
     pub(super) fn described(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
-        let content = |object: Cursor<'a>| object.get("content").and_then(|content| content.members().next());
+        let media = |object: Cursor<'a>| object.get("content").and_then(|map| map.members().next());
         let context = Context {
             text: true,
             ..Context::at(place)
         };
-        match (old.get("schema"), new.get("schema"), content(old), content(new)) {
+        match (old.get("schema"), new.get("schema"), media(old), media(new)) {
             (Some(from), Some(to), _, _) => self.schema(from, to, context),
             (None, None, Some((from, was)), Some((to, is))) if from == to => {
                 if let (Some(was), Some(is)) = (was.get("schema"), is.get("schema")) {
@@ -205,7 +251,7 @@ impl<'a> Engine<'a> {
             (None, None, None, None) => {}
             (None, Some(to), None, _) if to.len() == 0 => {}
             (Some(from), None, _, None) if from.len() == 0 => {}
-            (from, to, _, _) if from.is_some() != to.is_some() || content(old).is_some() => {
+            (from, to, _, _) if from.is_some() != to.is_some() || media(old).is_some() => {
                 self.general(General::ParameterContentChanged, Some(old), Some(new));
             }
             _ => {}

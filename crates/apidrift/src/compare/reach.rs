@@ -9,34 +9,57 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// Units that reach one another in a circle share one set, so the work is linear in the links.
-    pub(super) fn new(units: &[Unit], edges: &[(u32, u32)], operations: usize) -> Self {
+    /// The operations of each unit in `asked`. Units that reach one another in a circle share one set, so
+    /// the work is linear in the links; sets that nobody asks for are given back on the way.
+    pub(super) fn new(
+        units: &[Unit],
+        edges: &[(u32, u32)],
+        operations: usize,
+        asked: impl Iterator<Item = u32>,
+    ) -> Self {
         let children = adjacency(units.len(), edges);
         let (component, count) = components(&children);
+        let group = |unit: u32| component[unit as usize] as usize;
+        let mut is_asked = vec![false; count];
+        for unit in asked {
+            is_asked[group(unit)] = true;
+        }
+        // Components are numbered children first.
+        let mut members: Vec<u32> = (0u32..).take(units.len()).collect();
+        members.sort_unstable_by_key(|&unit| group(unit));
+        let mut leads = is_asked.clone();
+        for &unit in &members {
+            let found = children.of(unit).iter().any(|&child| leads[group(child)]);
+            leads[group(unit)] |= found;
+        }
         let words = operations.div_ceil(64);
-        let mut bits = vec![Vec::new(); count];
-        for (unit, &group) in units.iter().zip(&component) {
-            if let Part::Operation(index, _) = unit.part {
-                let set: &mut Vec<u64> = &mut bits[group as usize];
+        let mut bits: Vec<Vec<u64>> = vec![Vec::new(); count];
+        for (number, unit) in (0u32..).zip(units) {
+            if let Part::Operation(index, _) = unit.part
+                && leads[group(number)]
+            {
+                let set = &mut bits[group(number)];
                 set.resize(words, 0);
                 set[index as usize / 64] |= 1 << (index % 64);
             }
         }
-        // Components are numbered children first, so from the highest down every parent comes first.
-        let mut members: Vec<u32> = (0u32..).take(units.len()).collect();
-        members.sort_unstable_by_key(|&unit| std::cmp::Reverse(component[unit as usize]));
-        for unit in members {
-            let from = component[unit as usize] as usize;
-            if bits[from].is_empty() {
-                continue;
-            }
-            for &child in children.of(unit) {
-                let to = component[child as usize] as usize;
-                if to != from {
-                    let (low, high) = bits.split_at_mut(from);
-                    merge(&mut low[to], &high[0]);
+        // From the highest down every parent comes before its children.
+        let mut rest = members.as_slice();
+        while let Some(&last) = rest.last() {
+            let from = group(last);
+            let start = rest.partition_point(|&unit| group(unit) < from);
+            let set = std::mem::take(&mut bits[from]);
+            let inside = rest[start..].iter().filter(|_| !set.is_empty());
+            for &child in inside.flat_map(|&unit| children.of(unit)) {
+                let to = group(child);
+                if to != from && leads[to] {
+                    merge(&mut bits[to], &set);
                 }
             }
+            if is_asked[from] {
+                bits[from] = set;
+            }
+            rest = &rest[..start];
         }
         Self { component, bits }
     }

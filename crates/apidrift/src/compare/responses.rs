@@ -1,7 +1,7 @@
 //! Answers and their headers.
 
 use super::view::Use;
-use super::{Caller, Engine, Part, Shown};
+use super::{Caller, Engine, Part, Shown, pairing};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::{General, Place};
@@ -10,9 +10,10 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-/// Whether the status stands for a range that has the other in it, as `2XX` has `200`.
-fn is_range_of(range: &str, status: &str) -> bool {
-    range.len() == 3 && range[1..].eq_ignore_ascii_case("XX") && range.get(..1) == status.get(..1) && range != status
+/// Whether the status stands for a range, as `2XX` does.
+fn is_range(status: &str) -> bool {
+    let class = status.get(1..).unwrap_or_default();
+    status.len() == 3 && class.eq_ignore_ascii_case("XX")
 }
 
 impl<'a> Engine<'a> {
@@ -20,8 +21,10 @@ impl<'a> Engine<'a> {
         let (from, to) = (old.get("responses"), new.get("responses"));
         let has = |map: Option<Cursor<'a>>, status: &str| map.and_then(|map| map.get_any(status));
         let range = |map: Option<Cursor<'a>>, status: &str| {
-            let mut members = map.into_iter().flat_map(Cursor::members);
-            members.find(|(range, _)| range.is_ascii() && is_range_of(range, status))
+            let class = status.get(..1).filter(|_| status.len() == 3)?;
+            let ranges = [format!("{class}XX"), format!("{class}xx")];
+            let mut ranges = ranges.iter().filter(|range| *range != status);
+            ranges.find_map(|range| has(map, range))
         };
         let statuses = |map: Option<Cursor<'a>>| {
             let members = map.into_iter().flat_map(Cursor::members);
@@ -30,11 +33,12 @@ impl<'a> Engine<'a> {
         for (status, response) in statuses(from) {
             if let Some(other) = has(to, status) {
                 self.response_pair(response, other, caller);
-            } else if let Some((_, other)) = range(to, status) {
+            } else if let Some(other) = range(to, status) {
                 self.response_pair(response, other, caller);
             } else {
                 // Where the range became one status of it, the answers are among those promised.
-                let narrowed = statuses(to).find(|(other, _)| is_range_of(status, other));
+                let mut within = statuses(to).filter(|_| is_range(status));
+                let narrowed = within.find(|(other, _)| other.get(..1) == status.get(..1));
                 if let Some((_, other)) = narrowed {
                     self.response_pair(response, other, caller);
                 }
@@ -75,28 +79,28 @@ impl<'a> Engine<'a> {
     pub(super) fn response(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         self.response_content(old, new, caller);
         let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
-            response.get("headers").into_iter().flat_map(Cursor::members).collect()
+            response
+                .get("headers")
+                .into_iter()
+                .flat_map(Cursor::members)
+                .collect()
         };
-        let mut come = headers(new);
-        for (name, from) in headers(old) {
-            let like = come.iter().position(|(other, _)| other.eq_ignore_ascii_case(name));
-            match like.map(|index| come.remove(index).1) {
-                Some(to) => {
-                    let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
-                    if was.digest() != is.digest() || was.refers() {
-                        self.enter(Part::Header(caller), was, is);
-                    }
-                }
-                None => {
-                    let required = self.old.resolve(from).target.get("required").is_some_and(Cursor::is_true);
-                    let finding = if required {
-                        General::RequiredResponseHeaderRemoved
-                    } else {
-                        General::OptionalResponseHeaderRemoved
-                    };
-                    self.general(finding, Some(from), None);
-                }
+        let name = |header: &(&'a str, Cursor<'a>)| Some(header.0.to_ascii_lowercase());
+        let (gone, come, pairs) = pairing::by_key(headers(old), headers(new), name, name);
+        for ((_, from), (_, to)) in pairs {
+            let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
+            if was.digest() != is.digest() || was.refers() {
+                self.enter(Part::Header(caller), was, is);
             }
+        }
+        for (_, from) in gone {
+            let described = self.old.resolve(from).target;
+            let finding = if described.get("required").is_some_and(Cursor::is_true) {
+                General::RequiredResponseHeaderRemoved
+            } else {
+                General::OptionalResponseHeaderRemoved
+            };
+            self.general(finding, Some(from), None);
         }
         for (_, to) in come {
             self.general(General::ResponseHeaderAdded, None, Some(to));

@@ -12,6 +12,12 @@ impl<'a> Engine<'a> {
             return;
         }
         let (was, is) = (view::meant(self.old, old), view::meant(self.new, new));
+        self.aliases
+            .0
+            .extend(was.aliases.iter().map(|alias| alias.id));
+        self.aliases
+            .1
+            .extend(is.aliases.iter().map(|alias| alias.id));
         if was.dangling.is_some() || is.dangling.is_some() {
             if was.dangling != is.dangling {
                 self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
@@ -19,7 +25,10 @@ impl<'a> Engine<'a> {
             return;
         }
         self.note_names(&was, &is, context.place, old, new);
-        let mut inner = Context { used: false, ..context };
+        let mut inner = Context {
+            used: false,
+            ..context
+        };
         if !was.usage.same(&is.usage) {
             inner.used = true;
             self.usage(old, new, was.effective(), is.effective(), context.place);
@@ -31,7 +40,14 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn note_names(&mut self, was: &Meant<'a>, is: &Meant<'a>, place: Place, old: Cursor<'a>, new: Cursor<'a>) {
+    fn note_names(
+        &mut self,
+        was: &Meant<'a>,
+        is: &Meant<'a>,
+        place: Place,
+        old: Cursor<'a>,
+        new: Cursor<'a>,
+    ) {
         let (Some(from), Some(to)) = (was.component, is.component) else {
             return;
         };
@@ -49,6 +65,13 @@ impl<'a> Engine<'a> {
 
     /// Compares the content of two schemas, already resolved.
     pub(super) fn schema_content(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        if self.trials > 0 {
+            let left = self.allowance.get();
+            if left == 0 {
+                return;
+            }
+            self.allowance.set(left - 1);
+        }
         if old.digest() == new.digest() {
             if old.refers() {
                 self.same_text(old, new, context);
@@ -56,6 +79,12 @@ impl<'a> Engine<'a> {
             return;
         }
         let (was, is) = (View::of(self.old, old), View::of(self.new, new));
+        self.aliases
+            .0
+            .extend(was.consumed.iter().map(|schema| schema.id));
+        self.aliases
+            .1
+            .extend(is.consumed.iter().map(|schema| schema.id));
         if was.odd || is.odd {
             self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
             return;
@@ -78,9 +107,15 @@ impl<'a> Engine<'a> {
     fn usage(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: Use<'a>, is: Use<'a>, place: Place) {
         let typed = |schema: Cursor<'a>| !is_anything(schema);
         if was.nullable != is.nullable && typed(old) && typed(new) {
-            let finding = if is.nullable { Finding::BecameNullable } else { Finding::BecameNotNullable };
-            let shown = |nullable: bool| Shown::Text(if nullable { "nullable" } else { "not nullable" }.to_owned());
-            let optional = place.is_member() && self.is_optional(old, new);
+            let finding = if is.nullable {
+                Finding::BecameNullable
+            } else {
+                Finding::BecameNotNullable
+            };
+            let shown = |nullable: bool| {
+                Shown::Text(if nullable { "nullable" } else { "not nullable" }.to_owned())
+            };
+            let optional = place.is_member() && is_optional(old, new);
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(shown(was.nullable), shown(is.nullable));
             if optional {
@@ -93,7 +128,11 @@ impl<'a> Engine<'a> {
             is.default,
             (old, new),
             place,
-            [Finding::DefaultAdded, Finding::DefaultRemoved, Finding::DefaultChanged],
+            [
+                Finding::DefaultAdded,
+                Finding::DefaultRemoved,
+                Finding::DefaultChanged,
+            ],
         );
         self.schema_lifecycle(old, new, &was, &is, place);
     }
@@ -118,22 +157,34 @@ impl<'a> Engine<'a> {
         self.finding(finding, place, Some(old), Some(new))
             .shows(shown_old, shown_new);
     }
+}
 
-    /// Whether both places are members that may be missing.
-    fn is_optional(&self, old: Cursor<'a>, new: Cursor<'a>) -> bool {
-        let optional = |member: Cursor<'a>| {
-            let Some(properties) = member.parent().filter(|parent| parent.name() == "properties") else {
-                return false;
-            };
-            let required = properties.parent().and_then(|schema| schema.get("required"));
-            !required.is_some_and(|names| names.items().any(|name| name.as_str() == Some(member.name())))
+/// Whether both places are members that may be missing.
+fn is_optional(old: Cursor<'_>, new: Cursor<'_>) -> bool {
+    let optional = |member: Cursor<'_>| {
+        let Some(properties) = member
+            .parent()
+            .filter(|parent| parent.name() == "properties")
+        else {
+            return false;
         };
-        optional(old) && optional(new)
-    }
+        let required = properties
+            .parent()
+            .and_then(|schema| schema.get("required"));
+        !required.is_some_and(|names| {
+            names
+                .items()
+                .any(|name| name.as_str() == Some(member.name()))
+        })
+    };
+    optional(old) && optional(new)
 }
 
 /// A schema that says nothing about its value.
-fn is_anything(schema: Cursor<'_>) -> bool {
+pub(super) fn is_anything(schema: Cursor<'_>) -> bool {
     schema.as_bool() == Some(true)
-        || (schema.is_object() && schema.members().all(|(name, _)| view::is_annotation(name) && name != "nullable"))
+        || (schema.is_object()
+            && schema
+                .members()
+                .all(|(name, _)| view::is_annotation(name) && name != "nullable"))
 }

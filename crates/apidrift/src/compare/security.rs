@@ -33,7 +33,10 @@ const GLOBAL: Findings = Findings {
 };
 
 fn alternatives(list: Option<Cursor<'_>>) -> Vec<Alternative<'_>> {
-    list.into_iter().flat_map(Cursor::items).map(alternative).collect()
+    list.into_iter()
+        .flat_map(Cursor::items)
+        .map(alternative)
+        .collect()
 }
 
 fn alternative(requirement: Cursor<'_>) -> Alternative<'_> {
@@ -73,11 +76,18 @@ impl<'a> Engine<'a> {
         findings: &Findings,
     ) {
         let (before, now) = (alternatives(was), alternatives(is));
-        let open = |list: &[Alternative<'_>]| list.is_empty() || list.iter().any(BTreeMap::is_empty);
+        let open =
+            |list: &[Alternative<'_>]| list.is_empty() || list.iter().any(BTreeMap::is_empty);
         let schemes = |list: &[Alternative<'a>]| -> BTreeSet<Vec<&'a str>> {
-            list.iter().map(|alternative| alternative.keys().copied().collect()).collect()
+            list.iter()
+                .map(|alternative| alternative.keys().copied().collect())
+                .collect()
         };
         let (known, kept) = (schemes(&before), schemes(&now));
+        let by_schemes: BTreeMap<Vec<&str>, &Alternative<'a>> = before
+            .iter()
+            .map(|alternative| (alternative.keys().copied().collect(), alternative))
+            .collect();
         let all_kept = known.is_subset(&kept) && !open(&before);
         for alternative in &before {
             let keys: Vec<&str> = alternative.keys().copied().collect();
@@ -94,16 +104,15 @@ impl<'a> Engine<'a> {
             if keys.is_empty() {
                 continue;
             }
-            match before.iter().find(|other| other.keys().eq(alternative.keys())) {
-                Some(other) => self.scopes((old, other), (new, alternative), findings),
-                None => {
-                    let found = self.general(findings.added, Some(old), Some(new));
-                    found.shows(Shown::Nothing, Shown::Text(label(alternative)));
-                    if all_kept || open(&now) {
-                        // Another way in, beside those there were.
-                        found.wire(Verdict::Compatible);
-                    }
-                }
+            if let Some(&other) = by_schemes.get(&keys) {
+                self.scopes((old, other), (new, alternative), findings);
+                continue;
+            }
+            let found = self.general(findings.added, Some(old), Some(new));
+            found.shows(Shown::Nothing, Shown::Text(label(alternative)));
+            if all_kept || open(&now) {
+                // Another way in, beside those there were.
+                found.wire(Verdict::Compatible);
             }
         }
     }
@@ -132,7 +141,10 @@ impl<'a> Engine<'a> {
         for (name, scheme) in old.into_iter().flat_map(Cursor::members) {
             match new.and_then(|schemes| schemes.get_any(name)) {
                 Some(other) => {
-                    let (was, is) = (self.old.resolve(scheme).target, self.new.resolve(other).target);
+                    let (was, is) = (
+                        self.old.resolve(scheme).target,
+                        self.new.resolve(other).target,
+                    );
                     self.scheme(was, is);
                 }
                 None => {
@@ -148,7 +160,8 @@ impl<'a> Engine<'a> {
     }
 
     fn scheme(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
-        let differs = |name: &str| old.get(name).map(Cursor::digest) != new.get(name).map(Cursor::digest);
+        let differs =
+            |name: &str| old.get(name).map(Cursor::digest) != new.get(name).map(Cursor::digest);
         if differs("type") {
             self.field(old, new, "type", General::SchemeTypeChanged);
             return;
@@ -173,21 +186,29 @@ impl<'a> Engine<'a> {
             }
             self.flow_scopes(from, to);
         }
-        let names = |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
+        let names =
+            |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
         if names(old) != names(new) {
             self.field(old, new, "flows", General::SchemeChanged);
         }
     }
 
     fn field(&mut self, old: Cursor<'a>, new: Cursor<'a>, name: &str, finding: General) {
-        let shown_old = old.get(name).map_or(Shown::Nothing, |value| Shown::Old(value.id));
-        let shown_new = new.get(name).map_or(Shown::Nothing, |value| Shown::New(value.id));
-        self.general(finding, Some(old), Some(new)).shows(shown_old, shown_new);
+        let shown_old = old
+            .get(name)
+            .map_or(Shown::Nothing, |value| Shown::Old(value.id));
+        let shown_new = new
+            .get(name)
+            .map_or(Shown::Nothing, |value| Shown::New(value.id));
+        self.general(finding, Some(old), Some(new))
+            .shows(shown_old, shown_new);
     }
 
     fn flow_scopes(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let scopes = |flow: Cursor<'a>| flow.get("scopes").into_iter().flat_map(Cursor::members);
-        let entry = |flow: Cursor<'a>, name: &str| flow.get("scopes").and_then(|scopes| scopes.get_any(name));
+        let entry = |flow: Cursor<'a>, name: &str| {
+            flow.get("scopes").and_then(|scopes| scopes.get_any(name))
+        };
         for (name, was) in scopes(old) {
             match entry(new, name) {
                 None => {

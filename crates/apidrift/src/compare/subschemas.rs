@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::branches::Group;
-use super::view::{Choice, View};
+use super::schema::is_anything;
+use super::view::{self, Choice, View};
 use super::{Context, Engine, Shown};
-use crate::document::Cursor;
+use crate::document::{Cursor, Document};
 use crate::rules::Finding;
 use crate::{Side, Verdict};
 
@@ -15,10 +16,22 @@ const SINGLE: &[(&str, Finding, Finding)] = &[
     ("then", Finding::ThenAdded, Finding::ThenRemoved),
     ("else", Finding::ElseAdded, Finding::ElseRemoved),
     ("contains", Finding::ContainsAdded, Finding::ContainsRemoved),
-    ("propertyNames", Finding::PropertyNamesAdded, Finding::PropertyNamesRemoved),
+    (
+        "propertyNames",
+        Finding::PropertyNamesAdded,
+        Finding::PropertyNamesRemoved,
+    ),
     ("items", Finding::ItemsAdded, Finding::ItemsRemoved),
-    ("contentSchema", Finding::ContentSchemaAdded, Finding::ContentSchemaRemoved),
-    ("unevaluatedItems", Finding::UnevaluatedItemsAdded, Finding::UnevaluatedItemsRemoved),
+    (
+        "contentSchema",
+        Finding::ContentSchemaAdded,
+        Finding::ContentSchemaRemoved,
+    ),
+    (
+        "unevaluatedItems",
+        Finding::UnevaluatedItemsAdded,
+        Finding::UnevaluatedItemsRemoved,
+    ),
     (
         "unevaluatedProperties",
         Finding::UnevaluatedPropertiesAdded,
@@ -28,18 +41,35 @@ const SINGLE: &[(&str, Finding, Finding)] = &[
 
 /// Keywords that hold a schema for each name.
 const NAMED: &[(&str, Finding, Finding)] = &[
-    ("patternProperties", Finding::PatternPropertyAdded, Finding::PatternPropertyRemoved),
-    ("dependentSchemas", Finding::DependentSchemaAdded, Finding::DependentSchemaRemoved),
+    (
+        "patternProperties",
+        Finding::PatternPropertyAdded,
+        Finding::PatternPropertyRemoved,
+    ),
+    (
+        "dependentSchemas",
+        Finding::DependentSchemaAdded,
+        Finding::DependentSchemaRemoved,
+    ),
 ];
 
 impl<'a> Engine<'a> {
     pub(super) fn subschemas(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         let (old, new) = (was.node, is.node);
         for &(keyword, added, removed) in SINGLE {
-            let (from, to) = (constraint(old, keyword), constraint(new, keyword));
+            let (from, to) = (old.get(keyword), new.get(keyword));
+            let (was, is) = (constraint(self.old, from), constraint(self.new, to));
             match (from, to) {
-                (Some(from), Some(to)) => self.schema(from, to, within(context, keyword)),
-                _ => self.keyword(from, to, (old, new), context.place, [added, removed, removed]),
+                (Some(from), Some(to)) if was.is_some() == is.is_some() => {
+                    self.schema(from, to, within(context, keyword));
+                }
+                _ => self.keyword(
+                    was,
+                    is,
+                    (old, new),
+                    context.place,
+                    [added, removed, removed],
+                ),
             }
         }
         for &(keyword, added, removed) in NAMED {
@@ -64,19 +94,32 @@ impl<'a> Engine<'a> {
     ) {
         let (from, to) = (old.get(keyword), new.get(keyword));
         let maps = from.into_iter().chain(to);
-        let names: BTreeSet<&str> = maps.flat_map(Cursor::members).map(|(name, _)| name).collect();
+        let names: BTreeSet<&str> = maps
+            .flat_map(Cursor::members)
+            .map(|(name, _)| name)
+            .collect();
         for name in names {
             let entry = |map: Option<Cursor<'a>>| map.and_then(|map| map.get_any(name));
             match (entry(from), entry(to)) {
                 (Some(from), Some(to)) => self.schema(from, to, within(context, keyword)),
-                (from, to) => self.keyword(from, to, (old, new), context.place, [added, removed, removed]),
+                (from, to) => self.keyword(
+                    from,
+                    to,
+                    (old, new),
+                    context.place,
+                    [added, removed, removed],
+                ),
             }
         }
     }
 
     /// A described position narrows where further items were free, and widens where they were forbidden.
     fn prefix_items(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
-        let list = |schema: Cursor<'a>| schema.get("prefixItems").map(|list| list.items().collect::<Vec<_>>());
+        let list = |schema: Cursor<'a>| {
+            schema
+                .get("prefixItems")
+                .map(|list| list.items().collect::<Vec<_>>())
+        };
         let (from, to) = (list(old).unwrap_or_default(), list(new).unwrap_or_default());
         for (&from, &to) in from.iter().zip(&to) {
             self.schema(from, to, within(context, "prefixItems"));
@@ -88,31 +131,52 @@ impl<'a> Engine<'a> {
         };
         let widens = |added: bool, schema: Cursor<'a>| added == closed(schema);
         let request = context.place.side() == Side::Request;
-        let verdict = |widens: bool| if widens == request { Verdict::Compatible } else { Verdict::Breaking };
+        let verdict = |widens: bool| {
+            if widens == request {
+                Verdict::Compatible
+            } else {
+                Verdict::Breaking
+            }
+        };
         for &item in from.iter().skip(to.len()) {
             let wire = verdict(widens(false, new));
-            self.finding(Finding::PrefixItemsRemoved, context.place, Some(item), Some(new))
-                .shows(Shown::Old(item.id), Shown::Nothing)
-                .wire(wire);
+            self.finding(
+                Finding::PrefixItemsRemoved,
+                context.place,
+                Some(item),
+                Some(new),
+            )
+            .shows(Shown::Old(item.id), Shown::Nothing)
+            .wire(wire);
         }
         for &item in to.iter().skip(from.len()) {
             let wire = verdict(widens(true, old));
-            self.finding(Finding::PrefixItemsAdded, context.place, Some(old), Some(item))
-                .shows(Shown::Nothing, Shown::New(item.id))
-                .wire(wire);
+            self.finding(
+                Finding::PrefixItemsAdded,
+                context.place,
+                Some(old),
+                Some(item),
+            )
+            .shows(Shown::Nothing, Shown::New(item.id))
+            .wire(wire);
         }
     }
 
     fn additional_properties(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
-        let (from, to) = (old.get("additionalProperties"), new.get("additionalProperties"));
-        let forbids = |value: Option<Cursor<'a>>| value.is_some_and(|value| value.as_bool() == Some(false));
-        let schema = |value: Option<Cursor<'a>>| value.filter(|value| value.is_object() && value.len() > 0);
+        let (from, to) = (
+            old.get("additionalProperties"),
+            new.get("additionalProperties"),
+        );
+        let forbids =
+            |value: Option<Cursor<'a>>| value.is_some_and(|value| value.as_bool() == Some(false));
         let finding = match (forbids(from), forbids(to)) {
             (true, true) => return,
             (false, true) => Finding::AdditionalPropertiesForbidden,
             (true, false) => Finding::AdditionalPropertiesAllowed,
-            (false, false) => match (schema(from), schema(to)) {
-                (Some(from), Some(to)) => return self.schema(from, to, within(context, "additionalProperties")),
+            (false, false) => match (constraint(self.old, from), constraint(self.new, to)) {
+                (Some(from), Some(to)) => {
+                    return self.schema(from, to, within(context, "additionalProperties"));
+                }
                 (None, Some(_)) => Finding::AdditionalPropertiesSchemaAdded,
                 (Some(_), None) => Finding::AdditionalPropertiesSchemaRemoved,
                 (None, None) => return,
@@ -154,7 +218,12 @@ impl<'a> Engine<'a> {
             _ => {
                 for choice in [Choice::OneOf, Choice::AnyOf] {
                     let (old, new) = (of(was, choice), of(is, choice));
-                    self.group(Group::Choice(choice, choice), (was, &old), (is, &new), context);
+                    self.group(
+                        Group::Choice(choice, choice),
+                        (was, &old),
+                        (is, &new),
+                        context,
+                    );
                 }
             }
         }
@@ -180,7 +249,10 @@ impl<'a> Engine<'a> {
         );
         let mapping = |discriminator: Cursor<'a>| discriminator.get("mapping");
         let maps = mapping(from).into_iter().chain(mapping(to));
-        let values: BTreeSet<&str> = maps.flat_map(Cursor::members).map(|(value, _)| value).collect();
+        let values: BTreeSet<&str> = maps
+            .flat_map(Cursor::members)
+            .map(|(value, _)| value)
+            .collect();
         for value in values {
             let entry = |discriminator| mapping(discriminator).and_then(|map| map.get(value));
             let (was, is) = (entry(from), entry(to));
@@ -227,20 +299,28 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// A schema that constrains: not absent, not `true`, not empty.
-fn constraint<'a>(schema: Cursor<'a>, keyword: &str) -> Option<Cursor<'a>> {
-    let value = schema.get(keyword)?;
-    let says_nothing = value.as_bool() == Some(true) || (value.is_object() && value.len() == 0);
-    (!says_nothing).then_some(value)
+/// A schema that constrains: not absent, and not one that takes anything.
+fn constraint<'a>(document: &'a Document, schema: Option<Cursor<'a>>) -> Option<Cursor<'a>> {
+    schema.filter(|schema| !is_anything(view::meant(document, *schema).target))
 }
 
 /// The context of a schema under a keyword: items and further properties are members, the rest is about
 /// the same value.
 fn within(context: Context, keyword: &str) -> Context {
     match keyword {
-        "items" | "prefixItems" | "contains" | "unevaluatedItems" | "unevaluatedProperties" | "additionalProperties"
-        | "patternProperties" | "propertyNames" | "contentSchema" => context.of_members(),
-        _ => Context { used: false, ..context },
+        "items"
+        | "prefixItems"
+        | "contains"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "additionalProperties"
+        | "patternProperties"
+        | "propertyNames"
+        | "contentSchema" => context.of_members(),
+        _ => Context {
+            used: false,
+            ..context
+        },
     }
 }
 

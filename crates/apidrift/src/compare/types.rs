@@ -19,28 +19,22 @@ impl<'a> Engine<'a> {
         let Some(finding) = relation(was.types, is.types) else {
             return true;
         };
-        match finding {
-            Finding::TypeChanged => {
-                if self.is_list_of_one(was, is, context) {
-                    self.type_finding(Finding::TypeGeneralized, was, is, context.place);
-                } else if context.text && becomes_text(was.types, is.types) {
-                    self.as_text(was, is, context.place);
-                } else if context.text
-                    && becomes_text(is.types, was.types)
-                    && context.place == Place::RequestParameterProperty
-                {
-                    self.type_finding(Finding::TypeSpecialized, was, is, context.place);
-                } else {
-                    self.type_finding(Finding::TypeChanged, was, is, context.place);
-                }
-                false
-            }
-            _ => {
-                let finding = with_format(finding, was.format, is.format);
-                self.type_finding(finding, was, is, context.place);
-                true
-            }
+        if finding != Finding::TypeChanged {
+            let finding = with_format(finding, was.format, is.format);
+            self.type_finding(finding, was, is, context.place);
+            return true;
         }
+        let stops_being_text = context.text && becomes_text(is.types, was.types);
+        if self.is_list_of_one(was, is, context) {
+            self.type_finding(Finding::TypeGeneralized, was, is, context.place);
+        } else if context.text && becomes_text(was.types, is.types) {
+            self.as_text(was, is, context.place);
+        } else if stops_being_text && context.place == Place::RequestParameterProperty {
+            self.type_finding(Finding::TypeSpecialized, was, is, context.place);
+        } else {
+            self.type_finding(Finding::TypeChanged, was, is, context.place);
+        }
+        false
     }
 
     /// What was a number or boolean and is a string now reads the same where all is text.
@@ -66,30 +60,59 @@ impl<'a> Engine<'a> {
         if was.format == is.format {
             return;
         }
-        self.type_finding(format_relation(was.format, is.format), was, is, context.place);
+        self.type_finding(
+            format_relation(was.format, is.format),
+            was,
+            is,
+            context.place,
+        );
     }
 
     /// One schema became a choice of several, or the other way. `None` if neither.
     fn wrapping(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> Option<bool> {
         let (into, finding) = match (was.choices.as_slice(), is.choices.as_slice()) {
-            ([], [(Choice::OneOf | Choice::AnyOf, branches)]) if is.types.is_any() && !was.types.is_any() => {
+            ([], [(Choice::OneOf | Choice::AnyOf, branches)])
+                if is.types.is_any() && !was.types.is_any() =>
+            {
                 (branches, Finding::WrappedInOneOf)
             }
-            ([(Choice::OneOf | Choice::AnyOf, branches)], []) if was.types.is_any() && !is.types.is_any() => {
+            ([(Choice::OneOf | Choice::AnyOf, branches)], [])
+                if was.types.is_any() && !is.types.is_any() =>
+            {
                 (branches, Finding::UnwrappedFromOneOf)
             }
             _ => return None,
         };
-        if !self.is_plain(was, is, finding) {
+        if !is_only_choice(if finding == Finding::WrappedInOneOf {
+            is
+        } else {
+            was
+        }) {
             return None;
         }
         let wrapped = finding == Finding::WrappedInOneOf;
-        let scalar = if wrapped { was.types.is_scalar() } else { is.types.is_scalar() };
-        let context = Context { used: false, ..context };
-        let fits = |branch: &Cursor<'a>| {
-            if wrapped { self.covers(was.node, *branch, context) } else { self.covered(*branch, is.node, context) }
+        let scalar = if wrapped {
+            was.types.is_scalar()
+        } else {
+            is.types.is_scalar()
         };
-        let keyword = if wrapped { &is.choices[0].0 } else { &was.choices[0].0 };
+        let context = Context {
+            used: false,
+            text: false,
+            ..context
+        };
+        let fits = |branch: &Cursor<'a>| {
+            if wrapped {
+                self.covers(was.node, *branch, context)
+            } else {
+                self.covered(*branch, is.node, context)
+            }
+        };
+        let keyword = if wrapped {
+            &is.choices[0].0
+        } else {
+            &was.choices[0].0
+        };
         let document = if wrapped { self.new } else { self.old };
         let one = if wrapped { was.types } else { is.types };
         let overlaps = |branch: &&Cursor<'a>| {
@@ -108,17 +131,13 @@ impl<'a> Engine<'a> {
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
         if kept && !scalar {
             // One of the forms is the schema of before: what was valid stays valid, and more is.
-            found.wire(if wrapped == request { Verdict::Compatible } else { Verdict::Breaking });
+            found.wire(if wrapped == request {
+                Verdict::Compatible
+            } else {
+                Verdict::Breaking
+            });
         }
         Some(false)
-    }
-
-    /// The schema without the choice says no more than a choice could.
-    fn is_plain(&self, was: &View<'a>, is: &View<'a>, finding: Finding) -> bool {
-        let choice = if finding == Finding::WrappedInOneOf { is } else { was };
-        choice.node.members().all(|(name, _)| {
-            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type") || super::view::is_annotation(name)
-        })
     }
 
     /// Whether `old` takes every value that `new` takes.
@@ -133,13 +152,18 @@ impl<'a> Engine<'a> {
 
     /// A parameter that may be repeated takes a single value as well.
     fn is_list_of_one(&self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
-        if context.place != Place::RequestParameter || is.types != Types::ARRAY || !was.types.is_scalar() {
+        if context.place != Place::RequestParameter
+            || is.types != Types::ARRAY
+            || !was.types.is_scalar()
+        {
             return false;
         }
         let demanding = ["minItems", "contains", "prefixItems"];
         let minimum = is.node.get("minItems").and_then(Cursor::as_number);
         let one = minimum.is_none_or(|number| number.as_f64() <= 1.0);
-        let free = demanding[1..].iter().all(|keyword| is.node.get(keyword).is_none());
+        let free = demanding[1..]
+            .iter()
+            .all(|keyword| is.node.get(keyword).is_none());
         let items = is.node.get("items");
         let member = Context {
             place: Place::RequestProperty,
@@ -147,6 +171,14 @@ impl<'a> Engine<'a> {
         };
         one && free && items.is_none_or(|items| self.covers(was.node, items, member))
     }
+}
+
+/// A schema that says no more than a choice could.
+fn is_only_choice(view: &View<'_>) -> bool {
+    view.node.members().all(|(name, _)| {
+        matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
+            || super::view::is_annotation(name)
+    })
 }
 
 /// `None` where both mean the same, as `[integer, number]` and `number` do.
@@ -167,16 +199,27 @@ fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
     match (was, is) {
         (None, Some(_)) => Finding::TypeSpecialized,
         (Some(_), None) => Finding::TypeGeneralized,
-        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => Finding::TypeGeneralized,
-        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => Finding::TypeSpecialized,
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) => {
+            Finding::TypeGeneralized
+        }
+        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) => {
+            Finding::TypeSpecialized
+        }
         _ => Finding::TypeChanged,
     }
 }
 
 /// Types that widened under a format that narrowed are neither wider nor narrower.
 fn with_format(finding: Finding, was: Option<&str>, is: Option<&str>) -> Finding {
-    let widened = matches!(finding, Finding::TypeGeneralized | Finding::ListOfTypesWidened);
-    let opposite = if widened { Finding::TypeSpecialized } else { Finding::TypeGeneralized };
+    let widened = matches!(
+        finding,
+        Finding::TypeGeneralized | Finding::ListOfTypesWidened
+    );
+    let opposite = if widened {
+        Finding::TypeSpecialized
+    } else {
+        Finding::TypeGeneralized
+    };
     // A format that goes with its type, or comes with it, says nothing by itself.
     let (Some(_), Some(_)) = (was, is) else {
         return finding;
@@ -194,7 +237,7 @@ fn becomes_text(was: Types, is: Types) -> bool {
 }
 
 /// The type as written, with its format where that is what differs.
-fn shown<'a>(view: &View<'a>, side: fn(crate::document::NodeId) -> Shown) -> Shown {
+fn shown(view: &View<'_>, side: fn(crate::document::NodeId) -> Shown) -> Shown {
     match (view.node.get("type"), view.format) {
         (Some(kind), None) => side(kind.id),
         (Some(kind), Some(format)) if kind.as_str().is_some() => {

@@ -16,10 +16,18 @@ impl<'a> Engine<'a> {
         let places = (was.node, is.node);
         let pair = |name: &str| (was.node.get(name), is.node.get(name));
         let (from, to) = pair("multipleOf");
-        let findings = [Finding::MultipleOfAdded, Finding::MultipleOfRemoved, Finding::MultipleOfChanged];
+        let findings = [
+            Finding::MultipleOfAdded,
+            Finding::MultipleOfRemoved,
+            Finding::MultipleOfChanged,
+        ];
         self.keyword(from, to, places, context.place, findings);
         let (from, to) = pair("uniqueItems");
-        let unique = [Finding::UniqueItemsAdded, Finding::UniqueItemsRemoved, Finding::NotComparable];
+        let unique = [
+            Finding::UniqueItemsAdded,
+            Finding::UniqueItemsRemoved,
+            Finding::NotComparable,
+        ];
         let truth = |value: Option<Cursor<'a>>| value.filter(|value| value.is_true());
         self.keyword(truth(from), truth(to), places, context.place, unique);
         self.contents(was.node, is.node, context);
@@ -27,20 +35,29 @@ impl<'a> Engine<'a> {
 
     fn lists(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         let (old, new) = (Some(was.node), Some(is.node));
-        let show = |view: &View<'a>| match view.node.get("enum").or_else(|| view.node.get_any("const")) {
-            Some(_) if view.listed.is_none() => Shown::Nothing,
-            Some(list) => Shown::Text(texts(&[list])),
-            None => Shown::Text(texts(view.listed.as_deref().unwrap_or_default())),
-        };
+        let show =
+            |view: &View<'a>| match view.node.get("enum").or_else(|| view.node.get_any("const")) {
+                Some(_) if view.listed.is_none() => Shown::Nothing,
+                Some(list) => Shown::Text(texts(&[list])),
+                None => Shown::Text(texts(view.listed.as_deref().unwrap_or_default())),
+            };
         match (&was.listed, &is.listed) {
             (None, None) => {}
             (None, Some(_)) => {
-                let finding = if is.constant { Finding::ConstAdded } else { Finding::BecameEnum };
+                let finding = if is.constant {
+                    Finding::ConstAdded
+                } else {
+                    Finding::BecameEnum
+                };
                 self.finding(finding, context.place, old, new)
                     .shows(Shown::Nothing, show(is));
             }
             (Some(_), None) => {
-                let finding = if was.constant { Finding::ConstRemoved } else { Finding::BecameNotEnum };
+                let finding = if was.constant {
+                    Finding::ConstRemoved
+                } else {
+                    Finding::BecameNotEnum
+                };
                 self.finding(finding, context.place, old, new)
                     .shows(show(was), Shown::Nothing);
             }
@@ -56,7 +73,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn listed(&mut self, from: &[Cursor<'a>], to: &[Cursor<'a>], (was, is): (&View<'a>, &View<'a>), context: Context) {
+    fn listed(
+        &mut self,
+        from: &[Cursor<'a>],
+        to: &[Cursor<'a>],
+        (was, is): (&View<'a>, &View<'a>),
+        context: Context,
+    ) {
         let (old, new) = (Some(was.node), Some(is.node));
         let known: HashSet<u64> = from.iter().map(|value| value.digest()).collect();
         let kept: HashSet<u64> = to.iter().map(|value| value.digest()).collect();
@@ -78,27 +101,45 @@ impl<'a> Engine<'a> {
         let digests = |list: Cursor<'a>| list.items().map(Cursor::digest).collect::<HashSet<_>>();
         let (known, kept) = (digests(from), digests(to));
         for value in from.items().filter(|value| !kept.contains(&value.digest())) {
-            self.finding(Finding::ExtensibleEnumValueRemoved, context.place, Some(was.node), Some(is.node))
-                .shows(Shown::Old(value.id), Shown::Nothing);
+            self.finding(
+                Finding::ExtensibleEnumValueRemoved,
+                context.place,
+                Some(was.node),
+                Some(is.node),
+            )
+            .shows(Shown::Old(value.id), Shown::Nothing);
         }
         for value in to.items().filter(|value| !known.contains(&value.digest())) {
-            self.finding(Finding::ExtensibleEnumValueAdded, context.place, Some(was.node), Some(is.node))
-                .shows(Shown::Nothing, Shown::New(value.id));
+            self.finding(
+                Finding::ExtensibleEnumValueAdded,
+                context.place,
+                Some(was.node),
+                Some(is.node),
+            )
+            .shows(Shown::Nothing, Shown::New(value.id));
         }
     }
 
     fn bounds(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        for (open, closed) in [(Bound::Max, Bound::ExclusiveMax), (Bound::Min, Bound::ExclusiveMin)] {
+        for (open, closed) in [
+            (Bound::Max, Bound::ExclusiveMax),
+            (Bound::Min, Bound::ExclusiveMin),
+        ] {
             let from = range_end(was.node, open, closed);
             let to = range_end(is.node, open, closed);
             self.bound(from, to, (was, is), context);
         }
         for bound in Bound::ALL {
-            if !matches!(bound, Bound::Max | Bound::ExclusiveMax | Bound::Min | Bound::ExclusiveMin) {
-                let end = |view: &View<'a>| limit(view.node, bound).map(|value| End { bound, value });
+            if !matches!(
+                bound,
+                Bound::Max | Bound::ExclusiveMax | Bound::Min | Bound::ExclusiveMin
+            ) {
+                let end =
+                    |view: &View<'a>| limit(view.node, bound).map(|value| End { bound, value });
                 let (from, to) = (end(was), end(is));
                 // Without a number, one item must be contained.
-                let usual = |end: Option<End>| end.is_none_or(|end| end.value == 1.0);
+                let usual =
+                    |end: Option<End>| end.is_none_or(|end| (end.value - 1.0).abs() < f64::EPSILON);
                 if bound != Bound::MinContains || !(usual(from) && usual(to)) {
                     self.bound(from, to, (was, is), context);
                 }
@@ -106,7 +147,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn bound(&mut self, from: Option<End>, to: Option<End>, (was, is): (&View<'a>, &View<'a>), context: Context) {
+    fn bound(
+        &mut self,
+        from: Option<End>,
+        to: Option<End>,
+        (was, is): (&View<'a>, &View<'a>),
+        context: Context,
+    ) {
         let (bound, step) = match (from, to) {
             (None, Some(to)) => (to.bound, Move::Set),
             (Some(from), None) => (from.bound, Move::Unset),
@@ -117,15 +164,27 @@ impl<'a> Engine<'a> {
             },
             (None, None) => return,
         };
-        let show = |end: Option<End>| end.map_or(Shown::Nothing, |end| Shown::Text(end.value.to_string()));
-        self.finding(Finding::Bound(bound, step), context.place, Some(was.node), Some(is.node))
-            .shows(show(from), show(to));
+        let show =
+            |end: Option<End>| end.map_or(Shown::Nothing, |end| Shown::Text(end.value.to_string()));
+        self.finding(
+            Finding::Bound(bound, step),
+            context.place,
+            Some(was.node),
+            Some(is.node),
+        )
+        .shows(show(from), show(to));
     }
 
     fn pattern(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        let pattern = |view: &View<'a>| view.node.get("pattern").filter(|text| text.as_str() != Some(""));
+        let pattern = |view: &View<'a>| {
+            view.node
+                .get("pattern")
+                .filter(|text| text.as_str() != Some(""))
+        };
         let (from, to) = (pattern(was), pattern(is));
-        let any = |pattern: Option<Cursor<'a>>| pattern.and_then(Cursor::as_str).is_some_and(takes_any_text);
+        let any = |pattern: Option<Cursor<'a>>| {
+            pattern.and_then(Cursor::as_str).is_some_and(takes_any_text)
+        };
         let findings = [
             Finding::PatternAdded,
             Finding::PatternRemoved,
@@ -157,7 +216,11 @@ impl<'a> Engine<'a> {
     pub(super) fn unknown_keywords(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let names: HashMap<&str, Cursor<'a>> = old.members().collect();
         for (name, to) in new.members() {
-            if !is_known(name) && names.get(name).is_none_or(|from| from.digest() != to.digest()) {
+            if !is_known(name)
+                && names
+                    .get(name)
+                    .is_none_or(|from| from.digest() != to.digest())
+            {
                 let from = names.get(name).copied();
                 self.finding(Finding::NotComparable, context.place, from, Some(to));
             }
@@ -188,20 +251,38 @@ impl End {
     /// Greater is tighter; of equal values the exclusive one is.
     fn tightness(self) -> (f64, bool) {
         let exclusive = matches!(self.bound, Bound::ExclusiveMax | Bound::ExclusiveMin);
-        (if self.bound.is_upper() { -self.value } else { self.value }, exclusive)
+        (
+            if self.bound.is_upper() {
+                -self.value
+            } else {
+                self.value
+            },
+            exclusive,
+        )
     }
 }
 
 fn tighter(bound: Bound) -> Move {
-    if bound.is_upper() { Move::Decreased } else { Move::Increased }
+    if bound.is_upper() {
+        Move::Decreased
+    } else {
+        Move::Increased
+    }
 }
 
 /// The end of the range, from either spelling of exclusive ends: a number in 3.1, a switch in 3.0.
 fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
-    let value = schema.get(open.keyword()).and_then(Cursor::as_number).map(Number::as_f64);
+    let value = schema
+        .get(open.keyword())
+        .and_then(Cursor::as_number)
+        .map(Number::as_f64);
     let exclusive = schema.get(closed.keyword());
     let open_end = value.map(|value| End {
-        bound: if exclusive.is_some_and(Cursor::is_true) { closed } else { open },
+        bound: if exclusive.is_some_and(Cursor::is_true) {
+            closed
+        } else {
+            open
+        },
         value,
     });
     let closed_end = exclusive.and_then(Cursor::as_number).map(|number| End {
@@ -209,7 +290,11 @@ fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
         value: number.as_f64(),
     });
     match (open_end, closed_end) {
-        (Some(one), Some(other)) => Some(if one.tightness() > other.tightness() { one } else { other }),
+        (Some(one), Some(other)) => Some(if one.tightness() > other.tightness() {
+            one
+        } else {
+            other
+        }),
         (one, other) => one.or(other),
     }
 }
@@ -232,12 +317,48 @@ fn is_known(keyword: &str) -> bool {
     super::view::is_annotation(keyword)
         || matches!(
             keyword,
-            "$ref" | "type" | "format" | "enum" | "const" | "allOf" | "anyOf" | "oneOf" | "not" | "if" | "then"
-                | "else" | "properties" | "required" | "additionalProperties" | "patternProperties" | "propertyNames"
-                | "minProperties" | "maxProperties" | "dependentRequired" | "dependentSchemas" | "items"
-                | "prefixItems" | "contains" | "minContains" | "maxContains" | "minItems" | "maxItems"
-                | "uniqueItems" | "unevaluatedItems" | "unevaluatedProperties" | "minimum" | "maximum"
-                | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minLength" | "maxLength" | "pattern"
-                | "contentEncoding" | "contentMediaType" | "contentSchema" | "discriminator"
+            "$ref"
+                | "type"
+                | "format"
+                | "enum"
+                | "const"
+                | "allOf"
+                | "anyOf"
+                | "oneOf"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "properties"
+                | "required"
+                | "additionalProperties"
+                | "patternProperties"
+                | "propertyNames"
+                | "minProperties"
+                | "maxProperties"
+                | "dependentRequired"
+                | "dependentSchemas"
+                | "items"
+                | "prefixItems"
+                | "contains"
+                | "minContains"
+                | "maxContains"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
+                | "minLength"
+                | "maxLength"
+                | "pattern"
+                | "contentEncoding"
+                | "contentMediaType"
+                | "contentSchema"
+                | "discriminator"
         )
 }

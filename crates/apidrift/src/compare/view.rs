@@ -33,6 +33,10 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
 
 /// What a place says about the schema it uses, apart from the schema itself.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each keyword that is a switch"
+)]
 pub(super) struct Use<'a> {
     pub(super) nullable: bool,
     pub(super) default: Option<Cursor<'a>>,
@@ -70,7 +74,9 @@ impl<'a> Use<'a> {
     }
 
     pub(super) fn same(&self, other: &Use<'_>) -> bool {
-        let digests = |of: &Use<'_>| [of.default, of.sunset, of.stability].map(|value| value.map(Cursor::digest));
+        let digests = |of: &Use<'_>| {
+            [of.default, of.sunset, of.stability].map(|value| value.map(Cursor::digest))
+        };
         self.nullable == other.nullable
             && self.deprecated == other.deprecated
             && self.read_only == other.read_only
@@ -80,7 +86,7 @@ impl<'a> Use<'a> {
 }
 
 /// A place where a schema is used, and the schema that is meant.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Meant<'a> {
     /// The schema with the constraints.
     pub(super) target: Cursor<'a>,
@@ -90,6 +96,8 @@ pub(super) struct Meant<'a> {
     pub(super) followed: bool,
     /// The last component on the way, if any.
     pub(super) component: Option<Cursor<'a>>,
+    /// Components passed on the way that only stand for another schema.
+    pub(super) aliases: Vec<Cursor<'a>>,
     /// The reference that leads nowhere.
     pub(super) dangling: Option<&'a str>,
 }
@@ -118,22 +126,21 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
         usage: Use::default(),
         followed: false,
         component: None,
+        aliases: Vec::new(),
         dangling: None,
     };
     for _ in 0..MAX_WRAPPINGS {
         let here = meant.target;
-        if here.get("$ref").is_some() {
-            let resolved = document.resolve(here);
-            if resolved.dangling.is_some() || !resolved.followed {
-                meant.dangling = resolved.dangling.or(Some(""));
+        if let Some(reference) = here.get("$ref").and_then(Cursor::as_str) {
+            let Some(target) = document.follow(here) else {
+                meant.dangling = Some(reference);
                 return meant;
-            }
-            let usage = Use::of(here);
-            meant.usage = meant.usage.over(usage);
-            meant.target = resolved.target;
+            };
+            meant.usage = meant.usage.over(Use::of(here));
+            meant.target = target;
             meant.followed = true;
-            if is_component(resolved.target) {
-                meant.component = Some(resolved.target);
+            if is_component(target) {
+                meant.aliases.extend(meant.component.replace(target));
             }
         } else if let Some((inner, nullable)) = wrapped(document, here) {
             let mut usage = Use::of(here);
@@ -141,9 +148,19 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
             meant.usage = meant.usage.over(usage);
             meant.target = inner;
         } else {
+            // What follows the last component is written in place, so the component is an alias too.
+            if meant
+                .component
+                .is_some_and(|component| component.id != meant.target.id)
+            {
+                meant.aliases.extend(meant.component.take());
+            }
             return meant;
         }
     }
+    // A circle of references means nothing; all of it are aliases.
+    meant.aliases.extend(meant.component.take());
+    meant.dangling = Some("");
     meant
 }
 
@@ -152,7 +169,10 @@ pub(super) fn is_component(schema: Cursor<'_>) -> bool {
     let Some(schemas) = schema.parent() else {
         return false;
     };
-    schemas.name() == "schemas" && schemas.parent().is_some_and(|parent| parent.name() == "components")
+    schemas.name() == "schemas"
+        && schemas
+            .parent()
+            .is_some_and(|parent| parent.name() == "components")
 }
 
 /// The one schema that `schema` stands for, and whether it adds null.
@@ -161,7 +181,9 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
         .into_iter()
         .find(|keyword| schema.get(keyword).is_some_and(Cursor::is_array))?;
     let branches = schema.get(keyword)?;
-    let mut kept = branches.items().filter(|branch| keyword == "allOf" || !is_null(*branch));
+    let mut kept = branches
+        .items()
+        .filter(|branch| keyword == "allOf" || !is_null(*branch));
     let inner = kept.next()?;
     if kept.next().is_some() {
         return None;
@@ -173,7 +195,9 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
     let repeats = |name: &str, value: Cursor<'a>| {
         name == "type" && {
             let target = document.resolve(inner).target;
-            target.get("type").is_some_and(|kind| kind.digest() == value.digest())
+            target
+                .get("type")
+                .is_some_and(|kind| kind.digest() == value.digest())
         }
     };
     schema
@@ -241,7 +265,11 @@ impl Types {
 
     /// A number may be an integer, so where both are listed one says nothing.
     pub(super) fn covers(self, other: Types) -> bool {
-        let widened = if self.has(Self::NUMBER) { self.with(Self::INTEGER) } else { self };
+        let widened = if self.has(Self::NUMBER) {
+            self.with(Self::INTEGER)
+        } else {
+            self
+        };
         self.is_any() || (!other.is_any() && other.without(widened).is_any())
     }
 
@@ -270,6 +298,8 @@ pub(super) struct View<'a> {
     pub(super) constant: bool,
     pub(super) choices: Vec<(Choice, Vec<Cursor<'a>>)>,
     pub(super) all_of: Vec<Cursor<'a>>,
+    /// Components that gave their values or types to this schema.
+    pub(super) consumed: Vec<Cursor<'a>>,
     /// What follows the scheme of no schema: kept to be compared as it stands.
     pub(super) odd: bool,
 }
@@ -285,6 +315,7 @@ impl<'a> View<'a> {
             constant: false,
             choices: Vec::new(),
             all_of: branches(node, "allOf"),
+            consumed: Vec::new(),
             odd: !node.is_object() && node.as_bool() != Some(true),
         };
         if let Some(kind) = node.get("type") {
@@ -316,7 +347,12 @@ impl<'a> View<'a> {
         let nulls = values.iter().any(|value| value.is_null());
         // In 3.0 a null among the values counts only together with `nullable`; it is written for both.
         self.nullable |= nulls && values.len() > 1;
-        self.listed = Some(values.into_iter().filter(|value| !value.is_null()).collect());
+        self.listed = Some(
+            values
+                .into_iter()
+                .filter(|value| !value.is_null())
+                .collect(),
+        );
     }
 
     /// Takes a choice as a list of values or of types where it is no more than that.
@@ -324,21 +360,37 @@ impl<'a> View<'a> {
         let count = branches.len();
         branches.retain(|branch| !is_null(*branch));
         self.nullable |= branches.len() < count;
-        let resolve = |branch: &Cursor<'a>| document.resolve(*branch).target;
+        let resolve = |branch: &Cursor<'a>| meant(document, *branch).target;
+        let before = self.choices.len();
         if self.listed.is_none()
-            && let Some(values) = branches.iter().map(|branch| constants(resolve(branch))).collect::<Option<Vec<_>>>()
+            && let Some(values) = branches
+                .iter()
+                .map(|branch| constants(resolve(branch)))
+                .collect::<Option<Vec<_>>>()
         {
             if self.types.is_any() {
-                let kinds = branches.iter().filter_map(|branch| resolve(branch).get("type"));
+                let kinds = branches
+                    .iter()
+                    .filter_map(|branch| resolve(branch).get("type"));
                 self.types = kinds.fold(Types::default(), |types, kind| types.with(types_of(kind)));
             }
             self.list(values.concat());
         } else if self.types.is_any()
-            && let Some(types) = branches.iter().map(|branch| bare_type(resolve(branch))).collect::<Option<Vec<_>>>()
+            && let Some(types) = branches
+                .iter()
+                .map(|branch| bare_type(resolve(branch)))
+                .collect::<Option<Vec<_>>>()
         {
             self.types = types.into_iter().fold(Types::default(), Types::with);
         } else {
-            self.choices.push((choice, branches));
+            self.choices.push((choice, branches.clone()));
+        }
+        if self.choices.len() == before {
+            for branch in branches {
+                let meant = meant(document, branch);
+                self.consumed
+                    .extend(meant.aliases.into_iter().chain(meant.component));
+            }
         }
     }
 }
@@ -351,7 +403,11 @@ fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
         } else if value.as_bool().is_some() {
             Types::BOOLEAN
         } else if let Some(number) = value.as_number() {
-            if matches!(number, Number::Float(_)) { Types::NUMBER } else { Types::INTEGER }
+            if matches!(number, Number::Float(_)) {
+                Types::NUMBER
+            } else {
+                Types::INTEGER
+            }
         } else if value.is_array() {
             Types::ARRAY
         } else {
@@ -359,7 +415,10 @@ fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
         }
     };
     if !listed.is_empty() {
-        return listed.iter().map(of_value).fold(Types::default(), Types::with);
+        return listed
+            .iter()
+            .map(of_value)
+            .fold(Types::default(), Types::with);
     }
     let has = |keyword| schema.get(keyword).is_some();
     if ["properties", "additionalProperties"].into_iter().any(has) {
@@ -372,13 +431,17 @@ fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
 }
 
 fn branches<'a>(schema: Cursor<'a>, keyword: &str) -> Vec<Cursor<'a>> {
-    schema.get(keyword).map(|list| list.items().collect()).unwrap_or_default()
+    schema
+        .get(keyword)
+        .map(|list| list.items().collect())
+        .unwrap_or_default()
 }
 
 pub(super) fn types_of(kind: Cursor<'_>) -> Types {
     if kind.is_array() {
-        kind.items()
-            .fold(Types::default(), |types, item| types.with(Types::named(item.as_str())))
+        kind.items().fold(Types::default(), |types, item| {
+            types.with(Types::named(item.as_str()))
+        })
     } else {
         Types::named(kind.as_str())
     }
@@ -386,7 +449,9 @@ pub(super) fn types_of(kind: Cursor<'_>) -> Types {
 
 /// The values of a schema that is nothing but constants.
 fn constants(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
-    let plain = |(name, _): (&str, Cursor<'_>)| matches!(name, "const" | "enum" | "type") || is_annotation(name);
+    let plain = |(name, _): (&str, Cursor<'_>)| {
+        matches!(name, "const" | "enum" | "type") || is_annotation(name)
+    };
     if !schema.is_object() || !schema.members().all(plain) {
         return None;
     }
@@ -401,6 +466,8 @@ fn constants(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
 fn bare_type(schema: Cursor<'_>) -> Option<Types> {
     let kind = schema.get("type")?;
     let types = types_of(kind);
-    let plain = schema.members().all(|(name, _)| name == "type" || is_annotation(name));
+    let plain = schema
+        .members()
+        .all(|(name, _)| name == "type" || is_annotation(name));
     (plain && !types.is_any() && !types.has(Types::OTHER)).then_some(types)
 }

@@ -33,7 +33,11 @@ impl Document {
         let name = name.into();
         if text.len() > MAX_BYTES {
             let problem = format!("larger than {MAX_BYTES} bytes");
-            return Err(Error::new(name, problem, "split the document or compare parts of it"));
+            return Err(Error::new(
+                name,
+                problem,
+                "split the document or compare parts of it",
+            ));
         }
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let tree = if text.trim_start().starts_with('{') {
@@ -51,7 +55,8 @@ impl Document {
     /// A value that is not an OpenAPI 3 document, or nests deeper than 128 levels.
     pub fn from_value(value: &serde_json::Value, name: impl Into<String>) -> Result<Self, Error> {
         let name = name.into();
-        let tree = build(value).map_err(|error: serde_json::Error| unreadable(&name, &error.to_string()))?;
+        let tree = build(value)
+            .map_err(|error: serde_json::Error| unreadable(&name, &error.to_string()))?;
         Self::from_tree(tree, name)
     }
 
@@ -81,7 +86,11 @@ impl Document {
             ));
         }
         let targets = reference::targets(&tree);
-        Ok(Self { name, tree, targets })
+        Ok(Self {
+            name,
+            tree,
+            targets,
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
 
 use super::strings::Symbol;
 use super::tree::{Builder, NodeId, Number};
@@ -15,7 +17,7 @@ pub(super) struct Seed<'b> {
     pub(super) depth: usize,
 }
 
-impl<'b> Seed<'b> {
+impl Seed<'_> {
     fn deeper(&mut self) -> Seed<'_> {
         Seed {
             builder: self.builder,
@@ -103,7 +105,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<NodeId, D::Error> {
         deserializer.deserialize_any(self)
     }
 
@@ -153,7 +158,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Name<'_> {
+impl Visitor<'_> for Name<'_> {
     type Value = Symbol;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

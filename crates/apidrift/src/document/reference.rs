@@ -19,8 +19,6 @@ type Anchors = HashMap<String, NodeId>;
 pub(crate) struct Resolved<'a> {
     /// Where the content stands. The place itself if it is no reference, or leads nowhere.
     pub(crate) target: Cursor<'a>,
-    /// Whether a reference was followed.
-    pub(crate) followed: bool,
     /// The reference that could not be followed, as written.
     pub(crate) dangling: Option<&'a str>,
 }
@@ -54,24 +52,30 @@ impl Document {
     /// Follows `$ref` from `place` to content, over any number of references, around no circle.
     pub(crate) fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;
-        for hop in 0..MAX_HOPS {
-            let Some(reference) = here.get("$ref").and_then(Cursor::as_symbol) else {
+        for _ in 0..MAX_HOPS {
+            if here.get("$ref").and_then(Cursor::as_symbol).is_none() {
                 return Resolved {
                     target: here,
-                    followed: hop > 0,
                     dangling: None,
                 };
-            };
-            match self.targets.get(&reference) {
-                Some(&next) if next != place.id => here = self.tree.at(next),
-                _ => break,
+            }
+            match self.follow(here) {
+                Some(next) => here = next,
+                None => break,
             }
         }
         Resolved {
             target: place,
-            followed: false,
             dangling: place.get("$ref").and_then(Cursor::as_str),
         }
+    }
+
+    /// Where the reference at `place` leads, one step far.
+    pub(crate) fn follow<'a>(&'a self, place: Cursor<'a>) -> Option<Cursor<'a>> {
+        let reference = place.get("$ref")?.as_symbol()?;
+        self.targets
+            .get(&reference)
+            .map(|&target| self.tree.at(target))
     }
 }
 
@@ -112,9 +116,13 @@ fn unescape(token: &str) -> String {
             bytes.push(*first);
         }
     }
-    String::from_utf8_lossy(&bytes).replace("~1", "/").replace("~0", "~")
+    String::from_utf8_lossy(&bytes)
+        .replace("~1", "/")
+        .replace("~0", "~")
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
 }

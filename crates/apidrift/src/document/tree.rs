@@ -66,7 +66,10 @@ impl Number {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "bounds are compared as doubles, as JSON readers do")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "bounds are compared as doubles, as JSON readers do"
+    )]
     pub(crate) fn as_f64(self) -> f64 {
         match self {
             Number::Integer(value) => value as f64,
@@ -106,7 +109,9 @@ impl Tree {
 
     /// Every value, in no order that means anything.
     pub(crate) fn all(&self) -> impl Iterator<Item = Cursor<'_>> {
-        (0u32..).take(self.nodes.len()).map(|index| self.at(NodeId(index)))
+        (0u32..)
+            .take(self.nodes.len())
+            .map(|index| self.at(NodeId(index)))
     }
 
     fn node(&self, id: NodeId) -> &Node {
@@ -162,7 +167,10 @@ impl Builder {
             Number::Unsigned(value) => digest_of(&(3u8, value)),
             Number::Float(value) => digest_of(&(4u8, value.to_bits())),
         };
-        #[expect(clippy::cast_possible_truncation, reason = "no more numbers than values")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "no more numbers than values"
+        )]
         let index = self.numbers.len() as u32;
         self.numbers.push(value);
         self.push(digest, Kind::Number(index))
@@ -209,7 +217,8 @@ impl Builder {
             self.nodes[value.index()].digest.hash(&mut hasher);
         }
         let strings = &self.strings;
-        self.names.extend(members.iter().map(|member| short(strings.get(member.0))));
+        self.names
+            .extend(members.iter().map(|member| short(strings.get(member.0))));
         let (start, end) = self.append(members.iter().map(|member| member.1));
         let id = self.push(hasher.finish(), Kind::Object(start, end));
         for &(name, value) in members.iter() {
@@ -274,8 +283,9 @@ const SCANNED: usize = 24;
 
 /// A short form of a name; names that share one are told apart by their text.
 fn short(name: &str) -> u32 {
-    name.bytes()
-        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    name.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 fn digest_of<T: Hash + ?Sized>(value: &T) -> u64 {
@@ -388,7 +398,9 @@ impl<'a> Cursor<'a> {
                 .find(|child| child.name() == name);
         }
         let key = |child: &NodeId| self.tree.strings.get(Symbol(self.tree.node(*child).key));
-        let found = members.binary_search_by(|child| key(child).cmp(name)).ok()?;
+        let found = members
+            .binary_search_by(|child| key(child).cmp(name))
+            .ok()?;
         Some(self.tree.at(members[found]))
     }
 
@@ -399,8 +411,12 @@ impl<'a> Cursor<'a> {
             _ => &[],
         };
         let tree = self.tree;
-        span.iter()
-            .map(move |&child| (tree.strings.get(Symbol(tree.node(child).key)), tree.at(child)))
+        span.iter().map(move |&child| {
+            (
+                tree.strings.get(Symbol(tree.node(child).key)),
+                tree.at(child),
+            )
+        })
     }
 
     /// The items of an array; nothing for other values.

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use crate::report::{Report, StaleAcceptance, Staleness};
 use crate::{Day, Error};
 
-const REMEDY: &str = "write `accepted:` and below it entries of `fingerprint`, `reason` and `expires` (YYYY-MM-DD)";
+const REMEDY: &str =
+    "write `accepted:` and below it entries of `fingerprint`, `reason` and `expires` (YYYY-MM-DD)";
 
 /// Changes a team accepts, each for a reason and until a day.
 ///
@@ -88,14 +89,23 @@ impl Written {
         let error = |problem: String| Error::new(name, problem, REMEDY);
         let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         if self.fingerprint.len() != 16 || !self.fingerprint.bytes().all(hexadecimal) {
-            let problem = format!("`{}` is no fingerprint of 16 hexadecimal digits", self.fingerprint);
+            let problem = format!(
+                "`{}` is no fingerprint of 16 hexadecimal digits",
+                self.fingerprint
+            );
             return Err(error(problem));
         }
         if self.reason.trim().is_empty() {
-            return Err(error(format!("`{}` is accepted without a reason", self.fingerprint)));
+            return Err(error(format!(
+                "`{}` is accepted without a reason",
+                self.fingerprint
+            )));
         }
         let expires = self.expires.parse().map_err(|_| {
-            error(format!("`{}` expires on `{}`, which is no day", self.fingerprint, self.expires))
+            error(format!(
+                "`{}` expires on `{}`, which is no day",
+                self.fingerprint, self.expires
+            ))
         })?;
         Ok(Entry {
             fingerprint: self.fingerprint,

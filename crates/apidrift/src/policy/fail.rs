@@ -54,7 +54,9 @@ impl FromStr for FailOn {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let known = FailOn::ALL.into_iter().find(|condition| condition.as_str() == text);
+        let known = FailOn::ALL
+            .into_iter()
+            .find(|condition| condition.as_str() == text);
         known.ok_or_else(|| format!("`{text}` is none of breaking, warning, any, rust"))
     }
 }

@@ -94,9 +94,12 @@ impl Levels {
 
     /// Replaces verdicts in the report and drops changes of ignored rules.
     pub fn apply(&self, report: &mut Report) {
-        report
-            .changes
-            .retain(|change| !matches!(self.levels.get(change.rule.id()), Some(Level::Word(Word::Ignore))));
+        report.changes.retain(|change| {
+            !matches!(
+                self.levels.get(change.rule.id()),
+                Some(Level::Word(Word::Ignore))
+            )
+        });
         for change in &mut report.changes {
             if let Some(Level::Verdicts(verdicts)) = self.levels.get(change.rule.id()) {
                 change.wire = verdicts.wire.unwrap_or(change.wire);
@@ -110,7 +113,12 @@ impl Levels {
 /// The rule that shares most words with the name, if it shares more than half.
 fn nearest(id: &str) -> Option<&'static str> {
     let words: Vec<&str> = id.split('-').collect();
-    let shared = |rule: &rules::Rule| rule.id().split('-').filter(|word| words.contains(word)).count();
+    let shared = |rule: &rules::Rule| {
+        rule.id()
+            .split('-')
+            .filter(|word| words.contains(word))
+            .count()
+    };
     let best = rules::rules()
         .iter()
         .max_by_key(|rule| (shared(rule), std::cmp::Reverse(rule.id().len())))?;

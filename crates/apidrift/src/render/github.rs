@@ -15,8 +15,18 @@ pub fn github(report: &Report) -> String {
             Verdict::Warning | Verdict::Unknown => "warning",
             Verdict::Compatible => "notice",
         };
-        let title = format!("{} (wire {}, Rust {})", change.rule.id(), change.wire, change.rust);
-        let message = format!("{} at #{} [{}]", change.message, change.place(), change.fingerprint);
+        let title = format!(
+            "{} (wire {}, Rust {})",
+            change.rule.id(),
+            change.wire,
+            change.rust
+        );
+        let message = format!(
+            "{} at #{} [{}]",
+            change.message,
+            change.place(),
+            change.fingerprint
+        );
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,
@@ -27,8 +37,16 @@ pub fn github(report: &Report) -> String {
         );
     }
     for note in notes(report) {
-        let _ = writeln!(out, "::warning title=accepted changes::{}", safe::command(&note));
+        let _ = writeln!(
+            out,
+            "::warning title=accepted changes::{}",
+            safe::command(&note)
+        );
     }
-    let _ = writeln!(out, "::notice title=apidrift::{}", safe::command(&summary(report)));
+    let _ = writeln!(
+        out,
+        "::notice title=apidrift::{}",
+        safe::command(&summary(report))
+    );
     out
 }

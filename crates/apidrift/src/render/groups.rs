@@ -51,11 +51,16 @@ fn title(change: &Change) -> String {
     match (total, operations.next()) {
         (1, Some(only)) => name(only),
         (_, Some(first)) => {
-            let label = |operation: &crate::Operation| format!("{} {}", operation.method, operation.path);
+            let label =
+                |operation: &crate::Operation| format!("{} {}", operation.method, operation.path);
             let rest = operations.take(NAMED - 1).map(label);
             let named: Vec<String> = std::iter::once(label(first)).chain(rest).collect();
             let more = total - named.len();
-            let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let tail = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
             format!("{total} operations: {}{tail}", named.join(", "))
         }
         _ => "The API".to_owned(),
@@ -81,7 +86,11 @@ pub(super) fn summary(report: &Report) -> String {
             (count > 0).then(|| format!("{count} {verdict}"))
         });
         let words: Vec<String> = words.collect();
-        if words.is_empty() { "none".to_owned() } else { words.join(", ") }
+        if words.is_empty() {
+            "none".to_owned()
+        } else {
+            words.join(", ")
+        }
     };
     format!(
         "On the wire: {}. For Rust callers: {}. Version step: {}.",
@@ -102,7 +111,10 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
             crate::Staleness::Unmatched => "names no change any more; delete it".to_owned(),
             crate::Staleness::Expired => format!("expired on {}", entry.expires),
         };
-        notes.push(format!("The accepted change {} ({}) {state}.", entry.fingerprint, entry.reason));
+        notes.push(format!(
+            "The accepted change {} ({}) {state}.",
+            entry.fingerprint, entry.reason
+        ));
     }
     notes
 }

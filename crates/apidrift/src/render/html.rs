@@ -56,13 +56,19 @@ pub fn html(report: &Report) -> String {
         }
         out.push_str("</section>\n");
     }
-    let _ = write!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n");
+    let _ = write!(
+        out,
+        "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    );
     out
 }
 
 /// The digest that lets the policy tell the page's own style and script from any other.
 fn source(text: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    format!(
+        "sha256-{}",
+        STANDARD.encode(Sha256::digest(text.as_bytes()))
+    )
 }
 
 fn filters(out: &mut String) {
@@ -102,14 +108,32 @@ fn change(out: &mut String, title: &str, change: &Change) {
         change.fingerprint
     );
     out.push_str("<div class=\"sides\">\n");
-    side(out, "Before", change.pointer.old.as_deref(), change.before.as_ref());
-    side(out, "After", change.pointer.new.as_deref(), change.after.as_ref());
+    side(
+        out,
+        "Before",
+        change.pointer.old.as_deref(),
+        change.before.as_ref(),
+    );
+    side(
+        out,
+        "After",
+        change.pointer.new.as_deref(),
+        change.after.as_ref(),
+    );
     out.push_str("</div>\n");
     let total = change.operations().len();
     if total > 0 {
-        let _ = write!(out, "<details class=\"reach\"><summary>{total} operation(s)</summary><ul>");
+        let _ = write!(
+            out,
+            "<details class=\"reach\"><summary>{total} operation(s)</summary><ul>"
+        );
         for operation in change.operations().take(LISTED_OPERATIONS) {
-            let _ = write!(out, "<li>{} {}</li>", escape(&operation.method), escape(&operation.path));
+            let _ = write!(
+                out,
+                "<li>{} {}</li>",
+                escape(&operation.method),
+                escape(&operation.path)
+            );
         }
         if total > LISTED_OPERATIONS {
             let _ = write!(out, "<li>… and {} more</li>", total - LISTED_OPERATIONS);

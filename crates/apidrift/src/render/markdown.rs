@@ -23,7 +23,11 @@ pub fn markdown(report: &Report) -> String {
     let worst = |change: &Change| change.wire.max(change.rust);
     let mut left_out = 0;
     for verdict in Verdict::ALL {
-        let changes: Vec<&Change> = report.changes.iter().filter(|change| worst(change) == verdict).collect();
+        let changes: Vec<&Change> = report
+            .changes
+            .iter()
+            .filter(|change| worst(change) == verdict)
+            .collect();
         if changes.is_empty() {
             continue;
         }
@@ -31,7 +35,10 @@ pub fn markdown(report: &Report) -> String {
         left_out += section(&mut out, verdict, &changes, folded);
     }
     if left_out > 0 {
-        let _ = write!(out, "\n… and {left_out} more changes that do not fit here.\n");
+        let _ = write!(
+            out,
+            "\n… and {left_out} more changes that do not fit here.\n"
+        );
     }
     out
 }

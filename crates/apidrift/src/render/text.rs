@@ -18,12 +18,19 @@ pub fn text(report: &Report, colour: bool) -> String {
             }
             side = Some(change.side);
             let wire = paint(&format!("{:10}", change.wire), code(change.wire), colour);
-            let rust = paint(&format!("rust {:10}", change.rust), code(change.rust), colour);
+            let rust = paint(
+                &format!("rust {:10}", change.rust),
+                code(change.rust),
+                colour,
+            );
             let what = safe::line(message(&group.title, change));
             line(&mut out, &format!("    {wire} {rust} {what}"));
             let place = safe::line(change.place());
             let detail = format!("{} at #{place} [{}]", change.rule.id(), change.fingerprint);
-            line(&mut out, &format!("               {}", paint(&detail, "2", colour)));
+            line(
+                &mut out,
+                &format!("               {}", paint(&detail, "2", colour)),
+            );
         }
         out.push('\n');
     }

@@ -27,7 +27,6 @@ impl Wire {
         let request = side != Side::Response;
         match self {
             Wire::Tightens if request => (Breaking, "a value sent so far may be refused"),
-            Wire::Tightens => (Compatible, "answers stay within what was promised"),
             Wire::Widens if request => (Compatible, "what was sent so far is still taken"),
             Wire::Widens => (Breaking, "an answer may be outside what was promised"),
             Wire::Alters if request => (Breaking, "what was sent so far may be refused"),
@@ -37,8 +36,11 @@ impl Wire {
                 Warning,
                 "a description often starts to state a limit the API always had; if it is new, values may be refused",
             ),
-            Wire::Limits => (Compatible, "answers stay within what was promised"),
-            Wire::Untold => (Unknown, "which values are still valid cannot be told from the documents"),
+            Wire::Tightens | Wire::Limits => (Compatible, "answers stay within what was promised"),
+            Wire::Untold => (
+                Unknown,
+                "which values are still valid cannot be told from the documents",
+            ),
             Wire::Stated(verdict, _, why) if request => (verdict, why),
             Wire::Stated(_, verdict, why) => (verdict, why),
         }
@@ -73,28 +75,31 @@ impl Rust {
     pub(crate) fn verdict(self, side: Side) -> (Verdict, &'static str) {
         let request = side == Side::Request;
         match self {
-            Rust::Same => (Compatible, "generated code is the same"),
             Rust::Retyped => (Breaking, "the generated type changes"),
-            Rust::BecomesOption if request => {
-                (Warning, "setters take the same values; a field read back is now `Option<T>`")
-            }
+            Rust::BecomesOption if request => (
+                Warning,
+                "setters take the same values; a field read back is now `Option<T>`",
+            ),
             Rust::BecomesOption => (Breaking, "`T` becomes `Option<T>`"),
             Rust::LosesOption if request => (Breaking, "the builder fails without it"),
             Rust::LosesOption => (Breaking, "`Option<T>` becomes `T`"),
             Rust::OpenEnum => (Compatible, "generated enums are open"),
             Rust::VariantGone => (Breaking, "the variant is gone"),
-            Rust::VariantNew => (Warning, "a match on the union does not know the new variant"),
+            Rust::VariantNew => (
+                Warning,
+                "a match on the union does not know the new variant",
+            ),
             Rust::FieldGone => (Breaking, "the field or setter is gone"),
-            Rust::FieldNew => (Compatible, "generated structs are `#[non_exhaustive]` and made by builders"),
-            Rust::BuilderDemands if side == Side::Response => {
-                (Compatible, "generated structs are `#[non_exhaustive]` and made by builders")
-            }
-            Rust::BuilderDemands => (
+            Rust::BuilderDemands if request => (
                 Breaking,
                 "compiles, but the builder fails at run time until the value is set",
             ),
+            Rust::FieldNew | Rust::BuilderDemands => (
+                Compatible,
+                "generated structs are `#[non_exhaustive]` and made by builders",
+            ),
             Rust::Meaning if request => (Warning, "the same call now means something else"),
-            Rust::Meaning => (Compatible, "generated code is the same"),
+            Rust::Same | Rust::Meaning => (Compatible, "generated code is the same"),
             Rust::Deprecation => (Warning, "uses compile with a deprecation warning"),
             Rust::MethodGone => (Breaking, "the method is gone"),
             Rust::MethodNew => (Compatible, "a method is added"),

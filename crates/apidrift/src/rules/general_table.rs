@@ -1,8 +1,8 @@
 //! Every rule that is not about schemas: operations, parameters, bodies, answers, security.
 
 use super::effect::Rust::{
-    self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed, OneError,
-    Retyped, Same, TypeGone, TypeNew, VariantGone, VariantNew,
+    self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed,
+    OneError, Retyped, Same, TypeGone, TypeNew, VariantGone, VariantNew,
 };
 use super::effect::Wire::{self, Alters, Annotates, Stated, Tightens, Untold, Widens};
 use crate::Side;
@@ -130,11 +130,23 @@ const NEW_KEY: Wire = plain(
     Warning,
     "callers without this credential are refused unless another alternative serves them",
 );
-const LESS_KEY: Wire = plain(Warning, "callers that rely on this alternative may be refused");
-const URL: Wire = plain(Warning, "callers that have the address by hand must change it");
-const NEGOTIATED: Wire = plain(Compatible, "an answer's form is agreed on by the `Accept` header");
+const LESS_KEY: Wire = plain(
+    Warning,
+    "callers that rely on this alternative may be refused",
+);
+const URL: Wire = plain(
+    Warning,
+    "callers that have the address by hand must change it",
+);
+const NEGOTIATED: Wire = plain(
+    Compatible,
+    "an answer's form is agreed on by the `Accept` header",
+);
 const HEADER: Wire = plain(Warning, "readers were told it may be missing");
-const IGNORED: Wire = plain(Warning, "the API may ignore what is still sent, or refuse it");
+const IGNORED: Wire = plain(
+    Warning,
+    "the API may ignore what is still sent, or refuse it",
+);
 
 #[rustfmt::skip]
 pub(crate) const ROWS: &[Row] = &[
@@ -157,7 +169,7 @@ pub(crate) const ROWS: &[Row] = &[
     row(G::OperationSunsetTooSmall, G::OperationReactivated, "api-sunset-date-too-small", Side::None, "operation is deprecated and goes sooner than the policy allows", "in use", "deprecated: true, x-sunset: tomorrow", POLICY, Deprecation),
     row(G::OperationSunsetChangedTooSmall, G::OperationSunsetPostponed, "api-sunset-date-changed-too-small", Side::None, "operation goes sooner than announced", "x-sunset: 2999-01-01", "x-sunset: tomorrow", POLICY, Same),
     row(G::OperationSunsetDeleted, G::OperationSunsetPostponed, "sunset-deleted", Side::None, "date for the removal of the operation was deleted", "deprecated: true, x-sunset: 2999-01-01", "deprecated: true", POLICY, Same),
-    row(G::OperationSunsetPostponed, G::OperationSunsetChangedTooSmall, "api-sunset-postponed", Side::None, "operation goes later than announced", "x-sunset: 2998-01-01", "x-sunset: 2999-01-01", Annotates, Same),
+    row(G::OperationSunsetPostponed, G::OperationSunsetChangedTooSmall, "api-sunset-postponed", Side::None, "date for the removal of the operation was set or put off", "x-sunset: 2998-01-01", "x-sunset: 2999-01-01", Annotates, Same),
     row(G::SunsetUnreadable, G::SunsetUnreadable, "api-path-sunset-parse", Side::None, "date for the removal of the operation cannot be read", "x-sunset: soon", "x-sunset: 2999-01-01", POLICY, Same),
     row(G::StabilityIncreased, G::StabilityDecreased, "api-stability-increased", Side::None, "stability level of the operation increased", "x-stability-level: beta", "x-stability-level: stable", Annotates, Same),
     row(G::StabilityDecreased, G::StabilityIncreased, "api-stability-decreased", Side::None, "stability level of the operation decreased", "x-stability-level: stable", "x-stability-level: beta", plain(Breaking, "less is promised than clients rely on"), Same),
@@ -230,7 +242,10 @@ pub(crate) const ROWS: &[Row] = &[
     row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the answer", "headers: {X-Limit: …}", "no headers", HEADER, Same),
 ];
 
-#[expect(clippy::too_many_arguments, reason = "one argument for each column of the table")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one argument for each column of the table"
+)]
 const fn row(
     finding: General,
     mirror: General,
@@ -242,5 +257,15 @@ const fn row(
     wire: Wire,
     rust: Rust,
 ) -> Row {
-    Row { finding, mirror, id, side, what, before, after, wire, rust }
+    Row {
+        finding,
+        mirror,
+        id,
+        side,
+        what,
+        before,
+        after,
+        wire,
+        rust,
+    }
 }

@@ -122,7 +122,8 @@ impl Table {
         let rows = schema_table::rows();
         for place in Place::ALL {
             for row in rows.iter().filter(|row| name::applies(place, row.finding)) {
-                let wire = name::exception(place, row.finding).unwrap_or_else(|| row.wire.verdict(place.side()));
+                let wire = name::exception(place, row.finding)
+                    .unwrap_or_else(|| row.wire.verdict(place.side()));
                 let index = table.add(Rule {
                     id: name::of(place, row.finding, &row.suffix),
                     side: place.side(),
@@ -130,7 +131,8 @@ impl Table {
                     before: row.before.clone(),
                     after: row.after.clone(),
                     wire,
-                    rust: row.rust.verdict(place.side()),
+                    rust: name::rust_exception(place)
+                        .unwrap_or_else(|| row.rust.verdict(place.side())),
                     adds: row.rust.adds(),
                     mirrors: Vec::new(),
                 });
@@ -159,6 +161,14 @@ impl Table {
         }
         for (&(place, finding), &index) in &self.schema {
             for row in rows.iter().filter(|row| row.finding == finding) {
+                let also = schema_table::ALSO
+                    .iter()
+                    .filter(|pair| pair.0 == finding)
+                    .map(|pair| pair.1);
+                for mirror in also.filter_map(|other| self.schema.get(&(place, other))) {
+                    links.push((index, *mirror));
+                    links.push((*mirror, index));
+                }
                 if let Some(&mirror) = self.schema.get(&(place, row.mirror)) {
                     links.push((index, mirror));
                     links.push((mirror, index));
@@ -187,7 +197,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 }
 
 pub(crate) fn schema_rule(place: Place, finding: Finding) -> Option<&'static Rule> {
-    TABLE.schema.get(&(place, finding)).map(|&index| &TABLE.rules[index])
+    TABLE
+        .schema
+        .get(&(place, finding))
+        .map(|&index| &TABLE.rules[index])
 }
 
 pub(crate) fn general_rule(finding: General) -> &'static Rule {

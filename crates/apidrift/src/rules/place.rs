@@ -60,23 +60,6 @@ impl Place {
         }
     }
 
-    /// How people call it.
-    pub(crate) fn noun(self) -> &'static str {
-        match self {
-            Place::RequestBody => "a request body",
-            Place::RequestProperty => "a request property",
-            Place::RequestReadOnlyProperty => "a read-only property of a request",
-            Place::RequestParameter | Place::RequestHeader => "a request parameter",
-            Place::RequestParameterProperty => "a property of a request parameter",
-            Place::RequestHeaderProperty => "a property of a request header",
-            Place::ResponseBody => "a response body",
-            Place::ResponseProperty => "a response property",
-            Place::ResponseWriteOnlyProperty => "a write-only property of a response",
-            Place::ResponseHeader => "a response header",
-            Place::ResponseHeaderProperty => "a property of a response header",
-        }
-    }
-
     /// Where the members of a schema at this place stand.
     pub(crate) fn of_members(self) -> Place {
         match self {
@@ -109,7 +92,9 @@ impl Place {
             Place::RequestProperty => Place::ResponseProperty,
             Place::RequestReadOnlyProperty => Place::ResponseWriteOnlyProperty,
             Place::RequestParameter | Place::RequestHeader => Place::ResponseHeader,
-            Place::RequestParameterProperty | Place::RequestHeaderProperty => Place::ResponseHeaderProperty,
+            Place::RequestParameterProperty | Place::RequestHeaderProperty => {
+                Place::ResponseHeaderProperty
+            }
             Place::ResponseBody => Place::RequestBody,
             Place::ResponseProperty => Place::RequestProperty,
             Place::ResponseWriteOnlyProperty => Place::RequestReadOnlyProperty,

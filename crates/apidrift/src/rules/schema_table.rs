@@ -1,8 +1,8 @@
 //! Every finding about schemas, in pairs: what one direction finds, the other mirrors.
 
 use super::effect::Rust::{
-    self, BecomesOption, BuilderDemands, Deprecation, FieldGone, FieldNew, LosesOption, Meaning, OpenEnum,
-    Retyped, Same, VariantGone, VariantNew,
+    self, BecomesOption, BuilderDemands, Deprecation, FieldGone, FieldNew, LosesOption, Meaning,
+    OpenEnum, Retyped, Same, VariantGone, VariantNew,
 };
 use super::effect::Wire::{self, Alters, Annotates, Limits, Stated, Tightens, Untold, Widens};
 use super::finding::{Bound, Finding, Move};
@@ -28,15 +28,20 @@ type Half = (Finding, &'static str, &'static str, Wire, Rust);
 /// A finding, the finding of the way back, and what stands in the document without and with it.
 struct Pair(Half, Half, &'static str, &'static str);
 
-const POLICY: Wire = Stated(Breaking, Breaking, "callers are not told in time when it goes");
+const POLICY: Wire = Stated(
+    Breaking,
+    Breaking,
+    "callers are not told in time when it goes",
+);
 const UNSURE: &str = "the API may ignore what is still sent, or refuse it";
-const ELSEWHERE: &str = "what the subschema said may be said elsewhere; nobody can rely on it from here";
-const GROWING: &str = "lists of values in answers grow; clients are expected to take unknown values";
+const ELSEWHERE: &str =
+    "what the subschema said may be said elsewhere; nobody can rely on it from here";
+const GROWING: &str =
+    "lists of values in answers grow; clients are expected to take unknown values";
 const FORM: &str = "answers are rarely checked against a pattern, but the promise is weaker";
 const LOOSE: &str = "clients are expected to ignore what they do not know";
 const ANY: &str = "answers of a new form; with `anyOf` they may still match what was promised";
-const TUPLE: &str =
-    "where further items are forbidden the position is new and more is allowed, otherwise it is now constrained";
+const TUPLE: &str = "where further items are forbidden the position is new and more is allowed, otherwise it is now constrained";
 const PART: &str = "what is sent is rarely affected, what is promised is less";
 
 #[rustfmt::skip]
@@ -154,9 +159,9 @@ const PAIRS: &[Pair] = &[
     Pair((F::SunsetDateTooSmall, "sunset-date-too-small", "is deprecated and goes sooner than the policy allows", POLICY, Deprecation),
          (F::Reactivated, "reactivated", "is no longer deprecated", Annotates, Same), "in use", "deprecated: true, x-sunset: tomorrow"),
     Pair((F::SunsetDateChangedTooSmall, "sunset-date-changed-too-small", "goes sooner than announced", POLICY, Same),
-         (F::SunsetAdded, "sunset-postponed", "goes later than announced", Annotates, Same), "x-sunset: 2030-01-01", "x-sunset: tomorrow"),
+         (F::SunsetAdded, "sunset-postponed", "date for its removal was set or put off", Annotates, Same), "x-sunset: 2030-01-01", "x-sunset: tomorrow"),
     Pair((F::SunsetDeleted, "sunset-deleted", "date for its removal was deleted", POLICY, Same),
-         (F::SunsetAdded, "sunset-postponed", "goes later than announced", Annotates, Same), "deprecated: true, x-sunset: 2030-01-01", "deprecated: true"),
+         (F::SunsetAdded, "sunset-postponed", "date for its removal was set or put off", Annotates, Same), "deprecated: true, x-sunset: 2030-01-01", "deprecated: true"),
     Pair((F::StabilityIncreased, "stability-increased", "stability level increased", Annotates, Same),
          (F::StabilityDecreased, "stability-decreased", "stability level decreased", Stated(Breaking, Breaking, "less is promised than clients rely on"), Same), "x-stability-level: beta", "x-stability-level: stable"),
     Pair((F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped),
@@ -179,11 +184,21 @@ const PAIRS: &[Pair] = &[
          (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "answers now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
 ];
 
+/// Findings that may mirror one another besides their pairs: what becomes text keeps its values, what stops
+/// being text does not; a default may come with the need and go with it.
+pub(crate) const ALSO: &[(Finding, Finding)] = &[
+    (F::TypeChanged, F::TypeSpecialized),
+    (F::TypeChanged, F::TypeCompatible),
+    (F::BecameRequiredWithDefault, F::BecameOptional),
+];
+
 /// Both directions of every pair, each finding once.
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     for &Pair(one, other, without, with) in PAIRS {
-        for (half, mirror, before, after) in [(one, other.0, without, with), (other, one.0, with, without)] {
+        for (half, mirror, before, after) in
+            [(one, other.0, without, with), (other, one.0, with, without)]
+        {
             let (finding, suffix, what, wire, rust) = half;
             if !rows.iter().any(|row| row.finding == finding) {
                 rows.push(Row {

@@ -6,9 +6,9 @@
 //!
 //! After an error a stream is at its end. `position` then tells where to go on with `resume_from`.
 
+mod contents;
 mod cursor;
 mod fetch;
-mod fingerprint;
 mod items;
 mod numbered;
 
@@ -34,12 +34,17 @@ pub trait Page: DeserializeOwned + Send + 'static {
 
     /// How many items the service says a page of this listing holds, where it does. Tells a page that is short from
     /// one of a service that ignores the size it was asked for.
+    ///
+    /// `None`, which is the default, leaves it to the answer's member of the same name as the size parameter.
     fn page_size(&self) -> Option<u64> {
         None
     }
 
     /// How many items the service says the listing holds, where it does. Only a hint: it keeps a listing from ending
     /// too early, and pages from being fetched in vain.
+    ///
+    /// `None`, which is the default, leaves it to the answer's member `total`, `total_count`, `totalCount`,
+    /// `totalElements` or `count`.
     fn total(&self) -> Option<u64> {
         None
     }

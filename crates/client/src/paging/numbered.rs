@@ -5,8 +5,8 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::contents::Contents;
 use super::fetch::Fetch;
-use super::fingerprint::fingerprint;
 use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
@@ -118,9 +118,18 @@ impl<P: Page> NumberedPages<P> {
     }
 
     /// Whether the page is the last one. Takes note of what it tells.
-    fn is_last(&mut self, page: &P) -> bool {
+    fn is_last(&mut self, page: &P, contents: &Contents<'_>) -> bool {
         let items = page.items().len() as u64;
-        let size = match page.page_size() {
+        let told = page
+            .page_size()
+            .or_else(|| match self.call.operation().paging {
+                Some(Paging::Numbered {
+                    size_parameter: Some(name),
+                    ..
+                }) => contents.number(name),
+                _ => None,
+            });
+        let size = match told {
             Some(told) if told > 0 && (told < self.size || self.size == 0) => told,
             _ => self.size,
         };
@@ -132,7 +141,7 @@ impl<P: Page> NumberedPages<P> {
         });
         let passed = before.saturating_add(items);
         self.passed = Some(passed);
-        match page.total() {
+        match page.total().or_else(|| contents.total()) {
             Some(total) if total > passed => {
                 // The service has more: a page shorter than was asked for is one that it cut down.
                 self.expected_end = Some(self.first.saturating_add(total.div_ceil(items.max(1))));
@@ -164,13 +173,13 @@ impl<P: Page> Stream for NumberedPages<P> {
                 return Poll::Ready(Some(Err(error)));
             }
         };
-        let print = fingerprint(&this.hasher, &bytes);
-        drop(bytes);
+        let contents = Contents::of(&bytes);
+        let print = contents.fingerprint(&this.hasher);
         if page.items().is_empty() || !this.seen.insert(print) {
             this.finish();
             return Poll::Ready(None);
         }
-        let last = this.is_last(&page);
+        let last = this.is_last(&page, &contents);
         this.begun = true;
         this.position = this.position.saturating_add(1);
         if last {

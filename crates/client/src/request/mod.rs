@@ -14,6 +14,7 @@ use serde_json::Value;
 
 pub(crate) use body::encode as encode_body;
 pub(crate) use bounds::check as check_bounds;
+pub(crate) use path::encode;
 pub(crate) use query::with_pair;
 pub(crate) use value::is_absent;
 
@@ -110,7 +111,7 @@ fn header_parameters(
             }
             Place::Cookie => {
                 let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
-                cookies.push(format!("{}={}", parameter.name, path::encode(&text)));
+                cookies.push(format!("{}={}", parameter.name, encode(&text)));
             }
             Place::Path | Place::Query => {}
         }

@@ -94,3 +94,20 @@ fn an_https_client_needs_no_setting_up_and_leaves_the_process_alone() {
     #[cfg(feature = "rustls")]
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }
+
+#[test]
+fn the_defaults_are_those_that_are_documented() {
+    let shown = format!("{:?}", settings());
+    for default in [
+        "connect_timeout: 10s",
+        "attempt_timeout: 30s",
+        "total_timeout: 120s",
+        "max_attempts: 5",
+        "base_delay: 200ms",
+        "max_delay: 20s",
+        "allow_http: false",
+        "max_response_bytes: 67108864",
+    ] {
+        assert!(shown.contains(default), "{default} is not in {shown}");
+    }
+}

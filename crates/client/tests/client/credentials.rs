@@ -168,12 +168,43 @@ async fn a_credential_within_an_unreadable_success_is_blotted_out() {
     let server = Server::always(|| {
         json(
             "200 OK",
-            &format!(r#"{{"{KEY}":1,"id":{{"{KEY}":"{KEY}"}}}}"#),
+            &format!(r#"{{"{KEY}":"x","id":{{"{KEY}":"{KEY}"}}}}"#),
         )
     })
     .await;
     let error = get(&client(&server)).await.unwrap_err();
     assert!(error.is_decode());
-    let shown = format!("{error}{error:?}{}", String::from_utf8_lossy(error.body()));
-    assert!(!shown.contains(KEY), "{shown}");
+    let call = client(&server)
+        .call(&USER_GET, CallOptions::default())
+        .parameter("id", Ok("u"));
+    let named = call
+        .send::<std::collections::BTreeMap<String, u8>>()
+        .await
+        .unwrap_err();
+    assert!(
+        named.to_string().contains("at id") || named.to_string().contains("at [redacted]"),
+        "{named}"
+    );
+    for error in [error, named] {
+        let shown = format!("{error}{error:?}{}", String::from_utf8_lossy(error.body()));
+        assert!(!shown.contains(KEY), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_comes_back_escaped_is_blotted_out() {
+    let secret = "a/key+that/is=long";
+    let server = Server::always(|| {
+        json(
+            "401 No",
+            r#"{"message":"bad a\/key\u002Bthat\/is\u003dlong"}"#,
+        )
+    })
+    .await;
+    let client = settings()
+        .build(&server.url(), Authentication::bearer(secret))
+        .unwrap();
+    let error = get(&client).await.unwrap_err();
+    assert_eq!(error.message(), Some("bad [redacted]"));
+    assert_eq!(error.body().as_ref(), br#"{"message":"bad [redacted]"}"#);
 }

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use specmill_client::paging::{CursorItems, CursorPages, Page};
 use specmill_client::{Call, CallOptions, Transport};
 
-use crate::support::{Reply, Server, USER_LIST, answer, client, json, ok, patient_client, status};
+use crate::support::{
+    Reply, Server, USER_LIST, answer, client, eventually, json, ok, patient_client, status,
+};
 
 #[derive(Debug, Deserialize)]
 struct Users {
@@ -53,17 +55,6 @@ async fn three_pages() -> Server {
         })
     })
     .await
-}
-
-/// Waits until a condition holds, or long enough to be sure that it does not.
-async fn eventually(condition: impl Fn() -> bool) -> bool {
-    for _ in 0..500 {
-        if condition() {
-            return true;
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    false
 }
 
 #[tokio::test]

@@ -1,15 +1,15 @@
 //! Listings whose pages are numbered.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use serde::Deserialize;
 use specmill_client::paging::{NumberedItems, NumberedPages, Page};
 use specmill_client::{Call, CallOptions, Transport};
+use tokio::sync::Semaphore;
 
 use crate::support::{
-    LIST_UNSIZED, LIST_USERS, Reply, Request, Server, answer, client, ok, status,
+    LIST_UNSIZED, LIST_USERS, Reply, Request, Server, answer, client, eventually, ok, status,
 };
 
 #[derive(Debug, Deserialize)]
@@ -33,7 +33,7 @@ impl Page for Users {
     }
 }
 
-/// A page of a service that tells its size and its total.
+/// A page whose type knows of its size and total.
 #[derive(Debug, Deserialize)]
 struct Told {
     users: Vec<u64>,
@@ -89,6 +89,13 @@ fn page(users: u64, page: u64, size: u64) -> String {
     )
 }
 
+/// The same with nothing beside the users.
+fn bare(users: u64, number: u64, size: u64) -> String {
+    let whole = page(users, number, size);
+    let at = whole.find(r#""users""#).unwrap();
+    format!("{{{}", &whole[at..])
+}
+
 fn serve(users: u64, request: &Request) -> Reply {
     ok(&page(
         users,
@@ -122,6 +129,28 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
             );
             assert_eq!(
                 collect::<Told>(call(&client), concurrency).await,
+                upto(users),
+                "{users} by {concurrency}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_tells_neither_size_nor_total_is_read_to_its_end() {
+    for concurrency in [1, 8] {
+        for users in [0, 1, 3, 4, 100] {
+            let server = Server::start(move |_, request| {
+                ok(&bare(
+                    users,
+                    number(request, "page", 0),
+                    number(request, "size", 3),
+                ))
+            })
+            .await;
+            let call = call(&client(&server));
+            assert_eq!(
+                collect::<Users>(call, concurrency).await,
                 upto(users),
                 "{users} by {concurrency}"
             );
@@ -205,9 +234,15 @@ async fn a_service_that_ignores_the_size_loses_no_item() {
                     .replace(r#""size":3"#, &format!(r#""size":{told_size}"#)))
             })
             .await;
-            let call = call(&client(&server)).parameter("size", Ok(50));
+            let client = client(&server);
+            let asked = || call(&client).parameter("size", Ok(50));
             assert_eq!(
-                collect::<Told>(call, concurrency).await,
+                collect::<Told>(asked(), concurrency).await,
+                upto(10),
+                "{told_size}"
+            );
+            assert_eq!(
+                collect::<Users>(asked(), concurrency).await,
                 upto(10),
                 "{told_size}"
             );
@@ -236,38 +271,54 @@ async fn a_total_that_is_too_great_ends_at_the_empty_page() {
 
 #[tokio::test]
 async fn no_more_pages_than_asked_for_are_on_their_way() {
-    let flying = Arc::new(AtomicUsize::new(0));
-    let most = Arc::new(AtomicUsize::new(0));
-    let (flying_there, most_there) = (Arc::clone(&flying), Arc::clone(&most));
+    // Every page but the first is held back.
+    let gate = Arc::new(Semaphore::new(0));
+    let held = Arc::clone(&gate);
     let server = Server::start(move |_, request| {
-        let now = flying_there.fetch_add(1, SeqCst) + 1;
-        most_there.fetch_max(now, SeqCst);
-        let flying = Arc::clone(&flying_there);
-        tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(9)).await;
-            flying.fetch_sub(1, SeqCst);
-        });
-        let body = page(90, number(request, "page", 0), 3);
-        Reply::Late(Duration::from_millis(10), answer("200 OK", "", &body))
+        let number = number(request, "page", 0);
+        let bytes = answer("200 OK", "", &page(90, number, 3));
+        if number == 0 {
+            Reply::Bytes(bytes)
+        } else {
+            Reply::Gated(Arc::clone(&held), bytes)
+        }
     })
     .await;
-    assert_eq!(collect::<Users>(call(&client(&server)), 4).await, upto(90));
-    assert_eq!(most.load(SeqCst), 4);
+    let mut pages = NumberedPages::<Users>::new(call(&client(&server))).concurrency(4);
+    let mut all = pages.try_next().await.unwrap().unwrap().into_items();
+    assert!(
+        eventually(|| server.count() == 5).await,
+        "the page that is consumed, and four ahead"
+    );
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(server.count(), 5);
+    gate.add_permits(100);
+    while let Some(page) = pages.try_next().await.unwrap() {
+        all.extend(page.into_items());
+    }
+    assert_eq!(all, upto(90));
 }
 
 #[tokio::test]
-async fn pages_are_not_fetched_further_ahead_than_the_concurrency() {
-    let server = Server::start(|_, request| serve(90, request)).await;
+async fn a_dropped_stream_makes_no_more_calls() {
+    let gate = Arc::new(Semaphore::new(0));
+    let held = Arc::clone(&gate);
+    let server = Server::start(move |number, request| {
+        let bytes = answer("200 OK", "", &page(90, number as u64, 3));
+        assert!(request.query("instance_id").is_some());
+        if number == 0 {
+            Reply::Bytes(bytes)
+        } else {
+            Reply::Gated(Arc::clone(&held), bytes)
+        }
+    })
+    .await;
     let mut pages = NumberedPages::<Users>::new(call(&client(&server))).concurrency(4);
     pages.try_next().await.unwrap().unwrap();
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    assert_eq!(
-        server.count(),
-        5,
-        "the page that is consumed, and four ahead"
-    );
+    assert!(eventually(|| server.count() == 5).await);
     drop(pages);
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    gate.add_permits(100);
+    tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.count(), 5);
 }
 

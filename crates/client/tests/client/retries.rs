@@ -274,7 +274,7 @@ async fn a_connection_that_was_closed_while_idle_costs_no_call() {
         .unwrap();
     for _ in 0..5 {
         call(&client, &USER_CREATE).send_empty().await.unwrap();
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(server.count(), 5);
 }

@@ -11,6 +11,7 @@ use specmill_client::operation::{
 use specmill_client::{Api, Authentication, ManualClock, Settings, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 /// A request as it came over the wire.
 #[derive(Clone, Debug)]
@@ -54,6 +55,8 @@ pub(crate) enum Reply {
     Stall(Vec<u8>),
     /// Sends these bytes over and over.
     Endless(Vec<u8>),
+    /// Answers when the semaphore lets it.
+    Gated(Arc<Semaphore>, Vec<u8>),
     /// Answers after a while.
     Late(Duration, Vec<u8>),
 }
@@ -145,6 +148,12 @@ async fn serve(
                 std::future::pending::<()>().await;
             }
             Reply::Endless(bytes) => while socket.write_all(&bytes).await.is_ok() {},
+            Reply::Gated(gate, bytes) => {
+                let _permit = gate.acquire().await.unwrap();
+                if socket.write_all(&bytes).await.is_err() {
+                    return;
+                }
+            }
             Reply::Late(delay, bytes) => {
                 tokio::time::sleep(delay).await;
                 if socket.write_all(&bytes).await.is_err() {
@@ -213,6 +222,17 @@ pub(crate) fn ok(body: &str) -> Reply {
 
 pub(crate) fn status(status: &str) -> Reply {
     Reply::Bytes(answer(status, "", ""))
+}
+
+/// Waits until a condition holds, or long enough to be sure that it does not.
+pub(crate) async fn eventually(condition: impl Fn() -> bool) -> bool {
+    for _ in 0..5_000 {
+        if condition() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    false
 }
 
 /// A port of this host on which nobody listens.

@@ -37,17 +37,17 @@ pub(super) mod builder {
 
     impl Error {
         /// Sets `message`.
-        pub fn message<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.message = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for message: {e}")
-                });
+        pub fn message(mut self, value: impl Into<String>) -> Self {
+            self.message = Ok(value.into());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::Error, super::error::ConversionError> {
+            self.try_into()
         }
     }
 

@@ -171,55 +171,38 @@ pub(super) mod builder {
 
     impl ModifyUser {
         /// The email address of the user.
-        pub fn email<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.email = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for email: {e}"));
+        pub fn email(mut self, value: impl Into<String>) -> Self {
+            self.email = Ok(value.into());
             self
         }
 
         /// The family/last name of the user.
-        pub fn family_name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.family_name = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for family_name: {e}")
-                });
+        pub fn family_name(mut self, value: impl Into<String>) -> Self {
+            self.family_name = Ok(value.into());
             self
         }
 
         /// The given/first name of the user.
-        pub fn given_name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.given_name = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for given_name: {e}")
-                });
+        pub fn given_name(mut self, value: impl Into<String>) -> Self {
+            self.given_name = Ok(value.into());
             self
         }
 
         /// Sets `role`.
-        pub fn role<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<super::UserRole>,
-            T::Error: std::fmt::Display,
-        {
-            self.role = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for role: {e}"));
+        pub fn role(
+            mut self,
+            value: impl TryInto<super::UserRole, Error: std::fmt::Display>,
+        ) -> Self {
+            self.role = value.try_into().map_err(|error| error.to_string());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::ModifyUser, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -278,121 +261,68 @@ pub(super) mod builder {
 
     impl User {
         /// Sets `createdAt`.
-        pub fn created_at<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.created_at = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for created_at: {e}")
-                });
+        pub fn created_at(mut self, value: impl Into<String>) -> Self {
+            self.created_at = Ok(Some(value.into()));
             self
         }
 
         /// The email address of the user.
-        pub fn email<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.email = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for email: {e}"));
+        pub fn email(mut self, value: impl Into<String>) -> Self {
+            self.email = Ok(value.into());
             self
         }
 
         /// Whether the user is active or deactivated.
-        pub fn enabled<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<bool>,
-            T::Error: std::fmt::Display,
-        {
-            self.enabled = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for enabled: {e}")
-                });
+        pub fn enabled(mut self, value: impl Into<bool>) -> Self {
+            self.enabled = Ok(value.into());
             self
         }
 
         /// The family/last name of the user.
-        pub fn family_name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.family_name = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for family_name: {e}")
-                });
+        pub fn family_name(mut self, value: impl Into<String>) -> Self {
+            self.family_name = Ok(value.into());
             self
         }
 
         /// The given/first name of the user.
-        pub fn given_name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.given_name = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for given_name: {e}")
-                });
+        pub fn given_name(mut self, value: impl Into<String>) -> Self {
+            self.given_name = Ok(value.into());
             self
         }
 
         /// ID of the user.
-        pub fn id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for id: {e}"));
+        pub fn id(mut self, value: impl Into<String>) -> Self {
+            self.id = Ok(Some(value.into()));
             self
         }
 
         /// Sets `lastLoggedInAt`.
-        pub fn last_logged_in_at<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.last_logged_in_at = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for last_logged_in_at: {e}")
-                });
+        pub fn last_logged_in_at(mut self, value: impl Into<String>) -> Self {
+            self.last_logged_in_at = Ok(Some(value.into()));
             self
         }
 
         /// Sets `role`.
-        pub fn role<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<super::UserRole>,
-            T::Error: std::fmt::Display,
-        {
-            self.role = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for role: {e}"));
+        pub fn role(
+            mut self,
+            value: impl TryInto<super::UserRole, Error: std::fmt::Display>,
+        ) -> Self {
+            self.role = value.try_into().map_err(|error| error.to_string());
             self
         }
 
         /// The Cognito auth-related status of this User.
-        pub fn status<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.status = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for status: {e}"));
+        pub fn status(mut self, value: impl Into<String>) -> Self {
+            self.status = Ok(Some(value.into()));
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::User, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -447,29 +377,28 @@ pub(super) mod builder {
 
     impl UserListResp {
         /// Pagination token for the next page of results.
-        pub fn next<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.next = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for next: {e}"));
+        pub fn next(mut self, value: impl Into<String>) -> Self {
+            self.next = Ok(Some(value.into()));
             self
         }
 
         /// Sets `results`.
-        pub fn results<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Vec<super::User>>,
-            T::Error: std::fmt::Display,
-        {
-            self.results = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for results: {e}")
-                });
+        pub fn results(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<super::User>>,
+        ) -> Self {
+            self.results = Ok(values.into_iter().map(Into::into).collect());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(
+            self,
+        ) -> Result<super::UserListResp, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -510,27 +439,23 @@ pub(super) mod builder {
 
     impl UserRole {
         /// The id of the role. Note: id should be excluded if name is provided during a modify operation.
-        pub fn id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for id: {e}"));
+        pub fn id(mut self, value: impl Into<String>) -> Self {
+            self.id = Ok(Some(value.into()));
             self
         }
 
         /// The name of the role. Note: name should be excluded if id is provided during a modify operation.
-        pub fn name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.name = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for name: {e}"));
+        pub fn name(mut self, value: impl Into<String>) -> Self {
+            self.name = Ok(Some(value.into()));
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::UserRole, super::error::ConversionError> {
+            self.try_into()
         }
     }
 

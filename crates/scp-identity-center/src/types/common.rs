@@ -98,10 +98,10 @@ impl ErrorItem {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ErrorItemDetail {
-    /// A value of the kind `String`.
-    String(String),
     /// A value of the kind `Array`.
     Array(Vec<String>),
+    /// A value of the kind `String`.
+    String(String),
 }
 
 impl From<Vec<String>> for ErrorItemDetail {
@@ -377,143 +377,80 @@ pub(super) mod builder {
 
     impl Error {
         /// The code of the error.
-        pub fn code<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.code = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for code: {e}"));
+        pub fn code(mut self, value: impl Into<String>) -> Self {
+            self.code = Ok(Some(value.into()));
             self
         }
 
         /// The status in words, from the gateway.
-        pub fn error<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.error = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for error: {e}"));
+        pub fn error(mut self, value: impl Into<String>) -> Self {
+            self.error = Ok(Some(value.into()));
             self
         }
 
         /// The errors, where the service itself answers.
-        pub fn errors<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<Vec<super::ErrorItem>>>,
-            T::Error: std::fmt::Display,
-        {
-            self.errors = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for errors: {e}"));
+        pub fn errors(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<super::ErrorItem>>,
+        ) -> Self {
+            self.errors = Ok(Some(values.into_iter().map(Into::into).collect()));
             self
         }
 
         /// What went wrong.
-        pub fn message<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.message = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for message: {e}")
-                });
+        pub fn message(mut self, value: impl Into<String>) -> Self {
+            self.message = Ok(Some(value.into()));
             self
         }
 
         /// The name of the error.
-        pub fn name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.name = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for name: {e}"));
+        pub fn name(mut self, value: impl Into<String>) -> Self {
+            self.name = Ok(Some(value.into()));
             self
         }
 
         /// What the message was made with, in any form.
-        pub fn params<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.params = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for params: {e}"));
+        pub fn params(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.params = Ok(Some(value.into()));
             self
         }
 
         /// The path of the request.
-        pub fn path<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.path = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for path: {e}"));
+        pub fn path(mut self, value: impl Into<String>) -> Self {
+            self.path = Ok(Some(value.into()));
             self
         }
 
         /// The request's id, for the vendor's support.
-        pub fn request_id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.request_id = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for request_id: {e}")
-                });
+        pub fn request_id(mut self, value: impl Into<String>) -> Self {
+            self.request_id = Ok(Some(value.into()));
             self
         }
 
         /// The service that answers.
-        pub fn service<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.service = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for service: {e}")
-                });
+        pub fn service(mut self, value: impl Into<String>) -> Self {
+            self.service = Ok(Some(value.into()));
             self
         }
 
         /// The status, as a number or as a word.
-        pub fn status<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.status = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for status: {e}"));
+        pub fn status(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.status = Ok(Some(value.into()));
             self
         }
 
         /// The time of the error, as a number or as a text.
-        pub fn timestamp<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.timestamp = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for timestamp: {e}")
-                });
+        pub fn timestamp(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.timestamp = Ok(Some(value.into()));
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::Error, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -586,119 +523,68 @@ pub(super) mod builder {
 
     impl ErrorItem {
         /// The code of the error.
-        pub fn code<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.code = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for code: {e}"));
+        pub fn code(mut self, value: impl Into<String>) -> Self {
+            self.code = Ok(Some(value.into()));
             self
         }
 
         /// What went wrong in detail.
-        pub fn detail<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<super::ErrorItemDetail>>,
-            T::Error: std::fmt::Display,
-        {
-            self.detail = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for detail: {e}"));
+        pub fn detail(
+            mut self,
+            value: impl TryInto<super::ErrorItemDetail, Error: std::fmt::Display>,
+        ) -> Self {
+            self.detail = value.try_into().map(Some).map_err(|error| error.to_string());
             self
         }
 
         /// The request's id over all services.
-        pub fn global_request_id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.global_request_id = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for global_request_id: {e}")
-                });
+        pub fn global_request_id(mut self, value: impl Into<String>) -> Self {
+            self.global_request_id = Ok(Some(value.into()));
             self
         }
 
         /// Links, in any form.
-        pub fn links<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.links = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for links: {e}"));
+        pub fn links(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.links = Ok(Some(value.into()));
             self
         }
 
         /// Resources the error is about, in any form.
-        pub fn related_resources<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.related_resources = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for related_resources: {e}")
-                });
+        pub fn related_resources(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.related_resources = Ok(Some(value.into()));
             self
         }
 
         /// The request's id, for the vendor's support.
-        pub fn request_id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.request_id = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for request_id: {e}")
-                });
+        pub fn request_id(mut self, value: impl Into<String>) -> Self {
+            self.request_id = Ok(Some(value.into()));
             self
         }
 
         /// More about the error, in any form.
-        pub fn response<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.response = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for response: {e}")
-                });
+        pub fn response(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.response = Ok(Some(value.into()));
             self
         }
 
         /// The status, as a number or as a word.
-        pub fn status<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<serde_json::Value>>,
-            T::Error: std::fmt::Display,
-        {
-            self.status = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for status: {e}"));
+        pub fn status(mut self, value: impl Into<serde_json::Value>) -> Self {
+            self.status = Ok(Some(value.into()));
             self
         }
 
         /// What went wrong.
-        pub fn title<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.title = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for title: {e}"));
+        pub fn title(mut self, value: impl Into<String>) -> Self {
+            self.title = Ok(Some(value.into()));
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::ErrorItem, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -755,41 +641,29 @@ pub(super) mod builder {
 
     impl User {
         /// The user's id.
-        pub fn id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for id: {e}"));
+        pub fn id(mut self, value: impl Into<String>) -> Self {
+            self.id = Ok(value.into());
             self
         }
 
         /// The user's name.
-        pub fn name<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.name = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for name: {e}"));
+        pub fn name(mut self, value: impl Into<String>) -> Self {
+            self.name = Ok(value.into());
             self
         }
 
         /// The name the user logs in with.
-        pub fn user_id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.user_id = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for user_id: {e}")
-                });
+        pub fn user_id(mut self, value: impl Into<String>) -> Self {
+            self.user_id = Ok(value.into());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::User, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -838,63 +712,58 @@ pub(super) mod builder {
 
     impl UserPageResponse {
         /// The number of users, over all pages as far as is known: take it as a hint.
-        pub fn count<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<i64>,
-            T::Error: std::fmt::Display,
-        {
-            self.count = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for count: {e}"));
+        pub fn count(
+            mut self,
+            value: impl TryInto<i64, Error: std::fmt::Display>,
+        ) -> Self {
+            self.count = value.try_into().map_err(|error| error.to_string());
             self
         }
 
         /// The number of this page.
-        pub fn page<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<i64>,
-            T::Error: std::fmt::Display,
-        {
-            self.page = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for page: {e}"));
+        pub fn page(
+            mut self,
+            value: impl TryInto<i64, Error: std::fmt::Display>,
+        ) -> Self {
+            self.page = value.try_into().map_err(|error| error.to_string());
             self
         }
 
         /// How many users a page holds.
-        pub fn size<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<i64>,
-            T::Error: std::fmt::Display,
-        {
-            self.size = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for size: {e}"));
+        pub fn size(
+            mut self,
+            value: impl TryInto<i64, Error: std::fmt::Display>,
+        ) -> Self {
+            self.size = value.try_into().map_err(|error| error.to_string());
             self
         }
 
         /// The order of the users, such as `created_at:asc`.
-        pub fn sort<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<Vec<String>>>,
-            T::Error: std::fmt::Display,
-        {
-            self.sort = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for sort: {e}"));
+        pub fn sort(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<String>>,
+        ) -> Self {
+            self.sort = Ok(Some(values.into_iter().map(Into::into).collect()));
             self
         }
 
         /// The users on this page.
-        pub fn users<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Vec<super::User>>,
-            T::Error: std::fmt::Display,
-        {
-            self.users = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for users: {e}"));
+        pub fn users(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<super::User>>,
+        ) -> Self {
+            self.users = Ok(values.into_iter().map(Into::into).collect());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(
+            self,
+        ) -> Result<super::UserPageResponse, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -947,53 +816,41 @@ pub(super) mod builder {
 
     impl Version {
         /// The version with a `v` before it, such as `v1.4`.
-        pub fn id<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<String>,
-            T::Error: std::fmt::Display,
-        {
-            self.id = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for id: {e}"));
+        pub fn id(mut self, value: impl Into<String>) -> Self {
+            self.id = Ok(value.into());
             self
         }
 
         /// Where the version is.
-        pub fn links<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<Vec<super::VersionLink>>>,
-            T::Error: std::fmt::Display,
-        {
-            self.links = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for links: {e}"));
+        pub fn links(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<super::VersionLink>>,
+        ) -> Self {
+            self.links = Ok(Some(values.into_iter().map(Into::into).collect()));
             self
         }
 
         /// The date up to which the version is guaranteed; may be empty.
-        pub fn not_before<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.not_before = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for not_before: {e}")
-                });
+        pub fn not_before(mut self, value: impl Into<String>) -> Self {
+            self.not_before = Ok(Some(value.into()));
             self
         }
 
         /// Sets `status`.
-        pub fn status<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<super::VersionStatus>,
-            T::Error: std::fmt::Display,
-        {
-            self.status = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for status: {e}"));
+        pub fn status(
+            mut self,
+            value: impl TryInto<super::VersionStatus, Error: std::fmt::Display>,
+        ) -> Self {
+            self.status = value.try_into().map_err(|error| error.to_string());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::Version, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -1038,27 +895,23 @@ pub(super) mod builder {
 
     impl VersionLink {
         /// The address.
-        pub fn href<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.href = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for href: {e}"));
+        pub fn href(mut self, value: impl Into<String>) -> Self {
+            self.href = Ok(Some(value.into()));
             self
         }
 
         /// What is there.
-        pub fn rel<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Option<String>>,
-            T::Error: std::fmt::Display,
-        {
-            self.rel = value
-                .try_into()
-                .map_err(|e| format!("error converting supplied value for rel: {e}"));
+        pub fn rel(mut self, value: impl Into<String>) -> Self {
+            self.rel = Ok(Some(value.into()));
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::VersionLink, super::error::ConversionError> {
+            self.try_into()
         }
     }
 
@@ -1097,17 +950,20 @@ pub(super) mod builder {
 
     impl VersionList {
         /// The versions.
-        pub fn versions<T>(mut self, value: T) -> Self
-        where
-            T: TryInto<Vec<super::Version>>,
-            T::Error: std::fmt::Display,
-        {
-            self.versions = value
-                .try_into()
-                .map_err(|e| {
-                    format!("error converting supplied value for versions: {e}")
-                });
+        pub fn versions(
+            mut self,
+            values: impl IntoIterator<Item = impl Into<super::Version>>,
+        ) -> Self {
+            self.versions = Ok(values.into_iter().map(Into::into).collect());
             self
+        }
+
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::VersionList, super::error::ConversionError> {
+            self.try_into()
         }
     }
 

@@ -193,9 +193,9 @@ fn several_types_are_any_of(members: &mut Map<String, Value>) {
         branches.push(Value::Object(branch));
     }
     for kind in ["string", "number", "array", "object"] {
-        keywords_of(kind).iter().for_each(|keyword| {
+        for keyword in keywords_of(kind) {
             members.shift_remove(*keyword);
-        });
+        }
     }
     if members.contains_key("anyOf") {
         all_of(members, json!({ "anyOf": branches }));

@@ -1,0 +1,268 @@
+//! The command, as it is called.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::support::{request, response};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.write("old.yaml", &request("{type: integer, maximum: 20}"));
+        folder.write("new.yaml", &request("{type: integer, maximum: 10}"));
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_apidrift"));
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env_remove("NO_COLOR");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        told(
+            &self
+                .command(arguments)
+                .stdin(Stdio::null())
+                .output()
+                .unwrap(),
+        )
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let status = Command::new("git")
+            .args([
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.test",
+                "-c",
+                "init.defaultBranch=main",
+            ])
+            .args(arguments)
+            .current_dir(self.path())
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(status.success(), "git {arguments:?}");
+    }
+}
+
+fn told(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+#[test]
+fn findings_alone_do_not_fail() {
+    let (code, out, err) = Folder::new().run(&["old.yaml", "new.yaml"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains("request-body-max-decreased"), "{out}");
+}
+
+#[test]
+fn findings_at_the_asked_level_exit_with_one() {
+    let folder = Folder::new();
+    let code = |level: &str, old: &str, new: &str| folder.run(&["--fail-on", level, old, new]).0;
+    assert_eq!(code("breaking", "old.yaml", "new.yaml"), Some(1));
+    assert_eq!(code("rust", "old.yaml", "new.yaml"), Some(0));
+    assert_eq!(code("breaking", "new.yaml", "old.yaml"), Some(0));
+    assert_eq!(code("warning", "new.yaml", "old.yaml"), Some(0));
+    assert_eq!(code("any", "new.yaml", "old.yaml"), Some(1));
+    assert_eq!(code("any", "new.yaml", "new.yaml"), Some(0));
+    assert_eq!(code("rust,breaking", "old.yaml", "new.yaml"), Some(1));
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["old.yaml"]).0, Some(2));
+    assert_eq!(
+        folder
+            .run(&["--fail-on", "everything", "old.yaml", "new.yaml"])
+            .0,
+        Some(2)
+    );
+    assert_eq!(
+        folder.run(&["--format", "pdf", "old.yaml", "new.yaml"]).0,
+        Some(2)
+    );
+}
+
+#[test]
+fn unreadable_input_exits_with_three_and_says_what_to_do() {
+    let folder = Folder::new();
+    folder.write("broken.yaml", "openapi: 3.0.0\npaths: [\n");
+    std::fs::write(folder.path().join("latin.yaml"), b"openapi: \xff").unwrap();
+    for (input, words) in [
+        ("missing.yaml", "give a file that can be read"),
+        ("broken.yaml", "correct the JSON or YAML at this place"),
+        ("latin.yaml", "save it as UTF-8"),
+        (
+            "main:old.yaml",
+            "give a revision and a path in the repository",
+        ),
+        ("-v:old.yaml", "error"),
+    ] {
+        let (code, out, err) = folder.run(&["old.yaml", "--", input]);
+        assert_eq!((code, out.as_str()), (Some(3), ""), "{input}: {err}");
+        assert!(err.starts_with("apidrift: ") || words == "error", "{err}");
+        assert!(err.contains(words) || words == "error", "{input}: {err}");
+    }
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["-", "new.yaml", "--fail-on", "breaking"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let text = request("{type: integer, maximum: 20}");
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
+    let (code, out, _) = told(&child.wait_with_output().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(out.contains("20 → 10"), "{out}");
+}
+
+#[test]
+fn a_revision_and_a_path_are_a_file_of_git() {
+    let folder = Folder::new();
+    folder.git(&["init", "-q"]);
+    folder.git(&["add", "old.yaml"]);
+    folder.git(&["commit", "-q", "-m", "first"]);
+    let (code, out, err) = folder.run(&["HEAD:old.yaml", "new.yaml", "--fail-on", "breaking"]);
+    assert_eq!((code, err.as_str()), (Some(1), ""));
+    assert!(out.contains("20 → 10"), "{out}");
+    let (code, _, err) = folder.run(&["HEAD:gone.yaml", "new.yaml"]);
+    assert_eq!(code, Some(3));
+    assert!(err.contains("HEAD:gone.yaml"), "{err}");
+}
+
+#[test]
+fn accepted_changes_do_not_fail_and_stale_ones_are_told() {
+    let folder = Folder::new();
+    let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let fingerprint = report["changes"][0]["fingerprint"].as_str().unwrap();
+    folder.write(
+        "accepted.yaml",
+        &format!(
+            "accepted: [{{fingerprint: {fingerprint}, reason: agreed, expires: 2030-06-01}}]\n"
+        ),
+    );
+    let accepted = [
+        "old.yaml",
+        "new.yaml",
+        "--fail-on",
+        "breaking",
+        "--accept",
+        "accepted.yaml",
+        "--today",
+    ];
+    let on = |day: &str| folder.run(&[&accepted[..], &[day]].concat());
+    let (code, out, _) = on("2030-06-01");
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.contains("1 accepted."), "{out}");
+    let (code, out, _) = on("2030-06-02");
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("expired on 2030-06-01"), "{out}");
+}
+
+#[test]
+fn levels_of_a_file_count() {
+    let folder = Folder::new();
+    folder.write(
+        "levels.yaml",
+        "levels: {request-body-max-decreased: {wire: warning}}\n",
+    );
+    let (code, _, _) = folder.run(&[
+        "old.yaml",
+        "new.yaml",
+        "--fail-on",
+        "breaking",
+        "--levels",
+        "levels.yaml",
+    ]);
+    assert_eq!(code, Some(0));
+    folder.write("levels.yaml", "levels: {no-such-rule: ignore}\n");
+    let (code, _, err) = folder.run(&["old.yaml", "new.yaml", "--levels", "levels.yaml"]);
+    assert_eq!(code, Some(3));
+    assert!(
+        err.contains("levels.yaml: `no-such-rule` is no rule"),
+        "{err}"
+    );
+}
+
+#[test]
+fn every_format_shows_the_change() {
+    let folder = Folder::new();
+    for format in ["text", "markdown", "json", "github", "html"] {
+        let (code, out, err) = folder.run(&["--format", format, "old.yaml", "new.yaml"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        assert!(
+            out.contains("request-body-max-decreased"),
+            "{format}: {out}"
+        );
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_on_request() {
+    let folder = Folder::new();
+    assert!(!folder.run(&["old.yaml", "new.yaml"]).1.contains('\u{1b}'));
+    assert!(
+        folder
+            .run(&["old.yaml", "new.yaml", "--color", "always"])
+            .1
+            .contains("\u{1b}[31m")
+    );
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let folder = Folder::new();
+    folder.write("other.yaml", &response("{type: string}"));
+    let mut command = folder.command(&["old.yaml", "other.yaml", "--format", "html"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let (code, _, err) = told(&child.wait_with_output().unwrap());
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn help_names_inputs_and_exit_codes() {
+    let (code, out, _) = Folder::new().run(&["--help"]);
+    assert_eq!(code, Some(0));
+    insta::assert_snapshot!(out);
+}

@@ -1,0 +1,17 @@
+//! What the comparison finds and how it tells it.
+
+#![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
+
+mod arbitrary;
+mod command;
+mod documents;
+mod formats;
+mod lifecycle;
+mod operations;
+mod policy;
+mod properties;
+mod reach;
+mod refactorings;
+mod rust_verdicts;
+mod schemas;
+mod support;

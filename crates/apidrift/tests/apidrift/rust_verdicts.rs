@@ -1,0 +1,169 @@
+//! What a change means for code that uses a crate generated from the document.
+
+use apidrift::{Semver, Verdict};
+
+use crate::support::{only, report, request, response};
+
+fn object(properties: &str, required: &str) -> String {
+    format!("{{type: object, required: [{required}], properties: {{{properties}}}}}")
+}
+
+#[track_caller]
+fn verdicts(old: &str, new: &str, wire: Verdict, rust: Verdict, semver: Semver) {
+    let found = report(old, new);
+    let change = only(&found);
+    assert_eq!(
+        (change.wire, change.rust, found.semver),
+        (wire, rust, semver),
+        "{}",
+        change.rule.id()
+    );
+}
+
+#[test]
+fn a_renamed_operation_breaks_rust_and_not_the_wire() {
+    let old = response("{}");
+    verdicts(
+        &old,
+        &old.replace("getA", "readA"),
+        Verdict::Compatible,
+        Verdict::Breaking,
+        Semver::Major,
+    );
+}
+
+#[test]
+fn an_operation_renamed_to_the_same_method_breaks_nothing() {
+    let old = response("{}");
+    verdicts(
+        &old,
+        &old.replace("getA", "get_a"),
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Patch,
+    );
+}
+
+#[test]
+fn a_new_enum_value_in_an_answer_is_compatible_because_enums_are_open() {
+    let (old, new) = (response("{enum: [a]}"), response("{enum: [a, b]}"));
+    verdicts(
+        &old,
+        &new,
+        Verdict::Warning,
+        Verdict::Compatible,
+        Semver::Minor,
+    );
+}
+
+#[test]
+fn a_lost_enum_value_in_an_answer_breaks_rust_only() {
+    let (old, new) = (response("{enum: [a, b]}"), response("{enum: [a]}"));
+    verdicts(
+        &old,
+        &new,
+        Verdict::Compatible,
+        Verdict::Breaking,
+        Semver::Major,
+    );
+}
+
+#[test]
+fn a_new_optional_field_is_compatible_and_minor() {
+    let (old, new) = (object("", ""), object("a: {type: string}", ""));
+    verdicts(
+        &response(&old),
+        &response(&new),
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Minor,
+    );
+    verdicts(
+        &request(&old),
+        &request(&new),
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Minor,
+    );
+}
+
+#[test]
+fn a_field_of_an_answer_that_becomes_required_loses_its_option() {
+    let (old, new) = (
+        object("a: {type: string}", ""),
+        object("a: {type: string}", "a"),
+    );
+    verdicts(
+        &response(&old),
+        &response(&new),
+        Verdict::Compatible,
+        Verdict::Breaking,
+        Semver::Major,
+    );
+}
+
+#[test]
+fn a_field_that_is_an_option_either_way_changes_nothing_in_rust() {
+    let (old, new) = (
+        object("a: {type: string}", ""),
+        object("a: {type: [string, 'null']}", ""),
+    );
+    verdicts(
+        &response(&old),
+        &response(&new),
+        Verdict::Breaking,
+        Verdict::Compatible,
+        Semver::Major,
+    );
+}
+
+#[test]
+fn a_new_required_field_of_a_request_fails_builders() {
+    let (old, new) = (object("", ""), object("a: {type: string}", "a"));
+    verdicts(
+        &request(&old),
+        &request(&new),
+        Verdict::Breaking,
+        Verdict::Breaking,
+        Semver::Major,
+    );
+}
+
+#[test]
+fn another_form_of_failure_is_the_same_error_type() {
+    let old = response("{}");
+    let new = old.replace(
+        "responses:\n",
+        "responses:\n        '409': {description: d}\n",
+    );
+    verdicts(
+        &old,
+        &new,
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Patch,
+    );
+}
+
+#[test]
+fn no_change_is_no_step() {
+    let found = report(&response("{}"), &response("{description: d}"));
+    assert_eq!(found.semver, Semver::None);
+}
+
+#[test]
+fn another_type_of_a_header_breaks_readers_on_the_wire_only() {
+    let header = |kind: &str| {
+        response("{}").replace(
+            "content:",
+            &format!("headers: {{X-Limit: {{schema: {{type: {kind}}}}}}}\n          content:"),
+        )
+    };
+    verdicts(
+        &header("integer"),
+        &header("array"),
+        Verdict::Breaking,
+        Verdict::Compatible,
+        Semver::Major,
+    );
+}

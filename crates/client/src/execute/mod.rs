@@ -1,0 +1,237 @@
+//! Sending a call: attempts until one succeeds or no other may follow.
+
+mod attempt;
+mod failure;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
+
+use self::attempt::attempt;
+pub(crate) use self::failure::chain;
+use crate::error::{Error, Kind, Report};
+use crate::operation::Operation;
+use crate::options::CallOptions;
+use crate::redact::Redactor;
+use crate::request::Prepared;
+use crate::transport::Transport;
+
+/// Most bytes kept of an answer that is no success.
+const MOST_ERROR_BYTES: usize = 64 * 1024;
+
+/// A success as it came.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) attempts: u32,
+    pub(crate) elapsed: Duration,
+    redactor: Redactor,
+}
+
+impl Answer {
+    /// The error that a success becomes when it cannot be used.
+    pub(crate) fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
+        let body_truncated = self.body.len() > MOST_ERROR_BYTES;
+        let body = self.body.slice(..self.body.len().min(MOST_ERROR_BYTES));
+        let headers = self.redactor.headers(self.headers);
+        // The place in a document may be a name that the service chose.
+        let kind = match kind {
+            Kind::Decode(problem) => Kind::Decode(self.redactor.text(&problem)),
+            other => other,
+        };
+        let mut error = Error::new(kind).on(operation);
+        let inner = error.inner_mut();
+        inner.status = Some(self.status);
+        inner.report = Report::of_headers(&headers);
+        inner.headers = headers;
+        inner.body = self.redactor.bytes(body);
+        inner.body_truncated = body_truncated;
+        inner.attempts = self.attempts;
+        inner.elapsed = self.elapsed;
+        error
+    }
+}
+
+/// The times that bound a call.
+struct Times {
+    start: Instant,
+    /// `None` where it is too far away to be told.
+    deadline: Option<Instant>,
+    total: Duration,
+    attempt: Duration,
+}
+
+impl Times {
+    fn remaining(&self, now: Instant) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| {
+            deadline.saturating_duration_since(now)
+        })
+    }
+}
+
+/// Makes attempts until one succeeds or no other may follow.
+pub(crate) async fn run(
+    transport: &Transport,
+    operation: &'static Operation,
+    prepared: &Prepared,
+    options: &CallOptions,
+) -> Result<Answer, Error> {
+    let shared = transport.shared();
+    let clock = &shared.clock;
+    let policy = options.retry.as_ref().unwrap_or(&shared.retry);
+    let total = options.timeout.unwrap_or(shared.total_timeout);
+    let start = clock.instant();
+    let times = Times {
+        start,
+        deadline: start.checked_add(total),
+        total,
+        attempt: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
+    };
+    shared.tokens.earn();
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let result = attempt(transport, operation, prepared, &times).await;
+        let now = clock.instant();
+        let elapsed = now.saturating_duration_since(times.start);
+        match result {
+            Ok(mut answer) => {
+                trace(operation, attempts, Some(answer.status), None, None);
+                answer.attempts = attempts;
+                answer.elapsed = elapsed;
+                return Ok(answer);
+            }
+            Err(mut error) => {
+                let inner = error.inner_mut();
+                inner.operation = Some(operation);
+                // Credentials that cannot be sent end the call before the attempt.
+                inner.attempts = if matches!(inner.kind, Kind::Configuration(_)) {
+                    attempts - 1
+                } else {
+                    attempts
+                };
+                inner.elapsed = elapsed;
+                let delay = policy.delay(attempts, clock.random(), error.retry_after());
+                let again = policy.allows(&operation.method, &error, attempts)
+                    && delay < times.remaining(now)
+                    && shared.tokens.take();
+                trace(
+                    operation,
+                    attempts,
+                    error.status(),
+                    Some(&error),
+                    again.then_some(delay),
+                );
+                if !again {
+                    return Err(error);
+                }
+                clock.sleep(delay).await;
+            }
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+fn trace(
+    operation: &'static Operation,
+    attempt: u32,
+    status: Option<StatusCode>,
+    error: Option<&Error>,
+    delay: Option<Duration>,
+) {
+    tracing::debug!(
+        api = operation.api,
+        operation = operation.id,
+        http.request.method = operation.method.as_str(),
+        url.template = operation.path,
+        http.response.status_code = status.map(|status| status.as_u16()),
+        attempt,
+        error = error.map(tracing::field::display),
+        delay_ms = delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
+        "attempt"
+    );
+}
+
+#[cfg(not(feature = "tracing"))]
+fn trace(
+    _: &'static Operation,
+    _: u32,
+    _: Option<StatusCode>,
+    _: Option<&Error>,
+    _: Option<Duration>,
+) {
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::authentication::Authentication;
+    use crate::base_url::BaseUrl;
+    use crate::clock::Clock;
+    use crate::retry::{RetryBudget, RetryPolicy};
+    use crate::transport::Parts;
+
+    static OPERATION: Operation = Operation {
+        api: "demo",
+        id: "get",
+        method: Method::GET,
+        path: "/here",
+        parameters: &[],
+        body: None,
+        paging: None,
+        permission: None,
+        authenticated: true,
+    };
+
+    /// Points from `/here` to `/there`, and answers there.
+    async fn serve(listener: TcpListener) {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut bytes = [0; 2048];
+            let count = socket.read(&mut bytes).await.unwrap();
+            let answer: &[u8] = if bytes[..count].starts_with(b"GET /here") {
+                b"HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            } else {
+                b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+            };
+            socket.write_all(answer).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_from_another_address_is_refused_should_a_client_follow_after_all() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(serve(listener));
+        let builder = crate::http_client::with_tls(reqwest::Client::builder().no_proxy()).unwrap();
+        let transport = Transport::new(Parts {
+            http: builder.build().unwrap(),
+            base: BaseUrl::parse(&base, &[], false).unwrap(),
+            authentication: Authentication::none(),
+            headers: HeaderMap::new(),
+            fixed_headers: HeaderMap::new(),
+            attempt_timeout: Duration::from_secs(9),
+            total_timeout: Duration::from_secs(9),
+            retry: RetryPolicy::default(),
+            retry_budget: RetryBudget::default(),
+            max_response_bytes: 1000,
+            clock: Clock::system(),
+        });
+        let error = transport
+            .call(&OPERATION, CallOptions::default())
+            .send_empty()
+            .await
+            .unwrap_err();
+        assert!(error.is_redirect() && !error.is_retryable());
+        assert_eq!(
+            error.to_string(),
+            "demo get: the supplied HTTP client followed a redirect: build it with reqwest::redirect::Policy::none()"
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! Who is in Identity Center and not in Panther, and the other way round.
+//!
+//! ```console
+//! $ cargo run --example reconcile                                     # on a sandbox: no account needed
+//! $ cargo run --example reconcile -- --live --domain your.domain      # on the services that the environment names
+//! $ cargo run --example reconcile -- --live --domain your.domain --apply
+//! ```
+//!
+//! Nothing is changed without `--apply`. With it, Panther gets the users it lacks, who may read and no more, and
+//! those whom Identity Center does not have are deleted. Running it again does nothing, or what failed before.
+
+mod services;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::process::ExitCode;
+
+use services::Services;
+use specmill::panther::types::{ModifyUser, User, UserRole};
+use specmill::scp::identity_center::types::User as Person;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let (mut live, mut apply, mut domain) = (false, false, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--live" => live = true,
+            "--apply" => apply = true,
+            "--domain" => domain = arguments.next(),
+            _ => return Err("usage: reconcile [--live --domain DOMAIN] [--apply]".into()),
+        }
+    }
+    let (services, domain) = if live {
+        let domain = domain.ok_or("--live needs the --domain of your users' email addresses")?;
+        (Services::from_env()?, domain)
+    } else {
+        let services = Services::on_a_sandbox().await?;
+        add_a_leaver(&services).await?;
+        (services, "acme.test".to_owned())
+    };
+
+    let (people, users) = tokio::try_join!(people(&services, &domain), users(&services))?;
+    println!(
+        "Identity Center has {} people, Panther {} users",
+        people.len(),
+        users.len()
+    );
+    let missing: Vec<_> = people
+        .iter()
+        .filter(|(email, _)| !users.contains_key(*email))
+        .collect();
+    let surplus: Vec<_> = users
+        .iter()
+        .filter(|(email, user)| user.enabled && !people.contains_key(*email))
+        .collect();
+    for (email, person) in &missing {
+        println!("+ {email} ({})", person.name);
+    }
+    for (email, user) in &surplus {
+        println!("- {email} ({} {})", user.given_name, user.family_name);
+    }
+
+    if !apply {
+        println!("nothing was changed; --apply creates those with + and deletes those with -");
+        return Ok(());
+    }
+    if people.is_empty() {
+        return Err("Identity Center has nobody: that is no reason to delete everybody".into());
+    }
+    for (email, person) in &missing {
+        create(&services, email, person).await?;
+    }
+    for (email, user) in &surplus {
+        delete(&services, email, user).await?;
+    }
+    println!("created {}, deleted {}", missing.len(), surplus.len());
+    Ok(())
+}
+
+/// The people of Identity Center by email address.
+async fn people(
+    services: &Services,
+    domain: &str,
+) -> Result<BTreeMap<String, Person>, specmill::Error> {
+    let mut people = BTreeMap::new();
+    let mut stream = services
+        .center
+        .list_users()
+        .instance_id(&services.instance_id)
+        .size(100)
+        .stream()
+        .concurrency(4);
+    while let Some(person) = stream.try_next().await? {
+        let email = if person.user_id.contains('@') {
+            person.user_id.to_lowercase()
+        } else {
+            format!("{}@{domain}", person.user_id).to_lowercase()
+        };
+        people.insert(email, person);
+    }
+    Ok(people)
+}
+
+/// The users of Panther by email address, deactivated ones included: they cannot be created again.
+async fn users(services: &Services) -> Result<BTreeMap<String, User>, specmill::Error> {
+    let mut users = BTreeMap::new();
+    let mut stream = services
+        .panther
+        .user_list()
+        .include_deactivated(true)
+        .stream();
+    while let Some(user) = stream.try_next().await? {
+        users.insert(user.email.to_lowercase(), user);
+    }
+    Ok(users)
+}
+
+async fn create(services: &Services, email: &str, person: &Person) -> Result<(), specmill::Error> {
+    let (given_name, family_name) = person.name.rsplit_once(' ').unwrap_or((&person.name, "-"));
+    let user = ModifyUser::builder()
+        .email(email)
+        .given_name(given_name)
+        .family_name(family_name)
+        .role(UserRole::builder().name("AnalystReadOnly".to_owned()));
+    services.panther.user_create().body(user).send().await?;
+    Ok(())
+}
+
+async fn delete(services: &Services, email: &str, user: &User) -> Result<(), Box<dyn Error>> {
+    let id = user.id.as_deref();
+    let id = id.ok_or_else(|| format!("Panther answered {email} without an id"))?;
+    match services.panther.user_delete().id(id).send().await {
+        Ok(()) => Ok(()),
+        // Somebody else was faster.
+        Err(error) if error.is_not_found() => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody who has left the company, so that the sandbox has a user to delete.
+async fn add_a_leaver(services: &Services) -> Result<(), specmill::Error> {
+    let user = ModifyUser::builder()
+        .email("lea.left@acme.test")
+        .given_name("Lea")
+        .family_name("Left")
+        .role(UserRole::builder().name("Analyst".to_owned()));
+    services.panther.user_create().body(user).send().await?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! The clients that the examples use: on a sandbox inside the program, or on the real services.
+
+use std::error::Error;
+
+use specmill::{panther, scp::identity_center};
+use specmill_sandbox::Sandbox;
+
+/// A client of each API, and the Identity Center instance to ask about.
+pub(crate) struct Services {
+    pub(crate) panther: panther::Client,
+    pub(crate) center: identity_center::Client,
+    pub(crate) instance_id: String,
+    /// Serves both APIs until it is dropped.
+    _sandbox: Option<Sandbox>,
+}
+
+impl Services {
+    /// Both APIs in memory, with ten people in Identity Center, eight of whom are in Panther.
+    pub(crate) async fn on_a_sandbox() -> Result<Self, Box<dyn Error>> {
+        let sandbox = Sandbox::builder()
+            .panther_users(8)
+            .identity_center_users(10)
+            .start()
+            .await?;
+        Ok(Self {
+            panther: panther::Client::builder()
+                .base_url(sandbox.panther_url())
+                .api_key(sandbox.panther_api_key())
+                .build()?,
+            center: identity_center::Client::builder()
+                .base_url(sandbox.identity_center_url())
+                .credentials(sandbox.access_key(), sandbox.secret_key())
+                .build()?,
+            instance_id: sandbox.instance_id().to_owned(),
+            _sandbox: Some(sandbox),
+        })
+    }
+
+    /// The services that the environment names: `PANTHER_BASE_URL`, `PANTHER_API_KEY`, `SCP_REGION`,
+    /// `SCP_ENVIRONMENT`, `SCP_ACCESS_KEY`, `SCP_SECRET_KEY` for the clients, `SCP_INSTANCE_ID` for the examples.
+    pub(crate) fn from_env() -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
+            panther: panther::Client::from_env()?,
+            center: identity_center::Client::from_env()?,
+            instance_id: std::env::var("SCP_INSTANCE_ID")
+                .map_err(|_| "the environment variable SCP_INSTANCE_ID is not set: set it")?,
+            _sandbox: None,
+        })
+    }
+}

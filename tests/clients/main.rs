@@ -1,0 +1,28 @@
+//! The generated clients, driven through the sandbox or a raw socket: what they send, what they make of an answer,
+//! and what becomes of everything that can go wrong.
+//!
+//! The table in `crates/client/README.md` names the test for each of it.
+
+#![cfg(all(feature = "panther", feature = "scp", feature = "tracing"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails in a helper fails its test"
+)]
+
+mod answers;
+mod configuration;
+mod credentials;
+mod cursor_paging;
+mod errors;
+mod numbered_paging;
+mod paths;
+mod redirects;
+mod requests;
+mod retries;
+mod sandbox;
+mod support;
+mod ten_thousand;
+mod timeouts;
+mod traces;

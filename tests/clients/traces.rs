@@ -1,0 +1,113 @@
+//! The event of each attempt.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Once;
+use std::time::Duration;
+
+use specmill_sandbox::Fault;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::support::{clock, panther_builder, sandbox};
+
+type Fields = BTreeMap<String, String>;
+
+thread_local! {
+    /// Target and fields of every event and span of this thread, which a test has for itself.
+    static SEEN: RefCell<Vec<(String, Fields)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps what this thread logs from now on, of whatever crate and level.
+pub(crate) fn listen() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        tracing::subscriber::set_global_default(Keeper).unwrap();
+        // Other tests may have met events before there was anybody to hear of them.
+        tracing::callsite::rebuild_interest_cache();
+    });
+    SEEN.with_borrow_mut(Vec::clear);
+}
+
+/// All there is, as one text.
+pub(crate) fn everything() -> String {
+    SEEN.with_borrow(|seen| format!("{seen:?}"))
+}
+
+/// The events of the runtime.
+fn attempts() -> Vec<Fields> {
+    SEEN.with_borrow(|seen| {
+        let ours = seen
+            .iter()
+            .filter(|(target, _)| target.starts_with("specmill_client"));
+        ours.map(|(_, fields)| fields.clone()).collect()
+    })
+}
+
+struct Keeper;
+
+impl Keeper {
+    fn keep(target: &str, fields: Reader) {
+        SEEN.with_borrow_mut(|seen| seen.push((target.to_owned(), fields.0)));
+    }
+}
+
+#[derive(Default)]
+struct Reader(Fields);
+
+impl Visit for Reader {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name().to_owned(), format!("{value:?}"));
+    }
+}
+
+impl Subscriber for Keeper {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut reader = Reader::default();
+        attributes.record(&mut reader);
+        Self::keep(attributes.metadata().target(), reader);
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut reader = Reader::default();
+        event.record(&mut reader);
+        Self::keep(event.metadata().target(), reader);
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn each_attempt_is_an_event_with_method_template_status_attempt_and_delay() {
+    listen();
+    let sandbox = sandbox().await;
+    let panther = panther_builder(&sandbox).clock(clock()).build().unwrap();
+    let id = &sandbox.panther_user_ids()[0];
+    sandbox.fail_next(Fault::status(503).retry_after(Duration::from_secs(3)));
+    panther.user_get().id(id).send().await.unwrap();
+
+    let attempts = attempts();
+    let of = |number: usize, name: &str| attempts[number].get(name).map(String::as_str);
+    assert_eq!(attempts.len(), 2, "{attempts:?}");
+    for number in 0..2 {
+        assert_eq!(of(number, "api"), Some("\"panther\""));
+        assert_eq!(of(number, "operation"), Some("\"user_get\""));
+        assert_eq!(of(number, "http.request.method"), Some("\"GET\""));
+        assert_eq!(of(number, "url.template"), Some("\"/users/{id}\""));
+    }
+    assert_eq!(of(0, "http.response.status_code"), Some("503"));
+    assert_eq!(of(0, "attempt"), Some("1"));
+    assert_eq!(of(0, "delay_ms"), Some("3000"));
+    assert_eq!(of(1, "http.response.status_code"), Some("200"));
+    assert_eq!(of(1, "attempt"), Some("2"));
+    assert_eq!(of(1, "delay_ms"), None);
+    // An id can be anybody's.
+    assert!(!format!("{attempts:?}").contains(id.as_str()));
+}

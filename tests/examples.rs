@@ -1,0 +1,221 @@
+//! The examples run, and print what they should.
+
+#![cfg(all(feature = "panther", feature = "scp"))]
+#![allow(clippy::expect_used, reason = "what fails in a helper fails its test")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use specmill_sandbox::{Operation, Sandbox};
+
+/// The program, which `cargo test` builds beside this one.
+fn program(name: &str) -> PathBuf {
+    let mut path = std::env::current_exe().expect("this program has a path");
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        path.is_file(),
+        "{} is missing: run `cargo build --examples`",
+        path.display()
+    );
+    path
+}
+
+fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    Command::new(program(name))
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the example starts")
+}
+
+/// What it prints, where it succeeds.
+fn printed(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    let output = run(name, arguments, variables);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    assert_eq!(errors, "");
+    String::from_utf8(output.stdout).expect("it prints text")
+}
+
+/// What it complains of, where it fails.
+fn complaint(name: &str, arguments: &[&str]) -> String {
+    let output = run(name, arguments, &[]);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr).expect("it prints text")
+}
+
+/// The environment that leads to a sandbox.
+fn environment(sandbox: &Sandbox) -> [(&'static str, &str); 6] {
+    [
+        ("PANTHER_BASE_URL", sandbox.panther_url()),
+        ("PANTHER_API_KEY", sandbox.panther_api_key()),
+        ("SCP_BASE_URL", sandbox.identity_center_url()),
+        ("SCP_ACCESS_KEY", sandbox.access_key()),
+        ("SCP_SECRET_KEY", sandbox.secret_key()),
+        ("SCP_INSTANCE_ID", sandbox.instance_id()),
+    ]
+}
+
+const TOUR: &str = "\
+created Ann Tour
+read tour@acme.test, enabled: true
+updated to Ann Tourist
+listed tour@acme.test
+deleted the user
+gone
+10 people in Identity Center
+  ann.lee.0 Ann Lee
+  ben.abara.1 Ben Abara
+  chloe.brown.2 Chloé Brown
+";
+
+#[test]
+fn the_tour_shows_every_operation() {
+    assert_eq!(printed("tour", &[], &[]), TOUR);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tour_runs_on_the_services_of_the_environment_and_leaves_nothing_behind() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let before = sandbox.panther_user_ids();
+    let arguments = ["--live", "tour@acme.test"];
+    assert_eq!(printed("tour", &arguments, &environment(&sandbox)), TOUR);
+    assert_eq!(sandbox.panther_user_ids(), before);
+}
+
+#[test]
+fn the_tour_says_what_it_needs() {
+    assert_eq!(
+        complaint("tour", &["--help"]),
+        "usage: tour [--live EMAIL]\n"
+    );
+    assert_eq!(
+        complaint("tour", &["--live", "a@acme.test"]),
+        "invalid configuration: the environment variable PANTHER_BASE_URL is not set: set it\n"
+    );
+}
+
+const DIFFERENCE: &str = "\
+Identity Center has 10 people, Panther 9 users
++ jose.park.8@acme.test (José Park)
++ kim.rossi.9@acme.test (Kim Rossi)
+- lea.left@acme.test (Lea Left)
+";
+
+#[test]
+fn reconcile_changes_nothing_unless_told() {
+    assert_eq!(
+        printed("reconcile", &[], &[]),
+        format!(
+            "{DIFFERENCE}nothing was changed; --apply creates those with + and deletes those with -\n"
+        )
+    );
+    assert_eq!(
+        printed("reconcile", &["--apply"], &[]),
+        format!("{DIFFERENCE}created 2, deleted 1\n")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reconcile_makes_panther_follow_identity_center_and_then_finds_nothing_to_do() {
+    let sandbox = Sandbox::builder()
+        .panther_users(130)
+        .identity_center_users(125)
+        .start()
+        .await
+        .expect("a sandbox");
+    let environment = environment(&sandbox);
+    let live = ["--live", "--domain", "acme.test"];
+    let dry = printed("reconcile", &live, &environment);
+    assert_eq!(dry.lines().count(), 1 + 5 + 1, "{dry}");
+    let requests = sandbox.requests();
+    assert_eq!(requests.count_of(Operation::UserDelete), 0);
+
+    let apply = ["--live", "--domain", "acme.test", "--apply"];
+    let applied = printed("reconcile", &apply, &environment);
+    assert!(applied.ends_with("created 0, deleted 5\n"), "{applied}");
+    assert_eq!(requests.count_of(Operation::UserDelete), 5);
+    assert_eq!(requests.count_of(Operation::UserCreate), 0);
+    assert_eq!(
+        printed("reconcile", &apply, &environment),
+        "Identity Center has 125 people, Panther 125 users\ncreated 0, deleted 0\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reconcile_deletes_nobody_where_identity_center_is_empty() {
+    let sandbox = Sandbox::builder()
+        .identity_center_users(0)
+        .start()
+        .await
+        .expect("a sandbox");
+    let arguments = ["--live", "--domain", "acme.test", "--apply"];
+    let output = run("reconcile", &arguments, &environment(&sandbox));
+    assert!(!output.status.success());
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "Identity Center has nobody: that is no reason to delete everybody\n"
+    );
+    assert_eq!(sandbox.panther_user_ids().len(), 10);
+}
+
+#[test]
+fn reconcile_says_what_it_needs() {
+    assert_eq!(
+        complaint("reconcile", &["--force"]),
+        "usage: reconcile [--live --domain DOMAIN] [--apply]\n"
+    );
+    assert_eq!(
+        complaint("reconcile", &["--live"]),
+        "--live needs the --domain of your users' email addresses\n"
+    );
+}
+
+const ERRORS: &str = include_str!("examples/errors.txt");
+
+/// What follows "could not connect" is the system's own.
+fn without_the_systems_words(printed: &str) -> String {
+    let lines = printed.lines().map(|line| {
+        line.split_once("could not connect: ").map_or_else(
+            || format!("{line}\n"),
+            |(start, _)| format!("{start}could not connect: …\n"),
+        )
+    });
+    lines.collect()
+}
+
+#[test]
+fn errors_shows_the_line_and_the_predicates_of_each_failure() {
+    assert_eq!(
+        without_the_systems_words(&printed("errors", &[], &[])),
+        ERRORS
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_shows_the_harmless_failures_on_the_service_of_the_environment() {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let printed = printed("errors", &["--live"], &environment(&sandbox));
+    let shown = without_the_systems_words(&printed);
+    assert!(
+        ERRORS.starts_with(&shown) && shown.lines().count() == 20,
+        "{shown}"
+    );
+    assert_eq!(sandbox.panther_user_ids().len(), 10);
+}
+
+#[test]
+fn a_small_soak_is_flat_and_loses_no_call() {
+    let printed = printed("soak", &["2000", "16"], &[]);
+    let last = printed.lines().last().unwrap_or_default();
+    assert!(
+        last.starts_with("2000 calls, ") && last.ends_with(" requests, 16 at a time, none failed"),
+        "{printed}"
+    );
+    assert_eq!(printed.lines().count(), 11);
+}

@@ -1,0 +1,34 @@
+//! The two lock files of the workspace agree.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The packages of a lock file: name and version.
+fn packages(file: &str) -> BTreeSet<(String, String)> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let value = |block: &str, name: &str| {
+        let line = block
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name} = ")));
+        line.map(|value| value.trim_matches('"').to_owned())
+    };
+    text.split("[[package]]")
+        .filter_map(|block| Some((value(block, "name")?, value(block, "version")?)))
+        .collect()
+}
+
+#[test]
+fn cargo_xtask_is_built_from_the_versions_of_the_workspace() {
+    let workspace = packages("Cargo.lock");
+    let standalone = packages("xtask/standalone/Cargo.lock");
+    let other: Vec<_> = standalone
+        .difference(&workspace)
+        .filter(|(name, _)| name != "xtask-standalone")
+        .collect();
+    assert!(
+        other.is_empty(),
+        "copy Cargo.lock over xtask/standalone/Cargo.lock and run `cargo xtask regen`; other are {other:?}"
+    );
+}

@@ -1,0 +1,141 @@
+//! Builders of types: progenitor's, whose methods take what a caller has at hand.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+
+use crate::lower::model::TypeDefinition;
+
+use super::documentation;
+use super::progenitor::{Produced, argument_of, optional};
+use super::setters::setter;
+use super::types::{is_of, member_docs, replace_docs, wire_name};
+
+/// A field of a type, as its builder sets it.
+struct Field {
+    docs: TokenStream,
+    kind: syn::Type,
+    /// Whether a value without it can be built.
+    optional: bool,
+}
+
+/// The items of a type's builder.
+pub(super) fn items(definition: &TypeDefinition, produced: &Produced) -> TokenStream {
+    let fields = fields(definition, produced);
+    let mut out = TokenStream::new();
+    for item in &produced.type_builders {
+        if !is_of(item, &definition.name) {
+            continue;
+        }
+        let mut item = item.clone();
+        match &mut item {
+            syn::Item::Struct(item) => {
+                let name = &definition.name;
+                replace_docs(
+                    &mut item.attrs,
+                    &format!("Builds a [`{name}`](super::{name})."),
+                );
+            }
+            syn::Item::Impl(item) if item.trait_.is_none() => {
+                for inner in &mut item.items {
+                    replace_setter(inner, &fields);
+                }
+                if !fields.contains_key("build") {
+                    item.items.push(build(&definition.name));
+                }
+            }
+            _ => {}
+        }
+        item.to_tokens(&mut out);
+    }
+    out
+}
+
+/// The method that ends a builder; without it a value is made by `try_into` alone.
+fn build(name: &str) -> syn::ImplItem {
+    let name = quote::format_ident!("{name}");
+    syn::ImplItem::Verbatim(quote! {
+        /// Makes the value.
+        ///
+        /// # Errors
+        /// A member that is required is not set, or one was set to what it cannot be.
+        pub fn build(self) -> Result<super::#name, super::error::ConversionError> {
+            self.try_into()
+        }
+    })
+}
+
+/// progenitor's methods take `TryInto<Option<String>>`, which no `&str` is.
+fn replace_setter(inner: &mut syn::ImplItem, fields: &BTreeMap<String, Field>) {
+    let syn::ImplItem::Fn(function) = &inner else {
+        return;
+    };
+    let name = &function.sig.ident;
+    let Some(field) = fields.get(&name.to_string()) else {
+        return;
+    };
+    let (value, wrap) = match optional(&field.kind).filter(|_| field.optional) {
+        Some(value) => (value, Some(quote!(Some))),
+        None => (field.kind.clone(), None),
+    };
+    *inner = syn::ImplItem::Verbatim(setter(name, &value, &field.docs, wrap.as_ref()));
+}
+
+fn fields(definition: &TypeDefinition, produced: &Produced) -> BTreeMap<String, Field> {
+    let required: Vec<&str> = definition
+        .lowered
+        .get("required")
+        .and_then(serde_json::Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    let mut fields = BTreeMap::new();
+    for item in &produced.types {
+        let syn::Item::Struct(item) = item else {
+            continue;
+        };
+        if item.ident != definition.name {
+            continue;
+        }
+        for field in &item.fields {
+            let wire = wire_name(field, definition);
+            let docs = match &wire {
+                Some(wire) => member_docs(definition, wire).unwrap_or_else(|| {
+                    format!("Sets `{}`.", wire.replace('`', "'").escape_debug())
+                }),
+                None => "Sets the members that the documents do not name.".to_owned(),
+            };
+            let name = field
+                .ident
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let kind = in_builders(&produced.type_builders, &definition.name, &name);
+            if let Some(kind) = kind {
+                let field = Field {
+                    docs: documentation::attributes(&docs),
+                    kind,
+                    optional: wire.is_some_and(|wire| !required.contains(&wire.as_str())),
+                };
+                fields.insert(name, field);
+            }
+        }
+    }
+    fields
+}
+
+/// The type of a field as the builder writes it, without the `Result` around it.
+fn in_builders(builders: &[syn::Item], type_name: &str, field: &str) -> Option<syn::Type> {
+    builders.iter().find_map(|item| match item {
+        syn::Item::Struct(item) if item.ident == type_name => {
+            let found = item
+                .fields
+                .iter()
+                .find(|one| one.ident.as_ref().is_some_and(|ident| *ident == field))?;
+            argument_of(&found.ty, "Result")
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,19 @@
+//! From pages to `specs/<api>/published/`, and from documents to an API.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::unnecessary_box_returns,
+    clippy::needless_pass_by_value,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a test may stop anywhere, and is read before it is run"
+)]
+
+#[path = "../scratch/mod.rs"]
+mod scratch;
+
+mod changes;
+mod hostile;
+mod new;
+mod pages;
+mod record;
