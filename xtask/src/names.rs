@@ -130,7 +130,11 @@ pub fn field_identifier(name: &str) -> String {
 
 /// A Rust identifier in Pascal case, made like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
-    identifier(pascal_case(name), "Empty")
+    let name = identifier(pascal_case(name), "Empty");
+    // What is spelled out begins with a small letter.
+    let mut characters = name.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }
 
 /// Types that generated code names without a path, and a type of an API must therefore not be called.

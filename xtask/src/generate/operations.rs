@@ -394,7 +394,7 @@ fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
         let value = identifier(type_name)?;
         return Ok(Field {
             declared: quote!(#name: Result<types::builder::#value, String>),
-            initial: quote!(#name: Ok(types::builder::#value::default())),
+            initial: quote!(#name: Ok(Default::default())),
             setter: quote! {
                 #docs
                 pub fn body(mut self, value: impl TryInto<types::#value, Error: std::fmt::Display>) -> Self {

@@ -1,13 +1,33 @@
 //! Unions whose branches a member of theirs tells apart.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::diagnostic::Result;
 use crate::lower::model::Tag;
 
 use super::documentation;
+use super::progenitor::argument_of;
 use super::source::defect;
+
+/// A variant is called like its type, so that another branch renames none.
+fn variant_name(kind: &syn::Type) -> syn::Ident {
+    let inner = argument_of(kind, "Box");
+    let name = match inner.as_ref().unwrap_or(kind) {
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .map(|segment| segment.ident.clone()),
+        _ => None,
+    };
+    let name = name.unwrap_or_else(|| format_ident!("Other"));
+    if name == "Unknown" {
+        format_ident!("Unknown_")
+    } else {
+        name
+    }
+}
 
 /// The items of a union: what progenitor made of it, but read by its member. A value whose member says
 /// what the documents do not name is kept as it is.
@@ -22,7 +42,7 @@ pub(super) fn items(made: &syn::ItemEnum, tag: &Tag, docs: &str) -> Result<Token
     for variant in &made.variants {
         let mut fields = variant.fields.iter();
         match (fields.next(), fields.next()) {
-            (Some(field), None) => branches.push((&variant.ident, &field.ty)),
+            (Some(field), None) => branches.push((variant_name(&field.ty), &field.ty)),
             _ => {
                 return Err(defect(&format!(
                     "`{name}::{}` holds no value",

@@ -180,7 +180,7 @@ fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &U
     for field in &mut item.fields {
         let docs = match wire_name(field, definition) {
             Some(wire) => {
-                name_on_the_wire(field, &wire);
+                name_on_the_wire(field, &wire, is_required(definition, &wire));
                 member_docs(definition, &wire).unwrap_or_else(|| {
                     format!("The member `{}`.", wire.replace('`', "'").escape_debug())
                 })
@@ -259,8 +259,14 @@ pub(super) fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<Str
     (!docs.is_empty()).then_some(docs)
 }
 
-/// Lets a field be read and written under its name on the wire, whatever typify took for it.
-fn name_on_the_wire(field: &mut syn::Field, wire: &str) {
+fn is_required(definition: &TypeDefinition, wire: &str) -> bool {
+    let required = definition.lowered.get("required").and_then(Value::as_array);
+    required.is_some_and(|names| names.iter().any(|name| name == wire))
+}
+
+/// Lets a field be read and written under its name on the wire, whatever typify took for it, and one that
+/// is not set be absent there: typify forgets that where it boxes a type that holds itself.
+fn name_on_the_wire(field: &mut syn::Field, wire: &str, required: bool) {
     let ident = field
         .ident
         .as_ref()
@@ -278,6 +284,14 @@ fn name_on_the_wire(field: &mut syn::Field, wire: &str) {
         rest.extend(parts.filter(|part| !part.path().is_ident("rename")));
     }
     let rename = (ident != wire).then(|| quote!(rename = #wire));
+    let skips = rest
+        .iter()
+        .any(|part| part.path().is_ident("skip_serializing_if"));
+    // `Box<Option<T>>` is what typify makes of a member of the type that holds it.
+    let unboxed = argument_of(&field.ty, "Box").unwrap_or_else(|| field.ty.clone());
+    if !required && !skips && optional(&unboxed).is_some() {
+        rest.push(parse_quote!(skip_serializing_if = "Option::is_none"));
+    }
     let parts: Vec<TokenStream> = rename
         .into_iter()
         .chain(rest.into_iter().map(|part| quote!(#part)))

@@ -32,7 +32,11 @@ pub(super) fn union_branches<'v>(
             return None;
         }
     }
-    Some(branches.iter().collect())
+    // A list first: serde would read one as an object whose members have no names.
+    let mut sorted: Vec<&Value> = branches.iter().collect();
+    sorted
+        .sort_by_key(|branch| resolve(document, branch).get("type") != Some(&Value::from("array")));
+    Some(sorted)
 }
 
 /// The branches of a union with a discriminator, and how its member tells them apart.

@@ -31,10 +31,20 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         return prop::sample::select(values.clone()).boxed();
     }
     if let Some(parts) = schema["allOf"].as_array() {
-        let parts: Vec<_> = parts
+        // A part that says nothing on the form of values adds none.
+        let shaping = [
+            "$ref",
+            "type",
+            "properties",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "enum",
+        ];
+        let parts = parts
             .iter()
-            .map(|part| at(document, part, depth + 1))
-            .collect();
+            .filter(|part| shaping.iter().any(|keyword| part.get(*keyword).is_some()));
+        let parts: Vec<_> = parts.map(|part| at(document, part, depth + 1)).collect();
         return parts.prop_map(merged).boxed();
     }
     for keyword in ["oneOf", "anyOf"] {

@@ -383,7 +383,7 @@ impl UserCreate {
         Self {
             transport,
             options: CallOptions::default(),
-            body: Ok(types::builder::ModifyUser::default()),
+            body: Ok(Default::default()),
         }
     }
 
@@ -545,7 +545,7 @@ impl UserUpdate {
             transport,
             options: CallOptions::default(),
             id: Err("id is required".to_owned()),
-            body: Ok(types::builder::ModifyUser::default()),
+            body: Ok(Default::default()),
         }
     }
 

@@ -98,10 +98,10 @@ impl ErrorItem {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ErrorItemDetail {
-    /// A value of the kind `String`.
-    String(String),
     /// A value of the kind `Array`.
     Array(Vec<String>),
+    /// A value of the kind `String`.
+    String(String),
 }
 
 impl From<Vec<String>> for ErrorItemDetail {

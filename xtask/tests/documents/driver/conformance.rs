@@ -89,7 +89,7 @@ async fn different_successes_are_told_apart_by_status() {
 async fn an_update_sends_no_default() {
     let server = server(ResponseTemplate::new(200).set_body_json(json!({"name": null, "names": null}))).await;
     let client = specmill_liberal_reading::Client::builder().base_url(server.uri()).build().unwrap();
-    let body = specmill_liberal_reading::types::Thing::builder().names(Vec::<String>::new());
+    let body = specmill_liberal_reading::types::Thing::builder().name(None).names(Vec::<String>::new());
     let answer = client.change_thing().body(body).send().await.unwrap();
     assert!(answer.names.is_empty());
     let request = server.received_requests().await.unwrap().remove(0);

@@ -59,7 +59,7 @@ async fn made_without_content_is_success_whatever_the_body() {
 #[tokio::test]
 async fn a_body_holds_what_the_caller_set_and_no_default() {
     let (server, client) = serve(ResponseTemplate::new(200).set_body_json(json!({}))).await;
-    let tests: Vec<types::UnitTest> = Vec::new();
+    let tests: Vec<types::RuleUnitTest> = Vec::new();
     let body = rule().tags(Vec::<String>::new()).tests(tests).managed(types::ModifyRuleManaged::Empty);
     client.rule_put().id("AWS.CloudTrail.X").body(body).send().await.unwrap();
     let request = sent(&server).await;
@@ -109,7 +109,7 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
     let body = r#"{"name":"timeout","id":"i","message":"late","temporary":false,"timeout":true,"fault":false}"#;
     let answer = ResponseTemplate::new(504).set_body_raw(body, "application/vnd.goa.error");
     let (_server, client) = serve(answer).await;
-    let body = types::ModifySource::builder().type_("a");
+    let body = types::PubSubModifySource::builder().type_("a");
     let options = specmill_pages::CallOptions::default();
     let error = client.pub_sub_source_put().id("s").body(body).with_options(options).send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(504));
@@ -121,7 +121,7 @@ fn a_list_that_takes_a_cursor_pages_and_one_that_only_answers_it_does_not() {
     fn pages<T: specmill_client::paging::Page>() {}
     pages::<types::RuleListResp>();
     pages::<types::PubSubListResp>();
-    let client = specmill_pages::Client::builder().base_url("https://a.test").api_key("key").build().unwrap();
+    let client = specmill_pages::Client::builder().base_url("http://127.0.0.1:1").api_key("key").build().unwrap();
     drop(client.rule_list().stream());
     // `specmill_pages::operations::ApiTokenList` has no `stream`: see the test on the sources.
 }
