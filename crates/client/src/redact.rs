@@ -165,9 +165,11 @@ mod tests {
         let redactor = redactor("a/secret+key");
         let body =
             br#"{"a\/secret+key":[{"message":"is a\/secret\u002Bkey"},"a\u002fsecret+key"],"n":1}"#;
+        // Compared as values: another crate of a build may have serde_json keep the order of members.
+        let redacted = redactor.bytes(Bytes::from_static(body));
         assert_eq!(
-            redactor.bytes(Bytes::from_static(body)),
-            r#"{"[redacted]":[{"message":"is [redacted]"},"[redacted]"],"n":1}"#
+            serde_json::from_slice::<serde_json::Value>(&redacted).unwrap(),
+            serde_json::json!({"[redacted]": [{"message": "is [redacted]"}, "[redacted]"], "n": 1})
         );
         let harmless = Bytes::from_static(br#"{ "message": "a\/b" }"#);
         assert_eq!(redactor.bytes(harmless.clone()), harmless);
