@@ -162,7 +162,7 @@ async fn a_success_that_is_not_json_to_the_end_is_a_decode_error() {
 #[tokio::test]
 async fn early_hints_before_an_answer_are_passed_over() {
     let server = RawServer::answering(
-        b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"results\":[]}",
     )
     .await;
     let panther = specmill::panther::Client::builder()

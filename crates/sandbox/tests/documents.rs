@@ -28,7 +28,7 @@ async fn a_status_can_have_an_unknown_value() {
     sandbox.fail_next_n(2, Fault::answer().unknown_values());
     let page = answered(panther_get(&sandbox, "/users").await, 200).await;
     assert_eq!(page["results"][0]["status"], "ADDED_LATER");
-    let versions = json_of(reqwest::get(sandbox.identity_center_url()).await.unwrap()).await;
+    let versions = json_of(common::get(sandbox.identity_center_url()).await.unwrap()).await;
     assert_eq!(versions["versions"][4]["status"], "ADDED_LATER");
 }
 

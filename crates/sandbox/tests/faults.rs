@@ -178,7 +178,9 @@ async fn a_redirect_leads_to_another_origin_that_records_credentials() {
     // A client that follows carries its key along.
     sandbox.fail_next(Fault::redirect(307));
     let url = format!("{}/users", sandbox.panther_url());
-    let following = reqwest::Client::new()
+    let following = common::builder()
+        .build()
+        .unwrap()
         .get(url)
         .header("X-API-Key", sandbox.panther_api_key());
     answered(following.send().await.unwrap(), 200).await;

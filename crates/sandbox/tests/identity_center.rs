@@ -229,7 +229,7 @@ async fn a_retired_version_is_neither_served_nor_discovered() {
         ..Signed::list(&sandbox, "")
     };
     refused(&call, 406).await;
-    let discovered = reqwest::get(sandbox.identity_center_url()).await.unwrap();
+    let discovered = common::get(sandbox.identity_center_url()).await.unwrap();
     assert_eq!(
         json_of(discovered).await["versions"]
             .as_array()
@@ -269,7 +269,7 @@ async fn the_language_is_english_or_korean() {
 async fn versions_are_discovered_without_a_signature() {
     let sandbox = Sandbox::start().await.unwrap();
     let document = answered(
-        reqwest::get(sandbox.identity_center_url()).await.unwrap(),
+        common::get(sandbox.identity_center_url()).await.unwrap(),
         200,
     )
     .await;

@@ -51,7 +51,7 @@ async fn operations_are_told_apart_and_counted() {
         .unwrap();
     panther_get(&sandbox, "/other").await;
     Signed::list(&sandbox, "").send().await;
-    reqwest::get(sandbox.identity_center_url()).await.unwrap();
+    common::get(sandbox.identity_center_url()).await.unwrap();
     let requests = sandbox.requests();
     let counts: Vec<_> = Operation::ALL
         .iter()
@@ -111,7 +111,7 @@ async fn a_log_that_is_off_only_counts() {
 #[tokio::test]
 async fn bodies_are_kept_within_a_bound_of_bytes() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = reqwest::Client::new();
+    let client = common::builder().build().unwrap();
     let url = format!("{}/users", sandbox.panther_url());
     let body = "x".repeat(60 * 1024);
     for _ in 0..1_200 {

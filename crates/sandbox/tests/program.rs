@@ -6,6 +6,8 @@
     reason = "a step that fails fails the test"
 )]
 
+mod common;
+
 use std::{process::Stdio, time::Duration};
 
 use serde_json::Value;
@@ -98,13 +100,13 @@ async fn faults_and_latency_are_as_asked_for() {
         .find_map(|line| line.strip_prefix("  base address  "))
         .unwrap();
     let started = std::time::Instant::now();
-    let first = reqwest::get(address).await.unwrap();
+    let first = common::get(address).await.unwrap();
     assert!(started.elapsed() >= Duration::from_millis(50));
     assert_eq!(
         (first.status().as_u16(), &first.headers()["retry-after"]),
         (503, &"4".parse().unwrap())
     );
-    assert_eq!(reqwest::get(address).await.unwrap().status(), 502);
+    assert_eq!(common::get(address).await.unwrap().status(), 502);
 }
 
 #[tokio::test]

@@ -6,15 +6,28 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use reqwest::{Client, Method, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, Response};
 use sha2::Sha256;
 use specmill_sandbox::Sandbox;
 
 pub use serde_json::{Value, json};
 
+/// Begins a client. Another crate of a build may switch on TLS in reqwest without a provider, and a client
+/// needs one then though it calls nothing over TLS.
+pub fn builder() -> ClientBuilder {
+    // It is there already where another test was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
+
+/// One request, redirects followed.
+pub async fn get(url: &str) -> reqwest::Result<Response> {
+    builder().build()?.get(url).send().await
+}
+
 /// Follows no redirects and keeps no connection, so that each test sees its own.
 pub fn client() -> Client {
-    let client = Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = builder().redirect(reqwest::redirect::Policy::none());
     client.pool_max_idle_per_host(0).build().unwrap()
 }
 
