@@ -154,8 +154,7 @@ fn example(api: &Api, operation: &Operation) -> String {
                     sample_content_type(&body.content_type)
                 )
             }
-            (Encoding::Bytes, _) => ".body(\"…\")".to_owned(),
-            (Encoding::Text, _) => ".body(\"…\")".to_owned(),
+            (Encoding::Bytes | Encoding::Text, _) => ".body(\"…\")".to_owned(),
             _ => ".body(Default::default())".to_owned(),
         };
     }
