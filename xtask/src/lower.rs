@@ -42,7 +42,7 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
         operations::read(document, api.settings.error_schema.as_deref(), &mut schemas)?;
     if facts.authentication == model::Authentication::None {
         // No request can carry credentials that the client does not take.
-        for operation in &mut operations.operations {
+        for operation in &mut operations.read {
             operation.authenticated = false;
         }
     }
@@ -58,7 +58,7 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
         authentication: facts.authentication,
         settings: operations.settings,
         api_versions: facts.api_versions,
-        operations: operations.operations,
+        operations: operations.read,
         types: types.types,
         widened: types.widened,
         left_out: operations.left_out,

@@ -125,12 +125,12 @@ pub fn schema_name(published: &str) -> String {
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
 /// would begin with a digit begins with one.
 pub fn field_identifier(name: &str) -> String {
-    identifier(snake_case(name), "empty")
+    identifier(&snake_case(name), "empty")
 }
 
 /// A Rust identifier in Pascal case, made like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
-    let name = identifier(pascal_case(name), "Empty");
+    let name = identifier(&pascal_case(name), "Empty");
     // What is spelled out begins with a small letter.
     let mut characters = name.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
@@ -243,14 +243,14 @@ pub fn module_name(name: &str) -> String {
     module
 }
 
-fn identifier(name: String, empty: &str) -> String {
+fn identifier(name: &str, empty: &str) -> String {
     if name.is_empty() {
         return empty.to_owned();
     }
     if !name.starts_with(unicode_ident::is_xid_start) {
-        return format!("_{}", spelled_out(&name));
+        return format!("_{}", spelled_out(name));
     }
-    identifier_of(spelled_out(&name))
+    identifier_of(spelled_out(name))
 }
 
 /// A keyword gets a trailing underscore.

@@ -63,15 +63,13 @@ fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String
         return Ok(());
     }
     let features: BTreeSet<&str> = features(module);
-    let condition = match features.iter().collect::<Vec<_>>()[..] {
-        [feature] => format!("feature = \"{feature}\""),
-        _ => {
-            let all: Vec<String> = features
-                .iter()
-                .map(|feature| format!("feature = \"{feature}\""))
-                .collect();
-            format!("any({})", all.join(", "))
-        }
+    let conditions: Vec<String> = features
+        .iter()
+        .map(|feature| format!("feature = \"{feature}\""))
+        .collect();
+    let condition = match &conditions[..] {
+        [condition] => condition.clone(),
+        several => format!("any({})", several.join(", ")),
     };
     *text += &format!(
         "{blanks}#[cfg({condition})]\n{blanks}/// APIs of `{name}`.\n{blanks}pub mod {name} {{\n"

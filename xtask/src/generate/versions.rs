@@ -50,9 +50,11 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
         let (first, rest) = version.state.split_at(1);
         format_ident!("{first}{}", rest.to_lowercase())
     });
-    let dates = versions.iter().map(|version| match date(version) {
-        Some((year, month, day)) => quote!(Some(Date::new(#year, #month, #day))),
-        None => quote!(None),
+    let dates = versions.iter().map(|version| {
+        date(version).map_or_else(
+            || quote!(None),
+            |(year, month, day)| quote!(Some(Date::new(#year, #month, #day))),
+        )
     });
     let title = format!(
         " A version of {}. The default is `{}`, {}.",

@@ -46,7 +46,7 @@ const TAKEN_IN_CLIENTS: [&str; 9] = [
 
 /// What reading the operations gave.
 pub(super) struct Operations {
-    pub(super) operations: Vec<Operation>,
+    pub(super) read: Vec<Operation>,
     pub(super) settings: Vec<ClientSetting>,
     pub(super) left_out: Vec<LeftOut>,
 }
@@ -63,7 +63,7 @@ pub(super) fn read<'d>(
     schemas: &mut Schemas<'d>,
 ) -> Result<Operations> {
     let mut all = Operations {
-        operations: Vec::new(),
+        read: Vec::new(),
         settings: Vec::new(),
         left_out: Vec::new(),
     };
@@ -101,7 +101,7 @@ pub(super) fn read<'d>(
                 ),
             }),
             Ok(operation) => {
-                all.operations.push(operation);
+                all.read.push(operation);
                 for setting in reader.settings {
                     if !all.settings.contains(&setting) {
                         all.settings.push(setting);
@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
             body: self.body(id, operation)?,
             success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
-            paging: self.paging(operation, &parameters),
+            paging: paging(operation, &parameters),
             parameters,
         })
     }
@@ -239,47 +239,8 @@ impl Reader<'_, '_> {
             }
             parameters.push(parameter);
         }
-        self.undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
         Ok(parameters)
-    }
-
-    /// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
-    fn undeclared_placeholders(
-        &mut self,
-        path: &str,
-        parameters: &mut Vec<Parameter>,
-        identifiers: &mut BTreeSet<String>,
-    ) -> Result<(), Reason> {
-        let placeholders = placeholders(path)?;
-        for parameter in parameters.iter() {
-            let name = parameter.name.as_str();
-            if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
-                return Err(format!("its path parameter `{name}` is not in the path"));
-            }
-        }
-        for name in placeholders {
-            let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
-            if !parameters.iter().any(described) {
-                let mut identifier = names::field_identifier(name);
-                while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
-                    || !identifiers.insert(identifier.clone())
-                {
-                    identifier.push_str("_in_path");
-                }
-                let schema = json!({ "type": "string" });
-                parameters.push(Parameter {
-                    name: name.to_owned(),
-                    identifier,
-                    place: ParameterPlace::Path,
-                    required: true,
-                    style: Style::Simple,
-                    description: None,
-                    lowered: schema.clone(),
-                    schema,
-                });
-            }
-        }
-        Ok(())
     }
 
     fn parameter(
@@ -496,36 +457,74 @@ impl Reader<'_, '_> {
         let name = reference.rsplit('/').next().unwrap_or_default();
         self.error_schema == Some(name) || name.to_ascii_lowercase().ends_with("error")
     }
+}
 
-    fn paging(&self, operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
-        let extension = operation.get("x-paging")?;
-        let member = |name: &str| text(extension, name).map(str::to_owned);
-        let parameter = member("parameter")?;
-        if text(extension, "kind") == Some("cursor") {
-            return Some(Paging::Cursor {
-                parameter,
-                next: member("next")?,
-                items: member("items")?,
+/// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+fn undeclared_placeholders(
+    path: &str,
+    parameters: &mut Vec<Parameter>,
+    identifiers: &mut BTreeSet<String>,
+) -> Result<(), Reason> {
+    let placeholders = placeholders(path)?;
+    for parameter in parameters.iter() {
+        let name = parameter.name.as_str();
+        if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
+            return Err(format!("its path parameter `{name}` is not in the path"));
+        }
+    }
+    for name in placeholders {
+        let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
+        if !parameters.iter().any(described) {
+            let mut identifier = names::field_identifier(name);
+            while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
+                || !identifiers.insert(identifier.clone())
+            {
+                identifier.push_str("_in_path");
+            }
+            let schema = json!({ "type": "string" });
+            parameters.push(Parameter {
+                name: name.to_owned(),
+                identifier,
+                place: ParameterPlace::Path,
+                required: true,
+                style: Style::Simple,
+                description: None,
+                lowered: schema.clone(),
+                schema,
             });
         }
-        let size = member("size");
-        let default_size = parameters
-            .iter()
-            .find(|parameter| Some(&parameter.name) == size.as_ref())
-            .and_then(|parameter| parameter.schema.get("default"))
-            .and_then(Value::as_u64);
-        let first = extension
-            .get("first")
-            .and_then(Value::as_u64)
-            .unwrap_or_default();
-        Some(Paging::Numbered {
-            parameter,
-            first,
-            size,
-            default_size,
-            items: member("items")?,
-        })
     }
+    Ok(())
+}
+
+fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
+    let extension = operation.get("x-paging")?;
+    let member = |name: &str| text(extension, name).map(str::to_owned);
+    let parameter = member("parameter")?;
+    if text(extension, "kind") == Some("cursor") {
+        return Some(Paging::Cursor {
+            parameter,
+            next: member("next")?,
+            items: member("items")?,
+        });
+    }
+    let size = member("size");
+    let default_size = parameters
+        .iter()
+        .find(|parameter| Some(&parameter.name) == size.as_ref())
+        .and_then(|parameter| parameter.schema.get("default"))
+        .and_then(Value::as_u64);
+    let first = extension
+        .get("first")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
+    Some(Paging::Numbered {
+        parameter,
+        first,
+        size,
+        default_size,
+        items: member("items")?,
+    })
 }
 
 fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {

@@ -70,7 +70,7 @@ fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
     match section {
         // A mapping's value is the reference itself.
         _ if tokens.last() != Some(&"$ref") => {
-            remove(document, owner, tokens.last().unwrap_or(&""))
+            remove(document, owner, tokens.last().unwrap_or(&""));
         }
         "parameters" if !free(4) => {
             remove(document, parent, name);

@@ -34,7 +34,7 @@ fn every_file_only_gains_lines_whatever_page_comes_next() {
         let mill = Mill::new(folder.path());
         mill.add_pages("pages", &all[order[0]..=order[0]]);
         // The error schema that the settings name.
-        let overlay = mill.read_document("pages/overlay.yaml");
+        let overlay = Mill::read_document("pages/overlay.yaml");
         let (without_token, _) = overlay
             .split_once("  - target: $.components.schemas.ApiToken")
             .unwrap();

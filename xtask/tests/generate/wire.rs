@@ -68,8 +68,7 @@ pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) 
     }
     mill.write("driver/tests/all/check.rs", include_str!("check.rs"));
     (
-        mill.read_document("driver/round_trips.rs")
-            .replace("        // The types.\n", &arms),
+        Mill::read_document("driver/round_trips.rs").replace("        // The types.\n", &arms),
         all,
     )
 }
