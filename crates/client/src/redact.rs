@@ -168,7 +168,7 @@ mod tests {
         // Compared as values: another crate of a build may have serde_json keep the order of members.
         let redacted = redactor.bytes(Bytes::from_static(body));
         assert_eq!(
-            serde_json::from_slice::<serde_json::Value>(&redacted).unwrap(),
+            serde_json::from_slice::<Value>(&redacted).unwrap(),
             serde_json::json!({"[redacted]": [{"message": "is [redacted]"}, "[redacted]"], "n": 1})
         );
         let harmless = Bytes::from_static(br#"{ "message": "a\/b" }"#);
