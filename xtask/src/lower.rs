@@ -6,8 +6,10 @@
 
 mod all_of;
 mod api_facts;
+mod bodies;
 pub mod model;
 mod operations;
+mod parameters;
 mod progenitor_document;
 mod resolve;
 mod schemas;

@@ -8,7 +8,7 @@ use crate::names;
 use crate::normalise;
 
 use super::model::{ApiVersion, Authentication, Server, ServerVariable};
-use super::operations::is_header_name;
+use super::parameters::is_header_name;
 use super::resolve::resolve;
 
 /// The states that a version can have.
