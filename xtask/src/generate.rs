@@ -12,6 +12,7 @@ mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;
+mod operation_builders;
 mod operations;
 mod pages;
 mod paths;

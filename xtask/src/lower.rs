@@ -12,6 +12,7 @@ mod operations;
 mod parameters;
 mod progenitor_document;
 mod resolve;
+mod schema_kind;
 mod schemas;
 mod union;
 

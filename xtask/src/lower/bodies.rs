@@ -9,7 +9,7 @@ use crate::normalise::UNRESOLVED;
 use super::model::{Body, Encoding, Success};
 use super::operations::{Reader, Reason, unresolved};
 use super::resolve::resolve;
-use super::schemas::is_nullable;
+use super::schema_kind::is_nullable;
 
 impl Reader<'_, '_> {
     pub(super) fn body(&mut self, id: &str, operation: &Value) -> Result<Option<Body>, Reason> {
