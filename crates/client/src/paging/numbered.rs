@@ -39,7 +39,7 @@ pub struct NumberedPages<P: Page> {
 
 impl<P: Page> NumberedPages<P> {
     /// The pages that the call leads to. A page number among its arguments is where it begins.
-    pub fn new(call: Call) -> Self {
+    pub fn new(mut call: Call) -> Self {
         let (first, size, position) = match call.operation().paging {
             Some(Paging::Numbered {
                 parameter,
@@ -49,7 +49,11 @@ impl<P: Page> NumberedPages<P> {
             }) => {
                 let number = |name: &str| call.argument(name).and_then(serde_json::Value::as_u64);
                 let size = size_parameter.and_then(number).unwrap_or(default_size);
-                (first, size, number(parameter).unwrap_or(first))
+                let position = number(parameter);
+                if position.is_none() && call.argument(parameter).is_some() {
+                    call.fail(format!("{parameter} is no number of a page"));
+                }
+                (first, size, position.unwrap_or(first))
             }
             _ => (0, 0, 0),
         };

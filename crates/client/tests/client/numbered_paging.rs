@@ -182,6 +182,21 @@ async fn arguments_are_repeated_and_nothing_unasked_is_sent() {
 }
 
 #[tokio::test]
+async fn a_page_that_cannot_be_is_refused_and_nothing_is_sent() {
+    let server = Server::start(|_, request| serve(2, request)).await;
+    let call = call(&client(&server)).parameter("page", Ok(-1));
+    let error = NumberedItems::<Users>::new(call)
+        .try_next()
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_invalid_request() && error.was_not_sent(),
+        "{error}"
+    );
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
 async fn a_short_page_ends_the_listing_with_one_call() {
     for concurrency in [1, 8] {
         let server = Server::start(|_, request| serve(2, request)).await;
