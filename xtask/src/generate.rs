@@ -1,7 +1,6 @@
 //! From a lowered API to the files of its client crate.
 //!
-//! progenitor makes the types and, for each operation, a builder with a field for each parameter. What
-//! it makes beside that (its client, its way of sending) is left behind: the generated code calls
+//! progenitor makes the types and their builders. Operations have builders of our own, which call
 //! `specmill-client`, told by tables. Everything is put together as syntax trees and printed by
 //! prettyplease, so that the text is the same on any machine.
 

@@ -52,10 +52,12 @@ pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Imp
     for (name, incoming) in &incoming {
         output.add(api.file(FOLDER).join(name), &incoming.text);
     }
-    output.add(
-        api.file(RECORD),
-        to_json(&serde_json::to_value(&record).unwrap_or_default()),
-    );
+    let text = serde_json::to_value(&record).map_err(|error| {
+        Diagnostic::new(format!("the record of imports cannot be written: {error}"))
+            .at(api.file(RECORD), Place::Whole)
+            .help("this is a defect of the import; report it with the page")
+    })?;
+    output.add(api.file(RECORD), to_json(&text));
     let mut plan = output.plan(root)?;
     for name in before
         .record
