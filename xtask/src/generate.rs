@@ -11,6 +11,7 @@ mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;
+pub mod licences;
 mod operation_builders;
 mod operations;
 mod pages;
@@ -45,6 +46,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     output.add(folder.join("Cargo.toml"), crate_files::manifest(api, model));
     output.add(folder.join("rustfmt.toml"), crate_files::formatting(api));
     output.add(folder.join("README.md"), crate_files::readme(api, model));
+    for (name, text) in licences::LICENCES {
+        output.add(folder.join(name), text);
+    }
     output.add(
         sources.join("lib.rs"),
         crate_files::library(api, model, digest)?,

@@ -69,6 +69,9 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
             .help(format!("the APIs are: {}", names.join(", "))));
     }
     let mut output = Output::default();
+    for (_, text) in generate::licences::LICENCES {
+        output.recognise(text);
+    }
     let mut reports = Vec::new();
     for api in apis
         .iter()

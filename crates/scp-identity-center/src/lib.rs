@@ -15,6 +15,13 @@
 //! # Ok(())
 //! # }
 //! ```
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls.
+//! - `native-tls`: TLS by the operating system's library.
+//! - `http2`: HTTP/2 where the service offers it.
+//! - `tracing` (default): an event for each attempt of a call.
+//! - `schemars`: JSON Schemas of the types.
 #![forbid(unsafe_code)]
 mod client;
 pub mod operations;
