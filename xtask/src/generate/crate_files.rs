@@ -22,13 +22,13 @@ pub(super) fn manifest(api: &Api, model: &Model) -> String {
     };
     let (package, title, name) = (api.package(), &api.settings.title, &api.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
-    let keywords = serde_json::Value::from(keywords(api)).to_string();
+    let keywords = keywords(api).join("\", \"");
     format!(
         r#"# {MARK} from specs/{name}/. Do not edit.
 [package]
 name = "{package}"
 description = {description}
-keywords = {keywords}
+keywords = ["{keywords}"]
 categories = ["api-bindings", "web-programming::http-client"]
 readme = "README.md"
 # Tests stay in the workspace.
