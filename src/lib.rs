@@ -15,6 +15,11 @@
 mod apis;
 mod catalog;
 
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "without the feature of any API there is nothing to re-export"
+)]
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
