@@ -11,6 +11,9 @@
 //! - `tracing` (default): an event for each attempt.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
+// docs.rs says beside each item which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod authentication;
 mod base_url;
 mod call;
