@@ -18,8 +18,9 @@ fn workflows() -> Vec<(String, Value)> {
         .map(|entry| {
             let path = entry.unwrap().path();
             let text = std::fs::read_to_string(&path).unwrap();
-            let content = yaml_serde::from_str(&text)
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let content =
+                yaml_serde::from_str(&text).map_err(|error| format!("{}: {error}", path.display()));
+            let content = content.unwrap();
             (path.file_name().unwrap().display().to_string(), content)
         })
         .collect();
