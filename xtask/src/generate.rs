@@ -6,6 +6,7 @@
 
 mod client;
 mod common_settings;
+mod contract_program;
 mod crate_files;
 mod credentials;
 mod documentation;
@@ -16,6 +17,7 @@ mod operations;
 mod pages;
 mod paths;
 mod progenitor;
+mod sample_calls;
 mod samples;
 mod setters;
 mod settings;
@@ -64,6 +66,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     }
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
+    }
+    for (file, text) in contract_program::files(api, model)? {
+        output.add(folder.join("examples/contract").join(file), text);
     }
     Ok(())
 }
