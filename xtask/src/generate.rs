@@ -68,7 +68,7 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
         output.add(folder.join("tests/wire").join(file), text);
     }
     for (file, text) in contract_program::files(api, model)? {
-        output.add(folder.join("examples/contract").join(file), text);
+        output.add(folder.join("tests/contract").join(file), text);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The program that calls each operation of a service at an address: the example `contract` of a crate.
+//! The program that calls each operation of a service at an address: the test target `contract` of a crate.
 //!
 //! It prints a line for each call, which `cargo xtask contract` reads: `passed GET /users (required)`, or
 //! `failed GET /users (all): the error`.
@@ -16,7 +16,7 @@ use super::sample_calls::{body_setter, client_settings, given, setters};
 use super::samples::Samples;
 use super::source::{self, identifier};
 
-/// The files of the example: `main.rs` with the client, and one for each tag.
+/// The files of the program: `main.rs` with the client, and one for each tag.
 pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
     let tags = by_tag(model);
     let modules = tags
