@@ -391,4 +391,3 @@ fn text(value: &Value) -> String {
 fn serve(answer: &TokenStream) -> TokenStream {
     quote!(let (server, client) = serve(#answer).await;)
 }
-
