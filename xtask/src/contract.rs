@@ -34,6 +34,7 @@ pub use prism::Log;
 pub use process::Interrupt;
 pub use redocly::problems as redocly_problems;
 pub use report::{Check, Verdict, summary};
+pub use schemathesis::Report as SchemathesisReport;
 
 /// The folder of the tools and of what they print, from the root.
 const FOLDER: &str = "target/contract";
@@ -89,6 +90,7 @@ pub fn run(
         let verdict = match sandbox.of(name) {
             Some(served) => schemathesis::test(
                 &tools,
+                name,
                 &document,
                 served,
                 &output("schemathesis"),
