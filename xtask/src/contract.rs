@@ -141,9 +141,9 @@ pub fn judge(
     // A log that is read wrongly shows no violations either.
     if log.requests != calls.made {
         problems.push(format!(
-            "{} were made, and Prism logged {}",
-            counted(calls.made, "call"),
-            counted(log.requests, "request")
+            "Prism logged {} of {}",
+            counted(log.requests, "request"),
+            counted(calls.made, "call")
         ));
     }
     let mut looked_at = format!(
