@@ -62,7 +62,7 @@ pub fn run(
     tools.install(interrupt, say)?;
     say("building the clients and the sandbox");
     let programs = driver::Programs::build(root, &apis, interrupt)?;
-    let sandbox = sandbox::Served::start(&programs, Output::of(root, "sandbox.txt"), interrupt)?;
+    let sandbox = sandbox::Served::start(&programs, &Output::of(root, "sandbox.txt"), interrupt)?;
     let mut checks = Vec::new();
     let mut add = |check: Check| {
         done(&check);

@@ -12,6 +12,7 @@ mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;
+mod instances;
 mod operation_builders;
 mod operations;
 mod pages;
@@ -31,13 +32,21 @@ mod wire_tests;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::{Lowered, Model};
 use crate::output::Output;
 
 /// Adds the files of an API's crate to the output. `digest` is that of the normalised document.
-pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output) -> Result<()> {
+pub fn generate(
+    api: &Api,
+    document: &Value,
+    lowered: &Lowered,
+    digest: &str,
+    output: &mut Output,
+) -> Result<()> {
     let model = &lowered.model;
     let produced = progenitor::run(&lowered.document)?;
     let folder = api.crate_folder();
@@ -67,7 +76,7 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
     }
-    for (file, text) in contract_program::files(api, model)? {
+    for (file, text) in contract_program::files(api, document, model)? {
         output.add(folder.join("tests/contract").join(file), text);
     }
     Ok(())

@@ -24,12 +24,12 @@ pub(super) struct Served {
 impl Served {
     pub(super) fn start(
         programs: &Programs,
-        output: Output,
+        output: &Output,
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = Command::new(programs.get(SANDBOX)?);
         command.arg("--json").current_dir(&output.root);
-        let mut running = Running::start("the sandbox", &mut command, &output)?;
+        let mut running = Running::start("the sandbox", &mut command, output)?;
         let services = running.until(interrupt, START, |printed| {
             serde_json::from_str(printed.lines().next()?).ok()
         })?;

@@ -5,6 +5,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use crate::api::Api;
 use crate::diagnostic::Result;
@@ -12,19 +13,19 @@ use crate::lower::Model;
 use crate::lower::model::Operation;
 
 use super::by_tag;
-use super::sample_calls::{body_setter, client_settings, given, setters};
-use super::samples::Samples;
+use super::instances::Instances;
+use super::sample_calls::{Values as _, body_setter, client_settings, given, setters};
 use super::source::{self, identifier};
 
 /// The files of the program: `main.rs` with the client, and one for each tag.
-pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
+pub(super) fn files(api: &Api, document: &Value, model: &Model) -> Result<Vec<(String, String)>> {
     let tags = by_tag(model);
     let modules = tags
         .keys()
         .map(|tag| identifier(tag))
         .collect::<Result<Vec<_>>>()?;
     let krate = identifier(&api.crate_name())?;
-    let samples = Samples::new(model);
+    let instances = Instances::new(document);
     let mut files = vec![("main.rs".to_owned(), main(api, model, &krate, &modules)?)];
     for (tag, operations) in &tags {
         let names = operations
@@ -33,7 +34,7 @@ pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
             .collect::<Result<Vec<_>>>()?;
         let functions = operations
             .iter()
-            .map(|operation| function(operation, &samples))
+            .map(|operation| function(operation, &instances))
             .collect::<Result<Vec<_>>>()?;
         let docs = format!(" Calls of the operations of `{tag}`.");
         let text = source::file(
@@ -133,24 +134,30 @@ fn main(api: &Api, model: &Model, krate: &syn::Ident, modules: &[syn::Ident]) ->
 }
 
 /// The function that calls an operation, with what is required and with all that it takes.
-fn function(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream> {
+fn function(operation: &Operation, instances: &Instances<'_>) -> Result<TokenStream> {
     let name = identifier(&operation.id)?;
     let line = format!("{} {}", operation.method, operation.path);
     let docs = format!(" `{line}`");
     let mut calls = TokenStream::new();
     for (every, with) in [(false, "required"), (true, "all")] {
-        let Some(given) = given(operation, samples, every) else {
+        let Some(given) = given(operation, instances, every) else {
             continue;
         };
         let setters = setters(&given)?;
         let body = operation
             .body
             .as_ref()
-            .filter(|body| every || body.required)
-            .map(|body| body_setter(body, samples, every))
-            .transpose()?;
+            .filter(|body| every || body.required);
+        let set_body = match body {
+            None => quote!(),
+            Some(body) => match instances.body(body, every) {
+                Some(value) => body_setter(body, &value)?,
+                None if body.required => continue,
+                None => quote!(),
+            },
+        };
         calls.extend(quote! {
-            let answer = client.#name()#(#setters)*#body.send().await;
+            let answer = client.#name()#(#setters)*#set_body.send().await;
             calls.made(#line, #with, answer);
         });
     }

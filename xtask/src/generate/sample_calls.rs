@@ -8,9 +8,18 @@ use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Body, Encoding, Operation, Parameter};
 
-use super::samples::Samples;
 use super::source::identifier;
 use super::{operations, settings, types};
+
+/// Where the values of a call come from.
+pub(super) trait Values {
+    /// A value of a parameter, as its style can write it; `None` where there is none.
+    fn parameter(&self, parameter: &Parameter) -> Option<Value>;
+
+    /// A value of a body, with every member or with the required ones alone; `None` where there is none.
+    /// What is no JSON and no form is a text.
+    fn body(&self, body: &Body, every: bool) -> Option<Value>;
+}
 
 /// The calls on a client's builder that set what has no default: test credentials and settings.
 pub(super) fn client_settings(model: &Model) -> Result<TokenStream> {
@@ -42,7 +51,7 @@ pub(super) fn client_settings(model: &Model) -> Result<TokenStream> {
 /// The parameters that are set, each with its value; `None` where one that is required has none.
 pub(super) fn given<'o>(
     operation: &'o Operation,
-    samples: &Samples<'_>,
+    values: &dyn Values,
     every: bool,
 ) -> Option<Vec<(&'o Parameter, Value)>> {
     let mut given = Vec::new();
@@ -51,7 +60,7 @@ pub(super) fn given<'o>(
         .iter()
         .filter(|parameter| every || parameter.required)
     {
-        match samples.parameter(parameter) {
+        match values.parameter(parameter) {
             Some(value) => given.push((parameter, value)),
             None if parameter.required => return None,
             None => {}
@@ -72,7 +81,14 @@ pub(super) fn setters(given: &[(&Parameter, Value)]) -> Result<Vec<TokenStream>>
 
 /// A sample as an argument of a setter.
 fn argument(value: &Value, lowered: &Value) -> Result<TokenStream> {
+    let any = ["$ref", "allOf", "type"]
+        .iter()
+        .all(|name| lowered.get(name).is_none());
     Ok(match value {
+        other if any => {
+            let json = json_literal(other);
+            quote!(#json)
+        }
         Value::String(text) => quote!(#text),
         Value::Bool(flag) => quote!(#flag),
         Value::Number(number) if number.is_i64() => {
@@ -98,19 +114,15 @@ fn argument(value: &Value, lowered: &Value) -> Result<TokenStream> {
     })
 }
 
-/// The setter of a body; what is no JSON and no form is the text `text`.
-pub(super) fn body_setter(body: &Body, samples: &Samples<'_>, every: bool) -> Result<TokenStream> {
-    Ok(match body.encoding {
-        Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
-            let argument = argument(&samples.value(&body.lowered, every), &body.lowered)?;
-            quote!(.body(#argument))
-        }
-        Encoding::BytesOfType => {
-            let content_type = operations::sample_content_type(&body.content_type);
-            quote!(.body(#content_type, "text"))
-        }
-        Encoding::Text | Encoding::Bytes => quote!(.body("text")),
-    })
+/// The setter of a body.
+pub(super) fn body_setter(body: &Body, value: &Value) -> Result<TokenStream> {
+    if body.encoding == Encoding::BytesOfType {
+        let content_type = operations::sample_content_type(&body.content_type);
+        let text = value.as_str().unwrap_or_default();
+        return Ok(quote!(.body(#content_type, #text)));
+    }
+    let argument = argument(value, &body.lowered)?;
+    Ok(quote!(.body(#argument)))
 }
 
 /// A value, parsed from its JSON.

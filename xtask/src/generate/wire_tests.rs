@@ -12,7 +12,9 @@ use crate::lower::model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Style, Success,
 };
 
-use super::sample_calls::{body_setter, client_settings, given, json_literal, setters};
+use super::sample_calls::{
+    Values as _, body_setter, client_settings, given, json_literal, setters,
+};
 use super::samples::Samples;
 use super::source::{self, identifier};
 use super::{by_tag, operations};
@@ -158,7 +160,7 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
         .filter(|body| every || body.required);
     let (set_body, check_body) = match body {
         Some(body) => (
-            body_setter(body, samples, every)?,
+            body_setter(body, &samples.body(body, every).unwrap_or_default())?,
             body_check(body, samples, every),
         ),
         None => (quote!(), quote!(assert!(request.body.is_empty());)),
@@ -239,7 +241,7 @@ fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream>
     let (method, setters) = (identifier(&operation.id)?, setters(&given)?);
     let body = operation.body.as_ref().filter(|body| body.required);
     let set_body = body
-        .map(|body| body_setter(body, samples, false))
+        .map(|body| body_setter(body, &samples.body(body, false).unwrap_or_default()))
         .transpose()?;
     let deprecated = operation
         .deprecated
