@@ -4,7 +4,7 @@
 //! `failed GET /users (all): the error`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::api::Api;
@@ -28,10 +28,7 @@ pub(super) fn files(api: &Api, document: &Value, model: &Model) -> Result<Vec<(S
     let instances = Instances::new(document);
     let mut files = vec![("main.rs".to_owned(), main(api, model, &krate, &modules)?)];
     for (tag, operations) in &tags {
-        let names = operations
-            .iter()
-            .map(|operation| identifier(&operation.id))
-            .collect::<Result<Vec<_>>>()?;
+        let names = operations.iter().map(|operation| function_name(operation));
         let functions = operations
             .iter()
             .map(|operation| function(operation, &instances))
@@ -133,9 +130,14 @@ fn main(api: &Api, model: &Model, krate: &syn::Ident, modules: &[syn::Ident]) ->
     )
 }
 
+/// A name that none of the file's own is, whatever the operation is called.
+fn function_name(operation: &Operation) -> syn::Ident {
+    format_ident!("call_{}", operation.id)
+}
+
 /// The function that calls an operation, with what is required and with all that it takes.
 fn function(operation: &Operation, instances: &Instances<'_>) -> Result<TokenStream> {
-    let name = identifier(&operation.id)?;
+    let (method, name) = (identifier(&operation.id)?, function_name(operation));
     let line = format!("{} {}", operation.method, operation.path);
     let docs = format!(" `{line}`");
     let mut calls = TokenStream::new();
@@ -157,7 +159,7 @@ fn function(operation: &Operation, instances: &Instances<'_>) -> Result<TokenStr
             },
         };
         calls.extend(quote! {
-            let answer = client.#name()#(#setters)*#set_body.send().await;
+            let answer = client.#method()#(#setters)*#set_body.send().await;
             calls.made(#line, #with, answer);
         });
     }

@@ -4,6 +4,8 @@
 //! formats are not in them.
 
 mod number;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde_json::{Map, Value, json};

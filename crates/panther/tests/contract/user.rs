@@ -10,15 +10,15 @@ use super::json;
 
 /// Calls each of them.
 pub(crate) async fn call(client: &Client, calls: &mut Calls) {
-    user_list(client, calls).await;
-    user_create(client, calls).await;
-    user_get(client, calls).await;
-    user_update(client, calls).await;
-    user_delete(client, calls).await;
+    call_user_list(client, calls).await;
+    call_user_create(client, calls).await;
+    call_user_get(client, calls).await;
+    call_user_update(client, calls).await;
+    call_user_delete(client, calls).await;
 }
 
 /// `GET /users`
-async fn user_list(client: &Client, calls: &mut Calls) {
+async fn call_user_list(client: &Client, calls: &mut Calls) {
     let answer = client.user_list().send().await;
     calls.made("GET /users", "required", answer);
     let answer = client
@@ -37,7 +37,7 @@ async fn user_list(client: &Client, calls: &mut Calls) {
 }
 
 /// `POST /users`
-async fn user_create(client: &Client, calls: &mut Calls) {
+async fn call_user_create(client: &Client, calls: &mut Calls) {
     let answer = client
         .user_create()
         .body(
@@ -71,7 +71,7 @@ async fn user_create(client: &Client, calls: &mut Calls) {
 }
 
 /// `GET /users/{id}`
-async fn user_get(client: &Client, calls: &mut Calls) {
+async fn call_user_get(client: &Client, calls: &mut Calls) {
     let answer = client.user_get().id("text").send().await;
     calls.made("GET /users/{id}", "required", answer);
     let answer = client.user_get().id("text").send().await;
@@ -79,7 +79,7 @@ async fn user_get(client: &Client, calls: &mut Calls) {
 }
 
 /// `POST /users/{id}`
-async fn user_update(client: &Client, calls: &mut Calls) {
+async fn call_user_update(client: &Client, calls: &mut Calls) {
     let answer = client
         .user_update()
         .id("text")
@@ -115,7 +115,7 @@ async fn user_update(client: &Client, calls: &mut Calls) {
 }
 
 /// `DELETE /users/{id}`
-async fn user_delete(client: &Client, calls: &mut Calls) {
+async fn call_user_delete(client: &Client, calls: &mut Calls) {
     let answer = client.user_delete().id("text").send().await;
     calls.made("DELETE /users/{id}", "required", answer);
     let answer = client.user_delete().id("text").send().await;

@@ -10,11 +10,11 @@ use super::json;
 
 /// Calls each of them.
 pub(crate) async fn call(client: &Client, calls: &mut Calls) {
-    list_users(client, calls).await;
+    call_list_users(client, calls).await;
 }
 
 /// `GET /v1/users`
-async fn list_users(client: &Client, calls: &mut Calls) {
+async fn call_list_users(client: &Client, calls: &mut Calls) {
     let answer = client.list_users().instance_id("text").send().await;
     calls.made("GET /v1/users", "required", answer);
     let answer = client

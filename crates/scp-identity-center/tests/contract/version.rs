@@ -10,11 +10,11 @@ use super::json;
 
 /// Calls each of them.
 pub(crate) async fn call(client: &Client, calls: &mut Calls) {
-    list_versions(client, calls).await;
+    call_list_versions(client, calls).await;
 }
 
 /// `GET /`
-async fn list_versions(client: &Client, calls: &mut Calls) {
+async fn call_list_versions(client: &Client, calls: &mut Calls) {
     let answer = client.list_versions().send().await;
     calls.made("GET /", "required", answer);
     let answer = client.list_versions().send().await;
