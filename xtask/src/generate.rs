@@ -6,17 +6,20 @@
 
 mod client;
 mod common_settings;
+mod contract_program;
 mod crate_files;
 mod credentials;
 mod documentation;
 mod enumerations;
 pub mod facade;
 pub mod licences;
+mod instances;
 mod operation_builders;
 mod operations;
 mod pages;
 mod paths;
 mod progenitor;
+mod sample_calls;
 mod samples;
 mod setters;
 mod settings;
@@ -30,13 +33,21 @@ mod wire_tests;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::{Lowered, Model};
 use crate::output::Output;
 
 /// Adds the files of an API's crate to the output. `digest` is that of the normalised document.
-pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output) -> Result<()> {
+pub fn generate(
+    api: &Api,
+    document: &Value,
+    lowered: &Lowered,
+    digest: &str,
+    output: &mut Output,
+) -> Result<()> {
     let model = &lowered.model;
     let produced = progenitor::run(&lowered.document)?;
     let folder = api.crate_folder();
@@ -68,6 +79,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     }
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
+    }
+    for (file, text) in contract_program::files(api, document, model)? {
+        output.add(folder.join("tests/contract").join(file), text);
     }
     Ok(())
 }

@@ -113,7 +113,8 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     let in_document =
         |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
     let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
-    generate::generate(api, &lowered, &digest, output).map_err(in_document)?;
+    generate::generate(api, &normalised.document, &lowered, &digest, output)
+        .map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
         name: api.name.clone(),

@@ -65,6 +65,12 @@ serde_json = {{ workspace = true }}
 tokio = {{ workspace = true, features = ["macros", "rt"] }}
 wiremock = {{ workspace = true }}
 
+# Only `cargo xtask contract` builds it: it needs a server that checks what it is sent.
+[[test]]
+name = "contract"
+harness = false
+test = false
+
 [lints.rust]
 unsafe_code = "forbid"
 missing_docs = "warn"

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::lower::Model;
-use crate::lower::model::{Parameter, Style, TypeDefinition};
+use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
+
+use super::sample_calls::Values;
 
 /// How deep samples nest: a type that holds itself ends there.
 const DEEPEST: usize = 6;
@@ -82,20 +84,6 @@ impl<'a> Samples<'a> {
         Value::Object(members)
     }
 
-    /// A value of a parameter, within its bounds; `None` where its style cannot write one.
-    pub(super) fn parameter(&self, parameter: &Parameter) -> Option<Value> {
-        let value = self.value(&parameter.lowered, true);
-        let value = match parameter.style {
-            Style::Json => value,
-            Style::Form | Style::DeepObject => flat(value, true)?,
-            _ => flat(value, false)?,
-        };
-        let bounded = within(value, &parameter.schema);
-        // What is taken away must not be what its type requires.
-        let readable = self.fits(&bounded, &parameter.lowered);
-        (readable && !is_absent(&bounded)).then_some(bounded)
-    }
-
     /// Whether an object has what its type requires.
     fn fits(&self, value: &Value, lowered: &Value) -> bool {
         let reference = lowered.get("$ref").and_then(Value::as_str);
@@ -108,6 +96,30 @@ impl<'a> Samples<'a> {
             .into_iter()
             .flatten()
             .all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+    }
+}
+
+impl Values for Samples<'_> {
+    fn parameter(&self, parameter: &Parameter) -> Option<Value> {
+        let value = self.value(&parameter.lowered, true);
+        let value = match parameter.style {
+            Style::Json => value,
+            Style::Form | Style::DeepObject => flat(value, true)?,
+            _ => flat(value, false)?,
+        };
+        let bounded = within(value, &parameter.schema);
+        // What is taken away must not be what its type requires.
+        let readable = self.fits(&bounded, &parameter.lowered);
+        (readable && !is_absent(&bounded)).then_some(bounded)
+    }
+
+    fn body(&self, body: &Body, every: bool) -> Option<Value> {
+        Some(match body.encoding {
+            Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
+                self.value(&body.lowered, every)
+            }
+            _ => json!("text"),
+        })
     }
 }
 
@@ -126,7 +138,7 @@ fn plainest(values: &[String]) -> &str {
 
 /// What a style can write: a list's plain items, and an object's plain members; `None` for a union that
 /// holds neither.
-fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
+pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     let plain = |value: &Value| !value.is_array() && !value.is_object() && !value.is_null();
     Some(match value {
         Value::Array(mut items) => {
@@ -147,7 +159,8 @@ fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     })
 }
 
-fn is_absent(value: &Value) -> bool {
+/// Whether a value writes nothing.
+pub(super) fn is_absent(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),

@@ -70,6 +70,7 @@ impl Reader<'_, '_> {
             encoding,
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
+            schema: schema.clone(),
             lowered,
         }))
     }

@@ -229,6 +229,8 @@ pub struct Body {
     pub required: bool,
     /// What it is.
     pub description: Option<String>,
+    /// Its schema in the document.
+    pub schema: Value,
     /// Its lowered schema.
     pub lowered: Value,
 }

@@ -280,6 +280,11 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             main,
             "#[path = \"../../../crates/{api}/tests/wire/main.rs\"]\nmod {module};"
         );
+        // The program that only `cargo xtask contract` runs: that it compiles is seen here.
+        let _ = writeln!(
+            main,
+            "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"
+        );
     }
     for name in ["pages", "conformance"] {
         mill.write(
