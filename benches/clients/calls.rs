@@ -19,7 +19,9 @@ pub(crate) fn run() -> Outcome {
     let ids = Arc::new(service.addresses.some_ids.clone());
     let by_hand = Arc::new(HandWritten::new(&service.addresses)?);
     let panther = service.panther()?;
-    println!("| get a user | CPU a call, generated | CPU a call, by hand | overhead | wall a call, generated | wall a call, by hand | overhead |");
+    println!(
+        "| get a user | CPU a call, generated | CPU a call, by hand | overhead | wall a call, generated | wall a call, by hand | overhead |"
+    );
     println!("|---|---|---|---|---|---|---|");
     for concurrency in [1, 64] {
         let sides = alternate(

@@ -28,9 +28,15 @@ pub(crate) fn run() -> Outcome {
         },
         || runtime.block_on(by_hand.people(PAGE)),
     )?;
-    println!("| {USERS} users in {} pages, {LATENCY:?} each | wall | |", USERS / PAGE);
+    println!(
+        "| {USERS} users in {} pages, {LATENCY:?} each | wall | |",
+        USERS / PAGE
+    );
     println!("|---|---|---|");
-    println!("| by hand, one page after the other | {:.2} s | |", sides.hand_written.wall.as_secs_f64());
+    println!(
+        "| by hand, one page after the other | {:.2} s | |",
+        sides.hand_written.wall.as_secs_f64()
+    );
     println!(
         "| generated, `concurrency({CONCURRENCY})` | {:.2} s | **{:.1} times faster** |\n",
         sides.generated.wall.as_secs_f64(),

@@ -16,7 +16,9 @@ const ROUNDS: usize = 9;
 
 pub(crate) fn run() -> Outcome {
     let mut service = Service::start(USERS)?;
-    println!("| {USERS} users | pages | runtime | CPU, generated | CPU, by hand | ratio | wall, generated | wall, by hand | ratio |");
+    println!(
+        "| {USERS} users | pages | runtime | CPU, generated | CPU, by hand | ratio | wall, generated | wall, by hand | ratio |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     let runtimes = [
         ("multi-threaded", Runtime::new()?),

@@ -42,7 +42,9 @@ pub(crate) fn cold(package: &Package, profile: &str) -> Outcome<Build> {
     }
     let (output, cost) = measure(UsageWho::RUSAGE_CHILDREN, || {
         let mut cargo = package.cargo(&["build", "--locked", "--offline", "--profile", profile]);
-        cargo.args(["--message-format", "json"]).stderr(Stdio::inherit());
+        cargo
+            .args(["--message-format", "json"])
+            .stderr(Stdio::inherit());
         Ok(cargo.output()?)
     })?;
     if !output.status.success() {

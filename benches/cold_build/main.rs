@@ -2,7 +2,7 @@
 //! openapi-generator writes, and with progenitor's macro. `cargo bench --bench cold_build`
 //!
 //! Prints a table of BENCHMARKS.md. The first run needs a network, pip and java; the builds themselves use none.
-//! `-- dev` or `-- release` measures one profile alone.
+//! `-- dev` or `-- release` measures one profile alone, `-- 1` builds each once.
 
 #[cfg(unix)]
 mod build;
@@ -19,7 +19,7 @@ mod packages;
 #[cfg(unix)]
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Cold builds of each program; the median counts.
+/// Cold builds of each program, where the command line does not say; the median counts.
 #[cfg(unix)]
 const ROUNDS: usize = 3;
 #[cfg(unix)]
@@ -31,6 +31,8 @@ fn main() -> Outcome {
         .skip(1)
         .filter(|name| name != "--bench")
         .collect();
+    let rounds = names.iter().find_map(|name| name.parse().ok());
+    let rounds = rounds.unwrap_or(ROUNDS);
     let packages = packages::write_all()?;
     for package in &packages {
         package.fetch()?;
@@ -47,18 +49,27 @@ fn main() -> Outcome {
     };
     println!("| program with | profile | crates | CPU | | wall | program |");
     println!("|---|---|---|---|---|---|---|");
-    for profile in ["dev", "release"] {
-        if names.is_empty() || names.iter().any(|name| name == profile) {
-            measure(&packages, profile, &service)?;
+    let profiles = ["dev", "release"];
+    let one = profiles
+        .into_iter()
+        .find(|profile| names.iter().any(|name| name == profile));
+    for profile in profiles {
+        if one.is_none_or(|one| one == profile) {
+            measure(&packages, profile, rounds, &service)?;
         }
     }
     Ok(())
 }
 
 #[cfg(unix)]
-fn measure(packages: &[packages::Package], profile: &str, service: &build::Service<'_>) -> Outcome {
+fn measure(
+    packages: &[packages::Package],
+    profile: &str,
+    rounds: usize,
+    service: &build::Service<'_>,
+) -> Outcome {
     let mut builds: Vec<Vec<build::Build>> = packages.iter().map(|_| Vec::new()).collect();
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         for (package, builds) in packages.iter().zip(&mut builds) {
             builds.push(build::cold(package, profile)?);
             let count = build::run(package, profile, service)?;
@@ -68,9 +79,13 @@ fn measure(packages: &[packages::Package], profile: &str, service: &build::Servi
         }
     }
     let costs = |builds: &[build::Build]| builds.iter().map(|build| build.cost).collect::<Vec<_>>();
-    let medians: Vec<cost::Cost> = builds.iter().map(|builds| cost::median(&costs(builds))).collect();
+    let medians: Vec<cost::Cost> = builds
+        .iter()
+        .map(|builds| cost::median(&costs(builds)))
+        .collect();
     for ((package, cost), builds) in packages.iter().zip(&medians).zip(&builds) {
-        let [ours, cpu, wall] = [medians[0].cpu, cost.cpu, cost.wall].map(|time| time.as_secs_f64());
+        let [ours, cpu, wall] =
+            [medians[0].cpu, cost.cpu, cost.wall].map(|time| time.as_secs_f64());
         // The same each time.
         let build = &builds[0];
         println!(

@@ -69,9 +69,5 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         return Ok(());
     }
     let printed = [output.stdout, output.stderr].concat();
-    Err(format!(
-        "{command:?} failed: {}",
-        String::from_utf8_lossy(&printed)
-    )
-    .into())
+    Err(format!("{command:?} failed: {}", String::from_utf8_lossy(&printed)).into())
 }

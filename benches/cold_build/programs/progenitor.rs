@@ -2,7 +2,7 @@
 
 use reqwest::header::{HeaderMap, HeaderValue};
 
-progenitor::generate_api!(spec = "openapi.json", interface = Builder);
+progenitor::generate_api!(spec = "openapi.json");
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -14,11 +14,19 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut count = 0;
     let mut cursor: Option<String> = None;
     loop {
-        let mut call = panther.user_list();
-        if let Some(cursor) = cursor {
-            call = call.cursor(cursor);
-        }
-        let page = call.send().await?.into_inner();
+        let page = panther
+            .user_list(
+                None,
+                cursor.as_deref(),
+                None,
+                None,
+                None,
+                None,
+                None,
+                None,
+            )
+            .await?
+            .into_inner();
         count += page.results.len();
         cursor = page.next;
         if cursor.is_none() {
