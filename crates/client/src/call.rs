@@ -11,6 +11,7 @@ use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, Place};
 use crate::options::CallOptions;
+use crate::paging::Contents;
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
@@ -225,12 +226,17 @@ impl Call {
         decoded(operation, answer)
     }
 
-    /// As [`send`](Self::send), with the bytes that the body was read from.
-    pub(crate) async fn send_with_bytes<T: DeserializeOwned>(self) -> Result<(T, Bytes), Error> {
+    /// As [`send`](Self::send), with what the answer holds whatever its type.
+    pub(crate) async fn send_page<T: DeserializeOwned>(self) -> Result<(T, Contents), Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        let bytes = answer.body.clone();
-        decoded(operation, answer).map(|answer| (answer.into_body(), bytes))
+        match Contents::with_page(&answer.body) {
+            Some(page) => Ok(page),
+            None => {
+                let contents = Contents::of(&answer.body);
+                decoded(operation, answer).map(|answer| (answer.into_body(), contents))
+            }
+        }
     }
 
     async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
@@ -260,9 +266,11 @@ impl Call {
             replace(&mut prepared.headers, &shared.fixed_headers);
         }
         replace(&mut prepared.headers, &parameters);
-        let mut own = self.transport.authentication().header_names();
-        own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
-        self.options.headers.add_to(&mut prepared.headers, &own)?;
+        if !self.options.headers.is_empty() {
+            let mut own = self.transport.authentication().header_names();
+            own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
+            self.options.headers.add_to(&mut prepared.headers, &own)?;
+        }
         Ok(prepared)
     }
 }

@@ -222,10 +222,7 @@ fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
         .unwrap_or_default();
     let is_object = body.encoding == Encoding::Json
         && body.required
-        && produced
-            .types
-            .iter()
-            .any(|item| matches!(item, syn::Item::Struct(item) if item.ident == type_name));
+        && produced.types.structure(type_name).is_some();
     if is_object {
         let value = identifier(type_name)?;
         return Ok(Field {

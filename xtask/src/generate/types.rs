@@ -40,7 +40,11 @@ pub(super) fn files(
         let mut builders = TokenStream::new();
         for definition in definitions {
             if definition.values.is_empty() {
-                types.extend(type_items(definition, &uses, &produced.types)?);
+                types.extend(type_items(
+                    definition,
+                    &uses,
+                    produced.types.of(&definition.name),
+                )?);
                 types.extend(pages::implementation(definition, model, produced)?);
                 builders.extend(type_builders::items(definition, produced));
             } else {
@@ -125,24 +129,7 @@ fn documented_error(mut item: syn::Item) -> syn::Item {
 }
 
 fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
-    definition.values.is_empty()
-        && produced
-            .type_builders
-            .iter()
-            .any(|item| is_of(item, &definition.name))
-}
-
-/// Whether an item is the type of the name, or implements something for it.
-pub(super) fn is_of(item: &syn::Item, name: &str) -> bool {
-    match item {
-        syn::Item::Struct(item) => item.ident == name,
-        syn::Item::Enum(item) => item.ident == name,
-        syn::Item::Impl(item) => {
-            // `impl TryFrom<builder::X> for super::X` stands beside the builder.
-            matches!(&*item.self_ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-        }
-        _ => false,
-    }
+    definition.values.is_empty() && !produced.type_builders.of(&definition.name).is_empty()
 }
 
 fn type_items(
@@ -154,14 +141,14 @@ fn type_items(
     if let Some(tag) = &definition.tag {
         let mut all = items.iter();
         let made = all.find_map(|item| match item {
-            syn::Item::Enum(item) if item.ident == definition.name => Some(item),
+            syn::Item::Enum(item) => Some(item),
             _ => None,
         });
         let made =
             made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
         return tagged::items(made, tag, &type_docs(definition, uses));
     }
-    for item in items.iter().filter(|item| is_of(item, &definition.name)) {
+    for item in items {
         let mut item = item.clone();
         match &mut item {
             syn::Item::Struct(item) => tidy_struct(item, definition, uses),

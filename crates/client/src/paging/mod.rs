@@ -14,6 +14,7 @@ mod numbered;
 
 use serde::de::DeserializeOwned;
 
+pub(crate) use contents::Contents;
 pub use cursor::CursorPages;
 pub use items::{CursorItems, NumberedItems};
 pub use numbered::NumberedPages;
