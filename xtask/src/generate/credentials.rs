@@ -54,7 +54,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
         };
         Field {
             setters,
-            from_environment: quote!(builder.#field = environment::required(#variable).map(|value| Some(value.into()))?;),
+            from_environment: quote!(builder.#field = variables.required(#variable).map(|value| Some(value.into()))?;),
             kind: quote!(Option<Secret>),
             variable: format!("`{variable}`: the {words}"),
             name: field,
