@@ -6,6 +6,7 @@ use crate::document::text;
 use crate::names;
 use crate::normalise::UNRESOLVED;
 
+use super::examples::example;
 use super::model::{Body, Encoding, Success};
 use super::operations::{Reader, Reason, unresolved};
 use super::resolve::resolve;
@@ -71,6 +72,7 @@ impl Reader<'_, '_> {
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
             lowered,
+            example: example(media),
         }))
     }
 

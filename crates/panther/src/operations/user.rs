@@ -24,13 +24,16 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - any other: Any other answer that is not a success.
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_list().send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.user_list().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -50,14 +53,27 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_create().body(specmill_panther::types::ModifyUser::builder()).send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use specmill_panther::types;
+    ///
+    /// let answer = client
+    ///     .user_create()
+    ///     .body(
+    ///         types::ModifyUser::builder()
+    ///             .email("…")
+    ///             .family_name("…")
+    ///             .given_name("…")
+    ///             .role(types::UserRole::builder()),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -77,15 +93,16 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.user_get().id("…").send().await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -105,15 +122,29 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_update().id("…").body(specmill_panther::types::ModifyUser::builder()).send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use specmill_panther::types;
+    ///
+    /// let answer = client
+    ///     .user_update()
+    ///     .id("…")
+    ///     .body(
+    ///         types::ModifyUser::builder()
+    ///             .email("…")
+    ///             .family_name("…")
+    ///             .given_name("…")
+    ///             .role(types::UserRole::builder()),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -133,14 +164,14 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.user_delete().id("…").send().await?;
     /// # Ok(())
     /// # }

@@ -20,17 +20,20 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: Bad Request.
-    /// - `401`: Unauthorized.
-    /// - `403`: Forbidden.
-    /// - `404`: Not Found.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `401` Unauthorized
+    /// - `403` Forbidden
+    /// - `404` Not Found
+    /// - any other
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), specmill_scp_identity_center::Error> {
-    /// let answer = client.list_users().instance_id("…").send().await?;
+    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_users().instance_id("ssoins-12345").stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
