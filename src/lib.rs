@@ -14,6 +14,7 @@
 
 mod apis;
 mod catalog;
+pub mod reference;
 
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};

@@ -18,6 +18,7 @@ mod operations;
 mod pages;
 mod paths;
 mod progenitor;
+pub mod reference;
 mod samples;
 mod setters;
 mod settings;
@@ -65,6 +66,10 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     for (file, text) in operations::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }
+    output.add(
+        api.reference_page(),
+        reference::page(api, model, &produced)?,
+    );
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
     }

@@ -36,7 +36,7 @@ impl Client {
 
     /// A client from environment variables:
     /// - `PANTHER_BASE_URL`: the address of the service
-    /// - `PANTHER_API_KEY`: the api key
+    /// - `PANTHER_API_KEY`: the API key
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {

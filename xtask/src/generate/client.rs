@@ -22,12 +22,11 @@ pub(super) struct Field {
     pub(super) variable: String,
 }
 
-/// The file of `Client` and `ClientBuilder`.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+/// What a client is set to, in the order of its builder.
+fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     let prefix = &api.settings.environment;
     let mut fields = vec![base_url(prefix, model)];
-    let variables = settings::variables(model);
-    for variable in &variables {
+    for variable in &settings::variables(model) {
         fields.push(listed_setting(
             prefix,
             &variable.setting,
@@ -38,6 +37,19 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
     }
+    Ok(fields)
+}
+
+/// The variables that a client is made of, a line for each.
+pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<String>> {
+    let fields = fields(api, model)?.into_iter();
+    Ok(fields.map(|field| field.variable).collect())
+}
+
+/// The file of `Client` and `ClientBuilder`.
+pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+    let fields = fields(api, model)?;
+    let variables = settings::variables(model);
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let kinds = fields.iter().map(|field| &field.kind);
     let setters = fields.iter().map(|field| &field.setters);

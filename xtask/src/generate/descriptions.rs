@@ -23,8 +23,13 @@ pub(super) fn nothing(name: &str) -> String {
     format!("`{name}`, which the vendor does not describe.")
 }
 
-/// What a member is: what the document says of it, or else of its type.
+/// What a member is, in the document's words or in ours.
 pub(super) fn member(model: &Model, definition: &TypeDefinition, wire: &str) -> String {
+    described(model, definition, wire).unwrap_or_else(|| nothing(wire))
+}
+
+/// What the document says of a member, or else of its type.
+pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) -> Option<String> {
     let property = definition
         .lowered
         .pointer(&document::child("/properties", wire));
@@ -36,7 +41,7 @@ pub(super) fn member(model: &Model, definition: &TypeDefinition, wire: &str) -> 
         let described = named(type_of(model, property?)?)?;
         described.split("\n\n").next().map(str::to_owned)
     };
-    own.or_else(of_type).unwrap_or_else(|| nothing(wire))
+    own.or_else(of_type)
 }
 
 /// The type that a lowered schema refers to.

@@ -184,26 +184,30 @@ pub(super) fn source(operation: &Operation) -> String {
         })
 }
 
-/// What a parameter is, its bounds, and the service's default.
+/// What a parameter is, its bounds, and the service's default, in paragraphs.
 pub(super) fn parameter(parameter: &Parameter) -> String {
+    let mut facts = parameter_facts(parameter);
+    if parameter.required {
+        facts.insert(1, "Required.".to_owned());
+    }
+    facts.join("\n\n")
+}
+
+/// What a parameter is, and then its bounds and the service's default.
+pub(super) fn parameter_facts(parameter: &Parameter) -> Vec<String> {
     let what = parameter
         .description
         .as_deref()
         .map(description)
         .unwrap_or_default();
     let what = if what.is_empty() {
-        format!("The parameter `{}`.", parameter.name.replace('`', "'"))
+        super::descriptions::nothing(&parameter.name)
     } else {
         what
     };
-    let mut text = what;
-    if parameter.required {
-        text += "\n\nRequired.";
-    }
-    for fact in bounds(&parameter.schema) {
-        text += &format!("\n\n{fact}");
-    }
-    text
+    let mut facts = vec![what];
+    facts.extend(bounds(&parameter.schema));
+    facts
 }
 
 /// The bounds and the default of a schema, in sentences.

@@ -14,6 +14,7 @@ use super::operations::sample_content_type;
 use super::progenitor::{Produced, argument_of, is};
 use super::samples::{self, Samples};
 use super::source::{defect, identifier};
+use super::type_builders::Field;
 use super::{descriptions, type_builders, types};
 
 /// How deep values of types nest in an example.
@@ -211,21 +212,23 @@ impl<'a> Examples<'a> {
         }
         let name = identifier(&definition.name).ok()?;
         let mut builder = quote!(types::#name::builder());
-        for (rust, field) in &fields {
-            let Some(member) = field.wire.as_ref().and_then(|wire| members.get(wire)) else {
-                if field.optional || field.wire.is_none() {
-                    continue;
-                }
-                return None;
+        let mut set = 0;
+        for (wire, member) in members {
+            let named = |(_, field): &(&String, &Field)| field.wire.as_ref() == Some(wire);
+            let Some((rust, field)) = fields.iter().find(named) else {
+                continue;
             };
             let setter = identifier(rust).ok()?;
             match self.argument(&field.value(), member, depth) {
                 Some(value) => builder.extend(quote!(.#setter(#value))),
-                None if field.optional => {}
+                None if field.optional => continue,
                 None => return None,
             }
+            set += usize::from(!field.optional);
         }
-        Some(builder)
+        let required = fields.values();
+        let required = required.filter(|field| field.wire.is_some() && !field.optional);
+        (set == required.count()).then_some(builder)
     }
 }
 

@@ -11,6 +11,9 @@ const EMPTY: [&str; 11] = [
     "a", "an", "answer", "any", "error", "is", "other", "response", "success", "the", "that",
 ];
 
+/// What stands for all statuses that are not listed.
+pub(super) const ANY_OTHER: &str = "any other status";
+
 /// The errors that a document declares, a line for each: the status, and what it says beyond that.
 pub(super) fn errors(operation: &Operation) -> Vec<String> {
     let errors = operation.statuses.iter();
@@ -37,7 +40,7 @@ fn line(status: &str, description: &str) -> String {
         .and_then(|code| code.canonical_reason())
         .unwrap_or_default();
     let mut line = match status {
-        "default" => "any other status".to_owned(),
+        "default" => ANY_OTHER.to_owned(),
         status => format!("`{}`", documentation::inline(status)),
     };
     if !reason.is_empty() {

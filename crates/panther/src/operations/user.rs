@@ -24,7 +24,7 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
@@ -54,7 +54,7 @@ impl Client {
     /// # Errors of the service
     ///
     /// - `400` Bad Request
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
@@ -66,10 +66,10 @@ impl Client {
     ///     .user_create()
     ///     .body(
     ///         types::ModifyUser::builder()
-    ///             .email("…")
-    ///             .family_name("…")
-    ///             .given_name("…")
-    ///             .role(types::UserRole::builder()),
+    ///             .email("ann@acme.test")
+    ///             .given_name("Ann")
+    ///             .family_name("Lee")
+    ///             .role(types::UserRole::builder().name("Analyst")),
     ///     )
     ///     .send()
     ///     .await?;
@@ -95,13 +95,17 @@ impl Client {
     ///
     /// - `400` Bad Request
     /// - `404` Not Found
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.user_get().id("…").send().await?;
+    /// let answer = client
+    ///     .user_get()
+    ///     .id("9a45cd88-8d59-40d6-8144-5b6a189663f5")
+    ///     .send()
+    ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
     /// # }
@@ -124,7 +128,7 @@ impl Client {
     ///
     /// - `400` Bad Request
     /// - `404` Not Found
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
@@ -134,13 +138,13 @@ impl Client {
     ///
     /// let answer = client
     ///     .user_update()
-    ///     .id("…")
+    ///     .id("9a45cd88-8d59-40d6-8144-5b6a189663f5")
     ///     .body(
     ///         types::ModifyUser::builder()
-    ///             .email("…")
-    ///             .family_name("…")
-    ///             .given_name("…")
-    ///             .role(types::UserRole::builder()),
+    ///             .email("ann@acme.test")
+    ///             .given_name("Ann")
+    ///             .family_name("Lee")
+    ///             .role(types::UserRole::builder().name("Analyst")),
     ///     )
     ///     .send()
     ///     .await?;
@@ -166,13 +170,13 @@ impl Client {
     ///
     /// - `400` Bad Request
     /// - `404` Not Found
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
     /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.user_delete().id("…").send().await?;
+    /// client.user_delete().id("9a45cd88-8d59-40d6-8144-5b6a189663f5").send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -24,7 +24,7 @@ impl Client {
     /// - `401` Unauthorized
     /// - `403` Forbidden
     /// - `404` Not Found
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///

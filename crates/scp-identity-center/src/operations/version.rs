@@ -24,7 +24,7 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - any other
+    /// - any other status
     ///
     /// # Example
     ///
