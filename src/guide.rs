@@ -1,22 +1,13 @@
 //! A page for each task. Their examples run on the sandbox as tests.
 //!
-//! Every operation, with what it takes, answers and needs, is in [`reference`](crate::reference).
+//! Every operation, with what it takes, answers and needs, is in [`reference`](mod@crate::reference).
 
 /// A page of `docs/`. What its links lead to in the repository stands at its end; the same links lead to the modules
 /// here, since of two definitions the first one counts.
 macro_rules! pages {
     ($($name:ident: $file:literal,)*) => {
         $(
-            #[doc = "[authenticate]: crate::guide::authenticate"]
-            #[doc = "[list everything]: crate::guide::list_everything"]
-            #[doc = "[handle errors]: crate::guide::handle_errors"]
-            #[doc = "[timeouts and retries]: crate::guide::timeouts_and_retries"]
-            #[doc = "[proxies and TLS]: crate::guide::proxies_and_tls"]
-            #[doc = "[pin a version]: crate::guide::pin_a_version"]
-            #[doc = "[test your code]: crate::guide::test_your_code"]
-            #[doc = "[add an API]: crate::guide::add_an_api"]
-            #[doc = "[reference]: crate::reference"]
-            #[doc = ""]
+            #[doc = include_str!("guide/links.md")]
             #[doc = include_str!($file)]
             pub mod $name {}
         )*

@@ -2,7 +2,8 @@
 //!
 //! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
 //! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
-//! Below is a tour of five minutes; a page for each task is in `guide`, every operation in [`reference`].
+//! Below is a tour of five minutes; a page for each task is in `guide`, every operation in
+//! [`reference`](mod@reference).
 //!
 //! | feature | what it gives |
 //! |---|---|
@@ -12,21 +13,10 @@
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
-//!
-//! [authenticate]: crate::guide::authenticate
-//! [list everything]: crate::guide::list_everything
-//! [handle errors]: crate::guide::handle_errors
-//! [timeouts and retries]: crate::guide::timeouts_and_retries
-//! [proxies and TLS]: crate::guide::proxies_and_tls
-//! [pin a version]: crate::guide::pin_a_version
-//! [test your code]: crate::guide::test_your_code
-//! [reference]: crate::reference
-//!
 // The tour and the guide use clients of both APIs.
-#![cfg_attr(
-    all(feature = "panther", feature = "scp"),
-    doc = include_str!("../docs/tour.md")
-)]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("guide/links.md"))]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("../docs/tour.md"))]
 
 mod apis;
 mod catalog;
