@@ -56,13 +56,13 @@ pub(super) fn section(
 fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     let mut facts = vec![(
         "Request",
-        table::code(&format!("{} {}", operation.method, operation.path)),
+        table::span(&format!("{} {}", operation.method, operation.path)),
     )];
     if operation.deprecated {
         facts.push(("Deprecated", "the vendor advises against it".to_owned()));
     }
     if let Some(permission) = &operation.permission {
-        facts.push(("Required permission", table::code(permission)));
+        facts.push(("Required permission", table::span(permission)));
     }
     if !operation.authenticated {
         facts.push(("Credentials", "none are sent".to_owned()));
@@ -72,7 +72,7 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
         facts.push(("Paging", self::paging(model, operation, paging)));
     }
     if let Some((page, name)) = &operation.source {
-        let source = format!("{} on the page {}", table::code(name), table::code(page));
+        let source = format!("{} on the page {}", table::span(name), table::span(page));
         facts.push(("Source", source));
     }
     facts
@@ -92,10 +92,10 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
     let (how, items) = match paging {
         Paging::Cursor {
             parameter, items, ..
-        } => (format!("by the cursor {}", table::code(parameter)), items),
+        } => (format!("by the cursor {}", table::span(parameter)), items),
         Paging::Numbered {
             parameter, items, ..
-        } => (format!("by the number {}", table::code(parameter)), items),
+        } => (format!("by the number {}", table::span(parameter)), items),
     };
     let answer = match &operation.success {
         Success::Json(answer) => descriptions::type_of(model, answer),
@@ -140,7 +140,7 @@ fn body(model: &Model, operation: &Operation) -> String {
     };
     let mut text = format!(
         "\nBody, {}{required}: {kind}.\n",
-        table::code(&body.content_type)
+        table::span(&body.content_type)
     );
     if let Some(description) = &body.description {
         let _ = writeln!(text, "\n{}", documentation::description(description));

@@ -1,5 +1,7 @@
 //! Tables of Markdown that hold together whatever is in their cells.
 
+use super::super::documentation;
+
 /// A table with an empty line before it; nothing where it has no rows.
 pub(super) fn table<const COLUMNS: usize>(
     heads: [&str; COLUMNS],
@@ -30,16 +32,19 @@ pub(super) fn cell(markdown: &str) -> String {
     escape_pipes(&words.join(" "))
 }
 
-/// A vendor's text as code in a cell.
+/// A vendor's text as code in a cell; nothing where it is empty.
 pub(super) fn code(text: &str) -> String {
-    let visible = super::super::documentation::inline(text);
-    let words: Vec<&str> = visible.split_whitespace().collect();
-    let text = words.join(" ");
-    if text.is_empty() {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.is_empty() {
         String::new()
     } else {
-        format!("`{}`", escape_pipes(&text))
+        escape_pipes(&span(&words.join(" ")))
     }
+}
+
+/// A vendor's text as code outside of a table.
+pub(super) fn span(text: &str) -> String {
+    format!("`{}`", documentation::inline(text))
 }
 
 /// Every `|` after an odd number of backslashes, so that no renderer takes it for the end of the cell.
