@@ -153,8 +153,8 @@ impl<'a> Examples<'a> {
                 .collect::<Option<Vec<_>>>()?;
             return Some(quote!([#(#items),*]));
         }
-        if let Some(plain) = plain(kind, value) {
-            return plain;
+        if PLAIN.iter().any(|written| is(kind, written)) {
+            return plain(kind, value);
         }
         let definition = self.definition(kind)?;
         if definition.values.is_empty() {
@@ -232,14 +232,17 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// A value of a type that JSON has itself. `None` where the type is another one, and `Some(None)` where the
-/// value is none of the type.
-fn plain(kind: &syn::Type, value: &Value) -> Option<Option<TokenStream>> {
-    let number = || match value {
+/// The types that JSON has itself.
+const PLAIN: [&str; 6] = ["String", "bool", "i64", "u64", "f64", "serde_json::Value"];
+
+/// A value of one of these types; `None` where it is none of the type.
+fn plain(kind: &syn::Type, value: &Value) -> Option<TokenStream> {
+    // A number may be written as a text, and the other way round.
+    let number = match value {
         Value::String(text) => text.parse::<Value>().ok().filter(Value::is_number),
         other => Some(other.clone()),
     };
-    Some(if is(kind, "String") {
+    if is(kind, "String") {
         match value {
             Value::String(text) => Some(text.to_token_stream()),
             Value::Number(_) | Value::Bool(_) => Some(value.to_string().to_token_stream()),
@@ -248,22 +251,19 @@ fn plain(kind: &syn::Type, value: &Value) -> Option<Option<TokenStream>> {
     } else if is(kind, "bool") {
         value.as_bool().map(|flag| flag.to_token_stream())
     } else if is(kind, "i64") {
-        number().and_then(|number| number.as_i64()).map(whole)
+        number?.as_i64().map(whole)
     } else if is(kind, "u64") {
-        let number = number().and_then(|number| number.as_u64());
-        number.map(|number| match i64::try_from(number) {
-            Ok(number) => whole(number),
-            Err(_) => Literal::u64_suffixed(number).into_token_stream(),
-        })
+        let number = number?.as_u64()?;
+        Some(
+            i64::try_from(number)
+                .map_or_else(|_| Literal::u64_suffixed(number).into_token_stream(), whole),
+        )
     } else if is(kind, "f64") {
-        let number = number().and_then(|number| number.as_f64());
-        number.map(|number| number_of(number).into_token_stream())
-    } else if is(kind, "serde_json::Value") {
+        number?.as_f64().map(number_of)
+    } else {
         let value = json(value);
         Some(quote!(serde_json::json!(#value)))
-    } else {
-        return None;
-    })
+    }
 }
 
 fn number_of(number: f64) -> TokenStream {
