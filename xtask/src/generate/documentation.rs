@@ -186,28 +186,20 @@ pub(super) fn source(operation: &Operation) -> String {
 
 /// What a parameter is, its bounds, and the service's default, in paragraphs.
 pub(super) fn parameter(parameter: &Parameter) -> String {
-    let mut facts = parameter_facts(parameter);
+    let described = parameter_description(parameter);
+    let mut paragraphs =
+        vec![described.unwrap_or_else(|| super::descriptions::nothing(&parameter.name))];
     if parameter.required {
-        facts.insert(1, "Required.".to_owned());
+        paragraphs.push("Required.".to_owned());
     }
-    facts.join("\n\n")
+    paragraphs.extend(bounds(&parameter.schema));
+    paragraphs.join("\n\n")
 }
 
-/// What a parameter is, and then its bounds and the service's default.
-pub(super) fn parameter_facts(parameter: &Parameter) -> Vec<String> {
-    let what = parameter
-        .description
-        .as_deref()
-        .map(description)
-        .unwrap_or_default();
-    let what = if what.is_empty() {
-        super::descriptions::nothing(&parameter.name)
-    } else {
-        what
-    };
-    let mut facts = vec![what];
-    facts.extend(bounds(&parameter.schema));
-    facts
+/// What the document says of a parameter.
+pub(super) fn parameter_description(parameter: &Parameter) -> Option<String> {
+    let description = description(parameter.description.as_deref()?);
+    (!description.is_empty()).then_some(description)
 }
 
 /// The bounds and the default of a schema, in sentences.

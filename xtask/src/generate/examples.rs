@@ -180,10 +180,13 @@ impl<'a> Examples<'a> {
             return None;
         }
         let item = self.argument(kind, value, depth)?;
-        let built = self
-            .definition(kind)
-            .is_some_and(|one| one.values.is_empty());
-        Some(if built { quote!(#item.build()?) } else { item })
+        let built = self.definition(kind).filter(|one| one.values.is_empty());
+        match built {
+            // A member of this name takes the place of the method that ends a builder.
+            Some(definition) if definition.members.contains_key("build") => None,
+            Some(_) => Some(quote!(#item.build()?)),
+            None => Some(item),
+        }
     }
 
     fn definition(&self, kind: &syn::Type) -> Option<&'a TypeDefinition> {
@@ -206,10 +209,6 @@ impl<'a> Examples<'a> {
         }
         let members = value.as_object()?;
         let fields = type_builders::fields(definition, self.model, self.produced);
-        // A member of this name takes the place of the method that ends a builder.
-        if fields.contains_key("build") {
-            return None;
-        }
         let name = identifier(&definition.name).ok()?;
         let mut builder = quote!(types::#name::builder());
         let mut set = 0;
@@ -272,7 +271,7 @@ fn number_of(number: f64) -> TokenStream {
 }
 
 /// A whole number, its type told where it is not the one that Rust would take.
-fn whole(number: i64) -> TokenStream {
+pub(super) fn whole(number: i64) -> TokenStream {
     match i32::try_from(number) {
         Ok(_) => Literal::i64_unsuffixed(number).into_token_stream(),
         Err(_) => Literal::i64_suffixed(number).into_token_stream(),

@@ -115,13 +115,15 @@ fn parameters(operation: &Operation) -> String {
             ParameterPlace::Header => "header",
             ParameterPlace::Cookie => "cookie",
         };
-        let what = documentation::parameter_facts(parameter).join(" ");
+        let described = documentation::parameter_description(parameter);
+        let mut facts: Vec<String> = described.iter().map(|text| table::cell(text)).collect();
+        facts.extend(documentation::bounds(&parameter.schema));
         [
             table::code(&parameter.identifier),
             format!("{} in the {place}", table::code(&parameter.name)),
             table::cell(&schema::kind(&parameter.lowered)),
             if parameter.required { "required" } else { "" }.to_owned(),
-            table::cell(&what),
+            table::cell(&facts.join(" ")),
         ]
     });
     table::table(["parameter", "on the wire", "type", "", "what it is"], rows)
