@@ -136,3 +136,18 @@ fn every_page_defines_the_links_that_it_uses_and_no_others() {
         }
     }
 }
+
+#[test]
+fn the_sandboxs_readme_begins_a_test_as_the_examples_that_run_do() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/sandbox/README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let block = readme.split("```text\n").nth(1).unwrap();
+    let lines: Vec<&str> = block.lines().take_while(|line| *line != "```").collect();
+    assert_eq!(lines.len(), 3);
+    let examples: String = ["tour.md", "test-your-code.md"]
+        .map(|page| fs::read_to_string(docs().join(page)).unwrap())
+        .concat();
+    for line in lines {
+        assert!(examples.lines().any(|other| other == line), "{line}");
+    }
+}

@@ -139,3 +139,37 @@ fn an_operation_gone_from_the_page_is_gone_from_the_crate() {
             .contains("widget_delete")
     );
 }
+
+#[test]
+fn examples_run_where_the_sandbox_serves_the_api_and_are_compiled_where_it_does_not() {
+    let workspace = workspace();
+    workspace.run(&["regen"]);
+    let page = workspace.read("docs/reference/acme.md");
+    assert_eq!(page.matches("```rust,no_run\n").count(), 3, "{page}");
+    assert_eq!(page.matches("sandbox").count(), 0, "{page}");
+    let settings = workspace.read("specs/acme/api.toml");
+    workspace.write(
+        "specs/acme/api.toml",
+        &format!("{settings}sandbox = true\n"),
+    );
+    workspace.run(&["regen"]);
+    let page = workspace.read("docs/reference/acme.md");
+    assert_eq!(page.matches("```rust\n").count(), 3, "{page}");
+    let client = "# let client = specmill::acme::Client::from_variables(sandbox.environment())?;\n";
+    assert_eq!(page.matches(client).count(), 3, "{page}");
+}
+
+#[test]
+fn the_page_of_an_api_that_is_gone_goes_too() {
+    let workspace = workspace();
+    workspace.run(&["regen"]);
+    assert!(workspace.exists("docs/reference/acme.md"));
+    std::fs::rename(
+        workspace.root().join("specs/acme"),
+        workspace.root().join("specs/other"),
+    )
+    .unwrap();
+    workspace.run(&["regen"]);
+    assert!(!workspace.exists("docs/reference/acme.md"));
+    assert!(workspace.exists("docs/reference/other.md"));
+}
