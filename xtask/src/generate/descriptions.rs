@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document;
 use crate::lower::Model;
-use crate::lower::model::{Operation, Success, TypeDefinition};
+use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
 
 use super::documentation;
 use super::progenitor::{argument_of, is};
@@ -34,6 +34,7 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
         .lowered
         .pointer(&document::child("/properties", wire));
     let own = property.and_then(|property| document::text(property, "description"));
+    let own = own.filter(|own| !repeats(own, wire));
     let own = own
         .map(documentation::description)
         .filter(|own| !own.is_empty());
@@ -42,6 +43,38 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
         described.split("\n\n").next().map(str::to_owned)
     };
     own.or_else(of_type)
+}
+
+/// What the document says of a parameter, or else what it is to the paging of a list.
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
+    let own = parameter.description.as_deref();
+    let own = own.filter(|own| !repeats(own, &parameter.name));
+    let own = own
+        .map(documentation::description)
+        .filter(|own| !own.is_empty());
+    own.or_else(|| {
+        let name = &parameter.name;
+        match operation.paging.as_ref()? {
+            Paging::Cursor { parameter, .. } if parameter == name => Some(
+                "The cursor of the page: what the page before it gives as the next one.".to_owned(),
+            ),
+            Paging::Numbered {
+                parameter, first, ..
+            } if parameter == name => {
+                Some(format!("The number of the page; the first is {first}."))
+            }
+            Paging::Numbered {
+                size: Some(size), ..
+            } if size == name => Some("How many items a page holds.".to_owned()),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a description is no more than the name again.
+fn repeats(description: &str, name: &str) -> bool {
+    let words = description.trim().trim_end_matches('.');
+    words.eq_ignore_ascii_case(name)
 }
 
 /// The type that a lowered schema refers to.
@@ -138,4 +171,15 @@ fn kind(value: &syn::Type) -> Option<String> {
     last.arguments
         .is_empty()
         .then(|| format!("A value of the type [`{}`].", last.ident))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn a_description_that_is_the_name_says_nothing() {
+        assert!(repeats("Size.", "size"));
+        assert!(!repeats("Instance ID", "instance_id"));
+    }
 }

@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::lower::model::{Operation, Parameter};
 use crate::markdown;
 
+use super::descriptions;
+
 /// The length of a doc comment's line, in characters.
 const LINE_LENGTH: usize = 96;
 
@@ -185,21 +187,14 @@ pub(super) fn source(operation: &Operation) -> String {
 }
 
 /// What a parameter is, its bounds, and the service's default, in paragraphs.
-pub(super) fn parameter(parameter: &Parameter) -> String {
-    let described = parameter_description(parameter);
-    let mut paragraphs =
-        vec![described.unwrap_or_else(|| super::descriptions::nothing(&parameter.name))];
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
+    let described = descriptions::parameter(operation, parameter);
+    let mut paragraphs = vec![described.unwrap_or_else(|| descriptions::nothing(&parameter.name))];
     if parameter.required {
         paragraphs.push("Required.".to_owned());
     }
     paragraphs.extend(bounds(&parameter.schema));
     paragraphs.join("\n\n")
-}
-
-/// What the document says of a parameter.
-pub(super) fn parameter_description(parameter: &Parameter) -> Option<String> {
-    let description = description(parameter.description.as_deref()?);
-    (!description.is_empty()).then_some(description)
 }
 
 /// The bounds and the default of a schema, in sentences.

@@ -114,7 +114,7 @@ fn parameter_field(operation: &Operation, parameter: &Parameter) -> Result<Field
     let mut of_the_name = operation.parameters.iter().filter(|one| one.name == *wire);
     let alone = of_the_name.nth(1).is_none();
     let unset = format!("{} is required", parameter.name);
-    let docs = documentation::attributes(&documentation::parameter(parameter));
+    let docs = documentation::attributes(&documentation::parameter(operation, parameter));
     let (declared, initial, wrap) = if parameter.required {
         (
             quote!(#identifier: Result<#value, String>),

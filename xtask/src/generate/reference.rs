@@ -85,8 +85,17 @@ pub(super) fn page(api: &Api, model: &Model, produced: &Produced) -> Result<Stri
     for variable in client::variables(api, model)? {
         let _ = writeln!(text, "- {variable}");
     }
-    text +=
-        "\nAn answer that is no success is a `specmill::Error`, whether it is declared or not.\n";
+    text += "\nAn answer that is no success is a `specmill::Error`, whether it is declared or not.";
+    let error = schema::error(api, model);
+    if let Some(error) = error {
+        let _ = write!(
+            text,
+            " `decode_body()` reads its body as [`{0}`](#type-{1}).",
+            error.name,
+            error.name.to_lowercase()
+        );
+    }
+    text.push('\n');
     text += &versions(model);
     let rows = model.operations.iter().map(|operation| {
         [
@@ -100,7 +109,7 @@ pub(super) fn page(api: &Api, model: &Model, produced: &Produced) -> Result<Stri
     for one in &model.operations {
         text += &operation::section(api, model, one, &examples)?;
     }
-    text += &schema::sections(model);
+    text += &schema::sections(model, error);
     Ok(text)
 }
 

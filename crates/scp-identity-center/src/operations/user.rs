@@ -76,7 +76,7 @@ impl ListUsers {
         }
     }
 
-    /// size.
+    /// How many items a page holds.
     ///
     /// The service's default is `20`.
     pub fn size(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
@@ -84,7 +84,7 @@ impl ListUsers {
         self
     }
 
-    /// page.
+    /// The number of the page; the first is 0.
     ///
     /// The service's default is `0`.
     pub fn page(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
@@ -92,7 +92,7 @@ impl ListUsers {
         self
     }
 
-    /// sort.
+    /// `sort`, which the vendor does not describe.
     pub fn sort(mut self, value: impl Into<String>) -> Self {
         self.sort = Ok(Some(value.into()));
         self

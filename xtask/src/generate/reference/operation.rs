@@ -115,7 +115,7 @@ fn parameters(operation: &Operation) -> String {
             ParameterPlace::Header => "header",
             ParameterPlace::Cookie => "cookie",
         };
-        let described = documentation::parameter_description(parameter);
+        let described = descriptions::parameter(operation, parameter);
         let mut facts: Vec<String> = described.iter().map(|text| table::cell(text)).collect();
         facts.extend(documentation::bounds(&parameter.schema));
         [

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::api::Api;
 use crate::document::text;
 use crate::lower::Model;
 use crate::lower::model::{Success, TypeDefinition};
+use crate::names;
 
 use super::super::descriptions;
 use super::table;
@@ -51,10 +53,21 @@ pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
     table::table(["member", "on the wire", "type", "", "what it is"], rows)
 }
 
-/// The sections of the types that answers bring and bodies hold.
-pub(super) fn sections(model: &Model) -> String {
+/// The type of an error's body, where the API has one for all of them.
+pub(super) fn error<'m>(api: &Api, model: &'m Model) -> Option<&'m TypeDefinition> {
+    let name = names::type_name(api.settings.error_schema.as_deref()?);
+    descriptions::find(model, &name).filter(|definition| is_object(definition))
+}
+
+/// The sections of the types that answers bring and bodies hold, that of errors among them.
+pub(super) fn sections(model: &Model, error: Option<&TypeDefinition>) -> String {
     let mut out = String::new();
-    for name in reached(model) {
+    let mut reached = reached(model);
+    if let Some(error) = error {
+        reached.insert(error.name.clone());
+        reach(model, &error.lowered, &mut reached);
+    }
+    for name in reached {
         let Some(definition) = descriptions::find(model, &name) else {
             continue;
         };
