@@ -2,6 +2,8 @@
 //!
 //! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
 //! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
+//! Below is a tour of five minutes; a page for each task is in `guide`, every operation in
+//! [`reference`](mod@reference).
 //!
 //! | feature | what it gives |
 //! |---|---|
@@ -11,12 +13,18 @@
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
-
+// The tour and the guide use clients of both APIs.
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("guide/links.md"))]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("../docs/tour.md"))]
 // docs.rs says beside each item which feature it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod apis;
 mod catalog;
+#[cfg(all(feature = "panther", feature = "scp"))]
+pub mod guide;
+pub mod reference;
 
 #[allow(
     unused_imports,

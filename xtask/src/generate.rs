@@ -9,21 +9,25 @@ mod common_settings;
 mod contract_program;
 mod crate_files;
 mod credentials;
+mod descriptions;
 mod documentation;
 mod enumerations;
+mod examples;
 pub mod facade;
-pub mod licences;
 mod instances;
+pub mod licences;
 mod operation_builders;
 mod operations;
 mod pages;
 mod paths;
 mod progenitor;
+pub mod reference;
 mod sample_calls;
 mod samples;
 mod setters;
 mod settings;
 mod source;
+mod statuses;
 mod tables;
 mod tagged;
 mod type_builders;
@@ -77,6 +81,10 @@ pub fn generate(
     for (file, text) in operations::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }
+    output.add(
+        api.reference_page(),
+        reference::page(api, model, &produced)?,
+    );
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
     }

@@ -17,17 +17,16 @@ pub(super) struct Field {
     pub(super) name: syn::Ident,
     pub(super) kind: TokenStream,
     pub(super) setters: TokenStream,
-    /// How `from_env` reads it, and a line on the variable.
+    /// How it is read from variables, and a line on the variable.
     pub(super) from_environment: TokenStream,
     pub(super) variable: String,
 }
 
-/// The file of `Client` and `ClientBuilder`.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+/// What a client is set to, in the order of its builder.
+fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     let prefix = &api.settings.environment;
     let mut fields = vec![base_url(prefix, model)];
-    let variables = settings::variables(model);
-    for variable in &variables {
+    for variable in &settings::variables(model) {
         fields.push(listed_setting(
             prefix,
             &variable.setting,
@@ -38,6 +37,19 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
     }
+    Ok(fields)
+}
+
+/// The variables that a client is made of, a line for each.
+pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<String>> {
+    let fields = fields(api, model)?.into_iter();
+    Ok(fields.map(|field| field.variable).collect())
+}
+
+/// The file of `Client` and `ClientBuilder`.
+pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+    let fields = fields(api, model)?;
+    let variables = settings::variables(model);
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let kinds = fields.iter().map(|field| &field.kind);
     let setters = fields.iter().map(|field| &field.setters);
@@ -77,7 +89,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment, server};
+            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment::Variables, server};
             #imports
 
             static API: Api = Api {
@@ -106,9 +118,17 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
                 #environment_docs
                 pub fn from_env() -> Result<Self, Error> {
-                    let mut builder = Self::builder();
-                    #(#reads)*
-                    builder.build()
+                    read(&Variables::environment())
+                }
+
+                /// A client from variables that are given in place of the environment's, by the names that
+                /// [`from_env`](Self::from_env) reads; others are ignored.
+                ///
+                /// An error names the variable, never its value.
+                pub fn from_variables(
+                    variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+                ) -> Result<Self, Error> {
+                    read(&Variables::given(variables))
                 }
 
                 /// The address that calls go to, without a slash at the end.
@@ -117,6 +137,12 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
                 }
 
                 #replace
+            }
+
+            fn read(variables: &Variables) -> Result<Client, Error> {
+                let mut builder = Client::builder();
+                #(#reads)*
+                builder.build()
             }
 
             /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).
@@ -210,7 +236,7 @@ fn base_url(prefix: &str, model: &Model) -> Field {
                 self
             }
         },
-        from_environment: quote!(builder.base_url = environment::#read;),
+        from_environment: quote!(builder.base_url = variables.#read;),
         variable: format!(
             "`{variable}`: the address of the service{}",
             if instead {
@@ -241,7 +267,7 @@ fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> 
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(#variable)?.map(#kind::from);),
+        from_environment: quote!(builder.#field = variables.optional(#variable)?.map(#kind::from);),
         kind: quote!(Option<#kind>),
         variable: format!("`{variable}`: {}", lower_first(&what)),
         name: field,
@@ -283,7 +309,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                     self
                 }
             },
-            from_environment: quote!(builder.#field = environment::parsed(#variable)?;),
+            from_environment: quote!(builder.#field = variables.parsed(#variable)?;),
             kind: quote!(Option<ApiVersion>),
             variable: format!(
                 "`{variable}`: the API version, such as `{}`",
@@ -301,7 +327,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(#variable)?;),
+        from_environment: quote!(builder.#field = variables.optional(#variable)?;),
         kind: quote!(Option<String>),
         variable: format!("`{variable}`: {}", lower_first(&what)),
         name: field,

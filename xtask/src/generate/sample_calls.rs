@@ -92,8 +92,7 @@ fn argument(value: &Value, lowered: &Value) -> Result<TokenStream> {
         Value::String(text) => quote!(#text),
         Value::Bool(flag) => quote!(#flag),
         Value::Number(number) if number.is_i64() => {
-            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote!(#number)
+            super::examples::whole(number.as_i64().unwrap_or_default())
         }
         Value::Number(number) => {
             let number = number.as_f64().unwrap_or_default();

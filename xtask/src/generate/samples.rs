@@ -1,4 +1,4 @@
-//! Values made from schemas, for generated tests.
+//! Values made from schemas, for generated tests and examples.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,34 @@ use super::sample_calls::Values;
 const DEEPEST: usize = 6;
 
 /// Makes values of the types of a model.
-pub(super) struct Samples<'a>(BTreeMap<&'a str, &'a TypeDefinition>);
+pub(super) struct Samples<'a> {
+    types: BTreeMap<&'a str, &'a TypeDefinition>,
+    /// What a text is where the document gives no example.
+    text: &'static str,
+    /// Whether the document's examples are taken.
+    examples: bool,
+}
 
 impl<'a> Samples<'a> {
+    /// Values that are known, whatever the document gives as examples.
     pub(super) fn new(model: &'a Model) -> Self {
-        Self(
-            model
-                .types
-                .iter()
+        let named = model.types.iter();
+        Self {
+            types: named
                 .map(|definition| (definition.name.as_str(), definition))
                 .collect(),
-        )
+            text: "text",
+            examples: false,
+        }
+    }
+
+    /// Values for people: the document's examples where it gives some.
+    pub(super) fn for_people(model: &'a Model) -> Self {
+        Self {
+            text: "…",
+            examples: true,
+            ..Self::new(model)
+        }
     }
 
     /// A value of a lowered schema: with every member, or with the required ones alone.
@@ -34,13 +51,26 @@ impl<'a> Samples<'a> {
     fn value_at(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
         if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
             let name = reference.rsplit('/').next().unwrap_or_default();
-            return match self.0.get(name) {
-                Some(definition) if !definition.values.is_empty() => {
-                    json!(plainest(&definition.values))
-                }
-                Some(definition) => self.value_at(&definition.lowered, every_member, depth + 1),
-                None => Value::Null,
+            let Some(definition) = self.types.get(name) else {
+                return Value::Null;
             };
+            if let Some(example) = definition.example.as_ref().filter(|_| self.examples) {
+                return example.clone();
+            }
+            if !definition.values.is_empty() {
+                return json!(plainest(&definition.values));
+            }
+            let mut value = self.value_at(&definition.lowered, every_member, depth + 1);
+            if let Value::Object(members) = &mut value
+                && self.examples
+            {
+                for (name, example) in &definition.member_examples {
+                    members
+                        .entry(name)
+                        .and_modify(|member| *member = example.clone());
+                }
+            }
+            return value;
         }
         for keyword in ["allOf", "oneOf"] {
             if let Some(first) = lowered.get(keyword).and_then(|branches| branches.get(0)) {
@@ -48,7 +78,7 @@ impl<'a> Samples<'a> {
             }
         }
         match lowered.get("type").and_then(Value::as_str) {
-            Some("string") => json!("text"),
+            Some("string") => json!(self.text),
             Some("boolean") => json!(true),
             Some("integer") => json!(1),
             Some("number") => json!(1.5),
@@ -89,7 +119,7 @@ impl<'a> Samples<'a> {
         let reference = lowered.get("$ref").and_then(Value::as_str);
         let name = reference.and_then(|reference| reference.rsplit('/').next());
         let lowered = name
-            .and_then(|name| self.0.get(name))
+            .and_then(|name| self.types.get(name))
             .map_or(lowered, |definition| &definition.lowered);
         let required = lowered.get("required").and_then(Value::as_array);
         required
@@ -170,7 +200,7 @@ pub(super) fn is_absent(value: &Value) -> bool {
 }
 
 /// A value within the bounds of a schema.
-fn within(value: Value, schema: &Value) -> Value {
+pub(super) fn within(value: Value, schema: &Value) -> Value {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let count = |name: &str| {
         let count = schema.get(name).and_then(Value::as_u64);

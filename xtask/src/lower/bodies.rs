@@ -6,6 +6,7 @@ use crate::document::text;
 use crate::names;
 use crate::normalise::UNRESOLVED;
 
+use super::examples::example;
 use super::model::{Body, Encoding, Success};
 use super::operations::{Reader, Reason, unresolved};
 use super::resolve::resolve;
@@ -72,6 +73,7 @@ impl Reader<'_, '_> {
             description: text(body, "description").map(str::to_owned),
             schema: schema.clone(),
             lowered,
+            example: example(media),
         }))
     }
 

@@ -293,7 +293,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
         );
         let _ = writeln!(main, "mod by_hand_{name};");
     }
-    main.push_str("mod round_trips;\n");
+    main.push_str("mod examples;\nmod round_trips;\n");
     manifest.push_str(
         "schemars = { workspace = true }\nserde = { workspace = true }\nserde_json = { workspace = true }\n\
          specmill-client = { workspace = true }\n\
@@ -302,6 +302,8 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     mill.write("driver/Cargo.toml", &manifest);
     mill.write("driver/src/lib.rs", "");
     mill.write("driver/tests/all/main.rs", &main);
+    let examples = crate::reference::programs(mill, apis);
+    mill.write("driver/tests/all/examples.rs", &examples);
     let (rounds, values) = crate::wire::round_trips(mill, apis);
     mill.write("driver/tests/all/round_trips.rs", &rounds);
     mill.write("driver/values.json", &json!(values).to_string());
