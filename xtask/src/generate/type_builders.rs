@@ -16,7 +16,7 @@ use super::types::{is_of, replace_docs, wire_name};
 
 /// A field of a type, as its builder sets it.
 pub(super) struct Field {
-    docs: TokenStream,
+    docs: String,
     kind: syn::Type,
     /// Whether a value without it can be built.
     pub(super) optional: bool,
@@ -95,7 +95,8 @@ fn replace_setter(inner: &mut syn::ImplItem, fields: &BTreeMap<String, Field>) {
         Some(value) => (value, Some(quote!(Some))),
         None => (field.kind.clone(), None),
     };
-    *inner = syn::ImplItem::Verbatim(setter(name, &value, &field.docs, wrap.as_ref()));
+    let docs = documentation::attributes(&field.docs);
+    *inner = syn::ImplItem::Verbatim(setter(name, &value, &docs, wrap.as_ref()));
 }
 
 /// The fields of a type's builder, by their names in Rust.
@@ -112,52 +113,53 @@ pub(super) fn fields(
         .flatten()
         .filter_map(serde_json::Value::as_str)
         .collect();
+    let (Some(made), Some(builder)) = (
+        structure(&produced.types, &definition.name),
+        structure(&produced.type_builders, &definition.name),
+    ) else {
+        return BTreeMap::new();
+    };
+    let kinds: BTreeMap<String, syn::Type> = builder
+        .fields
+        .iter()
+        .filter_map(|field| Some((name_of(field), argument_of(&field.ty, "Result")?)))
+        .collect();
     let mut fields = BTreeMap::new();
-    for item in &produced.types {
-        let syn::Item::Struct(item) = item else {
-            continue;
+    for field in &made.fields {
+        let wire = wire_name(field, definition);
+        let docs = match &wire {
+            Some(wire) => descriptions::member(model, definition, wire),
+            None => "Sets the members that the documents do not name.".to_owned(),
         };
-        if item.ident != definition.name {
-            continue;
-        }
-        for field in &item.fields {
-            let wire = wire_name(field, definition);
-            let docs = match &wire {
-                Some(wire) => descriptions::member(model, definition, wire),
-                None => "Sets the members that the documents do not name.".to_owned(),
+        let name = name_of(field);
+        // Without the `Result` around it.
+        if let Some(kind) = kinds.get(&name) {
+            let field = Field {
+                docs,
+                kind: kind.clone(),
+                optional: wire
+                    .as_ref()
+                    .is_some_and(|wire| !required.contains(&wire.as_str())),
+                wire,
             };
-            let name = field
-                .ident
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let kind = in_builders(&produced.type_builders, &definition.name, &name);
-            if let Some(kind) = kind {
-                let field = Field {
-                    docs: documentation::attributes(&docs),
-                    kind,
-                    optional: wire
-                        .as_ref()
-                        .is_some_and(|wire| !required.contains(&wire.as_str())),
-                    wire,
-                };
-                fields.insert(name, field);
-            }
+            fields.insert(name, field);
         }
     }
     fields
 }
 
-/// The type of a field as the builder writes it, without the `Result` around it.
-fn in_builders(builders: &[syn::Item], type_name: &str, field: &str) -> Option<syn::Type> {
-    builders.iter().find_map(|item| match item {
-        syn::Item::Struct(item) if item.ident == type_name => {
-            let found = item
-                .fields
-                .iter()
-                .find(|one| one.ident.as_ref().is_some_and(|ident| *ident == field))?;
-            argument_of(&found.ty, "Result")
-        }
+/// The struct of a name.
+pub(super) fn structure<'i>(items: &'i [syn::Item], name: &str) -> Option<&'i syn::ItemStruct> {
+    items.iter().find_map(|item| match item {
+        syn::Item::Struct(item) if item.ident == name => Some(item),
         _ => None,
     })
+}
+
+fn name_of(field: &syn::Field) -> String {
+    field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }
