@@ -230,13 +230,11 @@ impl Call {
     pub(crate) async fn send_page<T: DeserializeOwned>(self) -> Result<(T, Contents), Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        match Contents::with_page(&answer.body) {
-            Some(page) => Ok(page),
-            None => {
-                let contents = Contents::of(&answer.body);
-                decoded(operation, answer).map(|answer| (answer.into_body(), contents))
-            }
+        if let Some(page) = Contents::with_page(&answer.body) {
+            return Ok(page);
         }
+        let contents = Contents::of(&answer.body);
+        decoded(operation, answer).map(|answer| (answer.into_body(), contents))
     }
 
     async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
