@@ -9,6 +9,7 @@ mod common_settings;
 mod crate_files;
 mod credentials;
 mod documentation;
+mod dynamic;
 mod enumerations;
 pub mod facade;
 mod operation_builders;
@@ -56,6 +57,7 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     if let Some(file) = versions::file(api, model)? {
         output.add(sources.join("versions.rs"), file);
     }
+    output.add(sources.join("dynamic.rs"), dynamic::file(api, model)?);
     for (file, text) in types::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }

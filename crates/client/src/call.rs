@@ -7,10 +7,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode;
+#[cfg(feature = "dynamic")]
+use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, Place};
 use crate::options::CallOptions;
+use crate::paging::Page;
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
@@ -225,12 +228,23 @@ impl Call {
         decoded(operation, answer)
     }
 
-    /// As [`send`](Self::send), with the bytes that the body was read from.
-    pub(crate) async fn send_with_bytes<T: DeserializeOwned>(self) -> Result<(T, Bytes), Error> {
+    /// A page of a listing, with the bytes that it was read from.
+    pub(crate) async fn send_page<P: Page>(self) -> Result<(P, Bytes), Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        let bytes = answer.body.clone();
-        decoded(operation, answer).map(|answer| (answer.into_body(), bytes))
+        match read::<P>(&answer.body).and_then(|page| page.of(operation)) {
+            Ok(page) => Ok((page, answer.body)),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
+    /// What would be sent now, credentials masked.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
+        let prepared = self
+            .prepare(accept)
+            .map_err(|problem| Error::invalid_request(self.operation, problem))?;
+        Preview::of(&self.transport, self.operation, prepared)
     }
 
     async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
@@ -267,9 +281,9 @@ impl Call {
     }
 }
 
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain, */*;q=0.5";
-const ANY: &str = "*/*";
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
+pub(crate) const ANY: &str = "*/*";
 
 fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
     for (name, value) in with {
@@ -311,16 +325,19 @@ fn is_blank(body: &Bytes) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
+/// A success without a body is read as `null`, which types that allow for it take.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+    match decode::json(body) {
+        Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
+        value => value,
+    }
+}
+
 fn decoded<T: DeserializeOwned>(
     operation: &'static Operation,
     answer: Answer,
 ) -> Result<Response<T>, Error> {
-    // A success without a body is read as `null`, which types that allow for it take.
-    let value = match decode::json(&answer.body) {
-        Err(problem) if is_blank(&answer.body) => decode::json(b"null").map_err(|_| problem),
-        value => value,
-    };
-    match value {
+    match read(&answer.body) {
         Ok(value) => Ok(Response::new(
             answer.status,
             answer.headers,

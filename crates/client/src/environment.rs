@@ -1,4 +1,4 @@
-//! Reading a client's settings from environment variables, for generated `from_env` functions.
+//! Reading a client's settings from variables, for generated `from_env` and `from_lookup` functions.
 
 use std::env;
 use std::fmt::Display;
@@ -6,12 +6,32 @@ use std::str::FromStr;
 
 use crate::Error;
 
+/// Gives the value of a variable by its name; `None` where it is not set.
+///
+/// # Errors
+/// A line that says why the value cannot be had. It must not hold the value.
+pub type Lookup<'a> = dyn FnMut(&str) -> Result<Option<String>, String> + 'a;
+
+/// The value of a variable in the environment of the process.
+///
+/// # Errors
+/// The variable is not Unicode. The line names the variable, never its value.
+pub fn variable(name: &str) -> Result<Option<String>, String> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => Err(format!(
+            "the environment variable {name} is not valid Unicode"
+        )),
+    }
+}
+
 /// The value of the variable `name`.
 ///
 /// # Errors
-/// The variable is not set, is empty, or is not Unicode. The error names the variable, never its value.
-pub fn required(name: &str) -> Result<String, Error> {
-    optional(name)?.ok_or_else(|| {
+/// The variable is not set, is empty, or cannot be had. The error names the variable, never its value.
+pub fn required(lookup: &mut Lookup<'_>, name: &str) -> Result<String, Error> {
+    optional(lookup, name)?.ok_or_else(|| {
         Error::configuration(format!(
             "the environment variable {name} is not set: set it"
         ))
@@ -21,22 +41,22 @@ pub fn required(name: &str) -> Result<String, Error> {
 /// The value of the variable `name`, or `None` where it is not set or empty.
 ///
 /// # Errors
-/// The variable is not Unicode. The error names the variable, never its value.
-pub fn optional(name: &str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(Error::configuration(format!(
-            "the environment variable {name} is not valid Unicode"
-        ))),
-    }
+/// The variable cannot be had. The error names the variable, never its value.
+pub fn optional(lookup: &mut Lookup<'_>, name: &str) -> Result<Option<String>, Error> {
+    let value = lookup(name).map_err(Error::configuration)?;
+    Ok(value
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty()))
 }
 
 /// The value of the variable `name` as another type, or `None` where it is not set or empty.
 ///
 /// # Errors
-/// The variable is not Unicode, or is none of the type's values. The error names the variable, never its value.
-pub fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, Error> {
+/// The variable cannot be had, or is none of the type's values. The error names the variable, never its value.
+pub fn parsed<T: FromStr<Err: Display>>(
+    lookup: &mut Lookup<'_>,
+    name: &str,
+) -> Result<Option<T>, Error> {
     let parse = |value: String| {
         value.parse().map_err(|error| {
             Error::configuration(format!(
@@ -44,7 +64,7 @@ pub fn parsed<T: FromStr<Err: Display>>(name: &str) -> Result<Option<T>, Error> 
             ))
         })
     };
-    optional(name)?.map(parse).transpose()
+    optional(lookup, name)?.map(parse).transpose()
 }
 
 #[cfg(test)]
@@ -53,16 +73,37 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_named() {
-        let error = required("SPECMILL_TEST_UNSET_VARIABLE").unwrap_err();
+        let error = required(&mut variable, "SPECMILL_TEST_UNSET_VARIABLE").unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: the environment variable SPECMILL_TEST_UNSET_VARIABLE is not set: set it"
         );
-        assert_eq!(optional("SPECMILL_TEST_UNSET_VARIABLE").unwrap(), None);
+        assert_eq!(
+            optional(&mut variable, "SPECMILL_TEST_UNSET_VARIABLE").unwrap(),
+            None
+        );
     }
 
     #[test]
     fn a_variable_that_is_set_is_read() {
-        assert_eq!(required("PATH").unwrap(), env::var("PATH").unwrap().trim());
+        assert_eq!(
+            required(&mut variable, "PATH").unwrap(),
+            env::var("PATH").unwrap().trim()
+        );
+    }
+
+    #[test]
+    fn values_come_from_wherever_the_lookup_has_them() {
+        let mut lookup = |name: &str| match name {
+            "A" => Ok(Some(" 7 ".to_owned())),
+            "B" => Ok(Some(String::new())),
+            _ => Err(format!("{name} is locked")),
+        };
+        assert_eq!(parsed::<u8>(&mut lookup, "A").unwrap(), Some(7));
+        assert_eq!(optional(&mut lookup, "B").unwrap(), None);
+        assert_eq!(
+            optional(&mut lookup, "C").unwrap_err().to_string(),
+            "invalid configuration: C is locked"
+        );
     }
 }

@@ -7,7 +7,7 @@ use specmill_client::{
     Transport, environment, server,
 };
 
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "panther",
     title: "Panther",
     version: env!("CARGO_PKG_VERSION"),
@@ -40,9 +40,17 @@ impl Client {
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(&mut environment::variable)
+    }
+
+    /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
+    /// from a file.
+    ///
+    /// What it fails with becomes a part of the error, and must not hold a value.
+    pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
         let mut builder = Self::builder();
-        builder.base_url = environment::required("PANTHER_BASE_URL").map(Some)?;
-        builder.api_key = environment::required("PANTHER_API_KEY")
+        builder.base_url = environment::required(lookup, "PANTHER_BASE_URL").map(Some)?;
+        builder.api_key = environment::required(lookup, "PANTHER_API_KEY")
             .map(|value| Some(value.into()))?;
         builder.build()
     }

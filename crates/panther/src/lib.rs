@@ -17,6 +17,8 @@
 //! ```
 #![forbid(unsafe_code)]
 mod client;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod operations;
 pub mod types;
 pub use client::{Client, ClientBuilder};

@@ -9,7 +9,7 @@ use specmill_client::{
 use crate::settings::{Region, Environment, Language};
 use crate::versions::ApiVersion;
 
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "scp-identity-center",
     title: "Samsung Cloud Platform IAM Identity Center",
     version: env!("CARGO_PKG_VERSION"),
@@ -64,17 +64,26 @@ impl Client {
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(&mut environment::variable)
+    }
+
+    /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
+    /// from a file.
+    ///
+    /// What it fails with becomes a part of the error, and must not hold a value.
+    pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
         let mut builder = Self::builder();
-        builder.base_url = environment::optional("SCP_BASE_URL")?;
-        builder.region = environment::optional("SCP_REGION")?.map(Region::from);
-        builder.environment = environment::optional("SCP_ENVIRONMENT")?
+        builder.base_url = environment::optional(lookup, "SCP_BASE_URL")?;
+        builder.region = environment::optional(lookup, "SCP_REGION")?.map(Region::from);
+        builder.environment = environment::optional(lookup, "SCP_ENVIRONMENT")?
             .map(Environment::from);
-        builder.access_key = environment::required("SCP_ACCESS_KEY")
+        builder.access_key = environment::required(lookup, "SCP_ACCESS_KEY")
             .map(|value| Some(value.into()))?;
-        builder.secret_key = environment::required("SCP_SECRET_KEY")
+        builder.secret_key = environment::required(lookup, "SCP_SECRET_KEY")
             .map(|value| Some(value.into()))?;
-        builder.api_version = environment::parsed("SCP_API_VERSION")?;
-        builder.language = environment::optional("SCP_LANGUAGE")?.map(Language::from);
+        builder.api_version = environment::parsed(lookup, "SCP_API_VERSION")?;
+        builder.language = environment::optional(lookup, "SCP_LANGUAGE")?
+            .map(Language::from);
         builder.build()
     }
 

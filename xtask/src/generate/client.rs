@@ -17,27 +17,70 @@ pub(super) struct Field {
     pub(super) name: syn::Ident,
     pub(super) kind: TokenStream,
     pub(super) setters: TokenStream,
-    /// How `from_env` reads it, and a line on the variable.
+    /// How `from_lookup` reads it, and from what.
     pub(super) from_environment: TokenStream,
-    pub(super) variable: String,
+    pub(super) variable: Variable,
 }
 
-/// The file of `Client` and `ClientBuilder`.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+/// A variable that a client is set up with.
+pub(super) struct Variable {
+    /// `PANTHER_API_KEY`
+    pub(super) name: String,
+    /// What it is, in a phrase.
+    pub(super) description: String,
+    /// Whether it is a credential.
+    pub(super) secret: bool,
+    /// Whether there is no client without it.
+    pub(super) required: bool,
+    /// The values that are known.
+    pub(super) values: Vec<String>,
+}
+
+impl Variable {
+    /// One that is no credential, and that a client does without.
+    fn optional(name: String, description: String) -> Self {
+        Self {
+            name,
+            description,
+            secret: false,
+            required: false,
+            values: Vec::new(),
+        }
+    }
+}
+
+/// The variables that a client is set up with, in the order in which they are read.
+pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<Variable>> {
+    Ok(fields(api, model)?
+        .into_iter()
+        .map(|field| field.variable)
+        .collect())
+}
+
+/// The fields of the builder that are this API's own.
+fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     let prefix = &api.settings.environment;
     let mut fields = vec![base_url(prefix, model)];
-    let variables = settings::variables(model);
-    for variable in &variables {
+    for variable in settings::variables(model) {
+        let values = variable.values.iter().map(|(value, _)| value.clone());
         fields.push(listed_setting(
             prefix,
             &variable.setting,
             &variable.description,
+            values.collect(),
         )?);
     }
     fields.extend(credentials::fields(prefix, &model.authentication));
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
     }
+    Ok(fields)
+}
+
+/// The file of `Client` and `ClientBuilder`.
+pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+    let fields = fields(api, model)?;
+    let variables = settings::variables(model);
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let kinds = fields.iter().map(|field| &field.kind);
     let setters = fields.iter().map(|field| &field.setters);
@@ -46,7 +89,10 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
         fields
             .iter()
-            .map(|field| format!("- {}", field.variable))
+            .map(|field| format!(
+                "- `{}`: {}",
+                field.variable.name, field.variable.description
+            ))
             .collect::<Vec<_>>()
             .join("\n")
     ));
@@ -80,7 +126,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
             use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment, server};
             #imports
 
-            static API: Api = Api {
+            pub(crate) static API: Api = Api {
                 name: #api_name,
                 title: #title,
                 version: env!("CARGO_PKG_VERSION"),
@@ -106,6 +152,14 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
                 #environment_docs
                 pub fn from_env() -> Result<Self, Error> {
+                    Self::from_lookup(&mut environment::variable)
+                }
+
+                /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
+                /// from a file.
+                ///
+                /// What it fails with becomes a part of the error, and must not hold a value.
+                pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
                     let mut builder = Self::builder();
                     #(#reads)*
                     builder.build()
@@ -196,9 +250,9 @@ fn base_url(prefix: &str, model: &Model) -> Field {
     }
     let docs = documentation::attributes(&docs);
     let read = if instead {
-        quote!(optional(#variable)?)
+        quote!(optional(lookup, #variable)?)
     } else {
-        quote!(required(#variable).map(Some)?)
+        quote!(required(lookup, #variable).map(Some)?)
     };
     Field {
         name: format_ident!("base_url"),
@@ -211,19 +265,28 @@ fn base_url(prefix: &str, model: &Model) -> Field {
             }
         },
         from_environment: quote!(builder.base_url = environment::#read;),
-        variable: format!(
-            "`{variable}`: the address of the service{}",
-            if instead {
-                ", where the next ones do not make it"
-            } else {
-                ""
-            }
-        ),
+        variable: Variable {
+            required: !instead,
+            ..Variable::optional(
+                variable,
+                if instead {
+                    "the address of the service, where the next ones do not make it"
+                } else {
+                    "the address of the service"
+                }
+                .to_owned(),
+            )
+        },
     }
 }
 
 /// A setting whose values are listed and have a type.
-fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> {
+fn listed_setting(
+    prefix: &str,
+    name: &str,
+    description: &str,
+    values: Vec<String>,
+) -> Result<Field> {
     let field = identifier(&names::field_identifier(name))?;
     let kind = identifier(&names::type_identifier(name))?;
     let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
@@ -241,9 +304,12 @@ fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> 
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(#variable)?.map(#kind::from);),
+        from_environment: quote!(builder.#field = environment::optional(lookup, #variable)?.map(#kind::from);),
         kind: quote!(Option<#kind>),
-        variable: format!("`{variable}`: {}", lower_first(&what)),
+        variable: Variable {
+            values,
+            ..Variable::optional(variable, lower_first(&what))
+        },
         name: field,
     })
 }
@@ -267,7 +333,8 @@ fn is_version(setting: &ClientSetting, model: &Model) -> bool {
 fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Result<Field> {
     let description = setting.description.as_deref().unwrap_or_default();
     if settings::has_type(setting) {
-        return listed_setting(prefix, &setting.setting, description);
+        let values = setting.values.clone();
+        return listed_setting(prefix, &setting.setting, description, values);
     }
     let field = identifier(&setting.setting)?;
     let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
@@ -283,12 +350,22 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                     self
                 }
             },
-            from_environment: quote!(builder.#field = environment::parsed(#variable)?;),
+            from_environment: quote!(builder.#field = environment::parsed(lookup, #variable)?;),
             kind: quote!(Option<ApiVersion>),
-            variable: format!(
-                "`{variable}`: the API version, such as `{}`",
-                model.api_versions[0].version
-            ),
+            variable: Variable {
+                values: model
+                    .api_versions
+                    .iter()
+                    .map(|one| one.version.clone())
+                    .collect(),
+                ..Variable::optional(
+                    variable,
+                    format!(
+                        "the API version, such as `{}`",
+                        model.api_versions[0].version
+                    ),
+                )
+            },
             name: field,
         });
     }
@@ -301,9 +378,9 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(#variable)?;),
+        from_environment: quote!(builder.#field = environment::optional(lookup, #variable)?;),
         kind: quote!(Option<String>),
-        variable: format!("`{variable}`: {}", lower_first(&what)),
+        variable: Variable::optional(variable, lower_first(&what)),
         name: field,
     })
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::lower::model::Authentication;
 
-use super::client::Field;
+use super::client::{Field, Variable};
 
 fn names(authentication: &Authentication) -> Vec<&'static str> {
     match authentication {
@@ -54,9 +54,15 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
         };
         Field {
             setters,
-            from_environment: quote!(builder.#field = environment::required(#variable).map(|value| Some(value.into()))?;),
+            from_environment: quote!(builder.#field = environment::required(lookup, #variable).map(|value| Some(value.into()))?;),
             kind: quote!(Option<Secret>),
-            variable: format!("`{variable}`: the {words}"),
+            variable: Variable {
+                description: format!("the {words}"),
+                secret: *name != "user",
+                required: true,
+                values: Vec::new(),
+                name: variable,
+            },
             name: field,
         }
     });

@@ -13,13 +13,13 @@ const TOTALS: [&str; 5] = [
 ];
 
 /// What the bytes of a page tell, whatever its type.
-pub(super) struct Contents<'a> {
+pub(crate) struct Contents<'a> {
     document: &'a [u8],
     members: BTreeMap<String, &'a RawValue>,
 }
 
 impl<'a> Contents<'a> {
-    pub(super) fn of(document: &'a [u8]) -> Self {
+    pub(crate) fn of(document: &'a [u8]) -> Self {
         Self {
             document,
             members: serde_json::from_slice(document).unwrap_or_default(),
@@ -53,7 +53,7 @@ impl<'a> Contents<'a> {
     }
 
     /// What is probably the number of items of the whole listing.
-    pub(super) fn total(&self) -> Option<u64> {
+    pub(crate) fn total(&self) -> Option<u64> {
         TOTALS.iter().find_map(|name| self.number(name))
     }
 }

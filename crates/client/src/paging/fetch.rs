@@ -3,18 +3,18 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use tokio::task::JoinHandle;
 
+use super::Page;
 use crate::call::Call;
 use crate::error::{Error, Kind};
 
 /// A page on its way, fetched by a task of its own. Dropping it stops the task.
 pub(super) struct Fetch<P>(JoinHandle<Result<(P, Bytes), Error>>);
 
-impl<P: DeserializeOwned + Send + 'static> Fetch<P> {
+impl<P: Page> Fetch<P> {
     pub(super) fn start(call: Call) -> Self {
-        let fetch = call.send_with_bytes();
+        let fetch = call.send_page();
         // Events of the task belong to the span in which the listing is read.
         #[cfg(feature = "tracing")]
         let fetch = tracing::Instrument::in_current_span(fetch);

@@ -46,6 +46,7 @@ impl<P: Page> NumberedPages<P> {
                 first,
                 size_parameter,
                 default_size,
+                ..
             }) => {
                 let number = |name: &str| call.argument(name).and_then(serde_json::Value::as_u64);
                 let size = size_parameter.and_then(number).unwrap_or(default_size);
