@@ -11,9 +11,12 @@
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
+//! | `dynamic` | calls of operations by their name, with a description of each |
 
 mod apis;
 mod catalog;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};

@@ -191,6 +191,17 @@ impl Sandbox {
         self.identity_center.user_ids()
     }
 
+    /// The environment variables by which clients find the sandbox, each with its value.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("PANTHER_BASE_URL", self.panther_url.clone()),
+            ("PANTHER_API_KEY", panther::API_KEY.to_owned()),
+            ("SCP_BASE_URL", self.identity_center_url.clone()),
+            ("SCP_ACCESS_KEY", identity_center::ACCESS_KEY.to_owned()),
+            ("SCP_SECRET_KEY", identity_center::SECRET_KEY.to_owned()),
+        ]
+    }
+
     /// Where [`Fault::redirect`] points.
     pub fn other_origin_url(&self) -> &str {
         &self.other_origin_url
