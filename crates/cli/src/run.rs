@@ -1,9 +1,11 @@
 //! One run: from words to what is written.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use clap::ArgMatches;
 use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
+use tokio::sync::oneshot;
 
 use crate::call::call;
 use crate::command::{self, Catalogue, Found, Options, completions_shell};
@@ -55,12 +57,26 @@ pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
                 let call = call(&client, entry, matches, &options)?;
                 execute(call, &options, format).await
             } => result,
-            _ = tokio::signal::ctrl_c() => Err(Failure::new(Kind::Interrupted, "interrupted")),
+            Ok(()) = interruption() => Err(Failure::new(Kind::Interrupted, "interrupted")),
         }
     });
     // What is still on its way is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// Comes when the user interrupts the run.
+fn interruption() -> oneshot::Receiver<()> {
+    let (interrupted, interruption) = oneshot::channel();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = interrupted.send(());
+            // A run that is held up by standard input or output does not hear it.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            std::process::exit(Kind::Interrupted.exit_code().into());
+        }
+    });
+    interruption
 }
 
 fn completions_shell_of(words: &[&str], matches: &ArgMatches) -> Option<clap_complete::Shell> {

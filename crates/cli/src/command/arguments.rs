@@ -161,19 +161,17 @@ fn json(text: &str) -> Result<Value, String> {
 }
 
 fn body_argument(operation: &Operation, body: &Body) -> Arg {
-    let (what, file) = match body.encoding {
+    let what = match body.encoding {
         BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::FormBrackets => {
-            ("as JSON; flags set members of it", "JSON")
+            "The body as JSON, in a file; flags set members of it"
         }
-        BodyEncoding::Text => ("as text", "text"),
-        BodyEncoding::Bytes => ("as it is", "bytes"),
+        BodyEncoding::Text => "The body, a text in a file",
+        BodyEncoding::Bytes => "The body, as it is in a file",
     };
     Arg::new("body")
         .long("body")
         .value_name("FILE")
-        .help(format!(
-            "A file of {file} that holds the body, {what}; `-` is standard input"
-        ))
+        .help(format!("{what} [- is standard input]"))
         .required(body.required && operation.body.is_empty())
         .value_parser(value_parser!(PathBuf))
 }
