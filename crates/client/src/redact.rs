@@ -100,8 +100,8 @@ impl Redactor {
     pub(crate) fn headers(&self, mut headers: HeaderMap) -> HeaderMap {
         for value in headers.values_mut() {
             if let Cow::Owned(changed) = self.replaced(value.as_bytes()) {
-                *value = HeaderValue::from_bytes(&changed)
-                    .unwrap_or(HeaderValue::from_static(MASK));
+                *value =
+                    HeaderValue::from_bytes(&changed).unwrap_or(HeaderValue::from_static(MASK));
             }
         }
         headers

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{Operation, Page, Pages, Preview, Success};
 use crate::call;
 use crate::error::Error;
-use crate::operation::{Parameter, Paging};
+use crate::operation::{Paging, Parameter};
 
 /// A call whose arguments and answer are JSON.
 ///
