@@ -102,7 +102,7 @@ impl Output {
             (Value::Object(_), Form::Table(table, out)) => {
                 table.headless();
                 for (path, text) in cells::listing(&value) {
-                    table.row(vec![path, text], out)?;
+                    table.row(&[path, text], out)?;
                 }
             }
             (Value::Null, _) => return Ok(()),
@@ -116,7 +116,7 @@ impl Output {
         self.header()?;
         let cells = self.columns.cells(item);
         match &mut self.form {
-            Form::Table(table, out) => table.row(cells, out),
+            Form::Table(table, out) => table.row(&cells, out),
             Form::Csv(csv, _) => csv
                 .write_record(shown(cells, self.to_terminal))
                 .map_err(Into::into),
@@ -127,7 +127,7 @@ impl Output {
     fn header(&mut self) -> io::Result<()> {
         let names = self.columns.names();
         match &mut self.form {
-            Form::Table(table, _) => table.header(names),
+            Form::Table(table, _) => table.header(&names),
             Form::Csv(csv, begun) if !*begun && !names.is_empty() => {
                 *begun = true;
                 csv.write_record(shown(names, self.to_terminal))?;

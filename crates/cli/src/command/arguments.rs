@@ -21,11 +21,14 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
         .map(|flag| argument(operation, flag))
         .collect();
     if let Some(body) = &operation.table.body {
-        args.push(body_argument(operation, body));
+        let file = body_argument(operation, body);
         if content_type_is_given(body) {
             let help = format!("The media type of the body, of {}", body.content_type);
             let arg = Arg::new("content-type").long("content-type");
             args.push(arg.value_name("TYPE").help(help).requires("body"));
+            args.push(file.requires("content-type"));
+        } else {
+            args.push(file);
         }
     }
     if operation.table.paging.is_some() {
@@ -177,7 +180,7 @@ fn body_argument(operation: &Operation, body: &Body) -> Arg {
 }
 
 /// Whether the caller says of which type the bytes are: the table gives a range, or one whose parts have a boundary.
-pub(crate) fn content_type_is_given(body: &Body) -> bool {
+fn content_type_is_given(body: &Body) -> bool {
     body.encoding == BodyEncoding::Bytes
         && (body.content_type.contains('*') || body.content_type.starts_with("multipart/"))
 }

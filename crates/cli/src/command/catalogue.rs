@@ -132,3 +132,72 @@ fn find_in(api: &'static Api, group: &str, verb: &str) -> Option<Entry> {
     let operation = all.find(|one| one.group == group && one.verb == verb)?;
     Some(Entry { api, operation })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An API with Panther's operations, of a module and a name.
+    fn api(feature: &'static str, module: &'static str) -> &'static Api {
+        let panther = specmill::dynamic::api("panther").unwrap();
+        Box::leak(Box::new(Api {
+            api: panther.api,
+            feature,
+            module,
+            environment: panther.environment,
+            variables: panther.variables,
+            operations: panther.operations,
+            transport: panther.transport,
+        }))
+    }
+
+    fn one(found: &Found) -> Option<&'static Api> {
+        match found {
+            Found::One(entry) => Some(entry.api),
+            Found::Several(_) | Found::None => None,
+        }
+    }
+
+    #[test]
+    fn an_api_alone_has_the_short_words() {
+        let panther = api("panther", "panther");
+        let catalogue = Catalogue::new(&[panther]);
+        let found = catalogue.find(&["panther", "user", "list"]);
+        assert!(one(&found).is_some_and(|api| std::ptr::eq(api, panther)));
+        for words in [
+            &["panther", "user", "lst"][..],
+            &["puma", "user", "list"],
+            &[],
+        ] {
+            assert!(matches!(catalogue.find(words), Found::None));
+        }
+    }
+
+    #[test]
+    fn words_of_several_apis_say_the_longer_ones_that_tell_them_apart() {
+        let (network, storage) = (api("scp", "scp::network"), api("scp", "scp::block_storage"));
+        let catalogue = Catalogue::new(&[network, storage]);
+        let Found::Several(longer) = catalogue.find(&["scp", "user", "list"]) else {
+            panic!("the words are of both")
+        };
+        assert_eq!(
+            longer,
+            [
+                "specmill scp network user list",
+                "specmill scp block-storage user list"
+            ]
+        );
+        for (long, api) in [("network", network), ("block-storage", storage)] {
+            let found = catalogue.find(&["scp", long, "user", "list"]);
+            assert!(one(&found).is_some_and(|found| std::ptr::eq(found, api)));
+        }
+    }
+
+    #[test]
+    fn a_longer_word_that_is_a_groups_gives_way() {
+        let user = api("scp", "scp::user");
+        let catalogue = Catalogue::new(&[user]);
+        assert!(one(&catalogue.find(&["scp", "user", "list"])).is_some());
+        assert!(one(&catalogue.find(&["scp", "panther", "user", "list"])).is_some());
+    }
+}

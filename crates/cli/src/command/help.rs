@@ -1,6 +1,6 @@
 //! What the help says that is not of one flag.
 
-use specmill::dynamic::{Api, Operation};
+use specmill::dynamic::{Api, Operation, Variable};
 
 use crate::failure::EXIT_CODES;
 use crate::settings::{profile_key, profile_table};
@@ -18,43 +18,51 @@ pub(super) fn titles(apis: &[&'static Api]) -> String {
     titles.join(", ")
 }
 
-/// The variables of APIs, those that several share once.
+/// The variables of APIs, by the table of a profile that holds them; those that several share once.
 pub(super) fn variables(apis: &[&'static Api]) -> String {
-    let mut text = String::new();
-    let mut told: Vec<&str> = Vec::new();
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for api in apis {
+        let table = profile_table(api);
+        let index = tables.iter().position(|(known, _)| *known == table);
+        let index = index.unwrap_or_else(|| {
+            tables.push((table, Vec::new()));
+            tables.len() - 1
+        });
+        let lines = &mut tables[index].1;
         for variable in api.variables {
-            if told.contains(&variable.name) {
-                continue;
+            let line = variable_line(api, variable);
+            if !lines.contains(&line) {
+                lines.push(line);
             }
-            told.push(variable.name);
-            let mut notes = Vec::new();
-            if variable.required {
-                notes.push("required".to_owned());
-            }
-            if variable.secret {
-                notes.push("secret".to_owned());
-            }
-            if !variable.values.is_empty() {
-                notes.push(variable.values.join(", "));
-            }
-            let notes = match &notes[..] {
-                [] => String::new(),
-                notes => format!(" [{}]", notes.join("; ")),
-            };
-            text.push_str(&format!(
-                "    {}, or {} in the profile: {}{notes}\n",
-                variable.name,
-                profile_key(api, variable),
-                variable.description.replace('`', "")
-            ));
         }
     }
-    let tables: Vec<String> = apis.iter().map(|api| profile_table(api)).collect();
-    let table = tables.first().map_or("", String::as_str);
+    let mut text = String::from("Settings, from the environment first, then from a profile:\n");
+    for (table, lines) in &tables {
+        text.push_str(&format!("  Table [default.{table}]\n{}", lines.concat()));
+    }
+    text + "\nNobody else may read the file of the profiles (chmod 600)."
+}
+
+fn variable_line(api: &Api, variable: &Variable) -> String {
+    let mut notes = Vec::new();
+    if variable.required {
+        notes.push("required".to_owned());
+    }
+    if variable.secret {
+        notes.push("secret".to_owned());
+    }
+    if !variable.values.is_empty() {
+        notes.push(variable.values.join(", "));
+    }
+    let notes = match &notes[..] {
+        [] => String::new(),
+        notes => format!(" [{}]", notes.join("; ")),
+    };
     format!(
-        "Settings, from the environment first:\n{text}\nA profile is a table such as [default.{table}] in the file of the \
-         profiles, which nobody else may read (chmod 600)."
+        "    {}, or {}: {}{notes}\n",
+        variable.name,
+        profile_key(api, variable),
+        variable.description.replace('`', "")
     )
 }
 

@@ -23,7 +23,7 @@ impl Columns {
             let mut paths = Vec::new();
             if item.is_object() {
                 leaves(item, &mut Vec::new(), &mut |path, _| {
-                    paths.push(path.to_vec())
+                    paths.push(path.to_vec());
                 });
             }
             paths

@@ -40,10 +40,7 @@ fn write(json: &str, mut depth: usize, out: &mut impl Write) -> io::Result<()> {
             }
             '{' | '[' => {
                 write!(out, "{character}")?;
-                while characters
-                    .next_if(|next| next.is_ascii_whitespace())
-                    .is_some()
-                {}
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
                 if let Some(end) = characters.next_if(|next| matches!(next, '}' | ']')) {
                     write!(out, "{end}")?;
                 } else {

@@ -42,7 +42,7 @@ impl Table {
     }
 
     /// Sets the names of the columns, once.
-    pub(super) fn header(&mut self, names: Vec<String>) {
+    pub(super) fn header(&mut self, names: &[String]) {
         if self.header.is_none() && !names.is_empty() {
             self.header = Some(Vec::new());
             self.hold(names);
@@ -54,12 +54,12 @@ impl Table {
         self.header = Some(Vec::new());
     }
 
-    fn hold(&mut self, cells: Vec<String>) {
+    fn hold(&mut self, cells: &[String]) {
         let cells = cells.iter().map(|cell| visible(cell).into_owned());
         self.held.push(cells.collect());
     }
 
-    pub(super) fn row(&mut self, cells: Vec<String>, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn row(&mut self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
         self.hold(cells);
         if self.widths.is_some() || self.held.len() > MEASURED {
             self.flush(out)?;
@@ -131,10 +131,10 @@ mod tests {
 
     fn table(cut: Option<usize>, rows: &[&[&str]]) -> String {
         let (mut table, mut out) = (Table::new(cut), Vec::new());
-        table.header(vec!["id".to_owned(), "name".to_owned()]);
+        table.header(&["id".to_owned(), "name".to_owned()]);
         for row in rows {
             let cells = row.iter().map(|cell| (*cell).to_owned());
-            table.row(cells.collect(), &mut out).unwrap();
+            table.row(&cells.collect::<Vec<_>>(), &mut out).unwrap();
         }
         table.flush(&mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -166,11 +166,11 @@ mod tests {
     fn rows_after_the_measured_ones_are_written_as_they_come() {
         let (mut table, mut out) = (Table::new(None), Vec::new());
         for _ in 0..=MEASURED {
-            table.row(vec!["a".to_owned()], &mut out).unwrap();
+            table.row(&["a".to_owned()], &mut out).unwrap();
         }
         assert!(!out.is_empty());
         let before = out.len();
-        table.row(vec!["long".to_owned()], &mut out).unwrap();
+        table.row(&["long".to_owned()], &mut out).unwrap();
         assert_eq!(&out[before..], b"long\n");
     }
 }

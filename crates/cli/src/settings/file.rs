@@ -95,7 +95,8 @@ fn refuse(path: &Path, problem: &str) -> Failure {
     )
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -38,7 +38,7 @@ impl Profile {
         match text {
             Some(text) => profile.read(&text, name.is_some(), apis)?,
             None if path.is_some() || name.is_some() => {
-                return Err(profile.refuse("is not there".to_owned()));
+                return Err(profile.refuse("is not there"));
             }
             None => {}
         }
@@ -70,12 +70,12 @@ impl Profile {
             // The parser's own words quote the line, which may hold a credential.
             let at = error.span().map_or(0, |span| span.start);
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
-            self.refuse(format!("is not TOML at line {line}"))
+            self.refuse(&format!("is not TOML at line {line}"))
         })?;
         let mut values = BTreeMap::new();
         for (name, tables) in &profiles {
             let tables = tables.as_table().ok_or_else(|| {
-                self.refuse(format!(
+                self.refuse(&format!(
                     "has a value {name} outside of a table: put it below [{DEFAULT}.API]"
                 ))
             })?;
@@ -88,7 +88,7 @@ impl Profile {
         }
         if wanted && !profiles.contains_key(&self.name) {
             let names: Vec<&str> = profiles.keys().map(String::as_str).collect();
-            return Err(self.refuse(format!(
+            return Err(self.refuse(&format!(
                 "has no profile {}; it has {}",
                 self.name,
                 names.join(", ")
@@ -114,25 +114,25 @@ impl Profile {
         if known.is_empty() {
             let mut tables: Vec<String> = apis.iter().map(|api| profile_table(api)).collect();
             tables.dedup();
-            return Err(self.refuse(format!(
+            return Err(self.refuse(&format!(
                 "has a table {place} of no API; known are {}",
                 tables.join(", ")
             )));
         }
         let keys = keys
             .as_table()
-            .ok_or_else(|| self.refuse(format!("has {place} as a value: make it a table")))?;
+            .ok_or_else(|| self.refuse(&format!("has {place} as a value: make it a table")))?;
         let mut values = Vec::new();
         for (key, value) in keys {
             if !known.contains(key) {
                 known.dedup();
-                return Err(self.refuse(format!(
+                return Err(self.refuse(&format!(
                     "has an unknown key {key} in {place}; known are {}",
                     known.join(", ")
                 )));
             }
             let text = value.as_str().ok_or_else(|| {
-                self.refuse(format!(
+                self.refuse(&format!(
                     "holds no text at {key} in {place}: put the value in quotes"
                 ))
             })?;
@@ -141,7 +141,7 @@ impl Profile {
         Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
     }
 
-    fn refuse(&self, problem: String) -> Failure {
+    fn refuse(&self, problem: &str) -> Failure {
         let file = self.shown_file();
         Failure::new(
             Kind::Configuration,

@@ -112,8 +112,9 @@ async fn what_is_missing_is_named_with_both_ways_to_set_it() {
 async fn the_help_of_an_api_lists_its_settings() {
     let run = Specmill::new().run("scp --help").await;
     for variable in [
-        "SCP_REGION, or region in the profile",
-        "SCP_SECRET_KEY, or secret-key",
+        "Table [default.scp]",
+        "SCP_REGION, or region: the region of the service [kr-west1, ",
+        "SCP_SECRET_KEY, or secret-key: the secret key [required; secret]",
     ] {
         assert!(run.output.contains(variable), "{run:?}");
     }

@@ -85,8 +85,9 @@ fn same_noun(one: &str, other: &str) -> bool {
     plural(one, other) || plural(other, one)
 }
 
+/// An identifier as words joined by hyphens, without what only Rust needs at its ends.
 fn hyphens(name: &str) -> String {
-    name.replace('_', "-")
+    name.trim_matches('_').replace('_', "-")
 }
 
 /// A published name as words joined by hyphens; `otherwise` where it has no words.
@@ -116,6 +117,7 @@ mod tests {
             ("users", "get_user", "user get"),
             ("user", "rotate", "user rotate"),
             ("user", "user", "user user"),
+            ("std_", "type_", "std type"),
             ("default", "get_users_by_id", "default get-users-by-id"),
         ] {
             assert_eq!(words(&[(tag, id)]), [expected]);
@@ -149,6 +151,6 @@ mod tests {
     fn names_of_arguments_are_words_joined_by_hyphens() {
         assert_eq!(kebab("givenName", "given_name"), "given-name");
         assert_eq!(kebab("include-deactivated", ""), "include-deactivated");
-        assert_eq!(kebab("$", "empty_"), "empty-");
+        assert_eq!(kebab("$", "empty_"), "empty");
     }
 }
