@@ -188,6 +188,11 @@ fn is_closed(written: &io::Result<()>) -> Result<bool, Failure> {
     match written {
         Ok(()) => Ok(false),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
+        // A value that is JSON, but nests deeper than is read.
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let problem = format!("the answer cannot be shown: {error}");
+            Err(Failure::new(Kind::Unreadable, problem).hint("--output json passes it on as it is"))
+        }
         Err(error) => Err(local("cannot write the output", error)),
     }
 }

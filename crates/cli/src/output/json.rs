@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 use super::visible::is_hidden;
 
+/// Deepest step to the right. Without a bound, a small answer that nests without end would be written as a huge one.
+const DEEPEST: usize = 50;
+
 /// One array, written item by item.
 #[derive(Debug, Default)]
 pub(super) struct List {
@@ -89,7 +92,7 @@ fn text(characters: &mut impl Iterator<Item = char>, out: &mut impl Write) -> io
 }
 
 fn line(depth: usize, out: &mut impl Write) -> io::Result<()> {
-    write!(out, "\n{:1$}", "", depth * 2)
+    write!(out, "\n{:1$}", "", depth.min(DEEPEST) * 2)
 }
 
 #[cfg(test)]
@@ -112,6 +115,12 @@ mod tests {
         );
         assert_eq!(written("[1,{}]"), "[\n  1,\n  {}\n]\n");
         assert_eq!(written("null"), "null\n");
+    }
+
+    #[test]
+    fn an_answer_that_nests_without_end_is_not_written_as_a_huge_one() {
+        let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+        assert!(written(&deep).len() < 150 * deep.len());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A profile: the tables of one name in the file of the profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use specmill::dynamic::Api;
@@ -108,12 +108,16 @@ impl Profile {
     ) -> Result<impl Iterator<Item = (String, String)> + use<>, Failure> {
         let mut known: Vec<String> = Vec::new();
         for api in apis.iter().filter(|api| profile_table(api) == table) {
-            known.extend(api.variables.iter().map(|one| profile_key(api, one)));
+            for key in api.variables.iter().map(|one| profile_key(api, one)) {
+                if !known.contains(&key) {
+                    known.push(key);
+                }
+            }
         }
         let place = format!("[{profile}.{table}]");
         if known.is_empty() {
-            let mut tables: Vec<String> = apis.iter().map(|api| profile_table(api)).collect();
-            tables.dedup();
+            let tables: BTreeSet<String> = apis.iter().map(|api| profile_table(api)).collect();
+            let tables: Vec<String> = tables.into_iter().collect();
             return Err(self.refuse(&format!(
                 "has a table {place} of no API; known are {}",
                 tables.join(", ")
@@ -125,7 +129,6 @@ impl Profile {
         let mut values = Vec::new();
         for (key, value) in keys {
             if !known.contains(key) {
-                known.dedup();
                 return Err(self.refuse(&format!(
                     "has an unknown key {key} in {place}; known are {}",
                     known.join(", ")

@@ -71,3 +71,20 @@ async fn a_change_that_answers_with_nothing_writes_nothing() {
     );
     assert_eq!(sandbox.panther_user_ids().len(), 9);
 }
+
+#[tokio::test]
+async fn an_item_that_nests_too_deep_for_a_table_is_said_so_and_passed_on_as_json() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    let body = format!("{{\"results\":[{{\"email\":{deep}}}]}}");
+    sandbox.fail_next(Fault::custom(200, "application/json", body.clone()));
+    let run = specmill.run("panther user list -o table").await;
+    assert_eq!(run.code, Some(9), "{run:?}");
+    assert!(run.errors.contains("--output json"), "{run:?}");
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let run = specmill.run("panther user list -o json").await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    let plain: String = run.output.split_whitespace().collect();
+    assert_eq!(plain, format!("[{{\"email\":{deep}}}]"));
+}
