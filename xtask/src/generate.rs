@@ -12,6 +12,7 @@ mod documentation;
 mod dynamic;
 mod enumerations;
 pub mod facade;
+mod fields;
 mod operation_builders;
 mod operations;
 mod pages;

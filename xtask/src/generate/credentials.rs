@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::lower::model::Authentication;
 
-use super::client::{Field, Variable};
+use super::fields::{Field, Variable};
 
 fn names(authentication: &Authentication) -> Vec<&'static str> {
     match authentication {

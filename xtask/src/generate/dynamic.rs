@@ -17,7 +17,7 @@ use crate::names;
 
 use self::shape::{Kind, Shape, Types};
 use self::words::Words;
-use super::{client, source, tables};
+use super::{fields, source, tables};
 
 /// The file of the `dynamic` module.
 pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
@@ -29,8 +29,8 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         .zip(commands)
         .map(|(one, words)| operation(one, &words, &types))
         .collect::<Result<Vec<_>>>()?;
-    let variables = client::variables(api, model)?.into_iter().map(|variable| {
-        let client::Variable { name, description, secret, required, values } = variable;
+    let variables = fields::variables(api, model)?.into_iter().map(|variable| {
+        let fields::Variable { name, description, secret, required, values } = variable;
         let description = plain(&description);
         quote! {
             Variable { name: #name, description: #description, secret: #secret, required: #required, values: &[#(#values),*] }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::visible::is_hidden;
+use specmill::dynamic::is_unprintable;
 
 /// Deepest step to the right. Without a bound, a small answer that nests without end would be written as a huge one.
 const DEEPEST: usize = 50;
@@ -71,7 +71,7 @@ fn write(json: &str, mut depth: usize, out: &mut impl Write) -> io::Result<()> {
 /// The rest of a text, up to the quote that ends it.
 fn text(characters: &mut impl Iterator<Item = char>, out: &mut impl Write) -> io::Result<()> {
     while let Some(character) = characters.next() {
-        if is_hidden(character) {
+        if is_unprintable(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
@@ -128,7 +128,9 @@ mod tests {
         let json = "{\"a\":\"x\u{9b}\u{202e}\u{e0041}\u{7f}홍\"}";
         let written = written(json);
         assert!(
-            !written.trim_end().contains(|c| c != '\n' && is_hidden(c)),
+            !written
+                .trim_end()
+                .contains(|c| c != '\n' && is_unprintable(c)),
             "{written:?}"
         );
         let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();

@@ -1,37 +1,22 @@
 use std::borrow::Cow;
 
+use specmill::dynamic::is_unprintable;
+
 /// Foreign text as one line that a terminal cannot be tricked with: what controls it, hides or turns text is spelled
 /// out.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(is_unprintable) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if is_hidden(character) {
+        if is_unprintable(character) {
             out.extend(character.escape_default());
         } else {
             out.push(character);
         }
     }
     Cow::Owned(out)
-}
-
-/// Whether a character controls a terminal, or is seen by nobody.
-pub(super) fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod listing;
 mod operation;
 mod page;
 mod preview;
+mod text;
 
 pub use api::{Api, Variable};
 pub use call::{Answer, Call};
@@ -20,3 +21,4 @@ pub use listing::Pages;
 pub use operation::{Kind, Member, Operation, Parameter, Success};
 pub use page::Page;
 pub use preview::Preview;
+pub use text::is_unprintable;
