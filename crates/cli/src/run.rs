@@ -126,32 +126,36 @@ async fn one_page(call: Call, format: Format) -> Result<(), Failure> {
 
 /// What to say where a page is not the last one.
 fn more(operation: &Operation, page: &Page) -> Option<String> {
-    let flag = |name: &str| {
-        let flags = command::flags_of(operation);
-        let mut flags = flags.into_iter();
-        let flag = flags.find(|flag| match flag.target {
-            command::Target::Parameter(index) => operation.table.parameters[index].name == name,
-            command::Target::Member(_) => false,
-        });
-        flag.map_or_else(|| name.to_owned(), |flag| flag.name)
-    };
-    match operation.table.paging? {
-        Paging::Cursor { parameter, .. } => page.next_cursor().map(|cursor| {
-            let cursor = cursor.replace('\'', r"'\''");
-            format!(
-                "There is more: add --all, or --{} '{cursor}' for the next page.",
-                flag(parameter)
-            )
-        }),
-        Paging::Numbered { parameter, .. } => {
-            let count = page.items().len() as u64;
-            let total = page.total().filter(|total| *total > count)?;
-            Some(format!(
-                "These are {count} of {total}: add --all, or --{} NUMBER for another page.",
-                flag(parameter)
-            ))
-        }
+    if let Some(cursor) = page.next_cursor() {
+        let next = page_argument(operation, cursor)?;
+        return Some(format!(
+            "There is more: add --all, or {next} for the next page."
+        ));
     }
+    let count = page.items().len() as u64;
+    let total = page.total().filter(|total| *total > count)?;
+    let flag = page_flag(operation)?;
+    Some(format!(
+        "These are {count} of {total}: add --all, or --{flag} NUMBER for another page."
+    ))
+}
+
+/// The flag that says which page is wanted.
+fn page_flag(operation: &Operation) -> Option<String> {
+    let (Paging::Cursor { parameter, .. } | Paging::Numbered { parameter, .. }) =
+        operation.table.paging?;
+    let mut flags = command::flags_of(operation).into_iter();
+    let flag = flags.find(|flag| match flag.target {
+        command::Target::Parameter(index) => operation.table.parameters[index].name == parameter,
+        command::Target::Member(_) => false,
+    });
+    flag.map(|flag| flag.name)
+}
+
+/// The argument that asks for a page, as one to be pasted.
+fn page_argument(operation: &Operation, position: &str) -> Option<String> {
+    let flag = page_flag(operation)?;
+    Some(format!("--{flag} '{}'", position.replace('\'', r"'\''")))
 }
 
 async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
@@ -162,6 +166,7 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
     let mut pages = pages.concurrency(PAGES_AHEAD);
     let mut output = Output::new(format, operation);
     let progress = Progress::new();
+    let mut count = 0;
     loop {
         let page = match pages.try_next().await {
             Ok(Some(page)) => page,
@@ -170,11 +175,19 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
                 // What came is shown; that it is not all, the exit code and the error say.
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
-                return Err(Failure::from(error)
-                    .hint(format!("{} items came before that", progress.count())));
+                let failure = Failure::from(error);
+                let failure = failure.hint(format!("{count} items came before that"));
+                let next = pages
+                    .position()
+                    .and_then(|position| page_argument(operation, &position));
+                return Err(match next {
+                    Some(next) => failure.hint(format!("{next} goes on from there")),
+                    None => failure,
+                });
             }
         };
-        progress.advance(page.items().len() as u64, page.total());
+        count += page.items().len() as u64;
+        progress.show(count, page.total());
         if is_closed(&progress.hide(|| output.items(page.items())))? {
             return Ok(());
         }

@@ -13,10 +13,10 @@ impl Progress {
         Self(bar)
     }
 
-    /// More items came. The number of all, where the service tells it, makes a bar of the line.
-    pub(crate) fn advance(&self, items: u64, total: Option<u64>) {
-        self.0.inc(items);
-        let total = total.filter(|total| *total >= self.0.position());
+    /// So many items came. The number of all, where the service tells it, makes a bar of the line.
+    pub(crate) fn show(&self, items: u64, total: Option<u64>) {
+        self.0.set_position(items);
+        let total = total.filter(|total| *total >= items);
         if self.0.length() != total
             && let Some(total) = total
             && let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos} of {len} {msg}")
@@ -34,11 +34,6 @@ impl Progress {
     /// Writes something else while the line is out of the way.
     pub(crate) fn hide<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
-    }
-
-    /// How many items came.
-    pub(crate) fn count(&self) -> u64 {
-        self.0.position()
     }
 
     pub(crate) fn finish(&self) {

@@ -1,6 +1,6 @@
 //! Lists, page by page.
 
-use specmill_sandbox::{Fault, Sandbox};
+use specmill_sandbox::{Fault, Faults, Sandbox};
 
 use crate::support::Specmill;
 
@@ -104,6 +104,38 @@ async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
     assert_eq!(run.code, Some(9), "{run:?}");
     assert!(run.errors.contains("items came before that"), "{run:?}");
     assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_says_where_to_go_on() {
+    for (list, numbered) in [
+        ("panther user list --limit 4", false),
+        ("scp users list --instance-id ssoins-12345 --size 4", true),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let there = if numbered {
+            sandbox.identity_center_user_ids()
+        } else {
+            sandbox.panther_user_ids()
+        };
+        sandbox.faults(Faults::new().every(2, Fault::status(501)));
+        let specmill = Specmill::on(&sandbox);
+        let run = specmill.run(&format!("{list} --all")).await;
+        assert_eq!(run.code, Some(7), "{run:?}");
+        let lines: Vec<&str> = run.errors.lines().map(str::trim).collect();
+        let came = lines[1].strip_suffix(" items came before that").unwrap();
+        // Of pages that are on their way together, either may be the one that fails.
+        let came: usize = came.parse().unwrap();
+        let written = run.output.lines();
+        let written = written.filter(|line| line.starts_with("    \"id\""));
+        assert_eq!(written.count(), came);
+        let next = lines[2].strip_suffix(" goes on from there").unwrap();
+        sandbox.faults(Faults::new());
+        let rest = specmill
+            .run(&format!("{list} --all {}", next.replace('\'', "")))
+            .await;
+        assert_eq!(ids(&rest.output), there[came..]);
+    }
 }
 
 #[cfg(unix)]

@@ -11,7 +11,7 @@ use crate::paging::{CursorPages, NumberedPages};
 
 /// The pages of a listing, however they are told apart.
 ///
-/// After an error the stream is at its end.
+/// After an error the stream is at its end; [`position`](Self::position) then tells where to go on.
 #[derive(Debug)]
 pub struct Pages(Kind);
 
@@ -36,6 +36,15 @@ impl Pages {
             Kind::Numbered(numbered) => Kind::Numbered(numbered.concurrency(pages)),
             cursor @ Kind::Cursor(_) => cursor,
         })
+    }
+
+    /// What the paging parameter must be for the page that comes next, or that failed. `None` is the first page of a
+    /// listing whose answers name the next one, and its end.
+    pub fn position(&self) -> Option<String> {
+        match &self.0 {
+            Kind::Cursor(pages) => pages.position().map(str::to_owned),
+            Kind::Numbered(pages) => Some(pages.position().to_string()),
+        }
     }
 
     /// The next page; `None` at the end.
