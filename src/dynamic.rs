@@ -8,7 +8,7 @@
 //!     println!("{}: {} operations", api.api.title, api.operations.len());
 //! }
 //! let Some(api) = specmill::dynamic::api("panther") else { return Ok(()) };
-//! let panther = api.connect(&mut specmill::dynamic::variable)?;
+//! let panther = api.connect(&specmill::dynamic::Variables::environment())?;
 //! if let Some(call) = panther.call("user_list") {
 //!     println!("{:?}", call.send().await?);
 //! }
@@ -17,7 +17,7 @@
 //! ```
 
 pub use specmill_client::dynamic::*;
-pub use specmill_client::environment::{Lookup, variable};
+pub use specmill_client::environment::Variables;
 pub use specmill_client::operation::{
     Body, BodyEncoding, Bounds, Items, Operation as Table, Paging, Parameter as TableParameter,
     Place, Style,

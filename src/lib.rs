@@ -2,6 +2,8 @@
 //!
 //! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
 //! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
+//! Below is a tour of five minutes; a page for each task is in `guide`, every operation in
+//! [`reference`](mod@reference).
 //!
 //! | feature | what it gives |
 //! |---|---|
@@ -12,12 +14,26 @@
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
 //! | `dynamic` | calls of operations by their name, with a description of each |
+// The tour and the guide use clients of both APIs.
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("guide/links.md"))]
+#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("../docs/tour.md"))]
+// docs.rs says beside each item which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod apis;
 mod catalog;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
+#[cfg(all(feature = "panther", feature = "scp"))]
+pub mod guide;
+pub mod reference;
 
+#[allow(
+    unused_imports,
+    unreachable_pub,
+    reason = "without the feature of any API there is nothing to re-export"
+)]
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{

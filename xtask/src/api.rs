@@ -43,6 +43,9 @@ pub struct Settings {
     /// as any value, and named; without it, such a reference is an error.
     #[serde(default)]
     pub partial: bool,
+    /// Whether the sandbox serves it: the examples of its reference run on it as tests then.
+    #[serde(default)]
+    pub sandbox: bool,
     /// How its lists page, where the documents show it by member names alone.
     #[serde(default)]
     pub paging: Option<Paging>,
@@ -170,6 +173,11 @@ impl Api {
         format!("specmill-{}", self.name)
     }
 
+    /// The page of the API's reference, relative to the root of the workspace.
+    pub fn reference_page(&self) -> PathBuf {
+        Path::new("docs/reference").join(format!("{}.md", self.name))
+    }
+
     /// The name of the generated crate in Rust code.
     pub fn crate_name(&self) -> String {
         self.package().replace('-', "_")
@@ -265,7 +273,7 @@ const RESERVED_FEATURES: [&str; 9] = [
 ];
 
 /// Modules of the facade that belong to no API.
-const RESERVED_MODULES: [&str; 3] = ["apis", "catalog", "dynamic"];
+const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
 
 /// Whether a text can stand in prose, in Markdown and in a comment as it is.
 pub(crate) fn is_plain(text: &str) -> bool {

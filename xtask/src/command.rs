@@ -1,9 +1,10 @@
 //! The command line: arguments in, exit code out.
 //!
 //! 0: done. 1: what was asked for is not so: `regen --check` found something stale, `diff --fail-on` a
-//! finding, `verify` a difference. 2: an error in the arguments or the input; nothing on disk changed.
+//! finding, `verify` a difference, `contract` a flaw. 2: an error in the arguments or the input; nothing on disk changed.
 //! Only a disk that fails half-way leaves some files written, and the error says so.
 
+mod contract;
 mod diff;
 mod draft;
 mod import;
@@ -48,6 +49,8 @@ enum Command {
     Verify(verify::Verify),
     /// Print the OpenAPI that printed pages support, a first hand-written spec
     Draft(draft::Draft),
+    /// Try the specs, the clients and the sandbox against Redocly, Prism and schemathesis
+    Contract(contract::Contract),
 }
 
 /// Runs the command that the arguments name, the first being the program; errors go to standard error.
@@ -68,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Changelog(command) => diff::changelog(&root, &command),
         Command::Verify(command) => verify::run(&root, &command),
         Command::Draft(command) => draft::run(&command),
+        Command::Contract(command) => contract::run(&root, &command),
     });
     result.unwrap_or_else(|diagnostic| {
         eprintln!("{diagnostic}");

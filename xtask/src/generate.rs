@@ -6,22 +6,30 @@
 
 mod client;
 mod common_settings;
+mod contract_program;
 mod crate_files;
 mod credentials;
+mod descriptions;
 mod documentation;
 mod dynamic;
 mod enumerations;
+mod examples;
 pub mod facade;
 mod fields;
+mod instances;
+pub mod licences;
 mod operation_builders;
 mod operations;
 mod pages;
 mod paths;
 mod progenitor;
+pub mod reference;
+mod sample_calls;
 mod samples;
 mod setters;
 mod settings;
 mod source;
+mod statuses;
 mod tables;
 mod tagged;
 mod type_builders;
@@ -31,13 +39,21 @@ mod wire_tests;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::{Lowered, Model};
 use crate::output::Output;
 
 /// Adds the files of an API's crate to the output. `digest` is that of the normalised document.
-pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output) -> Result<()> {
+pub fn generate(
+    api: &Api,
+    document: &Value,
+    lowered: &Lowered,
+    digest: &str,
+    output: &mut Output,
+) -> Result<()> {
     let model = &lowered.model;
     let produced = progenitor::run(&lowered.document)?;
     let folder = api.crate_folder();
@@ -47,6 +63,9 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     output.add(folder.join("Cargo.toml"), crate_files::manifest(api, model));
     output.add(folder.join("rustfmt.toml"), crate_files::formatting(api));
     output.add(folder.join("README.md"), crate_files::readme(api, model));
+    for (name, text) in licences::LICENCES {
+        output.add(folder.join(name), text);
+    }
     output.add(
         sources.join("lib.rs"),
         crate_files::library(api, model, digest)?,
@@ -65,8 +84,15 @@ pub fn generate(api: &Api, lowered: &Lowered, digest: &str, output: &mut Output)
     for (file, text) in operations::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }
+    output.add(
+        api.reference_page(),
+        reference::page(api, model, &produced)?,
+    );
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);
+    }
+    for (file, text) in contract_program::files(api, document, model)? {
+        output.add(folder.join("tests/contract").join(file), text);
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! that into what progenitor accepts, in memory; [`generate`] writes the client crates and the
 //! facade's re-exports. [`regen`] runs all but the import. [`review`] compares what came out at two
 //! revisions; [`printed`], [`verify`] and [`draft`] read pages that hold no documents.
+//! [`contract`] tries what came out against the software of others.
 
 #![allow(
     clippy::unnecessary_box_returns,
@@ -13,6 +14,7 @@
 
 pub mod api;
 pub mod command;
+pub mod contract;
 pub mod diagnostic;
 pub mod document;
 pub mod draft;

@@ -7,6 +7,7 @@
 mod all_of;
 mod api_facts;
 mod bodies;
+mod examples;
 pub mod model;
 mod operations;
 mod parameters;

@@ -17,6 +17,7 @@ const TEMPORARY: &str = ".xtask-";
 pub struct Output {
     files: BTreeMap<PathBuf, String>,
     generated_folders: Vec<PathBuf>,
+    copies: Vec<&'static str>,
 }
 
 /// What a run found to do at one file.
@@ -50,6 +51,11 @@ impl Output {
     /// Says that every file in a folder is generated: one that is not added is to be removed.
     pub fn owns(&mut self, folder: impl Into<PathBuf>) {
         self.generated_folders.push(folder.into());
+    }
+
+    /// Says that a file of just this content is generated too, though it does not say so.
+    pub fn recognise(&mut self, content: &'static str) {
+        self.copies.push(content);
     }
 
     /// The files added so far.
@@ -103,7 +109,7 @@ impl Output {
                     .push((file, Action::Remove, String::new(), String::new()));
             } else if !self.files.contains_key(&file) {
                 let there = std::fs::read_to_string(root.join(&file)).unwrap_or_default();
-                if !is_generated(&there) {
+                if !is_generated(&there) && !self.copies.contains(&there.as_str()) {
                     return Err(
                         Diagnostic::new("this file is not generated, but its folder is")
                             .at(&file, Place::Whole)

@@ -69,6 +69,9 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
             .help(format!("the APIs are: {}", names.join(", "))));
     }
     let mut output = Output::default();
+    for (_, text) in generate::licences::LICENCES {
+        output.recognise(text);
+    }
     let mut reports = Vec::new();
     for api in apis
         .iter()
@@ -77,7 +80,9 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         reports.push(regenerate_api(root, api, &mut output)?);
     }
     generate::facade::generate(root, &apis, &mut output)?;
+    generate::reference::generate(&apis, &mut output)?;
     if only.is_none() {
+        output.owns(generate::reference::FOLDER);
         own_orphans(root, &apis, &mut output);
     }
     Ok(Regenerated {
@@ -110,7 +115,8 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     let in_document =
         |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
     let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
-    generate::generate(api, &lowered, &digest, output).map_err(in_document)?;
+    generate::generate(api, &normalised.document, &lowered, &digest, output)
+        .map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
         name: api.name.clone(),

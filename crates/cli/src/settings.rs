@@ -3,7 +3,9 @@
 mod file;
 mod profile;
 
-use specmill::dynamic::{self, Api, Client, Variable};
+use std::env::VarError;
+
+use specmill::dynamic::{Api, Client, Variable, Variables};
 use specmill_sandbox::Sandbox;
 
 use self::profile::Profile;
@@ -45,7 +47,13 @@ impl Settings {
         if !missing.is_empty() {
             return Err(self.missing(api, &missing));
         }
-        let connected = api.connect(&mut |name| self.lookup(api, name));
+        let mut given = Vec::new();
+        for variable in api.variables {
+            let value = self.value(api, variable.name);
+            let value = value.map_err(|problem| Failure::new(Kind::Configuration, problem))?;
+            given.extend(value.map(|value| (variable.name, value)));
+        }
+        let connected = api.connect(&Variables::given(given));
         connected.map_err(|error| match &self.0 {
             Source::Sandbox(_) => error.into(),
             Source::User(profile) => Failure::from(error).hint(format!(
@@ -58,16 +66,24 @@ impl Settings {
         })
     }
 
-    fn lookup(&self, api: &Api, name: &str) -> Result<Option<String>, String> {
+    fn value(&self, api: &Api, name: &str) -> Result<Option<String>, String> {
         match &self.0 {
             Source::Sandbox(sandbox) => {
-                let mut variables = sandbox.variables().into_iter();
+                let mut variables = sandbox.environment().into_iter();
                 Ok(variables
                     .find(|(known, _)| *known == name)
                     .map(|(_, value)| value))
             }
             Source::User(profile) => {
-                let value = dynamic::variable(name)?.filter(|value| !value.trim().is_empty());
+                let value = match std::env::var(name) {
+                    Ok(value) => Some(value).filter(|value| !value.trim().is_empty()),
+                    Err(VarError::NotPresent) => None,
+                    Err(VarError::NotUnicode(_)) => {
+                        return Err(format!(
+                            "the environment variable {name} is not valid Unicode"
+                        ));
+                    }
+                };
                 Ok(value.or_else(|| profile.value(api, name).map(str::to_owned)))
             }
         }
@@ -75,7 +91,7 @@ impl Settings {
 
     fn is_missing(&self, api: &Api, variable: &Variable) -> bool {
         // One that cannot be read is reported by whoever reads it.
-        matches!(self.lookup(api, variable.name), Ok(None))
+        matches!(self.value(api, variable.name), Ok(None))
     }
 
     fn missing(&self, api: &Api, missing: &[&Variable]) -> Failure {

@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, Place};
 use crate::options::CallOptions;
-use crate::paging::Page;
+use crate::paging::{Contents, Page};
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
@@ -228,12 +228,26 @@ impl Call {
         decoded(operation, answer)
     }
 
-    /// A page of a listing, with the bytes that it was read from.
-    pub(crate) async fn send_page<P: Page>(self) -> Result<(P, Bytes), Error> {
+    /// A page of a listing.
+    pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
         match read::<P>(&answer.body).and_then(|page| page.of(operation)) {
-            Ok(page) => Ok((page, answer.body)),
+            Ok(page) => Ok(page),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
+    /// As [`send_page`](Self::send_page), with what the answer holds whatever its type.
+    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        let page = match Contents::with_page::<P>(&answer.body) {
+            Some(page) => Ok(page),
+            None => read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
+        };
+        match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
+            Ok(page) => Ok(page),
             Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
@@ -274,9 +288,11 @@ impl Call {
             replace(&mut prepared.headers, &shared.fixed_headers);
         }
         replace(&mut prepared.headers, &parameters);
-        let mut own = self.transport.authentication().header_names();
-        own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
-        self.options.headers.add_to(&mut prepared.headers, &own)?;
+        if !self.options.headers.is_empty() {
+            let mut own = self.transport.authentication().header_names();
+            own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
+            self.options.headers.add_to(&mut prepared.headers, &own)?;
+        }
         Ok(prepared)
     }
 }

@@ -141,6 +141,38 @@ mod tests {
         }
     }
 
+    /// A type that quotes the value in words of its own.
+    #[derive(Debug)]
+    struct Quoting;
+
+    impl<'de> Deserialize<'de> for Quoting {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let value = String::deserialize(deserializer)?;
+            Err(serde::de::Error::custom(format!("{value} is not known")))
+        }
+    }
+
+    #[test]
+    fn what_a_type_says_in_its_own_words_is_not_shown() {
+        let problem = json::<Quoting>(br#""hunter2""#).unwrap_err();
+        assert_eq!(problem, "the value does not have the documented form");
+    }
+
+    #[test]
+    fn a_value_that_fits_no_branch_of_a_union_is_said_to() {
+        #[derive(Debug, Deserialize)]
+        #[serde(untagged)]
+        #[expect(dead_code, reason = "only read from JSON")]
+        enum Union {
+            Number(u8),
+            Flag(bool),
+        }
+        assert_eq!(
+            json::<Union>(br#""hunter2""#).unwrap_err(),
+            "data did not match any variant of untagged enum Union"
+        );
+    }
+
     #[test]
     fn other_documents_are_named() {
         assert_eq!(problem("<html>"), "not JSON at line 1 column 1");

@@ -1,70 +1,90 @@
-//! Reading a client's settings from variables, for generated `from_env` and `from_lookup` functions.
+//! Reading a client's settings from variables, for generated `from_env` and `from_variables` functions.
 
+use std::collections::HashMap;
 use std::env;
 use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::Error;
 
-/// Gives the value of a variable by its name; `None` where it is not set.
+/// Named values that settings are read from: those of the process's environment, or others in its place.
 ///
-/// # Errors
-/// A line that says why the value cannot be had. It must not hold the value.
-pub type Lookup<'a> = dyn FnMut(&str) -> Result<Option<String>, String> + 'a;
+/// It holds credentials, and shows none: it has no `Debug`.
+pub struct Variables {
+    /// `None` for the environment.
+    given: Option<HashMap<String, String>>,
+}
 
-/// The value of a variable in the environment of the process.
-///
-/// # Errors
-/// The variable is not Unicode. The line names the variable, never its value.
-pub fn variable(name: &str) -> Result<Option<String>, String> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(format!(
-            "the environment variable {name} is not valid Unicode"
-        )),
+impl Variables {
+    /// The variables of the process's environment.
+    pub fn environment() -> Self {
+        Self { given: None }
     }
-}
 
-/// The value of the variable `name`.
-///
-/// # Errors
-/// The variable is not set, is empty, or cannot be had. The error names the variable, never its value.
-pub fn required(lookup: &mut Lookup<'_>, name: &str) -> Result<String, Error> {
-    optional(lookup, name)?.ok_or_else(|| {
-        Error::configuration(format!(
-            "the environment variable {name} is not set: set it"
-        ))
-    })
-}
+    /// These variables, and none of the environment's. Of two with one name the later one counts.
+    pub fn given(
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        let variables = variables.into_iter();
+        let pairs = variables.map(|(name, value)| (name.into(), value.into()));
+        Self {
+            given: Some(pairs.collect()),
+        }
+    }
 
-/// The value of the variable `name`, or `None` where it is not set or empty.
-///
-/// # Errors
-/// The variable cannot be had. The error names the variable, never its value.
-pub fn optional(lookup: &mut Lookup<'_>, name: &str) -> Result<Option<String>, Error> {
-    let value = lookup(name).map_err(Error::configuration)?;
-    Ok(value
-        .map(|value| value.trim().to_owned())
-        .filter(|value| !value.is_empty()))
-}
-
-/// The value of the variable `name` as another type, or `None` where it is not set or empty.
-///
-/// # Errors
-/// The variable cannot be had, or is none of the type's values. The error names the variable, never its value.
-pub fn parsed<T: FromStr<Err: Display>>(
-    lookup: &mut Lookup<'_>,
-    name: &str,
-) -> Result<Option<T>, Error> {
-    let parse = |value: String| {
-        value.parse().map_err(|error| {
-            Error::configuration(format!(
-                "the environment variable {name} cannot be used: {error}"
-            ))
+    /// The value of the variable `name`.
+    ///
+    /// # Errors
+    /// The variable is not set, is empty, or is not Unicode. The error names the variable, never its value.
+    pub fn required(&self, name: &str) -> Result<String, Error> {
+        self.optional(name)?.ok_or_else(|| {
+            Error::configuration(format!("{} {name} is not set: set it", self.what()))
         })
-    };
-    optional(lookup, name)?.map(parse).transpose()
+    }
+
+    /// The value of the variable `name`, or `None` where it is not set or empty.
+    ///
+    /// # Errors
+    /// The variable is not Unicode. The error names the variable, never its value.
+    pub fn optional(&self, name: &str) -> Result<Option<String>, Error> {
+        let value = match &self.given {
+            Some(given) => given.get(name).cloned(),
+            None => match env::var(name) {
+                Ok(value) => Some(value),
+                Err(env::VarError::NotPresent) => None,
+                Err(env::VarError::NotUnicode(_)) => {
+                    return Err(Error::configuration(format!(
+                        "{} {name} is not valid Unicode",
+                        self.what()
+                    )));
+                }
+            },
+        };
+        let value = value.map(|value| value.trim().to_owned());
+        Ok(value.filter(|value| !value.is_empty()))
+    }
+
+    /// The value of the variable `name` as another type, or `None` where it is not set or empty.
+    ///
+    /// # Errors
+    /// The variable is not Unicode, or is none of the type's values. The error names the variable, never its
+    /// value.
+    pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Error> {
+        let parse = |value: String| {
+            value.parse().map_err(|error| {
+                Error::configuration(format!("{} {name} cannot be used: {error}", self.what()))
+            })
+        };
+        self.optional(name)?.map(parse).transpose()
+    }
+
+    fn what(&self) -> &'static str {
+        if self.given.is_some() {
+            "the variable"
+        } else {
+            "the environment variable"
+        }
+    }
 }
 
 #[cfg(test)]
@@ -73,37 +93,35 @@ mod tests {
 
     #[test]
     fn a_missing_variable_is_named() {
-        let error = required(&mut variable, "SPECMILL_TEST_UNSET_VARIABLE").unwrap_err();
+        let environment = Variables::environment();
+        let error = environment
+            .required("SPECMILL_TEST_UNSET_VARIABLE")
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: the environment variable SPECMILL_TEST_UNSET_VARIABLE is not set: set it"
         );
-        assert_eq!(
-            optional(&mut variable, "SPECMILL_TEST_UNSET_VARIABLE").unwrap(),
-            None
-        );
+        let unset = environment.optional("SPECMILL_TEST_UNSET_VARIABLE");
+        assert_eq!(unset.unwrap(), None);
     }
 
     #[test]
     fn a_variable_that_is_set_is_read() {
         assert_eq!(
-            required(&mut variable, "PATH").unwrap(),
+            Variables::environment().required("PATH").unwrap(),
             env::var("PATH").unwrap().trim()
         );
     }
 
     #[test]
-    fn values_come_from_wherever_the_lookup_has_them() {
-        let mut lookup = |name: &str| match name {
-            "A" => Ok(Some(" 7 ".to_owned())),
-            "B" => Ok(Some(String::new())),
-            _ => Err(format!("{name} is locked")),
-        };
-        assert_eq!(parsed::<u8>(&mut lookup, "A").unwrap(), Some(7));
-        assert_eq!(optional(&mut lookup, "B").unwrap(), None);
+    fn given_variables_stand_in_place_of_the_environment() {
+        let given = Variables::given([("KEY", " value "), ("EMPTY", " ")]);
+        assert_eq!(given.required("KEY").unwrap(), "value");
+        assert_eq!(given.optional("EMPTY").unwrap(), None);
+        let error = given.required("PATH").unwrap_err().to_string();
         assert_eq!(
-            optional(&mut lookup, "C").unwrap_err().to_string(),
-            "invalid configuration: C is locked"
+            error,
+            "invalid configuration: the variable PATH is not set: set it"
         );
     }
 }

@@ -12,6 +12,9 @@
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
+// docs.rs says beside each item which feature it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod authentication;
 mod base_url;
 mod call;

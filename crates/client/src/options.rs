@@ -58,6 +58,10 @@ impl ExtraHeaders {
         self.0.push((name, value.into()));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Adds them, unless one has a name in `own` or one that the connection needs. The error is a line without values.
     pub(crate) fn add_to(&self, headers: &mut HeaderMap, own: &[&str]) -> Result<(), String> {
         const CONNECTIONS: [HeaderName; 5] = [

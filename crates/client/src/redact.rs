@@ -1,6 +1,7 @@
 //! Blotting out credentials that a service sends back.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
@@ -17,24 +18,39 @@ const SHORTEST: usize = 6;
 
 /// Knows the credentials of one attempt.
 pub(crate) struct Redactor {
-    /// Longest first, so that no part of one is left when a shorter one is in it.
-    needles: Vec<Zeroizing<Vec<u8>>>,
+    authentication: Arc<Authentication>,
+    /// What the attempt sent in sensitive headers.
+    sent: Vec<HeaderValue>,
+    /// Made of these when they are first looked for: few answers have to be searched.
+    needles: OnceLock<Vec<Zeroizing<Vec<u8>>>>,
 }
 
 impl Redactor {
-    pub(crate) fn new(authentication: &Authentication, headers: &HeaderMap) -> Self {
-        let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-        for secret in authentication.secrets() {
-            let encoded = encode(secret.expose());
-            needles.push(Zeroizing::new(secret.expose().as_bytes().to_vec()));
-            needles.push(Zeroizing::new(encoded.into_bytes()));
+    pub(crate) fn new(authentication: Arc<Authentication>, headers: &HeaderMap) -> Self {
+        let sent = headers.values().filter(|value| value.is_sensitive());
+        Self {
+            authentication,
+            sent: sent.cloned().collect(),
+            needles: OnceLock::new(),
         }
-        for value in headers.values().filter(|value| value.is_sensitive()) {
-            needles.push(Zeroizing::new(value.as_bytes().to_vec()));
-        }
-        needles.retain(|needle| needle.len() >= SHORTEST);
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        Self { needles }
+    }
+
+    /// What must not be shown, longest first, so that no part of one is left when a shorter one is in it.
+    fn needles(&self) -> &[Zeroizing<Vec<u8>>] {
+        self.needles.get_or_init(|| {
+            let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
+            for secret in self.authentication.secrets() {
+                let encoded = encode(secret.expose());
+                needles.push(Zeroizing::new(secret.expose().as_bytes().to_vec()));
+                needles.push(Zeroizing::new(encoded.into_bytes()));
+            }
+            for value in &self.sent {
+                needles.push(Zeroizing::new(value.as_bytes().to_vec()));
+            }
+            needles.retain(|needle| needle.len() >= SHORTEST);
+            needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+            needles
+        })
     }
 
     /// A body; within JSON a credential is found however its characters are escaped.
@@ -109,7 +125,7 @@ impl Redactor {
 
     fn replaced<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         let mut bytes = Cow::Borrowed(bytes);
-        for needle in &self.needles {
+        for needle in self.needles() {
             if find(&bytes, needle).is_some() {
                 bytes = Cow::Owned(replace(&bytes, needle));
             }
@@ -144,7 +160,7 @@ mod tests {
         let (name, value) =
             crate::authentication::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
         headers.insert(name, value);
-        Redactor::new(&Authentication::api_key("x", key), &headers)
+        Redactor::new(Arc::new(Authentication::api_key("x", key)), &headers)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::*;
 
 /// Known signatures, and wrong ones that a plausible mistake would make. Keys are invented.
-const VECTORS: &str = include_str!("../tests/fixtures/signature-vectors.json");
+const VECTORS: &str = include_str!("signature_vectors.json");
 
 #[derive(Deserialize)]
 struct Vectors {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 use specmill_client::{
     Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings,
-    Transport, environment, server,
+    Transport, environment::Variables, server,
 };
 
 pub(crate) static API: Api = Api {
@@ -36,23 +36,21 @@ impl Client {
 
     /// A client from environment variables:
     /// - `PANTHER_BASE_URL`: the address of the service
-    /// - `PANTHER_API_KEY`: the api key
+    /// - `PANTHER_API_KEY`: the API key
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_lookup(&mut environment::variable)
+        read(&Variables::environment())
     }
 
-    /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
-    /// from a file.
+    /// A client from variables that are given in place of the environment's, by the names that
+    /// [`from_env`](Self::from_env) reads; others are ignored.
     ///
-    /// What it fails with becomes a part of the error, and must not hold a value.
-    pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
-        let mut builder = Self::builder();
-        builder.base_url = environment::required(lookup, "PANTHER_BASE_URL").map(Some)?;
-        builder.api_key = environment::required(lookup, "PANTHER_API_KEY")
-            .map(|value| Some(value.into()))?;
-        builder.build()
+    /// An error names the variable, never its value.
+    pub fn from_variables(
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Result<Self, Error> {
+        read(&Variables::given(variables))
     }
 
     /// The address that calls go to, without a slash at the end.
@@ -67,6 +65,15 @@ impl Client {
     pub fn set_api_key(&self, value: impl Into<Secret>) -> Result<(), Error> {
         self.transport.set_authentication(Authentication::api_key("X-API-Key", value))
     }
+}
+
+pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
+    let mut builder = Client::builder();
+    builder.base_url = variables.required("PANTHER_BASE_URL").map(Some)?;
+    builder.api_key = variables
+        .required("PANTHER_API_KEY")
+        .map(|value| Some(value.into()))?;
+    builder.build()
 }
 
 /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).

@@ -27,7 +27,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_API_KEY",
-            description: "the api key",
+            description: "the API key",
             secret: true,
             required: true,
             values: &[],
@@ -334,5 +334,5 @@ pub static API: Api = Api {
             success: Success::Empty,
         },
     ],
-    transport: |lookup| Ok(client::Client::from_lookup(lookup)?.transport),
+    transport: |variables| Ok(client::read(variables)?.transport),
 };

@@ -15,6 +15,13 @@
 //! # Ok(())
 //! # }
 //! ```
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls.
+//! - `native-tls`: TLS by the operating system's library.
+//! - `http2`: HTTP/2 where the service offers it.
+//! - `tracing` (default): an event for each attempt of a call.
+//! - `schemars`: JSON Schemas of the types.
 #![forbid(unsafe_code)]
 mod client;
 #[cfg(feature = "dynamic")]
@@ -28,4 +35,4 @@ pub use specmill_client::{
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "aca369eda56b743d05329c0ea5cfe406c94f7f15ecb40d9fb74218b41fa91639";
+pub const SPEC_DIGEST: &str = "a843e2c7c1359c3abf1d05a80c21d091b5ea2f57de655335125cbdec06230af1";

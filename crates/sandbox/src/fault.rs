@@ -3,6 +3,7 @@
 mod apply;
 mod delivery;
 mod document;
+mod json;
 mod parse;
 mod schedule;
 
@@ -14,6 +15,7 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use crate::{error_body::ErrorBody, operation::Operation};
 
 pub(crate) use apply::{Abort, Strike};
+pub use json::AnswerError;
 pub use parse::ParseFaultError;
 pub use schedule::Faults;
 pub(crate) use schedule::Schedule;

@@ -61,7 +61,7 @@ pub(crate) fn router(center: &Arc<IdentityCenter>) -> Router {
         .route("/", get(list_versions))
         .route("/v1/users", get(list_users))
         .fallback(anything_else)
-        .method_not_allowed_fallback(anything_else)
+        .method_not_allowed_fallback(no_such_method)
         .with_state(Arc::clone(center))
 }
 
@@ -91,7 +91,20 @@ async fn anything_else(State(center): State<Arc<IdentityCenter>>, request: Reque
         center.admit(&request)?;
         Err(Refusal::new(
             StatusCode::NOT_FOUND,
-            "the service has no such method and path",
+            "the service has no such path",
+        ))
+    })
+}
+
+async fn no_such_method(State(center): State<Arc<IdentityCenter>>, request: Request) -> Response {
+    center.answer(&request, |center| {
+        // Discovery is not signed.
+        if request.uri().path() != "/" {
+            signature::check(&request, center.clock.now(), center.skew)?;
+        }
+        Err(Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "the path has no such method",
         ))
     })
 }
@@ -103,6 +116,7 @@ impl IdentityCenter {
         self.versions.check(request.headers())?;
         let mut languages = request.headers().get_all("accept-language").iter();
         match (languages.next(), languages.next()) {
+            (None, None) => Ok(()),
             (Some(language), None) if language == "en-US" || language == "ko-KR" => Ok(()),
             _ => {
                 let message = "the header Accept-Language must be en-US or ko-KR";

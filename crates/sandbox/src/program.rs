@@ -43,6 +43,10 @@ pub(crate) struct Arguments {
     #[arg(long = "fault", value_name = "FAULT[@WHEN]", value_parser = fault)]
     faults: Vec<String>,
 
+    /// Print addresses and credentials as one line of JSON instead, for programs.
+    #[arg(long)]
+    json: bool,
+
     /// Decides all ids, and which requests a share of faults strikes.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -74,7 +78,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .start()
         .await?;
     // Polled in this order, so that Ctrl-C is heard by the time it is spoken of.
-    let print = async { io::stdout().write_all(sheet::render(&sandbox).as_bytes()) };
+    let sheet = if arguments.json {
+        sheet::json(&sandbox)
+    } else {
+        sheet::render(&sandbox)
+    };
+    let print = async { io::stdout().write_all(sheet.as_bytes()) };
     future::try_join(tokio::signal::ctrl_c(), print).await?;
     sandbox.stop().await;
     Ok(())

@@ -7,14 +7,15 @@ use std::{
 };
 
 use axum::{Router, http::StatusCode, middleware, response::IntoResponse};
+use serde::Serialize;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     builder::Builder,
-    fault::{Fault, Faults, Schedule},
+    fault::{AnswerError, Fault, Faults, Schedule},
     identity_center::{self, IdentityCenter},
     log::RequestLog,
-    operation::Api,
+    operation::{Api, Operation},
     panther::{self, Panther, Role},
     pipeline::{self, Latency, Pipeline},
     server,
@@ -191,15 +192,19 @@ impl Sandbox {
         self.identity_center.user_ids()
     }
 
-    /// The environment variables by which clients find the sandbox, each with its value.
-    pub fn variables(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("PANTHER_BASE_URL", self.panther_url.clone()),
-            ("PANTHER_API_KEY", panther::API_KEY.to_owned()),
-            ("SCP_BASE_URL", self.identity_center_url.clone()),
-            ("SCP_ACCESS_KEY", identity_center::ACCESS_KEY.to_owned()),
-            ("SCP_SECRET_KEY", identity_center::SECRET_KEY.to_owned()),
-        ]
+    /// The variables that lead clients here, by the names that their `from_env` reads: for a client's
+    /// `from_variables`, and for [`Command::envs`](std::process::Command::envs) of a program under test.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let variables = [
+            ("PANTHER_BASE_URL", self.panther_url()),
+            ("PANTHER_API_KEY", self.panther_api_key()),
+            ("SCP_BASE_URL", self.identity_center_url()),
+            ("SCP_ACCESS_KEY", self.access_key()),
+            ("SCP_SECRET_KEY", self.secret_key()),
+        ];
+        variables
+            .map(|(name, value)| (name, value.to_owned()))
+            .into()
     }
 
     /// Where [`Fault::redirect`] points.
@@ -215,6 +220,20 @@ impl Sandbox {
     /// What came in where redirects lead. It should be nothing.
     pub fn other_origin_requests(&self) -> &RequestLog {
         &self.other_origin_requests
+    }
+
+    /// Answers the next request of an operation with 200 and a value, in place of what the sandbox holds.
+    /// [`Fault::json`] has other statuses.
+    ///
+    /// # Errors
+    /// The value cannot be JSON.
+    pub fn answer_next(
+        &self,
+        operation: Operation,
+        value: &impl Serialize,
+    ) -> Result<(), AnswerError> {
+        self.fail_next(Fault::json(200, value)?.on(operation));
+        Ok(())
     }
 
     /// Strikes the next request that the fault concerns, after those planned before.

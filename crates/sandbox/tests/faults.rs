@@ -5,9 +5,9 @@ mod common;
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use common::{Signed, ann, answered, panther, panther_get, panther_post};
+use common::{Signed, ann, answered, json, panther, panther_get, panther_post};
 use reqwest::{Method, Response};
-use specmill_sandbox::{ErrorBody, Fault, Sandbox};
+use specmill_sandbox::{ErrorBody, Fault, Operation, Sandbox};
 
 fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
     answer
@@ -205,4 +205,30 @@ async fn defects_combine() {
     );
     let page = answered(answer, 206).await;
     assert!(page["next"].is_null() && page["addedLater"].is_object());
+}
+
+#[tokio::test]
+async fn a_value_is_answered_as_json() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let value = json!({ "id": "u-1", "seats": [1, 2] });
+    sandbox.answer_next(Operation::UserGet, &value).unwrap();
+    sandbox.fail_next(Fault::json(409, &["taken"]).unwrap());
+    // The first fault waits for its operation.
+    let answer = panther_get(&sandbox, "/users").await;
+    assert_eq!(answered(answer, 409).await, json!(["taken"]));
+    let answer = panther_get(&sandbox, "/users/u-1").await;
+    assert_eq!(header(&answer, "content-type"), Some("application/json"));
+    assert_eq!(answered(answer, 200).await, value);
+}
+
+#[test]
+fn a_value_that_is_no_json_is_refused() {
+    let no_texts = std::collections::BTreeMap::from([(vec![1], "key")]);
+    let error = Fault::json(200, &no_texts).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("it is not JSON: key must be a string"),
+        "{error}"
+    );
 }

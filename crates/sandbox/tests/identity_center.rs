@@ -243,17 +243,15 @@ async fn a_retired_version_is_neither_served_nor_discovered() {
 async fn the_language_is_english_or_korean() {
     let sandbox = Sandbox::start().await.unwrap();
     let list = Signed::list(&sandbox, "");
-    answered(
-        Signed {
-            language: Some("ko-KR"),
+    // The spec lets it be absent.
+    for language in [Some("ko-KR"), None] {
+        let call = Signed {
+            language,
             ..list.clone()
-        }
-        .send()
-        .await,
-        200,
-    )
-    .await;
-    for language in [None, Some("de-DE"), Some("en-US,en;q=0.5")] {
+        };
+        answered(call.send().await, 200).await;
+    }
+    for language in [Some("de-DE"), Some("en-US,en;q=0.5")] {
         refused(
             &Signed {
                 language,
@@ -420,17 +418,25 @@ async fn members_of_a_group_or_account_are_left_out() {
 }
 
 #[tokio::test]
-async fn another_path_or_method_is_not_found() {
+async fn another_path_is_not_found() {
     let sandbox = Sandbox::start().await.unwrap();
     refused(&Signed::get(&sandbox, "/v1/groups"), 404).await;
-    refused(
-        &Signed {
+}
+
+#[tokio::test]
+async fn another_method_is_refused_whatever_the_version_and_what_is_allowed_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for path in ["/", "/v1/users"] {
+        let call = Signed {
             method: Method::DELETE,
-            ..Signed::list(&sandbox, "")
-        },
-        404,
-    )
-    .await;
+            version: Some("0"),
+            ..Signed::get(&sandbox, path)
+        };
+        let response = call.send().await;
+        let allowed = response.headers().get("allow").unwrap().clone();
+        assert_eq!(allowed, "GET,HEAD");
+        answered(response, 405).await;
+    }
 }
 
 #[tokio::test]

@@ -137,3 +137,28 @@ async fn a_port_in_use_is_refused_with_a_remedy() {
     );
     assert!(refusal.contains("choose another port"));
 }
+
+#[tokio::test]
+async fn programs_read_addresses_and_credentials_as_json() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_specmill-sandbox"));
+    program
+        .arg("--json")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
+    let mut child = program.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let services = json(&lines.next_line().await.unwrap().unwrap());
+    let (panther, center) = (&services["panther"], &services["scp-identity-center"]);
+    let response = common::client()
+        .get(format!("{}/users", panther["base_url"].as_str().unwrap()))
+        .header("X-API-Key", panther["api_key"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    let versions = common::get(center["base_url"].as_str().unwrap()).await;
+    assert_eq!(versions.unwrap().status(), 200);
+    for name in ["access_key", "secret_key", "instance_id"] {
+        assert!(center[name].is_string(), "{name}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::time::Duration;
 use specmill_client::{
     Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings,
-    Transport, environment, server,
+    Transport, environment::Variables, server,
 };
 use crate::settings::{Region, Environment, Language};
 use crate::versions::ApiVersion;
@@ -64,27 +64,17 @@ impl Client {
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_lookup(&mut environment::variable)
+        read(&Variables::environment())
     }
 
-    /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
-    /// from a file.
+    /// A client from variables that are given in place of the environment's, by the names that
+    /// [`from_env`](Self::from_env) reads; others are ignored.
     ///
-    /// What it fails with becomes a part of the error, and must not hold a value.
-    pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
-        let mut builder = Self::builder();
-        builder.base_url = environment::optional(lookup, "SCP_BASE_URL")?;
-        builder.region = environment::optional(lookup, "SCP_REGION")?.map(Region::from);
-        builder.environment = environment::optional(lookup, "SCP_ENVIRONMENT")?
-            .map(Environment::from);
-        builder.access_key = environment::required(lookup, "SCP_ACCESS_KEY")
-            .map(|value| Some(value.into()))?;
-        builder.secret_key = environment::required(lookup, "SCP_SECRET_KEY")
-            .map(|value| Some(value.into()))?;
-        builder.api_version = environment::parsed(lookup, "SCP_API_VERSION")?;
-        builder.language = environment::optional(lookup, "SCP_LANGUAGE")?
-            .map(Language::from);
-        builder.build()
+    /// An error names the variable, never its value.
+    pub fn from_variables(
+        variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Result<Self, Error> {
+        read(&Variables::given(variables))
     }
 
     /// The address that calls go to, without a slash at the end.
@@ -104,6 +94,22 @@ impl Client {
         self.transport
             .set_authentication(Authentication::signature(access_key, secret_key))
     }
+}
+
+pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
+    let mut builder = Client::builder();
+    builder.base_url = variables.optional("SCP_BASE_URL")?;
+    builder.region = variables.optional("SCP_REGION")?.map(Region::from);
+    builder.environment = variables.optional("SCP_ENVIRONMENT")?.map(Environment::from);
+    builder.access_key = variables
+        .required("SCP_ACCESS_KEY")
+        .map(|value| Some(value.into()))?;
+    builder.secret_key = variables
+        .required("SCP_SECRET_KEY")
+        .map(|value| Some(value.into()))?;
+    builder.api_version = variables.parsed("SCP_API_VERSION")?;
+    builder.language = variables.optional("SCP_LANGUAGE")?.map(Language::from);
+    builder.build()
 }
 
 /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).

@@ -157,5 +157,5 @@ pub static API: Api = Api {
             },
         },
     ],
-    transport: |lookup| Ok(client::Client::from_lookup(lookup)?.transport),
+    transport: |variables| Ok(client::read(variables)?.transport),
 };

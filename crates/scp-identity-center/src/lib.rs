@@ -15,6 +15,13 @@
 //! # Ok(())
 //! # }
 //! ```
+//! # Features
+//!
+//! - `rustls` (default): TLS by rustls.
+//! - `native-tls`: TLS by the operating system's library.
+//! - `http2`: HTTP/2 where the service offers it.
+//! - `tracing` (default): an event for each attempt of a call.
+//! - `schemars`: JSON Schemas of the types.
 #![forbid(unsafe_code)]
 mod client;
 #[cfg(feature = "dynamic")]
@@ -32,4 +39,4 @@ pub use specmill_client::{
 pub use versions::{ApiVersion, UnknownApiVersion};
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "fa9ed518bd44a60bb16649ced5fadba2d1e2191def03dff7f5d316679b76c159";
+pub const SPEC_DIGEST: &str = "0f42061b9e01fad01b22df344b9f9c81b8a7b6067d944e06773d6a468bfc7783";

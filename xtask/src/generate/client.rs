@@ -25,10 +25,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
         fields
             .iter()
-            .map(|field| format!(
-                "- `{}`: {}",
-                field.variable.name, field.variable.description
-            ))
+            .map(|field| format!("- {}", field.variable.line()))
             .collect::<Vec<_>>()
             .join("\n")
     ));
@@ -59,7 +56,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment, server};
+            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment::Variables, server};
             #imports
 
             pub(crate) static API: Api = Api {
@@ -88,17 +85,17 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
                 #environment_docs
                 pub fn from_env() -> Result<Self, Error> {
-                    Self::from_lookup(&mut environment::variable)
+                    read(&Variables::environment())
                 }
 
-                /// As [`from_env`](Self::from_env), where `lookup` gives the value of each variable: from a vault, or
-                /// from a file.
+                /// A client from variables that are given in place of the environment's, by the names that
+                /// [`from_env`](Self::from_env) reads; others are ignored.
                 ///
-                /// What it fails with becomes a part of the error, and must not hold a value.
-                pub fn from_lookup(lookup: &mut environment::Lookup<'_>) -> Result<Self, Error> {
-                    let mut builder = Self::builder();
-                    #(#reads)*
-                    builder.build()
+                /// An error names the variable, never its value.
+                pub fn from_variables(
+                    variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+                ) -> Result<Self, Error> {
+                    read(&Variables::given(variables))
                 }
 
                 /// The address that calls go to, without a slash at the end.
@@ -107,6 +104,12 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
                 }
 
                 #replace
+            }
+
+            pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
+                let mut builder = Client::builder();
+                #(#reads)*
+                builder.build()
             }
 
             /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).

@@ -22,12 +22,17 @@ pub(super) fn manifest(api: &Api, model: &Model) -> String {
     };
     let (package, title, name) = (api.package(), &api.settings.title, &api.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
+    let keywords = keywords(api).join("\", \"");
     format!(
         r#"# {MARK} from specs/{name}/. Do not edit.
 [package]
 name = "{package}"
 description = {description}
+keywords = ["{keywords}"]
+categories = ["api-bindings", "web-programming::http-client"]
 readme = "README.md"
+# Tests stay in the workspace.
+include = ["/src", "/README.md", "/LICENSE-*"]
 version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
@@ -62,12 +67,49 @@ serde_json = {{ workspace = true }}
 tokio = {{ workspace = true, features = ["macros", "rt"] }}
 wiremock = {{ workspace = true }}
 
+# Only `cargo xtask contract` builds it: it needs a server that checks what it is sent.
+[[test]]
+name = "contract"
+harness = false
+test = false
+
 [lints.rust]
 unsafe_code = "forbid"
 missing_docs = "warn"
 {}"#,
         unicode_lints(model)
     )
+}
+
+/// What the package is found by: five at most, each of at most 20 characters, which a registry refuses to
+/// exceed.
+fn keywords(api: &Api) -> Vec<&str> {
+    let names = [api.name.as_str(), api.settings.feature.as_str()];
+    let mut keywords = vec!["api-client", "openapi", "rest"];
+    for name in names {
+        if name.len() <= 20 && !keywords.contains(&name) {
+            keywords.push(name);
+        }
+    }
+    keywords
+}
+
+/// What each feature gives, for people.
+const FEATURES: [(&str, &str); 5] = [
+    ("`rustls` (default)", "TLS by rustls"),
+    ("`native-tls`", "TLS by the operating system's library"),
+    ("`http2`", "HTTP/2 where the service offers it"),
+    ("`tracing` (default)", "an event for each attempt of a call"),
+    ("`schemars`", "JSON Schemas of the types"),
+];
+
+/// The section on features.
+fn features() -> String {
+    let mut text = "\n## Features\n\n".to_owned();
+    for (feature, what) in FEATURES {
+        let _ = writeln!(text, "- {feature}: {what}.");
+    }
+    text
 }
 
 /// Names in the vendor's script are not warned about.
@@ -125,6 +167,7 @@ pub(super) fn readme(api: &Api, model: &Model) -> String {
             documentation::summary(operation).replace('|', "\\|")
         );
     }
+    text += &features();
     text += &notes(model);
     text
 }
@@ -221,7 +264,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
             simple.id
         );
     }
-    text += &notes(model).replace("\n## ", "\n# ");
+    text += &(features() + &notes(model)).replace("\n## ", "\n# ");
     let docs = documentation::inner_attributes(&text);
     let digest_docs =
         " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";

@@ -24,7 +24,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
     let fields = names.iter().enumerate().map(|(index, name)| {
         let field = format_ident!("{name}");
         let variable = format!("{prefix}_{}", name.to_uppercase());
-        let words = name.replace('_', " ");
+        let words = name.replace('_', " ").replace("api", "API");
         let setters = if pair && index == 0 {
             let (first, second) = (format_ident!("{}", names[0]), format_ident!("{}", names[1]));
             let docs = format!(" The {} and the {} that requests are made with.", words, names[1].replace('_', " "));
@@ -54,7 +54,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
         };
         Field {
             setters,
-            from_environment: quote!(builder.#field = environment::required(lookup, #variable).map(|value| Some(value.into()))?;),
+            from_environment: quote!(builder.#field = variables.required(#variable).map(|value| Some(value.into()))?;),
             kind: quote!(Option<Secret>),
             variable: Variable {
                 description: format!("the {words}"),

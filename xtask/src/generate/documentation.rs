@@ -7,6 +7,8 @@ use serde_json::Value;
 use crate::lower::model::{Operation, Parameter};
 use crate::markdown;
 
+use super::descriptions;
+
 /// The length of a doc comment's line, in characters.
 const LINE_LENGTH: usize = 96;
 
@@ -184,26 +186,15 @@ pub(super) fn source(operation: &Operation) -> String {
         })
 }
 
-/// What a parameter is, its bounds, and the service's default.
-pub(super) fn parameter(parameter: &Parameter) -> String {
-    let what = parameter
-        .description
-        .as_deref()
-        .map(description)
-        .unwrap_or_default();
-    let what = if what.is_empty() {
-        format!("The parameter `{}`.", parameter.name.replace('`', "'"))
-    } else {
-        what
-    };
-    let mut text = what;
+/// What a parameter is, its bounds, and the service's default, in paragraphs.
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
+    let described = descriptions::parameter(operation, parameter);
+    let mut paragraphs = vec![described.unwrap_or_else(|| descriptions::nothing(&parameter.name))];
     if parameter.required {
-        text += "\n\nRequired.";
+        paragraphs.push("Required.".to_owned());
     }
-    for fact in bounds(&parameter.schema) {
-        text += &format!("\n\n{fact}");
-    }
-    text
+    paragraphs.extend(bounds(&parameter.schema));
+    paragraphs.join("\n\n")
 }
 
 /// The bounds and the default of a schema, in sentences.

@@ -60,7 +60,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
                 environment: #environment,
                 variables: &[#(#variables),*],
                 operations: &[#(#operations),*],
-                transport: |lookup| Ok(client::Client::from_lookup(lookup)?.transport),
+                transport: |variables| Ok(client::read(variables)?.transport),
             };
         },
     )

@@ -17,7 +17,7 @@ pub(super) struct Field {
     pub(super) name: syn::Ident,
     pub(super) kind: TokenStream,
     pub(super) setters: TokenStream,
-    /// How `from_lookup` reads it, and from what.
+    /// How it is read from variables, and from which.
     pub(super) from_environment: TokenStream,
     pub(super) variable: Variable,
 }
@@ -37,6 +37,11 @@ pub(super) struct Variable {
 }
 
 impl Variable {
+    /// A line on it, as Markdown.
+    pub(super) fn line(&self) -> String {
+        format!("`{}`: {}", self.name, self.description)
+    }
+
     /// One that is no credential, and that a client does without.
     fn optional(name: String, description: String) -> Self {
         Self {
@@ -95,9 +100,9 @@ fn base_url(prefix: &str, model: &Model) -> Field {
     }
     let docs = documentation::attributes(&docs);
     let read = if instead {
-        quote!(optional(lookup, #variable)?)
+        quote!(optional(#variable)?)
     } else {
-        quote!(required(lookup, #variable).map(Some)?)
+        quote!(required(#variable).map(Some)?)
     };
     Field {
         name: format_ident!("base_url"),
@@ -109,7 +114,7 @@ fn base_url(prefix: &str, model: &Model) -> Field {
                 self
             }
         },
-        from_environment: quote!(builder.base_url = environment::#read;),
+        from_environment: quote!(builder.base_url = variables.#read;),
         variable: Variable {
             required: !instead,
             ..Variable::optional(
@@ -149,7 +154,7 @@ fn listed_setting(
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(lookup, #variable)?.map(#kind::from);),
+        from_environment: quote!(builder.#field = variables.optional(#variable)?.map(#kind::from);),
         kind: quote!(Option<#kind>),
         variable: Variable {
             values,
@@ -195,7 +200,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                     self
                 }
             },
-            from_environment: quote!(builder.#field = environment::parsed(lookup, #variable)?;),
+            from_environment: quote!(builder.#field = variables.parsed(#variable)?;),
             kind: quote!(Option<ApiVersion>),
             variable: Variable {
                 values: model
@@ -223,7 +228,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                 self
             }
         },
-        from_environment: quote!(builder.#field = environment::optional(lookup, #variable)?;),
+        from_environment: quote!(builder.#field = variables.optional(#variable)?;),
         kind: quote!(Option<String>),
         variable: Variable::optional(variable, lower_first(&what)),
         name: field,

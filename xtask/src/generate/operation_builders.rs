@@ -10,7 +10,7 @@ use crate::names;
 use super::progenitor::Produced;
 use super::setters::setter;
 use super::source::identifier;
-use super::{documentation, tables, types};
+use super::{documentation, statuses, tables, types};
 
 pub(super) fn builder_name(operation: &Operation) -> Result<syn::Ident> {
     let mut name = names::type_name(&operation.id);
@@ -114,7 +114,7 @@ fn parameter_field(operation: &Operation, parameter: &Parameter) -> Result<Field
     let mut of_the_name = operation.parameters.iter().filter(|one| one.name == *wire);
     let alone = of_the_name.nth(1).is_none();
     let unset = format!("{} is required", parameter.name);
-    let docs = documentation::attributes(&documentation::parameter(parameter));
+    let docs = documentation::attributes(&documentation::parameter(operation, parameter));
     let (declared, initial, wrap) = if parameter.required {
         (
             quote!(#identifier: Result<#value, String>),
@@ -222,10 +222,7 @@ fn body_field(body: &Body, produced: &Produced) -> Result<Field> {
         .unwrap_or_default();
     let is_object = body.encoding == Encoding::Json
         && body.required
-        && produced
-            .types
-            .iter()
-            .any(|item| matches!(item, syn::Item::Struct(item) if item.ident == type_name));
+        && produced.types.structure(type_name).is_some();
     if is_object {
         let value = identifier(type_name)?;
         return Ok(Field {
@@ -314,18 +311,9 @@ fn sending(operation: &Operation) -> Result<TokenStream> {
         Success::Text => quote!(send_text_response),
         Success::Bytes => quote!(send_bytes_response),
     };
-    let statuses = operation
-        .statuses
+    let statuses: Vec<String> = statuses::successes(operation)
         .iter()
-        .filter(|(status, _)| status.starts_with('2'));
-    let statuses: Vec<String> = statuses
-        .map(|(status, description)| {
-            format!(
-                "- `{}`: {}",
-                status.replace('`', "'"),
-                documentation::line(description)
-            )
-        })
+        .map(|status| format!("- {status}"))
         .collect();
     let mut told = String::from(
         "Sends the request, and gives status, headers and request id beside the answer.",

@@ -85,13 +85,9 @@ fn field(
     produced: &Produced,
 ) -> Result<(syn::Ident, syn::Type)> {
     let name = names::member_identifier(wire);
-    let found = produced.types.iter().find_map(|item| match item {
-        syn::Item::Struct(item) if item.ident == definition.name => item
-            .fields
-            .iter()
-            .find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name)),
-        _ => None,
-    });
+    let made = produced.types.structure(&definition.name);
+    let mut fields = made.into_iter().flat_map(|made| &made.fields);
+    let found = fields.find(|field| field.ident.as_ref().is_some_and(|ident| *ident == name));
     found
         .map(|field| (format_ident!("{name}"), field.ty.clone()))
         .ok_or_else(|| defect(&format!("`{}` has no field `{name}`", definition.name)))

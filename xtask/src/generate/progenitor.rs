@@ -1,5 +1,7 @@
 //! Running progenitor, and taking from its output what is used.
 
+use std::collections::BTreeMap;
+
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use quote::quote;
 use syn::visit_mut::VisitMut as _;
@@ -12,11 +14,52 @@ use super::source::defect;
 /// What is used of progenitor's output.
 pub(super) struct Produced {
     /// The items of its `types` module, but for the modules in it.
-    pub(super) types: Vec<syn::Item>,
+    pub(super) types: Items,
     /// The items of `types::builder`.
-    pub(super) type_builders: Vec<syn::Item>,
+    pub(super) type_builders: Items,
     /// The items of `types::error`.
     pub(super) type_errors: Vec<syn::Item>,
+}
+
+/// Items, by the type that each of them is or implements something for.
+pub(super) struct Items(BTreeMap<String, Vec<syn::Item>>);
+
+impl Items {
+    fn by_type(items: Vec<syn::Item>) -> Self {
+        let mut by_type: BTreeMap<String, Vec<syn::Item>> = BTreeMap::new();
+        for item in items {
+            if let Some(name) = type_of(&item) {
+                by_type.entry(name).or_default().push(item);
+            }
+        }
+        Self(by_type)
+    }
+
+    /// The items of a type, in the order in which they came.
+    pub(super) fn of(&self, name: &str) -> &[syn::Item] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The struct of a name.
+    pub(super) fn structure(&self, name: &str) -> Option<&syn::ItemStruct> {
+        self.of(name).iter().find_map(|item| match item {
+            syn::Item::Struct(item) => Some(item),
+            _ => None,
+        })
+    }
+}
+
+fn type_of(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        // `impl TryFrom<builder::X> for super::X` stands beside the builder.
+        syn::Item::Impl(item) => match &*item.self_ty {
+            syn::Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Runs progenitor on a lowered document.
@@ -48,8 +91,8 @@ pub(super) fn run(document: &openapiv3::OpenAPI) -> Result<Produced> {
     let type_builders = take_module(&mut types, "builder");
     let type_errors = take_module(&mut types, "error");
     Ok(Produced {
-        types,
-        type_builders,
+        types: Items::by_type(types),
+        type_builders: Items::by_type(type_builders),
         type_errors,
     })
 }

@@ -1,27 +1,46 @@
-//! Values made from schemas, for generated tests.
+//! Values made from schemas, for generated tests and examples.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
 use crate::lower::Model;
-use crate::lower::model::{Parameter, Style, TypeDefinition};
+use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
+
+use super::sample_calls::Values;
 
 /// How deep samples nest: a type that holds itself ends there.
 const DEEPEST: usize = 6;
 
 /// Makes values of the types of a model.
-pub(super) struct Samples<'a>(BTreeMap<&'a str, &'a TypeDefinition>);
+pub(super) struct Samples<'a> {
+    types: BTreeMap<&'a str, &'a TypeDefinition>,
+    /// What a text is where the document gives no example.
+    text: &'static str,
+    /// Whether the document's examples are taken.
+    examples: bool,
+}
 
 impl<'a> Samples<'a> {
+    /// Values that are known, whatever the document gives as examples.
     pub(super) fn new(model: &'a Model) -> Self {
-        Self(
-            model
-                .types
-                .iter()
+        let named = model.types.iter();
+        Self {
+            types: named
                 .map(|definition| (definition.name.as_str(), definition))
                 .collect(),
-        )
+            text: "text",
+            examples: false,
+        }
+    }
+
+    /// Values for people: the document's examples where it gives some.
+    pub(super) fn for_people(model: &'a Model) -> Self {
+        Self {
+            text: "…",
+            examples: true,
+            ..Self::new(model)
+        }
     }
 
     /// A value of a lowered schema: with every member, or with the required ones alone.
@@ -32,13 +51,26 @@ impl<'a> Samples<'a> {
     fn value_at(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
         if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
             let name = reference.rsplit('/').next().unwrap_or_default();
-            return match self.0.get(name) {
-                Some(definition) if !definition.values.is_empty() => {
-                    json!(plainest(&definition.values))
-                }
-                Some(definition) => self.value_at(&definition.lowered, every_member, depth + 1),
-                None => Value::Null,
+            let Some(definition) = self.types.get(name) else {
+                return Value::Null;
             };
+            if let Some(example) = definition.example.as_ref().filter(|_| self.examples) {
+                return example.clone();
+            }
+            if !definition.values.is_empty() {
+                return json!(plainest(&definition.values));
+            }
+            let mut value = self.value_at(&definition.lowered, every_member, depth + 1);
+            if let Value::Object(members) = &mut value
+                && self.examples
+            {
+                for (name, example) in &definition.member_examples {
+                    members
+                        .entry(name)
+                        .and_modify(|member| *member = example.clone());
+                }
+            }
+            return value;
         }
         for keyword in ["allOf", "oneOf"] {
             if let Some(first) = lowered.get(keyword).and_then(|branches| branches.get(0)) {
@@ -46,7 +78,7 @@ impl<'a> Samples<'a> {
             }
         }
         match lowered.get("type").and_then(Value::as_str) {
-            Some("string") => json!("text"),
+            Some("string") => json!(self.text),
             Some("boolean") => json!(true),
             Some("integer") => json!(1),
             Some("number") => json!(1.5),
@@ -82,8 +114,23 @@ impl<'a> Samples<'a> {
         Value::Object(members)
     }
 
-    /// A value of a parameter, within its bounds; `None` where its style cannot write one.
-    pub(super) fn parameter(&self, parameter: &Parameter) -> Option<Value> {
+    /// Whether an object has what its type requires.
+    fn fits(&self, value: &Value, lowered: &Value) -> bool {
+        let reference = lowered.get("$ref").and_then(Value::as_str);
+        let name = reference.and_then(|reference| reference.rsplit('/').next());
+        let lowered = name
+            .and_then(|name| self.types.get(name))
+            .map_or(lowered, |definition| &definition.lowered);
+        let required = lowered.get("required").and_then(Value::as_array);
+        required
+            .into_iter()
+            .flatten()
+            .all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+    }
+}
+
+impl Values for Samples<'_> {
+    fn parameter(&self, parameter: &Parameter) -> Option<Value> {
         let value = self.value(&parameter.lowered, true);
         let value = match parameter.style {
             Style::Json => value,
@@ -96,18 +143,13 @@ impl<'a> Samples<'a> {
         (readable && !is_absent(&bounded)).then_some(bounded)
     }
 
-    /// Whether an object has what its type requires.
-    fn fits(&self, value: &Value, lowered: &Value) -> bool {
-        let reference = lowered.get("$ref").and_then(Value::as_str);
-        let name = reference.and_then(|reference| reference.rsplit('/').next());
-        let lowered = name
-            .and_then(|name| self.0.get(name))
-            .map_or(lowered, |definition| &definition.lowered);
-        let required = lowered.get("required").and_then(Value::as_array);
-        required
-            .into_iter()
-            .flatten()
-            .all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+    fn body(&self, body: &Body, every: bool) -> Option<Value> {
+        Some(match body.encoding {
+            Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
+                self.value(&body.lowered, every)
+            }
+            _ => json!("text"),
+        })
     }
 }
 
@@ -126,7 +168,7 @@ fn plainest(values: &[String]) -> &str {
 
 /// What a style can write: a list's plain items, and an object's plain members; `None` for a union that
 /// holds neither.
-fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
+pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     let plain = |value: &Value| !value.is_array() && !value.is_object() && !value.is_null();
     Some(match value {
         Value::Array(mut items) => {
@@ -147,7 +189,8 @@ fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     })
 }
 
-fn is_absent(value: &Value) -> bool {
+/// Whether a value writes nothing.
+pub(super) fn is_absent(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
@@ -157,7 +200,7 @@ fn is_absent(value: &Value) -> bool {
 }
 
 /// A value within the bounds of a schema.
-fn within(value: Value, schema: &Value) -> Value {
+pub(super) fn within(value: Value, schema: &Value) -> Value {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let count = |name: &str| {
         let count = schema.get(name).and_then(Value::as_u64);

@@ -58,7 +58,7 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
 }
 
 /// Names that a client's builder and its file use themselves.
-const TAKEN: [&str; 37] = [
+const TAKEN: [&str; 38] = [
     "access_key",
     "allow_http",
     "api",
@@ -95,6 +95,7 @@ const TAKEN: [&str; 37] = [
     "unknown_api_version",
     "user",
     "user_agent_suffix",
+    "variables",
     "version_state",
 ];
 

@@ -5,29 +5,42 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
+use crate::lower::Model;
 use crate::lower::model::TypeDefinition;
 
+use super::descriptions;
 use super::documentation;
 use super::progenitor::{Produced, argument_of, optional};
 use super::setters::setter;
-use super::types::{is_of, member_docs, replace_docs, wire_name};
+use super::types::{replace_docs, wire_name};
 
 /// A field of a type, as its builder sets it.
-struct Field {
+pub(super) struct Field {
     docs: TokenStream,
     kind: syn::Type,
     /// Whether a value without it can be built.
-    optional: bool,
+    pub(super) optional: bool,
+    /// Its name on the wire; `None` for what holds the members that no property names.
+    pub(super) wire: Option<String>,
+}
+
+impl Field {
+    /// The type of the value that its method takes.
+    pub(super) fn value(&self) -> syn::Type {
+        let inner = optional(&self.kind).filter(|_| self.optional);
+        inner.unwrap_or_else(|| self.kind.clone())
+    }
 }
 
 /// The items of a type's builder.
-pub(super) fn items(definition: &TypeDefinition, produced: &Produced) -> TokenStream {
-    let fields = fields(definition, produced);
+pub(super) fn items(
+    definition: &TypeDefinition,
+    model: &Model,
+    produced: &Produced,
+) -> TokenStream {
+    let fields = fields(definition, model, produced);
     let mut out = TokenStream::new();
-    for item in &produced.type_builders {
-        if !is_of(item, &definition.name) {
-            continue;
-        }
+    for item in produced.type_builders.of(&definition.name) {
         let mut item = item.clone();
         match &mut item {
             syn::Item::Struct(item) => {
@@ -82,7 +95,12 @@ fn replace_setter(inner: &mut syn::ImplItem, fields: &BTreeMap<String, Field>) {
     *inner = syn::ImplItem::Verbatim(setter(name, &value, &field.docs, wrap.as_ref()));
 }
 
-fn fields(definition: &TypeDefinition, produced: &Produced) -> BTreeMap<String, Field> {
+/// The fields of a type's builder, by their names in Rust.
+pub(super) fn fields(
+    definition: &TypeDefinition,
+    model: &Model,
+    produced: &Produced,
+) -> BTreeMap<String, Field> {
     let required: Vec<&str> = definition
         .lowered
         .get("required")
@@ -92,50 +110,40 @@ fn fields(definition: &TypeDefinition, produced: &Produced) -> BTreeMap<String, 
         .filter_map(serde_json::Value::as_str)
         .collect();
     let mut fields = BTreeMap::new();
-    for item in &produced.types {
-        let syn::Item::Struct(item) = item else {
-            continue;
+    let made = produced.types.structure(&definition.name);
+    let builder = produced.type_builders.structure(&definition.name);
+    for field in made.into_iter().flat_map(|made| &made.fields) {
+        let wire = wire_name(field, definition);
+        let docs = match &wire {
+            Some(wire) => descriptions::member(model, definition, wire),
+            None => "Sets the members that the documents do not name.".to_owned(),
         };
-        if item.ident != definition.name {
-            continue;
-        }
-        for field in &item.fields {
-            let wire = wire_name(field, definition);
-            let docs = match &wire {
-                Some(wire) => member_docs(definition, wire).unwrap_or_else(|| {
-                    format!("Sets `{}`.", wire.replace('`', "'").escape_debug())
-                }),
-                None => "Sets the members that the documents do not name.".to_owned(),
+        let name = field
+            .ident
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let kind = builder.and_then(|builder| in_builder(builder, &name));
+        if let Some(kind) = kind {
+            let field = Field {
+                docs: documentation::attributes(&docs),
+                kind,
+                optional: wire
+                    .as_ref()
+                    .is_some_and(|wire| !required.contains(&wire.as_str())),
+                wire,
             };
-            let name = field
-                .ident
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let kind = in_builders(&produced.type_builders, &definition.name, &name);
-            if let Some(kind) = kind {
-                let field = Field {
-                    docs: documentation::attributes(&docs),
-                    kind,
-                    optional: wire.is_some_and(|wire| !required.contains(&wire.as_str())),
-                };
-                fields.insert(name, field);
-            }
+            fields.insert(name, field);
         }
     }
     fields
 }
 
 /// The type of a field as the builder writes it, without the `Result` around it.
-fn in_builders(builders: &[syn::Item], type_name: &str, field: &str) -> Option<syn::Type> {
-    builders.iter().find_map(|item| match item {
-        syn::Item::Struct(item) if item.ident == type_name => {
-            let found = item
-                .fields
-                .iter()
-                .find(|one| one.ident.as_ref().is_some_and(|ident| *ident == field))?;
-            argument_of(&found.ty, "Result")
-        }
-        _ => None,
-    })
+fn in_builder(builder: &syn::ItemStruct, field: &str) -> Option<syn::Type> {
+    let found = builder
+        .fields
+        .iter()
+        .find(|one| one.ident.as_ref().is_some_and(|ident| *ident == field))?;
+    argument_of(&found.ty, "Result")
 }

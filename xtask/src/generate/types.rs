@@ -12,6 +12,7 @@ use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Success, TypeDefinition};
 
+use super::descriptions;
 use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
 use super::pages;
@@ -40,9 +41,14 @@ pub(super) fn files(
         let mut builders = TokenStream::new();
         for definition in definitions {
             if definition.values.is_empty() {
-                types.extend(type_items(definition, &uses, &produced.types)?);
+                types.extend(type_items(
+                    definition,
+                    &uses,
+                    model,
+                    produced.types.of(&definition.name),
+                )?);
                 types.extend(pages::implementation(definition, model, produced)?);
-                builders.extend(type_builders::items(definition, produced));
+                builders.extend(type_builders::items(definition, model, produced));
             } else {
                 let enumeration = enumeration(definition, &uses);
                 types.extend(enumerations::items(&enumeration)?);
@@ -125,46 +131,30 @@ fn documented_error(mut item: syn::Item) -> syn::Item {
 }
 
 fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
-    definition.values.is_empty()
-        && produced
-            .type_builders
-            .iter()
-            .any(|item| is_of(item, &definition.name))
-}
-
-/// Whether an item is the type of the name, or implements something for it.
-pub(super) fn is_of(item: &syn::Item, name: &str) -> bool {
-    match item {
-        syn::Item::Struct(item) => item.ident == name,
-        syn::Item::Enum(item) => item.ident == name,
-        syn::Item::Impl(item) => {
-            // `impl TryFrom<builder::X> for super::X` stands beside the builder.
-            matches!(&*item.self_ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
-        }
-        _ => false,
-    }
+    definition.values.is_empty() && !produced.type_builders.of(&definition.name).is_empty()
 }
 
 fn type_items(
     definition: &TypeDefinition,
     uses: &Uses,
+    model: &Model,
     items: &[syn::Item],
 ) -> Result<TokenStream> {
     let mut out = TokenStream::new();
     if let Some(tag) = &definition.tag {
         let mut all = items.iter();
         let made = all.find_map(|item| match item {
-            syn::Item::Enum(item) if item.ident == definition.name => Some(item),
+            syn::Item::Enum(item) => Some(item),
             _ => None,
         });
         let made =
             made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
         return tagged::items(made, tag, &type_docs(definition, uses));
     }
-    for item in items.iter().filter(|item| is_of(item, &definition.name)) {
+    for item in items {
         let mut item = item.clone();
         match &mut item {
-            syn::Item::Struct(item) => tidy_struct(item, definition, uses),
+            syn::Item::Struct(item) => tidy_struct(item, definition, uses, model),
             syn::Item::Enum(item) => tidy_enum(item, definition, uses),
             syn::Item::Impl(item) => document_builder_function(item),
             _ => {}
@@ -174,16 +164,19 @@ fn type_items(
     Ok(out)
 }
 
-fn tidy_struct(item: &mut syn::ItemStruct, definition: &TypeDefinition, uses: &Uses) {
+fn tidy_struct(
+    item: &mut syn::ItemStruct,
+    definition: &TypeDefinition,
+    uses: &Uses,
+    model: &Model,
+) {
     replace_docs(&mut item.attrs, &type_docs(definition, uses));
     add_derives(&mut item.attrs);
     for field in &mut item.fields {
         let docs = match wire_name(field, definition) {
             Some(wire) => {
                 name_on_the_wire(field, &wire, is_required(definition, &wire));
-                member_docs(definition, &wire).unwrap_or_else(|| {
-                    format!("The member `{}`.", wire.replace('`', "'").escape_debug())
-                })
+                descriptions::member(model, definition, &wire)
             }
             None => "Members that the documents do not name.".to_owned(),
         };
@@ -212,7 +205,7 @@ fn tidy_enum(item: &mut syn::ItemEnum, definition: &TypeDefinition, uses: &Uses)
     replace_docs(&mut item.attrs, &type_docs(definition, uses));
     add_derives(&mut item.attrs);
     for variant in &mut item.variants {
-        let docs = format!("A value of the kind `{}`.", variant.ident);
+        let docs = descriptions::variant(variant);
         replace_docs(&mut variant.attrs, &docs);
     }
 }
@@ -248,15 +241,6 @@ pub(super) fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Opti
         .members
         .get(&field.ident.as_ref()?.to_string())
         .cloned()
-}
-
-/// What the document says of a member.
-pub(super) fn member_docs(definition: &TypeDefinition, wire: &str) -> Option<String> {
-    let pointer = crate::document::child("/properties", wire);
-    let property = definition.lowered.pointer(&pointer)?;
-    let description = crate::document::text(property, "description")?;
-    let docs = documentation::description(description);
-    (!docs.is_empty()).then_some(docs)
 }
 
 fn is_required(definition: &TypeDefinition, wire: &str) -> bool {
@@ -310,16 +294,9 @@ fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'
 }
 
 fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
-    let what = definition
-        .description
-        .as_deref()
-        .map(documentation::description)
-        .unwrap_or_default();
-    let mut text = if what.is_empty() {
-        format!("The schema `{}`.", definition.name)
-    } else {
-        what
-    };
+    let mut text = descriptions::named(definition)
+        .or_else(|| uses.roles.get(&definition.name).cloned())
+        .unwrap_or_else(|| descriptions::nothing(&definition.name));
     if let Some(published) = definition
         .published
         .as_ref()
@@ -327,7 +304,7 @@ fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
     {
         text += &format!("\n\nPublished as `{}`.", published.replace('`', "'"));
     }
-    if let Some(lines) = uses.0.get(&definition.name) {
+    if let Some(lines) = uses.lines.get(&definition.name) {
         text += "\n\nOperations that take or answer it:";
         for line in lines {
             text += &format!("\n- {line}");
@@ -336,8 +313,13 @@ fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
     text
 }
 
-/// The operations that take or answer each type.
-struct Uses(BTreeMap<String, BTreeSet<String>>);
+/// Where each type is used.
+struct Uses {
+    /// The operations that take or answer it.
+    lines: BTreeMap<String, BTreeSet<String>>,
+    /// What it is to them, where it is their whole body or answer.
+    roles: BTreeMap<String, String>,
+}
 
 impl Uses {
     fn of(model: &Model) -> Self {
@@ -366,7 +348,10 @@ impl Uses {
                 uses.entry(name).or_default().insert(line.clone());
             }
         }
-        Self(uses)
+        Self {
+            lines: uses,
+            roles: descriptions::roles(model),
+        }
     }
 }
 

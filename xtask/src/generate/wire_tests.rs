@@ -12,9 +12,12 @@ use crate::lower::model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Style, Success,
 };
 
+use super::sample_calls::{
+    Values as _, body_setter, client_settings, given, json_literal, setters,
+};
 use super::samples::Samples;
 use super::source::{self, identifier};
-use super::{by_tag, operations, settings, types};
+use super::{by_tag, operations};
 
 /// The files of the `wire` test: `main.rs` with what the tests share, and one for each tag.
 pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
@@ -24,7 +27,7 @@ pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
         .map(|tag| identifier(tag))
         .collect::<Result<Vec<_>>>()?;
     let krate = identifier(&api.crate_name())?;
-    let make_client = make_client(model, &krate)?;
+    let settings = client_settings(model)?;
     let credentials = credential_checks(&model.authentication);
     let mut files = vec![(
         "main.rs".to_owned(),
@@ -45,7 +48,7 @@ pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
                 async fn serve(answer: ResponseTemplate) -> (MockServer, #krate::Client) {
                     let server = MockServer::start().await;
                     Mock::given(any()).respond_with(answer).mount(&server).await;
-                    let client = #make_client;
+                    let client = #krate::Client::builder().base_url(server.uri())#settings.build().unwrap();
                     (server, client)
                 }
 
@@ -109,34 +112,6 @@ pub(super) fn files(api: &Api, model: &Model) -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-fn make_client(model: &Model, krate: &syn::Ident) -> Result<TokenStream> {
-    let credentials = match model.authentication {
-        Authentication::None => quote!(),
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => {
-            quote!(.api_key("test-key"))
-        }
-        Authentication::Bearer => quote!(.bearer_token("test-token")),
-        Authentication::Basic => quote!(.credentials("test-user", "test-password")),
-        Authentication::ScpSignature => quote!(.credentials("test-access", "test-secret")),
-    };
-    let others = model
-        .settings
-        .iter()
-        .filter(|setting| {
-            setting.default.is_none()
-                && setting.setting != "api_version"
-                && !settings::has_type(setting)
-        })
-        .map(|setting| {
-            let name = identifier(&setting.setting)?;
-            Ok(quote!(.#name("test")))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    Ok(
-        quote!(#krate::Client::builder().base_url(server.uri())#credentials #(#others)*.build().unwrap()),
-    )
-}
-
 /// What proves who sends a request, and that an unauthenticated one carries none of it.
 fn credential_checks(authentication: &Authentication) -> TokenStream {
     let carried = |name: &str, value: &str| {
@@ -184,7 +159,10 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
         .as_ref()
         .filter(|body| every || body.required);
     let (set_body, check_body) = match body {
-        Some(body) => body_parts(body, samples, every)?,
+        Some(body) => (
+            body_setter(body, &samples.body(body, every).unwrap_or_default())?,
+            body_check(body, samples, every),
+        ),
         None => (quote!(), quote!(assert!(request.body.is_empty());)),
     };
     let mut path = operation.path.clone();
@@ -249,36 +227,6 @@ fn test(operation: &Operation, samples: &Samples<'_>, every: bool) -> Result<Tok
     })
 }
 
-/// The parameters that are set, each with its value; `None` where one that is required has none.
-fn given<'o>(
-    operation: &'o Operation,
-    samples: &Samples<'_>,
-    every: bool,
-) -> Option<Vec<(&'o Parameter, Value)>> {
-    let mut given = Vec::new();
-    for parameter in operation
-        .parameters
-        .iter()
-        .filter(|parameter| every || parameter.required)
-    {
-        match samples.parameter(parameter) {
-            Some(value) => given.push((parameter, value)),
-            None if parameter.required => return None,
-            None => {}
-        }
-    }
-    Some(given)
-}
-
-fn setters(given: &[(&Parameter, Value)]) -> Result<Vec<TokenStream>> {
-    let setters = given.iter().map(|(parameter, value)| {
-        let setter = identifier(&parameter.identifier)?;
-        let value = argument(value, &parameter.lowered)?;
-        Ok(quote!(.#setter(#value)))
-    });
-    setters.collect()
-}
-
 /// The test that a success without a body is told from one with a body, where an operation has both.
 fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream> {
     let (Success::OptionalJson(_), Some(given)) =
@@ -293,9 +241,8 @@ fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream>
     let (method, setters) = (identifier(&operation.id)?, setters(&given)?);
     let body = operation.body.as_ref().filter(|body| body.required);
     let set_body = body
-        .map(|body| body_parts(body, samples, false))
-        .transpose()?
-        .map(|(set, _)| set);
+        .map(|body| body_setter(body, &samples.body(body, false).unwrap_or_default()))
+        .transpose()?;
     let deprecated = operation
         .deprecated
         .then(|| quote!(#[allow(deprecated, reason = "deprecated operations are tested too")]));
@@ -311,78 +258,29 @@ fn bodiless(operation: &Operation, samples: &Samples<'_>) -> Result<TokenStream>
     })
 }
 
-/// A sample as an argument of a setter.
-fn argument(value: &Value, lowered: &Value) -> Result<TokenStream> {
-    Ok(match value {
-        Value::String(text) => quote!(#text),
-        Value::Bool(flag) => quote!(#flag),
-        Value::Number(number) if number.is_i64() => {
-            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote!(#number)
-        }
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
-            quote!(#number)
-        }
-        Value::Array(items) if lowered.get("type").is_some_and(|kind| kind == "array") => {
-            let items = items
-                .iter()
-                .map(|item| argument(item, &lowered["items"]))
-                .collect::<Result<Vec<_>>>()?;
-            quote!([#(#items),*])
-        }
-        other => {
-            let json = json_literal(other);
-            let kind = types::rust_type(lowered)?;
-            quote!(serde_json::from_value::<#kind>(#json).unwrap())
-        }
-    })
-}
-
-fn body_parts(
-    body: &Body,
-    samples: &Samples<'_>,
-    every: bool,
-) -> Result<(TokenStream, TokenStream)> {
-    let content_type = &body.content_type;
-    let check_type = quote!(assert_eq!(header(&request, "content-type"), Some(#content_type)););
-    Ok(match body.encoding {
+/// The check of what was sent as a body.
+fn body_check(body: &Body, samples: &Samples<'_>, every: bool) -> TokenStream {
+    let content_type = match body.encoding {
+        Encoding::BytesOfType => operations::sample_content_type(&body.content_type),
+        _ => body.content_type.clone(),
+    };
+    let check = match body.encoding {
         Encoding::Json => {
-            let value = samples.value(&body.lowered, every);
-            let json = json_literal(&value);
-            let argument = argument(&value, &body.lowered)?;
-            let check = quote! {
-                #check_type
+            let json = json_literal(&samples.value(&body.lowered, every));
+            quote! {
                 let expected = #json;
                 assert_eq!(serde_json::from_slice::<serde_json::Value>(&request.body).unwrap(), expected);
-            };
-            (quote!(.body(#argument)), check)
+            }
         }
-        Encoding::Form | Encoding::FormBrackets => {
-            let value = samples.value(&body.lowered, every);
-            let argument = argument(&value, &body.lowered)?;
-            let check = quote! {
-                #check_type
-                assert!(!request.body.is_empty());
-            };
-            (quote!(.body(#argument)), check)
+        Encoding::Form | Encoding::FormBrackets => quote!(assert!(!request.body.is_empty());),
+        Encoding::BytesOfType | Encoding::Text | Encoding::Bytes => {
+            quote!(assert_eq!(request.body, b"text");)
         }
-        Encoding::BytesOfType => {
-            let content_type = operations::sample_content_type(content_type);
-            let check = quote! {
-                assert_eq!(header(&request, "content-type"), Some(#content_type));
-                assert_eq!(request.body, b"text");
-            };
-            (quote!(.body(#content_type, "text")), check)
-        }
-        Encoding::Text | Encoding::Bytes => {
-            let check = quote! {
-                #check_type
-                assert_eq!(request.body, b"text");
-            };
-            (quote!(.body("text")), check)
-        }
-    })
+    };
+    quote! {
+        assert_eq!(header(&request, "content-type"), Some(#content_type));
+        #check
+    }
 }
 
 /// The answer that the server gives, and the check of what the client made of it.
@@ -494,16 +392,4 @@ fn text(value: &Value) -> String {
 
 fn serve(answer: &TokenStream) -> TokenStream {
     quote!(let (server, client) = serve(#answer).await;)
-}
-
-/// A value, parsed from its JSON.
-fn json_literal(value: &Value) -> TokenStream {
-    let text = value.to_string();
-    // As many signs as it takes for the text not to end the literal.
-    let signs = (1..=u8::MAX)
-        .map(|count| "#".repeat(usize::from(count)))
-        .find(|signs| !text.contains(&format!("\"{signs}")));
-    let signs = signs.unwrap_or_default();
-    let literal = format!("r{signs}\"{text}\"{signs}").parse::<TokenStream>();
-    literal.map_or_else(|_| quote!(json(#text)), |literal| quote!(json(#literal)))
 }

@@ -6,6 +6,7 @@ use crate::document::text;
 use crate::names;
 use crate::normalise::UNRESOLVED;
 
+use super::examples::example;
 use super::model::{Body, Encoding, Success};
 use super::operations::{Reader, Reason, unresolved};
 use super::resolve::resolve;
@@ -70,7 +71,9 @@ impl Reader<'_, '_> {
             encoding,
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
+            schema: schema.clone(),
             lowered,
+            example: example(media),
         }))
     }
 

@@ -196,6 +196,8 @@ pub struct Parameter {
     pub schema: Value,
     /// Its lowered schema.
     pub lowered: Value,
+    /// A value that the document gives as an example.
+    pub example: Option<Value>,
 }
 
 /// How a body is written.
@@ -229,8 +231,12 @@ pub struct Body {
     pub required: bool,
     /// What it is.
     pub description: Option<String>,
+    /// Its schema in the document.
+    pub schema: Value,
     /// Its lowered schema.
     pub lowered: Value,
+    /// A value that the document gives as an example.
+    pub example: Option<Value>,
 }
 
 /// What a success answers with.
@@ -296,6 +302,10 @@ pub struct TypeDefinition {
     pub values: Vec<String>,
     /// The members of an object: name in Rust, name on the wire.
     pub members: BTreeMap<String, String>,
+    /// A value that the document gives as an example.
+    pub example: Option<Value>,
+    /// Examples of single members, by the name on the wire.
+    pub member_examples: BTreeMap<String, Value>,
     /// How the branches of a union are told apart, where a member of them says it.
     pub tag: Option<Tag>,
 }

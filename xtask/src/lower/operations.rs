@@ -13,11 +13,12 @@ use super::bodies::members;
 use super::model::{ClientSetting, LeftOut, Operation, Paging, Parameter};
 use super::resolve::resolve;
 use super::schemas::Schemas;
-const TAKEN_IN_CLIENTS: [&str; 9] = [
+const TAKEN_IN_CLIENTS: [&str; 10] = [
     "base_url",
     "builder",
     "clone",
     "from_env",
+    "from_variables",
     "new",
     "set_api_key",
     "set_bearer_token",

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::document::{child, text};
 use crate::names;
 
+use super::examples::example;
 use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
 use super::operations::{Reader, Reason};
 use super::resolve::resolve;
@@ -130,6 +131,9 @@ impl Reader<'_, '_> {
             description: text(parameter, "description")
                 .or_else(|| text(schema, "description"))
                 .map(str::to_owned),
+            example: example(parameter)
+                .or_else(|| content.and_then(example))
+                .or_else(|| example(schema)),
             schema: schema.clone(),
             lowered,
         })
@@ -189,6 +193,7 @@ fn undeclared_placeholders(
                 description: None,
                 lowered: schema.clone(),
                 schema,
+                example: None,
             });
         }
     }

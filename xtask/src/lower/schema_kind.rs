@@ -148,6 +148,14 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
     if schema.get("nullable") == Some(&Value::Bool(true)) || null_value {
         return true;
     }
+    // A union takes what one of its branches takes.
+    let mut branches = ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(keyword)?.as_array())
+        .flatten();
+    if branches.any(|branch| branch.get("nullable") == Some(&Value::Bool(true))) {
+        return true;
+    }
     // `allOf` with one reference is how 3.0 says something beside it; the reference's `null` is its own.
     let parts = schema.get("allOf").and_then(Value::as_array);
     parts.is_some_and(|parts| {

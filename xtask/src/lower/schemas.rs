@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::document::{child, lookup, reference_target, text};
 use crate::names;
 
+use super::examples::example;
 use super::model::{TypeDefinition, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
 
@@ -241,6 +242,8 @@ impl<'a> Schemas<'a> {
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
             members: members.collect(),
+            example: example(schema),
+            member_examples: member_examples(schema),
             tag: None,
             lowered,
             values,
@@ -360,6 +363,15 @@ impl<'a> Schemas<'a> {
         });
         json!({})
     }
+}
+
+fn member_examples(schema: &Value) -> BTreeMap<String, Value> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let examples = properties
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, property)| Some((name.clone(), example(property)?)));
+    examples.collect()
 }
 
 /// Whether a pointer is that of a whole component.

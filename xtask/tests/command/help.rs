@@ -29,6 +29,11 @@ fn of_regen() {
 }
 
 #[test]
+fn of_contract() {
+    insta::assert_snapshot!(help(&["contract", "--help"]));
+}
+
+#[test]
 fn without_arguments_the_help_is_an_error() {
     let run = Workspace::new().run(&[]);
     assert_eq!(run.code, Some(2));

@@ -16,4 +16,5 @@ mod instances;
 mod mill;
 mod pages;
 mod panther_pages;
+mod reference;
 mod wire;

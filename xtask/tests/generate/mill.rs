@@ -283,6 +283,11 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             "#[path = \"../../../crates/{api}/tests/wire/main.rs\"]\nmod {module};"
         );
         let _ = writeln!(tables, "    &specmill_{module}::dynamic::API,");
+        // The program that only `cargo xtask contract` runs: that it compiles is seen here.
+        let _ = writeln!(
+            main,
+            "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"
+        );
     }
     for name in ["pages", "conformance", "dynamic"] {
         mill.write(
@@ -291,7 +296,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
         );
         let _ = writeln!(main, "mod by_hand_{name};");
     }
-    main.push_str("mod round_trips;\n");
+    main.push_str("mod examples;\nmod round_trips;\n");
     main.push_str(&tables);
     main.push_str("];\n");
     manifest.push_str(
@@ -302,6 +307,8 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     mill.write("driver/Cargo.toml", &manifest);
     mill.write("driver/src/lib.rs", "");
     mill.write("driver/tests/all/main.rs", &main);
+    let examples = crate::reference::programs(mill, apis);
+    mill.write("driver/tests/all/examples.rs", &examples);
     let (rounds, values) = crate::wire::round_trips(mill, apis);
     mill.write("driver/tests/all/round_trips.rs", &rounds);
     mill.write("driver/values.json", &json!(values).to_string());

@@ -12,8 +12,8 @@ fn it_says_what_it_did_and_writes_nothing_the_second_time() {
     let second = workspace.run(&["regen"]);
     assert_eq!(
         second.output,
-        "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 13 unchanged\n\
-         the rest: files: 0 written, 2 unchanged\n"
+        "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 15 unchanged\n\
+         the rest: files: 0 written, 5 unchanged\n"
     );
     assert_eq!(workspace.files(), before);
 }
@@ -138,4 +138,38 @@ fn an_operation_gone_from_the_page_is_gone_from_the_crate() {
             .read("crates/acme/src/operations/widget.rs")
             .contains("widget_delete")
     );
+}
+
+#[test]
+fn examples_run_where_the_sandbox_serves_the_api_and_are_compiled_where_it_does_not() {
+    let workspace = workspace();
+    workspace.run(&["regen"]);
+    let page = workspace.read("docs/reference/acme.md");
+    assert_eq!(page.matches("```rust,no_run\n").count(), 3, "{page}");
+    assert_eq!(page.matches("sandbox").count(), 0, "{page}");
+    let settings = workspace.read("specs/acme/api.toml");
+    workspace.write(
+        "specs/acme/api.toml",
+        &format!("{settings}sandbox = true\n"),
+    );
+    workspace.run(&["regen"]);
+    let page = workspace.read("docs/reference/acme.md");
+    assert_eq!(page.matches("```rust\n").count(), 3, "{page}");
+    let client = "# let client = specmill::acme::Client::from_variables(sandbox.environment())?;\n";
+    assert_eq!(page.matches(client).count(), 3, "{page}");
+}
+
+#[test]
+fn the_page_of_an_api_that_is_gone_goes_too() {
+    let workspace = workspace();
+    workspace.run(&["regen"]);
+    assert!(workspace.exists("docs/reference/acme.md"));
+    std::fs::rename(
+        workspace.root().join("specs/acme"),
+        workspace.root().join("specs/other"),
+    )
+    .unwrap();
+    workspace.run(&["regen"]);
+    assert!(!workspace.exists("docs/reference/acme.md"));
+    assert!(workspace.exists("docs/reference/other.md"));
 }

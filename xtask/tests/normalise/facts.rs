@@ -172,7 +172,9 @@ mod panther {
     #[test]
     fn one_user_is_named_by_an_id_in_the_path() {
         for method in ["get", "post", "delete"] {
-            let expected = ["id | path | required | string | ID of the user | -"];
+            let expected = [
+                "id | path | required | string | ID of the user | 9a45cd88-8d59-40d6-8144-5b6a189663f5",
+            ];
             assert_eq!(
                 parameters(&document(), "/users/{id}", method),
                 expected,

@@ -105,7 +105,7 @@ fn null_as_a_branch_is_nullable() {
         assert_eq!(becomes(schema), expected);
         let schema =
             json!({keyword: [{"type": "string"}, {"type": "array", "items": {}}, {"const": null}]});
-        let expected = json!({keyword: [{"type": "string"}, {"type": "array", "items": {}}], "nullable": true});
+        let expected = json!({keyword: [{"type": "string", "nullable": true}, {"type": "array", "items": {}}]});
         assert_eq!(becomes(schema), expected);
         let schema = json!({keyword: [{"$ref": OTHER}, {"type": "null"}]});
         assert_eq!(

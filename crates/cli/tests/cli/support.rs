@@ -30,7 +30,7 @@ impl Specmill {
 
     /// The command with the variables of a sandbox.
     pub(crate) fn on(sandbox: &Sandbox) -> Self {
-        let variables = sandbox.variables().into_iter();
+        let variables = sandbox.environment().into_iter();
         variables.fold(Self::new(), |specmill, (name, value)| {
             specmill.with(name, &value)
         })

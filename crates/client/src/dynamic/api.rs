@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Client, Operation};
-use crate::environment::Lookup;
+use crate::environment::Variables;
 use crate::error::Error;
 use crate::settings;
 use crate::transport::Transport;
@@ -22,7 +22,7 @@ pub struct Api {
     /// Its operations, in the order of the document.
     pub operations: &'static [&'static Operation],
     /// Makes the transport from the variables.
-    pub transport: fn(&mut Lookup<'_>) -> Result<Transport, Error>,
+    pub transport: fn(&Variables) -> Result<Transport, Error>,
 }
 
 impl Api {
@@ -30,8 +30,8 @@ impl Api {
     ///
     /// # Errors
     /// A variable that is needed is not set, or one cannot be used. The error names it, never its value.
-    pub fn connect(&'static self, lookup: &mut Lookup<'_>) -> Result<Client, Error> {
-        Ok(Client::new(self, (self.transport)(lookup)?))
+    pub fn connect(&'static self, variables: &Variables) -> Result<Client, Error> {
+        Ok(Client::new(self, (self.transport)(variables)?))
     }
 
     /// The operation of this name: `user_list`.

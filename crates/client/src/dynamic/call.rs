@@ -92,8 +92,7 @@ impl Call {
     /// Sends the call, and reads the answer as one page; `None` where the operation does not page.
     pub async fn page(self) -> Option<Result<Page, Error>> {
         self.paging()?;
-        let answer = self.call.send_page::<Page>().await;
-        Some(answer.map(|(page, _)| page))
+        Some(self.call.send_page().await)
     }
 
     /// Every page from here on; the next one is fetched while one is consumed. `None` where the operation does not page.

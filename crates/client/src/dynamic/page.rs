@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -69,7 +70,7 @@ impl paging::Page for Page {
                 decode::json(cursor.get().as_bytes()).map_err(|problem| at(&name, problem))?;
             self.next = cursor.filter(|cursor| !cursor.is_empty());
         }
-        self.total = Contents::of(document).total();
+        self.total = Contents::of(&Bytes::copy_from_slice(document)).total();
         Ok(self)
     }
 

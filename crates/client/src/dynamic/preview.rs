@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -33,7 +34,7 @@ impl Preview {
         prepared: Prepared,
     ) -> Result<Self, Error> {
         let authentication = transport.authentication();
-        let redactor = Redactor::new(&authentication, &HeaderMap::new());
+        let redactor = Redactor::new(Arc::clone(&authentication), &HeaderMap::new());
         let Prepared {
             url,
             mut headers,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
 use super::failure::{failed, refused, timed_out, too_large};
@@ -42,7 +42,7 @@ pub(super) async fn attempt(
         return Err(Error::new(Kind::RedirectFollowed));
     }
     let headers = std::mem::take(response.headers_mut());
-    let mut body = BytesMut::new();
+    let mut body = Received::default();
     if status.is_success() {
         let most = shared.max_response_bytes;
         if response
@@ -63,7 +63,7 @@ pub(super) async fn attempt(
             Some(Ok(End::Complete)) => Ok(Answer {
                 status,
                 headers,
-                body: body.freeze(),
+                body: body.into_bytes(),
                 attempts: 0,
                 elapsed: Duration::ZERO,
                 redactor,
@@ -76,7 +76,7 @@ pub(super) async fn attempt(
     Err(refused(
         status,
         redactor.headers(headers),
-        redactor.bytes(body.freeze()),
+        redactor.bytes(body.into_bytes()),
         !complete,
         &url,
         shared.clock.now(),
@@ -104,7 +104,7 @@ fn authenticated(
             headers.insert(name, value);
         }
     }
-    let redactor = Redactor::new(&authentication, &headers);
+    let redactor = Redactor::new(authentication, &headers);
     let mut request = reqwest::Request::new(operation.method.clone(), url);
     *request.headers_mut() = headers;
     *request.body_mut() = prepared.body.clone().map(Into::into);
@@ -124,19 +124,70 @@ enum End {
     Over,
 }
 
-/// Reads a body into `buffer`, up to `most` bytes. What was read before a failure stays in the buffer.
+/// Most bytes that are set aside for a body before they come, whatever length is announced.
+const MOST_SET_ASIDE: usize = 256 * 1024;
+
+/// A body as far as it came. One that comes in a single piece, as most do, is not copied.
+#[derive(Default)]
+enum Received {
+    #[default]
+    Nothing,
+    Piece(Bytes),
+    Copied(BytesMut),
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Piece(piece) => piece.len(),
+            Self::Copied(buffer) => buffer.len(),
+        }
+    }
+
+    /// Adds a piece; `announced` is the length of the whole body, where it is known.
+    fn add(&mut self, piece: Bytes, announced: Option<u64>) {
+        *self = match std::mem::take(self) {
+            Self::Nothing => Self::Piece(piece),
+            Self::Piece(first) => {
+                let announced = announced.and_then(|length| usize::try_from(length).ok());
+                let length = announced.unwrap_or(0).min(MOST_SET_ASIDE);
+                let mut buffer = BytesMut::with_capacity(length.max(first.len() + piece.len()));
+                buffer.extend_from_slice(&first);
+                buffer.extend_from_slice(&piece);
+                Self::Copied(buffer)
+            }
+            Self::Copied(mut buffer) => {
+                buffer.extend_from_slice(&piece);
+                Self::Copied(buffer)
+            }
+        };
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Nothing => Bytes::new(),
+            Self::Piece(piece) => piece,
+            Self::Copied(buffer) => buffer.freeze(),
+        }
+    }
+}
+
+/// Reads a body, up to `most` bytes. What was read before a failure stays in `body`.
 async fn read(
     response: &mut reqwest::Response,
-    buffer: &mut BytesMut,
+    body: &mut Received,
     most: usize,
 ) -> Result<End, reqwest::Error> {
-    while let Some(chunk) = response.chunk().await? {
-        let room = most - buffer.len();
-        if chunk.len() > room {
-            buffer.extend_from_slice(&chunk[..room]);
+    let announced = response.content_length();
+    while let Some(mut piece) = response.chunk().await? {
+        let room = most - body.len();
+        let over = piece.len() > room;
+        piece.truncate(room);
+        body.add(piece, announced);
+        if over {
             return Ok(End::Over);
         }
-        buffer.extend_from_slice(&chunk);
     }
     Ok(End::Complete)
 }

@@ -1,7 +1,16 @@
-use std::collections::BTreeMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
+//! What the bytes of a page tell, whatever its type.
 
+mod members;
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher};
+
+use bytes::Bytes;
+use foldhash::quality::RandomState;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+
+use self::members::Members;
 
 /// Members that hold the number of items of the whole listing, best first.
 const TOTALS: [&str; 5] = [
@@ -12,17 +21,32 @@ const TOTALS: [&str; 5] = [
     "count",
 ];
 
-/// What the bytes of a page tell, whatever its type.
-pub(crate) struct Contents<'a> {
-    document: &'a [u8],
-    members: BTreeMap<String, &'a RawValue>,
+/// A page's document, and where the members of its outermost object are.
+pub(crate) struct Contents {
+    document: Bytes,
+    /// None where it is no object.
+    members: Members,
 }
 
-impl<'a> Contents<'a> {
-    pub(crate) fn of(document: &'a [u8]) -> Self {
+impl Contents {
+    /// The page and its contents in one reading. `None` where they have to be read one after the other.
+    pub(crate) fn with_page<P: DeserializeOwned>(document: &Bytes) -> Option<(P, Self)> {
+        let (page, members) = members::read(document)?;
+        let document = document.clone();
+        Some((page, Self { document, members }))
+    }
+
+    /// The contents alone.
+    pub(crate) fn of(document: &Bytes) -> Self {
+        let members: BTreeMap<String, &RawValue> =
+            serde_json::from_slice(document).unwrap_or_default();
+        let place = |value: &RawValue| members::place(document, value.get());
         Self {
-            document,
-            members: serde_json::from_slice(document).unwrap_or_default(),
+            members: members
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, place(value)?)))
+                .collect(),
+            document: document.clone(),
         }
     }
 
@@ -32,24 +56,29 @@ impl<'a> Contents<'a> {
     /// page's number beside the same items.
     pub(super) fn fingerprint(&self, hasher: &RandomState) -> u64 {
         let mut hash = hasher.build_hasher();
-        let mut parts = self
+        let mut parts: Vec<(&str, &[u8])> = self
             .members
             .iter()
-            .filter(|(_, value)| value.get().starts_with(['[', '{']))
-            .peekable();
-        if parts.peek().is_none() {
-            hash.write(self.document);
+            .map(|(name, place)| (name.as_str(), &self.document[place.clone()]))
+            .filter(|(_, value)| value.starts_with(b"[") || value.starts_with(b"{"))
+            .collect();
+        if parts.is_empty() {
+            hash.write(&self.document);
         }
+        parts.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in parts {
             hash.write(name.as_bytes());
-            hash.write(value.get().as_bytes());
+            hash.write(value);
         }
         hash.finish()
     }
 
     /// A number of this name.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        self.members.get(name)?.get().parse().ok()
+        let mut members = self.members.iter();
+        let (_, place) = members.find(|(known, _)| known == name)?;
+        let text = std::str::from_utf8(&self.document[place.clone()]).ok()?;
+        text.parse().ok()
     }
 
     /// What is probably the number of items of the whole listing.
@@ -60,12 +89,18 @@ impl<'a> Contents<'a> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn of(document: &'static [u8]) -> Contents {
+        Contents::of(&Bytes::from_static(document))
+    }
 
     #[test]
     fn only_the_content_of_a_page_counts() {
-        let hasher = RandomState::new();
-        let print = |document: &str| Contents::of(document.as_bytes()).fingerprint(&hasher);
+        let hasher = RandomState::default();
+        let print = |document: &'static str| of(document.as_bytes()).fingerprint(&hasher);
         assert_eq!(
             print(r#"{"page":0,"users":[1,2]}"#),
             print(r#"{"page":1,"users":[1,2]}"#)
@@ -81,8 +116,7 @@ mod tests {
 
     #[test]
     fn numbers_beside_the_items_are_read() {
-        let contents =
-            Contents::of(br#"{"count":7,"size": 20,"page":"1","users":[],"total":null}"#);
+        let contents = of(br#"{"count":7,"size": 20,"page":"1","users":[],"total":null}"#);
         assert_eq!(
             (contents.number("size"), contents.total()),
             (Some(20), Some(7))
@@ -95,6 +129,92 @@ mod tests {
             ),
             (None, None, None)
         );
-        assert_eq!(Contents::of(b"[1]").total(), None);
+        assert_eq!(of(b"[1]").total(), None);
+    }
+
+    /// What members have been found in a document.
+    fn found(contents: &Contents) -> BTreeMap<String, &str> {
+        let text = std::str::from_utf8(&contents.document).unwrap();
+        let members = contents.members.iter();
+        members
+            .map(|(name, place)| (name.clone(), &text[place.clone()]))
+            .collect()
+    }
+
+    #[test]
+    fn members_are_found_on_the_way_as_on_a_reading_of_their_own() {
+        for document in [
+            r#"{"page":1,"users":[{"a":"]}"}],"more":{"page":"},{"}}"#,
+            " { \"a\" : [ 1 , 2 ] \n,\t\"b\":\"x\\\"y\", \"c\":null } ",
+            "{}",
+            "[{\"a\":1}]",
+            "7",
+            r#""{""#,
+        ] {
+            let document = Bytes::from_static(document.as_bytes());
+            let (page, contents) = Contents::with_page::<serde_json::Value>(&document).unwrap();
+            assert_eq!(
+                page,
+                serde_json::from_slice::<serde_json::Value>(&document).unwrap()
+            );
+            let separately = Contents::of(&document);
+            assert_eq!(found(&contents), found(&separately));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_on_the_way_is_left_to_a_reading_of_its_own() {
+        // A name with an escape stands nowhere as it is.
+        let escaped = Bytes::from_static(br#"{"\u0061":[1],"b":2}"#);
+        assert!(Contents::with_page::<serde_json::Value>(&escaped).is_none());
+        let separately = Contents::of(&escaped);
+        assert_eq!(
+            found(&separately),
+            BTreeMap::from([("a".to_owned(), "[1]"), ("b".to_owned(), "2")])
+        );
+        for broken in ["{\"a\":1", "{\"a\":1} x", "", "{\"a\":1,}"] {
+            let broken = Bytes::from_static(broken.as_bytes());
+            assert!(Contents::with_page::<serde_json::Value>(&broken).is_none());
+        }
+    }
+
+    #[test]
+    fn a_structure_around_a_list_is_not_taken_for_its_item() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct List(serde_json::Value);
+        let document = Bytes::from_static(b"[[1]]");
+        let (page, _) = Contents::with_page::<List>(&document).unwrap();
+        assert_eq!(page, serde_json::from_slice::<List>(&document).unwrap());
+    }
+
+    proptest! {
+        #[test]
+        fn members_of_any_document_are_found_on_the_way(
+            members in prop::collection::btree_map(".{0,3}", any_value(), 0..5), pretty: bool
+        ) {
+            let text = if pretty { serde_json::to_vec_pretty(&members) } else { serde_json::to_vec(&members) };
+            let document = Bytes::from(text.unwrap());
+            if let Some((page, contents)) = Contents::with_page::<BTreeMap<String, serde_json::Value>>(&document) {
+                prop_assert_eq!(page, members);
+                let separately = Contents::of(&document);
+                prop_assert_eq!(found(&contents), found(&separately));
+            }
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i32>().prop_map(Into::into),
+            "[\\[\\]{},:\" a]{0,5}".prop_map(Into::into),
+        ];
+        leaf.prop_recursive(2, 8, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Into::into),
+                prop::collection::btree_map("[a\"{:]{0,2}", inner, 0..3)
+                    .prop_map(|members| members.into_iter().collect()),
+            ]
+        })
     }
 }

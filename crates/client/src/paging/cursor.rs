@@ -67,7 +67,7 @@ impl<P: Page> CursorPages<P> {
                 call = call.parameter(parameter, Ok(cursor));
             }
         }
-        Fetch::start(call)
+        Fetch::start(call.send_page())
     }
 }
 
@@ -81,7 +81,7 @@ impl<P: Page> Stream for CursorPages<P> {
         }
         match &mut this.state {
             State::Fetching(fetch) => match ready!(fetch.poll(context)) {
-                Ok((page, _)) => {
+                Ok(page) => {
                     this.advance(page.next_cursor().map(str::to_owned));
                     Poll::Ready(Some(Ok(page)))
                 }

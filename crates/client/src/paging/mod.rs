@@ -16,7 +16,6 @@ use serde::de::DeserializeOwned;
 
 use crate::operation::Operation;
 
-#[cfg(feature = "dynamic")]
 pub(crate) use contents::Contents;
 pub use cursor::CursorPages;
 pub use items::{CursorItems, NumberedItems};

@@ -1,8 +1,8 @@
 use std::collections::{HashSet, VecDeque};
-use std::hash::RandomState;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use foldhash::quality::RandomState;
 use futures_core::Stream;
 
 use super::contents::Contents;
@@ -25,7 +25,7 @@ pub struct NumberedPages<P: Page> {
     /// Items on a page, as asked for; 0 where neither the caller nor the document says.
     size: u64,
     concurrency: usize,
-    flights: VecDeque<Fetch<P>>,
+    flights: VecDeque<Fetch<(P, Contents)>>,
     /// Fingerprints of the pages that came.
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -67,7 +67,7 @@ impl<P: Page> NumberedPages<P> {
             concurrency: 1,
             flights: VecDeque::new(),
             seen: HashSet::new(),
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             passed: None,
             expected_end: None,
             begun: false,
@@ -117,13 +117,14 @@ impl<P: Page> NumberedPages<P> {
                     call = call.parameter(parameter, Ok(self.next));
                 }
             }
-            self.flights.push_back(Fetch::start(call));
+            self.flights
+                .push_back(Fetch::start(call.send_page_with_contents()));
             self.next = self.next.saturating_add(1);
         }
     }
 
     /// Whether the page is the last one. Takes note of what it tells.
-    fn is_last(&mut self, page: &P, contents: &Contents<'_>) -> bool {
+    fn is_last(&mut self, page: &P, contents: &Contents) -> bool {
         let items = page.items().len() as u64;
         let told = page
             .page_size()
@@ -171,14 +172,13 @@ impl<P: Page> Stream for NumberedPages<P> {
         };
         let result = ready!(flight.poll(context));
         this.flights.pop_front();
-        let (page, bytes) = match result {
+        let (page, contents) = match result {
             Ok(page) => page,
             Err(error) => {
                 this.finish();
                 return Poll::Ready(Some(Err(error)));
             }
         };
-        let contents = Contents::of(&bytes);
         let print = contents.fingerprint(&this.hasher);
         if page.items().is_empty() || !this.seen.insert(print) {
             this.finish();

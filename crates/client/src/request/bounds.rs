@@ -138,7 +138,9 @@ mod tests {
             max_items: Some(2),
             ..Bounds::NONE
         };
-        assert!(checked(bounds, &json!("홍길동")).is_ok());
+        for fit in [json!("홍길동"), json!("ab"), json!(["ab", "abc"])] {
+            assert_eq!(checked(bounds, &fit), Ok(()), "{fit}");
+        }
         assert!(
             checked(bounds, &json!("a"))
                 .unwrap_err()

@@ -1,5 +1,7 @@
 //! The path of a request, and what must not be in it.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Arguments, value};
@@ -11,12 +13,14 @@ const RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+/// The segments that are no names, however they are written.
+const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
 /// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
 const MOST_ROUNDS: usize = 8;
 
 /// Text as it stands in a path segment or a query.
 pub(crate) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, &RESERVED).to_string()
+    Cow::from(utf8_percent_encode(text, &RESERVED)).into_owned()
 }
 
 /// The template with its arguments.
@@ -52,7 +56,7 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
 /// The value is encoded before it is sent, so that `/` and `\` are data. But proxies and servers decode more than
 /// once, drop dot segments and parameters after `;`: none of that may turn the value into another path.
 fn escape(text: &str) -> Option<&'static str> {
-    let mut text = text.to_owned();
+    let mut text = Cow::Borrowed(text);
     for round in 0..MOST_ROUNDS {
         if text.is_empty() {
             return Some("is empty");
@@ -69,11 +73,11 @@ fn escape(text: &str) -> Option<&'static str> {
         if pieces.any(|piece| matches!(piece, "" | "." | "..")) {
             return Some("would leave its place in the path");
         }
-        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        let decoded = percent_decode_str(&text).decode_utf8_lossy();
         if decoded == text {
             return None;
         }
-        text = decoded;
+        text = Cow::Owned(decoded.into_owned());
     }
     Some("is percent-encoded over and over")
 }
@@ -83,23 +87,27 @@ pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(prefix) else {
         return false;
     };
-    let wanted: Vec<&str> = template.split('/').collect();
-    let found: Vec<&str> = path.split('/').collect();
-    wanted.len() == found.len()
-        && wanted.iter().zip(found).all(|(wanted, found)| {
-            match (wanted.split_once('{'), wanted.rsplit_once('}')) {
-                (Some((before, _)), Some((_, after))) => {
-                    found.len() > before.len() + after.len()
-                        && found.starts_with(before)
-                        && found.ends_with(after)
-                        && !matches!(
-                            found.to_ascii_lowercase().replace("%2e", ".").as_str(),
-                            "." | ".."
-                        )
-                }
-                _ => *wanted == found,
-            }
-        })
+    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if fills(wanted, found) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a segment is the template's, with something in the place of a parameter.
+fn fills(wanted: &str, found: &str) -> bool {
+    match (wanted.split_once('{'), wanted.rsplit_once('}')) {
+        (Some((before, _)), Some((_, after))) => {
+            found.len() > before.len() + after.len()
+                && found.starts_with(before)
+                && found.ends_with(after)
+                && !DOTS.iter().any(|dots| found.eq_ignore_ascii_case(dots))
+        }
+        _ => wanted == found,
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Calls of operations by their name.
 
 use serde_json::json;
+use specmill_client::Authentication;
 use specmill_client::dynamic::{
     Answer, Api, Client, Kind, Operation, Parameter, Success, Variable,
 };
-use specmill_client::{Authentication, environment};
+use specmill_client::environment::Variables;
 
 use crate::support::{
     self, KEY, LIST_USERS, Reply, Server, UPLOAD, USER_CREATE, USER_DELETE, USER_GET, USER_LIST,
@@ -73,9 +74,9 @@ static DEMO: Api = Api {
         values: &[],
     }],
     operations: &[&GET, &CREATE, &DELETE, &LIST, &NUMBERED, &FILE, &OPEN],
-    transport: |lookup| {
-        let address = environment::required(lookup, "DEMO_BASE_URL")?;
-        let authentication = match environment::optional(lookup, "DEMO_KIND")?.as_deref() {
+    transport: |variables| {
+        let address = variables.required("DEMO_BASE_URL")?;
+        let authentication = match variables.optional("DEMO_KIND")?.as_deref() {
             Some("query") => Authentication::api_key_query("key", KEY),
             Some("short") => Authentication::api_key_query("key", "k1"),
             Some("basic") => Authentication::basic("ann", KEY),
@@ -87,13 +88,11 @@ static DEMO: Api = Api {
 };
 
 fn connect(server: &Server, kind: &str) -> Client {
-    let lookup = &mut |name: &str| {
-        Ok(match name {
-            "DEMO_BASE_URL" => Some(server.url()),
-            _ => Some(kind.to_owned()),
-        })
-    };
-    DEMO.connect(lookup).unwrap()
+    let variables = [
+        ("DEMO_BASE_URL", server.url()),
+        ("DEMO_KIND", kind.to_owned()),
+    ];
+    DEMO.connect(&Variables::given(variables)).unwrap()
 }
 
 #[tokio::test]
@@ -268,6 +267,6 @@ async fn what_cannot_be_sent_has_no_preview() {
 
 #[test]
 fn a_missing_variable_is_named() {
-    let error = DEMO.connect(&mut |_| Ok(None)).unwrap_err();
+    let error = DEMO.connect(&Variables::given([("A", "b")])).unwrap_err();
     assert!(error.is_configuration() && error.to_string().contains("DEMO_BASE_URL"));
 }

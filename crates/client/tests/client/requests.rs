@@ -197,6 +197,44 @@ async fn a_body_of_bytes_is_sent_as_it_is_or_left_out() {
 }
 
 #[tokio::test]
+async fn a_body_is_sent_with_the_content_type_it_is_said_to_be_of_where_the_operation_takes_it() {
+    let server = server().await;
+    let client = client(&server);
+    let upload = async |content_type: &str| {
+        let body = Some((content_type.to_owned(), "raw".into()));
+        call(&client, &UPLOAD)
+            .body_of_type(Ok(body))
+            .send_empty()
+            .await
+    };
+    for taken in ["application/octet-stream", "Application/Octet-Stream; a=b"] {
+        upload(taken).await.unwrap();
+    }
+    for refused in [
+        "text/plain",
+        "application/octet",
+        "application/octet-stream\n",
+        "",
+    ] {
+        assert_eq!(
+            upload(refused).await.unwrap_err().to_string(),
+            "demo upload: invalid request: the content type of the body must be application/octet-stream"
+        );
+    }
+    let requests = server.requests();
+    let sent = requests
+        .iter()
+        .map(|request| request.header("content-type"));
+    assert_eq!(
+        sent.collect::<Vec<_>>(),
+        [
+            Some("application/octet-stream"),
+            Some("Application/Octet-Stream; a=b")
+        ]
+    );
+}
+
+#[tokio::test]
 async fn an_operation_without_authentication_gets_neither_key_nor_fixed_headers() {
     let server = server().await;
     let client = settings()

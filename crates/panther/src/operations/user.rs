@@ -24,13 +24,16 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - any other: Any other answer that is not a success.
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_list().send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.user_list().stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -50,14 +53,27 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_create().body(specmill_panther::types::ModifyUser::builder()).send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use specmill_panther::types;
+    ///
+    /// let answer = client
+    ///     .user_create()
+    ///     .body(
+    ///         types::ModifyUser::builder()
+    ///             .email("ann@acme.test")
+    ///             .given_name("Ann")
+    ///             .family_name("Lee")
+    ///             .role(types::UserRole::builder().name("Analyst")),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -77,15 +93,20 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_get().id("…").send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client
+    ///     .user_get()
+    ///     .id("9a45cd88-8d59-40d6-8144-5b6a189663f5")
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -105,15 +126,29 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// let answer = client.user_update().id("…").body(specmill_panther::types::ModifyUser::builder()).send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use specmill_panther::types;
+    ///
+    /// let answer = client
+    ///     .user_update()
+    ///     .id("9a45cd88-8d59-40d6-8144-5b6a189663f5")
+    ///     .body(
+    ///         types::ModifyUser::builder()
+    ///             .email("ann@acme.test")
+    ///             .given_name("Ann")
+    ///             .family_name("Lee")
+    ///             .role(types::UserRole::builder().name("Analyst")),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -133,15 +168,15 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: bad_request: Bad Request response.
-    /// - `404`: not_found: Not Found response.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `404` Not Found
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_panther::Client) -> Result<(), specmill_panther::Error> {
-    /// client.user_delete().id("…").send().await?;
+    /// # async fn example(client: specmill_panther::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.user_delete().id("9a45cd88-8d59-40d6-8144-5b6a189663f5").send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use super::*;
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Error {
-    /// The member `message`.
+    /// `message`, which the vendor does not describe.
     pub message: String,
 }
 
@@ -36,7 +36,7 @@ pub(super) mod builder {
     }
 
     impl Error {
-        /// Sets `message`.
+        /// `message`, which the vendor does not describe.
         pub fn message(mut self, value: impl Into<String>) -> Self {
             self.message = Ok(value.into());
             self

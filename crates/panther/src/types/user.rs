@@ -4,7 +4,7 @@
 #[allow(unused_imports, reason = "most types refer to others")]
 use super::*;
 
-/// The schema `ModifyUser`.
+/// What [`user_create`](crate::Client::user_create) or another operation sends.
 ///
 /// Published as `UserAPI.ModifyUser`.
 ///
@@ -23,7 +23,7 @@ pub struct ModifyUser {
     /// The given/first name of the user.
     #[serde(rename = "givenName")]
     pub given_name: String,
-    /// The member `role`.
+    /// `role`, which the vendor does not describe.
     pub role: UserRole,
 }
 
@@ -34,7 +34,7 @@ impl ModifyUser {
     }
 }
 
-/// The schema `User`.
+/// What [`user_create`](crate::Client::user_create) or one of 2 other operations answers.
 ///
 /// Published as `UserAPI.User`.
 ///
@@ -47,7 +47,7 @@ impl ModifyUser {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct User {
-    /// The member `createdAt`.
+    /// `createdAt`, which the vendor does not describe.
     #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// The email address of the user.
@@ -63,10 +63,10 @@ pub struct User {
     /// ID of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The member `lastLoggedInAt`.
+    /// `lastLoggedInAt`, which the vendor does not describe.
     #[serde(rename = "lastLoggedInAt", skip_serializing_if = "Option::is_none")]
     pub last_logged_in_at: Option<String>,
-    /// The member `role`.
+    /// `role`, which the vendor does not describe.
     pub role: UserRole,
     /// The Cognito auth-related status of this User.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,7 +80,7 @@ impl User {
     }
 }
 
-/// The schema `UserListResp`.
+/// One page of what [`user_list`](crate::Client::user_list) answers.
 ///
 /// Published as `UserAPI.ListResp`.
 ///
@@ -93,7 +93,7 @@ pub struct UserListResp {
     /// Pagination token for the next page of results.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// The member `results`.
+    /// `results`, which the vendor does not describe.
     #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
     pub results: Vec<User>,
 }
@@ -120,7 +120,7 @@ impl specmill_client::paging::Page for UserListResp {
     }
 }
 
-/// The schema `UserRole`.
+/// `UserRole`, which the vendor does not describe.
 ///
 /// Published as `UserAPI.Role`.
 ///
@@ -188,7 +188,7 @@ pub(super) mod builder {
             self
         }
 
-        /// Sets `role`.
+        /// `role`, which the vendor does not describe.
         pub fn role(
             mut self,
             value: impl TryInto<super::UserRole, Error: std::fmt::Display>,
@@ -260,7 +260,7 @@ pub(super) mod builder {
     }
 
     impl User {
-        /// Sets `createdAt`.
+        /// `createdAt`, which the vendor does not describe.
         pub fn created_at(mut self, value: impl Into<String>) -> Self {
             self.created_at = Ok(Some(value.into()));
             self
@@ -296,13 +296,13 @@ pub(super) mod builder {
             self
         }
 
-        /// Sets `lastLoggedInAt`.
+        /// `lastLoggedInAt`, which the vendor does not describe.
         pub fn last_logged_in_at(mut self, value: impl Into<String>) -> Self {
             self.last_logged_in_at = Ok(Some(value.into()));
             self
         }
 
-        /// Sets `role`.
+        /// `role`, which the vendor does not describe.
         pub fn role(
             mut self,
             value: impl TryInto<super::UserRole, Error: std::fmt::Display>,
@@ -382,7 +382,7 @@ pub(super) mod builder {
             self
         }
 
-        /// Sets `results`.
+        /// `results`, which the vendor does not describe.
         pub fn results(
             mut self,
             values: impl IntoIterator<Item = impl Into<super::User>>,

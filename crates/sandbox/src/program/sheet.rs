@@ -1,6 +1,24 @@
 //! What the program prints: all that is needed to call the two APIs.
 
+use serde_json::json;
 use specmill_sandbox::Sandbox;
+
+/// One line: for each API, its address and credentials.
+pub(super) fn json(sandbox: &Sandbox) -> String {
+    let services = json!({
+        "panther": {
+            "base_url": sandbox.panther_url(),
+            "api_key": sandbox.panther_api_key(),
+        },
+        "scp-identity-center": {
+            "base_url": sandbox.identity_center_url(),
+            "access_key": sandbox.access_key(),
+            "secret_key": sandbox.secret_key(),
+            "instance_id": sandbox.instance_id(),
+        },
+    });
+    format!("{services}\n")
+}
 
 pub(super) fn render(sandbox: &Sandbox) -> String {
     let panther = sandbox.panther_url();

@@ -20,17 +20,20 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - `400`: Bad Request.
-    /// - `401`: Unauthorized.
-    /// - `403`: Forbidden.
-    /// - `404`: Not Found.
-    /// - any other: Any other answer that is not a success.
+    /// - `400` Bad Request
+    /// - `401` Unauthorized
+    /// - `403` Forbidden
+    /// - `404` Not Found
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), specmill_scp_identity_center::Error> {
-    /// let answer = client.list_users().instance_id("…").send().await?;
+    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_users().instance_id("ssoins-12345").stream();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -73,7 +76,7 @@ impl ListUsers {
         }
     }
 
-    /// size.
+    /// How many items a page holds.
     ///
     /// The service's default is `20`.
     pub fn size(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
@@ -81,7 +84,7 @@ impl ListUsers {
         self
     }
 
-    /// page.
+    /// The number of the page; the first is 0.
     ///
     /// The service's default is `0`.
     pub fn page(mut self, value: impl TryInto<i64, Error: std::fmt::Display>) -> Self {
@@ -89,7 +92,7 @@ impl ListUsers {
         self
     }
 
-    /// sort.
+    /// `sort`, which the vendor does not describe.
     pub fn sort(mut self, value: impl Into<String>) -> Self {
         self.sort = Ok(Some(value.into()));
         self

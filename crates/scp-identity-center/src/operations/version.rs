@@ -24,13 +24,14 @@ impl Client {
     ///
     /// # Errors of the service
     ///
-    /// - any other: Any other answer that is not a success.
+    /// - any other status
     ///
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), specmill_scp_identity_center::Error> {
+    /// # async fn example(client: specmill_scp_identity_center::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.list_versions().send().await?;
+    /// println!("{answer:?}");
     /// # Ok(())
     /// # }
     /// ```

@@ -98,9 +98,9 @@ impl ErrorItem {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum ErrorItemDetail {
-    /// A value of the kind `Array`.
+    /// A list.
     Array(Vec<String>),
-    /// A value of the kind `String`.
+    /// A text.
     String(String),
 }
 
@@ -193,7 +193,7 @@ pub struct Version {
     /// The date up to which the version is guaranteed; may be empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<String>,
-    /// The member `status`.
+    /// The state of a version.
     pub status: VersionStatus,
 }
 
@@ -836,7 +836,7 @@ pub(super) mod builder {
             self
         }
 
-        /// Sets `status`.
+        /// The state of a version.
         pub fn status(
             mut self,
             value: impl TryInto<super::VersionStatus, Error: std::fmt::Display>,

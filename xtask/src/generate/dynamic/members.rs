@@ -122,6 +122,8 @@ mod tests {
             values: Vec::new(),
             members: std::collections::BTreeMap::new(),
             tag: None,
+            example: None,
+            member_examples: std::collections::BTreeMap::new(),
         }
     }
 

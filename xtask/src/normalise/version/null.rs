@@ -60,8 +60,19 @@ fn branches(members: &mut Map<String, Value>, keyword: &str) {
         only_null(members);
         return;
     }
+    let Some(branch) = only else {
+        let typed = branches
+            .iter_mut()
+            .filter_map(Value::as_object_mut)
+            .find(|branch| branch.contains_key("type"));
+        // 3.0.3 reads `nullable` beside a `type` alone; one branch that takes `null` is enough.
+        match typed {
+            Some(branch) => branch.insert("nullable".into(), json!(true)),
+            None => members.insert("nullable".into(), json!(true)),
+        };
+        return;
+    };
     members.insert("nullable".into(), json!(true));
-    let Some(branch) = only else { return };
     members.shift_remove(keyword);
     match branch {
         Value::Object(branch) if can_be_lifted(&branch, members) => {

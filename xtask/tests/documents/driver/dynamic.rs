@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use specmill_client::environment::Variables;
+
 use crate::APIS;
 
 #[test]
@@ -57,17 +59,11 @@ fn a_body_that_holds_itself_is_told_of_and_ends() {
 #[test]
 fn an_api_is_connected_from_its_variables_alone() {
     for api in APIS {
-        let address = |name: &str| name.ends_with("_BASE_URL");
-        let connected = api.connect(&mut |name| {
-            let known = api.variables.iter().any(|variable| variable.name == name);
-            assert!(known, "{name} of {api:?} is not listed");
-            let variable = api.variables.iter().find(|variable| variable.name == name);
-            let required = variable.is_some_and(|variable| variable.required);
-            Ok(match name {
-                name if address(name) => Some("http://127.0.0.1:1".to_owned()),
-                _ => required.then(|| "x".to_owned()),
-            })
+        let given = api.variables.iter().filter_map(|variable| match variable.name {
+            name if name.ends_with("_BASE_URL") => Some((name, "http://127.0.0.1:1")),
+            name => variable.required.then_some((name, "x")),
         });
+        let connected = api.connect(&Variables::given(given));
         assert!(connected.is_ok(), "{api:?}: {connected:?}");
     }
 }

@@ -1,0 +1,58 @@
+//! The generated clients beside loops that somebody wrote by hand: `cargo bench --bench clients`.
+//!
+//! Prints the tables of BENCHMARKS.md. The services are a sandbox in a process of its own, so that the processor time
+//! measured is that of the clients alone. Parts can be named: `cargo bench --bench clients -- listing calls`.
+
+#[cfg(unix)]
+mod allocations;
+#[cfg(unix)]
+mod calls;
+#[cfg(unix)]
+#[path = "../support/cost.rs"]
+mod cost;
+#[cfg(unix)]
+mod hand_written;
+#[cfg(unix)]
+mod latency;
+#[cfg(unix)]
+mod listing;
+#[cfg(unix)]
+mod service;
+#[cfg(unix)]
+mod sides;
+#[cfg(unix)]
+mod users;
+
+/// What goes wrong ends the bench.
+#[cfg(unix)]
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[cfg(unix)]
+fn main() -> Outcome {
+    let names: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|name| name != "--bench")
+        .collect();
+    if names == [service::ARGUMENT] {
+        return service::serve();
+    }
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|given| given == name);
+    if wanted("listing") {
+        listing::run()?;
+    }
+    if wanted("latency") {
+        latency::run()?;
+    }
+    if wanted("calls") {
+        calls::run()?;
+    }
+    if wanted("allocations") {
+        allocations::run()?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn main() {
+    eprintln!("the processor time of a process is measured on Unix only");
+}

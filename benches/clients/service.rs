@@ -1,0 +1,157 @@
+//! The sandbox in a process of its own, and how to talk to it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use specmill::{panther, scp::identity_center};
+use specmill_sandbox::Sandbox;
+
+use crate::Outcome;
+
+/// The argument that makes this program the service.
+pub(crate) const ARGUMENT: &str = "serve";
+
+/// What a client needs.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Addresses {
+    pub(crate) panther: String,
+    pub(crate) api_key: String,
+    pub(crate) identity_center: String,
+    pub(crate) access_key: String,
+    pub(crate) secret_key: String,
+    pub(crate) instance_id: String,
+    /// The ids of Panther's users that single calls ask for.
+    pub(crate) some_ids: Vec<String>,
+}
+
+/// What the service is asked over its standard input, one line each.
+#[derive(Debug, Serialize, Deserialize)]
+enum Question {
+    /// How many requests came in so far.
+    Requests,
+    /// Every answer waits so many milliseconds from now on.
+    Latency(u64),
+}
+
+/// A service of so many users that ends when this is dropped.
+pub(crate) struct Service {
+    pub(crate) addresses: Addresses,
+    child: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Service {
+    pub(crate) fn start(users: usize) -> Outcome<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg(ARGUMENT)
+            .env("USERS", users.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let questions = child.stdin.take();
+        let output = child.stdout.take().ok_or("the service has no output")?;
+        let mut answers = BufReader::new(output);
+        let addresses = read(&mut answers)?;
+        Ok(Self {
+            addresses,
+            child,
+            questions,
+            answers,
+        })
+    }
+
+    /// How many requests came in so far.
+    pub(crate) fn requests(&mut self) -> Outcome<u64> {
+        self.ask(&Question::Requests)
+    }
+
+    /// Lets every answer wait.
+    pub(crate) fn set_latency(&mut self, latency: Duration) -> Outcome {
+        self.ask(&Question::Latency(u64::try_from(latency.as_millis())?))
+    }
+
+    /// A generated client, as its documentation has it.
+    pub(crate) fn panther(&self) -> Outcome<panther::Client> {
+        Ok(panther::Client::builder()
+            .base_url(&self.addresses.panther)
+            .api_key(self.addresses.api_key.as_str())
+            .build()?)
+    }
+
+    /// A generated client, as its documentation has it.
+    pub(crate) fn identity_center(&self) -> Outcome<identity_center::Client> {
+        let Addresses {
+            access_key,
+            secret_key,
+            ..
+        } = &self.addresses;
+        Ok(identity_center::Client::builder()
+            .base_url(&self.addresses.identity_center)
+            .credentials(access_key.as_str(), secret_key.as_str())
+            .build()?)
+    }
+
+    fn ask<T: serde::de::DeserializeOwned>(&mut self, question: &Question) -> Outcome<T> {
+        let questions = self.questions.as_mut().ok_or("the service was stopped")?;
+        writeln!(questions, "{}", serde_json::to_string(question)?)?;
+        questions.flush()?;
+        read(&mut self.answers)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // The end of its input ends the service; its status tells nothing that matters any more.
+        self.questions = None;
+        let _ = self.child.wait();
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(lines: &mut impl BufRead) -> Outcome<T> {
+    let mut line = String::new();
+    lines.read_line(&mut line)?;
+    Ok(serde_json::from_str(&line)?)
+}
+
+/// Serves until the standard input ends.
+pub(crate) fn serve() -> Outcome {
+    let users = std::env::var("USERS")?.parse()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let sandbox = runtime.block_on(
+        Sandbox::builder()
+            .panther_users(users)
+            .identity_center_users(users)
+            .log_capacity(0)
+            .start(),
+    )?;
+    let some_ids = sandbox.panther_user_ids().into_iter().take(100).collect();
+    say(&Addresses {
+        panther: sandbox.panther_url().to_owned(),
+        api_key: sandbox.panther_api_key().to_owned(),
+        identity_center: sandbox.identity_center_url().to_owned(),
+        access_key: sandbox.access_key().to_owned(),
+        secret_key: sandbox.secret_key().to_owned(),
+        instance_id: sandbox.instance_id().to_owned(),
+        some_ids,
+    })?;
+    for line in std::io::stdin().lines() {
+        match serde_json::from_str(&line?)? {
+            Question::Requests => say(&sandbox.requests().count())?,
+            Question::Latency(milliseconds) => {
+                sandbox.set_latency(Duration::from_millis(milliseconds));
+                say(&())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn say(answer: &impl Serialize) -> Outcome {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{}", serde_json::to_string(answer)?)?;
+    output.flush()?;
+    Ok(())
+}

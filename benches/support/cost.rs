@@ -1,0 +1,47 @@
+//! What a piece of work costs.
+
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike as _;
+
+use crate::Outcome;
+
+/// Time that was spent.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    pub(crate) wall: Duration,
+    /// Processor time, in the program and in the system for it.
+    pub(crate) cpu: Duration,
+}
+
+/// Does the work; the processor time is this process's, or that of the processes which it started and which ended.
+pub(crate) fn measure<T>(who: UsageWho, work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Cost)> {
+    let (start, before) = (Instant::now(), processor_time(who)?);
+    let result = work()?;
+    let cost = Cost {
+        wall: start.elapsed(),
+        cpu: processor_time(who)?.saturating_sub(before),
+    };
+    Ok((result, cost))
+}
+
+/// The middle of the wall times, and of the processor times.
+pub(crate) fn median(costs: &[Cost]) -> Cost {
+    let middle = |value: fn(&Cost) -> Duration| {
+        let mut values: Vec<Duration> = costs.iter().map(value).collect();
+        values.sort_unstable();
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    };
+    Cost {
+        wall: middle(|cost| cost.wall),
+        cpu: middle(|cost| cost.cpu),
+    }
+}
+
+fn processor_time(who: UsageWho) -> Outcome<Duration> {
+    let usage = getrusage(who)?;
+    let microseconds =
+        usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+    Ok(Duration::from_micros(u64::try_from(microseconds)?))
+}

@@ -1,0 +1,103 @@
+//! What came of the checks, in words.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// How many problems of one check are printed; the file named holds all.
+const SHOWN: usize = 10;
+
+/// One tool on one API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Check {
+    /// The API's name.
+    pub api: String,
+    /// The tool, and how it was used where it is used in several ways.
+    pub tool: &'static str,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+impl Check {
+    /// What came of a tool on an API.
+    pub fn new(api: &str, tool: &'static str, verdict: Verdict) -> Self {
+        Self {
+            api: api.to_owned(),
+            tool,
+            verdict,
+        }
+    }
+}
+
+/// What came of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Nothing was wrong; how much was looked at.
+    Passed(String),
+    /// Something was.
+    Failed {
+        /// What, one thing each.
+        problems: Vec<String>,
+        /// The files that hold what the tools printed, from the root of the workspace.
+        printed: Vec<PathBuf>,
+    },
+    /// The check does not apply, and why.
+    LeftOut(String),
+}
+
+impl Verdict {
+    /// A pass where there are no problems.
+    pub fn of(problems: Vec<String>, looked_at: String, printed: Vec<PathBuf>) -> Self {
+        if problems.is_empty() {
+            Self::Passed(looked_at)
+        } else {
+            Self::Failed { problems, printed }
+        }
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: ", self.api, self.tool)?;
+        match &self.verdict {
+            Verdict::Passed(looked_at) => write!(f, "passed: {looked_at}"),
+            Verdict::LeftOut(reason) => write!(f, "left out: {reason}"),
+            Verdict::Failed { problems, printed } => {
+                write!(f, "FAILED: {}", counted(problems.len(), "problem"))?;
+                for problem in problems.iter().take(SHOWN) {
+                    write!(f, "\n  {problem}")?;
+                }
+                if problems.len() > SHOWN {
+                    write!(f, "\n  … {} more", problems.len() - SHOWN)?;
+                }
+                for file in printed {
+                    let file = file.to_string_lossy().replace('\\', "/");
+                    write!(f, "\n  --> {file}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The last line: how many checks passed, failed and were left out.
+pub fn summary(checks: &[Check]) -> String {
+    let count =
+        |wanted: fn(&Verdict) -> bool| checks.iter().filter(|check| wanted(&check.verdict)).count();
+    let failed = count(|verdict| matches!(verdict, Verdict::Failed { .. }));
+    let left_out = count(|verdict| matches!(verdict, Verdict::LeftOut(_)));
+    let passed = checks.len() - failed - left_out;
+    let mut text = format!("{}: {passed} passed", counted(checks.len(), "check"));
+    for (count, what) in [(failed, "FAILED"), (left_out, "left out")] {
+        if count > 0 {
+            text.push_str(&format!(", {count} {what}"));
+        }
+    }
+    text
+}
+
+/// `1 problem`, `2 problems`
+pub(super) fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

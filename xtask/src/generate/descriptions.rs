@@ -1,0 +1,185 @@
+//! What a type or a member is, in the vendor's words where there are some.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::document;
+use crate::lower::Model;
+use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+
+use super::documentation;
+use super::progenitor::{argument_of, is};
+
+/// What the document says of a type; `None` where it says nothing.
+pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
+    let description = documentation::description(definition.description.as_deref()?);
+    (!description.is_empty()).then_some(description)
+}
+
+/// What stands where the document says nothing.
+pub(super) fn nothing(name: &str) -> String {
+    let name = documentation::inline(name);
+    format!("`{name}`, which the vendor does not describe.")
+}
+
+/// What a member is, in the document's words or in ours.
+pub(super) fn member(model: &Model, definition: &TypeDefinition, wire: &str) -> String {
+    described(model, definition, wire).unwrap_or_else(|| nothing(wire))
+}
+
+/// What the document says of a member, or else of its type.
+pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) -> Option<String> {
+    let property = definition
+        .lowered
+        .pointer(&document::child("/properties", wire));
+    let own = property.and_then(|property| document::text(property, "description"));
+    let own = own.filter(|own| !repeats(own, wire));
+    let own = own
+        .map(documentation::description)
+        .filter(|own| !own.is_empty());
+    let of_type = || {
+        let described = named(type_of(model, property?)?)?;
+        described.split("\n\n").next().map(str::to_owned)
+    };
+    own.or_else(of_type)
+}
+
+/// What the document says of a parameter, or else what it is to the paging of a list.
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
+    let own = parameter.description.as_deref();
+    let own = own.filter(|own| !repeats(own, &parameter.name));
+    let own = own
+        .map(documentation::description)
+        .filter(|own| !own.is_empty());
+    own.or_else(|| {
+        let name = &parameter.name;
+        match operation.paging.as_ref()? {
+            Paging::Cursor { parameter, .. } if parameter == name => Some(
+                "The cursor of the page: what the page before it gives as the next one.".to_owned(),
+            ),
+            Paging::Numbered {
+                parameter, first, ..
+            } if parameter == name => {
+                Some(format!("The number of the page; the first is {first}."))
+            }
+            Paging::Numbered {
+                size: Some(size), ..
+            } if size == name => Some("How many items a page holds.".to_owned()),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a description is no more than the name again.
+fn repeats(description: &str, name: &str) -> bool {
+    let words = description.trim().trim_end_matches('.');
+    words.eq_ignore_ascii_case(name)
+}
+
+/// The type that a lowered schema refers to.
+pub(super) fn type_of<'m>(model: &'m Model, lowered: &Value) -> Option<&'m TypeDefinition> {
+    let lowered = lowered.pointer("/allOf/0").unwrap_or(lowered);
+    let name = document::text(lowered, "$ref")?.rsplit('/').next()?;
+    find(model, name)
+}
+
+/// The type of a name in Rust.
+pub(super) fn find<'m>(model: &'m Model, name: &str) -> Option<&'m TypeDefinition> {
+    let types = &model.types;
+    let found = types.binary_search_by(|definition| definition.name.as_str().cmp(name));
+    found.ok().map(|index| &types[index])
+}
+
+/// What types are to the operations whose whole body or answer they are.
+pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
+    let mut bodies: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    let mut answers: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &model.operations {
+        if let Some(body) = &operation.body
+            && let Some(definition) = type_of(model, &body.lowered)
+        {
+            bodies.entry(&definition.name).or_default().push(operation);
+        }
+        if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success
+            && let Some(definition) = type_of(model, answer)
+        {
+            answers.entry(&definition.name).or_default().push(operation);
+        }
+    }
+    let mut roles = BTreeMap::new();
+    for (name, operations) in bodies {
+        roles.insert(
+            name.to_owned(),
+            format!("What {} sends.", list(&operations)),
+        );
+    }
+    for (name, operations) in answers {
+        let page = operations
+            .iter()
+            .any(|operation| operation.paging.is_some());
+        let what = if page { "One page of what" } else { "What" };
+        roles.insert(
+            name.to_owned(),
+            format!("{what} {} answers.", list(&operations)),
+        );
+    }
+    roles
+}
+
+/// The first of some operations, and how many more there are.
+fn list(operations: &[&Operation]) -> String {
+    let first = operations
+        .first()
+        .map_or("", |operation| operation.id.as_str());
+    let link = format!("[`{first}`](crate::Client::{first})");
+    match operations.len() {
+        1 => link,
+        2 => format!("{link} or another operation"),
+        count => format!("{link} or one of {} other operations", count - 1),
+    }
+}
+
+/// What a branch of a union holds.
+pub(super) fn variant(variant: &syn::Variant) -> String {
+    let Some(field) = variant.fields.iter().next() else {
+        return format!("`{}`.", variant.ident);
+    };
+    kind(&field.ty).unwrap_or_else(|| format!("The branch `{}`.", variant.ident))
+}
+
+fn kind(value: &syn::Type) -> Option<String> {
+    for (written, what) in [
+        ("String", "A text."),
+        ("bool", "A yes or no."),
+        ("i64", "A whole number."),
+        ("u64", "A whole number."),
+        ("f64", "A number."),
+        ("serde_json::Value", "Any JSON value."),
+    ] {
+        if is(value, written) {
+            return Some(what.to_owned());
+        }
+    }
+    if argument_of(value, "Vec").is_some() {
+        return Some("A list.".to_owned());
+    }
+    let syn::Type::Path(path) = value else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    last.arguments
+        .is_empty()
+        .then(|| format!("A value of the type [`{}`].", last.ident))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn a_description_that_is_the_name_says_nothing() {
+        assert!(repeats("Size.", "size"));
+        assert!(!repeats("Instance ID", "instance_id"));
+    }
+}

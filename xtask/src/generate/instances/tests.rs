@@ -1,0 +1,128 @@
+//! What a value of a schema holds.
+
+use serde_json::{Value, json};
+
+use super::Instances;
+
+/// A value of a schema, with what is required alone and with all.
+fn values(schema: Value) -> [Option<Value>; 2] {
+    let document = json!({"components": {"schemas": {
+        "It": schema,
+        "Cat": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+        "Tree": {"type": "object", "properties": {"left": {"$ref": "#/components/schemas/Tree"}}}
+    }}});
+    let instances = Instances::new(&document);
+    let it = json!({"$ref": "#/components/schemas/It"});
+    [false, true].map(|every| instances.value(&it, every, 0))
+}
+
+fn all(schema: Value) -> Option<Value> {
+    let [_, all] = values(schema);
+    all
+}
+
+#[test]
+fn an_object_has_what_is_required_or_all_but_what_the_service_sets() {
+    let schema = json!({
+        "type": "object",
+        "required": ["a"],
+        "properties": {
+            "a": {"type": "string", "format": "uuid"},
+            "b": {"type": "integer"},
+            "c": {"type": "string", "readOnly": true}
+        }
+    });
+    let [required, all] = values(schema);
+    let id = "5f0c3d9e-8a1b-4c2d-9e3f-0a1b2c3d4e5f";
+    assert_eq!(required, Some(json!({"a": id})));
+    assert_eq!(all, Some(json!({"a": id, "b": 1})));
+}
+
+#[test]
+fn a_member_that_cannot_be_made_is_left_out_unless_it_is_required() {
+    let impossible = json!({"type": "string", "pattern": "^(?=a)b"});
+    let schema = json!({"properties": {"a": impossible}});
+    assert_eq!(all(schema), Some(json!({})));
+    let schema = json!({"required": ["a"], "properties": {"a": impossible}});
+    assert_eq!(values(schema), [None, None]);
+}
+
+#[test]
+fn the_parts_of_all_of_are_one() {
+    let schema = json!({
+        "allOf": [
+            {"$ref": "#/components/schemas/Cat"},
+            {"required": ["age"], "properties": {"age": {"type": "integer", "minimum": 3}}}
+        ]
+    });
+    let [required, _] = values(schema);
+    assert_eq!(required, Some(json!({"kind": "text", "age": 3})));
+}
+
+#[test]
+fn a_discriminator_names_the_branch_by_its_mapping_or_by_its_name() {
+    let branches = json!([{"$ref": "#/components/schemas/Cat"}]);
+    let by_name = json!({"oneOf": branches, "discriminator": {"propertyName": "kind"}});
+    assert_eq!(all(by_name), Some(json!({"kind": "Cat"})));
+    let mapping = json!({"cat": "#/components/schemas/Cat"});
+    let by_mapping =
+        json!({"oneOf": branches, "discriminator": {"propertyName": "kind", "mapping": mapping}});
+    assert_eq!(all(by_mapping), Some(json!({"kind": "cat"})));
+}
+
+#[test]
+fn numbers_are_within_their_bounds() {
+    for (schema, expected) in [
+        (json!({"type": "integer"}), Some(json!(1))),
+        (json!({"type": "integer", "minimum": 5}), Some(json!(5))),
+        (
+            json!({"type": "integer", "minimum": 5, "exclusiveMinimum": true}),
+            Some(json!(6)),
+        ),
+        (json!({"type": "integer", "maximum": -2}), Some(json!(-2))),
+        (
+            json!({"type": "integer", "multipleOf": 10}),
+            Some(json!(10)),
+        ),
+        (json!({"type": "integer", "minimum": 2, "maximum": 1}), None),
+        (json!({"type": "number"}), Some(json!(1.5))),
+        (
+            json!({"type": "number", "minimum": 0, "maximum": 1, "exclusiveMaximum": true}),
+            Some(json!(0.0)),
+        ),
+    ] {
+        assert_eq!(all(schema.clone()), expected, "{schema}");
+    }
+}
+
+#[test]
+fn lists_have_their_least_number_of_items_and_no_two_alike_where_that_is_asked() {
+    let schema = json!({"type": "array", "items": {"type": "string"}, "minItems": 2});
+    assert_eq!(all(schema), Some(json!(["text", "text"])));
+    let schema = json!({
+        "type": "array", "items": {"enum": [null, "a", "b"]}, "minItems": 2, "uniqueItems": true
+    });
+    assert_eq!(all(schema), Some(json!(["a", "b"])));
+    assert_eq!(
+        all(json!({"type": "array", "items": {}, "maxItems": 0})),
+        Some(json!([]))
+    );
+}
+
+#[test]
+fn a_type_that_holds_itself_ends() {
+    let tree = all(json!({"$ref": "#/components/schemas/Tree"}));
+    assert!(tree.is_some_and(|tree| tree["left"]["left"].is_object()));
+    let endless =
+        json!({"required": ["it"], "properties": {"it": {"$ref": "#/components/schemas/It"}}});
+    assert_eq!(values(endless), [None, None]);
+}
+
+#[test]
+fn a_map_has_an_entry_or_as_many_as_it_needs() {
+    let map = json!({"type": "object", "additionalProperties": {"type": "boolean"}});
+    assert_eq!(values(map), [Some(json!({})), Some(json!({"key0": true}))]);
+    let map =
+        json!({"type": "object", "additionalProperties": {"type": "boolean"}, "minProperties": 2});
+    assert_eq!(all(map), Some(json!({"key0": true, "key1": true})));
+}
