@@ -13,3 +13,12 @@ pub mod scp {
     #[doc(inline)]
     pub use specmill_scp_identity_center as identity_center;
 }
+
+/// The APIs that are switched on.
+#[cfg(feature = "dynamic")]
+pub(crate) static DYNAMIC: &[&specmill_client::dynamic::Api] = &[
+    #[cfg(feature = "panther")]
+    &specmill_panther::dynamic::API,
+    #[cfg(feature = "scp")]
+    &specmill_scp_identity_center::dynamic::API,
+];

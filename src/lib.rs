@@ -13,6 +13,7 @@
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
+//! | `dynamic` | calls of operations by their name, with a description of each |
 // The tour and the guide use clients of both APIs.
 #![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
 #![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("guide/links.md"))]
@@ -22,6 +23,8 @@
 
 mod apis;
 mod catalog;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 #[cfg(all(feature = "panther", feature = "scp"))]
 pub mod guide;
 pub mod reference;

@@ -82,3 +82,11 @@ fn without_a_tls_feature_there_is_no_tls() {
         );
     }
 }
+
+#[test]
+fn calls_by_name_bring_no_further_package() {
+    assert_eq!(
+        packages("panther,scp,rustls"),
+        packages("panther,scp,rustls,dynamic")
+    );
+}

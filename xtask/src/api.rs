@@ -221,7 +221,7 @@ impl Api {
         }
         if RESERVED_FEATURES.contains(&settings.feature.as_str()) {
             return Err(Diagnostic::new(format!(
-                "`{}` is a feature of the facade already",
+                "`{}` is a feature of the facade or a word of the command already",
                 settings.feature
             ))
             .help("choose another name for `feature`"));
@@ -245,7 +245,7 @@ impl Api {
 
 /// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
 pub fn check_name(name: &str) -> Result<()> {
-    const TAKEN: [&str; 3] = ["apidrift", "client", "sandbox"];
+    const TAKEN: [&str; 4] = ["apidrift", "cli", "client", "sandbox"];
     if !is_kebab(name) {
         return Err(Diagnostic::new(format!("`{name}` cannot name an API"))
             .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
@@ -259,9 +259,12 @@ pub fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Features of the facade that belong to no API.
-const RESERVED_FEATURES: [&str; 6] = [
+/// Features of the facade that belong to no API, and words of the command that do not.
+const RESERVED_FEATURES: [&str; 9] = [
+    "completions",
     "default",
+    "dynamic",
+    "help",
     "http2",
     "native-tls",
     "rustls",
@@ -270,7 +273,7 @@ const RESERVED_FEATURES: [&str; 6] = [
 ];
 
 /// Modules of the facade that belong to no API.
-const RESERVED_MODULES: [&str; 4] = ["apis", "catalog", "guide", "reference"];
+const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
 
 /// Whether a text can stand in prose, in Markdown and in a comment as it is.
 pub(crate) fn is_plain(text: &str) -> bool {

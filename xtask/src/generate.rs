@@ -11,9 +11,11 @@ mod crate_files;
 mod credentials;
 mod descriptions;
 mod documentation;
+mod dynamic;
 mod enumerations;
 mod examples;
 pub mod facade;
+mod fields;
 mod instances;
 pub mod licences;
 mod operation_builders;
@@ -76,6 +78,7 @@ pub fn generate(
     if let Some(file) = versions::file(api, model)? {
         output.add(sources.join("versions.rs"), file);
     }
+    output.add(sources.join("dynamic.rs"), dynamic::file(api, model)?);
     for (file, text) in types::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }

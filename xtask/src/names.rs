@@ -41,6 +41,12 @@ fn is_part(character: char) -> bool {
     character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
 }
 
+/// Whether a character shows, and neither controls a terminal nor turns text around.
+pub(crate) fn is_visible(character: char) -> bool {
+    let hidden = matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !character.is_control() && !hidden
+}
+
 /// `IDs` is one word, not `I` and `Ds`.
 fn is_plural(rest: &[char]) -> bool {
     matches!(rest, [_, 's'] | [_, 's', _]) && rest.get(2).is_none_or(|next| next.is_uppercase())

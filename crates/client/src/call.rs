@@ -7,11 +7,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::decode;
+#[cfg(feature = "dynamic")]
+use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, Place};
 use crate::options::CallOptions;
-use crate::paging::Contents;
+use crate::paging::{Contents, Page};
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
@@ -226,15 +228,37 @@ impl Call {
         decoded(operation, answer)
     }
 
-    /// As [`send`](Self::send), with what the answer holds whatever its type.
-    pub(crate) async fn send_page<T: DeserializeOwned>(self) -> Result<(T, Contents), Error> {
+    /// A page of a listing.
+    pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        if let Some(page) = Contents::with_page(&answer.body) {
-            return Ok(page);
+        match read::<P>(&answer.body).and_then(|page| page.of(operation)) {
+            Ok(page) => Ok(page),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
         }
-        let contents = Contents::of(&answer.body);
-        decoded(operation, answer).map(|answer| (answer.into_body(), contents))
+    }
+
+    /// As [`send_page`](Self::send_page), with what the answer holds whatever its type.
+    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        let page = match Contents::with_page::<P>(&answer.body) {
+            Some(page) => Ok(page),
+            None => read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
+        };
+        match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
+            Ok(page) => Ok(page),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
+    /// What would be sent now, credentials masked.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
+        let prepared = self
+            .prepare(accept)
+            .map_err(|problem| Error::invalid_request(self.operation, problem))?;
+        Preview::of(&self.transport, self.operation, prepared)
     }
 
     async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
@@ -273,9 +297,9 @@ impl Call {
     }
 }
 
-const JSON: &str = "application/json";
-const TEXT: &str = "text/plain, */*;q=0.5";
-const ANY: &str = "*/*";
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
+pub(crate) const ANY: &str = "*/*";
 
 fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
     for (name, value) in with {
@@ -317,16 +341,19 @@ fn is_blank(body: &Bytes) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
+/// A success without a body is read as `null`, which types that allow for it take.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+    match decode::json(body) {
+        Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
+        value => value,
+    }
+}
+
 fn decoded<T: DeserializeOwned>(
     operation: &'static Operation,
     answer: Answer,
 ) -> Result<Response<T>, Error> {
-    // A success without a body is read as `null`, which types that allow for it take.
-    let value = match decode::json(&answer.body) {
-        Err(problem) if is_blank(&answer.body) => decode::json(b"null").map_err(|_| problem),
-        value => value,
-    };
-    match value {
+    match read(&answer.body) {
         Ok(value) => Ok(Response::new(
             answer.status,
             answer.headers,

@@ -9,6 +9,7 @@
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
 //! - `tracing` (default): an event for each attempt.
+//! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -20,6 +21,8 @@ mod call;
 mod clock;
 mod decode;
 pub mod deserialize;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod environment;
 mod error;
 mod execute;

@@ -176,6 +176,10 @@ pub enum Paging {
     Cursor {
         /// Query parameter that takes the cursor.
         parameter: &'static str,
+        /// Member of the answer that holds the next cursor.
+        next: &'static str,
+        /// Member of the answer that holds the items.
+        items: Items,
     },
     /// Answers are numbered.
     Numbered {
@@ -187,5 +191,16 @@ pub enum Paging {
         size_parameter: Option<&'static str>,
         /// Items on a page where the caller sets no size.
         default_size: u64,
+        /// Member of the answer that holds the items.
+        items: Items,
     },
+}
+
+/// Where a page holds its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Items {
+    /// Member of the answer.
+    pub member: &'static str,
+    /// Whether an answer without it is no page. Where it is `false`, such a page is empty.
+    pub required: bool,
 }

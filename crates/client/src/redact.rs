@@ -11,7 +11,8 @@ use serde_json::Value;
 use crate::authentication::Authentication;
 use crate::request::encode;
 
-const MARK: &[u8] = b"[redacted]";
+/// What stands for a credential.
+pub(crate) const MASK: &str = "[redacted]";
 /// Shorter values are left alone: as a part of ordinary words they would blot out everything.
 const SHORTEST: usize = 6;
 
@@ -115,8 +116,8 @@ impl Redactor {
     pub(crate) fn headers(&self, mut headers: HeaderMap) -> HeaderMap {
         for value in headers.values_mut() {
             if let Cow::Owned(changed) = self.replaced(value.as_bytes()) {
-                *value = HeaderValue::from_bytes(&changed)
-                    .unwrap_or(HeaderValue::from_static("[redacted]"));
+                *value =
+                    HeaderValue::from_bytes(&changed).unwrap_or(HeaderValue::from_static(MASK));
             }
         }
         headers
@@ -143,7 +144,7 @@ fn replace(mut rest: &[u8], needle: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(rest.len());
     while let Some(at) = find(rest, needle) {
         out.extend_from_slice(&rest[..at]);
-        out.extend_from_slice(MARK);
+        out.extend_from_slice(MASK.as_bytes());
         rest = &rest[at + needle.len()..];
     }
     out.extend_from_slice(rest);

@@ -7,7 +7,7 @@ use specmill_client::{
     Transport, environment::Variables, server,
 };
 
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "panther",
     title: "Panther",
     version: env!("CARGO_PKG_VERSION"),
@@ -67,7 +67,7 @@ impl Client {
     }
 }
 
-fn read(variables: &Variables) -> Result<Client, Error> {
+pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
     builder.base_url = variables.required("PANTHER_BASE_URL").map(Some)?;
     builder.api_key = variables

@@ -9,7 +9,7 @@ use specmill_client::{
 use crate::settings::{Region, Environment, Language};
 use crate::versions::ApiVersion;
 
-static API: Api = Api {
+pub(crate) static API: Api = Api {
     name: "scp-identity-center",
     title: "Samsung Cloud Platform IAM Identity Center",
     version: env!("CARGO_PKG_VERSION"),
@@ -96,7 +96,7 @@ impl Client {
     }
 }
 
-fn read(variables: &Variables) -> Result<Client, Error> {
+pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
     builder.base_url = variables.optional("SCP_BASE_URL")?;
     builder.region = variables.optional("SCP_REGION")?.map(Region::from);

@@ -24,6 +24,8 @@
 //! - `schemars`: JSON Schemas of the types.
 #![forbid(unsafe_code)]
 mod client;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod operations;
 mod settings;
 pub mod types;

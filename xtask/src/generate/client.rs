@@ -9,42 +9,9 @@ use crate::lower::Model;
 use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
+use super::fields::{fields, is_version};
 use super::source::{self, identifier};
 use super::{common_settings, credentials, documentation, settings};
-
-/// A field of the builder, with what is done with it.
-pub(super) struct Field {
-    pub(super) name: syn::Ident,
-    pub(super) kind: TokenStream,
-    pub(super) setters: TokenStream,
-    /// How it is read from variables, and a line on the variable.
-    pub(super) from_environment: TokenStream,
-    pub(super) variable: String,
-}
-
-/// What a client is set to, in the order of its builder.
-fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
-    let prefix = &api.settings.environment;
-    let mut fields = vec![base_url(prefix, model)];
-    for variable in &settings::variables(model) {
-        fields.push(listed_setting(
-            prefix,
-            &variable.setting,
-            &variable.description,
-        )?);
-    }
-    fields.extend(credentials::fields(prefix, &model.authentication));
-    for setting in &model.settings {
-        fields.push(client_setting(prefix, setting, model)?);
-    }
-    Ok(fields)
-}
-
-/// The variables that a client is made of, a line for each.
-pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<String>> {
-    let fields = fields(api, model)?.into_iter();
-    Ok(fields.map(|field| field.variable).collect())
-}
 
 /// The file of `Client` and `ClientBuilder`.
 pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
@@ -58,7 +25,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
         fields
             .iter()
-            .map(|field| format!("- {}", field.variable))
+            .map(|field| format!("- {}", field.variable.line()))
             .collect::<Vec<_>>()
             .join("\n")
     ));
@@ -92,7 +59,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
             use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment::Variables, server};
             #imports
 
-            static API: Api = Api {
+            pub(crate) static API: Api = Api {
                 name: #api_name,
                 title: #title,
                 version: env!("CARGO_PKG_VERSION"),
@@ -139,7 +106,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
                 #replace
             }
 
-            fn read(variables: &Variables) -> Result<Client, Error> {
+            pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
                 let mut builder = Client::builder();
                 #(#reads)*
                 builder.build()
@@ -202,136 +169,6 @@ fn imports(model: &Model) -> Result<TokenStream> {
         )
     });
     Ok(quote!(#settings #versions))
-}
-
-fn base_url(prefix: &str, model: &Model) -> Field {
-    let variable = format!("{prefix}_BASE_URL");
-    let instead = !settings::variables(model).is_empty();
-    let mut docs = String::from(
-        "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
-         refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
-    );
-    if instead {
-        docs += " It stands for the settings that make the address.";
-    }
-    if let Some(server) = model.servers.first() {
-        docs += &format!("\n\nThe documents give `{}`.", server.url.replace('`', "'"));
-    }
-    for suffix in &model.base_url_suffixes {
-        docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
-    }
-    let docs = documentation::attributes(&docs);
-    let read = if instead {
-        quote!(optional(#variable)?)
-    } else {
-        quote!(required(#variable).map(Some)?)
-    };
-    Field {
-        name: format_ident!("base_url"),
-        kind: quote!(Option<String>),
-        setters: quote! {
-            #docs
-            pub fn base_url(mut self, address: impl Into<String>) -> Self {
-                self.base_url = Some(address.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.base_url = variables.#read;),
-        variable: format!(
-            "`{variable}`: the address of the service{}",
-            if instead {
-                ", where the next ones do not make it"
-            } else {
-                ""
-            }
-        ),
-    }
-}
-
-/// A setting whose values are listed and have a type.
-fn listed_setting(prefix: &str, name: &str, description: &str) -> Result<Field> {
-    let field = identifier(&names::field_identifier(name))?;
-    let kind = identifier(&names::type_identifier(name))?;
-    let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
-    let what = if description.is_empty() {
-        format!("The {}.", name.replace('_', " "))
-    } else {
-        documentation::description(description)
-    };
-    let docs = documentation::attributes(&what);
-    Ok(Field {
-        setters: quote! {
-            #docs
-            pub fn #field(mut self, value: impl Into<#kind>) -> Self {
-                self.#field = Some(value.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.#field = variables.optional(#variable)?.map(#kind::from);),
-        kind: quote!(Option<#kind>),
-        variable: format!("`{variable}`: {}", lower_first(&what)),
-        name: field,
-    })
-}
-
-fn lower_first(text: &str) -> String {
-    let line = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('.');
-    let mut characters = line.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(characters).collect()
-    })
-}
-
-fn is_version(setting: &ClientSetting, model: &Model) -> bool {
-    setting.setting == "api_version" && !model.api_versions.is_empty()
-}
-
-fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Result<Field> {
-    let description = setting.description.as_deref().unwrap_or_default();
-    if settings::has_type(setting) {
-        return listed_setting(prefix, &setting.setting, description);
-    }
-    let field = identifier(&setting.setting)?;
-    let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
-    let mut what = documentation::description(description);
-    if is_version(setting, model) {
-        what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
-        let docs = documentation::attributes(&what);
-        return Ok(Field {
-            setters: quote! {
-                #docs
-                pub fn #field(mut self, version: ApiVersion) -> Self {
-                    self.#field = Some(version);
-                    self
-                }
-            },
-            from_environment: quote!(builder.#field = variables.parsed(#variable)?;),
-            kind: quote!(Option<ApiVersion>),
-            variable: format!(
-                "`{variable}`: the API version, such as `{}`",
-                model.api_versions[0].version
-            ),
-            name: field,
-        });
-    }
-    let docs = documentation::attributes(&what);
-    Ok(Field {
-        setters: quote! {
-            #docs
-            pub fn #field(mut self, value: impl Into<String>) -> Self {
-                self.#field = Some(value.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.#field = variables.optional(#variable)?;),
-        kind: quote!(Option<String>),
-        variable: format!("`{variable}`: {}", lower_first(&what)),
-        name: field,
-    })
 }
 
 fn fixed_header(setting: &ClientSetting) -> Result<TokenStream> {

@@ -53,6 +53,8 @@ http2 = ["specmill-client/http2"]
 tracing = ["specmill-client/tracing"]
 # JSON Schemas of the types.
 schemars = ["dep:schemars"]
+# Calls of operations by their name, with a description of each.
+dynamic = ["specmill-client/dynamic"]
 
 [dependencies]
 schemars = {{ workspace = true, optional = true }}
@@ -273,6 +275,8 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
             #![forbid(unsafe_code)]
 
             mod client;
+            #[cfg(feature = "dynamic")]
+            pub mod dynamic;
             pub mod operations;
             #settings_module
             pub mod types;

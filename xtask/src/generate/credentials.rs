@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::lower::model::Authentication;
 
-use super::client::Field;
+use super::fields::{Field, Variable};
 
 fn names(authentication: &Authentication) -> Vec<&'static str> {
     match authentication {
@@ -56,7 +56,13 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
             setters,
             from_environment: quote!(builder.#field = variables.required(#variable).map(|value| Some(value.into()))?;),
             kind: quote!(Option<Secret>),
-            variable: format!("`{variable}`: the {words}"),
+            variable: Variable {
+                description: format!("the {words}"),
+                secret: *name != "user",
+                required: true,
+                values: Vec::new(),
+                name: variable,
+            },
             name: field,
         }
     });

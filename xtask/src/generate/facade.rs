@@ -43,7 +43,24 @@ fn re_exports(apis: &[Api]) -> Result<String> {
         text.push('\n');
         write_module(name, module, 0, &mut text)?;
     }
+    text += &dynamic(apis);
     Ok(text)
+}
+
+/// The APIs that are switched on, for calls by name.
+fn dynamic(apis: &[Api]) -> String {
+    let mut text = String::from(
+        "\n/// The APIs that are switched on.\n#[cfg(feature = \"dynamic\")]\n\
+         pub(crate) static DYNAMIC: &[&specmill_client::dynamic::Api] = &[\n",
+    );
+    for api in apis {
+        text += &format!(
+            "    #[cfg(feature = \"{}\")]\n    &{}::dynamic::API,\n",
+            api.settings.feature,
+            api.crate_name()
+        );
+    }
+    text + "];\n"
 }
 
 fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String) -> Result<()> {
@@ -122,6 +139,12 @@ fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
         .map(|api| format!("\"{}?/schemars\"", api.package()))
         .collect();
     feature_lines += &format!("schemars = [{}]\n", schemars.join(", "));
+    let mut dynamic = vec!["\"specmill-client/dynamic\"".to_owned()];
+    dynamic.extend(
+        apis.iter()
+            .map(|api| format!("\"{}?/dynamic\"", api.package())),
+    );
+    feature_lines += &format!("dynamic = [{}]\n", dynamic.join(", "));
     let mut dependency_lines = String::new();
     for api in apis {
         dependency_lines += &format!(

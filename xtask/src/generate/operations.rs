@@ -41,7 +41,7 @@ pub(super) fn files(
         for operation in &operations {
             methods.push(client_method(api, operation, examples)?);
             items.extend(builder(operation, produced)?);
-            items.extend(tables::operation(api, operation)?);
+            items.extend(tables::operation(api, model, operation)?);
         }
         let docs = documentation::inner_attributes(&format!(
             "Operations of {}: `{tag}`.",
@@ -53,7 +53,7 @@ pub(super) fn files(
                 #docs
                 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
                 use specmill_client::operation::{
-                    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+                    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
                 };
                 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
                 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};

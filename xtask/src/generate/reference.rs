@@ -12,9 +12,9 @@ use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::output::{MARK, Output};
 
-use super::client;
 use super::documentation;
 use super::examples::Examples;
+use super::fields;
 
 /// The folder of the pages.
 pub const FOLDER: &str = "docs/reference";
@@ -81,7 +81,8 @@ pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<Stri
         let _ = write!(text, "\n\nThe vendor's documentation: <{address}>.");
     }
     text += "\n\n`Client::from_env()` makes the `client` of the examples from environment variables:\n\n";
-    for variable in client::variables(api, model)? {
+    for variable in fields::variables(api, model)? {
+        let variable = variable.line();
         let _ = writeln!(text, "- {variable}");
     }
     text += "\nAn answer that is no success is a `specmill::Error`, whether it is declared or not.";

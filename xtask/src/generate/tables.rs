@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::diagnostic::Result;
-use crate::lower::model::{Encoding, Operation, Paging, Parameter, ParameterPlace, Style};
+use crate::lower::Model;
+use crate::lower::model::{Encoding, Operation, Paging, Parameter, ParameterPlace, Style, Success};
 
 use super::source::identifier;
 
 /// The table of an operation, as a `static`.
-pub(super) fn operation(api: &Api, operation: &Operation) -> Result<TokenStream> {
+pub(super) fn operation(api: &Api, model: &Model, operation: &Operation) -> Result<TokenStream> {
     let name = static_name(operation)?;
     let api_name = &api.name;
     let (id, path, authenticated) = (&operation.id, &operation.path, operation.authenticated);
@@ -35,17 +36,22 @@ pub(super) fn operation(api: &Api, operation: &Operation) -> Result<TokenStream>
         quote!(Body { content_type: #content_type, encoding: #encoding, required: #required })
     }));
     let paging = option(operation.paging.as_ref().map(|paging| match paging {
-        Paging::Cursor { parameter, .. } => quote!(Paging::Cursor { parameter: #parameter }),
-        Paging::Numbered { parameter, first, size, default_size, .. } => {
+        Paging::Cursor { parameter, next, items } => {
+            let items = page_items(model, operation, items);
+            quote!(Paging::Cursor { parameter: #parameter, next: #next, items: #items })
+        }
+        Paging::Numbered { parameter, first, size, default_size, items } => {
+            let items = page_items(model, operation, items);
             let size = option(size.as_ref().map(|size| quote!(#size)));
             let default_size = default_size.unwrap_or_default();
             quote!(Paging::Numbered {
-                parameter: #parameter, first: #first, size_parameter: #size, default_size: #default_size
+                parameter: #parameter, first: #first, size_parameter: #size, default_size: #default_size,
+                items: #items
             })
         }
     }));
     Ok(quote! {
-        static #name: Operation = Operation {
+        pub(crate) static #name: Operation = Operation {
             api: #api_name,
             id: #id,
             method: Method::#method,
@@ -62,6 +68,19 @@ pub(super) fn operation(api: &Api, operation: &Operation) -> Result<TokenStream>
 /// The name of an operation's table.
 pub(super) fn static_name(operation: &Operation) -> Result<syn::Ident> {
     identifier(&operation.id.to_uppercase())
+}
+
+/// Where the pages of an operation hold their items.
+fn page_items(model: &Model, operation: &Operation, member: &str) -> TokenStream {
+    let name = match &operation.success {
+        Success::Json(answer) => answer.get("$ref").and_then(Value::as_str),
+        _ => None,
+    };
+    let name = name.and_then(|reference| reference.rsplit('/').next());
+    let page = model.types.iter().find(|one| Some(&*one.name) == name);
+    let required = page.and_then(|page| page.lowered.get("required")?.as_array());
+    let required = required.is_some_and(|names| names.iter().any(|name| name == member));
+    quote!(Items { member: #member, required: #required })
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {
@@ -125,6 +144,6 @@ fn bounds(schema: &Value) -> TokenStream {
     }
 }
 
-fn option(value: Option<TokenStream>) -> TokenStream {
+pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }

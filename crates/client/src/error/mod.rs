@@ -14,6 +14,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 pub(crate) use kind::{Kind, Limit};
+#[cfg(feature = "dynamic")]
+pub(crate) use text::is_unprintable;
 pub(crate) use text::{LIMIT as TEXT_LIMIT, one_line};
 pub(crate) use vendor::Report;
 

@@ -30,7 +30,7 @@ pub(crate) fn one_line(text: &str, limit: usize) -> Option<String> {
 }
 
 /// Controls, and the formatting characters that reorder or hide text.
-fn is_unprintable(character: char) -> bool {
+pub(crate) fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -82,7 +82,7 @@ impl Contents {
     }
 
     /// What is probably the number of items of the whole listing.
-    pub(super) fn total(&self) -> Option<u64> {
+    pub(crate) fn total(&self) -> Option<u64> {
         TOTALS.iter().find_map(|name| self.number(name))
     }
 }

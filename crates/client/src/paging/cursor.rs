@@ -32,7 +32,7 @@ impl<P: Page> CursorPages<P> {
     /// The pages that the call leads to. A cursor among its arguments is where it begins.
     pub fn new(call: Call) -> Self {
         let position = match call.operation().paging {
-            Some(Paging::Cursor { parameter }) => call
+            Some(Paging::Cursor { parameter, .. }) => call
                 .argument(parameter)
                 .and_then(|value| value.as_str())
                 .map(str::to_owned),
@@ -63,11 +63,11 @@ impl<P: Page> CursorPages<P> {
         let mut call = self.call.clone();
         if let Some(cursor) = &self.position {
             self.seen.insert(cursor.clone());
-            if let Some(Paging::Cursor { parameter }) = call.operation().paging {
+            if let Some(Paging::Cursor { parameter, .. }) = call.operation().paging {
                 call = call.parameter(parameter, Ok(cursor));
             }
         }
-        Fetch::start(call.send())
+        Fetch::start(call.send_page())
     }
 }
 

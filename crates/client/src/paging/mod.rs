@@ -14,6 +14,8 @@ mod numbered;
 
 use serde::de::DeserializeOwned;
 
+use crate::operation::Operation;
+
 pub(crate) use contents::Contents;
 pub use cursor::CursorPages;
 pub use items::{CursorItems, NumberedItems};
@@ -23,6 +25,15 @@ pub use numbered::NumberedPages;
 pub trait Page: DeserializeOwned + Send + 'static {
     /// What the listing is of.
     type Item: Send + 'static;
+
+    /// The page, with what the table of its operation tells beyond its type; the default adds nothing.
+    ///
+    /// # Errors
+    /// The answer is no page of the operation: a line that says where, and what was expected.
+    fn of(self, operation: &'static Operation) -> Result<Self, String> {
+        let _ = operation;
+        Ok(self)
+    }
 
     /// The cursor of the next page. `None` and `""` are the end. Numbered pages have none.
     fn next_cursor(&self) -> Option<&str>;

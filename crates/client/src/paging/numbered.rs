@@ -46,6 +46,7 @@ impl<P: Page> NumberedPages<P> {
                 first,
                 size_parameter,
                 default_size,
+                ..
             }) => {
                 let number = |name: &str| call.argument(name).and_then(serde_json::Value::as_u64);
                 let size = size_parameter.and_then(number).unwrap_or(default_size);
@@ -116,7 +117,8 @@ impl<P: Page> NumberedPages<P> {
                     call = call.parameter(parameter, Ok(self.next));
                 }
             }
-            self.flights.push_back(Fetch::start(call.send_page()));
+            self.flights
+                .push_back(Fetch::start(call.send_page_with_contents()));
             self.next = self.next.saturating_add(1);
         }
     }

@@ -10,6 +10,8 @@ mod answers;
 mod configuration;
 mod credentials;
 mod cursor_paging;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 mod errors;
 mod numbered_paging;
 mod redirects;

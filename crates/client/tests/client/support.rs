@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
 };
 use specmill_client::{Api, Authentication, ManualClock, Settings, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -443,9 +443,16 @@ pub(crate) static USER_LIST: Operation = Operation {
     ],
     paging: Some(Paging::Cursor {
         parameter: "cursor",
+        next: "next",
+        items: RESULTS,
     }),
     ..GET
 };
+const RESULTS: Items = Items {
+    member: "results",
+    required: true,
+};
+
 const NUMBERED: Operation = Operation {
     id: "list_users",
     path: "/v1/users",
@@ -459,6 +466,7 @@ const NUMBERED: Operation = Operation {
         first: 0,
         size_parameter: Some("size"),
         default_size: 3,
+        items: RESULTS,
     }),
     ..GET
 };
@@ -469,6 +477,7 @@ pub(crate) static LIST_UNSIZED: Operation = Operation {
         first: 0,
         size_parameter: None,
         default_size: 0,
+        items: RESULTS,
     }),
     ..NUMBERED
 };

@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -325,7 +325,7 @@ impl UserList {
     }
 }
 
-static USER_LIST: Operation = Operation {
+pub(crate) static USER_LIST: Operation = Operation {
     api: "panther",
     id: "user_list",
     method: Method::GET,
@@ -395,6 +395,11 @@ static USER_LIST: Operation = Operation {
     body: None,
     paging: Some(Paging::Cursor {
         parameter: "cursor",
+        next: "next",
+        items: Items {
+            member: "results",
+            required: true,
+        },
     }),
     permission: Some("Read User Info"),
     authenticated: true,
@@ -472,7 +477,7 @@ impl UserCreate {
     }
 }
 
-static USER_CREATE: Operation = Operation {
+pub(crate) static USER_CREATE: Operation = Operation {
     api: "panther",
     id: "user_create",
     method: Method::POST,
@@ -540,7 +545,7 @@ impl UserGet {
     }
 }
 
-static USER_GET: Operation = Operation {
+pub(crate) static USER_GET: Operation = Operation {
     api: "panther",
     id: "user_get",
     method: Method::GET,
@@ -643,7 +648,7 @@ impl UserUpdate {
     }
 }
 
-static USER_UPDATE: Operation = Operation {
+pub(crate) static USER_UPDATE: Operation = Operation {
     api: "panther",
     id: "user_update",
     method: Method::POST,
@@ -719,7 +724,7 @@ impl UserDelete {
     }
 }
 
-static USER_DELETE: Operation = Operation {
+pub(crate) static USER_DELETE: Operation = Operation {
     api: "panther",
     id: "user_delete",
     method: Method::DELETE,

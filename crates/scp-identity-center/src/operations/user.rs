@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -176,7 +176,7 @@ impl ListUsers {
     }
 }
 
-static LIST_USERS: Operation = Operation {
+pub(crate) static LIST_USERS: Operation = Operation {
     api: "scp-identity-center",
     id: "list_users",
     method: Method::GET,
@@ -238,6 +238,10 @@ static LIST_USERS: Operation = Operation {
         first: 0u64,
         size_parameter: Some("size"),
         default_size: 20u64,
+        items: Items {
+            member: "users",
+            required: true,
+        },
     }),
     permission: None,
     authenticated: true,

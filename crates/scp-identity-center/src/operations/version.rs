@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -82,7 +82,7 @@ impl ListVersions {
     }
 }
 
-static LIST_VERSIONS: Operation = Operation {
+pub(crate) static LIST_VERSIONS: Operation = Operation {
     api: "scp-identity-center",
     id: "list_versions",
     method: Method::GET,

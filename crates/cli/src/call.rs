@@ -1,0 +1,165 @@
+//! From the arguments of a command to a call.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use clap::ArgMatches;
+use serde_json::{Map, Value};
+use specmill::CallOptions;
+use specmill::dynamic::{Body, BodyEncoding, Call, Client, Operation};
+
+use crate::command::{Entry, Flag, Options, Target, body_file, content_type, flags_of, given};
+use crate::failure::{Failure, local};
+
+/// Largest body that is read from a file, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The call that a command asks for.
+pub(crate) fn call(
+    client: &Client,
+    entry: Entry,
+    matches: &ArgMatches,
+    options: &Options,
+) -> Result<Call, Failure> {
+    let operation = entry.operation;
+    let mut call_options = CallOptions::default();
+    if let Some(timeout) = options.timeout {
+        call_options = call_options.timeout(timeout);
+    }
+    let call = client.call_with(operation.table.id, call_options);
+    // The operation is the client's own: it was found in the same table.
+    let mut call =
+        call.ok_or_else(|| Failure::usage(format!("there is no {}", operation.table.id)))?;
+    let flags = flags_of(operation);
+    for flag in &flags {
+        let Target::Parameter(index) = flag.target else {
+            continue;
+        };
+        if let Some(values) = given(matches, flag) {
+            let value = value(values, operation.parameters[index].repeats);
+            call = call.parameter(&operation.table.parameters[index], &value);
+        }
+    }
+    match &operation.table.body {
+        Some(body) => with_body(call, operation, body, &flags, matches),
+        None => Ok(call),
+    }
+}
+
+/// One value, or a list of those that were given.
+fn value(mut values: Vec<Value>, repeats: bool) -> Value {
+    if repeats {
+        Value::Array(values)
+    } else {
+        values.pop().unwrap_or_default()
+    }
+}
+
+fn with_body(
+    call: Call,
+    operation: &Operation,
+    body: &Body,
+    flags: &[Flag],
+    matches: &ArgMatches,
+) -> Result<Call, Failure> {
+    let file = body_file(matches).map(read).transpose()?;
+    match (body.encoding, file) {
+        (BodyEncoding::Text | BodyEncoding::Bytes, None) => Ok(call),
+        (BodyEncoding::Text, Some(bytes)) => {
+            let text = String::from_utf8(bytes);
+            let text = text.map_err(|_| Failure::usage("the body is not UTF-8"))?;
+            Ok(call.body(&Value::String(text)))
+        }
+        (BodyEncoding::Bytes, Some(bytes)) => Ok(match content_type(matches) {
+            Some(content_type) => call.body_of_type(content_type, bytes),
+            None => call.body_bytes(bytes),
+        }),
+        (_, file) => {
+            let mut value =
+                match file {
+                    Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| {
+                        Failure::usage(format!("the body is not JSON: {error}"))
+                    })?),
+                    None => None,
+                };
+            for flag in flags {
+                let Target::Member(index) = flag.target else {
+                    continue;
+                };
+                let member = &operation.body[index];
+                if let Some(values) = given(matches, flag) {
+                    let whole = value.get_or_insert_with(|| Value::Object(Map::new()));
+                    set(whole, member.path, self::value(values, member.repeats))
+                        .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
+                }
+            }
+            Ok(match value {
+                Some(value) => call.body(&value),
+                None => call,
+            })
+        }
+    }
+}
+
+/// Sets a member of an object, or of an object in it.
+fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
+    let mut place = whole;
+    for name in path {
+        if place.is_null() {
+            *place = Value::Object(Map::new());
+        }
+        let object = place.as_object_mut().ok_or_else(|| {
+            let path = path.join(".");
+            Failure::usage(format!("the body of the file has no place for {path}"))
+        })?;
+        place = object.entry(*name).or_insert(Value::Null);
+    }
+    *place = value;
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = File::open(path);
+        Box::new(file.map_err(|error| local(&format!("cannot open {shown}"), error))?)
+    };
+    let mut bytes = Vec::new();
+    input
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| local(&format!("cannot read {shown}"), error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::usage(format!("{shown} is larger than 256 MiB")));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_flag_sets_a_member_however_deep() {
+        let mut body = json!({"role": {"id": "r"}, "x": 1});
+        set(&mut body, &["role", "name"], json!("Analyst")).unwrap();
+        set(&mut body, &["a", "b", "c"], json!([1])).unwrap();
+        assert_eq!(
+            body,
+            json!({"role": {"id": "r", "name": "Analyst"}, "x": 1, "a": {"b": {"c": [1]}}})
+        );
+        assert!(set(&mut body, &["x", "y"], json!(1)).is_err());
+        assert!(set(&mut json!([]), &["y"], json!(1)).is_err());
+    }
+
+    #[test]
+    fn a_list_is_what_was_given_and_anything_else_the_last() {
+        assert_eq!(value(vec![json!(1), json!(2)], true), json!([1, 2]));
+        assert_eq!(value(vec![json!(1)], false), json!(1));
+    }
+}

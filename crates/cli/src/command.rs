@@ -1,0 +1,87 @@
+//! The tree of commands, made of the tables.
+
+mod arguments;
+mod catalogue;
+mod flags;
+mod help;
+mod options;
+
+use clap::{ArgMatches, Command};
+
+pub(crate) use self::arguments::{body_file, content_type, given};
+pub(crate) use self::catalogue::{Catalogue, Entry, Found};
+pub(crate) use self::flags::{Flag, Target, of as flags_of};
+pub(crate) use self::options::{Options, completions_shell};
+
+/// The command, with all that is below it.
+pub(crate) fn command(catalogue: &Catalogue) -> Command {
+    let mut root = Command::new("specmill")
+        .about("Calls the operations of every API that specmill has a client of")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .after_help(help::root())
+        .args(options::global())
+        .subcommand(options::completions());
+    for feature in catalogue.features() {
+        root = root.subcommand(feature_command(feature));
+    }
+    root
+}
+
+fn feature_command(feature: &catalogue::Feature) -> Command {
+    let mut command = branch(feature.name, help::titles(&feature.apis));
+    command = command.after_help(help::variables(&feature.apis));
+    for (name, verbs) in &feature.groups {
+        command = command.subcommand(group_command(name, verbs));
+    }
+    for (name, api) in &feature.long {
+        let about = format!("All of {}, by a longer name", api.api.title);
+        let mut long = branch(name, about).after_help(help::variables(&[*api]));
+        for (group, verbs) in &catalogue::groups(&[*api]) {
+            long = long.subcommand(group_command(group, verbs));
+        }
+        command = command.subcommand(long);
+    }
+    command
+}
+
+fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
+    let summaries: Vec<&str> = verbs.keys().copied().collect();
+    let mut command = branch(name, summaries.join(", "));
+    for (verb, entries) in verbs {
+        command = command.subcommand(match &entries[..] {
+            [entry] => leaf(verb, *entry),
+            several => arguments::ambiguous(verb, several),
+        });
+    }
+    command
+}
+
+fn branch(name: &str, about: String) -> Command {
+    Command::new(name.to_owned())
+        .about(about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+}
+
+fn leaf(verb: &str, entry: Entry) -> Command {
+    let operation = entry.operation;
+    Command::new(verb.to_owned())
+        .about(help::summary(operation))
+        .long_about(help::description(operation))
+        .args(arguments::of(operation))
+}
+
+/// The words of the command, and the arguments of the last one.
+pub(crate) fn words(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
+    let mut words = Vec::new();
+    let mut matches = matches;
+    while let Some((word, inner)) = matches.subcommand() {
+        words.push(word);
+        matches = inner;
+    }
+    (words, matches)
+}

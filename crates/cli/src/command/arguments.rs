@@ -1,0 +1,242 @@
+//! The arguments of an operation's command.
+
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser, ValueParser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use serde_json::Value;
+use specmill::dynamic::{Body, BodyEncoding, Kind, Operation};
+
+use super::catalogue::Entry;
+use super::flags::{self, Flag, Target};
+use crate::output::visible;
+
+/// What stands before the name of a flag in the ids of arguments, so that none is that of an option.
+const VALUE: &str = "value:";
+
+/// The arguments of an operation.
+pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
+    let mut args: Vec<Arg> = flags::of(operation)
+        .iter()
+        .map(|flag| argument(operation, flag))
+        .collect();
+    if let Some(body) = &operation.table.body {
+        let file = body_argument(operation, body);
+        if content_type_is_given(body) {
+            let help = format!("The media type of the body, of {}", body.content_type);
+            let arg = Arg::new("content-type").long("content-type");
+            args.push(arg.value_name("TYPE").help(help).requires("body"));
+            args.push(file.requires("content-type"));
+        } else {
+            args.push(file);
+        }
+    }
+    if operation.table.paging.is_some() {
+        args.push(
+            Arg::new("all")
+                .long("all")
+                .help("Goes through all pages")
+                .action(ArgAction::SetTrue),
+        );
+    }
+    args
+}
+
+fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
+    let arg = Arg::new(format!("{VALUE}{}", flag.name)).long(flag.name.clone());
+    match flag.target {
+        Target::Parameter(index) => {
+            let parameter = operation.parameters[index];
+            let table = &operation.table.parameters[index];
+            let help = help(
+                parameter.description,
+                table.name,
+                parameter.default,
+                parameter.repeats,
+            );
+            typed(arg, parameter.kind, parameter.repeats, parameter.values)
+                .required(table.required)
+                .help(help)
+        }
+        Target::Member(index) => {
+            let member = operation.body[index];
+            let path = member.path.join(".");
+            let help = help(member.description, &path, None, member.repeats);
+            let arg = typed(arg, member.kind, member.repeats, member.values)
+                .help(help)
+                .help_heading("Members of the body");
+            if member.required {
+                arg.required_unless_present("body")
+            } else {
+                arg
+            }
+        }
+    }
+}
+
+fn help(description: &str, name: &str, default: Option<&str>, repeats: bool) -> String {
+    let mut text = if description.is_empty() {
+        visible(name).into_owned()
+    } else {
+        description.to_owned()
+    };
+    if repeats {
+        text.push_str("; may be repeated");
+    }
+    if let Some(default) = default {
+        text.push_str(&format!(" [the service's default: {}]", visible(default)));
+    }
+    text
+}
+
+fn typed(arg: Arg, kind: Kind, repeats: bool, values: &'static [&'static str]) -> Arg {
+    let (name, parser): (_, ValueParser) = match kind {
+        Kind::Text => ("TEXT", Text(values).into()),
+        Kind::Integer => ("NUMBER", ValueParser::new(integer)),
+        Kind::Number => ("NUMBER", ValueParser::new(number)),
+        Kind::Boolean => ("BOOLEAN", ValueParser::new(boolean)),
+        Kind::Json => ("JSON", ValueParser::new(json)),
+    };
+    let arg = arg.value_name(name).value_parser(parser);
+    let arg = arg.allow_negative_numbers(matches!(kind, Kind::Integer | Kind::Number));
+    if repeats {
+        arg.action(ArgAction::Append)
+    } else if kind == Kind::Boolean {
+        // The flag alone says yes.
+        arg.num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+    } else {
+        arg
+    }
+}
+
+/// Takes any text, and shows and completes the values that are known: a service may know more.
+#[derive(Clone)]
+struct Text(&'static [&'static str]);
+
+impl TypedValueParser for Text {
+    type Value = Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Value, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, arg, value)?;
+        Ok(Value::String(text))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        // What is shown must be printable, and is given as it is shown.
+        let shown = self.0.iter().filter(|value| visible(value) == **value);
+        let shown: Vec<PossibleValue> = shown.map(|value| PossibleValue::new(*value)).collect();
+        if shown.is_empty() {
+            return None;
+        }
+        Some(Box::new(shown.into_iter()))
+    }
+}
+
+fn integer(text: &str) -> Result<Value, String> {
+    let signed = text.parse::<i64>().map(Value::from);
+    signed
+        .or_else(|_| text.parse::<u64>().map(Value::from))
+        .map_err(|_| "no whole number".to_owned())
+}
+
+fn number(text: &str) -> Result<Value, String> {
+    integer(text).or_else(|_| {
+        let number = text.parse::<f64>().ok();
+        let number = number.and_then(serde_json::Number::from_f64);
+        number.map(Value::Number).ok_or("no number".to_owned())
+    })
+}
+
+fn boolean(text: &str) -> Result<Value, String> {
+    let value = text.parse::<bool>().map(Value::Bool);
+    value.map_err(|_| "neither true nor false".to_owned())
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))
+}
+
+fn body_argument(operation: &Operation, body: &Body) -> Arg {
+    let what = match body.encoding {
+        BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::FormBrackets => {
+            "The body as JSON, in a file; flags set members of it"
+        }
+        BodyEncoding::Text => "The body, a text in a file",
+        BodyEncoding::Bytes => "The body, as it is in a file",
+    };
+    Arg::new("body")
+        .long("body")
+        .value_name("FILE")
+        .help(format!("{what} [- is standard input]"))
+        .required(body.required && operation.body.is_empty())
+        .value_parser(value_parser!(PathBuf))
+}
+
+/// Whether the caller says of which type the bytes are: the table gives a range, or one whose parts have a boundary.
+fn content_type_is_given(body: &Body) -> bool {
+    body.encoding == BodyEncoding::Bytes
+        && (body.content_type.contains('*') || body.content_type.starts_with("multipart/"))
+}
+
+/// A command that stands for several operations; whatever it is given, it says what to write instead.
+pub(super) fn ambiguous(verb: &str, entries: &[Entry]) -> Command {
+    let titles: Vec<&str> = entries.iter().map(|entry| entry.api.api.title).collect();
+    Command::new(verb.to_owned())
+        .about(format!("Of several APIs: {}", titles.join(", ")))
+        .arg(
+            Arg::new("rest")
+                .num_args(0..)
+                .trailing_var_arg(true)
+                .allow_hyphen_values(true)
+                .hide(true),
+        )
+}
+
+/// The values that a flag was given.
+pub(crate) fn given(matches: &ArgMatches, flag: &Flag) -> Option<Vec<Value>> {
+    let values = matches.get_many::<Value>(&format!("{VALUE}{}", flag.name))?;
+    Some(values.cloned().collect())
+}
+
+/// The file of the body.
+pub(crate) fn body_file(matches: &ArgMatches) -> Option<&Path> {
+    let file = matches.try_get_one::<PathBuf>("body").ok().flatten();
+    file.map(PathBuf::as_path)
+}
+
+/// The media type of the body.
+pub(crate) fn content_type(matches: &ArgMatches) -> Option<&str> {
+    let given = matches.try_get_one::<String>("content-type").ok().flatten();
+    given.map(String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_what_they_are() {
+        assert_eq!(integer("-5").unwrap(), json!(-5));
+        assert_eq!(
+            integer("18446744073709551615").unwrap(),
+            json!(18_446_744_073_709_551_615_u64)
+        );
+        assert!(integer("1.5").is_err());
+        assert_eq!(number("1.5").unwrap(), json!(1.5));
+        assert_eq!(number("3").unwrap(), json!(3));
+        assert!(number("NaN").is_err());
+        assert_eq!(boolean("false").unwrap(), json!(false));
+        assert!(boolean("no").is_err());
+        assert_eq!(json(r#"{"a":[1]}"#).unwrap(), json!({"a": [1]}));
+        assert!(json("{").is_err());
+    }
+}

@@ -1,0 +1,203 @@
+use std::collections::BTreeMap;
+
+use specmill::dynamic::{Api, Operation};
+
+/// An operation, and the API that has it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) api: &'static Api,
+    pub(crate) operation: &'static Operation,
+}
+
+/// The operations of a group, by verb. Several have one verb where several APIs share a feature.
+pub(super) type Verbs = BTreeMap<&'static str, Vec<Entry>>;
+
+/// The APIs, by the words of their commands.
+#[derive(Debug)]
+pub(crate) struct Catalogue(Vec<Feature>);
+
+/// The APIs that share the first word.
+#[derive(Debug)]
+pub(super) struct Feature {
+    pub(super) name: &'static str,
+    pub(super) apis: Vec<&'static Api>,
+    pub(super) groups: BTreeMap<&'static str, Verbs>,
+    /// A word for each API that is but a part of the feature: below it are its operations alone.
+    pub(super) long: BTreeMap<String, &'static Api>,
+}
+
+/// What words stand for.
+#[derive(Debug)]
+pub(crate) enum Found {
+    One(Entry),
+    /// The longer words that tell the operations apart.
+    Several(Vec<String>),
+    None,
+}
+
+impl Catalogue {
+    pub(crate) fn new(apis: &[&'static Api]) -> Self {
+        let mut features: BTreeMap<&'static str, Vec<&'static Api>> = BTreeMap::new();
+        for api in apis {
+            features.entry(api.feature).or_default().push(api);
+        }
+        Self(features.into_iter().map(Feature::new).collect())
+    }
+
+    pub(super) fn features(&self) -> &[Feature] {
+        &self.0
+    }
+
+    /// The operation that words stand for.
+    pub(crate) fn find(&self, words: &[&str]) -> Found {
+        let [name, rest @ ..] = words else {
+            return Found::None;
+        };
+        let Some(feature) = self.0.iter().find(|feature| feature.name == *name) else {
+            return Found::None;
+        };
+        let entries = match rest {
+            [group, verb] => feature.groups.get(group).and_then(|verbs| verbs.get(verb)),
+            [long, group, verb] => {
+                let api = feature.long.get(*long);
+                let found = api.and_then(|api| find_in(api, group, verb));
+                return found.map_or(Found::None, Found::One);
+            }
+            _ => None,
+        };
+        match entries.map(Vec::as_slice) {
+            None | Some([]) => Found::None,
+            Some([entry]) => Found::One(*entry),
+            Some(several) => Found::Several(feature.longer(several)),
+        }
+    }
+}
+
+impl Feature {
+    fn new((name, apis): (&'static str, Vec<&'static Api>)) -> Self {
+        let groups = groups(&apis);
+        let mut long: BTreeMap<String, &'static Api> = BTreeMap::new();
+        for api in &apis {
+            let segment = api.module.rsplit("::").next().unwrap_or_default();
+            if segment == api.module && apis.len() == 1 {
+                continue;
+            }
+            // A group keeps its word, and so does the API that had it first.
+            let mut word = segment.replace('_', "-");
+            if groups.contains_key(word.as_str()) || long.contains_key(&word) {
+                api.api.name.clone_into(&mut word);
+            }
+            while groups.contains_key(word.as_str()) || long.contains_key(&word) {
+                word.push_str("-api");
+            }
+            long.insert(word, api);
+        }
+        Self {
+            name,
+            apis,
+            groups,
+            long,
+        }
+    }
+
+    /// The words, without what all commands begin with, that tell operations apart.
+    fn longer(&self, entries: &[Entry]) -> Vec<String> {
+        let named = entries.iter().filter_map(|entry| {
+            let long = self
+                .long
+                .iter()
+                .find(|(_, api)| std::ptr::eq(**api, entry.api));
+            let (group, verb) = (entry.operation.group, entry.operation.verb);
+            long.map(|(long, _)| format!("specmill {} {long} {group} {verb}", self.name))
+        });
+        named.collect()
+    }
+}
+
+/// The operations of APIs, by group and verb.
+pub(super) fn groups(apis: &[&'static Api]) -> BTreeMap<&'static str, Verbs> {
+    let mut groups: BTreeMap<&'static str, Verbs> = BTreeMap::new();
+    for &api in apis {
+        for &operation in api.operations {
+            let verbs = groups.entry(operation.group).or_default();
+            let entries = verbs.entry(operation.verb).or_default();
+            entries.push(Entry { api, operation });
+        }
+    }
+    groups
+}
+
+fn find_in(api: &'static Api, group: &str, verb: &str) -> Option<Entry> {
+    let mut all = api.operations.iter();
+    let operation = all.find(|one| one.group == group && one.verb == verb)?;
+    Some(Entry { api, operation })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An API with Panther's operations, of a module and a name.
+    fn api(feature: &'static str, module: &'static str) -> &'static Api {
+        let panther = specmill::dynamic::api("panther").unwrap();
+        Box::leak(Box::new(Api {
+            api: panther.api,
+            feature,
+            module,
+            environment: panther.environment,
+            variables: panther.variables,
+            operations: panther.operations,
+            transport: panther.transport,
+        }))
+    }
+
+    fn one(found: &Found) -> Option<&'static Api> {
+        match found {
+            Found::One(entry) => Some(entry.api),
+            Found::Several(_) | Found::None => None,
+        }
+    }
+
+    #[test]
+    fn an_api_alone_has_the_short_words() {
+        let panther = api("panther", "panther");
+        let catalogue = Catalogue::new(&[panther]);
+        let found = catalogue.find(&["panther", "user", "list"]);
+        assert!(one(&found).is_some_and(|api| std::ptr::eq(api, panther)));
+        for words in [
+            &["panther", "user", "lst"][..],
+            &["puma", "user", "list"],
+            &[],
+        ] {
+            assert!(matches!(catalogue.find(words), Found::None));
+        }
+    }
+
+    #[test]
+    fn words_of_several_apis_say_the_longer_ones_that_tell_them_apart() {
+        let (network, storage) = (api("scp", "scp::network"), api("scp", "scp::block_storage"));
+        let catalogue = Catalogue::new(&[network, storage]);
+        let Found::Several(longer) = catalogue.find(&["scp", "user", "list"]) else {
+            panic!("the words are of both")
+        };
+        assert_eq!(
+            longer,
+            [
+                "specmill scp network user list",
+                "specmill scp block-storage user list"
+            ]
+        );
+        for (long, api) in [("network", network), ("block-storage", storage)] {
+            let found = catalogue.find(&["scp", long, "user", "list"]);
+            assert!(one(&found).is_some_and(|found| std::ptr::eq(found, api)));
+        }
+    }
+
+    #[test]
+    fn a_longer_word_that_is_a_groups_gives_way() {
+        let user = api("scp", "scp::user");
+        let catalogue = Catalogue::new(&[user]);
+        assert!(one(&catalogue.find(&["scp", "user", "list"])).is_some());
+        assert!(one(&catalogue.find(&["scp", "panther", "user", "list"])).is_some());
+    }
+}

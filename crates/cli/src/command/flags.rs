@@ -1,0 +1,107 @@
+//! The flags of an operation's arguments.
+
+use std::collections::BTreeSet;
+
+use specmill::dynamic::{Operation, Place};
+
+/// What is a flag of every command, or of commands that need it.
+const TAKEN: [&str; 12] = [
+    "all",
+    "body",
+    "content-type",
+    "dry-run",
+    "help",
+    "output",
+    "profile",
+    "profile-file",
+    "sandbox",
+    "timeout",
+    "verbose",
+    "version",
+];
+
+/// What a flag gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The parameter at this place of the table.
+    Parameter(usize),
+    /// The member of the body at this place of the table.
+    Member(usize),
+}
+
+/// A flag of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Flag {
+    /// Its name, without the hyphens before it.
+    pub(crate) name: String,
+    pub(crate) target: Target,
+}
+
+/// The flags of an operation: parameters, then members of the body. No two are the same.
+///
+/// A name that is taken gets the parameter's place or `body` before it, and a number after it where that is taken too.
+pub(crate) fn of(operation: &Operation) -> Vec<Flag> {
+    let parameters = operation.parameters.iter().enumerate().map(|(index, one)| {
+        let place = match operation.table.parameters.get(index).map(|one| one.place) {
+            Some(Place::Path) => "path",
+            Some(Place::Header) => "header",
+            Some(Place::Cookie) => "cookie",
+            Some(Place::Query) | None => "query",
+        };
+        (one.words, place, Target::Parameter(index))
+    });
+    let members = operation.body.iter().enumerate();
+    let members = members.map(|(index, one)| (one.words, "body", Target::Member(index)));
+    distinct(parameters.chain(members))
+}
+
+fn distinct<'a>(wanted: impl Iterator<Item = (&'a str, &'a str, Target)>) -> Vec<Flag> {
+    let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+    let named = wanted.map(|(words, place, target)| {
+        let longer = format!("{place}-{words}");
+        let numbered = (2_u64..).map(|number| format!("{longer}-{number}"));
+        let candidates = [words.to_owned(), longer.clone()]
+            .into_iter()
+            .chain(numbered);
+        let mut free = candidates.filter(|name| !taken.contains(name));
+        // There is always another number.
+        let name = free.next().unwrap_or_default();
+        drop(free);
+        taken.insert(name.clone());
+        Flag { name, target }
+    });
+    named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(wanted: &[(&str, &str)]) -> Vec<String> {
+        let wanted = wanted.iter().enumerate();
+        let flags =
+            distinct(wanted.map(|(index, (words, place))| (*words, *place, Target::Member(index))));
+        flags.into_iter().map(|flag| flag.name).collect()
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_its_place_before_it() {
+        assert_eq!(
+            names(&[
+                ("id", "path"),
+                ("id", "query"),
+                ("id", "body"),
+                ("id", "body")
+            ]),
+            ["id", "query-id", "body-id", "body-id-2"]
+        );
+    }
+
+    #[test]
+    fn flags_of_the_command_itself_stay_its_own() {
+        assert_eq!(
+            names(&[("output", "query"), ("help", "header"), ("all", "body")]),
+            ["query-output", "header-help", "body-all"]
+        );
+    }
+}

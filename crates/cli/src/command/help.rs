@@ -1,0 +1,97 @@
+//! What the help says that is not of one flag.
+
+use specmill::dynamic::{Api, Operation, Variable};
+
+use crate::failure::EXIT_CODES;
+use crate::settings::{profile_key, profile_table};
+
+pub(super) fn root() -> String {
+    format!(
+        "Each API takes its settings from environment variables, or from a profile: `specmill API --help` lists them. \
+         Credentials are never taken from the command line.\n\n{EXIT_CODES}"
+    )
+}
+
+/// The names of APIs in prose.
+pub(super) fn titles(apis: &[&'static Api]) -> String {
+    let titles: Vec<&str> = apis.iter().map(|api| api.api.title).collect();
+    titles.join(", ")
+}
+
+/// The variables of APIs, by the table of a profile that holds them; those that several share once.
+pub(super) fn variables(apis: &[&'static Api]) -> String {
+    let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+    for api in apis {
+        let table = profile_table(api);
+        let index = tables.iter().position(|(known, _)| *known == table);
+        let index = index.unwrap_or_else(|| {
+            tables.push((table, Vec::new()));
+            tables.len() - 1
+        });
+        let lines = &mut tables[index].1;
+        for variable in api.variables {
+            let line = variable_line(api, variable);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    let mut text = String::from("Settings, from the environment first, then from a profile:\n");
+    for (table, lines) in &tables {
+        text.push_str(&format!("  Table [default.{table}]\n{}", lines.concat()));
+    }
+    text + "\nNobody else may read the file of the profiles (chmod 600)."
+}
+
+fn variable_line(api: &Api, variable: &Variable) -> String {
+    let mut notes = Vec::new();
+    if variable.required {
+        notes.push("required".to_owned());
+    }
+    if variable.secret {
+        notes.push("secret".to_owned());
+    }
+    if !variable.values.is_empty() {
+        notes.push(variable.values.join(", "));
+    }
+    let notes = match &notes[..] {
+        [] => String::new(),
+        notes => format!(" [{}]", notes.join("; ")),
+    };
+    format!(
+        "    {}, or {}: {}{notes}\n",
+        variable.name,
+        profile_key(api, variable),
+        variable.description.replace('`', "")
+    )
+}
+
+/// One line on an operation.
+pub(super) fn summary(operation: &Operation) -> String {
+    let summary = operation.summary.trim_end_matches('.');
+    let mut characters = summary.chars();
+    let mut text = match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => format!("Calls the operation {}", operation.table.id),
+    };
+    if operation.deprecated {
+        text.push_str(" (the vendor advises against it)");
+    }
+    text
+}
+
+/// What an operation does, and what it needs.
+pub(super) fn description(operation: &Operation) -> String {
+    let mut text = summary(operation);
+    if !operation.description.is_empty() {
+        text.push_str(&format!("\n\n{}", operation.description));
+    }
+    text.push_str(&format!(
+        "\n\n{} {}",
+        operation.table.method, operation.table.path
+    ));
+    if let Some(permission) = operation.table.permission {
+        text.push_str(&format!("\nRequired permission: {permission}"));
+    }
+    text
+}

@@ -1,0 +1,97 @@
+//! What every command takes.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
+
+use crate::output::Format;
+
+/// The options of every command.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// `None` is a table on a terminal, and JSON elsewhere.
+    pub(crate) format: Option<Format>,
+    /// `None` is the profile `default`, which need not be there.
+    pub(crate) profile: Option<String>,
+    pub(crate) profile_file: Option<PathBuf>,
+    pub(crate) sandbox: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) all: bool,
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Options {
+    pub(crate) fn of(matches: &ArgMatches) -> Self {
+        // Only the commands of operations that page have `--all`.
+        let all = matches.try_get_one::<bool>("all").ok().flatten();
+        Self {
+            format: matches.get_one("output").copied(),
+            profile: matches.get_one("profile").cloned(),
+            profile_file: matches.get_one("profile-file").cloned(),
+            sandbox: matches.get_flag("sandbox"),
+            dry_run: matches.get_flag("dry-run"),
+            all: all.copied().unwrap_or_default(),
+            timeout: matches.get_one("timeout").copied(),
+        }
+    }
+}
+
+pub(super) fn global() -> [Arg; 6] {
+    [
+        Arg::new("output")
+            .short('o')
+            .long("output")
+            .value_name("FORMAT")
+            .help("How the answer is written [default: table on a terminal, json elsewhere]")
+            .value_parser(value_parser!(Format)),
+        Arg::new("profile")
+            .long("profile")
+            .value_name("NAME")
+            .help("The profile to take settings from [default: default]"),
+        Arg::new("profile-file")
+            .long("profile-file")
+            .value_name("FILE")
+            .help("The file of the profiles [default: specmill/profiles.toml in the folder for configuration]")
+            .value_parser(value_parser!(PathBuf)),
+        Arg::new("sandbox")
+            .long("sandbox")
+            .help("Calls a sandbox that this command starts, with made-up data; no account is needed")
+            .action(ArgAction::SetTrue),
+        Arg::new("dry-run")
+            .long("dry-run")
+            .help("Prints the request, credentials masked, and sends nothing")
+            .action(ArgAction::SetTrue),
+        Arg::new("timeout")
+            .long("timeout")
+            .value_name("SECONDS")
+            .help("The longest time for a call with all its attempts [default: 120]")
+            .value_parser(seconds),
+    ]
+    .map(|arg| arg.global(true).help_heading("Options of every command"))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "no number".to_owned())?;
+    if seconds <= 0.0 {
+        return Err("give more than 0".to_owned());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+pub(super) fn completions() -> Command {
+    Command::new("completions")
+        .about("Prints the completions of a shell")
+        .arg(
+            Arg::new("shell")
+                .value_name("SHELL")
+                .required(true)
+                .value_parser(value_parser!(Shell)),
+        )
+}
+
+/// The shell whose completions are wanted.
+pub(crate) fn completions_shell(matches: &ArgMatches) -> Option<Shell> {
+    matches.get_one("shell").copied()
+}

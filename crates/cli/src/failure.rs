@@ -1,0 +1,153 @@
+//! What the command ends with when it does not do what it was told.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use specmill::Error;
+
+use crate::output::visible;
+
+/// The kinds of failures, each with its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The computer: a file or the output cannot be read or written.
+    Local,
+    Usage,
+    Configuration,
+    NotAuthorised,
+    NotFound,
+    Refused,
+    Service,
+    Network,
+    Unreadable,
+    Interrupted,
+}
+
+impl Kind {
+    pub(crate) fn exit_code(self) -> u8 {
+        match self {
+            Self::Local => 1,
+            Self::Usage => 2,
+            Self::Configuration => 3,
+            Self::NotAuthorised => 4,
+            Self::NotFound => 5,
+            Self::Refused => 6,
+            Self::Service => 7,
+            Self::Network => 8,
+            Self::Unreadable => 9,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+/// The exit codes, as the help lists them.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  a file or the output cannot be read or written
+    2  the command line is wrong; nothing was sent
+    3  a setting is missing or wrong; nothing was sent
+    4  the service does not take the credentials, or they lack a permission (401, 403)
+    5  there is no such thing (404)
+    6  the service refuses the request (any other 4xx)
+    7  the service fails, or is asked too often (5xx, 408, 429)
+    8  the network: no connection, no answer in time, an answer that breaks off
+    9  an answer that is not what the API documents
+  130  interrupted";
+
+/// Why the command did not do what it was told, and what to do.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    problem: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: Kind, problem: impl Into<String>) -> Self {
+        Self {
+            kind,
+            problem: problem.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    pub(crate) fn usage(problem: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, problem)
+    }
+
+    /// Adds what to do.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> String {
+        std::iter::once(&self.problem)
+            .chain(&self.hints)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Writes the failure to standard error. One that nobody reads any more is written nowhere.
+    pub(crate) fn report(&self) -> ExitCode {
+        let mut text = format!("error: {}\n", visible(&self.problem));
+        for hint in &self.hints {
+            text.push_str(&format!("  {}\n", visible(hint)));
+        }
+        if self.kind != Kind::Interrupted {
+            let _ = io::stderr().write_all(text.as_bytes());
+        }
+        ExitCode::from(self.kind.exit_code())
+    }
+}
+
+/// Failures of calls, by what the caller can do about them.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let status = error.status().map_or(0, |status| status.as_u16());
+        let kind = if error.is_configuration() {
+            Kind::Configuration
+        } else if error.is_invalid_request() {
+            Kind::Usage
+        } else if error.is_connect() || error.is_timeout() || error.is_interrupted() {
+            Kind::Network
+        } else if error.is_decode()
+            || error.is_too_large()
+            || error.is_paging()
+            || error.is_redirect()
+        {
+            Kind::Unreadable
+        } else if error.is_unauthorized() || error.is_forbidden() {
+            Kind::NotAuthorised
+        } else if error.is_not_found() {
+            Kind::NotFound
+        } else if error.is_server_error() || matches!(status, 408 | 429) {
+            Kind::Service
+        } else if (400..500).contains(&status) {
+            Kind::Refused
+        } else {
+            Kind::Unreadable
+        };
+        let failure = Self::new(kind, error.to_string());
+        match kind {
+            Kind::NotAuthorised if error.is_unauthorized() => failure
+                .hint("check the credentials: `--help` of the API lists where they come from"),
+            Kind::Network if error.is_connect() => {
+                failure.hint("check the address and the network; `--dry-run` prints the address")
+            }
+            Kind::Unreadable if error.is_redirect() => {
+                failure.hint("check the address of the service: it answers from elsewhere")
+            }
+            _ => failure,
+        }
+    }
+}
+
+/// Something that cannot be read or written.
+pub(crate) fn local(what: &str, error: impl Display) -> Failure {
+    Failure::new(Kind::Local, format!("{what}: {error}"))
+}

@@ -1,0 +1,49 @@
+//! How far a list is read, on a terminal.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line on standard error; nothing is shown where that is no terminal.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        let bar = ProgressBar::new_spinner();
+        bar.enable_steady_tick(std::time::Duration::from_millis(100));
+        bar.set_message("items");
+        Self(bar)
+    }
+
+    /// So many items came. The number of all, where the service tells it, makes a bar of the line.
+    pub(crate) fn show(&self, items: u64, total: Option<u64>) {
+        self.0.set_position(items);
+        let total = total.filter(|total| *total >= items);
+        if self.0.length() != total
+            && let Some(total) = total
+            && let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos} of {len} {msg}")
+        {
+            self.0.set_style(style);
+            self.0.set_length(total);
+        }
+        if self.0.length().is_none()
+            && let Ok(style) = ProgressStyle::with_template("{spinner} {pos} {msg}")
+        {
+            self.0.set_style(style);
+        }
+    }
+
+    /// Writes something else while the line is out of the way.
+    pub(crate) fn hide<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.0.suspend(write)
+    }
+
+    pub(crate) fn finish(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A run that ends early leaves no line behind.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}

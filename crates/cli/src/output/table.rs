@@ -1,0 +1,176 @@
+//! Aligned columns.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::visible;
+
+/// Rows by which the widths are measured. Later ones are written as they come, so that no list is too long.
+const MEASURED: usize = 1000;
+/// Widest column that others are aligned to, in places of a terminal.
+const WIDEST: usize = 60;
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// The width that lines are cut to: that of the terminal, and none elsewhere.
+pub(super) fn width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// A table that is written while it comes.
+pub(super) struct Table {
+    cut: Option<usize>,
+    header: Option<Vec<String>>,
+    /// Rows that are held back until the widths are known.
+    held: Vec<Vec<String>>,
+    /// `None` until then.
+    widths: Option<Vec<usize>>,
+}
+
+impl Table {
+    pub(super) fn new(cut: Option<usize>) -> Self {
+        Self {
+            cut,
+            header: None,
+            held: Vec::new(),
+            widths: None,
+        }
+    }
+
+    /// Sets the names of the columns, once.
+    pub(super) fn header(&mut self, names: &[String]) {
+        if self.header.is_none() && !names.is_empty() {
+            self.header = Some(Vec::new());
+            self.hold(names);
+        }
+    }
+
+    /// Leaves the names of the columns out.
+    pub(super) fn headless(&mut self) {
+        self.header = Some(Vec::new());
+    }
+
+    fn hold(&mut self, cells: &[String]) {
+        let cells = cells.iter().map(|cell| visible(cell).into_owned());
+        self.held.push(cells.collect());
+    }
+
+    pub(super) fn row(&mut self, cells: &[String], out: &mut impl Write) -> io::Result<()> {
+        self.hold(cells);
+        if self.widths.is_some() || self.held.len() > MEASURED {
+            self.flush(out)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rows that are held back.
+    pub(super) fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        let widths = self.widths.get_or_insert_with(|| widths(&held));
+        for row in &held {
+            let line = line(row, widths);
+            match self.cut {
+                Some(width) => writeln!(out, "{}", cut(&line, width))?,
+                None => writeln!(out, "{line}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows {
+        widths.resize(widths.len().max(row.len()), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.width().min(WIDEST));
+        }
+    }
+    widths
+}
+
+fn line(row: &[String], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (index, cell) in row.iter().enumerate() {
+        if index > 0 {
+            line.push_str(GAP);
+        }
+        line.push_str(cell);
+        let width = widths.get(index).copied().unwrap_or_default();
+        line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// The line, cut to a width with a mark that it was.
+fn cut(line: &str, width: usize) -> String {
+    if line.width() <= width {
+        return line.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for character in line.chars() {
+        used += character.width().unwrap_or_default();
+        if used >= width {
+            break;
+        }
+        out.push(character);
+    }
+    out.push('…');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(cut: Option<usize>, rows: &[&[&str]]) -> String {
+        let (mut table, mut out) = (Table::new(cut), Vec::new());
+        table.header(&["id".to_owned(), "name".to_owned()]);
+        for row in rows {
+            let cells = row.iter().map(|cell| (*cell).to_owned());
+            table.row(&cells.collect::<Vec<_>>(), &mut out).unwrap();
+        }
+        table.flush(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn columns_are_aligned_whatever_the_script() {
+        assert_eq!(
+            table(None, &[&["홍길동", "x"], &["u-1", ""]]),
+            "id      name\n홍길동  x\nu-1\n"
+        );
+    }
+
+    #[test]
+    fn a_line_is_cut_to_the_terminal() {
+        assert_eq!(table(Some(6), &[&["u-1", "Ann"]]), "id   …\nu-1  …\n");
+        assert_eq!(table(Some(8), &[&["u-1", "Ann"]]), "id   na…\nu-1  Ann\n");
+    }
+
+    #[test]
+    fn nothing_in_a_cell_commands_the_terminal() {
+        assert_eq!(
+            table(None, &[&["\u{1b}[2J", "a\nb"]]),
+            "id         name\n\\u{1b}[2J  a\\nb\n"
+        );
+    }
+
+    #[test]
+    fn rows_after_the_measured_ones_are_written_as_they_come() {
+        let (mut table, mut out) = (Table::new(None), Vec::new());
+        for _ in 0..=MEASURED {
+            table.row(&["a".to_owned()], &mut out).unwrap();
+        }
+        assert!(!out.is_empty());
+        let before = out.len();
+        table.row(&["long".to_owned()], &mut out).unwrap();
+        assert_eq!(&out[before..], b"long\n");
+    }
+}

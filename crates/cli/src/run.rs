@@ -1,0 +1,217 @@
+//! One run: from words to what is written.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
+
+use clap::ArgMatches;
+use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
+use tokio::sync::oneshot;
+
+use crate::call::call;
+use crate::command::{self, Catalogue, Found, Options, completions_shell};
+use crate::failure::{Failure, Kind, local};
+use crate::output::{Format, Output, Progress, visible};
+use crate::settings::Settings;
+
+/// Pages that may be on their way at a time, where they are numbered.
+const PAGES_AHEAD: usize = 4;
+
+pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Failure> {
+    let (words, matches) = command::words(matches);
+    if let Some(shell) = completions_shell_of(&words, matches) {
+        let mut text = Vec::new();
+        clap_complete::generate(
+            shell,
+            &mut command::command(catalogue),
+            "specmill",
+            &mut text,
+        );
+        return quietly(io::stdout().write_all(&text));
+    }
+    let entry = match catalogue.find(&words) {
+        Found::One(entry) => entry,
+        Found::Several(longer) => {
+            return Err(Failure::usage("several APIs have this command")
+                .hint(format!("say which: {}", longer.join(", or "))));
+        }
+        Found::None => return Err(Failure::usage("there is no such command")),
+    };
+    let options = Options::of(matches);
+    let format = options.format.unwrap_or_else(Format::usual);
+    if entry.operation.success == Success::Bytes && !options.dry_run && io::stdout().is_terminal() {
+        return Err(
+            Failure::usage("the answer is bytes, which are not for a terminal")
+                .hint("send it to a file with > FILE"),
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| local("cannot start", error))?;
+    let result = runtime.block_on(async {
+        tokio::select! {
+            result = async {
+                let settings = Settings::of(&options, specmill::dynamic::apis()).await?;
+                let client = settings.connect(entry.api)?;
+                let call = call(&client, entry, matches, &options)?;
+                execute(call, &options, format).await
+            } => result,
+            Ok(()) = interruption() => Err(Failure::new(Kind::Interrupted, "interrupted")),
+        }
+    });
+    // What is still on its way is not waited for.
+    runtime.shutdown_background();
+    result
+}
+
+/// Comes when the user interrupts the run.
+fn interruption() -> oneshot::Receiver<()> {
+    let (interrupted, interruption) = oneshot::channel();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = interrupted.send(());
+            // A run that is held up by standard input or output does not hear it.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            std::process::exit(Kind::Interrupted.exit_code().into());
+        }
+    });
+    interruption
+}
+
+fn completions_shell_of(words: &[&str], matches: &ArgMatches) -> Option<clap_complete::Shell> {
+    (words == ["completions"]).then(|| completions_shell(matches))?
+}
+
+async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Failure> {
+    let operation = call.operation();
+    if options.dry_run {
+        let preview = call.preview()?.to_string();
+        return quietly(io::stdout().write_all(format!("{}\n", preview.trim_end()).as_bytes()));
+    }
+    if operation.table.paging.is_some() {
+        return if options.all {
+            all_pages(call, format).await
+        } else {
+            one_page(call, format).await
+        };
+    }
+    let answer = call.send().await?;
+    let written = match answer {
+        Answer::Json(document) => Output::new(format, operation).document(&document),
+        Answer::Text(text) if io::stdout().is_terminal() => {
+            let lines: Vec<_> = text.lines().map(visible).collect();
+            io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
+        }
+        Answer::Text(text) => io::stdout().write_all(text.as_bytes()),
+        Answer::Bytes(bytes) => io::stdout().write_all(&bytes),
+        _ => Ok(()),
+    };
+    quietly(written)
+}
+
+async fn one_page(call: Call, format: Format) -> Result<(), Failure> {
+    let operation = call.operation();
+    let Some(page) = call.page().await else {
+        return Err(Failure::usage("the operation does not page"));
+    };
+    let page = page?;
+    let mut output = Output::new(format, operation);
+    quietly(output.items(page.items()).and_then(|()| output.finish()))?;
+    if let Some(note) = more(operation, &page) {
+        eprintln!("{}", visible(&note));
+    }
+    Ok(())
+}
+
+/// What to say where a page is not the last one.
+fn more(operation: &Operation, page: &Page) -> Option<String> {
+    if let Some(cursor) = page.next_cursor() {
+        let next = page_argument(operation, cursor)?;
+        return Some(format!(
+            "There is more: add --all, or {next} for the next page."
+        ));
+    }
+    let count = page.items().len() as u64;
+    let total = page.total().filter(|total| *total > count)?;
+    let flag = page_flag(operation)?;
+    Some(format!(
+        "These are {count} of {total}: add --all, or --{flag} NUMBER for another page."
+    ))
+}
+
+/// The flag that says which page is wanted.
+fn page_flag(operation: &Operation) -> Option<String> {
+    let (Paging::Cursor { parameter, .. } | Paging::Numbered { parameter, .. }) =
+        operation.table.paging?;
+    let mut flags = command::flags_of(operation).into_iter();
+    let flag = flags.find(|flag| match flag.target {
+        command::Target::Parameter(index) => operation.table.parameters[index].name == parameter,
+        command::Target::Member(_) => false,
+    });
+    flag.map(|flag| flag.name)
+}
+
+/// The argument that asks for a page, as one to be pasted.
+fn page_argument(operation: &Operation, position: &str) -> Option<String> {
+    let flag = page_flag(operation)?;
+    Some(format!("--{flag} '{}'", position.replace('\'', r"'\''")))
+}
+
+async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
+    let operation = call.operation();
+    let Some(pages) = call.pages() else {
+        return Err(Failure::usage("the operation does not page"));
+    };
+    let mut pages = pages.concurrency(PAGES_AHEAD);
+    let mut output = Output::new(format, operation);
+    let progress = Progress::new();
+    let mut count = 0;
+    loop {
+        let page = match pages.try_next().await {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            Err(error) => {
+                // What came is shown; that it is not all, the exit code and the error say.
+                progress.hide(|| output.flush()).ok();
+                progress.finish();
+                let failure = Failure::from(error);
+                let failure = failure.hint(format!("{count} items came before that"));
+                let next = pages
+                    .position()
+                    .and_then(|position| page_argument(operation, &position));
+                return Err(match next {
+                    Some(next) => failure.hint(format!("{next} goes on from there")),
+                    None => failure,
+                });
+            }
+        };
+        count += page.items().len() as u64;
+        progress.show(count, page.total());
+        if is_closed(&progress.hide(|| output.items(page.items())))? {
+            return Ok(());
+        }
+    }
+    progress.finish();
+    quietly(output.finish())
+}
+
+/// Whether nobody reads the output any more; any other failure to write is one of the run.
+fn is_closed(written: &io::Result<()>) -> Result<bool, Failure> {
+    match written {
+        Ok(()) => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
+        // A value that is JSON, but nests deeper than is read.
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            let problem = format!("the answer cannot be shown: {error}");
+            Err(Failure::new(Kind::Unreadable, problem).hint("--output json passes it on as it is"))
+        }
+        Err(error) => Err(local("cannot write the output", error)),
+    }
+}
+
+/// An output that nobody reads any more ends the run as if it were done.
+fn quietly(written: io::Result<()>) -> Result<(), Failure> {
+    let written = written.and_then(|()| io::stdout().flush());
+    is_closed(&written).map(drop)
+}

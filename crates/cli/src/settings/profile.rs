@@ -1,0 +1,253 @@
+//! A profile: the tables of one name in the file of the profiles.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use specmill::dynamic::Api;
+use toml::{Table, Value};
+
+use super::{file, profile_key, profile_table};
+use crate::failure::{Failure, Kind};
+
+/// The profile that is taken where none is named.
+const DEFAULT: &str = "default";
+
+/// Settings by table and key. `Debug` shows no value.
+pub(super) struct Profile {
+    name: String,
+    file: Option<PathBuf>,
+    values: BTreeMap<(String, String), String>,
+}
+
+impl Profile {
+    /// Reads a profile. A file or a profile that was not asked for need not be there.
+    pub(super) fn of(
+        path: Option<&Path>,
+        name: Option<&str>,
+        apis: &[&'static Api],
+    ) -> Result<Self, Failure> {
+        let mut profile = Self {
+            name: name.unwrap_or(DEFAULT).to_owned(),
+            file: path.map(Path::to_path_buf).or_else(file::usual),
+            values: BTreeMap::new(),
+        };
+        let text = match &profile.file {
+            Some(path) => file::read(path)?,
+            None => None,
+        };
+        match text {
+            Some(text) => profile.read(&text, name.is_some(), apis)?,
+            None if path.is_some() || name.is_some() => {
+                return Err(profile.refuse("is not there"));
+            }
+            None => {}
+        }
+        Ok(profile)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file, as it is named to people.
+    pub(super) fn shown_file(&self) -> String {
+        self.file.as_deref().map_or_else(
+            || "a file given with --profile-file".to_owned(),
+            |path| path.display().to_string(),
+        )
+    }
+
+    /// The value of a variable of the API.
+    pub(super) fn value(&self, api: &Api, variable: &str) -> Option<&str> {
+        let variable = api.variables.iter().find(|known| known.name == variable)?;
+        let key = (profile_table(api), profile_key(api, variable));
+        self.values.get(&key).map(String::as_str)
+    }
+
+    /// Takes the values of the profile. The whole file is checked, so that a slip shows before it is needed.
+    fn read(&mut self, text: &str, wanted: bool, apis: &[&'static Api]) -> Result<(), Failure> {
+        let profiles: Table = text.parse().map_err(|error: toml::de::Error| {
+            // The parser's own words quote the line, which may hold a credential.
+            let at = error.span().map_or(0, |span| span.start);
+            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+            self.refuse(&format!("is not TOML at line {line}"))
+        })?;
+        let mut values = BTreeMap::new();
+        for (name, tables) in &profiles {
+            let tables = tables.as_table().ok_or_else(|| {
+                self.refuse(&format!(
+                    "has a value {name} outside of a table: put it below [{DEFAULT}.API]"
+                ))
+            })?;
+            for (table, keys) in tables {
+                let keys = self.check(name, table, keys, apis)?;
+                if *name == self.name {
+                    values.extend(keys.map(|(key, value)| ((table.clone(), key), value)));
+                }
+            }
+        }
+        if wanted && !profiles.contains_key(&self.name) {
+            let names: Vec<&str> = profiles.keys().map(String::as_str).collect();
+            return Err(self.refuse(&format!(
+                "has no profile {}; it has {}",
+                self.name,
+                names.join(", ")
+            )));
+        }
+        self.values = values;
+        Ok(())
+    }
+
+    /// The keys of one table, if all of them are known and hold text.
+    fn check(
+        &self,
+        profile: &str,
+        table: &str,
+        keys: &Value,
+        apis: &[&'static Api],
+    ) -> Result<impl Iterator<Item = (String, String)> + use<>, Failure> {
+        let mut known: Vec<String> = Vec::new();
+        for api in apis.iter().filter(|api| profile_table(api) == table) {
+            for key in api.variables.iter().map(|one| profile_key(api, one)) {
+                if !known.contains(&key) {
+                    known.push(key);
+                }
+            }
+        }
+        let place = format!("[{profile}.{table}]");
+        if known.is_empty() {
+            let tables: BTreeSet<String> = apis.iter().map(|api| profile_table(api)).collect();
+            let tables: Vec<String> = tables.into_iter().collect();
+            return Err(self.refuse(&format!(
+                "has a table {place} of no API; known are {}",
+                tables.join(", ")
+            )));
+        }
+        let keys = keys
+            .as_table()
+            .ok_or_else(|| self.refuse(&format!("has {place} as a value: make it a table")))?;
+        let mut values = Vec::new();
+        for (key, value) in keys {
+            if !known.contains(key) {
+                return Err(self.refuse(&format!(
+                    "has an unknown key {key} in {place}; known are {}",
+                    known.join(", ")
+                )));
+            }
+            let text = value.as_str().ok_or_else(|| {
+                self.refuse(&format!(
+                    "holds no text at {key} in {place}: put the value in quotes"
+                ))
+            })?;
+            values.push((key.clone(), text.trim().to_owned()));
+        }
+        Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
+    }
+
+    fn refuse(&self, problem: &str) -> Failure {
+        let file = self.shown_file();
+        Failure::new(
+            Kind::Configuration,
+            format!("the file of the profiles {file} {problem}"),
+        )
+    }
+}
+
+impl std::fmt::Debug for Profile {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Profile")
+            .field("name", &self.name)
+            .field("file", &self.file)
+            .field("values", &self.values.keys())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(name: Option<&str>, text: &str) -> Result<Profile, String> {
+        let mut profile = Profile {
+            name: name.unwrap_or(DEFAULT).to_owned(),
+            file: Some(PathBuf::from("p.toml")),
+            values: BTreeMap::new(),
+        };
+        let apis = specmill::dynamic::apis();
+        let read = profile.read(text, name.is_some(), apis);
+        read.map(|()| profile).map_err(|failure| failure.text())
+    }
+
+    fn panther() -> &'static Api {
+        specmill::dynamic::api("panther").unwrap()
+    }
+
+    #[test]
+    fn a_profile_holds_variables_without_their_prefix() {
+        let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \" k \"\n[other.panther]\napi-key = \"o\"\n";
+        let default = profile(None, text).unwrap();
+        assert_eq!(
+            default.value(panther(), "PANTHER_BASE_URL"),
+            Some("https://a.test")
+        );
+        assert_eq!(default.value(panther(), "PANTHER_API_KEY"), Some("k"));
+        let other = profile(Some("other"), text).unwrap();
+        assert_eq!(other.value(panther(), "PANTHER_BASE_URL"), None);
+        assert_eq!(other.value(panther(), "PANTHER_API_KEY"), Some("o"));
+    }
+
+    #[test]
+    fn slips_are_named_and_values_never_are() {
+        for (text, says) in [
+            (
+                "[default.panther]\napi_key = \"hunter2\"",
+                "an unknown key api_key in [default.panther]; known are base-url, api-key",
+            ),
+            (
+                "[default.puma]\napi-key = \"hunter2\"",
+                "a table [default.puma] of no API; known are panther, scp",
+            ),
+            (
+                "api-key = \"hunter2\"",
+                "a value api-key outside of a table",
+            ),
+            (
+                "[default]\npanther = \"hunter2\"",
+                "has [default.panther] as a value: make it a table",
+            ),
+            (
+                "[default.panther]\napi-key = [\"hunter2\"]",
+                "holds no text at api-key in [default.panther]: put the value in quotes",
+            ),
+            (
+                "[default.panther]\napi-key = hunter2",
+                "is not TOML at line 2",
+            ),
+            (
+                "[default.panther]\napi-key = \"hunter2",
+                "is not TOML at line 2",
+            ),
+        ] {
+            let error = profile(None, text).unwrap_err();
+            assert!(error.contains(says), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_profile_that_was_asked_for_must_be_there() {
+        let error = profile(Some("work"), "[default.panther]\n").unwrap_err();
+        assert!(
+            error.contains("has no profile work; it has default"),
+            "{error}"
+        );
+        assert!(profile(None, "[work.panther]\n").is_ok());
+    }
+
+    #[test]
+    fn debug_output_holds_no_value() {
+        let profile = profile(None, "[default.panther]\napi-key = \"hunter2\"").unwrap();
+        assert!(!format!("{profile:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,140 @@
+//! Each kind of failure has its exit code, and says what to do.
+
+use std::time::Duration;
+
+use specmill_sandbox::{Fault, Sandbox};
+
+use crate::support::Specmill;
+
+const GET: &str = "panther user list";
+
+#[tokio::test]
+async fn what_the_service_answers_decides_the_code() {
+    for (status, code) in [
+        (400, 6),
+        (401, 4),
+        (403, 4),
+        (404, 5),
+        (409, 6),
+        (418, 6),
+        (429, 7),
+        (500, 7),
+        (501, 7),
+        (302, 9),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let wait = Duration::from_secs(1000);
+        sandbox.fail_next_n(10, Fault::status(status).retry_after(wait));
+        let run = Specmill::on(&sandbox).run(GET).await;
+        assert_eq!(
+            (run.code, run.output.as_str()),
+            (Some(code), ""),
+            "{status}: {run:?}"
+        );
+        assert!(
+            run.errors.starts_with("error: panther user_list: "),
+            "{run:?}"
+        );
+        assert!(run.errors.contains(&status.to_string()), "{run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_be_reached_is_the_network() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    sandbox.stop().await;
+    let run = specmill.run("panther user list --timeout 1").await;
+    assert_eq!(run.code, Some(8), "{run:?}");
+    assert!(
+        run.errors.contains("check the address and the network"),
+        "{run:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_in_time_is_the_network() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_next_n(10, Fault::hang());
+    let run = Specmill::on(&sandbox)
+        .run("panther user list --timeout 0.2")
+        .await;
+    assert_eq!(run.code, Some(8), "{run:?}");
+    assert!(run.errors.contains("not done within 200ms"), "{run:?}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_page_is_unreadable() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for body in ["[]", "{}", r#"{"results":{}}"#, "<html>"] {
+        sandbox.fail_next(Fault::custom(200, "application/json", body));
+        let run = Specmill::on(&sandbox).run(GET).await;
+        assert_eq!(run.code, Some(9), "{body}: {run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_line_that_is_wrong_sends_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for arguments in [
+        "panther user",
+        "panther user lst",
+        "puma user list",
+        "panther user list --limit many",
+        "panther user list --limit 61",
+        "panther user get",
+        "panther user list --output yaml",
+        "panther user list --api-key x",
+        "panther user create --email a@b.test",
+        "panther user list --timeout 0",
+        "",
+    ] {
+        let run = Specmill::on(&sandbox).run(arguments).await;
+        assert_eq!(
+            (run.code, run.output.as_str()),
+            (Some(2), ""),
+            "{arguments}: {run:?}"
+        );
+        assert!(!run.errors.is_empty());
+    }
+    assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[tokio::test]
+async fn a_setting_that_is_wrong_is_named() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox)
+        .with("SCP_API_VERSION", "9.9")
+        .with("PANTHER_BASE_URL", "http://example.test");
+    let run = specmill.run("scp versions list").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors.contains("SCP_API_VERSION cannot be used"),
+        "{run:?}"
+    );
+    let run = specmill.run(GET).await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors.contains("`specmill panther --help` lists them"),
+        "{run:?}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupted_run_ends_with_130_and_says_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_next(Fault::hang());
+    let child = Specmill::on(&sandbox).command(GET).spawn().unwrap();
+    while sandbox.requests().count() == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let run = crate::support::of(run.await.unwrap());
+    assert_eq!(
+        (run.code, run.output.as_str(), run.errors.as_str()),
+        (Some(130), "", "")
+    );
+}

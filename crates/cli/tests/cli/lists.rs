@@ -1,0 +1,157 @@
+//! Lists, page by page.
+
+use specmill_sandbox::{Fault, Faults, Sandbox};
+
+use crate::support::Specmill;
+
+fn ids(json: &str) -> Vec<String> {
+    let items: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
+    let ids = items
+        .iter()
+        .map(|item| item["id"].as_str().unwrap().to_owned());
+    ids.collect()
+}
+
+#[tokio::test]
+async fn with_all_every_page_is_read_and_json_is_one_array() {
+    let sandbox = Sandbox::builder()
+        .panther_users(250)
+        .identity_center_users(250)
+        .start()
+        .await
+        .unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run("panther user list --all").await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!(ids(&run.output), sandbox.panther_user_ids());
+    let run = specmill
+        .run("scp users list --instance-id ssoins-12345 --all --size 20")
+        .await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!(ids(&run.output), sandbox.identity_center_user_ids());
+}
+
+#[tokio::test]
+async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let first = specmill.run("panther user list --limit 4").await;
+    assert_eq!(sandbox.requests().count(), 1);
+    let (_, rest) = first.errors.split_once("--cursor '").unwrap();
+    let (cursor, _) = rest.split_once('\'').unwrap();
+    let second = specmill
+        .run(&format!("panther user list --limit 6 --cursor {cursor}"))
+        .await;
+    assert_eq!(second.errors, "");
+    let all = [ids(&first.output), ids(&second.output)].concat();
+    assert_eq!(all, sandbox.panther_user_ids());
+}
+
+#[tokio::test]
+async fn every_page_has_all_filters() {
+    let sandbox = Sandbox::builder().panther_users(30).start().await.unwrap();
+    let run = Specmill::on(&sandbox)
+        .run("panther user list --limit 2 --contains acme --include-deactivated=false --all")
+        .await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let requests = sandbox.requests().all();
+    assert_eq!(requests.len(), 15);
+    for request in requests {
+        assert_eq!(request.query_values("contains"), ["acme"]);
+        assert_eq!(request.query_values("include-deactivated"), ["false"]);
+    }
+}
+
+#[tokio::test]
+async fn a_flag_that_repeats_is_a_list() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let ids_there = sandbox.panther_user_ids();
+    let run = Specmill::on(&sandbox)
+        .run(&format!(
+            "panther user list --id {} --id {}",
+            ids_there[1], ids_there[3]
+        ))
+        .await;
+    assert_eq!(
+        ids(&run.output),
+        [ids_there[1].clone(), ids_there[3].clone()]
+    );
+}
+
+#[tokio::test]
+async fn an_empty_list_is_an_empty_array_and_columns_alone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run("panther user list --contains nobody").await;
+    assert_eq!((run.code, run.output.as_str()), (Some(0), "[]\n"));
+    let run = specmill
+        .run("panther user list --contains nobody -o csv")
+        .await;
+    assert!(run.output.starts_with("id,email,") && run.output.lines().count() == 1);
+    let run = specmill
+        .run("panther user list --contains nobody -o table --all")
+        .await;
+    assert!(run.output.starts_with("id  email  ") && run.output.lines().count() == 1);
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.fail_next_n(10, Fault::answer().repeating_cursor());
+    let run = Specmill::on(&sandbox)
+        .run("panther user list --limit 4 --all")
+        .await;
+    assert_eq!(run.code, Some(9), "{run:?}");
+    assert!(run.errors.contains("items came before that"), "{run:?}");
+    assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_says_where_to_go_on() {
+    for (list, numbered) in [
+        ("panther user list --limit 4", false),
+        ("scp users list --instance-id ssoins-12345 --size 4", true),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        let there = if numbered {
+            sandbox.identity_center_user_ids()
+        } else {
+            sandbox.panther_user_ids()
+        };
+        sandbox.faults(Faults::new().every(2, Fault::status(501)));
+        let specmill = Specmill::on(&sandbox);
+        let run = specmill.run(&format!("{list} --all")).await;
+        assert_eq!(run.code, Some(7), "{run:?}");
+        let lines: Vec<&str> = run.errors.lines().map(str::trim).collect();
+        let came = lines[1].strip_suffix(" items came before that").unwrap();
+        // Of pages that are on their way together, either may be the one that fails.
+        let came: usize = came.parse().unwrap();
+        let written = run.output.lines();
+        let written = written.filter(|line| line.starts_with("    \"id\""));
+        assert_eq!(written.count(), came);
+        let next = lines[2].strip_suffix(" goes on from there").unwrap();
+        sandbox.faults(Faults::new());
+        let rest = specmill
+            .run(&format!("{list} --all {}", next.replace('\'', "")))
+            .await;
+        assert_eq!(ids(&rest.output), there[came..]);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_reader_that_has_enough_ends_the_run_quietly() {
+    let sandbox = Sandbox::builder()
+        .panther_users(3000)
+        .start()
+        .await
+        .unwrap();
+    let mut child = Specmill::on(&sandbox)
+        .command("panther user list --all")
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let run = crate::support::of(run.await.unwrap());
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+}

@@ -1,0 +1,11 @@
+//! The command, run as its users run it, on the sandbox.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod completion;
+mod exit_codes;
+mod lists;
+mod output;
+mod requests;
+mod settings;
+mod support;

@@ -1,0 +1,90 @@
+//! Data goes to standard output, in the form that was asked for; nothing in it commands a terminal.
+
+use specmill_sandbox::{Fault, Sandbox};
+
+use crate::support::Specmill;
+
+#[tokio::test]
+async fn what_is_no_terminal_gets_json() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let id = &sandbox.panther_user_ids()[0];
+    let run = Specmill::on(&sandbox)
+        .run(&format!("panther user get --id {id}"))
+        .await;
+    let user: serde_json::Value = serde_json::from_str(&run.output).unwrap();
+    assert_eq!(user["email"], "ann.lee.0@acme.test");
+}
+
+#[tokio::test]
+async fn numbers_and_the_order_of_members_are_those_of_the_service() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = r#"{"results":[{"z":12345678901234567890123,"a":1.10,"email":"x"}]}"#;
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let run = Specmill::on(&sandbox).run("panther user list").await;
+    assert_eq!(
+        run.output,
+        "[\n  {\n    \"z\": 12345678901234567890123,\n    \"a\": 1.10,\n    \"email\": \"x\"\n  }\n]\n"
+    );
+}
+
+#[tokio::test]
+async fn text_of_the_service_commands_no_terminal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let body = r#"{"results":[{"email":"\u001b]0;x\u0007","givenName":"a\nb\u202e"}],"next":"\u001b[2J'; rm"}"#;
+    for (format, hidden) in [("table", true), ("json", true)] {
+        sandbox.fail_next(Fault::custom(200, "application/json", body));
+        let run = specmill
+            .run(&format!("panther user list -o {format}"))
+            .await;
+        assert_eq!(run.code, Some(0));
+        let raw = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
+        assert_eq!(!raw(&run.output), hidden, "{run:?}");
+        assert!(!raw(&run.errors), "{run:?}");
+        // What is to be pasted stays one argument.
+        assert!(run.errors.contains(r"'\u{1b}[2J'\''; rm'"), "{run:?}");
+    }
+}
+
+#[tokio::test]
+async fn csv_quotes_what_would_end_a_cell() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = r#"{"results":[{"email":"a,b","givenName":"c\"d\ne"}]}"#;
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let run = Specmill::on(&sandbox).run("panther user list -o csv").await;
+    assert!(
+        run.output.contains("\"a,b\"") && run.output.contains("\"c\"\"d\ne\""),
+        "{run:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_that_answers_with_nothing_writes_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let id = &sandbox.panther_user_ids()[0];
+    let run = Specmill::on(&sandbox)
+        .run(&format!("panther user delete --id {id}"))
+        .await;
+    assert_eq!(
+        (run.code, run.output.as_str(), run.errors.as_str()),
+        (Some(0), "", "")
+    );
+    assert_eq!(sandbox.panther_user_ids().len(), 9);
+}
+
+#[tokio::test]
+async fn an_item_that_nests_too_deep_for_a_table_is_said_so_and_passed_on_as_json() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let deep = "[".repeat(300) + &"]".repeat(300);
+    let body = format!("{{\"results\":[{{\"email\":{deep}}}]}}");
+    sandbox.fail_next(Fault::custom(200, "application/json", body.clone()));
+    let run = specmill.run("panther user list -o table").await;
+    assert_eq!(run.code, Some(9), "{run:?}");
+    assert!(run.errors.contains("--output json"), "{run:?}");
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let run = specmill.run("panther user list -o json").await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    let plain: String = run.output.split_whitespace().collect();
+    assert_eq!(plain, format!("[{{\"email\":{deep}}}]"));
+}

@@ -1,0 +1,123 @@
+//! What is sent: bodies from flags and files, and what `--dry-run` shows of it.
+
+use serde_json::json;
+use specmill_sandbox::Sandbox;
+
+use crate::support::Specmill;
+
+const CREATE: &str =
+    "panther user create --email x@acme.test --given-name Xu --family-name Yi --role-name Analyst";
+
+#[tokio::test]
+async fn flags_make_the_body() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = Specmill::on(&sandbox).run(CREATE).await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let sent = sandbox.requests().last().unwrap().json().unwrap();
+    assert_eq!(
+        sent,
+        json!({"email": "x@acme.test", "givenName": "Xu", "familyName": "Yi", "role": {"name": "Analyst"}})
+    );
+}
+
+#[tokio::test]
+async fn a_file_gives_the_body_and_flags_change_members_of_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let body =
+        r#"{"email":"x@acme.test","givenName":"Xu","familyName":"Yi","role":{"name":"Analyst"}}"#;
+    let arguments = "panther user create --body - --email y@acme.test --role-name Admin";
+    let run = specmill.run_with_input(arguments, body).await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let sent = sandbox.requests().last().unwrap().json().unwrap();
+    assert_eq!(
+        (&sent["email"], &sent["role"]["name"]),
+        (&json!("y@acme.test"), &json!("Admin"))
+    );
+    let file = specmill.home.path().join("body.json");
+    std::fs::write(&file, body).unwrap();
+    let run = specmill
+        .run(&format!("panther user create --body {}", file.display()))
+        .await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = specmill
+        .run_with_input("panther user create --body -", "{")
+        .await;
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.errors.contains("the body is not JSON"), "{run:?}");
+    let run = specmill.run("panther user create --body /nowhere").await;
+    assert_eq!(run.code, Some(1), "{run:?}");
+}
+
+#[tokio::test]
+async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run(&format!("{CREATE} --dry-run")).await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert!(
+        run.output
+            .starts_with(&format!("POST {}/users\n", sandbox.panther_url())),
+        "{run:?}"
+    );
+    assert!(run.output.contains("\nx-api-key: [redacted]\n"), "{run:?}");
+    assert!(run.output.contains(r#""givenName":"Xu""#), "{run:?}");
+    assert!(!run.output.contains(sandbox.panther_api_key()), "{run:?}");
+    let run = specmill
+        .run("scp users list --instance-id ssoins-12345 --all --dry-run")
+        .await;
+    assert!(
+        run.output.contains("/v1/users?instance_id=ssoins-12345\n"),
+        "{run:?}"
+    );
+    assert!(
+        run.output.contains("\nscp-accesskey: [redacted]\n"),
+        "{run:?}"
+    );
+    assert!(
+        run.output.contains("\nscp-signature: [redacted]\n"),
+        "{run:?}"
+    );
+    assert!(
+        run.output
+            .contains("\nscp-api-version: iam-identity-center 1.4\n"),
+        "{run:?}"
+    );
+    for secret in [sandbox.access_key(), sandbox.secret_key()] {
+        assert!(!run.output.contains(secret), "{run:?}");
+    }
+    assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[tokio::test]
+async fn a_dry_run_refuses_what_could_not_be_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = Specmill::on(&sandbox)
+        .run("panther user get --id .. --dry-run")
+        .await;
+    assert_eq!((run.code, run.output.as_str()), (Some(2), ""), "{run:?}");
+    assert!(
+        run.errors.contains("would leave its place in the path"),
+        "{run:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_credential_in_an_argument_is_masked_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let key = sandbox.panther_api_key();
+    let run = Specmill::on(&sandbox)
+        .run(&format!("panther user list --contains {key} --dry-run"))
+        .await;
+    assert!(run.output.contains("?contains=[redacted]\n"), "{run:?}");
+}
+
+#[tokio::test]
+async fn the_sandbox_needs_no_setting_and_leads_nowhere_else() {
+    let specmill = Specmill::new()
+        .with("PANTHER_BASE_URL", "https://api.example.test")
+        .with("PANTHER_API_KEY", "of-the-environment");
+    let run = specmill.run("panther user list --sandbox --dry-run").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.output.starts_with("GET http://127.0.0.1:"), "{run:?}");
+}

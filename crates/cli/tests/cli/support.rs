@@ -1,0 +1,89 @@
+//! Running the command, with an environment of the test's own.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use specmill_sandbox::Sandbox;
+use tempfile::TempDir;
+
+/// What a run left.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) output: String,
+    pub(crate) errors: String,
+}
+
+/// The command in an environment that holds what the test sets, and a home of its own.
+pub(crate) struct Specmill {
+    pub(crate) home: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl Specmill {
+    pub(crate) fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            variables: Vec::new(),
+        }
+    }
+
+    /// The command with the variables of a sandbox.
+    pub(crate) fn on(sandbox: &Sandbox) -> Self {
+        let variables = sandbox.environment().into_iter();
+        variables.fold(Self::new(), |specmill, (name, value)| {
+            specmill.with(name, &value)
+        })
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub(crate) fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_specmill"));
+        command
+            .args(arguments.split_whitespace())
+            .env_clear()
+            .env("HOME", self.home.path())
+            .envs(self.variables.iter().cloned())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the command; arguments are separated by spaces.
+    pub(crate) async fn run(&self, arguments: &str) -> Run {
+        finished(self.command(arguments), String::new()).await
+    }
+
+    /// Runs the command with a text as standard input.
+    pub(crate) async fn run_with_input(&self, arguments: &str, input: &str) -> Run {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped());
+        finished(command, input.to_owned()).await
+    }
+}
+
+/// The sandbox serves in this runtime: waiting must not hold it up.
+async fn finished(mut command: Command, input: String) -> Run {
+    let run = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(input.as_bytes()).unwrap();
+        }
+        child.wait_with_output().unwrap()
+    });
+    of(run.await.unwrap())
+}
+
+pub(crate) fn of(output: Output) -> Run {
+    Run {
+        code: output.status.code(),
+        output: String::from_utf8(output.stdout).unwrap(),
+        errors: String::from_utf8(output.stderr).unwrap(),
+    }
+}

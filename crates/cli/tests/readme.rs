@@ -1,0 +1,38 @@
+//! The README holds what the command does.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+/// Each example runs on its own: the sandbox of one knows nothing of another's.
+#[test]
+fn every_example_does_what_it_shows() {
+    let home = tempfile::tempdir().unwrap();
+    trycmd::TestCases::new()
+        .case("README.md")
+        .env("HOME", home.path().to_str().unwrap())
+        .env("XDG_CONFIG_HOME", home.path().to_str().unwrap())
+        .env("PANTHER_BASE_URL", "")
+        .env("PANTHER_API_KEY", "");
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_help() {
+    let readme = include_str!("../README.md");
+    let codes = |text: &str| -> Vec<(u8, String)> {
+        let lines = text.lines().filter_map(|line| {
+            let line = line.trim_matches(['|', ' ']).replace(" | ", "  ");
+            let (code, what) = line.split_once("  ")?;
+            let what = what.split(';').next()?.trim().to_owned();
+            Some((code.trim().parse().ok()?, what))
+        });
+        lines.collect()
+    };
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_specmill"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(run.stdout).unwrap();
+    let (_, help) = help.split_once("Exit codes:").unwrap();
+    let (_, table) = readme.split_once("| exit code | what |").unwrap();
+    assert_eq!(codes(help).len(), 11);
+    assert_eq!(codes(table), codes(help));
+}

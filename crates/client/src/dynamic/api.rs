@@ -1,0 +1,66 @@
+use std::fmt;
+
+use super::{Client, Operation};
+use crate::environment::Variables;
+use crate::error::Error;
+use crate::settings;
+use crate::transport::Transport;
+
+/// An API whose operations can be called by name. Written by the generator; a new field is a change that needs the
+/// clients to be generated anew.
+pub struct Api {
+    /// Its names and version.
+    pub api: &'static settings::Api,
+    /// The facade's feature that includes it.
+    pub feature: &'static str,
+    /// The path of its module in the facade: `scp::identity_center`.
+    pub module: &'static str,
+    /// What the names of its variables begin with: `PANTHER`.
+    pub environment: &'static str,
+    /// The variables that [`connect`](Self::connect) reads.
+    pub variables: &'static [Variable],
+    /// Its operations, in the order of the document.
+    pub operations: &'static [&'static Operation],
+    /// Makes the transport from the variables.
+    pub transport: fn(&Variables) -> Result<Transport, Error>,
+}
+
+impl Api {
+    /// A client whose settings are the values of the [`variables`](Self::variables).
+    ///
+    /// # Errors
+    /// A variable that is needed is not set, or one cannot be used. The error names it, never its value.
+    pub fn connect(&'static self, variables: &Variables) -> Result<Client, Error> {
+        Ok(Client::new(self, (self.transport)(variables)?))
+    }
+
+    /// The operation of this name: `user_list`.
+    pub fn operation(&self, id: &str) -> Option<&'static Operation> {
+        let mut all = self.operations.iter().copied();
+        all.find(|operation| operation.table.id == id)
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Api")
+            .field("name", &self.api.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable that a client is set up with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name: `PANTHER_API_KEY`.
+    pub name: &'static str,
+    /// What it is, in a phrase.
+    pub description: &'static str,
+    /// Whether it is a credential.
+    pub secret: bool,
+    /// Whether there is no client without it.
+    pub required: bool,
+    /// The values that are known; empty where any is taken.
+    pub values: &'static [&'static str],
+}

@@ -1,0 +1,68 @@
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+
+use super::Page;
+use crate::call::Call;
+use crate::error::Error;
+use crate::operation::Paging;
+use crate::paging::{CursorPages, NumberedPages};
+
+/// The pages of a listing, however they are told apart.
+///
+/// After an error the stream is at its end; [`position`](Self::position) then tells where to go on.
+#[derive(Debug)]
+pub struct Pages(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Cursor(CursorPages<Page>),
+    Numbered(NumberedPages<Page>),
+}
+
+impl Pages {
+    pub(super) fn new(call: Call, paging: Paging) -> Self {
+        Self(match paging {
+            Paging::Cursor { .. } => Kind::Cursor(CursorPages::new(call)),
+            Paging::Numbered { .. } => Kind::Numbered(NumberedPages::new(call)),
+        })
+    }
+
+    /// How many numbered pages may be on their way at a time: see [`NumberedPages::concurrency`]. Pages that name the
+    /// next one are fetched one by one.
+    pub fn concurrency(self, pages: usize) -> Self {
+        Self(match self.0 {
+            Kind::Numbered(numbered) => Kind::Numbered(numbered.concurrency(pages)),
+            cursor @ Kind::Cursor(_) => cursor,
+        })
+    }
+
+    /// What the paging parameter must be for the page that comes next, or that failed. `None` is the first page of a
+    /// listing whose answers name the next one, and its end.
+    pub fn position(&self) -> Option<String> {
+        match &self.0 {
+            Kind::Cursor(pages) => pages.position().map(str::to_owned),
+            Kind::Numbered(pages) => Some(pages.position().to_string()),
+        }
+    }
+
+    /// The next page; `None` at the end.
+    pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
+        match &mut self.0 {
+            Kind::Cursor(pages) => pages.try_next().await,
+            Kind::Numbered(pages) => pages.try_next().await,
+        }
+    }
+}
+
+impl Stream for Pages {
+    type Item = Result<Page, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.get_mut().0 {
+            Kind::Cursor(pages) => Pin::new(pages).poll_next(context),
+            Kind::Numbered(pages) => Pin::new(pages).poll_next(context),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Calls of operations by their name, with a description of each, for programs that are told at run time what to call:
+//! commands, gateways, assistants.
+//!
+//! The tables are written by the generator, one [`Api`] for each client. [`Api::connect`] makes a [`Client`];
+//! [`Client::call`] begins a [`Call`], whose arguments and answers are JSON. Retries, limits, credentials and paging are
+//! those of the typed client.
+
+mod api;
+mod call;
+mod client;
+mod listing;
+mod operation;
+mod page;
+mod preview;
+mod text;
+
+pub use api::{Api, Variable};
+pub use call::{Answer, Call};
+pub use client::Client;
+pub use listing::Pages;
+pub use operation::{Kind, Member, Operation, Parameter, Success};
+pub use page::Page;
+pub use preview::Preview;
+pub use text::is_unprintable;

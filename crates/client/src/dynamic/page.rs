@@ -1,0 +1,88 @@
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::decode;
+use crate::operation::{Operation, Paging};
+use crate::paging::{self, Contents};
+
+/// A page whose items are JSON, as they came.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Box<RawValue>")]
+pub struct Page {
+    document: Box<RawValue>,
+    items: Vec<Box<RawValue>>,
+    next: Option<String>,
+    total: Option<u64>,
+}
+
+impl From<Box<RawValue>> for Page {
+    fn from(document: Box<RawValue>) -> Self {
+        Self {
+            document,
+            items: Vec::new(),
+            next: None,
+            total: None,
+        }
+    }
+}
+
+impl Page {
+    /// The items.
+    pub fn items(&self) -> &[Box<RawValue>] {
+        &self.items
+    }
+
+    /// The cursor of the next page; `None` at the end, and where pages are numbered.
+    pub fn next_cursor(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// How many items the listing holds over all pages, where the service says so: take it as a hint.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+}
+
+impl paging::Page for Page {
+    type Item = Box<RawValue>;
+
+    fn of(mut self, operation: &'static Operation) -> Result<Self, String> {
+        let (next, items) = match operation.paging {
+            Some(Paging::Cursor { next, items, .. }) => (Some(next), items),
+            Some(Paging::Numbered { items, .. }) => (None, items),
+            None => return Err("the operation has no pages".to_owned()),
+        };
+        let document = self.document.get().as_bytes();
+        let mut members: BTreeMap<String, Box<RawValue>> = decode::json(document)?;
+        let at = |member: &str, problem: String| format!("at {member}: {problem}");
+        if let Some(list) = members.remove(items.member) {
+            let list: Option<Vec<Box<RawValue>>> =
+                decode::json(list.get().as_bytes()).map_err(|problem| at(items.member, problem))?;
+            self.items = list.unwrap_or_default();
+        } else if items.required {
+            return Err(format!("missing field `{}`", items.member));
+        }
+        if let Some((name, cursor)) = next.and_then(|next| members.remove_entry(next)) {
+            let cursor: Option<String> =
+                decode::json(cursor.get().as_bytes()).map_err(|problem| at(&name, problem))?;
+            self.next = cursor.filter(|cursor| !cursor.is_empty());
+        }
+        self.total = Contents::of(&Bytes::copy_from_slice(document)).total();
+        Ok(self)
+    }
+
+    fn next_cursor(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    fn items(&self) -> &[Self::Item] {
+        &self.items
+    }
+
+    fn into_items(self) -> Vec<Self::Item> {
+        self.items
+    }
+}

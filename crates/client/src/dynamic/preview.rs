@@ -1,0 +1,83 @@
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::redact::{MASK, Redactor};
+use crate::request::Prepared;
+use crate::transport::Transport;
+
+/// A request as it would be sent, credentials masked: in the address, the headers and the body. Values of headers that
+/// the caller set are masked too, since they may be credentials of another system.
+///
+/// `Display` writes it as HTTP does: method and address, headers, an empty line, the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Preview {
+    /// The HTTP method.
+    pub method: Method,
+    /// The address.
+    pub url: String,
+    /// The headers, in the order in which they are set; those of the connection itself are not there.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<Bytes>,
+}
+
+impl Preview {
+    pub(crate) fn of(
+        transport: &Transport,
+        operation: &'static Operation,
+        prepared: Prepared,
+    ) -> Result<Self, Error> {
+        let authentication = transport.authentication();
+        let redactor = Redactor::new(Arc::clone(&authentication), &HeaderMap::new());
+        let Prepared {
+            url,
+            mut headers,
+            body,
+        } = prepared;
+        let mut address = redactor.text(url.as_str());
+        if operation.authenticated {
+            let now = transport.shared().clock.now();
+            // A signature is over the address as it is sent; the values are masked below.
+            headers.extend(authentication.headers(&operation.method, url.as_str(), now)?);
+            if let Some((name, _)) = authentication.query() {
+                let separator = if url.query().is_some() { '&' } else { '?' };
+                address.push_str(&format!("{separator}{name}={MASK}"));
+            }
+        }
+        let headers = headers.iter().map(|(name, value)| {
+            let shown = match value.to_str() {
+                Ok(text) if !value.is_sensitive() => redactor.text(text),
+                _ => MASK.to_owned(),
+            };
+            (name.to_string(), shown)
+        });
+        Ok(Self {
+            method: operation.method.clone(),
+            url: address,
+            headers: headers.collect(),
+            body: body.map(|body| redactor.bytes(body)),
+        })
+    }
+}
+
+impl fmt::Display for Preview {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{} {}", self.method, self.url)?;
+        for (name, value) in &self.headers {
+            writeln!(formatter, "{name}: {value}")?;
+        }
+        match &self.body {
+            None => Ok(()),
+            Some(body) => match std::str::from_utf8(body) {
+                Ok(text) => write!(formatter, "\n{text}"),
+                Err(_) => write!(formatter, "\n[{} bytes]", body.len()),
+            },
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! The members of a body, as far as arguments of a command can give them one by one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::shape::{Shape, Types};
+use super::{plain, words};
+
+/// How deep objects in a body are taken apart.
+const DEEPEST: usize = 3;
+/// Most members of a body. One that would have more is taken apart less deep.
+const MOST: usize = 120;
+
+struct Member<'a> {
+    path: Vec<&'a str>,
+    lowered: &'a Value,
+    required: bool,
+}
+
+/// The tables of the members; none where the body is no object.
+pub(super) fn of(lowered: &Value, body_required: bool, types: &Types<'_>) -> Vec<TokenStream> {
+    let depths = (0..DEEPEST).rev();
+    let mut found = Vec::new();
+    for depth in depths {
+        found.clear();
+        let mut open = Vec::new();
+        let complete = collect(lowered, body_required, depth, types, &mut open, &mut found);
+        if complete {
+            break;
+        }
+    }
+    found.iter().map(|member| table(member, types)).collect()
+}
+
+/// Takes an object apart, `depth` more objects deep. Whether it did within the bound; the outermost members are taken
+/// however many there are.
+fn collect<'a>(
+    lowered: &'a Value,
+    required: bool,
+    depth: usize,
+    types: &Types<'a>,
+    open: &mut Vec<(&'a str, *const Value)>,
+    found: &mut Vec<Member<'a>>,
+) -> bool {
+    let schema: *const Value = types.resolved(lowered);
+    let outermost = open.is_empty();
+    for member in types.object(lowered).unwrap_or_default() {
+        let inner: *const Value = types.resolved(member.lowered);
+        let recursive = inner == schema || open.iter().any(|(_, known)| *known == inner);
+        let required = required && member.required;
+        let apart = depth > 0 && !recursive && has_members(member.lowered, types);
+        if apart {
+            open.push((member.name, schema));
+            let complete = collect(member.lowered, required, depth - 1, types, open, found);
+            open.pop();
+            if !complete {
+                return false;
+            }
+            continue;
+        }
+        let path = open.iter().map(|(name, _)| *name).chain([member.name]);
+        found.push(Member {
+            path: path.collect(),
+            lowered: member.lowered,
+            required,
+        });
+        if found.len() > MOST && !(outermost && depth == 0) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a value is an object of known members alone.
+fn has_members(lowered: &Value, types: &Types<'_>) -> bool {
+    let open = types
+        .resolved(lowered)
+        .get("additionalProperties")
+        .is_some();
+    let members = types.object(lowered).map_or(0, |members| members.len());
+    members > 0 && !open
+}
+
+fn table(member: &Member<'_>, types: &Types<'_>) -> TokenStream {
+    let path = &member.path;
+    let joined: Vec<String> = path
+        .iter()
+        .map(|name| words::kebab(name, "value"))
+        .collect();
+    let words = joined.join("-");
+    let Shape {
+        kind,
+        repeats,
+        values,
+    } = types.shape(member.lowered);
+    let required = member.required;
+    let described = member.lowered.get("description").and_then(Value::as_str);
+    let description = described.map(plain).unwrap_or_default();
+    quote! {
+        Member {
+            path: &[#(#path),*], words: #words, kind: #kind, repeats: #repeats, required: #required,
+            values: &[#(#values),*], description: #description
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::lower::model::TypeDefinition;
+
+    fn definition(name: &str, lowered: Value) -> TypeDefinition {
+        TypeDefinition {
+            name: name.to_owned(),
+            group: "common".to_owned(),
+            published: None,
+            description: None,
+            lowered,
+            values: Vec::new(),
+            members: std::collections::BTreeMap::new(),
+            tag: None,
+            example: None,
+            member_examples: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn reference(name: &str) -> Value {
+        json!({ "$ref": format!("#/components/schemas/{name}") })
+    }
+
+    /// The paths of a body's members, the required ones with a mark.
+    fn paths(definitions: &[TypeDefinition], body: &Value) -> Vec<String> {
+        let types = Types::from_definitions(definitions);
+        let mut found = Vec::new();
+        for depth in (0..DEEPEST).rev() {
+            found.clear();
+            if collect(body, true, depth, &types, &mut Vec::new(), &mut found) {
+                break;
+            }
+        }
+        let mark = |member: &Member<'_>| if member.required { "!" } else { "" };
+        let paths = found.iter();
+        paths
+            .map(|member| member.path.join(".") + mark(member))
+            .collect()
+    }
+
+    #[test]
+    fn an_object_in_a_body_is_taken_apart() {
+        let user = json!({
+            "type": "object", "required": ["email", "role"],
+            "properties": {"email": {"type": "string"}, "role": reference("Role"), "tags": {"type": "object", "additionalProperties": {}}}
+        });
+        let role = json!({
+            "type": "object", "required": ["name"],
+            "properties": {"id": {"type": "string"}, "name": {"type": "string"}}
+        });
+        let definitions = [definition("User", user), definition("Role", role)];
+        assert_eq!(
+            paths(&definitions, &reference("User")),
+            ["email!", "role.id", "role.name!", "tags"]
+        );
+    }
+
+    #[test]
+    fn an_object_that_holds_itself_ends_where_it_does() {
+        let node = json!({
+            "type": "object", "required": [],
+            "properties": {"name": {"type": "string"}, "parent": reference("Node"), "other": reference("Other")}
+        });
+        let other = json!({ "type": "object", "properties": {"node": reference("Node")} });
+        let definitions = [definition("Node", node), definition("Other", other)];
+        assert_eq!(
+            paths(&definitions, &reference("Node")),
+            ["name", "parent", "other.node"]
+        );
+    }
+
+    #[test]
+    fn a_body_of_very_many_members_is_taken_apart_less_deep() {
+        let wide = |of: &str| -> Value {
+            let members = (0..100).map(|index| (format!("m{index}"), reference(of)));
+            json!({ "type": "object", "properties": members.collect::<serde_json::Map<_, _>>() })
+        };
+        let leaf = json!({ "type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "string"}} });
+        let definitions = [
+            definition("Leaf", leaf),
+            definition("Inner", wide("Leaf")),
+            definition("Outer", wide("Inner")),
+        ];
+        assert_eq!(paths(&definitions, &reference("Outer")).len(), 100);
+    }
+}

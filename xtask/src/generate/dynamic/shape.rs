@@ -1,0 +1,118 @@
+//! What a value of a lowered schema is, as far as one argument of a command can give it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::lower::Model;
+use crate::lower::model::TypeDefinition;
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Json,
+}
+
+/// A value, or a list of values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) kind: Kind,
+    pub(super) repeats: bool,
+    /// The values that are known.
+    pub(super) values: Vec<String>,
+}
+
+/// The named types of a model.
+pub(super) struct Types<'a>(BTreeMap<&'a str, &'a TypeDefinition>);
+
+impl<'a> Types<'a> {
+    pub(super) fn of(model: &'a Model) -> Self {
+        Self::from_definitions(&model.types)
+    }
+
+    pub(super) fn from_definitions(definitions: &'a [TypeDefinition]) -> Self {
+        let named = definitions.iter();
+        Self(named.map(|one| (one.name.as_str(), one)).collect())
+    }
+
+    /// The named type that a lowered schema refers to, `null` and descriptions beside it or not.
+    pub(super) fn named(&self, lowered: &Value) -> Option<&'a TypeDefinition> {
+        let only = lowered.get("allOf").and_then(|branches| branches.get(0));
+        let reference = only.unwrap_or(lowered).get("$ref")?.as_str()?;
+        self.0.get(reference.rsplit('/').next()?).copied()
+    }
+
+    /// The schema that says what a value is.
+    pub(super) fn resolved<'s>(&self, lowered: &'s Value) -> &'s Value
+    where
+        'a: 's,
+    {
+        self.named(lowered).map_or(lowered, |named| &named.lowered)
+    }
+
+    /// The members of an object, in the order of the document; `None` for what is no object with members of its own.
+    pub(super) fn object<'s>(&self, lowered: &'s Value) -> Option<Object<'s>>
+    where
+        'a: 's,
+    {
+        let schema = self.resolved(lowered);
+        let properties = schema.get("properties")?.as_object()?;
+        let required = schema.get("required").and_then(Value::as_array);
+        let required = required.into_iter().flatten().filter_map(Value::as_str);
+        let required: Vec<&str> = required.collect();
+        let members = properties.iter().map(|(name, lowered)| Member {
+            name,
+            lowered,
+            required: required.contains(&name.as_str()),
+        });
+        Some(members.collect())
+    }
+
+    pub(super) fn shape(&self, lowered: &Value) -> Shape {
+        let schema = self.resolved(lowered);
+        if schema.get("type").and_then(Value::as_str) == Some("array") {
+            let item = schema.get("items").map(|items| self.single(items));
+            let (kind, values) = item.unwrap_or((Kind::Json, Vec::new()));
+            return Shape {
+                kind,
+                repeats: true,
+                values,
+            };
+        }
+        let (kind, values) = self.single(lowered);
+        Shape {
+            kind,
+            repeats: false,
+            values,
+        }
+    }
+
+    fn single(&self, lowered: &Value) -> (Kind, Vec<String>) {
+        let named = self.named(lowered);
+        if let Some(named) = named.filter(|named| !named.values.is_empty()) {
+            let values = named.values.iter().filter(|value| !value.is_empty());
+            return (Kind::Text, values.cloned().collect());
+        }
+        let kind = match self.resolved(lowered).get("type").and_then(Value::as_str) {
+            Some("string") => Kind::Text,
+            Some("integer") => Kind::Integer,
+            Some("number") => Kind::Number,
+            Some("boolean") => Kind::Boolean,
+            _ => Kind::Json,
+        };
+        (kind, Vec::new())
+    }
+}
+
+pub(super) type Object<'a> = Vec<Member<'a>>;
+
+/// A member of an object.
+pub(super) struct Member<'a> {
+    pub(super) name: &'a str,
+    pub(super) lowered: &'a Value,
+    pub(super) required: bool,
+}

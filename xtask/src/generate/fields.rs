@@ -1,0 +1,236 @@
+//! The settings of a client that are its API's own: fields of the builder, and variables.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::api::Api;
+use crate::diagnostic::Result;
+use crate::lower::Model;
+use crate::lower::model::ClientSetting;
+use crate::names;
+
+use super::source::identifier;
+use super::{credentials, documentation, settings};
+
+/// A field of the builder, with what is done with it.
+pub(super) struct Field {
+    pub(super) name: syn::Ident,
+    pub(super) kind: TokenStream,
+    pub(super) setters: TokenStream,
+    /// How it is read from variables, and from which.
+    pub(super) from_environment: TokenStream,
+    pub(super) variable: Variable,
+}
+
+/// A variable that a client is set up with.
+pub(super) struct Variable {
+    /// `PANTHER_API_KEY`
+    pub(super) name: String,
+    /// What it is, in a phrase.
+    pub(super) description: String,
+    /// Whether it is a credential.
+    pub(super) secret: bool,
+    /// Whether there is no client without it.
+    pub(super) required: bool,
+    /// The values that are known.
+    pub(super) values: Vec<String>,
+}
+
+impl Variable {
+    /// A line on it, as Markdown.
+    pub(super) fn line(&self) -> String {
+        format!("`{}`: {}", self.name, self.description)
+    }
+
+    /// One that is no credential, and that a client does without.
+    fn optional(name: String, description: String) -> Self {
+        Self {
+            name,
+            description,
+            secret: false,
+            required: false,
+            values: Vec::new(),
+        }
+    }
+}
+
+/// The variables that a client is set up with, in the order in which they are read.
+pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<Variable>> {
+    Ok(fields(api, model)?
+        .into_iter()
+        .map(|field| field.variable)
+        .collect())
+}
+
+/// The fields of the builder that are this API's own.
+pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
+    let prefix = &api.settings.environment;
+    let mut fields = vec![base_url(prefix, model)];
+    for variable in settings::variables(model) {
+        let values = variable.values.iter().map(|(value, _)| value.clone());
+        fields.push(listed_setting(
+            prefix,
+            &variable.setting,
+            &variable.description,
+            values.collect(),
+        )?);
+    }
+    fields.extend(credentials::fields(prefix, &model.authentication));
+    for setting in &model.settings {
+        fields.push(client_setting(prefix, setting, model)?);
+    }
+    Ok(fields)
+}
+
+fn base_url(prefix: &str, model: &Model) -> Field {
+    let variable = format!("{prefix}_BASE_URL");
+    let instead = !settings::variables(model).is_empty();
+    let mut docs = String::from(
+        "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
+         refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
+    );
+    if instead {
+        docs += " It stands for the settings that make the address.";
+    }
+    if let Some(server) = model.servers.first() {
+        docs += &format!("\n\nThe documents give `{}`.", server.url.replace('`', "'"));
+    }
+    for suffix in &model.base_url_suffixes {
+        docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
+    }
+    let docs = documentation::attributes(&docs);
+    let read = if instead {
+        quote!(optional(#variable)?)
+    } else {
+        quote!(required(#variable).map(Some)?)
+    };
+    Field {
+        name: format_ident!("base_url"),
+        kind: quote!(Option<String>),
+        setters: quote! {
+            #docs
+            pub fn base_url(mut self, address: impl Into<String>) -> Self {
+                self.base_url = Some(address.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.base_url = variables.#read;),
+        variable: Variable {
+            required: !instead,
+            ..Variable::optional(
+                variable,
+                if instead {
+                    "the address of the service, where the next ones do not make it"
+                } else {
+                    "the address of the service"
+                }
+                .to_owned(),
+            )
+        },
+    }
+}
+
+/// A setting whose values are listed and have a type.
+fn listed_setting(
+    prefix: &str,
+    name: &str,
+    description: &str,
+    values: Vec<String>,
+) -> Result<Field> {
+    let field = identifier(&names::field_identifier(name))?;
+    let kind = identifier(&names::type_identifier(name))?;
+    let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
+    let what = if description.is_empty() {
+        format!("The {}.", name.replace('_', " "))
+    } else {
+        documentation::description(description)
+    };
+    let docs = documentation::attributes(&what);
+    Ok(Field {
+        setters: quote! {
+            #docs
+            pub fn #field(mut self, value: impl Into<#kind>) -> Self {
+                self.#field = Some(value.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.#field = variables.optional(#variable)?.map(#kind::from);),
+        kind: quote!(Option<#kind>),
+        variable: Variable {
+            values,
+            ..Variable::optional(variable, lower_first(&what))
+        },
+        name: field,
+    })
+}
+
+fn lower_first(text: &str) -> String {
+    let line = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
+    let mut characters = line.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
+}
+
+pub(super) fn is_version(setting: &ClientSetting, model: &Model) -> bool {
+    setting.setting == "api_version" && !model.api_versions.is_empty()
+}
+
+fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Result<Field> {
+    let description = setting.description.as_deref().unwrap_or_default();
+    if settings::has_type(setting) {
+        let values = setting.values.clone();
+        return listed_setting(prefix, &setting.setting, description, values);
+    }
+    let field = identifier(&setting.setting)?;
+    let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
+    let mut what = documentation::description(description);
+    if is_version(setting, model) {
+        what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
+        let docs = documentation::attributes(&what);
+        return Ok(Field {
+            setters: quote! {
+                #docs
+                pub fn #field(mut self, version: ApiVersion) -> Self {
+                    self.#field = Some(version);
+                    self
+                }
+            },
+            from_environment: quote!(builder.#field = variables.parsed(#variable)?;),
+            kind: quote!(Option<ApiVersion>),
+            variable: Variable {
+                values: model
+                    .api_versions
+                    .iter()
+                    .map(|one| one.version.clone())
+                    .collect(),
+                ..Variable::optional(
+                    variable,
+                    format!(
+                        "the API version, such as `{}`",
+                        model.api_versions[0].version
+                    ),
+                )
+            },
+            name: field,
+        });
+    }
+    let docs = documentation::attributes(&what);
+    Ok(Field {
+        setters: quote! {
+            #docs
+            pub fn #field(mut self, value: impl Into<String>) -> Self {
+                self.#field = Some(value.into());
+                self
+            }
+        },
+        from_environment: quote!(builder.#field = variables.optional(#variable)?;),
+        kind: quote!(Option<String>),
+        variable: Variable::optional(variable, lower_first(&what)),
+        name: field,
+    })
+}
