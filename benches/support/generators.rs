@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-/// The package on PyPI that holds openapi-generator for java.
+/// The package on `PyPI` that holds openapi-generator for java.
 const OPENAPI_GENERATOR: &str = "openapi-generator-cli==7.26.0";
 
 /// openapi-generator, installed below a `target` folder if it is not there yet.

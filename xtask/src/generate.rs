@@ -56,6 +56,7 @@ pub fn generate(
 ) -> Result<()> {
     let model = &lowered.model;
     let produced = progenitor::run(&lowered.document)?;
+    let examples = examples::Examples::new(model, &produced)?;
     let folder = api.crate_folder();
     let sources = folder.join("src");
     output.owns(&folder);
@@ -81,12 +82,12 @@ pub fn generate(
     for (file, text) in types::files(api, model, &produced)? {
         output.add(sources.join(file), text);
     }
-    for (file, text) in operations::files(api, model, &produced)? {
+    for (file, text) in operations::files(api, model, &produced, &examples)? {
         output.add(sources.join(file), text);
     }
     output.add(
         api.reference_page(),
-        reference::page(api, model, &produced)?,
+        reference::page(api, model, &examples)?,
     );
     for (file, text) in wire_tests::files(api, model)? {
         output.add(folder.join("tests/wire").join(file), text);

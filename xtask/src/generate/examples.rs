@@ -1,5 +1,7 @@
 //! Programs that call an operation with what it requires, for doc comments and for the reference.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 use serde_json::Value;
@@ -20,77 +22,102 @@ use super::{descriptions, type_builders, types};
 /// How deep values of types nest in an example.
 const DEEPEST: usize = 8;
 
-/// Makes the examples of an API.
-pub(super) struct Examples<'a> {
+/// The examples of an API, one for each operation.
+pub(super) struct Examples(BTreeMap<String, Program>);
+
+/// What a reader sees of an example.
+struct Program {
+    /// Whether it names types of the API.
+    names_types: bool,
+    statements: String,
+}
+
+impl Examples {
+    pub(super) fn new(model: &Model, produced: &Produced) -> Result<Self> {
+        let writer = Writer {
+            model,
+            produced,
+            samples: Samples::for_people(model),
+        };
+        let programs = model.operations.iter().map(|operation| {
+            let program = writer.program(operation)?;
+            Ok((operation.id.clone(), program))
+        });
+        Ok(Self(programs.collect::<Result<_>>()?))
+    }
+
+    /// A block of code that is compiled and not run. `path` leads to the API's crate or module.
+    pub(super) fn no_run(&self, path: &str, operation: &Operation) -> String {
+        let program = self.program(path, operation);
+        let deprecated = deprecated(operation);
+        format!(
+            "```no_run\n{deprecated}# async fn example(client: {path}::Client) -> Result<(), \
+             Box<dyn std::error::Error>> {{\n{program}# Ok(())\n# }}\n```"
+        )
+    }
+
+    /// A block of code that runs on the sandbox.
+    pub(super) fn on_sandbox(&self, path: &str, operation: &Operation) -> String {
+        let program = self.program(path, operation);
+        let deprecated = deprecated(operation);
+        format!(
+            "```rust\n# #[tokio::main(flavor = \"current_thread\")]\n{deprecated}# async fn main() -> Result<(), \
+             Box<dyn std::error::Error>> {{\n# let sandbox = specmill_sandbox::Sandbox::start().await?;\n# let \
+             client = {path}::Client::from_variables(sandbox.environment())?;\n{program}# Ok(())\n# }}\n```"
+        )
+    }
+
+    /// The lines that a reader sees.
+    fn program(&self, path: &str, operation: &Operation) -> String {
+        let Some(program) = self.0.get(&operation.id) else {
+            return String::new();
+        };
+        let types = if program.names_types {
+            format!("use {path}::types;\n\n")
+        } else {
+            String::new()
+        };
+        types + &program.statements
+    }
+}
+
+/// Writes examples.
+struct Writer<'a> {
     model: &'a Model,
     produced: &'a Produced,
     samples: Samples<'a>,
 }
 
-impl<'a> Examples<'a> {
-    pub(super) fn new(model: &'a Model, produced: &'a Produced) -> Self {
-        Self {
-            model,
-            produced,
-            samples: Samples::for_people(model),
-        }
-    }
-
-    /// A block of code that is compiled and not run. `path` leads to the API's crate or module.
-    pub(super) fn no_run(&self, path: &str, operation: &Operation) -> Result<String> {
-        let program = self.program(path, operation)?;
-        let deprecated = deprecated(operation);
-        Ok(format!(
-            "```no_run\n{deprecated}# async fn example(client: {path}::Client) -> Result<(), \
-             Box<dyn std::error::Error>> {{\n{program}# Ok(())\n# }}\n```"
-        ))
-    }
-
-    /// A block of code that runs on the sandbox.
-    pub(super) fn on_sandbox(&self, path: &str, operation: &Operation) -> Result<String> {
-        let program = self.program(path, operation)?;
-        let deprecated = deprecated(operation);
-        Ok(format!(
-            "```rust\n# #[tokio::main(flavor = \"current_thread\")]\n{deprecated}# async fn main() -> Result<(), \
-             Box<dyn std::error::Error>> {{\n# let sandbox = specmill_sandbox::Sandbox::start().await?;\n# let \
-             client = {path}::Client::from_variables(sandbox.environment())?;\n{program}# Ok(())\n# }}\n```"
-        ))
-    }
-
-    /// The lines that a reader sees.
-    fn program(&self, path: &str, operation: &Operation) -> Result<String> {
+impl<'a> Writer<'a> {
+    fn program(&self, operation: &Operation) -> Result<Program> {
         let call = self.call(operation)?;
-        let statements =
-            if operation.paging.is_some() && matches!(operation.success, Success::Json(_)) {
-                quote! {
-                    let mut items = #call.stream();
-                    while let Some(item) = items.try_next().await? {
-                        println!("{item:?}");
-                    }
+        let paged = operation.paging.is_some() && matches!(operation.success, Success::Json(_));
+        let statements = if paged {
+            quote! {
+                let mut items = #call.stream();
+                while let Some(item) = items.try_next().await? {
+                    println!("{item:?}");
                 }
-            } else if operation.success == Success::Empty {
-                quote!(#call.send().await?;)
-            } else {
-                quote! {
-                    let answer = #call.send().await?;
-                    println!("{answer:?}");
-                }
-            };
+            }
+        } else if operation.success == Success::Empty {
+            quote!(#call.send().await?;)
+        } else {
+            quote! {
+                let answer = #call.send().await?;
+                println!("{answer:?}");
+            }
+        };
+        let names_types = statements.to_string().contains("types ::");
         let file: syn::File = syn::parse2(quote!(async fn example() { #statements }))
             .map_err(|error| defect(&error))?;
         let printed = prettyplease::unparse(&file);
         // Without the function around them.
         let lines = printed.lines().skip(1);
         let lines = lines.map_while(|line| line.strip_prefix("    "));
-        let mut text = String::new();
-        if statements.to_string().contains("types ::") {
-            text = format!("use {path}::types;\n\n");
-        }
-        for line in lines {
-            text.push_str(line);
-            text.push('\n');
-        }
-        Ok(text)
+        Ok(Program {
+            names_types,
+            statements: lines.map(|line| format!("{line}\n")).collect(),
+        })
     }
 
     fn call(&self, operation: &Operation) -> Result<TokenStream> {
@@ -203,7 +230,7 @@ impl<'a> Examples<'a> {
         value: &Value,
         depth: usize,
     ) -> Option<TokenStream> {
-        self.produced.types.structure(&definition.name)?;
+        self.produced.type_builders.structure(&definition.name)?;
         let members = value.as_object()?;
         let fields = type_builders::fields(definition, self.model, self.produced);
         let name = identifier(&definition.name).ok()?;

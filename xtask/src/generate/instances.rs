@@ -44,7 +44,12 @@ impl Values for Instances<'_> {
     fn body(&self, body: &Body, every: bool) -> Option<Value> {
         let value = || self.value(&body.schema, every, 0);
         match body.encoding {
-            Encoding::Json | Encoding::Form | Encoding::FormBrackets => value(),
+            Encoding::Json => value(),
+            // A form has members, whatever its schema leaves open.
+            Encoding::Form | Encoding::FormBrackets => value().map(|value| match value {
+                Value::Object(members) => Value::Object(members),
+                _ => json!({ "key": "text" }),
+            }),
             Encoding::BytesOfType if body.content_type.starts_with("multipart/") => {
                 Some(Value::String(multipart(&value()?)))
             }

@@ -19,9 +19,9 @@ pub(super) fn files(
     api: &Api,
     model: &Model,
     produced: &Produced,
+    examples: &Examples,
 ) -> Result<Vec<(String, String)>> {
     let tags = by_tag(model);
-    let examples = Examples::new(model, produced);
     let modules = tags
         .keys()
         .map(|tag| identifier(tag))
@@ -39,7 +39,7 @@ pub(super) fn files(
         let mut items = TokenStream::new();
         let mut methods = Vec::new();
         for operation in &operations {
-            methods.push(client_method(api, operation, &examples)?);
+            methods.push(client_method(api, operation, examples)?);
             items.extend(builder(operation, produced)?);
             items.extend(tables::operation(api, model, operation)?);
         }
@@ -73,7 +73,7 @@ pub(super) fn files(
     Ok(files)
 }
 
-fn client_method(api: &Api, operation: &Operation, examples: &Examples<'_>) -> Result<TokenStream> {
+fn client_method(api: &Api, operation: &Operation, examples: &Examples) -> Result<TokenStream> {
     let (method, builder) = (identifier(&operation.id)?, builder_name(operation)?);
     let mut text = documentation::operation(operation);
     let errors = statuses::errors(operation);
@@ -83,7 +83,7 @@ fn client_method(api: &Api, operation: &Operation, examples: &Examples<'_>) -> R
             text += &format!("\n- {error}");
         }
     }
-    let example = examples.no_run(&api.crate_name(), operation)?;
+    let example = examples.no_run(&api.crate_name(), operation);
     text += &format!("\n\n# Example\n\n{example}");
     let docs = documentation::attributes(&text);
     let deprecated = operation

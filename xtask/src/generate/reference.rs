@@ -15,7 +15,6 @@ use crate::output::{MARK, Output};
 use super::documentation;
 use super::examples::Examples;
 use super::fields;
-use super::progenitor::Produced;
 
 /// The folder of the pages.
 pub const FOLDER: &str = "docs/reference";
@@ -69,7 +68,7 @@ fn modules(apis: &[Api]) -> String {
 }
 
 /// The page of an API.
-pub(super) fn page(api: &Api, model: &Model, produced: &Produced) -> Result<String> {
+pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<String> {
     let mut text = format!(
         "<!-- {MARK} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `specmill::{}`, which the \
          feature `{}` includes.",
@@ -106,9 +105,8 @@ pub(super) fn page(api: &Api, model: &Model, produced: &Produced) -> Result<Stri
         ]
     });
     text += &table::table(["operation", "request", "what it does"], rows);
-    let examples = Examples::new(model, produced);
     for one in &model.operations {
-        text += &operation::section(api, model, one, &examples)?;
+        text += &operation::section(api, model, one, examples);
     }
     text += &schema::sections(model, error);
     Ok(text)

@@ -16,7 +16,7 @@ use super::types::{replace_docs, wire_name};
 
 /// A field of a type, as its builder sets it.
 pub(super) struct Field {
-    docs: TokenStream,
+    docs: String,
     kind: syn::Type,
     /// Whether a value without it can be built.
     pub(super) optional: bool,
@@ -92,7 +92,8 @@ fn replace_setter(inner: &mut syn::ImplItem, fields: &BTreeMap<String, Field>) {
         Some(value) => (value, Some(quote!(Some))),
         None => (field.kind.clone(), None),
     };
-    *inner = syn::ImplItem::Verbatim(setter(name, &value, &field.docs, wrap.as_ref()));
+    let docs = documentation::attributes(&field.docs);
+    *inner = syn::ImplItem::Verbatim(setter(name, &value, &docs, wrap.as_ref()));
 }
 
 /// The fields of a type's builder, by their names in Rust.
@@ -109,25 +110,30 @@ pub(super) fn fields(
         .flatten()
         .filter_map(serde_json::Value::as_str)
         .collect();
+    let (Some(made), Some(builder)) = (
+        produced.types.structure(&definition.name),
+        produced.type_builders.structure(&definition.name),
+    ) else {
+        return BTreeMap::new();
+    };
+    let kinds: BTreeMap<String, syn::Type> = builder
+        .fields
+        .iter()
+        .filter_map(|field| Some((name_of(field), argument_of(&field.ty, "Result")?)))
+        .collect();
     let mut fields = BTreeMap::new();
-    let made = produced.types.structure(&definition.name);
-    let builder = produced.type_builders.structure(&definition.name);
-    for field in made.into_iter().flat_map(|made| &made.fields) {
+    for field in &made.fields {
         let wire = wire_name(field, definition);
         let docs = match &wire {
             Some(wire) => descriptions::member(model, definition, wire),
             None => "Sets the members that the documents do not name.".to_owned(),
         };
-        let name = field
-            .ident
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        let kind = builder.and_then(|builder| in_builder(builder, &name));
-        if let Some(kind) = kind {
+        let name = name_of(field);
+        // Without the `Result` around it.
+        if let Some(kind) = kinds.get(&name) {
             let field = Field {
-                docs: documentation::attributes(&docs),
-                kind,
+                docs,
+                kind: kind.clone(),
                 optional: wire
                     .as_ref()
                     .is_some_and(|wire| !required.contains(&wire.as_str())),
@@ -139,11 +145,10 @@ pub(super) fn fields(
     fields
 }
 
-/// The type of a field as the builder writes it, without the `Result` around it.
-fn in_builder(builder: &syn::ItemStruct, field: &str) -> Option<syn::Type> {
-    let found = builder
-        .fields
-        .iter()
-        .find(|one| one.ident.as_ref().is_some_and(|ident| *ident == field))?;
-    argument_of(&found.ty, "Result")
+fn name_of(field: &syn::Field) -> String {
+    field
+        .ident
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

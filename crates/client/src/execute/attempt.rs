@@ -76,7 +76,8 @@ pub(super) async fn attempt(
     Err(refused(
         status,
         redactor.headers(headers),
-        redactor.bytes(body.into_bytes()),
+        // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
+        redactor.bytes(Bytes::copy_from_slice(&body.into_bytes())),
         !complete,
         &url,
         shared.clock.now(),

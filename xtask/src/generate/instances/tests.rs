@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::Instances;
 
 /// A value of a schema, with what is required alone and with all.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "schemas are written where they are used"
+)]
 fn values(schema: Value) -> [Option<Value>; 2] {
     let document = json!({"components": {"schemas": {
         "It": schema,

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Operation, Paging, ParameterPlace, Success};
 
@@ -16,8 +15,8 @@ pub(super) fn section(
     api: &Api,
     model: &Model,
     operation: &Operation,
-    examples: &Examples<'_>,
-) -> Result<String> {
+    examples: &Examples,
+) -> String {
     let mut text = format!(
         "\n## `{}`\n\n{}\n",
         operation.id,
@@ -42,14 +41,14 @@ pub(super) fn section(
     }
     let path = format!("specmill::{}", api.settings.module);
     let example = if api.settings.sandbox {
-        examples.on_sandbox(&path, operation)?
+        examples.on_sandbox(&path, operation)
     } else {
         examples
-            .no_run(&path, operation)?
+            .no_run(&path, operation)
             .replacen("```no_run", "```rust,no_run", 1)
     };
     let _ = writeln!(text, "\n{example}");
-    Ok(text)
+    text
 }
 
 /// What is told in a line each.
