@@ -242,10 +242,10 @@ impl Call {
     pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        let page = match Contents::with_page::<P>(&answer.body) {
-            Some(page) => Ok(page),
-            None => read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
-        };
+        let page = Contents::with_page::<P>(&answer.body).map_or_else(
+            || read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
+            Ok,
+        );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
             Ok(page) => Ok(page),
             Err(problem) => Err(undecoded(operation, answer, problem)),
