@@ -1,12 +1,12 @@
 //! Writes the catalogue of the APIs from `specs/`, and stops the build where a generated crate does not
 //! belong to its document.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io, process};
 
-use serde_json::Value;
-use sha2::{Digest as _, Sha256};
+use tinyjson::JsonValue;
 
 /// The methods of an OpenAPI path item, in the order of the catalogue.
 const METHODS: [&str; 8] = [
@@ -28,18 +28,18 @@ fn write_catalogue() -> Result<(), String> {
         let folder = Path::new("specs").join(&name);
         let document = folder.join("openapi.json");
         println!("cargo::rerun-if-changed={}", document.display());
-        let bytes = fs::read(&document).map_err(|error| {
+        let json = fs::read_to_string(&document).map_err(|error| {
             format!(
                 "cannot read {}: {error}; run `cargo xtask regen`",
                 document.display()
             )
         })?;
         let mut digest = String::new();
-        for byte in Sha256::digest(&bytes) {
+        for byte in hmac_sha256::Hash::hash(json.as_bytes()) {
             let _ = write!(digest, "{byte:02x}");
         }
         check_crate(&name, &digest)?;
-        let parsed: Value = serde_json::from_slice(&bytes).map_err(|error| {
+        let parsed: JsonValue = json.parse().map_err(|error| {
             format!(
                 "{} is not JSON: {error}; run `cargo xtask regen`",
                 document.display()
@@ -87,7 +87,7 @@ fn check_crate(name: &str, digest: &str) -> Result<(), String> {
 }
 
 /// The same check where the crate comes from elsewhere: the compiler compares the digests.
-fn check(name: &str, digest: &str, document: &Value) -> Result<String, String> {
+fn check(name: &str, digest: &str, document: &JsonValue) -> Result<String, String> {
     let feature = setting(name, document, "feature")?;
     let krate = format!("specmill_{}", name.replace('-', "_"));
     Ok(format!(
@@ -96,27 +96,23 @@ fn check(name: &str, digest: &str, document: &Value) -> Result<String, String> {
     ))
 }
 
-fn entry(name: &str, digest: &str, document: &Value) -> Result<String, String> {
+fn entry(name: &str, digest: &str, document: &JsonValue) -> Result<String, String> {
     let title = setting(name, document, "title")?;
-    let version = document["info"]["version"].as_str().unwrap_or_default();
+    let version = text_at(document, &["info", "version"]).unwrap_or_default();
     let mut text = format!(
         "    Api {{\n        name: {name:?},\n        title: {title:?},\n        spec_version: {version:?},\n        \
          digest: {digest:?},\n        operations: &[\n"
     );
-    let mut paths: Vec<_> = document["paths"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .collect();
+    let paths = at(document, &["paths"]).and_then(JsonValue::get::<Object>);
+    let mut paths: Vec<_> = paths.into_iter().flatten().collect();
     paths.sort_by_key(|(path, _)| path.as_str());
     for (path, item) in paths {
         for method in METHODS {
-            let operation = &item[method];
-            let Some(id) = operation["operationId"].as_str() else {
+            let Some(id) = text_at(item, &[method, "operationId"]) else {
                 continue;
             };
-            let permission = operation["x-required-permission"].as_str();
-            let summary = operation["summary"].as_str().unwrap_or_default();
+            let permission = text_at(item, &[method, "x-required-permission"]);
+            let summary = text_at(item, &[method, "summary"]).unwrap_or_default();
             let _ = writeln!(
                 text,
                 "            Operation {{ id: {id:?}, method: {:?}, path: {path:?}, summary: {summary:?}, \
@@ -126,8 +122,9 @@ fn entry(name: &str, digest: &str, document: &Value) -> Result<String, String> {
         }
     }
     text += "        ],\n        versions: &[\n";
-    for version in document["x-api-versions"].as_array().into_iter().flatten() {
-        let not_before = match version["not_before"].as_str() {
+    let versions = at(document, &["x-api-versions"]).and_then(JsonValue::get::<Vec<JsonValue>>);
+    for version in versions.into_iter().flatten() {
+        let not_before = match text_at(version, &["not_before"]) {
             Some(date) => format!(
                 "Some({})",
                 date_expression(date)
@@ -138,8 +135,8 @@ fn entry(name: &str, digest: &str, document: &Value) -> Result<String, String> {
         let _ = writeln!(
             text,
             "            Version {{ version: {:?}, state: VersionState::{}, not_before: {not_before} }},",
-            version["version"].as_str().unwrap_or_default(),
-            state(version["state"].as_str().unwrap_or_default())
+            text_at(version, &["version"]).unwrap_or_default(),
+            state(text_at(version, &["state"]).unwrap_or_default())
                 .ok_or_else(|| format!("a version of specs/{name} has no known state"))?,
         );
     }
@@ -168,8 +165,20 @@ fn date_expression(text: &str) -> Option<String> {
 }
 
 /// What `cargo xtask regen` notes in the document of how the API is called here.
-fn setting<'a>(name: &str, document: &'a Value, member: &str) -> Result<&'a str, String> {
-    document["x-specmill"][member].as_str().ok_or_else(|| {
+fn setting<'a>(name: &str, document: &'a JsonValue, member: &str) -> Result<&'a str, String> {
+    text_at(document, &["x-specmill", member]).ok_or_else(|| {
         format!("specs/{name}/openapi.json has no {member}: run `cargo xtask regen`")
     })
+}
+
+type Object = HashMap<String, JsonValue>;
+
+/// What stands in the member of this name, in the member of the next one, and so on.
+fn at<'a>(value: &'a JsonValue, path: &[&str]) -> Option<&'a JsonValue> {
+    let mut path = path.iter();
+    path.try_fold(value, |value, name| value.get::<Object>()?.get(*name))
+}
+
+fn text_at<'a>(value: &'a JsonValue, path: &[&str]) -> Option<&'a str> {
+    at(value, path)?.get::<String>().map(String::as_str)
 }
