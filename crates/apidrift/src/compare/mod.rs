@@ -152,6 +152,14 @@ impl Found {
         self
     }
 
+    /// The verdict where messages carry the place; what they do not carry keeps its own.
+    fn wire_at(&mut self, place: Place, verdict: Verdict) -> &mut Self {
+        if !place.is_silent() {
+            self.wire = verdict;
+        }
+        self
+    }
+
     fn rust(&mut self, verdict: Verdict) -> &mut Self {
         self.rust = verdict;
         self

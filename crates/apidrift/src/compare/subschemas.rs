@@ -147,7 +147,7 @@ impl<'a> Engine<'a> {
                 Some(new),
             )
             .shows(Shown::Old(item.id), Shown::Nothing)
-            .wire(wire);
+            .wire_at(context.place, wire);
         }
         for &item in to.iter().skip(from.len()) {
             let wire = verdict(widens(true, old));
@@ -158,7 +158,7 @@ impl<'a> Engine<'a> {
                 Some(item),
             )
             .shows(Shown::Nothing, Shown::New(item.id))
-            .wire(wire);
+            .wire_at(context.place, wire);
         }
     }
 
