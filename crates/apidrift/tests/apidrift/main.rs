@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
 mod arbitrary;
+mod cases;
 mod command;
 mod documents;
 mod formats;
