@@ -8,6 +8,7 @@ mod command;
 mod documents;
 mod formats;
 mod lifecycle;
+mod limits;
 mod operations;
 mod policy;
 mod properties;

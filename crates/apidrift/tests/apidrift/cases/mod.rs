@@ -58,8 +58,9 @@ fn read<T: DeserializeOwned>(folder: &str) -> Vec<T> {
     paths.sort();
     let cases = paths.iter().flat_map(|path| {
         let text = std::fs::read_to_string(path).unwrap();
-        yaml_serde::from_str::<Vec<T>>(&text)
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        let cases: Result<Vec<T>, String> =
+            yaml_serde::from_str(&text).map_err(|error| format!("{}: {error}", path.display()));
+        cases.unwrap()
     });
     cases.collect()
 }
