@@ -273,7 +273,7 @@ impl<'a> Engine<'a> {
     /// Goes on to what equal text refers to: there may be changes.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() || keyword.starts_with("x-") {
+            if !from.refers() {
                 continue;
             }
             match keyword {

@@ -37,7 +37,6 @@ impl<'a> Engine<'a> {
         let (old, new) = (Some(was.node), Some(is.node));
         let show =
             |view: &View<'a>| match view.node.get("enum").or_else(|| view.node.get_any("const")) {
-                Some(_) if view.listed.is_none() => Shown::Nothing,
                 Some(list) => Shown::Text(texts(&[list])),
                 None => Shown::Text(texts(view.listed.as_deref().unwrap_or_default())),
             };
