@@ -317,10 +317,7 @@ fn within(context: Context, keyword: &str) -> Context {
         | "patternProperties"
         | "propertyNames"
         | "contentSchema" => context.of_members(),
-        _ => Context {
-            used: false,
-            ..context
-        },
+        _ => context,
     }
 }
 

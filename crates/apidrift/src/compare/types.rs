@@ -97,7 +97,6 @@ impl<'a> Engine<'a> {
             is.types.is_scalar()
         };
         let context = Context {
-            used: false,
             text: false,
             ..context
         };
