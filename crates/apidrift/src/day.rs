@@ -58,3 +58,51 @@ impl fmt::Display for NotADay {
 }
 
 impl std::error::Error for NotADay {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Day, NotADay};
+
+    fn day(text: &str) -> Result<Day, NotADay> {
+        text.parse()
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_is_read() {
+        assert_eq!(
+            day("2030-06-01").map(|day| day.to_string()),
+            Ok("2030-06-01".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_written_otherwise_is_no_day() {
+        for text in [
+            "",
+            "2030-6-1",
+            "2030-02-30",
+            "2030-06-01T00:00:00Z",
+            "20300601",
+            "+2030-6-01",
+            "2030-06-1x",
+            "0203006-01",
+        ] {
+            assert_eq!(day(text), Err(NotADay), "{text}");
+        }
+        assert_eq!(NotADay.to_string(), "not a day written YYYY-MM-DD");
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_years() {
+        let between = |one: &str, other: &str| Some(day(one).ok()?.days_until(day(other).ok()?));
+        assert_eq!(between("2030-06-01", "2030-06-01"), Some(0));
+        assert_eq!(between("2030-02-28", "2030-03-01"), Some(1));
+        assert_eq!(between("2030-06-01", "2031-06-01"), Some(365));
+        assert_eq!(between("2030-06-02", "2030-06-01"), Some(-1));
+    }
+
+    #[test]
+    fn today_is_in_this_age() {
+        assert!(Day::today() > day("2024-01-01").unwrap_or_else(|_| Day::today()));
+    }
+}

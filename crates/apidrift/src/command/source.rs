@@ -76,9 +76,14 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
 }
 
 fn bounded(source: impl Read, name: &str) -> Result<String, Error> {
+    text(source, MAX_BYTES as u64, name)
+}
+
+/// The text up to one byte beyond the limit: whoever reads it sees that it is too large.
+fn text(source: impl Read, limit: u64, name: &str) -> Result<String, Error> {
     let mut bytes = Vec::new();
     source
-        .take(MAX_BYTES as u64 + 1)
+        .take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| error_of(name, &error.to_string(), "give an input that can be read"))?;
     String::from_utf8(bytes)
@@ -87,4 +92,15 @@ fn bounded(source: impl Read, name: &str) -> Result<String, Error> {
 
 fn error_of(name: &str, problem: &str, remedy: &str) -> Error {
     Error::reading(name, problem, remedy)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_input_is_read_to_one_byte_beyond_the_limit() {
+        let read = |source: &str| super::text(source.as_bytes(), 4, "input").map(|text| text.len());
+        assert_eq!(read("1234"), Ok(4));
+        assert_eq!(read("12345"), Ok(5));
+        assert_eq!(read("123456789"), Ok(5));
+    }
 }

@@ -36,17 +36,14 @@ impl<'a> Engine<'a> {
         if old.is_empty() && new.is_empty() {
             return;
         }
-        let inner = Context {
-            used: false,
-            ..context
-        };
         let (gone, come) = (self.branches(old, true), self.branches(new, false));
         let (gone, come, mut pairs) = paired_by_name(gone, come);
         let (mut gone, mut come) = (gone, come);
         let asked = gone.len() * come.len();
         if asked <= MAX_TRIALS {
             let same = |a: &Branch<'a>, b: &Branch<'a>| {
-                (a.component.is_none() || b.component.is_none()) && self.same(a.node, b.node, inner)
+                (a.component.is_none() || b.component.is_none())
+                    && self.same(a.node, b.node, context)
             };
             let more;
             (gone, come, more) = pairing::by_fit(gone, come, same);
@@ -68,7 +65,7 @@ impl<'a> Engine<'a> {
         }
         pairs.sort_by_key(|pair| pair.0.node.id);
         for (from, to) in pairs {
-            self.schema(from.node, to.node, inner);
+            self.schema(from.node, to.node, context);
         }
         self.report_branches(
             group,

@@ -62,27 +62,34 @@ impl Words {
             "pathItems" => "path item",
             other => other,
         };
-        self.subject.push(format!("{noun} `{}`", steps[1].name()));
-        match noun {
-            "schema" => self.schema(&steps[2..]),
-            "path item" => self.operation_parts(&steps[2..]),
-            "security scheme" => {}
-            _ => self.message(&steps[2..]),
+        let (name, rest) = (format!("{noun} `{}`", steps[1].name()), &steps[2..]);
+        if noun == "path item" {
+            return self.item_parts(name, rest);
+        }
+        self.subject.push(name);
+        match (noun, rest) {
+            ("schema", _) => self.schema(rest),
+            ("callback", [_, ..]) => self.path_item(rest),
+            ("security scheme", _) => {}
+            _ => self.message(rest),
         }
     }
 
     fn path_item(&mut self, steps: &[Cursor<'_>]) {
-        let path = steps[0].name();
-        match steps.get(1).map(|step| step.name()) {
-            None => self.subject.push(path.to_owned()),
-            Some("parameters") => {
-                self.subject.push(path.to_owned());
-                self.operation_parts(&steps[1..]);
+        self.item_parts(steps[0].name().to_owned(), &steps[1..]);
+    }
+
+    /// Inside a path item, or all of it.
+    fn item_parts(&mut self, name: String, steps: &[Cursor<'_>]) {
+        match steps {
+            [method, rest @ ..] if method.name() != "parameters" => {
+                let method = method.name().to_uppercase();
+                self.subject.push(format!("{method} {name}"));
+                self.operation_parts(rest);
             }
-            Some(method) => {
-                self.subject
-                    .push(format!("{} {path}", method.to_uppercase()));
-                self.operation_parts(&steps[2..]);
+            steps => {
+                self.subject.push(name);
+                self.operation_parts(steps);
             }
         }
     }

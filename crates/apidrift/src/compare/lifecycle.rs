@@ -265,7 +265,7 @@ impl<'a> Engine<'a> {
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(shown.0, shown.1);
             if in_time {
-                found.wire(Verdict::Warning);
+                found.wire_at(place, Verdict::Warning);
             }
         }
         let shown = (

@@ -107,8 +107,13 @@ impl<'a> Engine<'a> {
             if before != now {
                 let finding = if now { set } else { unset };
                 let word = |on: bool| Shown::Text(if on { "true" } else { "false" }.to_owned());
-                self.finding(finding, plain(context).place, Some(was.node), Some(is.node))
-                    .shows(word(before), word(now));
+                let found =
+                    self.finding(finding, plain(context).place, Some(was.node), Some(is.node));
+                found.shows(word(before), word(now));
+                if context.place.is_silent() {
+                    // What holds it is not carried either way.
+                    found.wire(Verdict::Compatible);
+                }
             }
         }
     }
@@ -140,9 +145,9 @@ impl<'a> Engine<'a> {
             .and_then(Cursor::as_bool)
             == Some(false);
         let found = self.finding(finding, inner.place, Some(was.node), None);
-        if refused && inner.place.side() == crate::Side::Request && !inner.place.is_silent() {
+        if refused && inner.place.side() == crate::Side::Request {
             // Further properties are refused, and this is one of them now.
-            found.wire(Verdict::Breaking);
+            found.wire_at(inner.place, Verdict::Breaking);
         }
     }
 

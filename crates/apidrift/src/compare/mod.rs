@@ -59,7 +59,8 @@ struct Context {
     place: Place,
     /// Values are written as text: parameters, forms, XML. A number may then become a string.
     text: bool,
-    /// The place of use says for itself whether the value may be null, and what is said about it.
+    /// The place of use says for itself whether the value may be null, and what is said about it. Set anew
+    /// wherever a schema is used.
     used: bool,
 }
 
@@ -75,7 +76,6 @@ impl Context {
     fn of_members(self) -> Self {
         Self {
             place: self.place.of_members(),
-            used: false,
             ..self
         }
     }
@@ -149,6 +149,14 @@ struct Found {
 impl Found {
     fn wire(&mut self, verdict: Verdict) -> &mut Self {
         self.wire = verdict;
+        self
+    }
+
+    /// The verdict where messages carry the place; what they do not carry keeps its own.
+    fn wire_at(&mut self, place: Place, verdict: Verdict) -> &mut Self {
+        if !place.is_silent() {
+            self.wire = verdict;
+        }
         self
     }
 

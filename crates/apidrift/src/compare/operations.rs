@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
 use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
+use crate::Verdict;
 use crate::document::{Cursor, Document};
 use crate::report::Operation;
 use crate::rules::General;
@@ -197,8 +198,12 @@ impl<'a> Engine<'a> {
             (Removal::TooSoon, false) => General::PathRemovedBeforeSunset,
             (Removal::Unreadable, _) => General::SunsetUnreadable,
         };
-        self.general(finding, Some(entry.operation), None)
-            .shows(Shown::Text(entry.label()), Shown::Nothing);
+        let found = self.general(finding, Some(entry.operation), None);
+        found.shows(Shown::Text(entry.label()), Shown::Nothing);
+        if finding == General::SunsetUnreadable {
+            // The rule is about the date; the method is gone as well.
+            found.rust(Verdict::Breaking);
+        }
     }
 
     /// Compares two operations, whichever way they are called.
@@ -231,7 +236,7 @@ impl<'a> Engine<'a> {
         found.shows(shown_old, shown_new);
         if finding == General::OperationRenamed && method(was) == method(is) {
             // `getUser` and `get_user` are one method.
-            found.rust(crate::Verdict::Compatible);
+            found.rust(Verdict::Compatible);
         }
     }
 

@@ -122,12 +122,10 @@ impl<'a> Engine<'a> {
             Removal::TooSoon => General::ParameterRemovedBeforeSunset,
             Removal::Unreadable => {
                 let place = Place::RequestParameter;
-                self.finding(
-                    Finding::DeprecatedSunsetInvalid,
-                    place,
-                    Some(was.listed),
-                    None,
-                );
+                let finding = Finding::DeprecatedSunsetInvalid;
+                // The rule is about the date; the setter is gone as well.
+                self.finding(finding, place, Some(was.listed), None)
+                    .rust(Verdict::Breaking);
                 return;
             }
         };

@@ -8,7 +8,7 @@ use crate::rules::{Finding, Place};
 impl<'a> Engine<'a> {
     /// Compares the schemas used at two places. What both sides share by reference becomes a unit.
     pub(super) fn schema(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
-        if old.digest() == new.digest() && !(old.refers() || new.refers()) {
+        if old.digest() == new.digest() && !old.refers() {
             return;
         }
         let (was, is) = (view::meant(self.old, old), view::meant(self.new, new));

@@ -147,7 +147,7 @@ impl<'a> Engine<'a> {
                 Some(new),
             )
             .shows(Shown::Old(item.id), Shown::Nothing)
-            .wire(wire);
+            .wire_at(context.place, wire);
         }
         for &item in to.iter().skip(from.len()) {
             let wire = verdict(widens(true, old));
@@ -158,7 +158,7 @@ impl<'a> Engine<'a> {
                 Some(item),
             )
             .shows(Shown::Nothing, Shown::New(item.id))
-            .wire(wire);
+            .wire_at(context.place, wire);
         }
     }
 
@@ -273,7 +273,7 @@ impl<'a> Engine<'a> {
     /// Goes on to what equal text refers to: there may be changes.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() || keyword.starts_with("x-") {
+            if !from.refers() {
                 continue;
             }
             match keyword {
@@ -317,10 +317,7 @@ fn within(context: Context, keyword: &str) -> Context {
         | "patternProperties"
         | "propertyNames"
         | "contentSchema" => context.of_members(),
-        _ => Context {
-            used: false,
-            ..context
-        },
+        _ => context,
     }
 }
 

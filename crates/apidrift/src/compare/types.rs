@@ -97,7 +97,6 @@ impl<'a> Engine<'a> {
             is.types.is_scalar()
         };
         let context = Context {
-            used: false,
             text: false,
             ..context
         };
@@ -131,11 +130,12 @@ impl<'a> Engine<'a> {
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
         if kept && !scalar {
             // One of the forms is the schema of before: what was valid stays valid, and more is.
-            found.wire(if wrapped == request {
+            let verdict = if wrapped == request {
                 Verdict::Compatible
             } else {
                 Verdict::Breaking
-            });
+            };
+            found.wire_at(context.place, verdict);
         }
         Some(false)
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::view::View;
 use super::{Context, Engine, Shown};
-use crate::document::{Cursor, Number};
+use crate::document::{Cursor, NodeId};
 use crate::rules::{Bound, Finding, Move};
 
 impl<'a> Engine<'a> {
@@ -37,7 +37,6 @@ impl<'a> Engine<'a> {
         let (old, new) = (Some(was.node), Some(is.node));
         let show =
             |view: &View<'a>| match view.node.get("enum").or_else(|| view.node.get_any("const")) {
-                Some(_) if view.listed.is_none() => Shown::Nothing,
                 Some(list) => Shown::Text(texts(&[list])),
                 None => Shown::Text(texts(view.listed.as_deref().unwrap_or_default())),
             };
@@ -134,9 +133,7 @@ impl<'a> Engine<'a> {
                 bound,
                 Bound::Max | Bound::ExclusiveMax | Bound::Min | Bound::ExclusiveMin
             ) {
-                let end =
-                    |view: &View<'a>| limit(view.node, bound).map(|value| End { bound, value });
-                let (from, to) = (end(was), end(is));
+                let (from, to) = (limit(was.node, bound), limit(is.node, bound));
                 // Without a number, one item must be contained.
                 let usual =
                     |end: Option<End>| end.is_none_or(|end| (end.value - 1.0).abs() < f64::EPSILON);
@@ -164,15 +161,16 @@ impl<'a> Engine<'a> {
             },
             (None, None) => return,
         };
-        let show =
-            |end: Option<End>| end.map_or(Shown::Nothing, |end| Shown::Text(end.value.to_string()));
+        let show = |end: Option<End>, side: fn(NodeId) -> Shown| {
+            end.map_or(Shown::Nothing, |end| side(end.written))
+        };
         self.finding(
             Finding::Bound(bound, step),
             context.place,
             Some(was.node),
             Some(is.node),
         )
-        .shows(show(from), show(to));
+        .shows(show(from, Shown::Old), show(to, Shown::New));
     }
 
     fn pattern(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
@@ -245,9 +243,20 @@ fn texts(values: &[Cursor<'_>]) -> String {
 struct End {
     bound: Bound,
     value: f64,
+    written: NodeId,
 }
 
 impl End {
+    /// `None` where no number is written.
+    fn of(bound: Bound, written: Cursor<'_>) -> Option<Self> {
+        let value = written.as_number()?.as_f64();
+        Some(Self {
+            bound,
+            value,
+            written: written.id,
+        })
+    }
+
     /// Greater is tighter; of equal values the exclusive one is.
     fn tightness(self) -> (f64, bool) {
         let exclusive = matches!(self.bound, Bound::ExclusiveMax | Bound::ExclusiveMin);
@@ -272,23 +281,15 @@ fn tighter(bound: Bound) -> Move {
 
 /// The end of the range, from either spelling of exclusive ends: a number in 3.1, a switch in 3.0.
 fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
-    let value = schema
-        .get(open.keyword())
-        .and_then(Cursor::as_number)
-        .map(Number::as_f64);
     let exclusive = schema.get(closed.keyword());
-    let open_end = value.map(|value| End {
-        bound: if exclusive.is_some_and(Cursor::is_true) {
-            closed
-        } else {
-            open
-        },
-        value,
-    });
-    let closed_end = exclusive.and_then(Cursor::as_number).map(|number| End {
-        bound: closed,
-        value: number.as_f64(),
-    });
+    let bound = if exclusive.is_some_and(Cursor::is_true) {
+        closed
+    } else {
+        open
+    };
+    let number = schema.get(open.keyword());
+    let open_end = number.and_then(|number| End::of(bound, number));
+    let closed_end = exclusive.and_then(|number| End::of(closed, number));
     match (open_end, closed_end) {
         (Some(one), Some(other)) => Some(if one.tightness() > other.tightness() {
             one
@@ -300,9 +301,9 @@ fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
 }
 
 /// A limit on a count; one that excludes nothing is none.
-fn limit(schema: Cursor<'_>, bound: Bound) -> Option<f64> {
-    let value = schema.get(bound.keyword())?.as_number()?.as_f64();
-    (bound.is_upper() || bound == Bound::MinContains || value > 0.0).then_some(value)
+fn limit(schema: Cursor<'_>, bound: Bound) -> Option<End> {
+    let end = End::of(bound, schema.get(bound.keyword())?)?;
+    (bound.is_upper() || bound == Bound::MinContains || end.value > 0.0).then_some(end)
 }
 
 fn takes_any_text(pattern: &str) -> bool {

@@ -129,7 +129,7 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
         aliases: Vec::new(),
         dangling: None,
     };
-    for _ in 0..MAX_WRAPPINGS {
+    for _ in 0..=MAX_WRAPPINGS {
         let here = meant.target;
         if let Some(reference) = here.get("$ref").and_then(Cursor::as_str) {
             let Some(target) = document.follow(here) else {

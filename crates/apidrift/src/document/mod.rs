@@ -130,3 +130,6 @@ fn yaml(text: &str, name: &str) -> Result<Tree, Error> {
 fn unreadable(name: &str, problem: &str) -> Error {
     Error::new(name, problem, "correct the JSON or YAML at this place")
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use serde::de::{
 use super::strings::Symbol;
 use super::tree::{Builder, NodeId, Number};
 
-/// Deeper values are refused. JSON and YAML readers stop at the same depth themselves.
+/// Values on deeper levels are refused; the root is the first level. JSON and YAML readers stop at the same depth themselves.
 const MAX_DEPTH: usize = 128;
 
 pub(super) struct Seed<'b> {
@@ -26,7 +26,7 @@ impl Seed<'_> {
     }
 
     fn check<E: Error>(&self) -> Result<(), E> {
-        if self.depth > MAX_DEPTH {
+        if self.depth >= MAX_DEPTH {
             return Err(E::custom(format!("nested deeper than {MAX_DEPTH} levels")));
         }
         if self.builder.full() {

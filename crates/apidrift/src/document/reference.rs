@@ -52,7 +52,7 @@ impl Document {
     /// Follows `$ref` from `place` to content, over any number of references, around no circle.
     pub(crate) fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;
-        for _ in 0..MAX_HOPS {
+        for _ in 0..=MAX_HOPS {
             if here.get("$ref").and_then(Cursor::as_symbol).is_none() {
                 return Resolved {
                     target: here,

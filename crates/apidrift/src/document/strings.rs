@@ -45,3 +45,25 @@ impl Strings {
         self.spans.shrink_to_fit();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Strings;
+
+    #[test]
+    fn equal_strings_are_stored_once_and_others_told_apart_whatever_their_digests() {
+        let mut strings = Strings::default();
+        let words = ["a", "bc", "", "d"];
+        let all: Vec<_> = words
+            .iter()
+            .map(|word| strings.intern(word, u64::MAX))
+            .collect();
+        for (index, word) in words.iter().enumerate() {
+            assert_eq!(strings.intern(word, u64::MAX), all[index]);
+            assert_eq!(strings.get(all[index]), *word);
+            assert!(!all[..index].contains(&all[index]));
+        }
+        strings.finish();
+        assert_eq!(strings.get(all[1]), "bc");
+    }
+}

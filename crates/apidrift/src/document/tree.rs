@@ -123,6 +123,9 @@ impl Tree {
     }
 }
 
+/// A document of more values is refused. Each is a child of one other at most, so positions of children fit too.
+const MAX_VALUES: usize = 1 << 30;
+
 /// Collects values from the leaves up.
 #[derive(Debug, Default)]
 pub(crate) struct Builder {
@@ -150,7 +153,7 @@ impl Builder {
 
     /// True once no further value can be taken.
     pub(crate) fn full(&self) -> bool {
-        self.nodes.len() >= (1 << 30) || self.children.len() >= (1 << 30)
+        self.nodes.len() >= MAX_VALUES
     }
 
     pub(crate) fn null(&mut self) -> NodeId {

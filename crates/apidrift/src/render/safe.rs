@@ -67,3 +67,50 @@ pub(super) fn command(text: &str) -> String {
 pub(super) fn property(text: &str) -> String {
     command(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{code, command, html, line, property};
+
+    #[test]
+    fn a_line_shows_what_is_hidden() {
+        assert_eq!(line("a é → b"), "a é → b");
+        let shown = "\\u{1b}[31m\\u{a}\\u{85}\\u{200b}\\u{200f}\\u{2028}\\u{202e}\\u{2066}\\u{2069}\\u{feff}";
+        assert_eq!(
+            line("\u{1b}[31m\n\u{85}\u{200b}\u{200f}\u{2028}\u{202e}\u{2066}\u{2069}\u{feff}"),
+            shown
+        );
+        // Just beside them.
+        assert_eq!(
+            line("\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"),
+            "\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"
+        );
+    }
+
+    #[test]
+    fn a_code_span_is_fenced_by_more_backticks_than_it_holds() {
+        assert_eq!(code("a"), "`a`");
+        assert_eq!(code("a `b` c"), "`` a `b` c ``");
+        assert_eq!(code("``a`b```"), "```` ``a`b``` ````");
+        assert_eq!(code("`a``"), "``` `a`` ```");
+        assert_eq!(
+            (code(""), code(" ")),
+            ("`  `".to_owned(), "`   `".to_owned())
+        );
+        assert_eq!(code("a\nb"), "`a\\u{a}b`");
+    }
+
+    #[test]
+    fn html_has_no_markup_in_it() {
+        assert_eq!(
+            html("<a href=\"x\">'&'</a>\n\u{1b}é"),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;\n\\u{1b}é"
+        );
+    }
+
+    #[test]
+    fn a_workflow_command_stays_one() {
+        assert_eq!(command("100% a,b:c\n"), "100%25 a,b:c\\u{a}");
+        assert_eq!(property("100% a,b:c"), "100%25 a%2Cb%3Ac");
+    }
+}

@@ -10,8 +10,16 @@ pub(super) fn applies(place: Place, finding: Finding) -> bool {
     if finding.is_about_members() {
         return place.is_member();
     }
-    // A response body is neither required nor optional.
-    !(place == Place::ResponseBody && matches!(finding, F::BecameRequired | F::BecameOptional))
+    !matches!(
+        (place, finding),
+        // A response body is neither required nor optional.
+        (Place::ResponseBody, F::BecameRequired | F::BecameOptional)
+            // Whether what is written alike reads alike inside a parameter, nobody knows: the type changed.
+            | (
+                Place::RequestParameterProperty | Place::RequestHeaderProperty,
+                F::TypeCompatible
+            )
+    )
 }
 
 /// The rule's name: place and suffix, but for the names the field already has.

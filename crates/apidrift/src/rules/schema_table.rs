@@ -33,7 +33,7 @@ const POLICY: Wire = Stated(
     Breaking,
     "callers are not told in time when it goes",
 );
-const UNSURE: &str = "the API may ignore what is still sent, or refuse it";
+const UNSURE: &str = "what is still sent may be ignored or refused; what was promised is gone";
 const ELSEWHERE: &str =
     "what the subschema said may be said elsewhere; nobody can rely on it from here";
 const GROWING: &str =
@@ -169,9 +169,9 @@ const PAIRS: &[Pair] = &[
     Pair((F::NotComparable, "not-comparable", "changed in a way that is not understood", Untold, Rust::Untold),
          (F::NotComparable, "not-comparable", "changed in a way that is not understood", Untold, Rust::Untold), "$ref: 'a.yaml#/A'", "$ref: 'b.yaml#/A'"),
     Pair((F::RequiredAdded, "required-added", "was added, required", Tightens, BuilderDemands),
-         (F::RequiredRemoved, "required-removed", "was removed; it was required", Stated(Warning, Breaking, UNSURE), FieldGone), "no such property", "required: [a], properties: {a: …}"),
+         (F::RequiredRemoved, "required-removed", "was removed", Stated(Warning, Breaking, UNSURE), FieldGone), "no such property", "required: [a], properties: {a: …}"),
     Pair((F::RequiredAddedWithDefault, "required-added-with-default", "was added, required, with a default", Tightens, BuilderDemands),
-         (F::RequiredRemoved, "required-removed", "was removed; it was required", Stated(Warning, Breaking, UNSURE), FieldGone), "no such property", "required: [a], properties: {a: {default: 1}}"),
+         (F::RequiredRemoved, "required-removed", "was removed", Stated(Warning, Breaking, UNSURE), FieldGone), "no such property", "required: [a], properties: {a: {default: 1}}"),
     Pair((F::OptionalAdded, "optional-added", "was added", Annotates, FieldNew),
          (F::OptionalRemoved, "optional-removed", "was removed", Stated(Warning, Warning, PART), FieldGone), "no such property", "properties: {a: …}"),
     Pair((F::OptionalBecameReadOnly, "optional-became-read-only", "is read-only now", Annotates, Same),

@@ -266,3 +266,83 @@ fn help_names_inputs_and_exit_codes() {
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(out);
 }
+
+#[test]
+fn a_refusal_says_which_input_what_is_wrong_and_what_to_do() {
+    let folder = Folder::new();
+    let refusal = |input: &str| folder.run(&["old.yaml", "--", input]).2;
+    assert_eq!(
+        refusal("missing.yaml"),
+        "apidrift: missing.yaml: No such file or directory (os error 2); give a file that can be read, `-` or `REV:path`\n"
+    );
+    for input in [":new.yaml", "-v:new.yaml"] {
+        assert_eq!(
+            refusal(input),
+            format!(
+                "apidrift: {input}: this names no git revision; give a revision and a path in the repository of this \
+                 directory, as in `main:openapi.json`\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_file_with_a_colon_in_its_name_is_a_file() {
+    let folder = Folder::new();
+    folder.write("HEAD:new.yaml", &request("{type: integer, maximum: 5}"));
+    let (code, out, err) = folder.run(&["old.yaml", "HEAD:new.yaml"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(out.contains("20 → 5"), "{out}");
+}
+
+#[test]
+fn standard_input_has_a_name_of_its_own() {
+    let folder = Folder::new();
+    let (code, _, err) = folder.run(&["-", "new.yaml"]);
+    assert_eq!(code, Some(3));
+    assert!(err.starts_with("apidrift: standard input"), "{err}");
+}
+
+#[test]
+fn the_rules_page_is_printed_and_nothing_else() {
+    let (code, out, err) = Folder::new().run(&["--rules"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(out, apidrift::rules::page());
+    assert_eq!(Folder::new().run(&["--rules", "old.yaml"]).0, Some(2));
+}
+
+#[test]
+fn levels_of_a_file_may_ask_for_notice() {
+    let folder = Folder::new();
+    let operation = |extra: &str| format!("openapi: 3.0.0\npaths: {{/a: {{get: {{{extra}}}}}}}\n");
+    folder.write("used.yaml", &operation(""));
+    folder.write("deprecated.yaml", &operation("deprecated: true"));
+    folder.write("levels.yaml", "sunset_days: {stable: 30}\n");
+    let run = |levels: &[&str]| {
+        let documents = ["used.yaml", "deprecated.yaml", "--fail-on", "breaking"];
+        folder.run(&[&documents[..], levels].concat()).0
+    };
+    assert_eq!(run(&[]), Some(0));
+    assert_eq!(run(&["--levels", "levels.yaml"]), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["old.yaml", "new.yaml"]);
+    command.stdout(std::fs::File::create("/dev/full").unwrap());
+    let (code, _, err) = told(
+        &command
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap(),
+    );
+    assert_eq!(code, Some(3));
+    assert!(
+        err.starts_with("apidrift: the output cannot be written: "),
+        "{err}"
+    );
+}

@@ -149,7 +149,7 @@ fn hostile_documents_come_to_an_end() {
                 "{{anyOf: [{{title: a{depth}{leaf_len}, not: {{}}}}, {schema}, {{allOf: [{schema}, {{minimum: {depth}}}]}}]}}",
                 leaf_len = leaf.len()
             );
-            if schema.len() > 30_000 {
+            if schema.len() > 10_000 {
                 break;
             }
         }

@@ -172,3 +172,186 @@ fn a_comment_stays_below_the_limit_of_the_site_and_says_what_it_left_out() {
         comment.matches("</details>").count()
     );
 }
+
+/// A change for each verdict on the wire: breaking, unknown, warning and compatible.
+fn of_every_verdict() -> Report {
+    let document = |kind: &str, file: &str, pattern: &str, tag: &str| {
+        format!(
+            "openapi: 3.0.3
+paths:
+  /a:
+    get:
+      tags: [{tag}]
+      parameters:
+        - {{in: query, name: q, schema: {{type: {kind}}}}}
+        - {{in: query, name: r, schema: {{type: string, pattern: {pattern}}}}}
+        - {{in: query, name: s, schema: {{$ref: '{file}'}}}}
+"
+        )
+    };
+    report(
+        &document("boolean", "a.yaml", "^a", "[]"),
+        &document("object", "b.yaml", "^b", "t"),
+    )
+}
+
+#[test]
+fn every_verdict_has_its_colour_its_heading_and_its_level() {
+    let found = of_every_verdict();
+    let text = render::text(&found, true);
+    for (code, verdict) in [
+        ("31", "breaking  "),
+        ("33", "warning   "),
+        ("35", "unknown   "),
+        ("32", "compatible"),
+    ] {
+        assert!(
+            text.contains(&format!("    \u{1b}[{code}m{verdict}\u{1b}[0m ")),
+            "{text}"
+        );
+    }
+    let markdown = render::markdown(&found);
+    let headings: Vec<&str> = markdown
+        .lines()
+        .filter(|line| line.starts_with("###") || line.starts_with("<details"))
+        .collect();
+    assert_eq!(
+        headings,
+        [
+            "### Breaking: 1",
+            "### To be looked at: 1",
+            "### Not decided: 1",
+            "<details><summary>Compatible: 1</summary>"
+        ]
+    );
+    let github = render::github(&found);
+    let levels: Vec<&str> = github
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(
+        levels,
+        ["::error", "::warning", "::warning", "::notice", "::notice"]
+    );
+}
+
+#[test]
+fn a_summary_counts_both_verdicts_from_the_worst() {
+    let text = render::text(&of_every_verdict(), false);
+    assert_eq!(
+        text.lines().last(),
+        Some(
+            "On the wire: 1 breaking, 1 warning, 1 unknown, 1 compatible. \
+             For Rust callers: 1 breaking, 1 unknown, 2 compatible. Version step: major."
+        )
+    );
+    assert_eq!(render::text(&report(OLD, OLD), false), "No change.\n");
+}
+
+#[test]
+fn what_became_of_accepted_changes_is_told_in_every_format() {
+    let mut found = sample();
+    let fingerprints: Vec<String> = found
+        .changes
+        .iter()
+        .map(|change| change.fingerprint.clone())
+        .collect();
+    let entry = |fingerprint: &str, expires: &str| {
+        format!("  - {{fingerprint: {fingerprint}, reason: agreed, expires: {expires}}}\n")
+    };
+    let text = format!(
+        "accepted:\n{}{}{}",
+        entry(&fingerprints[0], "2030-01-02"),
+        entry(&fingerprints[1], "2030-01-01"),
+        entry("0123456789abcdef", "2031-01-01"),
+    );
+    let acceptances = apidrift::policy::Acceptances::parse(&text, "accepted.yaml").unwrap();
+    acceptances.apply(&mut found, "2030-01-02".parse().unwrap());
+    let notes = [
+        "1 accepted.".to_owned(),
+        format!(
+            "The accepted change {} (agreed) expired on 2030-01-01.",
+            fingerprints[1]
+        ),
+        "The accepted change 0123456789abcdef (agreed) names no change any more; delete it."
+            .to_owned(),
+    ];
+    let outputs = [
+        (render::text(&found, false), "", ""),
+        (render::markdown(&found), "`", "`"),
+        (
+            render::github(&found),
+            "::warning title=accepted changes::",
+            "",
+        ),
+        (render::html(&found), "<p class=\"note\">", "</p>"),
+    ];
+    for (output, before, after) in outputs {
+        for note in &notes {
+            let line = format!("{before}{note}{after}");
+            assert!(
+                output.lines().any(|other| other == line),
+                "{line} is not in {output}"
+            );
+        }
+    }
+}
+
+#[test]
+fn where_all_changes_are_accepted_the_summary_says_so() {
+    let mut found = report(
+        "openapi: 3.0.0\npaths: {/a: {get: {tags: [a]}}}\n",
+        "openapi: 3.0.0\npaths: {/a: {get: {}}}\n",
+    );
+    let text = format!(
+        "accepted: [{{fingerprint: {}, reason: agreed, expires: 2030-01-01}}]",
+        found.changes[0].fingerprint
+    );
+    let acceptances = apidrift::policy::Acceptances::parse(&text, "accepted.yaml").unwrap();
+    acceptances.apply(&mut found, "2030-01-01".parse().unwrap());
+    assert_eq!(
+        render::text(&found, false),
+        "1 accepted.\nOn the wire: none. For Rust callers: none. Version step: patch.\n"
+    );
+}
+
+#[test]
+fn the_page_lists_no_operations_where_a_change_reaches_none() {
+    let found = report(
+        "openapi: 3.0.0\nsecurity: []\n",
+        "openapi: 3.0.0\nsecurity: [{key: []}]\n",
+    );
+    let page = render::html(&found);
+    assert!(page.contains("<h2>The API</h2>") && !page.contains("operation(s)"));
+    assert!(
+        page.contains("<h3>Before</h3><p><code>#</code></p><p class=\"none\">nothing</p>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<h3>After</h3><p><code>#</code></p><pre>key</pre>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_message_leaves_out_the_operation_that_the_heading_names() {
+    let document = |limit: u32| {
+        format!(
+            "openapi: 3.0.0\npaths: {{/a: {{get: {{operationId: getA, tags: [t{limit}], parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}]}}}}}}\n"
+        )
+    };
+    let text = render::text(&report(&document(9), &document(8)), false);
+    let messages: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains(" rust "))
+        .collect();
+    assert_eq!(
+        messages,
+        [
+            "    compatible rust compatible tag was added to the operation: t8",
+            "    compatible rust compatible tag was removed from the operation: t9",
+            "    breaking   rust compatible query parameter `q`: `maximum` was decreased: 9 → 8",
+        ]
+    );
+    assert!(text.starts_with("GET /a (getA)\n"), "{text}");
+}

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
 mod arbitrary;
+mod cases;
 mod command;
 mod documents;
 mod formats;
 mod lifecycle;
+mod limits;
 mod operations;
 mod policy;
 mod properties;

@@ -136,3 +136,152 @@ fn conditions_look_at_their_side() {
         .collect();
     assert_eq!(met, [FailOn::Any, FailOn::Rust]);
 }
+
+#[test]
+fn a_refusal_names_place_problem_and_remedy() {
+    let refusal = |text: &str| {
+        Acceptances::parse(text, "accepted.yaml")
+            .unwrap_err()
+            .to_string()
+    };
+    let remedy = "write `accepted:` and below it entries of `fingerprint`, `reason` and `expires` (YYYY-MM-DD)";
+    let entry = |fingerprint: &str, expires: &str| {
+        format!("accepted: [{{fingerprint: '{fingerprint}', reason: r, expires: {expires}}}]")
+    };
+    for fingerprint in [
+        "0123456789abcde",
+        "0123456789abcdef0",
+        "0123456789abcdeg",
+        "0123456789ABCDEF",
+        "0123456789abcde/",
+    ] {
+        assert_eq!(
+            refusal(&entry(fingerprint, "2030-06-01")),
+            format!(
+                "accepted.yaml: `{fingerprint}` is no fingerprint of 16 hexadecimal digits; {remedy}"
+            )
+        );
+    }
+    assert_eq!(
+        refusal(&entry("0123456789abcdef", "2030-6-1")),
+        format!(
+            "accepted.yaml: `0123456789abcdef` expires on `2030-6-1`, which is no day; {remedy}"
+        )
+    );
+    assert_eq!(
+        refusal("accepted: []\nextra: 1\n"),
+        format!("accepted.yaml:2:1: unknown field `extra`, expected `accepted`; {remedy}")
+    );
+    let error = Levels::parse("levels:\n  api-tag-added: never\n", "levels.yaml").unwrap_err();
+    assert_eq!((error.name(), error.place()), ("levels.yaml", Some((2, 3))));
+}
+
+#[test]
+fn a_rule_that_is_like_none_has_no_nearest() {
+    let refusal = |rule: &str| {
+        Levels::parse(&format!("levels: {{{rule}: ignore}}"), "levels.yaml")
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        refusal("api-tag-gone"),
+        "levels.yaml: `api-tag-gone` is no rule; did you mean `api-tag-added`?"
+    );
+    assert_eq!(
+        refusal("some-made-up-added"),
+        "levels.yaml: `some-made-up-added` is no rule; `apidrift --rules` lists all rules"
+    );
+    // Half of the words are too few.
+    assert_eq!(
+        refusal("api-tag-made-up"),
+        "levels.yaml: `api-tag-made-up` is no rule; `apidrift --rules` lists all rules"
+    );
+}
+
+#[test]
+fn levels_replace_one_verdict_and_leave_the_other() {
+    let apply = |verdicts: &str| {
+        let mut found = narrowed();
+        let text = format!("levels: {{request-body-max-decreased: {{{verdicts}}}}}");
+        Levels::parse(&text, "levels.yaml")
+            .unwrap()
+            .apply(&mut found);
+        (found.changes[0].wire, found.changes[0].rust, found.semver)
+    };
+    assert_eq!(
+        apply("rust: warning"),
+        (Verdict::Breaking, Verdict::Warning, Semver::Major)
+    );
+    assert_eq!(
+        apply("wire: unknown"),
+        (Verdict::Unknown, Verdict::Compatible, Semver::Minor)
+    );
+    assert_eq!(
+        apply(""),
+        (Verdict::Breaking, Verdict::Compatible, Semver::Major)
+    );
+}
+
+#[test]
+fn levels_may_ask_for_notice_at_beta_alone() {
+    let mut options = Options::default();
+    options.sunset_days_stable = 7;
+    Levels::parse("sunset_days: {beta: 30}", "levels.yaml")
+        .unwrap()
+        .configure(&mut options);
+    assert_eq!(
+        (options.sunset_days_stable, options.sunset_days_beta),
+        (7, 30)
+    );
+}
+
+#[test]
+fn every_word_is_written_as_it_is_read() {
+    for condition in FailOn::ALL {
+        assert_eq!(condition.to_string().parse(), Ok(condition));
+    }
+    assert_eq!(
+        "never".parse::<FailOn>(),
+        Err("`never` is none of breaking, warning, any, rust".to_owned())
+    );
+    assert_eq!(format!("{:9}|", FailOn::Rust), "rust     |");
+    assert_eq!(
+        format!("{:8}|{:8}|", apidrift::Side::None, Semver::Patch),
+        "none    |patch   |"
+    );
+    let words: Vec<String> = Verdict::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(words, ["breaking", "warning", "unknown", "compatible"]);
+}
+
+#[test]
+fn conditions_are_met_from_their_verdict_up() {
+    let met = |old: &str, new: &str| -> Vec<&str> {
+        let found = report(&request(old), &request(new));
+        FailOn::ALL
+            .into_iter()
+            .filter(|condition| condition.is_met(&found))
+            .map(FailOn::as_str)
+            .collect()
+    };
+    assert_eq!(
+        met("{type: string, pattern: a}", "{type: string, pattern: b}"),
+        ["warning", "any"]
+    );
+    assert_eq!(met("{madeUp: 1}", "{madeUp: 2}"), ["warning", "any"]);
+    assert_eq!(
+        met("{type: integer, maximum: 9}", "{type: integer, maximum: 8}"),
+        ["breaking", "warning", "any"]
+    );
+    assert_eq!(met("{type: string}", "{type: string}"), [""; 0]);
+}
+
+#[test]
+fn verdicts_are_counted_on_each_side() {
+    let found = report(
+        &request("{type: object, properties: {a: {type: integer, maximum: 9}}}"),
+        &request("{type: object, properties: {a: {type: integer, maximum: 8}, b: {}}}"),
+    );
+    let wire = Verdict::ALL.map(|verdict| found.count_wire(verdict));
+    let rust = Verdict::ALL.map(|verdict| found.count_rust(verdict));
+    assert_eq!((wire, rust), ([1, 0, 0, 1], [0, 0, 0, 2]));
+}

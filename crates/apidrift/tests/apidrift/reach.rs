@@ -198,3 +198,153 @@ fn a_schema_below_an_unused_one_is_told_by_its_uses() {
         ]
     );
 }
+
+/// 130 operations, one for each number: of the schemas S0, S1 and S2 each uses that of its rest by three, S1
+/// refers to S0, and S2 and S3 to each other.
+fn many(limit: u32) -> String {
+    let paths: Vec<String> = (0..130)
+        .map(|index| {
+            format!(
+                "/a{index:03}: {{put: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S{}'}}}}}}}}}}}}",
+                index % 3
+            )
+        })
+        .collect();
+    let schema = |name: &str, other: &str| {
+        let other = if other.is_empty() {
+            String::new()
+        } else {
+            format!(", o: {{$ref: '#/components/schemas/{other}'}}")
+        };
+        format!(
+            "{name}: {{type: object, properties: {{{name}: {{type: integer, maximum: {limit}}}{other}}}}}"
+        )
+    };
+    let schemas = [
+        schema("S0", ""),
+        schema("S1", "S0"),
+        schema("S2", "S3"),
+        schema("S3", "S2"),
+        schema("S4", "S0"),
+    ];
+    format!(
+        "openapi: 3.0.0\npaths: {{{}}}\ncomponents: {{schemas: {{{}}}}}\n",
+        paths.join(", "),
+        schemas.join(", ")
+    )
+}
+
+#[test]
+fn a_change_reaches_just_the_operations_that_lead_to_it_however_many_there_are() {
+    let found = report(&many(9), &many(8));
+    let reached = |name: &str| -> Vec<usize> {
+        let place = format!("/components/schemas/{name}/properties/{name}");
+        let change = found
+            .changes
+            .iter()
+            .find(|change| change.place() == place)
+            .unwrap();
+        change
+            .operations()
+            .map(|operation| operation.path[2..].parse().unwrap())
+            .collect()
+    };
+    let with_rests = |rests: &[usize]| -> Vec<usize> {
+        (0..130)
+            .filter(|index| rests.contains(&(index % 3)))
+            .collect()
+    };
+    assert_eq!(found.changes.len(), 5);
+    assert_eq!(reached("S0"), with_rests(&[0, 1]));
+    assert_eq!(reached("S1"), with_rests(&[1]));
+    assert_eq!(reached("S2"), with_rests(&[2]));
+    assert_eq!(reached("S3"), with_rests(&[2]));
+    assert_eq!(reached("S4"), [0; 0]);
+}
+
+#[test]
+fn changes_are_told_by_operation_and_of_each_the_gravest_first() {
+    let document = |kind: &str, limit: u32, tag: &str, path: &str| {
+        format!(
+            "openapi: 3.0.0
+paths:
+  /b: {{get: {{parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}]}}}}
+  /a:
+    put: {{tags: [{tag}], parameters: [{{in: query, name: z, schema: {{type: {kind}}}}}, {{in: query, name: y, schema: {{type: integer, minimum: {limit}}}}}]}}
+    get: {{tags: [{tag}]}}
+  /{path}: {{}}
+components: {{schemas: {{{path}: {{type: string, const: {path}}}}}}}
+"
+        )
+    };
+    let found = report(
+        &document("boolean", 9, "s", "c"),
+        &document("object", 8, "t", "d"),
+    );
+    let told: Vec<(&str, &str)> = found
+        .changes
+        .iter()
+        .map(|change| (change.rule.id(), change.place()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("api-tag-added", "/paths/~1a/get"),
+            ("api-tag-removed", "/paths/~1a/get"),
+            (
+                "request-parameter-type-changed",
+                "/paths/~1a/put/parameters/0/schema"
+            ),
+            ("api-tag-added", "/paths/~1a/put"),
+            ("api-tag-removed", "/paths/~1a/put"),
+            (
+                "request-parameter-min-decreased",
+                "/paths/~1a/put/parameters/1/schema"
+            ),
+            (
+                "request-parameter-max-decreased",
+                "/paths/~1b/get/parameters/0/schema"
+            ),
+            ("api-schema-removed", "/components/schemas/c"),
+            ("api-schema-added", "/components/schemas/d"),
+        ]
+    );
+}
+
+#[test]
+fn items_of_a_list_are_named_by_what_they_are_and_otherwise_by_where_they_stand() {
+    let forms = |before: &str, limit: u32, form: &str| {
+        let form = form.replace("LIMIT", &limit.to_string());
+        crate::support::request(&format!(
+            "{{oneOf: [{before}{form}, {{type: array, minItems: 2}}]}}"
+        ))
+    };
+    let fingerprint = |before: &str, form: &str| {
+        let found = report(&forms(before, 9, form), &forms(before, 8, form));
+        only(&found).fingerprint.clone()
+    };
+    let before = "{type: object, minProperties: 3}, ";
+    let titled = "{title: T, type: string, maxLength: LIMIT}";
+    assert_eq!(fingerprint("", titled), fingerprint(before, titled));
+    let plain = "{type: string, maxLength: LIMIT}";
+    assert_ne!(fingerprint("", plain), fingerprint(before, plain));
+    assert_ne!(fingerprint("", plain), fingerprint("", titled));
+}
+
+#[test]
+fn equal_changes_at_one_place_have_names_of_their_own() {
+    let scheme = |name: &str, place: &str| {
+        format!(
+            "openapi: 3.0.0\ncomponents: {{securitySchemes: {{a: {{type: apiKey, in: {place}, name: {name}}}}}}}\n"
+        )
+    };
+    let found = report(&scheme("x", "x"), &scheme("y", "y"));
+    let names: Vec<&str> = found
+        .changes
+        .iter()
+        .map(|change| change.fingerprint.as_str())
+        .collect();
+    assert_eq!(wire(&found).len(), 2);
+    assert_ne!(names[0], names[1]);
+    assert!(names.iter().all(|name| name.len() == 16));
+}
