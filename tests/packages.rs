@@ -116,7 +116,7 @@ fn a_package_holds_no_tests_and_nothing_of_the_workspace() {
             let needed = match folder {
                 "" => !file.starts_with('.') || file == ".cargo_vcs_info.json",
                 "src" | "examples" => true,
-                "docs" => file.ends_with(".md"),
+                "docs" => Path::new(&file).extension().is_some_and(|end| end == "md"),
                 "specs" => file.ends_with("/openapi.json") || file.ends_with("/api.toml"),
                 _ => false,
             };
