@@ -22,7 +22,7 @@ pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
         let mut text = Vec::new();
         clap_complete::generate(
             shell,
-            &mut command::command(catalogue),
+            &mut command::for_completions(catalogue),
             "specmill",
             &mut text,
         );
