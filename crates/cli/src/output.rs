@@ -117,9 +117,7 @@ impl Output {
         let cells = self.columns.cells(item);
         match &mut self.form {
             Form::Table(table, out) => table.row(&cells, out),
-            Form::Csv(csv, _) => csv
-                .write_record(shown(cells, self.to_terminal))
-                .map_err(Into::into),
+            Form::Csv(csv, _) => record(csv, shown(cells, self.to_terminal)),
             Form::Json(..) => Ok(()),
         }
     }
@@ -130,7 +128,7 @@ impl Output {
             Form::Table(table, _) => table.header(&names),
             Form::Csv(csv, begun) if !*begun && !names.is_empty() => {
                 *begun = true;
-                csv.write_record(shown(names, self.to_terminal))?;
+                record(csv, shown(names, self.to_terminal))?;
             }
             _ => {}
         }
@@ -154,6 +152,15 @@ impl Output {
         }
         self.flush()
     }
+}
+
+/// Writes a record. An error keeps its kind, which tells a reader that has enough from a disk that is full.
+fn record(csv: &mut csv::Writer<Stdout>, cells: Vec<String>) -> io::Result<()> {
+    csv.write_record(cells)
+        .map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
+        })
 }
 
 /// Cells as they may stand on a terminal; elsewhere they are as they came.
