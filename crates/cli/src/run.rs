@@ -119,9 +119,14 @@ async fn one_page(call: Call, format: Format) -> Result<(), Failure> {
     let mut output = Output::new(format, operation);
     quietly(output.items(page.items()).and_then(|()| output.finish()))?;
     if let Some(note) = more(operation, &page) {
-        eprintln!("{}", visible(&note));
+        say(&note);
     }
     Ok(())
+}
+
+/// Says something beside the output. Where nobody reads it any more, nothing is said.
+fn say(note: &str) {
+    let _ = io::stderr().write_all(format!("{}\n", visible(note)).as_bytes());
 }
 
 /// What to say where a page is not the last one.

@@ -146,12 +146,28 @@ async fn a_reader_that_has_enough_ends_the_run_quietly() {
         .start()
         .await
         .unwrap();
+    for format in ["json", "csv", "table"] {
+        let mut child = Specmill::on(&sandbox)
+            .command(&format!("panther user list --all -o {format}"))
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+        let run = crate::support::of(run.await.unwrap());
+        assert_eq!((run.code, run.errors.as_str()), (Some(0), ""), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_note_that_nobody_reads_is_dropped() {
+    let sandbox = Sandbox::start().await.unwrap();
     let mut child = Specmill::on(&sandbox)
-        .command("panther user list --all")
+        .command("panther user list --limit 4")
         .spawn()
         .unwrap();
-    drop(child.stdout.take());
+    drop(child.stderr.take());
     let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
     let run = crate::support::of(run.await.unwrap());
-    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!((run.code, ids(&run.output).len()), (Some(0), 4));
 }
