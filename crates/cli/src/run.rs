@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::ArgMatches;
-use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
+use specmill::dynamic::{Answer, Call, Operation, Page, Pages, Paging, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -171,7 +171,9 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
     let mut pages = pages.concurrency(PAGES_AHEAD);
     let mut output = Output::new(format, operation);
     let progress = Progress::new();
+    let whole = begins_at_first(operation, &pages);
     let mut count = 0;
+    let mut total = None;
     loop {
         let page = match pages.try_next().await {
             Ok(Some(page)) => page,
@@ -192,13 +194,29 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
             }
         };
         count += page.items().len() as u64;
-        progress.show(count, page.total());
+        total = page.total();
+        progress.show(count, total);
         if is_closed(&progress.hide(|| output.items(page.items())))? {
             return Ok(());
         }
     }
     progress.finish();
-    quietly(output.finish())
+    quietly(output.finish())?;
+    if let Some(total) = total.filter(|total| whole && *total > count) {
+        say(&format!(
+            "{count} of {total} came: the service gave no more."
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a listing begins at the first page, so that its total is of what comes.
+fn begins_at_first(operation: &Operation, pages: &Pages) -> bool {
+    let position = pages.position();
+    match operation.table.paging {
+        Some(Paging::Numbered { first, .. }) => position == Some(first.to_string()),
+        _ => position.is_none(),
+    }
 }
 
 /// Whether nobody reads the output any more; any other failure to write is one of the run.

@@ -107,6 +107,28 @@ async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
 }
 
 #[tokio::test]
+async fn a_list_that_ends_before_its_total_says_so() {
+    const LIST: &str = "scp users list --instance-id ssoins-12345 --size 4 --all";
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    for arguments in [LIST, &format!("{LIST} --page 1")] {
+        let run = specmill.run(arguments).await;
+        assert_eq!(
+            (run.code, run.errors.as_str()),
+            (Some(0), ""),
+            "{arguments}"
+        );
+    }
+    sandbox.fail_next_n(10, Fault::answer().ignoring_page());
+    let run = specmill.run(LIST).await;
+    assert_eq!(ids(&run.output), sandbox.identity_center_user_ids()[..4]);
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), "4 of 10 came: the service gave no more.\n")
+    );
+}
+
+#[tokio::test]
 async fn a_list_that_breaks_off_says_where_to_go_on() {
     for (list, numbered) in [
         ("panther user list --limit 4", false),
