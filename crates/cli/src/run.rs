@@ -157,10 +157,10 @@ fn page_flag(operation: &Operation) -> Option<String> {
     flag.map(|flag| flag.name)
 }
 
-/// The argument that asks for a page, as one to be pasted.
+/// The argument that asks for a page, as one to be pasted: a cursor that begins with a hyphen is no flag.
 fn page_argument(operation: &Operation, position: &str) -> Option<String> {
     let flag = page_flag(operation)?;
-    Some(format!("--{flag} '{}'", position.replace('\'', r"'\''")))
+    Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))
 }
 
 async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {

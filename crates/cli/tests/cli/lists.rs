@@ -37,7 +37,7 @@ async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
     let specmill = Specmill::on(&sandbox);
     let first = specmill.run("panther user list --limit 4").await;
     assert_eq!(sandbox.requests().count(), 1);
-    let (_, rest) = first.errors.split_once("--cursor '").unwrap();
+    let (_, rest) = first.errors.split_once("--cursor='").unwrap();
     let (cursor, _) = rest.split_once('\'').unwrap();
     let second = specmill
         .run(&format!("panther user list --limit 6 --cursor {cursor}"))
@@ -45,6 +45,20 @@ async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
     assert_eq!(second.errors, "");
     let all = [ids(&first.output), ids(&second.output)].concat();
     assert_eq!(all, sandbox.panther_user_ids());
+}
+
+#[tokio::test]
+async fn the_argument_for_the_next_page_is_one_whatever_the_cursor() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = r#"{"results":[{"id":"u"}],"next":"--all"}"#;
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run("panther user list").await;
+    assert!(run.errors.contains(" --cursor='--all' "), "{run:?}");
+    let run = specmill
+        .run("panther user list --cursor=--all --dry-run")
+        .await;
+    assert!(run.output.contains("/users?cursor=--all\n"), "{run:?}");
 }
 
 #[tokio::test]
