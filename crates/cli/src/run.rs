@@ -87,7 +87,7 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
     let operation = call.operation();
     if options.dry_run {
         let preview = call.preview()?.to_string();
-        return quietly(io::stdout().write_all(format!("{}\n", preview.trim_end()).as_bytes()));
+        return quietly(write_text(&format!("{}\n", preview.trim_end())));
     }
     if operation.table.paging.is_some() {
         return if options.all {
@@ -99,15 +99,20 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
     let answer = call.send().await?;
     let written = match answer {
         Answer::Json(document) => Output::new(format, operation).document(&document),
-        Answer::Text(text) if io::stdout().is_terminal() => {
-            let lines: Vec<_> = text.lines().map(visible).collect();
-            io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
-        }
-        Answer::Text(text) => io::stdout().write_all(text.as_bytes()),
+        Answer::Text(text) => write_text(&text),
         Answer::Bytes(bytes) => io::stdout().write_all(&bytes),
         _ => Ok(()),
     };
     quietly(written)
+}
+
+/// Writes a text as it is; on a terminal, as lines that do not command it.
+fn write_text(text: &str) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return io::stdout().write_all(text.as_bytes());
+    }
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
 }
 
 async fn one_page(call: Call, format: Format) -> Result<(), Failure> {

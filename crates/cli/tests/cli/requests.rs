@@ -89,6 +89,25 @@ async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
     assert_eq!(sandbox.requests().count(), 0);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_dry_run_commands_no_terminal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let create = CREATE.replace("Xu", "X\u{9b}2J\u{202e}u");
+    let specmill = Specmill::on(&sandbox);
+    let shown = specmill
+        .run_on_terminal(&format!("{create} --dry-run"))
+        .await;
+    assert!(shown.starts_with("POST http://127.0.0.1:"), "{shown:?}");
+    assert!(
+        shown.contains(r#""givenName":"X\u{9b}2J\u{202e}u""#),
+        "{shown:?}"
+    );
+    // What is sent is what was given.
+    let run = specmill.run(&format!("{create} --dry-run")).await;
+    assert!(run.output.contains("X\u{9b}2J\u{202e}u"), "{run:?}");
+}
+
 #[tokio::test]
 async fn a_dry_run_refuses_what_could_not_be_sent() {
     let sandbox = Sandbox::start().await.unwrap();
