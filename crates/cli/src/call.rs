@@ -1,15 +1,18 @@
 //! From the arguments of a command to a call.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use clap::ArgMatches;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use specmill::CallOptions;
 use specmill::dynamic::{Body, BodyEncoding, Call, Client, Operation};
 
 use crate::command::{Entry, Flag, Options, Target, body_file, content_type, flags_of, given};
+use crate::exact;
 use crate::failure::{Failure, local};
 
 /// Largest body that is read from a file, in bytes.
@@ -76,23 +79,26 @@ fn with_body(
             None => call.body_bytes(bytes),
         }),
         (_, file) => {
-            let mut value =
-                match file {
-                    Some(bytes) => Some(serde_json::from_slice(&bytes).map_err(|error| {
-                        Failure::usage(format!("the body is not JSON: {error}"))
-                    })?),
-                    None => None,
-                };
-            for flag in flags {
-                let Target::Member(index) = flag.target else {
-                    continue;
-                };
-                let member = &operation.body[index];
-                if let Some(values) = given(matches, flag) {
-                    let whole = value.get_or_insert_with(|| Value::Object(Map::new()));
-                    set(whole, member.path, self::value(values, member.repeats))
-                        .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
+            let file = file.map(json).transpose()?;
+            let members: Vec<_> = flags
+                .iter()
+                .filter_map(|flag| match flag.target {
+                    Target::Member(index) => Some((flag, &operation.body[index])),
+                    Target::Parameter(_) => None,
+                })
+                .filter_map(|(flag, member)| Some((flag, member, given(matches, flag)?)))
+                .collect();
+            let mut value = match file {
+                Some(text) if members.is_empty() && body.encoding == BodyEncoding::Json => {
+                    return Ok(call.body_bytes(text));
                 }
+                Some(text) => Some(parsed(&text, body)?),
+                None => None,
+            };
+            for (flag, member, values) in members {
+                let whole = value.get_or_insert_with(|| Value::Object(Map::new()));
+                set(whole, member.path, self::value(values, member.repeats))
+                    .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
             }
             Ok(match value {
                 Some(value) => call.body(&value),
@@ -100,6 +106,25 @@ fn with_body(
             })
         }
     }
+}
+
+/// The text of a body that is JSON.
+fn json(bytes: Vec<u8>) -> Result<String, Failure> {
+    let problem = |error: &dyn Display| Failure::usage(format!("the body is not JSON: {error}"));
+    let text = String::from_utf8(bytes).map_err(|error| problem(&error))?;
+    serde_json::from_str::<&RawValue>(&text).map_err(|error| problem(&error))?;
+    Ok(text)
+}
+
+/// The value of a body that is not sent as it is in its file.
+fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
+    exact::parse(text).map_err(|problem| {
+        let failure = Failure::usage(format!("the body cannot be taken apart: {problem}"));
+        match body.encoding {
+            BodyEncoding::Json => failure.hint("without flags for its members it is sent as it is"),
+            _ => failure,
+        }
+    })
 }
 
 /// Sets a member of an object, or of an object in it.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod catalogue;
+mod completions;
 mod flags;
 mod help;
 mod options;
@@ -28,6 +29,11 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         root = root.subcommand(feature_command(feature));
     }
     root
+}
+
+/// The command whose completions a shell is given.
+pub(crate) fn for_completions(catalogue: &Catalogue) -> Command {
+    completions::harmless(command(catalogue))
 }
 
 fn feature_command(feature: &catalogue::Feature) -> Command {

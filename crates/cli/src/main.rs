@@ -5,6 +5,7 @@
 
 mod call;
 mod command;
+mod exact;
 mod failure;
 mod output;
 mod run;

@@ -46,13 +46,15 @@ pub(crate) struct Output {
     columns: Columns,
     rows: Option<&'static str>,
     to_terminal: bool,
+    /// Whether the names of the columns are written.
+    begun: bool,
     form: Form,
 }
 
 enum Form {
     Table(Table, BufWriter<Stdout>),
     Json(json::List, BufWriter<Stdout>),
-    Csv(Box<csv::Writer<Stdout>>, bool),
+    Csv(Box<csv::Writer<Stdout>>),
 }
 
 impl Output {
@@ -66,10 +68,11 @@ impl Output {
             columns: Columns::of(columns),
             rows,
             to_terminal: io::stdout().is_terminal(),
+            begun: false,
             form: match format {
                 Format::Table => Form::Table(Table::new(table::width()), out()),
                 Format::Json => Form::Json(json::List::default(), out()),
-                Format::Csv => Form::Csv(Box::new(csv::Writer::from_writer(io::stdout())), false),
+                Format::Csv => Form::Csv(Box::new(csv::Writer::from_writer(io::stdout()))),
             },
         }
     }
@@ -100,7 +103,8 @@ impl Output {
                 }
             }
             (Value::Object(_), Form::Table(table, out)) => {
-                table.headless();
+                // There are no columns of which names could be told.
+                self.begun = true;
                 for (path, text) in cells::listing(&value) {
                     table.row(&[path, text], out)?;
                 }
@@ -117,21 +121,20 @@ impl Output {
         let cells = self.columns.cells(item);
         match &mut self.form {
             Form::Table(table, out) => table.row(&cells, out),
-            Form::Csv(csv, _) => csv
-                .write_record(shown(cells, self.to_terminal))
-                .map_err(Into::into),
+            Form::Csv(csv) => record(csv, shown(cells, self.to_terminal)),
             Form::Json(..) => Ok(()),
         }
     }
 
     fn header(&mut self) -> io::Result<()> {
+        if self.begun {
+            return Ok(());
+        }
         let names = self.columns.names();
+        self.begun = !names.is_empty();
         match &mut self.form {
-            Form::Table(table, _) => table.header(&names),
-            Form::Csv(csv, begun) if !*begun && !names.is_empty() => {
-                *begun = true;
-                csv.write_record(shown(names, self.to_terminal))?;
-            }
+            Form::Table(table, _) if self.begun => table.header(&names),
+            Form::Csv(csv) if self.begun => record(csv, shown(names, self.to_terminal))?,
             _ => {}
         }
         Ok(())
@@ -142,7 +145,7 @@ impl Output {
         match &mut self.form {
             Form::Table(table, out) => table.flush(out).and_then(|()| out.flush()),
             Form::Json(_, out) => out.flush(),
-            Form::Csv(csv, _) => csv.flush(),
+            Form::Csv(csv) => csv.flush(),
         }
     }
 
@@ -154,6 +157,15 @@ impl Output {
         }
         self.flush()
     }
+}
+
+/// Writes a record. An error keeps its kind, which tells a reader that has enough from a disk that is full.
+fn record(csv: &mut csv::Writer<Stdout>, cells: Vec<String>) -> io::Result<()> {
+    csv.write_record(cells)
+        .map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
+        })
 }
 
 /// Cells as they may stand on a terminal; elsewhere they are as they came.

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::ArgMatches;
-use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
+use specmill::dynamic::{Answer, Call, Operation, Page, Pages, Paging, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -22,7 +22,7 @@ pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
         let mut text = Vec::new();
         clap_complete::generate(
             shell,
-            &mut command::command(catalogue),
+            &mut command::for_completions(catalogue),
             "specmill",
             &mut text,
         );
@@ -87,7 +87,7 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
     let operation = call.operation();
     if options.dry_run {
         let preview = call.preview()?.to_string();
-        return quietly(io::stdout().write_all(format!("{}\n", preview.trim_end()).as_bytes()));
+        return quietly(write_text(&format!("{}\n", preview.trim_end())));
     }
     if operation.table.paging.is_some() {
         return if options.all {
@@ -99,15 +99,20 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
     let answer = call.send().await?;
     let written = match answer {
         Answer::Json(document) => Output::new(format, operation).document(&document),
-        Answer::Text(text) if io::stdout().is_terminal() => {
-            let lines: Vec<_> = text.lines().map(visible).collect();
-            io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
-        }
-        Answer::Text(text) => io::stdout().write_all(text.as_bytes()),
+        Answer::Text(text) => write_text(&text),
         Answer::Bytes(bytes) => io::stdout().write_all(&bytes),
         _ => Ok(()),
     };
     quietly(written)
+}
+
+/// Writes a text as it is; on a terminal, as lines that do not command it.
+fn write_text(text: &str) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return io::stdout().write_all(text.as_bytes());
+    }
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
 }
 
 async fn one_page(call: Call, format: Format) -> Result<(), Failure> {
@@ -119,9 +124,14 @@ async fn one_page(call: Call, format: Format) -> Result<(), Failure> {
     let mut output = Output::new(format, operation);
     quietly(output.items(page.items()).and_then(|()| output.finish()))?;
     if let Some(note) = more(operation, &page) {
-        eprintln!("{}", visible(&note));
+        say(&note);
     }
     Ok(())
+}
+
+/// Says something beside the output. Where nobody reads it any more, nothing is said.
+fn say(note: &str) {
+    let _ = io::stderr().write_all(format!("{}\n", visible(note)).as_bytes());
 }
 
 /// What to say where a page is not the last one.
@@ -152,10 +162,10 @@ fn page_flag(operation: &Operation) -> Option<String> {
     flag.map(|flag| flag.name)
 }
 
-/// The argument that asks for a page, as one to be pasted.
+/// The argument that asks for a page, as one to be pasted: a cursor that begins with a hyphen is no flag.
 fn page_argument(operation: &Operation, position: &str) -> Option<String> {
     let flag = page_flag(operation)?;
-    Some(format!("--{flag} '{}'", position.replace('\'', r"'\''")))
+    Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))
 }
 
 async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
@@ -166,7 +176,9 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
     let mut pages = pages.concurrency(PAGES_AHEAD);
     let mut output = Output::new(format, operation);
     let progress = Progress::new();
+    let whole = begins_at_first(operation, &pages);
     let mut count = 0;
+    let mut total = None;
     loop {
         let page = match pages.try_next().await {
             Ok(Some(page)) => page,
@@ -187,13 +199,29 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
             }
         };
         count += page.items().len() as u64;
-        progress.show(count, page.total());
+        total = page.total();
+        progress.show(count, total);
         if is_closed(&progress.hide(|| output.items(page.items())))? {
             return Ok(());
         }
     }
     progress.finish();
-    quietly(output.finish())
+    quietly(output.finish())?;
+    if let Some(total) = total.filter(|total| whole && *total > count) {
+        say(&format!(
+            "{count} of {total} came: the service gave no more."
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a listing begins at the first page, so that its total is of what comes.
+fn begins_at_first(operation: &Operation, pages: &Pages) -> bool {
+    let position = pages.position();
+    match operation.table.paging {
+        Some(Paging::Numbered { first, .. }) => position == Some(first.to_string()),
+        _ => position.is_none(),
+    }
 }
 
 /// Whether nobody reads the output any more; any other failure to write is one of the run.

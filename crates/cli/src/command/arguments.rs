@@ -9,6 +9,7 @@ use specmill::dynamic::{Body, BodyEncoding, Kind, Operation};
 
 use super::catalogue::Entry;
 use super::flags::{self, Flag, Target};
+use crate::exact;
 use crate::output::visible;
 
 /// What stands before the name of a flag in the ids of arguments, so that none is that of an option.
@@ -150,7 +151,13 @@ fn number(text: &str) -> Result<Value, String> {
     integer(text).or_else(|_| {
         let number = text.parse::<f64>().ok();
         let number = number.and_then(serde_json::Number::from_f64);
-        number.map(Value::Number).ok_or("no number".to_owned())
+        let number = number.ok_or("no number")?;
+        let sent = number.to_string();
+        if exact::is_same(text, &sent) {
+            Ok(Value::Number(number))
+        } else {
+            Err(format!("it would be sent as {sent}"))
+        }
     })
 }
 
@@ -160,7 +167,7 @@ fn boolean(text: &str) -> Result<Value, String> {
 }
 
 fn json(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))
+    exact::parse(text)
 }
 
 fn body_argument(operation: &Operation, body: &Body) -> Arg {
@@ -233,10 +240,13 @@ mod tests {
         assert!(integer("1.5").is_err());
         assert_eq!(number("1.5").unwrap(), json!(1.5));
         assert_eq!(number("3").unwrap(), json!(3));
+        assert_eq!(number("+.5e1").unwrap(), json!(5.0));
         assert!(number("NaN").is_err());
+        assert!(number("0.12345678901234567890").is_err());
         assert_eq!(boolean("false").unwrap(), json!(false));
         assert!(boolean("no").is_err());
         assert_eq!(json(r#"{"a":[1]}"#).unwrap(), json!({"a": [1]}));
         assert!(json("{").is_err());
+        assert!(json(r#"{"a":1,"a":2}"#).is_err());
     }
 }

@@ -4,6 +4,12 @@ use serde_json::Value;
 
 /// How deep an object is taken apart.
 const DEEPEST: usize = 4;
+/// Longest path of names, in bytes, below which an object is taken apart. Each of its members repeats the path: without
+/// a bound, a small answer with a long name would be shown as a huge one.
+const LONGEST: usize = 256;
+/// Most columns that are taken from an item. Every item has a cell in each: without a bound, a small answer with one
+/// wide item would be shown as a huge one.
+const MOST: usize = 256;
 
 /// What of an item is shown.
 pub(super) struct Columns(Option<Vec<Vec<String>>>);
@@ -17,7 +23,7 @@ impl Columns {
         Self(Some(owned.collect()).filter(|paths: &Vec<_>| !paths.is_empty()))
     }
 
-    /// Takes the columns of an item, unless they are known.
+    /// Takes the columns of an item, unless they are known. One that has too many is shown whole, and so are all then.
     pub(super) fn or_of(&mut self, item: &Value) {
         self.0.get_or_insert_with(|| {
             let mut paths = Vec::new();
@@ -26,11 +32,14 @@ impl Columns {
                     paths.push(path.to_vec());
                 });
             }
+            if paths.len() > MOST {
+                paths.clear();
+            }
             paths
         });
     }
 
-    /// The names of the columns; one, `value`, where items are no objects.
+    /// The names of the columns; one, `value`, where items are no objects or are shown whole.
     pub(super) fn names(&self) -> Vec<String> {
         match &self.0 {
             None => Vec::new(),
@@ -65,7 +74,7 @@ pub(super) fn listing(object: &Value) -> Vec<(String, String)> {
 
 fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String], &Value)) {
     match value {
-        Value::Object(members) if !members.is_empty() && path.len() < DEEPEST => {
+        Value::Object(members) if !members.is_empty() && is_short(path) => {
             for (name, value) in members {
                 path.push(name.clone());
                 leaves(value, path, found);
@@ -74,6 +83,11 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
         }
         _ => found(path, value),
     }
+}
+
+/// Whether the members of what is at a path are shown one by one.
+fn is_short(path: &[String]) -> bool {
+    path.len() < DEEPEST && path.iter().map(String::len).sum::<usize>() <= LONGEST
 }
 
 /// A value as text: what is plain as it is, a list of plain values with commas between, anything else as JSON.
@@ -124,6 +138,32 @@ mod tests {
             (plain.names(), plain.cells(&json!("x"))),
             (vec!["value".into()], vec!["x".into()])
         );
+    }
+
+    #[test]
+    fn an_item_with_too_many_members_is_one_column_of_json() {
+        let item = |members: usize| {
+            let members = (0..members).map(|number| (number.to_string(), json!(number)));
+            Value::Object(members.collect())
+        };
+        let mut columns = Columns::of(&[]);
+        columns.or_of(&item(MOST));
+        assert_eq!(columns.names().len(), MOST);
+        let mut columns = Columns::of(&[]);
+        columns.or_of(&item(MOST + 1));
+        assert_eq!(columns.names(), ["value"]);
+        assert_eq!(columns.cells(&json!({"a": 1})), [r#"{"a":1}"#]);
+    }
+
+    #[test]
+    fn a_long_name_is_not_repeated_for_each_member_below_it() {
+        let long = "n".repeat(LONGEST + 1);
+        let members: Value = (0..100)
+            .map(|number| (number.to_string(), json!(1)))
+            .collect();
+        let lines = listing(&json!({long.as_str(): &members, "short": &members}));
+        assert_eq!(lines.len(), 101);
+        assert_eq!(lines[0], (long, members.to_string()));
     }
 
     #[test]

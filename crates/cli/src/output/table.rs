@@ -10,6 +10,9 @@ use super::visible;
 const MEASURED: usize = 1000;
 /// Widest column that others are aligned to, in places of a terminal.
 const WIDEST: usize = 60;
+/// Places of a line in which columns are aligned. Without a bound, short rows below a wide one would be written as a
+/// huge table.
+const ALIGNED: usize = 1000;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
@@ -24,7 +27,6 @@ pub(super) fn width() -> Option<usize> {
 /// A table that is written while it comes.
 pub(super) struct Table {
     cut: Option<usize>,
-    header: Option<Vec<String>>,
     /// Rows that are held back until the widths are known.
     held: Vec<Vec<String>>,
     /// `None` until then.
@@ -35,23 +37,14 @@ impl Table {
     pub(super) fn new(cut: Option<usize>) -> Self {
         Self {
             cut,
-            header: None,
             held: Vec::new(),
             widths: None,
         }
     }
 
-    /// Sets the names of the columns, once.
+    /// Begins with the names of the columns.
     pub(super) fn header(&mut self, names: &[String]) {
-        if self.header.is_none() && !names.is_empty() {
-            self.header = Some(Vec::new());
-            self.hold(names);
-        }
-    }
-
-    /// Leaves the names of the columns out.
-    pub(super) fn headless(&mut self) {
-        self.header = Some(Vec::new());
+        self.hold(names);
     }
 
     fn hold(&mut self, cells: &[String]) {
@@ -88,6 +81,13 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
         widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.width().min(WIDEST));
+        }
+    }
+    let mut used = 0;
+    for width in &mut widths {
+        used += *width;
+        if used > ALIGNED {
+            *width = 0;
         }
     }
     widths
@@ -160,6 +160,19 @@ mod tests {
             table(None, &[&["\u{1b}[2J", "a\nb"]]),
             "id         name\n\\u{1b}[2J  a\\nb\n"
         );
+    }
+
+    #[test]
+    fn a_short_row_below_a_wide_one_is_not_written_as_wide() {
+        let (mut table, mut out) = (Table::new(None), Vec::new());
+        let wide: Vec<String> = (0..256).map(|_| "x".repeat(WIDEST)).collect();
+        table.row(&wide, &mut out).unwrap();
+        table.flush(&mut out).unwrap();
+        let before = out.len();
+        let mut short = vec![String::new(); 256];
+        short[255].push('y');
+        table.row(&short, &mut out).unwrap();
+        assert!(out.len() - before <= ALIGNED + 256 * GAP.len());
     }
 
     #[test]

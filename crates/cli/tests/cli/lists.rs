@@ -37,7 +37,7 @@ async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
     let specmill = Specmill::on(&sandbox);
     let first = specmill.run("panther user list --limit 4").await;
     assert_eq!(sandbox.requests().count(), 1);
-    let (_, rest) = first.errors.split_once("--cursor '").unwrap();
+    let (_, rest) = first.errors.split_once("--cursor='").unwrap();
     let (cursor, _) = rest.split_once('\'').unwrap();
     let second = specmill
         .run(&format!("panther user list --limit 6 --cursor {cursor}"))
@@ -45,6 +45,20 @@ async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
     assert_eq!(second.errors, "");
     let all = [ids(&first.output), ids(&second.output)].concat();
     assert_eq!(all, sandbox.panther_user_ids());
+}
+
+#[tokio::test]
+async fn the_argument_for_the_next_page_is_one_whatever_the_cursor() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let body = r#"{"results":[{"id":"u"}],"next":"--all"}"#;
+    sandbox.fail_next(Fault::custom(200, "application/json", body));
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run("panther user list").await;
+    assert!(run.errors.contains(" --cursor='--all' "), "{run:?}");
+    let run = specmill
+        .run("panther user list --cursor=--all --dry-run")
+        .await;
+    assert!(run.output.contains("/users?cursor=--all\n"), "{run:?}");
 }
 
 #[tokio::test]
@@ -107,6 +121,28 @@ async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
 }
 
 #[tokio::test]
+async fn a_list_that_ends_before_its_total_says_so() {
+    const LIST: &str = "scp users list --instance-id ssoins-12345 --size 4 --all";
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    for arguments in [LIST, &format!("{LIST} --page 1")] {
+        let run = specmill.run(arguments).await;
+        assert_eq!(
+            (run.code, run.errors.as_str()),
+            (Some(0), ""),
+            "{arguments}"
+        );
+    }
+    sandbox.fail_next_n(10, Fault::answer().ignoring_page());
+    let run = specmill.run(LIST).await;
+    assert_eq!(ids(&run.output), sandbox.identity_center_user_ids()[..4]);
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), "4 of 10 came: the service gave no more.\n")
+    );
+}
+
+#[tokio::test]
 async fn a_list_that_breaks_off_says_where_to_go_on() {
     for (list, numbered) in [
         ("panther user list --limit 4", false),
@@ -146,12 +182,28 @@ async fn a_reader_that_has_enough_ends_the_run_quietly() {
         .start()
         .await
         .unwrap();
+    for format in ["json", "csv", "table"] {
+        let mut child = Specmill::on(&sandbox)
+            .command(&format!("panther user list --all -o {format}"))
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+        let run = crate::support::of(run.await.unwrap());
+        assert_eq!((run.code, run.errors.as_str()), (Some(0), ""), "{format}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_note_that_nobody_reads_is_dropped() {
+    let sandbox = Sandbox::start().await.unwrap();
     let mut child = Specmill::on(&sandbox)
-        .command("panther user list --all")
+        .command("panther user list --limit 4")
         .spawn()
         .unwrap();
-    drop(child.stdout.take());
+    drop(child.stderr.take());
     let run = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
     let run = crate::support::of(run.await.unwrap());
-    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!((run.code, ids(&run.output).len()), (Some(0), 4));
 }

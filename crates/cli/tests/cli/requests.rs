@@ -50,6 +50,40 @@ async fn a_file_gives_the_body_and_flags_change_members_of_it() {
 }
 
 #[tokio::test]
+async fn a_file_is_sent_byte_by_byte_where_no_flag_changes_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let body = "{\"n\": 123456789012345678901234567890,\n \"a\": 1.10, \"a\": \"\\u0041\"}\n";
+    specmill
+        .run_with_input("panther user create --body -", body)
+        .await;
+    let sent = sandbox.requests().last().unwrap();
+    assert_eq!(sent.body(), body.as_bytes());
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn a_file_that_flags_cannot_change_without_loss_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    for (body, problem) in [
+        (
+            r#"{"n":123456789012345678901234567890}"#,
+            "would be sent as 1.2345678901234568e+29",
+        ),
+        (r#"{"a":1,"a":2}"#, "the member a comes twice"),
+    ] {
+        let run = specmill
+            .run_with_input("panther user create --body - --email y@acme.test", body)
+            .await;
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.errors.contains(problem), "{run:?}");
+        assert!(run.errors.contains("it is sent as it is"), "{run:?}");
+    }
+    assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[tokio::test]
 async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
@@ -87,6 +121,25 @@ async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
         assert!(!run.output.contains(secret), "{run:?}");
     }
     assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_dry_run_commands_no_terminal() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let create = CREATE.replace("Xu", "X\u{9b}2J\u{202e}u");
+    let specmill = Specmill::on(&sandbox);
+    let shown = specmill
+        .run_on_terminal(&format!("{create} --dry-run"))
+        .await;
+    assert!(shown.starts_with("POST http://127.0.0.1:"), "{shown:?}");
+    assert!(
+        shown.contains(r#""givenName":"X\u{9b}2J\u{202e}u""#),
+        "{shown:?}"
+    );
+    // What is sent is what was given.
+    let run = specmill.run(&format!("{create} --dry-run")).await;
+    assert!(run.output.contains("X\u{9b}2J\u{202e}u"), "{run:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Running the command, with an environment of the test's own.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 
 use specmill_sandbox::Sandbox;
@@ -58,6 +58,36 @@ impl Specmill {
     /// Runs the command; arguments are separated by spaces.
     pub(crate) async fn run(&self, arguments: &str) -> Run {
         finished(self.command(arguments), String::new()).await
+    }
+
+    /// What the command writes to a terminal.
+    #[cfg(unix)]
+    pub(crate) async fn run_on_terminal(&self, arguments: &str) -> String {
+        use rustix::fs::{Mode, OFlags};
+        use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+
+        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&terminal).unwrap();
+        unlockpt(&terminal).unwrap();
+        let name = ptsname(&terminal, Vec::new()).unwrap();
+        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::from(end));
+        let run = tokio::task::spawn_blocking(move || {
+            let mut child = command.spawn().unwrap();
+            // The terminal is at its end when nobody has it open for writing.
+            drop(command);
+            let mut written = Vec::new();
+            let mut part = [0; 4096];
+            let mut terminal = std::fs::File::from(terminal);
+            // Some systems tell the end by an error.
+            while let Ok(length @ 1..) = terminal.read(&mut part) {
+                written.extend_from_slice(&part[..length]);
+            }
+            child.wait().unwrap();
+            String::from_utf8(written).unwrap()
+        });
+        run.await.unwrap()
     }
 
     /// Runs the command with a text as standard input.
