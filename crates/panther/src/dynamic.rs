@@ -5,7 +5,7 @@
 
 #[allow(unused_imports, reason = "not every API has every part")]
 use specmill_client::dynamic::{
-    Api, Kind, Member, Operation, Parameter, Success, Variable,
+    Api, Kind, Member, Operation, Parameter, Role, Success, Variable,
 };
 #[allow(unused_imports, reason = "an API may have no operation")]
 use crate::operations;
@@ -21,6 +21,7 @@ pub static API: Api = Api {
         Variable {
             name: "PANTHER_BASE_URL",
             description: "the address of the service",
+            role: Role::Address,
             secret: false,
             required: true,
             values: &[],
@@ -28,6 +29,7 @@ pub static API: Api = Api {
         Variable {
             name: "PANTHER_API_KEY",
             description: "the API key",
+            role: Role::Credential,
             secret: true,
             required: true,
             values: &[],
@@ -48,6 +50,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Pagination token",
                 },
                 Parameter {
@@ -56,6 +59,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: Some("60"),
+                    example: None,
                     description: "Maximum number of results to return",
                 },
                 Parameter {
@@ -64,6 +68,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Search name and email fields in a case-insensitive fashion",
                 },
                 Parameter {
@@ -72,6 +77,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "An exact match of a user's email to return. If provided all other parameters are ignored",
                 },
                 Parameter {
@@ -80,6 +86,7 @@ pub static API: Api = Api {
                     repeats: true,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Set of IDS to return",
                 },
                 Parameter {
@@ -88,6 +95,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "A comma delimited list of IDs",
                 },
                 Parameter {
@@ -96,6 +104,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Include deactivated users",
                 },
                 Parameter {
@@ -104,6 +113,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Show only users with this Cognito status",
                 },
             ],
@@ -141,6 +151,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The email address of the user",
                 },
                 Member {
@@ -150,6 +161,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The family/last name of the user",
                 },
                 Member {
@@ -159,6 +171,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The given/first name of the user",
                 },
                 Member {
@@ -168,6 +181,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The id of the role. Note: id should be excluded if name is provided during a modify operation",
                 },
                 Member {
@@ -177,6 +191,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The name of the role. Note: name should be excluded if id is provided during a modify operation",
                 },
             ],
@@ -211,6 +226,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],
@@ -246,6 +262,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],
@@ -257,6 +274,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The email address of the user",
                 },
                 Member {
@@ -266,6 +284,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The family/last name of the user",
                 },
                 Member {
@@ -275,6 +294,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The given/first name of the user",
                 },
                 Member {
@@ -284,6 +304,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The id of the role. Note: id should be excluded if name is provided during a modify operation",
                 },
                 Member {
@@ -293,6 +314,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The name of the role. Note: name should be excluded if id is provided during a modify operation",
                 },
             ],
@@ -327,6 +349,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],

@@ -37,6 +37,8 @@ pub struct Parameter {
     pub values: &'static [&'static str],
     /// What the service takes where none is sent, as JSON.
     pub default: Option<&'static str>,
+    /// A value that the document gives as an example, as an argument.
+    pub example: Option<&'static str>,
     /// What it is; empty where the document does not say.
     pub description: &'static str,
 }
@@ -56,6 +58,8 @@ pub struct Member {
     pub required: bool,
     /// The values that are known; empty where any is taken.
     pub values: &'static [&'static str],
+    /// A value that the document gives as an example, as an argument.
+    pub example: Option<&'static str>,
     /// What it is; empty where the document does not say.
     pub description: &'static str,
 }
