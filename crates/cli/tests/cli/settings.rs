@@ -60,7 +60,7 @@ async fn the_environment_goes_before_the_profile() {
 #[tokio::test]
 async fn a_key_of_a_profile_is_not_sent_to_an_address_of_the_environment() {
     let sandbox = Sandbox::start().await.unwrap();
-    let specmill = Specmill::new().with("PANTHER_BASE_URL", &sandbox.panther_url());
+    let specmill = Specmill::new().with("PANTHER_BASE_URL", sandbox.panther_url());
     let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \"of-the-profile\"\n";
     write(&specmill, text, 0o600);
     for arguments in ["panther user list", "panther user list --dry-run"] {

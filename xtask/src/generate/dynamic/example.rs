@@ -16,8 +16,7 @@ pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String>
     };
     let text = match (shape.kind, one) {
         (Kind::Text, Value::String(text)) => text.clone(),
-        (Kind::Text, Value::Number(number)) => number.to_string(),
-        (Kind::Integer | Kind::Number, Value::Number(number)) => number.to_string(),
+        (Kind::Text | Kind::Integer | Kind::Number, Value::Number(number)) => number.to_string(),
         (Kind::Boolean, Value::Bool(value)) => value.to_string(),
         (Kind::Json, value) => value.to_string(),
         // An example of another type would be refused.

@@ -59,15 +59,19 @@ fn a_body_that_holds_itself_is_told_of_and_ends() {
     assert!(members > 5 && members <= 200, "{members}");
 }
 
+fn is_again(description: &str, name: &str) -> bool {
+    !description.is_empty() && description.eq_ignore_ascii_case(name)
+}
+
 #[test]
 fn no_description_is_the_name_again() {
     for operation in APIS.iter().flat_map(|api| api.operations) {
         for (one, table) in operation.parameters.iter().zip(operation.table.parameters) {
-            assert!(!one.description.eq_ignore_ascii_case(table.name), "{one:?}");
+            assert!(!is_again(one.description, table.name), "{one:?}");
         }
         for member in operation.body {
             let name = member.path.last().unwrap();
-            assert!(!member.description.eq_ignore_ascii_case(name), "{member:?}");
+            assert!(!is_again(member.description, name), "{member:?}");
         }
     }
 }
