@@ -51,7 +51,8 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
 }
 
 fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
-    let mut command = branch(name);
+    let operations = verbs.values().flatten().map(|entry| entry.operation);
+    let mut command = branch(name).about(help::group(operations));
     for (verb, entries) in verbs {
         command = command.subcommand(match &entries[..] {
             [entry] => leaf(verb, *entry),

@@ -39,6 +39,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_LIST,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "list",
             summary: "List users",
             description: "In open beta since Panther 1.112.",
@@ -138,6 +139,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_CREATE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "create",
             summary: "Create a user",
             description: "In open beta since Panther 1.112.",
@@ -215,6 +217,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_GET,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "get",
             summary: "Get a user",
             description: "In open beta since Panther 1.112.",
@@ -251,6 +254,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_UPDATE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "update",
             summary: "Update a user",
             description: "In open beta since Panther 1.112.",
@@ -338,6 +342,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_DELETE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "delete",
             summary: "Delete a user",
             description: "In open beta since Panther 1.112.",

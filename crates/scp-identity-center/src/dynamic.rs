@@ -79,6 +79,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::LIST_VERSIONS,
             group: "versions",
+            group_description: "The API versions that the service answers.",
             verb: "list",
             summary: "List the API versions",
             description: "Answers the versions that the service serves, with their states. The request is not signed.",
@@ -94,6 +95,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::LIST_USERS,
             group: "users",
+            group_description: "Users of an Identity Center instance.",
             verb: "list",
             summary: "get users list",
             description: "",

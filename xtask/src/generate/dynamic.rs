@@ -76,6 +76,8 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<TokenStream> {
     let table = tables::static_name(operation)?;
     let Words { group, verb } = words;
+    let group_description = operation.tag_description.as_deref().map(plain);
+    let group_description = group_description.unwrap_or_default();
     let summary = operation.summary.as_deref().map(plain).unwrap_or_default();
     let description = operation.description.as_deref().map(plain_paragraphs);
     let description = description.unwrap_or_default();
@@ -96,6 +98,7 @@ fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<
         &Operation {
             table: &operations::#table,
             group: #group,
+            group_description: #group_description,
             verb: #verb,
             summary: #summary,
             description: #description,

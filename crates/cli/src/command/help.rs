@@ -1,5 +1,7 @@
 //! What the help says that is not of one flag.
 
+use std::collections::BTreeSet;
+
 use specmill::dynamic::{Api, Operation, Role, Variable};
 
 use crate::failure::EXIT_CODES;
@@ -68,6 +70,18 @@ fn variable_line(api: &Api, variable: &Variable, address: Option<&Variable>) -> 
         profile_key(api, variable),
         variable.description.replace('`', "")
     )
+}
+
+/// One line on a group: what the documents say, where they say one thing.
+pub(super) fn group(operations: impl Iterator<Item = &'static Operation>) -> String {
+    let described: BTreeSet<&str> = operations
+        .map(|one| one.group_description)
+        .filter(|text| !text.is_empty())
+        .collect();
+    match Vec::from_iter(described)[..] {
+        [one] => one.trim_end_matches('.').to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// One line on an operation.

@@ -7,6 +7,8 @@ pub struct Operation {
     pub table: &'static operation::Operation,
     /// What it acts on, as the first word of a command: `user`.
     pub group: &'static str,
+    /// One line on what it acts on; empty where the document does not say.
+    pub group_description: &'static str,
     /// What it does, as the second word of a command: `list`. Group and verb together are of one operation alone.
     pub verb: &'static str,
     /// One line on what it does.

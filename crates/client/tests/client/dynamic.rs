@@ -36,6 +36,7 @@ const fn operation(
     Operation {
         table,
         group: "user",
+        group_description: "",
         verb: table.id,
         summary: "",
         description: "",

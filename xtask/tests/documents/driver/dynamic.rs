@@ -42,7 +42,7 @@ fn nothing_that_is_told_commands_a_terminal() {
         let parameters = parameters.flat_map(|one| [Some(one.description), one.example]);
         let members = operation.body.iter();
         let members = members.flat_map(|one| [Some(one.description), one.example]);
-        for text in parameters.chain(members).flatten().chain([operation.summary]) {
+        for text in parameters.chain(members).flatten().chain([operation.summary, operation.group_description]) {
             assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");
         }
     }
