@@ -8,8 +8,8 @@ use crate::failure::{Failure, Kind};
 
 /// Refuses an address and credentials that were not set together.
 ///
-/// `in_environment` says whether the environment has a variable; it then counts, whatever the profile has. With a profile
-/// that has an address and no credential, those of the environment may go there: nobody else's were meant for it.
+/// `in_environment` says whether the environment has a variable; it then counts, whatever the profile has. A profile with
+/// an address and no credential asks for those of the environment, so that a key need not be in a file.
 pub(super) fn check(
     api: &'static Api,
     profile: &Profile,
