@@ -1,6 +1,6 @@
 //! The committed documents, the clients and the sandbox against software that nobody here wrote.
 //!
-//! [Redocly](redocly) lints each document. [Prism](prism) serves it and judges every request of the
+//! Redocly lints each document. Prism serves it and judges every request of the
 //! client made from it. schemathesis judges every answer of the sandbox by it. Nothing in the mill
 //! depends on this module.
 

@@ -64,12 +64,20 @@ impl Redactor {
             return bytes;
         }
         let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
-            return bytes;
+            return self.unreadable(bytes);
         };
         if self.blot_out(&mut value) {
             Bytes::from(value.to_string())
         } else {
             bytes
+        }
+    }
+
+    /// What is no JSON, or is cut off, may hold escapes all the same: it is kept only where no credential is in them.
+    fn unreadable(&self, bytes: Bytes) -> Bytes {
+        match self.replaced(&unescaped(&bytes)) {
+            Cow::Borrowed(_) => bytes,
+            Cow::Owned(_) => Bytes::from_static(MASK.as_bytes()),
         }
     }
 
@@ -123,6 +131,24 @@ impl Redactor {
         headers
     }
 
+    /// An answer's body. Where it was cut, its end may be the beginning of a credential.
+    pub(crate) fn body(&self, body: Bytes, cut: bool) -> Bytes {
+        let bytes = self.bytes(body);
+        if !cut {
+            return bytes;
+        }
+        let text = unescaped(&bytes);
+        let begun =
+            |needle: &[u8]| (SHORTEST..needle.len()).any(|most| text.ends_with(&needle[..most]));
+        if !self.needles().iter().any(|needle| begun(needle)) {
+            return bytes;
+        }
+        // An escape takes six bytes at most.
+        let longest = self.needles().first().map_or(0, |needle| needle.len() * 6);
+        let kept = bytes.len().saturating_sub(longest);
+        Bytes::from([&bytes[..kept], MASK.as_bytes()].concat())
+    }
+
     fn replaced<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         let mut bytes = Cow::Borrowed(bytes);
         for needle in self.needles() {
@@ -132,6 +158,35 @@ impl Redactor {
         }
         bytes
     }
+}
+
+/// What a text of JSON says: each escape as the character that it stands for, wherever the text breaks off.
+fn unescaped(mut rest: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rest.len());
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'\\' {
+            out.push(*first);
+            continue;
+        }
+        let Some((escaped, after)) = rest.split_first() else {
+            break;
+        };
+        rest = after;
+        if *escaped != b'u' {
+            out.push(*escaped);
+            continue;
+        }
+        let code = rest
+            .get(..4)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        if let Some(character) = code.and_then(char::from_u32) {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            rest = &rest[4..];
+        }
+    }
+    out
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
@@ -190,6 +245,28 @@ mod tests {
         );
         let harmless = Bytes::from_static(br#"{ "message": "a\/b" }"#);
         assert_eq!(redactor.bytes(harmless.clone()), harmless);
+    }
+
+    #[test]
+    fn what_breaks_off_shows_neither_an_escaped_credential_nor_the_beginning_of_one() {
+        let redactor = redactor("a/secret+key");
+        for hidden in [
+            &br#"{"message":"is a\/secret\u002Bkey", "and":"#[..],
+            br"a\/secret+key\u00",
+            br"\a/secret+key\",
+        ] {
+            let shown = redactor.bytes(Bytes::from_static(hidden));
+            assert!(!shown.windows(6).any(|part| part == b"secret"), "{shown:?}");
+        }
+        for begun in ["says a/secre", r"says a\/secret\u002Bke"] {
+            let shown = redactor.body(Bytes::from(format!("{}{begun}", "x".repeat(100))), true);
+            assert!(
+                shown.ends_with(b"[redacted]") && !shown.windows(4).any(|part| part == b"secr"),
+                "{shown:?}"
+            );
+        }
+        let harmless = Bytes::from_static(br#"{"message":"a\/b"#);
+        assert_eq!(redactor.body(harmless.clone(), true), harmless);
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! The vendor's documentation: <https://docs.panther.com/ko/panther/api/rest>.
 //!
 //! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set
-//! parameters, and `send()`. Whatever is no success is an [`Error`]. Lists that page have
-//! `stream()`: see [`operations::UserList`].
+//! parameters, and `send()`. Every failure is an [`Error`]. Lists that page have `stream()`: see
+//! [`operations::UserList`].
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), specmill_panther::Error> {
@@ -22,6 +22,7 @@
 //! - `http2`: HTTP/2 where the service offers it.
 //! - `tracing` (default): an event for each attempt of a call.
 //! - `schemars`: JSON Schemas of the types.
+//! - `dynamic`: calls of operations by their name, with a description of each.
 #![forbid(unsafe_code)]
 mod client;
 #[cfg(feature = "dynamic")]

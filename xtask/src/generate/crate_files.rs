@@ -95,12 +95,16 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 5] = [
+const FEATURES: [(&str, &str); 6] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
     ("`tracing` (default)", "an event for each attempt of a call"),
     ("`schemars`", "JSON Schemas of the types"),
+    (
+        "`dynamic`",
+        "calls of operations by their name, with a description of each",
+    ),
 ];
 
 /// The section on features.
@@ -240,7 +244,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
         text += &format!("\n\nThe vendor's documentation: <{address}>.");
     }
     text += "\n\nMake a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set \
-             parameters, and `send()`. Whatever is no success is an [`Error`].";
+             parameters, and `send()`. Every failure is an [`Error`].";
     if let Some(paged) = model
         .operations
         .iter()

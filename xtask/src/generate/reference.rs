@@ -85,7 +85,8 @@ pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<Stri
         let variable = variable.line();
         let _ = writeln!(text, "- {variable}");
     }
-    text += "\nAn answer that is no success is a `specmill::Error`, whether it is declared or not.";
+    text +=
+        "\nAn answer that is not a success is a `specmill::Error`, whether it is declared or not.";
     let error = schema::error(api, model);
     if let Some(error) = error {
         let _ = write!(

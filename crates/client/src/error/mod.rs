@@ -47,6 +47,8 @@ pub(crate) struct Inner {
     pub(crate) body_truncated: bool,
     pub(crate) report: Report,
     pub(crate) attempts: u32,
+    /// Whether an attempt before the last one may have reached the service.
+    pub(crate) sent_before: bool,
     pub(crate) elapsed: Duration,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) source: Option<Cause>,
@@ -75,6 +77,7 @@ impl Error {
             body_truncated: false,
             report: Report::default(),
             attempts: 0,
+            sent_before: false,
             elapsed: Duration::ZERO,
             retry_after: None,
             source: None,
@@ -198,12 +201,13 @@ impl Error {
         }
     }
 
-    /// The request provably did not reach the service: to repeat it is safe whatever it does.
+    /// The request provably did not reach the service in any attempt: to repeat it is safe whatever it does.
     pub fn was_not_sent(&self) -> bool {
-        matches!(
-            self.0.kind,
-            Kind::Connect { .. } | Kind::InvalidRequest(_) | Kind::Configuration(_)
-        )
+        !self.0.sent_before
+            && matches!(
+                self.0.kind,
+                Kind::Connect { .. } | Kind::InvalidRequest(_) | Kind::Configuration(_)
+            )
     }
 
     fn is_status(&self, status: StatusCode) -> bool {

@@ -77,7 +77,7 @@ pub(super) async fn attempt(
         status,
         redactor.headers(headers),
         // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
-        redactor.bytes(Bytes::copy_from_slice(&body.into_bytes())),
+        redactor.body(Bytes::copy_from_slice(&body.into_bytes()), !complete),
         !complete,
         &url,
         shared.clock.now(),

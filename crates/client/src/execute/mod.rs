@@ -35,7 +35,9 @@ impl Answer {
     /// The error that a success becomes when it cannot be used.
     pub(crate) fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
-        let body = self.body.slice(..self.body.len().min(MOST_ERROR_BYTES));
+        // A copy: an error may be kept for long, and a piece would keep the whole answer.
+        let kept = self.body.len().min(MOST_ERROR_BYTES);
+        let body = Bytes::copy_from_slice(&self.body[..kept]);
         let headers = self.redactor.headers(self.headers);
         // The place in a document may be a name that the service chose.
         let kind = match kind {
@@ -47,7 +49,7 @@ impl Answer {
         inner.status = Some(self.status);
         inner.report = Report::of_headers(&headers);
         inner.headers = headers;
-        inner.body = self.redactor.bytes(body);
+        inner.body = self.redactor.body(body, body_truncated);
         inner.body_truncated = body_truncated;
         inner.attempts = self.attempts;
         inner.elapsed = self.elapsed;
@@ -92,6 +94,7 @@ pub(crate) async fn run(
     };
     shared.tokens.earn();
     let mut attempts = 0;
+    let mut sent = false;
     loop {
         attempts += 1;
         let result = attempt(transport, operation, prepared, &times).await;
@@ -114,6 +117,8 @@ pub(crate) async fn run(
                     attempts
                 };
                 inner.elapsed = elapsed;
+                inner.sent_before = sent;
+                sent |= !error.was_not_sent();
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
                 let again = policy.allows(&operation.method, &error, attempts)
                     && delay < times.remaining(now)

@@ -56,15 +56,17 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
 /// The value is encoded before it is sent, so that `/` and `\` are data. But proxies and servers decode more than
 /// once, drop dot segments and parameters after `;`: none of that may turn the value into another path.
 fn escape(text: &str) -> Option<&'static str> {
+    let separators = |text: &str| text.matches(['/', '\\']).count();
+    let plain = separators(text);
     let mut text = Cow::Borrowed(text);
-    for round in 0..MOST_ROUNDS {
+    for _ in 0..MOST_ROUNDS {
         if text.is_empty() {
             return Some("is empty");
         }
         if text.chars().any(char::is_control) {
             return Some("holds a control character");
         }
-        if round > 0 && text.contains(['/', '\\']) {
+        if separators(&text) > plain {
             return Some("holds a percent-encoded slash or backslash");
         }
         let mut pieces = text

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use specmill_client::operation::Operation;
 use specmill_client::{Call, CallOptions, ManualClock, RetryBudget, RetryPolicy, Transport};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpListener;
 
 use crate::support::{
     Reply, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT, User, answer,
@@ -145,6 +147,23 @@ async fn a_post_that_did_not_leave_is_tried_again() {
     let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!((error.attempts(), clock.delays().len()), (5, 4));
+}
+
+#[tokio::test]
+async fn a_call_is_not_said_to_be_unsent_where_an_earlier_attempt_may_have_arrived() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    // Hears one request, answers none, and is gone.
+    let service = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        drop(listener);
+        socket.read(&mut [0; 1024]).await.unwrap()
+    });
+    let settings = settings().clock(ManualClock::new(midnight()));
+    let client = settings.build(&address, key()).unwrap();
+    let error = call(&client, &USER_DELETE).send_empty().await.unwrap_err();
+    assert!(service.await.unwrap() > 0);
+    assert!(error.is_connect() && !error.was_not_sent(), "{error}");
 }
 
 #[tokio::test]
