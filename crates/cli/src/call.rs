@@ -136,7 +136,9 @@ fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
         }
         let object = place.as_object_mut().ok_or_else(|| {
             let path = path.join(".");
-            Failure::usage(format!("the body of the file has no place for {path}"))
+            Failure::usage(format!(
+                "{path} cannot be set in the body of the file: what holds it is not an object"
+            ))
         })?;
         place = object.entry(*name).or_insert(Value::Null);
     }

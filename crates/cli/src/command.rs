@@ -5,6 +5,7 @@ mod catalogue;
 mod completions;
 mod flags;
 mod help;
+mod notes;
 mod options;
 
 use clap::{ArgMatches, Command};
@@ -37,14 +38,16 @@ pub(crate) fn for_completions(catalogue: &Catalogue) -> Command {
 }
 
 fn feature_command(feature: &catalogue::Feature) -> Command {
-    let mut command = branch(feature.name, help::titles(&feature.apis));
+    let mut command = branch(feature.name).about(help::titles(&feature.apis));
     command = command.after_help(help::variables(&feature.apis));
     for (name, verbs) in &feature.groups {
         command = command.subcommand(group_command(name, verbs));
     }
     for (name, api) in &feature.long {
         let about = format!("All of {}, by a longer name", api.api.title);
-        let mut long = branch(name, about).after_help(help::variables(&[*api]));
+        let mut long = branch(name)
+            .about(about)
+            .after_help(help::variables(&[*api]));
         for (group, verbs) in &catalogue::groups(&[*api]) {
             long = long.subcommand(group_command(group, verbs));
         }
@@ -54,8 +57,8 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
 }
 
 fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
-    let summaries: Vec<&str> = verbs.keys().copied().collect();
-    let mut command = branch(name, summaries.join(", "));
+    let operations = verbs.values().flatten().map(|entry| entry.operation);
+    let mut command = branch(name).about(help::group(operations));
     for (verb, entries) in verbs {
         command = command.subcommand(match &entries[..] {
             [entry] => leaf(verb, *entry),
@@ -65,9 +68,8 @@ fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
     command
 }
 
-fn branch(name: &str, about: String) -> Command {
+fn branch(name: &str) -> Command {
     Command::new(name.to_owned())
-        .about(about)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)

@@ -188,7 +188,10 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
                 let failure = Failure::from(error);
-                let failure = failure.hint(format!("{count} items came before that"));
+                if count == 0 {
+                    return Err(failure);
+                }
+                let failure = failure.hint(came_before(count));
                 let next = pages
                     .position()
                     .and_then(|position| page_argument(operation, &position));
@@ -222,6 +225,11 @@ fn begins_at_first(operation: &Operation, pages: &Pages) -> bool {
         Some(Paging::Numbered { first, .. }) => position == Some(first.to_string()),
         _ => position.is_none(),
     }
+}
+
+fn came_before(count: u64) -> String {
+    let items = if count == 1 { "item" } else { "items" };
+    format!("{count} {items} came before that")
 }
 
 /// Whether nobody reads the output any more; any other failure to write is one of the run.

@@ -1,11 +1,13 @@
 //! Where the settings of a client come from: the sandbox, or the environment and then a profile.
 
 mod file;
+mod missing;
+mod origin;
 mod profile;
 
 use std::env::VarError;
 
-use specmill::dynamic::{Api, Client, Variable, Variables};
+use specmill::dynamic::{Api, Client, Role, Variable, Variables};
 use specmill_sandbox::Sandbox;
 
 use self::profile::Profile;
@@ -40,12 +42,22 @@ impl Settings {
 
     /// A client of the API.
     pub(crate) fn connect(&self, api: &'static Api) -> Result<Client, Failure> {
-        let missing = api.variables.iter().filter(|variable| variable.required);
-        let missing: Vec<&Variable> = missing
-            .filter(|variable| self.is_missing(api, variable))
-            .collect();
-        if !missing.is_empty() {
-            return Err(self.missing(api, &missing));
+        // One that cannot be read is reported below.
+        let is_missing = |one: &Variable| matches!(self.value(api, one.name), Ok(None));
+        let missing = missing::of(api, is_missing);
+        match &self.0 {
+            Source::Sandbox(_) if !missing.is_empty() => {
+                let problem = format!("the sandbox does not serve {}", api.api.title);
+                return Err(Failure::usage(problem).hint("leave out --sandbox"));
+            }
+            Source::User(profile) if !missing.is_empty() => {
+                return Err(missing::failure(api, &missing, profile));
+            }
+            Source::Sandbox(_) => {}
+            Source::User(profile) => {
+                let in_environment = |one: &Variable| !matches!(of_environment(one.name), Ok(None));
+                origin::check(api, profile, in_environment)?;
+            }
         }
         let mut given = Vec::new();
         for variable in api.variables {
@@ -75,54 +87,37 @@ impl Settings {
                     .map(|(_, value)| value))
             }
             Source::User(profile) => {
-                let value = match std::env::var(name) {
-                    Ok(value) => Some(value).filter(|value| !value.trim().is_empty()),
-                    Err(VarError::NotPresent) => None,
-                    Err(VarError::NotUnicode(_)) => {
-                        return Err(format!(
-                            "the environment variable {name} is not valid Unicode"
-                        ));
-                    }
-                };
+                let value = of_environment(name)?;
                 Ok(value.or_else(|| profile.value(api, name).map(str::to_owned)))
             }
         }
     }
+}
 
-    fn is_missing(&self, api: &Api, variable: &Variable) -> bool {
-        // One that cannot be read is reported by whoever reads it.
-        matches!(self.value(api, variable.name), Ok(None))
+/// The value of a variable of the environment; `None` where it is not set or empty.
+fn of_environment(name: &str) -> Result<Option<String>, String> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!(
+            "the environment variable {name} is not valid Unicode"
+        )),
     }
+}
 
-    fn missing(&self, api: &Api, missing: &[&Variable]) -> Failure {
-        let names: Vec<&str> = missing.iter().map(|variable| variable.name).collect();
-        let names = names.join(" and ");
-        match &self.0 {
-            Source::Sandbox(_) => {
-                Failure::usage(format!("the sandbox does not serve {}", api.api.title))
-                    .hint("leave out --sandbox")
-            }
-            Source::User(profile) => {
-                let keys: Vec<String> = missing
-                    .iter()
-                    .map(|variable| profile_key(api, variable))
-                    .collect();
-                let (is, it) = if missing.len() == 1 {
-                    ("is", "the environment variable")
-                } else {
-                    ("are", "the environment variables")
-                };
-                Failure::new(Kind::Configuration, format!("{names} {is} not set"))
-                    .hint(format!(
-                        "set {it}, or {} in the table [{}.{}] of {}",
-                        keys.join(" and "),
-                        profile.name(),
-                        profile_table(api),
-                        profile.shown_file()
-                    ))
-                    .hint("or try the command with --sandbox, which needs no account")
-            }
-        }
+/// The variable that holds the whole address of an API.
+pub(crate) fn address(api: &'static Api) -> Option<&'static Variable> {
+    let mut variables = api.variables.iter();
+    variables.find(|one| one.role == Role::Address)
+}
+
+/// Words as one enumeration: `a, b and c`.
+fn conjunction(words: &[impl AsRef<str>]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match &words[..] {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use crate::error::Error;
+use crate::setting_names::SettingNames;
 
 /// An address that was checked and mended: scheme, host and path prefix, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +16,21 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// Reads what a user gave. `suffixes` are paths that users paste along and that are taken off.
-    pub(crate) fn parse(text: &str, suffixes: &[&str], allow_http: bool) -> Result<Self, Error> {
-        let refuse =
-            |problem: &str| Err(Error::configuration(format!("the base address {problem}")));
+    pub(crate) fn parse(
+        text: &str,
+        suffixes: &[&str],
+        allow_http: bool,
+        names: SettingNames,
+    ) -> Result<Self, Error> {
+        let variable = if names.are_variables() {
+            format!(" ({})", names.of("base_url"))
+        } else {
+            String::new()
+        };
+        let refuse = |problem: &str| {
+            let problem = format!("the base address{variable} {problem}");
+            Err(Error::configuration(problem))
+        };
         let Ok(mut url) = Url::parse(text.trim()) else {
             return refuse("is not an absolute URL such as https://api.example.com");
         };
@@ -28,9 +41,7 @@ impl BaseUrl {
             return refuse("has no host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse(
-                "holds a user name or password: give credentials to the builder instead",
-            );
+            return refuse("holds a user name or password: give credentials in their own settings");
         }
         if url.query().is_some() {
             return refuse("holds a query: give the address alone");
@@ -39,9 +50,14 @@ impl BaseUrl {
             return refuse("holds a fragment: give the address alone");
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-            return refuse(
-                "is http://, which would send credentials unencrypted: use https://, or allow_http(true)",
-            );
+            let or = if names.are_variables() {
+                ""
+            } else {
+                ", or allow_http(true)"
+            };
+            return refuse(&format!(
+                "is http://, which would send credentials unencrypted: use https://{or}"
+            ));
         }
         let mended = mended(url.path(), suffixes).to_owned();
         url.set_path(&mended);
@@ -96,8 +112,12 @@ fn is_loopback(url: &Url) -> bool {
 mod tests {
     use super::*;
 
+    fn parse(text: &str, suffixes: &[&str], allow_http: bool) -> Result<BaseUrl, Error> {
+        BaseUrl::parse(text, suffixes, allow_http, SettingNames::default())
+    }
+
     fn base(text: &str) -> Result<String, String> {
-        BaseUrl::parse(text, &["/public/graphql"], false)
+        parse(text, &["/public/graphql"], false)
             .map(|base| base.as_str().to_owned())
             .map_err(|error| error.to_string())
     }
@@ -123,17 +143,10 @@ mod tests {
             "https://acme.test:8443/v1"
         );
         assert_eq!(
-            BaseUrl::parse("https://a.test/v1/", &[], false)
-                .unwrap()
-                .prefix(),
+            parse("https://a.test/v1/", &[], false).unwrap().prefix(),
             "/v1"
         );
-        assert_eq!(
-            BaseUrl::parse("https://a.test/", &[], false)
-                .unwrap()
-                .prefix(),
-            ""
-        );
+        assert_eq!(parse("https://a.test/", &[], false).unwrap().prefix(), "");
     }
 
     #[test]
@@ -154,7 +167,18 @@ mod tests {
         ] {
             assert!(base(text).unwrap_err().contains("allow_http"), "{text}");
         }
-        assert!(BaseUrl::parse("http://acme.test", &[], true).is_ok());
+        assert!(parse("http://acme.test", &[], true).is_ok());
+    }
+
+    #[test]
+    fn where_the_address_is_a_variable_the_error_names_it_and_no_method() {
+        let names = SettingNames::variables(&[("base_url", "ACME_BASE_URL")]);
+        let error = BaseUrl::parse("http://acme.test", &[], false, names).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "invalid configuration: the base address (ACME_BASE_URL) is http://, which would send \
+             credentials unencrypted: use https://"
+        );
     }
 
     #[test]

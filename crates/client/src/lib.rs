@@ -36,6 +36,7 @@ mod response;
 mod retry;
 mod secret;
 pub mod server;
+mod setting_names;
 mod settings;
 #[cfg(feature = "signature")]
 mod signature;

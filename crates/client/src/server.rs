@@ -1,6 +1,6 @@
 //! The addresses that an API's document names, for generated code.
 
-use crate::{Error, Secret};
+use crate::{Error, Secret, Settings};
 
 /// An address template and the values its variables take together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,55 +11,67 @@ pub struct Server {
     pub variables: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// The address of the server that takes all the values, or `base_url` where one is given.
+/// A variable of an address template, and what a client is set to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// Its name in the template.
+    pub name: &'static str,
+    /// The setting that holds its value.
+    pub setting: &'static str,
+    /// Its value, where it is set.
+    pub value: Option<&'a str>,
+}
+
+/// The address of the server that takes the values of all parts, or `base_url` where one is given.
 ///
 /// # Errors
-/// Neither an address nor all the variables are set, or no server takes the values together.
+/// Neither an address nor all the parts are set, or no server takes the values together. The error calls each setting
+/// what `settings` calls it.
 pub fn address(
+    settings: &Settings,
     base_url: Option<&str>,
     servers: &[Server],
-    values: &[(&str, Option<&str>)],
+    parts: &[Part<'_>],
 ) -> Result<String, Error> {
     if let Some(base_url) = base_url {
         return Ok(base_url.to_owned());
     }
-    let missing: Vec<&str> = values
-        .iter()
-        .filter(|(_, value)| value.is_none())
-        .map(|(name, _)| *name)
-        .collect();
-    if values.is_empty() || !missing.is_empty() {
-        let or = if values.is_empty() {
+    let names = settings.names();
+    let whole = names.of("base_url");
+    let missing = parts.iter().filter(|part| part.value.is_none());
+    let missing: Vec<&str> = missing.map(|part| names.of(part.setting)).collect();
+    if parts.is_empty() || !missing.is_empty() {
+        let or = if parts.is_empty() {
             String::new()
         } else {
             format!(", or {}", missing.join(" and "))
         };
         return Err(Error::configuration(format!(
-            "the address is not known: set base_url{or}"
+            "the address is not known: set {whole}{or}"
         )));
     }
-    let values: Vec<(&str, &str)> = values
+    let values: Vec<(&str, &str, &str)> = parts
         .iter()
-        .filter_map(|(name, value)| Some((*name, (*value)?)))
+        .filter_map(|part| Some((part.name, names.of(part.setting), part.value?)))
         .collect();
     let server = servers.iter().find(|server| {
         server.variables.iter().all(|(name, taken)| {
-            let value = values.iter().find(|(known, _)| known == name);
-            value.is_some_and(|(_, value)| taken.is_empty() || taken.contains(value))
+            let value = values.iter().find(|(known, ..)| known == name);
+            value.is_some_and(|(.., value)| taken.is_empty() || taken.contains(value))
         })
     });
     let Some(server) = server else {
         let pairs: Vec<String> = values
             .iter()
-            .map(|(name, value)| format!("{name} `{value}`"))
+            .map(|(_, setting, value)| format!("{setting} `{value}`"))
             .collect();
         return Err(Error::configuration(format!(
-            "no server has {} together: set another pair, or base_url",
+            "no server has {} together: set another pair, or {whole}",
             pairs.join(" and ")
         )));
     };
     let mut address = server.url.to_owned();
-    for (name, value) in values {
+    for (name, setting, value) in values {
         // Anything else could make another host of the address.
         if value.is_empty()
             || !value
@@ -67,7 +79,7 @@ pub fn address(
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         {
             return Err(Error::configuration(format!(
-                "{name} may hold letters, digits and -_. alone: set another, or base_url"
+                "{setting} may hold letters, digits and -_. alone: set another, or {whole}"
             )));
         }
         address = address.replace(&format!("{{{name}}}"), value);
@@ -86,6 +98,37 @@ pub fn credential(value: Option<Secret>, setting: &str) -> Result<Secret, Error>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Api;
+
+    static API: Api = Api {
+        name: "acme",
+        title: "Acme",
+        version: "1.0.0",
+        base_url_suffixes: &[],
+    };
+
+    /// The address, set up with a builder.
+    fn built(
+        base_url: Option<&str>,
+        servers: &[Server],
+        values: &[(&'static str, Option<&'static str>)],
+    ) -> Result<String, Error> {
+        made(&Settings::new(&API), base_url, servers, values)
+    }
+
+    fn made(
+        settings: &Settings,
+        base_url: Option<&str>,
+        servers: &[Server],
+        values: &[(&'static str, Option<&'static str>)],
+    ) -> Result<String, Error> {
+        let parts = values.iter().map(|&(name, value)| Part {
+            name,
+            setting: name,
+            value,
+        });
+        address(settings, base_url, servers, &parts.collect::<Vec<_>>())
+    }
 
     const SERVERS: &[Server] = &[
         Server {
@@ -102,7 +145,7 @@ mod tests {
     fn the_variables_make_the_address() {
         let values = [("region", Some("south")), ("environment", Some("g"))];
         assert_eq!(
-            address(None, SERVERS, &values).unwrap(),
+            built(None, SERVERS, &values).unwrap(),
             "https://a.south.g.test"
         );
     }
@@ -111,7 +154,7 @@ mod tests {
     fn a_base_address_stands_for_all_variables() {
         let values = [("region", None), ("environment", Some("g"))];
         assert_eq!(
-            address(Some("https://b.test"), SERVERS, &values).unwrap(),
+            built(Some("https://b.test"), SERVERS, &values).unwrap(),
             "https://b.test"
         );
     }
@@ -119,7 +162,7 @@ mod tests {
     #[test]
     fn values_that_no_server_takes_together_are_refused() {
         let values = [("region", Some("south")), ("environment", Some("e"))];
-        let error = address(None, SERVERS, &values).unwrap_err();
+        let error = built(None, SERVERS, &values).unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: no server has region `south` and environment `e` together: \
@@ -133,8 +176,8 @@ mod tests {
             url: "https://a.{region}.vendor.test",
             variables: &[("region", &[])],
         }];
-        let made = |value| address(None, OPEN, &[("region", Some(value))]);
-        assert_eq!(made("kr-west1").unwrap(), "https://a.kr-west1.vendor.test");
+        let open = |value| built(None, OPEN, &[("region", Some(value))]);
+        assert_eq!(open("kr-west1").unwrap(), "https://a.kr-west1.vendor.test");
         for value in [
             "evil.test/",
             "evil.test#",
@@ -146,22 +189,46 @@ mod tests {
             "a b",
             "%2f",
         ] {
-            assert!(made(value).unwrap_err().is_configuration(), "{value}");
+            assert!(open(value).unwrap_err().is_configuration(), "{value}");
         }
     }
 
     #[test]
     fn what_is_missing_is_named() {
         let values = [("region", None), ("environment", Some("e"))];
-        let error = address(None, SERVERS, &values).unwrap_err();
+        let error = built(None, SERVERS, &values).unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: the address is not known: set base_url, or region"
         );
-        let error = address(None, &[], &[]).unwrap_err();
+        let error = built(None, &[], &[]).unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: the address is not known: set base_url"
         );
+    }
+
+    #[test]
+    fn settings_that_are_read_from_variables_are_called_what_those_are() {
+        let settings = Settings::new(&API).read_from(&[
+            ("base_url", "ACME_BASE_URL"),
+            ("region", "ACME_REGION"),
+            ("environment", "ACME_ENVIRONMENT"),
+        ]);
+        for (values, says) in [
+            (
+                [None, None],
+                "the address is not known: set ACME_BASE_URL, or ACME_REGION and ACME_ENVIRONMENT",
+            ),
+            (
+                [Some("south"), Some("e")],
+                "no server has ACME_REGION `south` and ACME_ENVIRONMENT `e` together: \
+                 set another pair, or ACME_BASE_URL",
+            ),
+        ] {
+            let values = [("region", values[0]), ("environment", values[1])];
+            let error = made(&settings, None, SERVERS, &values).unwrap_err();
+            assert_eq!(error.to_string(), format!("invalid configuration: {says}"));
+        }
     }
 }

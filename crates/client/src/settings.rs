@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::http_client::HttpClient;
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::setting_names::SettingNames;
 use crate::transport::{Parts, Transport};
 
 /// What is known about an API before a client is made. Written by the generator.
@@ -43,6 +44,7 @@ pub struct Settings {
     allow_http: bool,
     max_response_bytes: u64,
     clock: Clock,
+    names: SettingNames,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ impl Settings {
             allow_http: false,
             max_response_bytes: 64 * 1024 * 1024,
             clock: Clock::system(),
+            names: SettingNames::default(),
         }
     }
 
@@ -161,12 +164,25 @@ impl Settings {
         self
     }
 
+    /// The variables that the settings are read from, each after its setting: errors name them in place of the
+    /// builder's methods. For generated code.
+    pub fn read_from(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
+        self.names = SettingNames::variables(variables);
+        self
+    }
+
+    /// What errors call the settings.
+    pub(crate) fn names(&self) -> SettingNames {
+        self.names
+    }
+
     /// Makes the transport.
     ///
     /// # Errors
     /// The address, a header, the credentials or the HTTP client cannot be used. No error shows a credential.
     pub fn build(self, base_url: &str, authentication: Authentication) -> Result<Transport, Error> {
-        let base = BaseUrl::parse(base_url, self.api.base_url_suffixes, self.allow_http)?;
+        let suffixes = self.api.base_url_suffixes;
+        let base = BaseUrl::parse(base_url, suffixes, self.allow_http, self.names)?;
         authentication.check()?;
         let fixed_headers = self.fixed_headers()?;
         let mut headers = HeaderMap::new();

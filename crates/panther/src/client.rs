@@ -69,6 +69,7 @@ impl Client {
 
 pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
+    builder.settings = builder.settings.read_from(&[("base_url", "PANTHER_BASE_URL")]);
     builder.base_url = variables.required("PANTHER_BASE_URL").map(Some)?;
     builder.api_key = variables
         .required("PANTHER_API_KEY")
@@ -183,7 +184,12 @@ impl ClientBuilder {
     /// # Errors
     /// A setting is missing or cannot be used; the error names it, and shows no credential.
     pub fn build(self) -> Result<Client, Error> {
-        let address = server::address(self.base_url.as_deref(), SERVERS, &[])?;
+        let address = server::address(
+            &self.settings,
+            self.base_url.as_deref(),
+            SERVERS,
+            &[],
+        )?;
         let authentication = Authentication::api_key(
             "X-API-Key",
             server::credential(self.api_key, "api_key")?,

@@ -5,7 +5,7 @@
 
 #[allow(unused_imports, reason = "not every API has every part")]
 use specmill_client::dynamic::{
-    Api, Kind, Member, Operation, Parameter, Success, Variable,
+    Api, Kind, Member, Operation, Parameter, Role, Success, Variable,
 };
 #[allow(unused_imports, reason = "an API may have no operation")]
 use crate::operations;
@@ -21,6 +21,7 @@ pub static API: Api = Api {
         Variable {
             name: "PANTHER_BASE_URL",
             description: "the address of the service",
+            role: Role::Address,
             secret: false,
             required: true,
             values: &[],
@@ -28,6 +29,7 @@ pub static API: Api = Api {
         Variable {
             name: "PANTHER_API_KEY",
             description: "the API key",
+            role: Role::Credential,
             secret: true,
             required: true,
             values: &[],
@@ -37,6 +39,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_LIST,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "list",
             summary: "List users",
             description: "In open beta since Panther 1.112.",
@@ -48,6 +51,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Pagination token",
                 },
                 Parameter {
@@ -56,6 +60,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: Some("60"),
+                    example: None,
                     description: "Maximum number of results to return",
                 },
                 Parameter {
@@ -64,6 +69,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Search name and email fields in a case-insensitive fashion",
                 },
                 Parameter {
@@ -72,6 +78,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "An exact match of a user's email to return. If provided all other parameters are ignored",
                 },
                 Parameter {
@@ -80,6 +87,7 @@ pub static API: Api = Api {
                     repeats: true,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Set of IDS to return",
                 },
                 Parameter {
@@ -88,6 +96,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "A comma delimited list of IDs",
                 },
                 Parameter {
@@ -96,6 +105,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Include deactivated users",
                 },
                 Parameter {
@@ -104,6 +114,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: None,
                     description: "Show only users with this Cognito status",
                 },
             ],
@@ -128,6 +139,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_CREATE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "create",
             summary: "Create a user",
             description: "In open beta since Panther 1.112.",
@@ -141,6 +153,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The email address of the user",
                 },
                 Member {
@@ -150,6 +163,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The family/last name of the user",
                 },
                 Member {
@@ -159,6 +173,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The given/first name of the user",
                 },
                 Member {
@@ -168,6 +183,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The id of the role. Note: id should be excluded if name is provided during a modify operation",
                 },
                 Member {
@@ -177,6 +193,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The name of the role. Note: name should be excluded if id is provided during a modify operation",
                 },
             ],
@@ -200,6 +217,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_GET,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "get",
             summary: "Get a user",
             description: "In open beta since Panther 1.112.",
@@ -211,6 +229,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],
@@ -235,6 +254,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_UPDATE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "update",
             summary: "Update a user",
             description: "In open beta since Panther 1.112.",
@@ -246,6 +266,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],
@@ -257,6 +278,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The email address of the user",
                 },
                 Member {
@@ -266,6 +288,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The family/last name of the user",
                 },
                 Member {
@@ -275,6 +298,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: true,
                     values: &[],
+                    example: None,
                     description: "The given/first name of the user",
                 },
                 Member {
@@ -284,6 +308,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The id of the role. Note: id should be excluded if name is provided during a modify operation",
                 },
                 Member {
@@ -293,6 +318,7 @@ pub static API: Api = Api {
                     repeats: false,
                     required: false,
                     values: &[],
+                    example: None,
                     description: "The name of the role. Note: name should be excluded if id is provided during a modify operation",
                 },
             ],
@@ -316,6 +342,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::USER_DELETE,
             group: "user",
+            group_description: "The user api handles all operations for users",
             verb: "delete",
             summary: "Delete a user",
             description: "In open beta since Panther 1.112.",
@@ -327,6 +354,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("9a45cd88-8d59-40d6-8144-5b6a189663f5"),
                     description: "ID of the user",
                 },
             ],

@@ -54,7 +54,7 @@ impl Client {
     }
 
     /// A client from environment variables:
-    /// - `SCP_BASE_URL`: the address of the service, where the next ones do not make it
+    /// - `SCP_BASE_URL`: the address of the service; not needed with `SCP_REGION` and `SCP_ENVIRONMENT`
     /// - `SCP_REGION`: the region of the service
     /// - `SCP_ENVIRONMENT`: the environment of the platform
     /// - `SCP_ACCESS_KEY`: the access key
@@ -98,6 +98,15 @@ impl Client {
 
 pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
+    builder.settings = builder
+        .settings
+        .read_from(
+            &[
+                ("base_url", "SCP_BASE_URL"),
+                ("region", "SCP_REGION"),
+                ("environment", "SCP_ENVIRONMENT"),
+            ],
+        );
     builder.base_url = variables.optional("SCP_BASE_URL")?;
     builder.region = variables.optional("SCP_REGION")?.map(Region::from);
     builder.environment = variables.optional("SCP_ENVIRONMENT")?.map(Environment::from);
@@ -258,11 +267,20 @@ impl ClientBuilder {
     /// A setting is missing or cannot be used; the error names it, and shows no credential.
     pub fn build(self) -> Result<Client, Error> {
         let address = server::address(
+            &self.settings,
             self.base_url.as_deref(),
             SERVERS,
             &[
-                ("region", self.region.as_ref().map(|value| value.as_str())),
-                ("environment", self.environment.as_ref().map(|value| value.as_str())),
+                server::Part {
+                    name: "region",
+                    setting: "region",
+                    value: self.region.as_ref().map(|value| value.as_str()),
+                },
+                server::Part {
+                    name: "environment",
+                    setting: "environment",
+                    value: self.environment.as_ref().map(|value| value.as_str()),
+                },
             ],
         )?;
         let authentication = Authentication::signature(

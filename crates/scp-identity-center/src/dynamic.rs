@@ -5,7 +5,7 @@
 
 #[allow(unused_imports, reason = "not every API has every part")]
 use specmill_client::dynamic::{
-    Api, Kind, Member, Operation, Parameter, Success, Variable,
+    Api, Kind, Member, Operation, Parameter, Role, Success, Variable,
 };
 #[allow(unused_imports, reason = "an API may have no operation")]
 use crate::operations;
@@ -20,7 +20,8 @@ pub static API: Api = Api {
     variables: &[
         Variable {
             name: "SCP_BASE_URL",
-            description: "the address of the service, where the next ones do not make it",
+            description: "the address of the service; not needed with `SCP_REGION` and `SCP_ENVIRONMENT`",
+            role: Role::Address,
             secret: false,
             required: false,
             values: &[],
@@ -28,6 +29,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_REGION",
             description: "the region of the service",
+            role: Role::AddressPart,
             secret: false,
             required: false,
             values: &["kr-west1", "kr-east1", "kr-south1", "kr-south2", "kr-south3"],
@@ -35,6 +37,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_ENVIRONMENT",
             description: "the environment of the platform",
+            role: Role::AddressPart,
             secret: false,
             required: false,
             values: &["s", "e", "g"],
@@ -42,6 +45,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_ACCESS_KEY",
             description: "the access key",
+            role: Role::Credential,
             secret: true,
             required: true,
             values: &[],
@@ -49,6 +53,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_SECRET_KEY",
             description: "the secret key",
+            role: Role::Credential,
             secret: true,
             required: true,
             values: &[],
@@ -56,6 +61,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_API_VERSION",
             description: "the API version, such as `1.4`",
+            role: Role::Other,
             secret: false,
             required: false,
             values: &["1.4", "1.3", "1.2", "1.1", "1.0"],
@@ -63,6 +69,7 @@ pub static API: Api = Api {
         Variable {
             name: "SCP_LANGUAGE",
             description: "the language of messages",
+            role: Role::Other,
             secret: false,
             required: false,
             values: &["en-US", "ko-KR"],
@@ -72,6 +79,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::LIST_VERSIONS,
             group: "versions",
+            group_description: "The API versions that the service answers.",
             verb: "list",
             summary: "List the API versions",
             description: "Answers the versions that the service serves, with their states. The request is not signed.",
@@ -87,6 +95,7 @@ pub static API: Api = Api {
         &Operation {
             table: &operations::LIST_USERS,
             group: "users",
+            group_description: "Users of an Identity Center instance.",
             verb: "list",
             summary: "get users list",
             description: "",
@@ -98,7 +107,8 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: Some("20"),
-                    description: "size",
+                    example: Some("20"),
+                    description: "How many items a page holds.",
                 },
                 Parameter {
                     words: "page",
@@ -106,7 +116,8 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: Some("0"),
-                    description: "page",
+                    example: Some("0"),
+                    description: "The number of the page; the first is 0.",
                 },
                 Parameter {
                     words: "sort",
@@ -114,7 +125,8 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
-                    description: "sort",
+                    example: Some("created_at:desc"),
+                    description: "",
                 },
                 Parameter {
                     words: "instance-id",
@@ -122,6 +134,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("ssoins-12345"),
                     description: "Instance ID",
                 },
                 Parameter {
@@ -130,6 +143,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("johndoe"),
                     description: "User Login ID",
                 },
                 Parameter {
@@ -138,6 +152,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("138c2fc8c29a449dbfa8681f8f1d78e2"),
                     description: "Group ID",
                 },
                 Parameter {
@@ -146,6 +161,7 @@ pub static API: Api = Api {
                     repeats: false,
                     values: &[],
                     default: None,
+                    example: Some("1234ab567cd64769e8f9g490hi304891"),
                     description: "Account ID",
                 },
             ],

@@ -9,7 +9,7 @@ use crate::lower::Model;
 use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
-use super::fields::{fields, is_version};
+use super::fields::{Role, fields, is_version};
 use super::source::{self, identifier};
 use super::{common_settings, credentials, documentation, settings};
 
@@ -36,8 +36,16 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let suffixes = &model.base_url_suffixes;
     let servers = servers(model);
     let values = variables.iter().map(|variable| {
-        let (name, field) = (&variable.name, format_ident!("{}", variable.setting));
-        quote!((#name, self.#field.as_ref().map(|value| value.as_str())))
+        let (name, setting) = (&variable.name, &variable.setting);
+        let field = format_ident!("{setting}");
+        quote!(server::Part { name: #name, setting: #setting, value: self.#field.as_ref().map(|value| value.as_str()) })
+    });
+    let of_address = fields
+        .iter()
+        .filter(|field| matches!(field.variable.role, Role::Address | Role::AddressPart));
+    let of_address = of_address.map(|field| {
+        let (setting, variable) = (field.name.to_string(), &field.variable.name);
+        quote!((#setting, #variable))
     });
     let authentication = credentials::authentication(&model.authentication);
     let headers = model
@@ -108,6 +116,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
                 let mut builder = Client::builder();
+                builder.settings = builder.settings.read_from(&[#(#of_address),*]);
                 #(#reads)*
                 builder.build()
             }
@@ -130,7 +139,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
                 /// # Errors
                 /// A setting is missing or cannot be used; the error names it, and shows no credential.
                 pub fn build(self) -> Result<Client, Error> {
-                    let address = server::address(self.base_url.as_deref(), SERVERS, &[#(#values),*])?;
+                    let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &[#(#values),*])?;
                     let authentication = #authentication;
                     let settings = self.settings;
                     #(#headers)*

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::lower::model::Authentication;
 
-use super::fields::{Field, Variable};
+use super::fields::{Field, Role, Variable};
 
 fn names(authentication: &Authentication) -> Vec<&'static str> {
     match authentication {
@@ -58,6 +58,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
             kind: quote!(Option<Secret>),
             variable: Variable {
                 description: format!("the {words}"),
+                role: Role::Credential,
                 secret: *name != "user",
                 required: true,
                 values: Vec::new(),

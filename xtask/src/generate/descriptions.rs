@@ -45,14 +45,17 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
     own.or_else(of_type)
 }
 
-/// What the document says of a parameter, or else what it is to the paging of a list.
+/// What the document says of a parameter, or else what it is to the paging of a list, as Markdown.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
+    let described = of_parameter(operation, parameter)?;
+    Some(documentation::description(&described))
+}
+
+/// The same, in the words of the document as they are.
+pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
     let own = parameter.description.as_deref();
-    let own = own.filter(|own| !repeats(own, &parameter.name));
-    let own = own
-        .map(documentation::description)
-        .filter(|own| !own.is_empty());
-    own.or_else(|| {
+    let own = own.filter(|own| !repeats(own, &parameter.name) && !own.trim().is_empty());
+    own.map(str::to_owned).or_else(|| {
         let name = &parameter.name;
         match operation.paging.as_ref()? {
             Paging::Cursor { parameter, .. } if parameter == name => Some(
@@ -72,7 +75,7 @@ pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<
 }
 
 /// Whether a description is no more than the name again.
-fn repeats(description: &str, name: &str) -> bool {
+pub(super) fn repeats(description: &str, name: &str) -> bool {
     let words = description.trim().trim_end_matches('.');
     words.eq_ignore_ascii_case(name)
 }

@@ -1,6 +1,7 @@
 //! The file of the calls by name: what people are told of the operations and the variables.
 
 mod columns;
+mod example;
 mod members;
 mod shape;
 mod words;
@@ -17,7 +18,7 @@ use crate::names;
 
 use self::shape::{Kind, Shape, Types};
 use self::words::Words;
-use super::{fields, source, tables};
+use super::{descriptions, fields, source, tables};
 
 /// The file of the `dynamic` module.
 pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
@@ -30,10 +31,16 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         .map(|(one, words)| operation(one, &words, &types))
         .collect::<Result<Vec<_>>>()?;
     let variables = fields::variables(api, model)?.into_iter().map(|variable| {
-        let fields::Variable { name, description, secret, required, values } = variable;
+        let fields::Variable { name, description, role, secret, required, values } = variable;
         let description = plain(&description);
+        let role = match role {
+            fields::Role::Address => quote!(Role::Address),
+            fields::Role::AddressPart => quote!(Role::AddressPart),
+            fields::Role::Credential => quote!(Role::Credential),
+            fields::Role::Other => quote!(Role::Other),
+        };
         quote! {
-            Variable { name: #name, description: #description, secret: #secret, required: #required, values: &[#(#values),*] }
+            Variable { name: #name, description: #description, role: #role, secret: #secret, required: #required, values: &[#(#values),*] }
         }
     });
     let settings = &api.settings;
@@ -47,7 +54,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
             //! See [`specmill_client::dynamic`].
 
             #[allow(unused_imports, reason = "not every API has every part")]
-            use specmill_client::dynamic::{Api, Kind, Member, Operation, Parameter, Success, Variable};
+            use specmill_client::dynamic::{Api, Kind, Member, Operation, Parameter, Role, Success, Variable};
             #[allow(unused_imports, reason = "an API may have no operation")]
             use crate::operations;
             use crate::client;
@@ -69,11 +76,16 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<TokenStream> {
     let table = tables::static_name(operation)?;
     let Words { group, verb } = words;
+    let group_description = operation.tag_description.as_deref().map(plain);
+    let group_description = group_description.unwrap_or_default();
     let summary = operation.summary.as_deref().map(plain).unwrap_or_default();
     let description = operation.description.as_deref().map(plain_paragraphs);
     let description = description.unwrap_or_default();
     let deprecated = operation.deprecated;
-    let parameters = operation.parameters.iter().map(|one| parameter(one, types));
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|one| parameter(operation, one, types));
     let body = operation.body.as_ref().map(|body| match body.encoding {
         Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
             members::of(&body.lowered, body.required, types)
@@ -86,6 +98,7 @@ fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<
         &Operation {
             table: &operations::#table,
             group: #group,
+            group_description: #group_description,
             verb: #verb,
             summary: #summary,
             description: #description,
@@ -97,9 +110,11 @@ fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<
     })
 }
 
-fn parameter(parameter: &Parameter, types: &Types<'_>) -> TokenStream {
+fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> TokenStream {
     let words = words::kebab(&parameter.name, &parameter.identifier);
     let shape = types.shape(&parameter.lowered);
+    let example = parameter.example.as_ref();
+    let example = tables::option(example::argument(example, &shape).map(|text| quote!(#text)));
     let Shape {
         kind,
         repeats,
@@ -107,11 +122,11 @@ fn parameter(parameter: &Parameter, types: &Types<'_>) -> TokenStream {
     } = &shape;
     let default = parameter.schema.get("default").map(Value::to_string);
     let default = tables::option(default.map(|default| quote!(#default)));
-    let description = parameter.description.as_deref().map(plain);
-    let description = description.unwrap_or_default();
+    let description = descriptions::of_parameter(operation, parameter);
+    let description = description.as_deref().map(plain).unwrap_or_default();
     quote! {
         Parameter {
-            words: #words, kind: #kind, repeats: #repeats, values: &[#(#values),*], default: #default,
+            words: #words, kind: #kind, repeats: #repeats, values: &[#(#values),*], default: #default, example: #example,
             description: #description
         }
     }

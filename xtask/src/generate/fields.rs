@@ -28,12 +28,22 @@ pub(super) struct Variable {
     pub(super) name: String,
     /// What it is, in a phrase.
     pub(super) description: String,
-    /// Whether it is a credential.
+    pub(super) role: Role,
+    /// Whether nobody else may know its value.
     pub(super) secret: bool,
     /// Whether there is no client without it.
     pub(super) required: bool,
     /// The values that are known.
     pub(super) values: Vec<String>,
+}
+
+/// What a variable is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Address,
+    AddressPart,
+    Credential,
+    Other,
 }
 
 impl Variable {
@@ -47,6 +57,7 @@ impl Variable {
         Self {
             name,
             description,
+            role: Role::Other,
             secret: false,
             required: false,
             values: Vec::new(),
@@ -65,16 +76,20 @@ pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<Variable>> {
 /// The fields of the builder that are this API's own.
 pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     let prefix = &api.settings.environment;
-    let mut fields = vec![base_url(prefix, model)];
+    let mut parts = Vec::new();
     for variable in settings::variables(model) {
         let values = variable.values.iter().map(|(value, _)| value.clone());
-        fields.push(listed_setting(
+        let mut part = listed_setting(
             prefix,
             &variable.setting,
             &variable.description,
             values.collect(),
-        )?);
+        )?;
+        part.variable.role = Role::AddressPart;
+        parts.push(part);
     }
+    let mut fields = vec![base_url(prefix, model, &parts)];
+    fields.extend(parts);
     fields.extend(credentials::fields(prefix, &model.authentication));
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model)?);
@@ -82,9 +97,10 @@ pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     Ok(fields)
 }
 
-fn base_url(prefix: &str, model: &Model) -> Field {
+/// The address, which the parts stand for where there are some.
+fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
     let variable = format!("{prefix}_BASE_URL");
-    let instead = !settings::variables(model).is_empty();
+    let instead = !parts.is_empty();
     let mut docs = String::from(
         "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
          refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
@@ -116,17 +132,21 @@ fn base_url(prefix: &str, model: &Model) -> Field {
         },
         from_environment: quote!(builder.base_url = variables.#read;),
         variable: Variable {
+            role: Role::Address,
             required: !instead,
-            ..Variable::optional(
-                variable,
-                if instead {
-                    "the address of the service, where the next ones do not make it"
-                } else {
-                    "the address of the service"
-                }
-                .to_owned(),
-            )
+            ..Variable::optional(variable, address_description(parts))
         },
+    }
+}
+
+fn address_description(parts: &[Field]) -> String {
+    let what = "the address of the service";
+    let names = parts.iter().map(|part| format!("`{}`", part.variable.name));
+    let names: Vec<String> = names.collect();
+    match &names[..] {
+        [] => what.to_owned(),
+        [one] => format!("{what}; not needed with {one}"),
+        [first @ .., last] => format!("{what}; not needed with {} and {last}", first.join(", ")),
     }
 }
 

@@ -114,6 +114,8 @@ pub struct Operation {
     pub id: String,
     /// The tag whose file holds it.
     pub tag: String,
+    /// What the document says of the tag.
+    pub tag_description: Option<String>,
     /// Its method, in upper case.
     pub method: String,
     /// Its path template.

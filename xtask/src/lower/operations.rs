@@ -152,6 +152,7 @@ impl Reader<'_, '_> {
         Ok(Operation {
             id: identifier,
             tag: names::module_name(tag),
+            tag_description: self.tag_description(tag),
             method: method.to_uppercase(),
             path: encoded(path)?,
             summary: owned("summary"),
@@ -166,6 +167,14 @@ impl Reader<'_, '_> {
             paging: paging(operation, &parameters),
             parameters,
         })
+    }
+
+    /// What the document says of a tag.
+    fn tag_description(&self, name: &str) -> Option<String> {
+        let tags = self.document.get("tags").and_then(Value::as_array);
+        let mut tags = tags.into_iter().flatten();
+        let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
+        text(tag, "description").map(str::to_owned)
     }
 }
 

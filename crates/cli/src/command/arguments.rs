@@ -9,6 +9,7 @@ use specmill::dynamic::{Body, BodyEncoding, Kind, Operation};
 
 use super::catalogue::Entry;
 use super::flags::{self, Flag, Target};
+use super::notes;
 use crate::exact;
 use crate::output::visible;
 
@@ -49,12 +50,19 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
         Target::Parameter(index) => {
             let parameter = operation.parameters[index];
             let table = &operation.table.parameters[index];
-            let help = help(
-                parameter.description,
-                table.name,
-                parameter.default,
-                parameter.repeats,
-            );
+            let mut notes = Vec::new();
+            if table.required {
+                notes.push("required".to_owned());
+            }
+            notes.extend(notes::bounds(&table.bounds));
+            if let Some(default) = parameter.default {
+                notes.push(format!("the service's default: {default}"));
+            }
+            let example = parameter
+                .example
+                .filter(|one| parameter.default != Some(one));
+            notes.extend(notes::example(example));
+            let help = help(parameter.description, table.name, parameter.repeats, &notes);
             typed(arg, parameter.kind, parameter.repeats, parameter.values)
                 .required(table.required)
                 .help(help)
@@ -62,7 +70,12 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
         Target::Member(index) => {
             let member = operation.body[index];
             let path = member.path.join(".");
-            let help = help(member.description, &path, None, member.repeats);
+            let mut notes = Vec::new();
+            if member.required {
+                notes.push("required without --body".to_owned());
+            }
+            notes.extend(notes::example(member.example));
+            let help = help(member.description, &path, member.repeats, &notes);
             let arg = typed(arg, member.kind, member.repeats, member.values)
                 .help(help)
                 .help_heading("Members of the body");
@@ -75,17 +88,17 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
     }
 }
 
-fn help(description: &str, name: &str, default: Option<&str>, repeats: bool) -> String {
+fn help(description: &str, name: &str, repeats: bool, notes: &[String]) -> String {
     let mut text = if description.is_empty() {
-        visible(name).into_owned()
+        format!("{}, which the vendor does not describe", visible(name))
     } else {
-        description.to_owned()
+        description.trim_end_matches('.').to_owned()
     };
     if repeats {
         text.push_str("; may be repeated");
     }
-    if let Some(default) = default {
-        text.push_str(&format!(" [the service's default: {}]", visible(default)));
+    if !notes.is_empty() {
+        text.push_str(&format!(" [{}]", visible(&notes.join("; "))));
     }
     text
 }
@@ -144,14 +157,14 @@ fn integer(text: &str) -> Result<Value, String> {
     let signed = text.parse::<i64>().map(Value::from);
     signed
         .or_else(|_| text.parse::<u64>().map(Value::from))
-        .map_err(|_| "no whole number".to_owned())
+        .map_err(|_| "not a whole number".to_owned())
 }
 
 fn number(text: &str) -> Result<Value, String> {
     integer(text).or_else(|_| {
         let number = text.parse::<f64>().ok();
         let number = number.and_then(serde_json::Number::from_f64);
-        let number = number.ok_or("no number")?;
+        let number = number.ok_or("not a number")?;
         let sent = number.to_string();
         if exact::is_same(text, &sent) {
             Ok(Value::Number(number))

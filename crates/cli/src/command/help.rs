@@ -1,9 +1,11 @@
 //! What the help says that is not of one flag.
 
-use specmill::dynamic::{Api, Operation, Variable};
+use std::collections::BTreeSet;
+
+use specmill::dynamic::{Api, Operation, Role, Variable};
 
 use crate::failure::EXIT_CODES;
-use crate::settings::{profile_key, profile_table};
+use crate::settings::{self, profile_key, profile_table};
 
 pub(super) fn root() -> String {
     format!(
@@ -23,6 +25,7 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for api in apis {
         let table = profile_table(api);
+        let whole = settings::address(api);
         let index = tables.iter().position(|(known, _)| *known == table);
         let index = index.unwrap_or_else(|| {
             tables.push((table, Vec::new()));
@@ -30,7 +33,7 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
         });
         let lines = &mut tables[index].1;
         for variable in api.variables {
-            let line = variable_line(api, variable);
+            let line = variable_line(api, variable, whole);
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -40,13 +43,16 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
     for (table, lines) in &tables {
         text.push_str(&format!("  Table [default.{table}]\n{}", lines.concat()));
     }
-    text + "\nNobody else may read the file of the profiles (chmod 600)."
+    text + "\nOnly you may be able to read the profile file (chmod 600)."
 }
 
-fn variable_line(api: &Api, variable: &Variable) -> String {
+fn variable_line(api: &Api, variable: &Variable, address: Option<&Variable>) -> String {
     let mut notes = Vec::new();
     if variable.required {
         notes.push("required".to_owned());
+    }
+    if let (Role::AddressPart, Some(address)) = (variable.role, address) {
+        notes.push(format!("required without {}", address.name));
     }
     if variable.secret {
         notes.push("secret".to_owned());
@@ -64,6 +70,18 @@ fn variable_line(api: &Api, variable: &Variable) -> String {
         profile_key(api, variable),
         variable.description.replace('`', "")
     )
+}
+
+/// One line on a group: what the documents say, where they say one thing.
+pub(super) fn group(operations: impl Iterator<Item = &'static Operation>) -> String {
+    let described: BTreeSet<&str> = operations
+        .map(|one| one.group_description)
+        .filter(|text| !text.is_empty())
+        .collect();
+    match Vec::from_iter(described)[..] {
+        [one] => one.trim_end_matches('.').to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// One line on an operation.

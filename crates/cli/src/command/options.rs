@@ -53,7 +53,7 @@ pub(super) fn global() -> [Arg; 6] {
         Arg::new("profile-file")
             .long("profile-file")
             .value_name("FILE")
-            .help("The file of the profiles [default: specmill/profiles.toml in the folder for configuration]")
+            .help("The profile file [default: specmill/profiles.toml in the folder for configuration]")
             .value_parser(value_parser!(PathBuf)),
         Arg::new("sandbox")
             .long("sandbox")
@@ -61,7 +61,7 @@ pub(super) fn global() -> [Arg; 6] {
             .action(ArgAction::SetTrue),
         Arg::new("dry-run")
             .long("dry-run")
-            .help("Prints the request, credentials masked, and sends nothing")
+            .help("Prints the request, credentials masked, and does not send it")
             .action(ArgAction::SetTrue),
         Arg::new("timeout")
             .long("timeout")
@@ -73,7 +73,7 @@ pub(super) fn global() -> [Arg; 6] {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "no number".to_owned())?;
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if seconds <= 0.0 {
         return Err("give more than 0".to_owned());
     }

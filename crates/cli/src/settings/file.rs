@@ -1,4 +1,4 @@
-//! Opening the file of the profiles: nobody else may read it, and it is what was opened that is checked.
+//! Opening the profile file: nobody else may read it, and it is what was opened that is checked.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -59,9 +59,9 @@ fn check(path: &Path, file: &File) -> Result<(), Failure> {
 
     let metadata = file
         .metadata()
-        .map_err(|error| refuse(path, &format!("cannot be looked at: {error}")))?;
+        .map_err(|error| refuse(path, &format!("cannot be inspected: {error}")))?;
     if !metadata.is_file() {
-        return Err(refuse(path, "is no regular file"));
+        return Err(refuse(path, "is not a regular file"));
     }
     if metadata.uid() != rustix::process::geteuid().as_raw() {
         return Err(refuse(path, "belongs to another user").hint("copy it to a file of your own"));
@@ -80,18 +80,18 @@ fn check(path: &Path, file: &File) -> Result<(), Failure> {
 fn check(path: &Path, file: &File) -> Result<(), Failure> {
     let metadata = file
         .metadata()
-        .map_err(|error| refuse(path, &format!("cannot be looked at: {error}")))?;
+        .map_err(|error| refuse(path, &format!("cannot be inspected: {error}")))?;
     if metadata.is_file() {
         Ok(())
     } else {
-        Err(refuse(path, "is no regular file"))
+        Err(refuse(path, "is not a regular file"))
     }
 }
 
 fn refuse(path: &Path, problem: &str) -> Failure {
     Failure::new(
         Kind::Configuration,
-        format!("the file of the profiles {} {problem}", path.display()),
+        format!("the profile file {} {problem}", path.display()),
     )
 }
 
@@ -137,12 +137,17 @@ mod tests {
             read(folder.path())
                 .unwrap_err()
                 .text()
-                .contains("no regular file")
+                .contains("not a regular file")
         );
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
-        assert!(read(&pipe).unwrap_err().text().contains("no regular file"));
+        assert!(
+            read(&pipe)
+                .unwrap_err()
+                .text()
+                .contains("not a regular file")
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A profile: the tables of one name in the file of the profiles.
+//! A profile: the tables of one name in the profile file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -38,10 +38,22 @@ impl Profile {
         match text {
             Some(text) => profile.read(&text, name.is_some(), apis)?,
             None if path.is_some() || name.is_some() => {
-                return Err(profile.refuse("is not there"));
+                return Err(profile.refuse("does not exist"));
             }
             None => {}
         }
+        Ok(profile)
+    }
+
+    /// The profile `default` of a text.
+    #[cfg(test)]
+    pub(super) fn of_text(text: &str) -> Result<Self, Failure> {
+        let mut profile = Self {
+            name: DEFAULT.to_owned(),
+            file: None,
+            values: BTreeMap::new(),
+        };
+        profile.read(text, false, specmill::dynamic::apis())?;
         Ok(profile)
     }
 
@@ -76,10 +88,12 @@ impl Profile {
         for (name, tables) in &profiles {
             let tables = tables.as_table().ok_or_else(|| {
                 self.refuse(&format!(
-                    "has a value {name} outside of a table: put it below [{DEFAULT}.API]"
+                    "has `{name}` outside of any table: write it below [{DEFAULT}.API], such as [{DEFAULT}.{}]",
+                    known_tables(apis).first().map_or("API", String::as_str)
                 ))
             })?;
             for (table, keys) in tables {
+                self.check_is_table(name, table, keys, apis)?;
                 let keys = self.check(name, table, keys, apis)?;
                 if *name == self.name {
                     values.extend(keys.map(|(key, value)| ((table.clone(), key), value)));
@@ -91,7 +105,11 @@ impl Profile {
             return Err(self.refuse(&format!(
                 "has no profile {}; it has {}",
                 self.name,
-                names.join(", ")
+                if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                }
             )));
         }
         self.values = values;
@@ -116,18 +134,14 @@ impl Profile {
         }
         let place = format!("[{profile}.{table}]");
         if known.is_empty() {
-            let tables: BTreeSet<String> = apis.iter().map(|api| profile_table(api)).collect();
-            let tables: Vec<String> = tables.into_iter().collect();
+            let tables: Vec<String> = known_tables(apis).into_iter().collect();
             return Err(self.refuse(&format!(
-                "has a table {place} of no API; known are {}",
+                "has a table {place}, which is not of any API; known are {}",
                 tables.join(", ")
             )));
         }
-        let keys = keys
-            .as_table()
-            .ok_or_else(|| self.refuse(&format!("has {place} as a value: make it a table")))?;
         let mut values = Vec::new();
-        for (key, value) in keys {
+        for (key, value) in keys.as_table().into_iter().flatten() {
             if !known.contains(key) {
                 return Err(self.refuse(&format!(
                     "has an unknown key {key} in {place}; known are {}",
@@ -136,7 +150,7 @@ impl Profile {
             }
             let text = value.as_str().ok_or_else(|| {
                 self.refuse(&format!(
-                    "holds no text at {key} in {place}: put the value in quotes"
+                    "has `{key}` in {place}, which is not a string: put the value in quotes"
                 ))
             })?;
             values.push((key.clone(), text.trim().to_owned()));
@@ -144,13 +158,46 @@ impl Profile {
         Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
     }
 
+    /// Refuses a value where the table of an API belongs, as when the name of the profile was left out.
+    fn check_is_table(
+        &self,
+        profile: &str,
+        name: &str,
+        value: &Value,
+        apis: &[&'static Api],
+    ) -> Result<(), Failure> {
+        if value.is_table() {
+            return Ok(());
+        }
+        let tables = known_tables(apis);
+        if tables.contains(name) {
+            return Err(self.refuse(&format!(
+                "has [{profile}.{name}] as a value: make it a table"
+            )));
+        }
+        let write = if tables.contains(profile) {
+            format!("[{DEFAULT}.{profile}]")
+        } else {
+            let of_apis = tables.iter().map(|table| format!("[{profile}.{table}]"));
+            of_apis.collect::<Vec<_>>().join(" or ")
+        };
+        Err(self.refuse(&format!(
+            "has `{name}` directly in [{profile}]: write {write}"
+        )))
+    }
+
     fn refuse(&self, problem: &str) -> Failure {
         let file = self.shown_file();
         Failure::new(
             Kind::Configuration,
-            format!("the file of the profiles {file} {problem}"),
+            format!("the profile file {file} {problem}"),
         )
     }
+}
+
+/// The names of the tables that a profile may have.
+fn known_tables(apis: &[&'static Api]) -> BTreeSet<String> {
+    apis.iter().map(|api| profile_table(api)).collect()
 }
 
 impl std::fmt::Debug for Profile {
@@ -206,11 +253,11 @@ mod tests {
             ),
             (
                 "[default.puma]\napi-key = \"hunter2\"",
-                "a table [default.puma] of no API; known are panther, scp",
+                "a table [default.puma], which is not of any API; known are panther, scp",
             ),
             (
                 "api-key = \"hunter2\"",
-                "a value api-key outside of a table",
+                "has `api-key` outside of any table: write it below [default.API], such as [default.panther]",
             ),
             (
                 "[default]\npanther = \"hunter2\"",
@@ -218,7 +265,15 @@ mod tests {
             ),
             (
                 "[default.panther]\napi-key = [\"hunter2\"]",
-                "holds no text at api-key in [default.panther]: put the value in quotes",
+                "has `api-key` in [default.panther], which is not a string: put the value in quotes",
+            ),
+            (
+                "[panther]\nbase-url = \"hunter2\"",
+                "has `base-url` directly in [panther]: write [default.panther]",
+            ),
+            (
+                "[default]\nbase-url = \"hunter2\"",
+                "has `base-url` directly in [default]: write [default.panther] or [default.scp]",
             ),
             (
                 "[default.panther]\napi-key = hunter2",

@@ -174,6 +174,20 @@ async fn a_list_that_breaks_off_says_where_to_go_on() {
     }
 }
 
+#[tokio::test]
+async fn a_list_that_fails_before_its_first_item_says_no_more_than_why() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.faults(Faults::new().every(1, Fault::status(501)));
+    for list in [
+        "panther user list",
+        "scp users list --instance-id ssoins-12345 --page 1",
+    ] {
+        let run = Specmill::on(&sandbox).run(&format!("{list} --all")).await;
+        assert_eq!((run.code, run.output.as_str()), (Some(7), ""), "{run:?}");
+        assert_eq!(run.errors.lines().count(), 1, "{run:?}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_reader_that_has_enough_ends_the_run_quietly() {

@@ -4,6 +4,7 @@
 
 mod completion;
 mod exit_codes;
+mod help;
 mod lists;
 mod output;
 mod requests;

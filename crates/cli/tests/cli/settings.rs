@@ -51,8 +51,41 @@ async fn a_profile_gives_the_settings() {
 #[tokio::test]
 async fn the_environment_goes_before_the_profile() {
     let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    write(&specmill, &panther(&sandbox, "default", "wrong-key"), 0o600);
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[tokio::test]
+async fn a_key_of_a_profile_is_not_sent_to_an_address_of_the_environment() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new().with("PANTHER_BASE_URL", sandbox.panther_url());
+    let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \"of-the-profile\"\n";
+    write(&specmill, text, 0o600);
+    for arguments in ["panther user list", "panther user list --dry-run"] {
+        let run = specmill.run(arguments).await;
+        assert_eq!((run.code, run.output.as_str()), (Some(3), ""), "{run:?}");
+        let remedy = "set PANTHER_API_KEY in the environment too, or unset PANTHER_BASE_URL";
+        assert!(run.errors.contains(remedy), "{run:?}");
+        assert!(!run.errors.contains("of-the-profile"), "{run:?}");
+    }
+    assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[tokio::test]
+async fn a_key_of_the_environment_is_not_sent_to_a_profile_with_one_of_its_own() {
+    let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new().with("PANTHER_API_KEY", sandbox.panther_api_key());
     write(&specmill, &panther(&sandbox, "default", "wrong-key"), 0o600);
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert_eq!(sandbox.requests().count(), 0);
+    let address = format!(
+        "[default.panther]\nbase-url = \"{}\"\n",
+        sandbox.panther_url()
+    );
+    write(&specmill, &address, 0o600);
     let run = specmill.run("panther user list").await;
     assert_eq!(run.code, Some(0), "{run:?}");
 }
@@ -76,7 +109,11 @@ async fn another_file_can_be_named() {
         .run("panther user list --profile-file /nowhere")
         .await;
     assert_eq!(run.code, Some(3), "{run:?}");
-    assert!(run.errors.contains("/nowhere is not there"), "{run:?}");
+    assert!(
+        run.errors
+            .contains("the profile file /nowhere does not exist"),
+        "{run:?}"
+    );
 }
 
 #[cfg(unix)]
@@ -99,8 +136,8 @@ async fn what_is_missing_is_named_with_both_ways_to_set_it() {
     let run = Specmill::new().run("scp users list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     for part in [
-        "SCP_ACCESS_KEY and SCP_SECRET_KEY are not set",
-        "access-key and secret-key in the table [default.scp] of ",
+        "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY are not set",
+        "base-url (or region and environment), access-key and secret-key in the table [default.scp] of ",
         "/.config/specmill/profiles.toml",
         "--sandbox",
     ] {
@@ -113,11 +150,44 @@ async fn the_help_of_an_api_lists_its_settings() {
     let run = Specmill::new().run("scp --help").await;
     for variable in [
         "Table [default.scp]",
-        "SCP_REGION, or region: the region of the service [kr-west1, ",
+        "SCP_BASE_URL, or base-url: the address of the service; not needed with SCP_REGION and SCP_ENVIRONMENT\n",
+        "SCP_REGION, or region: the region of the service [required without SCP_BASE_URL; kr-west1, ",
         "SCP_SECRET_KEY, or secret-key: the secret key [required; secret]",
     ] {
         assert!(run.output.contains(variable), "{run:?}");
     }
+}
+
+#[tokio::test]
+async fn an_error_of_the_address_names_variables_and_no_method() {
+    let keys = Specmill::new()
+        .with("SCP_ACCESS_KEY", "a")
+        .with("SCP_SECRET_KEY", "s");
+    let keys = keys.with("SCP_REGION", "kr-west1");
+    let run = keys.run("scp users list --instance-id x").await;
+    let missing = "error: SCP_BASE_URL (or SCP_ENVIRONMENT) is not set\n";
+    assert!(run.errors.starts_with(missing), "{run:?}");
+    let keys = keys.with("SCP_ENVIRONMENT", "g");
+    let run = keys.run("scp users list --instance-id x").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let says = "no server has SCP_REGION `kr-west1` and SCP_ENVIRONMENT `g` together: \
+                set another pair, or SCP_BASE_URL\n";
+    assert!(run.errors.contains(says), "{run:?}");
+    let plain = keys.with("SCP_BASE_URL", "http://example.test");
+    let run = plain.run("scp users list --instance-id x").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let says = "the base address (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
+    assert!(run.errors.contains(says), "{run:?}");
+}
+
+#[tokio::test]
+async fn a_table_without_its_profile_is_told_what_to_be() {
+    let specmill = Specmill::new();
+    write(&specmill, "[panther]\napi-key = \"k\"\n", 0o600);
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let says = "has `api-key` directly in [panther]: write [default.panther]\n";
+    assert!(run.errors.contains(says), "{run:?}");
 }
 
 #[tokio::test]

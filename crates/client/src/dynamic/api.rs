@@ -57,10 +57,27 @@ pub struct Variable {
     pub name: &'static str,
     /// What it is, in a phrase.
     pub description: &'static str,
-    /// Whether it is a credential.
+    /// What it is for.
+    pub role: Role,
+    /// Whether nobody else may know its value.
     pub secret: bool,
     /// Whether there is no client without it.
     pub required: bool,
     /// The values that are known; empty where any is taken.
     pub values: &'static [&'static str],
+}
+
+/// What a variable is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// It is the address of the service. Where it is not required, all of the [`AddressPart`](Self::AddressPart)s
+    /// stand for it.
+    Address,
+    /// It is a part of the address; not needed where the [`Address`](Self::Address) is set.
+    AddressPart,
+    /// It is a credential, or a part of one.
+    Credential,
+    /// It sets something else.
+    Other,
 }

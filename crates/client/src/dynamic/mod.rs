@@ -14,7 +14,7 @@ mod page;
 mod preview;
 mod text;
 
-pub use api::{Api, Variable};
+pub use api::{Api, Role, Variable};
 pub use call::{Answer, Call};
 pub use client::Client;
 pub use listing::Pages;

@@ -7,6 +7,8 @@ pub struct Operation {
     pub table: &'static operation::Operation,
     /// What it acts on, as the first word of a command: `user`.
     pub group: &'static str,
+    /// One line on what it acts on; empty where the document does not say.
+    pub group_description: &'static str,
     /// What it does, as the second word of a command: `list`. Group and verb together are of one operation alone.
     pub verb: &'static str,
     /// One line on what it does.
@@ -37,6 +39,8 @@ pub struct Parameter {
     pub values: &'static [&'static str],
     /// What the service takes where none is sent, as JSON.
     pub default: Option<&'static str>,
+    /// A value that the document gives as an example, as an argument.
+    pub example: Option<&'static str>,
     /// What it is; empty where the document does not say.
     pub description: &'static str,
 }
@@ -56,6 +60,8 @@ pub struct Member {
     pub required: bool,
     /// The values that are known; empty where any is taken.
     pub values: &'static [&'static str],
+    /// A value that the document gives as an example, as an argument.
+    pub example: Option<&'static str>,
     /// What it is; empty where the document does not say.
     pub description: &'static str,
 }

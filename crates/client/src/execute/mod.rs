@@ -217,7 +217,13 @@ mod tests {
         let builder = crate::http_client::with_tls(reqwest::Client::builder().no_proxy()).unwrap();
         let transport = Transport::new(Parts {
             http: builder.build().unwrap(),
-            base: BaseUrl::parse(&base, &[], false).unwrap(),
+            base: BaseUrl::parse(
+                &base,
+                &[],
+                false,
+                crate::setting_names::SettingNames::default(),
+            )
+            .unwrap(),
             authentication: Authentication::none(),
             headers: HeaderMap::new(),
             fixed_headers: HeaderMap::new(),

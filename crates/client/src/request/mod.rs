@@ -162,7 +162,13 @@ mod tests {
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {
-        let base = BaseUrl::parse("https://api.acme.test/v1", &[], false).unwrap();
+        let base = BaseUrl::parse(
+            "https://api.acme.test/v1",
+            &[],
+            false,
+            crate::setting_names::SettingNames::default(),
+        )
+        .unwrap();
         let arguments = vec![
             (&OPERATION.parameters[0], Value::from(id)),
             (&OPERATION.parameters[1], Value::from(q)),

@@ -3,7 +3,7 @@
 use serde_json::json;
 use specmill_client::Authentication;
 use specmill_client::dynamic::{
-    Answer, Api, Client, Kind, Operation, Parameter, Success, Variable,
+    Answer, Api, Client, Kind, Operation, Parameter, Role, Success, Variable,
 };
 use specmill_client::environment::Variables;
 
@@ -18,6 +18,7 @@ const TEXT: Parameter = Parameter {
     repeats: false,
     values: &[],
     default: None,
+    example: None,
     description: "",
 };
 
@@ -35,6 +36,7 @@ const fn operation(
     Operation {
         table,
         group: "user",
+        group_description: "",
         verb: table.id,
         summary: "",
         description: "",
@@ -69,6 +71,7 @@ static DEMO: Api = Api {
     variables: &[Variable {
         name: "DEMO_BASE_URL",
         description: "the address",
+        role: Role::Address,
         secret: false,
         required: true,
         values: &[],

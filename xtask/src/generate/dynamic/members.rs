@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::super::{descriptions, tables};
 use super::shape::{Shape, Types};
-use super::{plain, words};
+use super::{example, plain, words};
 
 /// How deep objects in a body are taken apart.
 const DEEPEST: usize = 3;
@@ -16,6 +17,7 @@ struct Member<'a> {
     path: Vec<&'a str>,
     lowered: &'a Value,
     required: bool,
+    example: Option<&'a Value>,
 }
 
 /// The tables of the members; none where the body is no object.
@@ -64,6 +66,7 @@ fn collect<'a>(
             path: path.collect(),
             lowered: member.lowered,
             required,
+            example: types.example(lowered, member.name),
         });
         if found.len() > MOST && !(outermost && depth == 0) {
             return false;
@@ -89,18 +92,23 @@ fn table(member: &Member<'_>, types: &Types<'_>) -> TokenStream {
         .map(|name| words::kebab(name, "value"))
         .collect();
     let words = joined.join("-");
+    let shape = types.shape(member.lowered);
+    let example = example::argument(member.example, &shape);
+    let example = tables::option(example.map(|text| quote!(#text)));
     let Shape {
         kind,
         repeats,
         values,
-    } = types.shape(member.lowered);
+    } = shape;
     let required = member.required;
+    let name = path.last().copied().unwrap_or_default();
     let described = member.lowered.get("description").and_then(Value::as_str);
+    let described = described.filter(|text| !descriptions::repeats(text, name));
     let description = described.map(plain).unwrap_or_default();
     quote! {
         Member {
             path: &[#(#path),*], words: #words, kind: #kind, repeats: #repeats, required: #required,
-            values: &[#(#values),*], description: #description
+            values: &[#(#values),*], example: #example, description: #description
         }
     }
 }

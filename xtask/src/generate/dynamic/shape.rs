@@ -46,6 +46,11 @@ impl<'a> Types<'a> {
         self.0.get(reference.rsplit('/').next()?).copied()
     }
 
+    /// What the document gives as an example of a member of an object with a name.
+    pub(super) fn example(&self, object: &Value, member: &str) -> Option<&'a Value> {
+        self.named(object)?.member_examples.get(member)
+    }
+
     /// The schema that says what a value is.
     pub(super) fn resolved<'s>(&self, lowered: &'s Value) -> &'s Value
     where

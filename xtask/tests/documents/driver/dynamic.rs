@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use specmill_client::dynamic::Role;
 use specmill_client::environment::Variables;
 
 use crate::APIS;
@@ -37,9 +38,11 @@ fn every_parameter_is_told_of_in_the_order_of_the_table() {
 #[test]
 fn nothing_that_is_told_commands_a_terminal() {
     for operation in APIS.iter().flat_map(|api| api.operations) {
-        let parameters = operation.parameters.iter().map(|one| one.description);
-        let members = operation.body.iter().map(|one| one.description);
-        for text in parameters.chain(members).chain([operation.summary]) {
+        let parameters = operation.parameters.iter();
+        let parameters = parameters.flat_map(|one| [Some(one.description), one.example]);
+        let members = operation.body.iter();
+        let members = members.flat_map(|one| [Some(one.description), one.example]);
+        for text in parameters.chain(members).flatten().chain([operation.summary, operation.group_description]) {
             assert!(!text.contains(|c: char| c.is_control() || c == '\u{202e}'), "{text:?}");
         }
     }
@@ -54,6 +57,39 @@ fn a_body_that_holds_itself_is_told_of_and_ends() {
         .max()
         .unwrap();
     assert!(members > 5 && members <= 200, "{members}");
+}
+
+fn is_again(description: &str, name: &str) -> bool {
+    !description.is_empty() && description.eq_ignore_ascii_case(name)
+}
+
+#[test]
+fn no_description_is_the_name_again() {
+    for operation in APIS.iter().flat_map(|api| api.operations) {
+        for (one, table) in operation.parameters.iter().zip(operation.table.parameters) {
+            assert!(!is_again(one.description, table.name), "{one:?}");
+        }
+        for member in operation.body {
+            let name = member.path.last().unwrap();
+            assert!(!is_again(member.description, name), "{member:?}");
+        }
+    }
+}
+
+#[test]
+fn an_api_has_one_address_and_credentials_are_told_apart() {
+    for api in APIS {
+        let of_role = |role| api.variables.iter().filter(move |one| one.role == role);
+        let addresses: Vec<_> = of_role(Role::Address).collect();
+        assert_eq!(addresses.len(), 1, "{api:?}");
+        // What the parts make is not required, and nothing else can stand for it.
+        assert_eq!(addresses[0].required, of_role(Role::AddressPart).count() == 0, "{api:?}");
+        for part in of_role(Role::AddressPart) {
+            assert!(addresses[0].description.contains(part.name), "{api:?}");
+        }
+        let secrets = api.variables.iter().filter(|one| one.secret);
+        assert!(secrets.clone().all(|one| one.role == Role::Credential), "{api:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,160 @@
+//! Credentials go only to the address that they were set with.
+
+use specmill::dynamic::{Api, Role, Variable};
+
+use super::profile::Profile;
+use super::{address, conjunction, profile_table};
+use crate::failure::{Failure, Kind};
+
+/// Refuses an address and credentials that were not set together.
+///
+/// `in_environment` says whether the environment has a variable; it then counts, whatever the profile has. A profile with
+/// an address and no credential asks for those of the environment, so that a key need not be in a file.
+pub(super) fn check(
+    api: &'static Api,
+    profile: &Profile,
+    in_environment: impl Fn(&Variable) -> bool,
+) -> Result<(), Failure> {
+    let in_profile = |variable: &Variable| profile.value(api, variable.name).is_some();
+    let (addresses, credentials) = (
+        addresses(api, |one| in_environment(one) || in_profile(one)),
+        of_role(api, Role::Credential),
+    );
+    let from_environment = |all: &[&'static Variable]| -> Vec<&'static str> {
+        let found = all.iter().filter(|one| in_environment(one));
+        found.map(|one| one.name).collect()
+    };
+    let from_profile = |all: &[&'static Variable]| -> Vec<&'static str> {
+        let found = all
+            .iter()
+            .filter(|one| in_profile(one) && !in_environment(one));
+        found.map(|one| one.name).collect()
+    };
+    let table = format!("[{}.{}]", profile.name(), profile_table(api));
+    let (here, there, problem) = if !from_environment(&addresses).is_empty()
+        && !from_profile(&credentials).is_empty()
+    {
+        (
+            from_environment(&addresses),
+            from_profile(&credentials),
+            format!("the environment gives the address, and {table} the credentials"),
+        )
+    } else if !from_profile(&addresses).is_empty()
+        && !from_environment(&credentials).is_empty()
+        && credentials.iter().any(|one| in_profile(one))
+    {
+        (
+            from_environment(&credentials),
+            from_profile(&addresses),
+            format!(
+                "the environment gives the credentials, and {table} the address, with credentials of its own"
+            ),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(Kind::Configuration, problem)
+        .hint("credentials are sent only to the address that they were set with")
+        .hint(format!(
+            "set {} in the environment too, or unset {}",
+            conjunction(&there),
+            conjunction(&here)
+        )))
+}
+
+/// The variables that make the address: the whole one where it is set, else its parts.
+fn addresses(api: &'static Api, is_set: impl Fn(&Variable) -> bool) -> Vec<&'static Variable> {
+    match address(api).filter(|one| is_set(one)) {
+        Some(whole) => vec![whole],
+        None => of_role(api, Role::AddressPart),
+    }
+}
+
+fn of_role(api: &'static Api, role: Role) -> Vec<&'static Variable> {
+    let variables = api.variables.iter();
+    variables.filter(|one| one.role == role).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a profile and the environment, given by the names of its variables, make together.
+    fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
+        let api = specmill::dynamic::api(api).unwrap();
+        let profile = Profile::of_text(profile).unwrap();
+        let checked = check(api, &profile, |one| environment.contains(&one.name));
+        checked.map_err(|failure| failure.text())
+    }
+
+    const PANTHER: &str = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \"k\"";
+    const KEYS: &str = "[default.scp]\naccess-key = \"a\"\nsecret-key = \"s\"\n";
+
+    #[test]
+    fn what_was_set_together_is_taken() {
+        for (api, profile, environment) in [
+            ("panther", PANTHER, &[][..]),
+            ("panther", PANTHER, &["PANTHER_BASE_URL", "PANTHER_API_KEY"]),
+            ("panther", "", &["PANTHER_BASE_URL", "PANTHER_API_KEY"]),
+            (
+                "scp",
+                &format!("{KEYS}region = \"kr-west1\""),
+                &["SCP_LANGUAGE"],
+            ),
+            // A whole address counts, and its parts do not.
+            (
+                "scp",
+                &format!("{KEYS}base-url = \"https://a.test\""),
+                &["SCP_REGION"],
+            ),
+        ] {
+            let api = if api == "scp" {
+                "scp-identity-center"
+            } else {
+                api
+            };
+            assert_eq!(
+                checked(api, profile, environment),
+                Ok(()),
+                "{environment:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_of_the_environment_goes_to_a_profile_that_has_none() {
+        let profile = "[default.panther]\nbase-url = \"https://a.test\"";
+        assert_eq!(checked("panther", profile, &["PANTHER_API_KEY"]), Ok(()));
+    }
+
+    #[test]
+    fn a_key_of_a_profile_goes_to_no_address_of_the_environment() {
+        let error = checked("panther", PANTHER, &["PANTHER_BASE_URL"]).unwrap_err();
+        assert_eq!(
+            error,
+            "the environment gives the address, and [default.panther] the credentials\n\
+             credentials are sent only to the address that they were set with\n\
+             set PANTHER_API_KEY in the environment too, or unset PANTHER_BASE_URL"
+        );
+        let profile = format!("{KEYS}environment = \"e\"");
+        let error = checked("scp-identity-center", &profile, &["SCP_REGION"]).unwrap_err();
+        assert!(
+            error.ends_with(
+                "set SCP_ACCESS_KEY and SCP_SECRET_KEY in the environment too, or unset SCP_REGION"
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_key_of_the_environment_goes_to_no_profile_with_another() {
+        let error = checked("panther", PANTHER, &["PANTHER_API_KEY"]).unwrap_err();
+        assert!(
+            error
+                .ends_with("set PANTHER_BASE_URL in the environment too, or unset PANTHER_API_KEY"),
+            "{error}"
+        );
+        let profile = format!("{KEYS}base-url = \"https://a.test\"");
+        assert!(checked("scp-identity-center", &profile, &["SCP_SECRET_KEY"]).is_err());
+    }
+}

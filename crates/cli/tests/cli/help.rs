@@ -1,0 +1,61 @@
+//! The help says what each flag takes.
+
+use crate::support::Specmill;
+
+async fn help(words: &str) -> String {
+    let run = Specmill::new().run(&format!("{words} --help")).await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    run.output
+}
+
+#[tokio::test]
+async fn what_is_required_is_marked() {
+    for command in ["panther user create", "panther user update --id x"] {
+        let text = help(command).await;
+        for flag in [
+            "--email <TEXT>",
+            "--given-name <TEXT>",
+            "--family-name <TEXT>",
+        ] {
+            let (_, after) = text.split_once(flag).unwrap();
+            let line = after.trim_start().lines().next().unwrap();
+            assert!(line.contains("[required without --body"), "{flag}: {line}");
+        }
+    }
+    let text = help("panther user get").await;
+    assert!(text.contains("[required; example: "), "{text}");
+}
+
+#[tokio::test]
+async fn flags_of_pages_are_told_by_their_use() {
+    let text = help("scp users list").await;
+    for line in [
+        "How many items a page holds [the service's default: 20]",
+        "The number of the page; the first is 0 [the service's default: 0]",
+        "sort, which the vendor does not describe [example: created_at:desc]",
+        "Instance ID [required; example: ssoins-12345]",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn bounds_that_are_checked_are_told() {
+    let text = help("panther user list").await;
+    let line = "Maximum number of results to return [1 to 60; the service's default: 60]";
+    assert!(text.contains(line), "{text}");
+}
+
+#[tokio::test]
+async fn a_group_is_described_as_its_tag_is() {
+    let api = help("scp").await;
+    let mut lines = api.lines();
+    let line = lines.find(|line| line.starts_with("  users ")).unwrap();
+    assert!(
+        line.ends_with("  Users of an Identity Center instance"),
+        "{line}"
+    );
+    let group = help("scp users").await;
+    let about = "Users of an Identity Center instance\n\nUsage: specmill scp users";
+    assert!(group.starts_with(about), "{group}");
+}

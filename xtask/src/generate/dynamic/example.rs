@@ -1,0 +1,72 @@
+//! Examples as arguments of a command.
+
+use serde_json::Value;
+
+use super::plain;
+use super::shape::{Kind, Shape};
+
+/// The longest example that is told, in characters: a longer one is no line of a help.
+const LONGEST: usize = 60;
+
+/// What a document gives as an example, as one argument; `None` where it cannot be told in a few words.
+pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String> {
+    let one = match example? {
+        Value::Array(items) if shape.repeats => items.first()?,
+        other => other,
+    };
+    let text = match (shape.kind, one) {
+        (Kind::Text, Value::String(text)) => text.clone(),
+        (Kind::Text | Kind::Integer | Kind::Number, Value::Number(number)) => number.to_string(),
+        (Kind::Boolean, Value::Bool(value)) => value.to_string(),
+        (Kind::Json, value) => value.to_string(),
+        // An example of another type would be refused.
+        _ => return None,
+    };
+    let told = !text.is_empty() && text.chars().count() <= LONGEST && plain(&text) == text;
+    told.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(kind: Kind, repeats: bool, example: &Value) -> Option<String> {
+        let values = Vec::new();
+        let shape = Shape {
+            kind,
+            repeats,
+            values,
+        };
+        argument(Some(example), &shape)
+    }
+
+    #[test]
+    fn an_example_is_told_as_it_is_given() {
+        for (kind, repeats, example, expected) in [
+            (Kind::Text, false, json!("name:asc"), "name:asc"),
+            (Kind::Text, true, json!(["u-1", "u-2"]), "u-1"),
+            (Kind::Integer, false, json!(20), "20"),
+            (Kind::Boolean, false, json!(true), "true"),
+            (Kind::Json, false, json!({"a": 1}), "{\"a\":1}"),
+        ] {
+            assert_eq!(told(kind, repeats, &example).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_would_be_refused_or_is_no_short_line_is_not_told() {
+        for (kind, example) in [
+            (Kind::Integer, json!("twenty")),
+            (Kind::Boolean, json!("yes")),
+            (Kind::Text, json!("")),
+            (Kind::Text, json!("a\nb")),
+            (Kind::Text, json!("\u{1b}[2J")),
+            (Kind::Text, json!("x".repeat(LONGEST + 1))),
+        ] {
+            assert_eq!(told(kind, false, &example), None, "{example}");
+        }
+        assert_eq!(told(Kind::Text, true, &json!([])), None);
+    }
+}
