@@ -22,7 +22,11 @@ pub(crate) struct Settings(Source);
 enum Source {
     /// Nothing but the sandbox, so that nothing of the environment leads elsewhere.
     Sandbox(Sandbox),
-    User(Profile),
+    User {
+        profile: Profile,
+        /// Whether the command line names the profile or its file.
+        asked_for: bool,
+    },
 }
 
 impl Settings {
@@ -37,7 +41,8 @@ impl Settings {
             options.profile.as_deref(),
             apis,
         )?;
-        Ok(Self(Source::User(profile)))
+        let asked_for = options.profile_file.is_some() || options.profile.is_some();
+        Ok(Self(Source::User { profile, asked_for }))
     }
 
     /// A client of the API.
@@ -50,12 +55,15 @@ impl Settings {
                 let problem = format!("the sandbox does not serve {}", api.api.title);
                 return Err(Failure::usage(problem).hint("leave out --sandbox"));
             }
-            Source::User(profile) if !missing.is_empty() => {
+            Source::User { profile, .. } if !missing.is_empty() => {
                 return Err(missing::failure(api, &missing, profile));
             }
             Source::Sandbox(_) => {}
-            Source::User(profile) => {
+            Source::User { profile, asked_for } => {
                 let in_environment = |one: &Variable| !matches!(of_environment(one.name), Ok(None));
+                if *asked_for {
+                    origin::check_asked_for(api, profile, in_environment)?;
+                }
                 origin::check(api, profile, in_environment)?;
             }
         }
@@ -68,7 +76,7 @@ impl Settings {
         let connected = api.connect(&Variables::given(given));
         connected.map_err(|error| match &self.0 {
             Source::Sandbox(_) => error.into(),
-            Source::User(profile) => Failure::from(error).hint(format!(
+            Source::User { profile, .. } => Failure::from(error).hint(format!(
                 "settings come from the environment, then from [{}.{}] of {}; `specmill {} --help` lists them",
                 profile.name(),
                 profile_table(api),
@@ -86,7 +94,7 @@ impl Settings {
                     .find(|(known, _)| *known == name)
                     .map(|(_, value)| value))
             }
-            Source::User(profile) => {
+            Source::User { profile, .. } => {
                 let value = of_environment(name)?;
                 Ok(value.or_else(|| profile.value(api, name).map(str::to_owned)))
             }

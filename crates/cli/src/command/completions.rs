@@ -76,6 +76,7 @@ mod tests {
             ..*one
         });
         let operation = Box::leak(Box::new(Operation {
+            group_description: "",
             table: known.table,
             group: known.group,
             verb: known.verb,

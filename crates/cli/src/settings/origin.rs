@@ -62,6 +62,28 @@ pub(super) fn check(
         )))
 }
 
+/// Refuses an environment that would take the place of a profile that the command line asks for.
+pub(super) fn check_asked_for(
+    api: &'static Api,
+    profile: &Profile,
+    in_environment: impl Fn(&Variable) -> bool,
+) -> Result<(), Failure> {
+    let variables = api.variables.iter();
+    let hidden: Vec<&str> = variables
+        .filter(|one| in_environment(one) && profile.value(api, one.name).is_some())
+        .map(|one| one.name)
+        .collect();
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    let problem = format!(
+        "the environment would take the place of [{}.{}], which was asked for",
+        profile.name(),
+        profile_table(api)
+    );
+    Err(Failure::new(Kind::Configuration, problem).hint(format!("unset {}", conjunction(&hidden))))
+}
+
 /// The variables that make the address: the whole one where it is set, else its parts.
 fn addresses(api: &'static Api, is_set: impl Fn(&Variable) -> bool) -> Vec<&'static Variable> {
     match address(api).filter(|one| is_set(one)) {

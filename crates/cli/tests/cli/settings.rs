@@ -58,6 +58,19 @@ async fn the_environment_goes_before_the_profile() {
 }
 
 #[tokio::test]
+async fn a_profile_that_was_asked_for_is_not_hidden_by_the_environment() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    write(&specmill, &panther(&sandbox, "other", "its-key"), 0o600);
+    let run = specmill.run("panther user list --profile other").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let problem = "the environment would take the place of [other.panther], which was asked for\n  \
+                   unset PANTHER_BASE_URL and PANTHER_API_KEY";
+    assert!(run.errors.contains(problem), "{run:?}");
+    assert_eq!(sandbox.requests().count(), 0);
+}
+
+#[tokio::test]
 async fn a_key_of_a_profile_is_not_sent_to_an_address_of_the_environment() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new().with("PANTHER_BASE_URL", sandbox.panther_url());
