@@ -35,3 +35,16 @@ impl fmt::Debug for Clock {
         formatter.debug_tuple("Clock").field(&self.now()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_time_is_written_as_the_services_write_it() {
+        let clock = Clock::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777));
+        assert_eq!(clock.rfc3339(), "1994-11-06T08:49:37Z");
+    }
+}

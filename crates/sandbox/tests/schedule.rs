@@ -34,6 +34,20 @@ async fn a_fault_for_one_operation_does_not_hold_up_those_behind_it() {
 }
 
 #[tokio::test]
+async fn the_seed_set_last_decides_and_keeps_what_was_planned() {
+    let struck = async |faults: Faults| {
+        let sandbox = Sandbox::start().await.unwrap();
+        sandbox.faults(faults.rate(0.5, Fault::status(503)));
+        list_statuses(&sandbox, 32).await
+    };
+    let planned = || Faults::seeded(1).next(1, Fault::status(502));
+    let expected = struck(Faults::seeded(7).next(1, Fault::status(502))).await;
+    assert_eq!(struck(planned().seed(7)).await, expected);
+    assert_ne!(struck(planned()).await, expected);
+    assert_eq!(expected[0], 502);
+}
+
+#[tokio::test]
 async fn every_nth_is_struck() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().every(3, Fault::status(503).on(Operation::UserList)));

@@ -59,3 +59,13 @@ async fn a_group_is_described_as_its_tag_is() {
     let about = "Users of an Identity Center instance\n\nUsage: specmill scp users";
     assert!(group.starts_with(about), "{group}");
 }
+
+#[tokio::test]
+async fn it_says_what_an_operation_does_and_needs() {
+    let group = help("panther user").await;
+    assert!(group.contains("\n  get     Get a user\n"), "{group}");
+    let operation = help("panther user get").await;
+    let begins = "Get a user\n\nIn open beta since Panther 1.112.\n\nGET /users/{id}\nRequired permission: Read User \
+                  Info\n";
+    assert!(operation.starts_with(begins), "{operation}");
+}
