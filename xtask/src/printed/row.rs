@@ -367,3 +367,19 @@ pub(super) fn is_complete(tokens: &[Token]) -> bool {
         [] => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_piece_of_what_names_are_made_of() {
+        for name in ["user_id", "$top", "@type", "filter[a.b]", "이름"] {
+            assert!(is_name(name), "{name}");
+        }
+        let long = "a".repeat(201);
+        for other in ["", "user id", "a/b", "-x", ".", "a,b", long.as_str()] {
+            assert!(!is_name(other), "{other}");
+        }
+    }
+}
