@@ -152,7 +152,7 @@ fn more(operation: &Operation, page: &Page) -> Option<String> {
 
 /// The flag that says which page is wanted.
 fn page_flag(operation: &Operation) -> Option<String> {
-    let (Paging::Cursor { parameter, .. } | Paging::Numbered { parameter, .. }) =
+    let (Paging::Cursor { parameter, .. } | Paging::PageNumber { parameter, .. }) =
         operation.table.paging?;
     let mut flags = command::flags_of(operation).into_iter();
     let flag = flags.find(|flag| match flag.target {
@@ -222,7 +222,7 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
 fn begins_at_first(operation: &Operation, pages: &Pages) -> bool {
     let position = pages.position();
     match operation.table.paging {
-        Some(Paging::Numbered { first, .. }) => position == Some(first.to_string()),
+        Some(Paging::PageNumber { first, .. }) => position == Some(first.to_string()),
         _ => position.is_none(),
     }
 }

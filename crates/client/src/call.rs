@@ -11,7 +11,7 @@ use crate::decode;
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, Place};
+use crate::operation::{Operation, Parameter, ParameterLocation};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
 use crate::request::{self, Arguments, Prepared};
@@ -57,15 +57,15 @@ impl Call {
         self
     }
 
-    /// As [`parameter`](Self::parameter), where parameters in several places have the name.
+    /// As [`parameter`](Self::parameter), where parameters in several locations have the name.
     pub fn parameter_in<T: Serialize>(
         mut self,
-        place: Place,
+        location: ParameterLocation,
         name: &str,
         value: Result<T, String>,
     ) -> Self {
         let mut all = self.operation.parameters.iter();
-        let parameter = all.find(|known| known.place == place && known.name == name);
+        let parameter = all.find(|known| known.location == location && known.name == name);
         if let Err(problem) = self.set_parameter(parameter, name, value) {
             self.fail(problem);
         }
@@ -133,7 +133,7 @@ impl Call {
     ) -> Result<(), String> {
         let parameter =
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
-        let what = format!("the {} parameter {name}", parameter.place);
+        let what = format!("the {} parameter {name}", parameter.location);
         let value = value.map_err(|problem| given(&what, &problem))?;
         let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
         self.arguments
@@ -143,7 +143,7 @@ impl Call {
         }
         request::check_bounds(parameter, &value)?;
         // An empty path argument is kept, and refused with the reason when the path is made.
-        if parameter.place == Place::Path || !request::is_absent(&value) {
+        if parameter.location == ParameterLocation::Path || !request::is_absent(&value) {
             self.arguments.push((parameter, value));
         }
         Ok(())

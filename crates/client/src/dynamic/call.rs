@@ -43,8 +43,8 @@ impl Call {
 
     /// Sets a parameter of the operation's table. `null`, empty texts and empty lists are not sent.
     pub fn parameter(mut self, parameter: &Parameter, value: &Value) -> Self {
-        let (place, name) = (parameter.place, parameter.name);
-        self.call = self.call.parameter_in(place, name, Ok(value));
+        let (location, name) = (parameter.location, parameter.name);
+        self.call = self.call.parameter_in(location, name, Ok(value));
         self
     }
 

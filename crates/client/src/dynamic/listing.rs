@@ -25,7 +25,7 @@ impl Pages {
     pub(super) fn new(call: Call, paging: Paging) -> Self {
         Self(match paging {
             Paging::Cursor { .. } => Kind::Cursor(CursorPages::new(call)),
-            Paging::Numbered { .. } => Kind::Numbered(NumberedPages::new(call)),
+            Paging::PageNumber { .. } => Kind::Numbered(NumberedPages::new(call)),
         })
     }
 

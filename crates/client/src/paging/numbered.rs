@@ -41,7 +41,7 @@ impl<P: Page> NumberedPages<P> {
     /// The pages that the call leads to. A page number among its arguments is where it begins.
     pub fn new(mut call: Call) -> Self {
         let (first, size, position) = match call.operation().paging {
-            Some(Paging::Numbered {
+            Some(Paging::PageNumber {
                 parameter,
                 first,
                 size_parameter,
@@ -111,7 +111,7 @@ impl<P: Page> NumberedPages<P> {
                 break;
             }
             let mut call = self.call.clone();
-            if let Some(Paging::Numbered { parameter, .. }) = call.operation().paging {
+            if let Some(Paging::PageNumber { parameter, .. }) = call.operation().paging {
                 // The first page is what the service answers unasked, unless the caller asked.
                 if self.next != self.first || call.argument(parameter).is_some() {
                     call = call.parameter(parameter, Ok(self.next));
@@ -129,7 +129,7 @@ impl<P: Page> NumberedPages<P> {
         let told = page
             .page_size()
             .or_else(|| match self.call.operation().paging {
-                Some(Paging::Numbered {
+                Some(Paging::PageNumber {
                     size_parameter: Some(name),
                     ..
                 }) => contents.number(name),

@@ -19,7 +19,7 @@ pub(crate) use query::with_pair;
 pub(crate) use value::is_absent;
 
 use crate::base_url::BaseUrl;
-use crate::operation::{Operation, Parameter, Place};
+use crate::operation::{Operation, Parameter, ParameterLocation};
 
 /// The arguments of a call.
 pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
@@ -42,13 +42,13 @@ pub(crate) fn prepare(
 ) -> Result<Prepared, String> {
     if let Some(missing) = operation.parameters.iter().find(|parameter| {
         parameter.required
-            && !arguments
-                .iter()
-                .any(|(given, _)| given.name == parameter.name && given.place == parameter.place)
+            && !arguments.iter().any(|(given, _)| {
+                given.name == parameter.name && given.location == parameter.location
+            })
     }) {
         return Err(format!(
             "the {} parameter {} is missing",
-            missing.place, missing.name
+            missing.location, missing.name
         ));
     }
     if body.is_none() && operation.body.is_some_and(|body| body.required) {
@@ -97,11 +97,11 @@ fn header_parameters(
         let refuse = || {
             format!(
                 "the {} parameter {} cannot be sent",
-                parameter.place, parameter.name
+                parameter.location, parameter.name
             )
         };
-        match parameter.place {
-            Place::Header => {
+        match parameter.location {
+            ParameterLocation::Header => {
                 let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
                 let name =
                     HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| refuse())?;
@@ -109,11 +109,11 @@ fn header_parameters(
                 value.set_sensitive(true);
                 headers.insert(name, value);
             }
-            Place::Cookie => {
+            ParameterLocation::Cookie => {
                 let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
                 cookies.push(format!("{}={}", parameter.name, encode(&text)));
             }
-            Place::Path | Place::Query => {}
+            ParameterLocation::Path | ParameterLocation::Query => {}
         }
     }
     if !cookies.is_empty() {
@@ -142,14 +142,14 @@ mod tests {
         parameters: &[
             Parameter {
                 name: "id",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 required: true,
                 style: Style::Simple,
                 bounds: Bounds::NONE,
             },
             Parameter {
                 name: "q",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 required: false,
                 style: Style::Form,
                 bounds: Bounds::NONE,

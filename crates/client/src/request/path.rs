@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Arguments, value};
-use crate::operation::{Place, Style};
+use crate::operation::{ParameterLocation, Style};
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -33,7 +33,7 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
             .ok_or_else(|| "the path template is broken".to_owned())?;
         let (parameter, value) = arguments
             .iter()
-            .find(|(given, _)| given.place == Place::Path && given.name == name)
+            .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
             .ok_or_else(|| format!("the path parameter {name} is missing"))?;
         let text = match parameter.style {
             Style::Json => Some(value.to_string()),

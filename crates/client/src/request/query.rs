@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::path::encode;
 use super::{Arguments, value};
-use crate::operation::{Operation, Parameter, Place, Style};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 
 /// The query, in the order of the operation's table, without `?`.
 ///
@@ -18,7 +18,7 @@ pub(super) fn render(
     for parameter in operation
         .parameters
         .iter()
-        .filter(|parameter| parameter.place == Place::Query)
+        .filter(|parameter| parameter.location == ParameterLocation::Query)
     {
         if let Some((_, value)) = arguments
             .iter()

@@ -3,7 +3,8 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter,
+    ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -333,14 +334,14 @@ pub(crate) static USER_LIST: Operation = Operation {
     parameters: &[
         Parameter {
             name: "cursor",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "limit",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds {
@@ -351,42 +352,42 @@ pub(crate) static USER_LIST: Operation = Operation {
         },
         Parameter {
             name: "contains",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "email",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "ids",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "include-deactivated",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "status",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
@@ -397,7 +398,7 @@ pub(crate) static USER_LIST: Operation = Operation {
         parameter: "cursor",
         next: "next",
         items: Items {
-            member: "results",
+            field: "results",
             required: true,
         },
     }),
@@ -553,7 +554,7 @@ pub(crate) static USER_GET: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,
@@ -656,7 +657,7 @@ pub(crate) static USER_UPDATE: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,
@@ -732,7 +733,7 @@ pub(crate) static USER_DELETE: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,
