@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     },
     /// The connection broke off.
     Interrupted,
+    /// An HTTP/2 connection no longer responded to pings, with all calls on it.
+    Unresponsive,
     Timeout(Limit),
     /// An answer that is neither a success nor a redirect.
     Status,
@@ -39,6 +41,8 @@ pub(crate) enum Kind {
 pub(crate) enum Limit {
     Attempt(Duration),
     Call(Duration),
+    /// The call's, while it waited for others to end.
+    Waiting(Duration),
 }
 
 impl Kind {
@@ -53,10 +57,15 @@ impl Kind {
             Self::InvalidRequest(problem) => write!(formatter, "invalid request: {problem}"),
             Self::Connect { .. } => because(formatter, "could not connect", inner),
             Self::Interrupted => because(formatter, "the connection broke off", inner),
+            Self::Unresponsive => because(formatter, "the connection stopped responding", inner),
             Self::Timeout(limit) => {
                 match limit {
                     Limit::Attempt(time) => write!(formatter, "no answer within {time:?}")?,
                     Limit::Call(time) => write!(formatter, "not done within {time:?}")?,
+                    Limit::Waiting(time) => write!(
+                        formatter,
+                        "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
+                    )?,
                 }
                 match inner.status {
                     Some(status) => write!(formatter, "; the status was {status}"),

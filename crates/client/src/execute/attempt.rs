@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-use super::failure::{failed, refused, timed_out, too_large};
+use super::failure::{failed, not_started, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
@@ -20,6 +21,10 @@ pub(super) async fn attempt(
     times: &Times,
 ) -> Result<Answer, Error> {
     let shared = transport.shared();
+    let _permit = match &shared.permits {
+        Some(permits) => Some(permit(permits, times, shared.clock.instant()).await?),
+        None => None,
+    };
     let (request, redactor) = authenticated(transport, operation, prepared)?;
     let url = request.url().clone();
 
@@ -82,6 +87,20 @@ pub(super) async fn attempt(
         &url,
         shared.clock.now(),
     ))
+}
+
+/// A permit to have a request in flight. The wait for it ends with the call.
+async fn permit<'a>(
+    permits: &'a Semaphore,
+    times: &Times,
+    now: Instant,
+) -> Result<SemaphorePermit<'a>, Error> {
+    let until = Instant::now().checked_add(times.remaining(now));
+    match timeout(until, permits.acquire()).await {
+        Some(Ok(permit)) => Ok(permit),
+        // The semaphore is never closed.
+        None | Some(Err(_)) => Err(not_started(times.total)),
+    }
 }
 
 /// The request with credentials made for this very attempt.
