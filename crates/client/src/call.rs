@@ -229,6 +229,7 @@ impl Call {
     }
 
     /// A page of a listing.
+    #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;

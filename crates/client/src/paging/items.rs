@@ -8,11 +8,10 @@ use super::{CursorPages, NumberedPages, Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 
-/// The items of a listing whose answers name the next one.
+/// The items of a listing whose responses name the next one. See [`CursorPages`] for the errors that end it.
 pub struct CursorItems<P: Page> {
     pages: CursorPages<P>,
     items: IntoIter<P::Item>,
-    position: Option<String>,
 }
 
 impl<P: Page> CursorItems<P> {
@@ -23,13 +22,18 @@ impl<P: Page> CursorItems<P> {
 
     fn of(pages: CursorPages<P>) -> Self {
         Self {
-            position: pages.position().map(str::to_owned),
             pages,
             items: Vec::new().into_iter(),
         }
     }
 
-    /// Begins at a cursor, such as [`position`](Self::position) told before.
+    /// Takes a listing for complete whatever the service's total says: see [`CursorPages::ignore_total`].
+    pub fn ignore_total(mut self) -> Self {
+        self.pages = self.pages.ignore_total();
+        self
+    }
+
+    /// Begins at a cursor, such as [`position`](Self::position) told before: see [`CursorPages::resume_from`].
     pub fn resume_from(self, cursor: impl Into<String>) -> Self {
         Self::of(self.pages.resume_from(cursor))
     }
@@ -39,7 +43,7 @@ impl<P: Page> CursorItems<P> {
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> Option<&str> {
         if self.items.len() > 0 {
-            self.position.as_deref()
+            self.pages.current()
         } else {
             self.pages.position()
         }
@@ -55,12 +59,8 @@ impl<P: Page> Stream for CursorItems<P> {
             if let Some(item) = this.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let position = this.pages.position().map(str::to_owned);
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => {
-                    this.position = position;
-                    this.items = page.into_items().into_iter();
-                }
+                Some(Ok(page)) => this.items = page.into_items().into_iter(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
@@ -70,7 +70,7 @@ impl<P: Page> Stream for CursorItems<P> {
 
 stream_methods!(CursorItems, P::Item);
 
-/// The items of a listing whose pages are numbered.
+/// The items of a listing whose pages are numbered. See [`NumberedPages`] for the errors that end it.
 pub struct NumberedItems<P: Page> {
     pages: NumberedPages<P>,
     items: IntoIter<P::Item>,
@@ -94,6 +94,12 @@ impl<P: Page> NumberedItems<P> {
     /// How many pages may be on their way at a time: see [`NumberedPages::concurrency`].
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
+        self
+    }
+
+    /// Takes a listing for complete whatever the service's total says: see [`NumberedPages::ignore_total`].
+    pub fn ignore_total(mut self) -> Self {
+        self.pages = self.pages.ignore_total();
         self
     }
 
