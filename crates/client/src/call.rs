@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -49,7 +49,8 @@ impl Call {
         }
     }
 
-    /// Sets a parameter that is in the operation's table. `None`, empty texts and empty lists are not sent.
+    /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
+    /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
         if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
             self.fail(problem);
@@ -133,19 +134,23 @@ impl Call {
     ) -> Result<(), String> {
         let parameter =
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
-        let what = format!("the {} parameter {name}", parameter.location);
-        let value = value.map_err(|problem| given(&what, &problem))?;
-        let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
+        let what = || format!("the {} parameter {name}", parameter.location);
+        let value = value.map_err(|problem| given(&what(), &problem))?;
+        let value =
+            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
         if value.is_null() {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
-        // An empty path argument is kept, and refused with the reason when the path is made.
-        if parameter.location == ParameterLocation::Path || !request::is_absent(&value) {
-            self.arguments.push((parameter, value));
+        if let Some(problem) = request::lost(parameter, &value) {
+            return Err(format!(
+                "{} {problem}, which cannot be sent: do not set it to send none",
+                what()
+            ));
         }
+        self.arguments.push((parameter, value));
         Ok(())
     }
 
@@ -274,9 +279,16 @@ impl Call {
             return Err(problem.clone());
         }
         let shared = self.transport.shared();
+        // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
+        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
+        replace(&mut headers, &shared.headers);
+        if self.operation.authenticated {
+            replace(&mut headers, &shared.fixed_headers);
+        }
         let mut prepared = request::prepare(
             self.operation,
             &shared.base,
+            headers,
             &self.arguments,
             self.body.clone(),
             accept,
@@ -284,11 +296,6 @@ impl Call {
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }
-        let parameters = std::mem::replace(&mut prepared.headers, shared.headers.clone());
-        if self.operation.authenticated {
-            replace(&mut prepared.headers, &shared.fixed_headers);
-        }
-        replace(&mut prepared.headers, &parameters);
         if !self.options.headers.is_empty() {
             let mut own = self.transport.authentication().header_names();
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
@@ -302,7 +309,10 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
 pub(crate) const ANY: &str = "*/*";
 
-fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
+/// Room for the headers of nearly every request.
+const USUAL_HEADERS: usize = 6;
+
+fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
     for (name, value) in with {
         headers.insert(name.clone(), value.clone());
     }

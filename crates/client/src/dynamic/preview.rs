@@ -44,7 +44,7 @@ impl Preview {
         if operation.authenticated {
             let now = transport.shared().clock.now();
             // A signature is over the address as it is sent; the values are masked below.
-            headers.extend(authentication.headers(&operation.method, url.as_str(), now)?);
+            authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
             if let Some((name, _)) = authentication.query() {
                 let separator = if url.query().is_some() { '&' } else { '?' };
                 address.push_str(&format!("{separator}{name}={MASK}"));

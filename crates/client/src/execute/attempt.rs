@@ -1,12 +1,17 @@
 //! One attempt: sending, and reading the answer within its bounds.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderMap;
+use reqwest::Url;
 use tokio::time::Instant;
 
 use super::failure::{failed, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
+use crate::authentication::Authentication;
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -20,8 +25,17 @@ pub(super) async fn attempt(
     times: &Times,
 ) -> Result<Answer, Error> {
     let shared = transport.shared();
-    let (request, redactor) = authenticated(transport, operation, prepared)?;
-    let url = request.url().clone();
+    let authentication = transport.authentication();
+    let url = match authentication.query().filter(|_| operation.authenticated) {
+        None => Cow::Borrowed(&prepared.url),
+        Some((name, value)) => {
+            let mut url = prepared.url.clone();
+            let query = with_pair(url.query(), name, value);
+            url.set_query(Some(&query));
+            Cow::Owned(url)
+        }
+    };
+    let (request, redactor) = authenticated(transport, authentication, operation, prepared, &url)?;
 
     let remaining = times.remaining(shared.clock.instant());
     let (time, limit) = if times.attempt <= remaining {
@@ -37,7 +51,7 @@ pub(super) async fn attempt(
         Some(Ok(response)) => response,
     };
     let status = response.status();
-    if *response.url() != url {
+    if response.url() != &*url {
         // The supplied client went elsewhere: what it brought back is not this API's answer.
         return Err(Error::new(Kind::RedirectFollowed));
     }
@@ -87,30 +101,29 @@ pub(super) async fn attempt(
 /// The request with credentials made for this very attempt.
 fn authenticated(
     transport: &Transport,
+    authentication: Arc<Authentication>,
     operation: &'static Operation,
     prepared: &Prepared,
+    url: &Url,
 ) -> Result<(reqwest::Request, Redactor), Error> {
-    let shared = transport.shared();
-    let mut url = prepared.url.clone();
-    let mut headers = prepared.headers.clone();
-    let authentication = transport.authentication();
+    // A clone would have no room for the credentials, and be copied again.
+    let mut headers = HeaderMap::with_capacity(prepared.headers.len() + USUAL_CREDENTIALS);
+    for (name, value) in &prepared.headers {
+        headers.append(name.clone(), value.clone());
+    }
     if operation.authenticated {
-        if let Some((name, value)) = authentication.query() {
-            let query = with_pair(url.query(), name, value);
-            url.set_query(Some(&query));
-        }
-        for (name, value) in
-            authentication.headers(&operation.method, url.as_str(), shared.clock.now())?
-        {
-            headers.insert(name, value);
-        }
+        let now = transport.shared().clock.now();
+        authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
     }
     let redactor = Redactor::new(authentication, &headers);
-    let mut request = reqwest::Request::new(operation.method.clone(), url);
+    let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
     *request.headers_mut() = headers;
     *request.body_mut() = prepared.body.clone().map(Into::into);
     Ok((request, redactor))
 }
+
+/// Room for the headers of most credentials.
+const USUAL_CREDENTIALS: usize = 4;
 
 /// As [`tokio::time::timeout_at`], where `None` is no limit. The answer is `None` when the time is up.
 async fn timeout<F: Future>(until: Option<Instant>, future: F) -> Option<F::Output> {

@@ -68,7 +68,7 @@ impl<P: Page> Stream for CursorItems<P> {
     }
 }
 
-stream_methods!(CursorItems, P::Item);
+stream_methods!(CursorItems, P::Item, at_hand: items);
 
 /// The items of a listing whose pages are numbered. See [`NumberedPages`] for the errors that end it.
 pub struct NumberedItems<P: Page> {
@@ -142,4 +142,4 @@ impl<P: Page> Stream for NumberedItems<P> {
     }
 }
 
-stream_methods!(NumberedItems, P::Item);
+stream_methods!(NumberedItems, P::Item, at_hand: items);

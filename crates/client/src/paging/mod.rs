@@ -63,12 +63,16 @@ pub trait Page: DeserializeOwned + Send + 'static {
     }
 }
 
-/// The methods that all four streams have.
+/// The methods that all four streams have. `at_hand` is the field with what has come already, if there is one: it is
+/// taken from there without being moved through a poll.
 macro_rules! stream_methods {
-    ($stream:ident, $item:ty) => {
+    ($stream:ident, $item:ty $(, at_hand: $items:ident)?) => {
         impl<P: Page> $stream<P> {
             /// The next one; `None` at the end.
             pub async fn try_next(&mut self) -> Result<Option<$item>, Error> {
+                $(if let Some(item) = self.$items.next() {
+                    return Ok(Some(item));
+                })?
                 std::future::poll_fn(|context| Stream::poll_next(Pin::new(&mut *self), context))
                     .await
                     .transpose()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Arguments, value};
-use crate::operation::{ParameterLocation, Style};
+use crate::operation::ParameterLocation;
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -18,14 +18,38 @@ const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
 /// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
 const MOST_ROUNDS: usize = 8;
 
-/// Text as it stands in a path segment or a query.
+/// A string as it stands in a path segment or a query.
 pub(crate) fn encode(text: &str) -> String {
-    Cow::from(utf8_percent_encode(text, &RESERVED)).into_owned()
+    let mut encoded = String::with_capacity(text.len());
+    encode_into(&mut encoded, text);
+    encoded
 }
 
-/// The template with its arguments.
-pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, String> {
-    let mut path = String::new();
+/// Adds a string as it stands in a path segment or a query.
+pub(crate) fn encode_into(encoded: &mut String, text: &str) {
+    if text.bytes().all(is_unreserved) {
+        encoded.push_str(text);
+    } else {
+        encoded.extend(utf8_percent_encode(text, &RESERVED));
+    }
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
+/// is no dot segment.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Adds the template with its arguments.
+pub(super) fn render(
+    path: &mut String,
+    template: &str,
+    arguments: &Arguments,
+) -> Result<(), String> {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after
@@ -35,20 +59,20 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
             .iter()
             .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
             .ok_or_else(|| format!("the path parameter {name} is missing"))?;
-        let text = match parameter.style {
-            Style::Json => Some(value.to_string()),
-            style => value::joined(value, style),
-        }
-        .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
-        if let Some(problem) = escape(&text) {
-            return Err(format!("the path parameter {name} {problem}"));
-        }
+        let text = value::joined(value, parameter.style)
+            .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
         path.push_str(before);
-        path.push_str(&encode(&text));
+        if is_plain(&text) {
+            path.push_str(&text);
+        } else if let Some(problem) = escape(&text) {
+            return Err(format!("the path parameter {name} {problem}"));
+        } else {
+            encode_into(path, &text);
+        }
         rest = after;
     }
     path.push_str(rest);
-    Ok(path)
+    Ok(())
 }
 
 /// How a value would leave its segment, if it would.
@@ -149,7 +173,7 @@ mod tests {
             "a\r\nb",
             "a%0d%0ab",
         ] {
-            assert!(escape(value).is_some(), "{value:?}");
+            assert!(escape(value).is_some() && !is_plain(value), "{value:?}");
         }
         let mut nested = "..".to_owned();
         for _ in 0..40 {
