@@ -180,6 +180,30 @@ async fn an_empty_or_repeated_page_before_the_total_is_an_error_with_its_positio
 }
 
 #[tokio::test]
+async fn what_a_page_counts_fails_no_listing_however_it_is_written() {
+    for (count, size) in [
+        ("2.0", "20.0"),
+        (r#""2""#, r#""20""#),
+        ("null", "null"),
+        (r#""?""#, "{}"),
+    ] {
+        let page = format!(
+            r#"{{"count":{count},"page":null,"size":{size},"users":[
+                {{"id":"1","name":"a","user_id":"a"}},{{"id":"2","name":"b","user_id":"b"}}]}}"#
+        );
+        let sandbox = sandbox_of(5).await;
+        let center = center(&sandbox);
+        let list = people(&sandbox, &center);
+        sandbox.fail_next_n(2, Fault::custom(200, "application/json", page));
+        let all = list.clone().stream().try_collect().await.unwrap();
+        assert_eq!(ids(all), ["1", "2"], "{count}");
+        let page = list.send().await.unwrap();
+        let told = if count.contains('2') { 2 } else { 0 };
+        assert_eq!((page.count, page.users.len()), (told, 2));
+    }
+}
+
+#[tokio::test]
 async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
     for concurrency in [1, 4] {
         let sandbox = sandbox_of(50).await;

@@ -154,6 +154,33 @@ impl Call {
         Ok(())
     }
 
+    /// The same call with one more argument, or another one.
+    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+        let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
+        let others = self
+            .arguments
+            .iter()
+            .filter(|(known, _)| known.name != name);
+        arguments.extend(others.cloned());
+        let mut call = Self {
+            transport: self.transport.clone(),
+            operation: self.operation,
+            options: self.options.clone(),
+            arguments,
+            body: self.body.clone(),
+            content_type: self.content_type.clone(),
+            problem: self.problem.clone(),
+        };
+        match self.operation.parameter(name) {
+            Some(parameter) => match request::check_bounds(parameter, &value) {
+                Ok(()) => call.arguments.push((parameter, value)),
+                Err(problem) => call.fail(problem),
+            },
+            None => call.fail(format!("the operation has no parameter {name}")),
+        }
+        call
+    }
+
     pub(crate) fn fail(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }

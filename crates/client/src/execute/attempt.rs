@@ -1,13 +1,16 @@
 //! One attempt: sending, and reading the answer within its bounds.
 
 use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use reqwest::Url;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 use super::failure::{failed, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
@@ -45,7 +48,10 @@ pub(super) async fn attempt(
     };
     let until = Instant::now().checked_add(time);
 
-    let mut response = match timeout(until, shared.http.execute(request)).await {
+    // Nothing is moved once it is polled: what sends and reads a response is large.
+    let mut timer = pin!(until.map(tokio::time::sleep_until));
+    let sent = within(timer.as_mut(), pin!(shared.http.execute(request))).await;
+    let mut response = match sent {
         None => return Err(timed_out(limit, None)),
         Some(Err(error)) => return Err(failed(error, limit, &redactor)),
         Some(Ok(response)) => response,
@@ -66,7 +72,8 @@ pub(super) async fn attempt(
             return Err(too_large(status, redactor.headers(headers), most));
         }
         let limit_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-        return match timeout(until, read(&mut response, &mut body, limit_bytes)).await {
+        let end = within(timer, pin!(read(&mut response, &mut body, limit_bytes))).await;
+        return match end {
             None => Err(timed_out(limit, Some(status))),
             Some(Err(error)) => {
                 let mut error = failed(error, limit, &redactor);
@@ -85,7 +92,11 @@ pub(super) async fn attempt(
         };
     }
     // Whatever becomes of the body, the status is what the caller must hear.
-    let end = timeout(until, read(&mut response, &mut body, MOST_ERROR_BYTES)).await;
+    let end = within(
+        timer,
+        pin!(read(&mut response, &mut body, MOST_ERROR_BYTES)),
+    )
+    .await;
     let complete = matches!(end, Some(Ok(End::Complete)));
     Err(refused(
         status,
@@ -125,12 +136,21 @@ fn authenticated(
 /// Room for the headers of most credentials.
 const USUAL_CREDENTIALS: usize = 4;
 
-/// As [`tokio::time::timeout_at`], where `None` is no limit. The answer is `None` when the time is up.
-async fn timeout<F: Future>(until: Option<Instant>, future: F) -> Option<F::Output> {
-    match until {
-        Some(until) => tokio::time::timeout_at(until, future).await.ok(),
-        None => Some(future.await),
-    }
+/// What the future comes to, or `None` when the time is up before. Without a timer there is no limit.
+async fn within<F: Future>(
+    mut timer: Pin<&mut Option<Sleep>>,
+    mut future: Pin<&mut F>,
+) -> Option<F::Output> {
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        match timer.as_mut().as_pin_mut() {
+            Some(timer) => timer.poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }
 
 enum End {

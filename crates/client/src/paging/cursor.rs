@@ -108,13 +108,13 @@ impl<P: Page> CursorPages<P> {
     }
 
     fn fetch(&mut self) -> State<P> {
-        let mut call = self.call.clone();
-        if let Some(cursor) = &self.position {
-            self.seen.insert(self.hasher.hash_one(cursor));
-            if let Some(Paging::Cursor { parameter, .. }) = call.operation().paging {
-                call = call.parameter(parameter, Ok(cursor));
+        let call = match (&self.position, self.call.operation().paging) {
+            (Some(cursor), Some(Paging::Cursor { parameter, .. })) => {
+                self.seen.insert(self.hasher.hash_one(cursor));
+                self.call.with_argument(parameter, cursor.as_str().into())
             }
-        }
+            _ => self.call.clone(),
+        };
         State::Fetching(Fetch::start(call.send_page_with_contents()))
     }
 
@@ -148,29 +148,23 @@ impl<P: Page> CursorPages<P> {
     }
 }
 
-impl<P: Page> Stream for CursorPages<P> {
-    type Item = Result<P, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if matches!(this.state, State::Ready) {
-            this.state = this.fetch();
+impl<P: Page> CursorPages<P> {
+    pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
+        if matches!(self.state, State::Ready) {
+            self.state = self.fetch();
         }
-        if let State::Fetching(fetch) = &mut this.state {
-            return Poll::Ready(Some(match ready!(fetch.poll(context)) {
-                Ok((page, contents)) => {
-                    this.advance(&page, &contents);
-                    Ok(page)
-                }
-                Err(error) => {
-                    this.state = State::Done;
-                    Err(error)
-                }
-            }));
+        if let State::Fetching(fetch) = &mut self.state {
+            let fetched = ready!(fetch.poll(context));
+            if fetched.is_err() {
+                self.state = State::Done;
+            }
+            let (page, contents) = fetched?;
+            self.advance(&page, &contents);
+            return Poll::Ready(Ok(Some(page)));
         }
-        Poll::Ready(match std::mem::replace(&mut this.state, State::Done) {
-            State::Failed(kind) => Some(Err(Error::new(kind).on(this.call.operation()))),
-            _ => None,
+        Poll::Ready(match std::mem::replace(&mut self.state, State::Done) {
+            State::Failed(kind) => Err(Error::new(kind).on(self.call.operation())),
+            _ => Ok(None),
         })
     }
 }

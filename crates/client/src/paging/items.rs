@@ -50,31 +50,26 @@ impl<P: Page> CursorItems<P> {
     }
 }
 
-impl<P: Page> Stream for CursorItems<P> {
-    type Item = Result<P::Item, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl<P: Page> CursorItems<P> {
+    fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         loop {
-            if let Some(item) = this.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
             }
-            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => this.items = page.into_items().into_iter(),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+            match ready!(self.pages.poll_one(context))? {
+                Some(page) => self.items = page.into_items().into_iter(),
+                None => return Poll::Ready(Ok(None)),
             }
         }
     }
 }
 
-stream_methods!(CursorItems, P::Item, at_hand: items);
+stream_methods!(CursorItems, P::Item);
 
 /// The items of a listing whose pages are numbered. See [`NumberedPages`] for the errors that end it.
 pub struct NumberedItems<P: Page> {
     pages: NumberedPages<P>,
     items: IntoIter<P::Item>,
-    position: u64,
 }
 
 impl<P: Page> NumberedItems<P> {
@@ -85,7 +80,6 @@ impl<P: Page> NumberedItems<P> {
 
     fn of(pages: NumberedPages<P>) -> Self {
         Self {
-            position: pages.position(),
             pages,
             items: Vec::new().into_iter(),
         }
@@ -112,34 +106,27 @@ impl<P: Page> NumberedItems<P> {
     ///
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> u64 {
+        let next = self.pages.position();
         if self.items.len() > 0 {
-            self.position
+            next.saturating_sub(1)
         } else {
-            self.pages.position()
+            next
         }
     }
 }
 
-impl<P: Page> Stream for NumberedItems<P> {
-    type Item = Result<P::Item, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl<P: Page> NumberedItems<P> {
+    fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         loop {
-            if let Some(item) = this.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
             }
-            let position = this.pages.position();
-            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => {
-                    this.position = position;
-                    this.items = page.into_items().into_iter();
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+            match ready!(self.pages.poll_one(context))? {
+                Some(page) => self.items = page.into_items().into_iter(),
+                None => return Poll::Ready(Ok(None)),
             }
         }
     }
 }
 
-stream_methods!(NumberedItems, P::Item, at_hand: items);
+stream_methods!(NumberedItems, P::Item);

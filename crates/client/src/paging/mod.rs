@@ -63,19 +63,14 @@ pub trait Page: DeserializeOwned + Send + 'static {
     }
 }
 
-/// The methods that all four streams have. `at_hand` is the field with what has come already, if there is one: it is
-/// taken from there without being moved through a poll.
+/// The methods that all four streams have. Each has a `poll_one`.
 macro_rules! stream_methods {
-    ($stream:ident, $item:ty $(, at_hand: $items:ident)?) => {
+    ($stream:ident, $item:ty) => {
         impl<P: Page> $stream<P> {
             /// The next one; `None` at the end.
-            pub async fn try_next(&mut self) -> Result<Option<$item>, Error> {
-                $(if let Some(item) = self.$items.next() {
-                    return Ok(Some(item));
-                })?
-                std::future::poll_fn(|context| Stream::poll_next(Pin::new(&mut *self), context))
-                    .await
-                    .transpose()
+            // Not an `async fn`, through which each item would be moved once more.
+            pub fn try_next(&mut self) -> impl Future<Output = Result<Option<$item>, Error>> {
+                std::future::poll_fn(|context| self.poll_one(context))
             }
 
             /// All that is left: `let all: Vec<_> = stream.try_collect().await?;`
@@ -88,6 +83,17 @@ macro_rules! stream_methods {
                     all.extend(std::iter::once(next));
                 }
                 Ok(all)
+            }
+        }
+
+        impl<P: Page> Stream for $stream<P> {
+            type Item = Result<$item, Error>;
+
+            fn poll_next(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+            ) -> Poll<Option<Self::Item>> {
+                self.get_mut().poll_one(context).map(Result::transpose)
             }
         }
 

@@ -150,13 +150,15 @@ impl<P: Page> NumberedPages<P> {
     }
 
     fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
-        let mut call = self.call.clone();
-        if let Some(Paging::PageNumber { parameter, .. }) = call.operation().paging {
+        let call = match self.call.operation().paging {
             // The first page is what the service sends unasked, unless the caller asked.
-            if number != self.first || call.argument(parameter).is_some() {
-                call = call.parameter(parameter, Ok(number));
+            Some(Paging::PageNumber { parameter, .. })
+                if number != self.first || self.call.argument(parameter).is_some() =>
+            {
+                self.call.with_argument(parameter, number.into())
             }
-        }
+            _ => self.call.clone(),
+        };
         Fetch::start(call.send_page_with_contents())
     }
 
@@ -209,7 +211,7 @@ impl<P: Page> NumberedPages<P> {
     }
 
     /// The page that came is the next one of the listing.
-    fn advance(&mut self, page: P, contents: &Contents) -> Option<Result<P, Error>> {
+    fn advance(&mut self, page: P, contents: &Contents) -> Result<Option<P>, Error> {
         let last = self.is_last(&page, contents);
         self.position = self.position.saturating_add(1);
         if last {
@@ -217,23 +219,25 @@ impl<P: Page> NumberedPages<P> {
         } else {
             self.fetch_ahead();
         }
-        Some(Ok(page))
+        Ok(Some(page))
     }
 
     /// A page that is empty, or one before it over again, ends the listing.
-    fn conclude(&mut self, page: &P, contents: &Contents) -> Option<Result<P, Error>> {
+    fn conclude(&mut self, page: &P, contents: &Contents) -> Result<Option<P>, Error> {
         self.finish();
         let mut progress = self.progress(self.size(page, contents), 0);
         progress.conclude(page.total().or_else(|| contents.total()));
-        let missing = progress
-            .missing(Some(self.position))
-            .filter(|_| !self.ignore_total)?;
-        Some(Err(Error::new(missing).on(self.call.operation())))
+        match progress.missing(Some(self.position)) {
+            Some(missing) if !self.ignore_total => {
+                Err(Error::new(missing).on(self.call.operation()))
+            }
+            _ => Ok(None),
+        }
     }
 
-    fn fail(&mut self, error: Error) -> Option<Result<P, Error>> {
+    fn fail(&mut self, error: Error) -> Result<Option<P>, Error> {
         self.finish();
-        Some(Err(error))
+        Err(error)
     }
 
     fn finish(&mut self) {
@@ -276,7 +280,7 @@ impl<P: Page> NumberedPages<P> {
         page: P,
         contents: &Contents,
         beyond: Result<(P, Contents), Error>,
-    ) -> Option<Result<P, Error>> {
+    ) -> Result<Option<P>, Error> {
         match beyond {
             Ok((beyond, of_it))
                 if !beyond.items().is_empty()
@@ -296,7 +300,7 @@ impl<P: Page> NumberedPages<P> {
 
 /// What follows from a page.
 enum Step<P> {
-    Out(Option<Result<P, Error>>),
+    Out(Result<Option<P>, Error>),
     Again,
 }
 
@@ -307,33 +311,30 @@ fn is_refused(error: &Error) -> bool {
         && !error.is_retryable()
 }
 
-impl<P: Page> Stream for NumberedPages<P> {
-    type Item = Result<P, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl<P: Page> NumberedPages<P> {
+    pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
         loop {
-            if let Some(doubt) = &mut this.doubt {
+            if let Some(doubt) = &mut self.doubt {
                 let beyond = ready!(doubt.beyond.poll(context));
-                let Some(Doubt { page, contents, .. }) = this.doubt.take() else {
+                let Some(Doubt { page, contents, .. }) = self.doubt.take() else {
                     continue;
                 };
-                return Poll::Ready(this.resolve(page, &contents, beyond));
+                return Poll::Ready(self.resolve(page, &contents, beyond));
             }
-            if this.done {
-                return Poll::Ready(None);
+            if self.done {
+                return Poll::Ready(Ok(None));
             }
-            this.fetch_ahead();
-            let Some(flight) = this.flights.front_mut() else {
-                return Poll::Ready(None);
+            self.fetch_ahead();
+            let Some(flight) = self.flights.front_mut() else {
+                return Poll::Ready(Ok(None));
             };
             let result = ready!(flight.poll(context));
-            this.flights.pop_front();
+            self.flights.pop_front();
             let (page, contents) = match result {
                 Ok(page) => page,
-                Err(error) => return Poll::Ready(this.fail(error)),
+                Err(error) => return Poll::Ready(self.fail(error)),
             };
-            if let Step::Out(next) = this.take(page, contents) {
+            if let Step::Out(next) = self.take(page, contents) {
                 return Poll::Ready(next);
             }
         }
