@@ -14,7 +14,7 @@ use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, ParameterLocation};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Prepared};
+use crate::request::{self, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
 
@@ -307,10 +307,9 @@ impl Call {
         }
         let shared = self.transport.shared();
         // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
-        let mut headers = HeaderMap::with_capacity(USUAL_HEADERS);
-        replace(&mut headers, &shared.headers);
+        let mut headers = Headers::of(&shared.headers);
         if self.operation.authenticated {
-            replace(&mut headers, &shared.fixed_headers);
+            headers.extend(&shared.fixed_headers);
         }
         let mut prepared = request::prepare(
             self.operation,
@@ -326,7 +325,9 @@ impl Call {
         if !self.options.headers.is_empty() {
             let mut own = self.transport.authentication().header_names();
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
-            self.options.headers.add_to(&mut prepared.headers, &own)?;
+            let mut headers = HeaderMap::new();
+            self.options.headers.add_to(&mut headers, &own)?;
+            prepared.headers.extend(&headers);
         }
         Ok(prepared)
     }
@@ -335,15 +336,6 @@ impl Call {
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
 pub(crate) const ANY: &str = "*/*";
-
-/// Room for the headers of nearly every request.
-const USUAL_HEADERS: usize = 6;
-
-fn replace(headers: &mut HeaderMap, with: &HeaderMap) {
-    for (name, value) in with {
-        headers.insert(name.clone(), value.clone());
-    }
-}
 
 /// A generated builder's complaint about an argument.
 fn given(what: &str, problem: &str) -> String {

@@ -93,6 +93,15 @@ async fn a_flag_that_repeats_is_a_list() {
 }
 
 #[tokio::test]
+async fn a_flag_that_is_given_an_empty_value_is_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = Specmill::on(&sandbox)
+        .run("panther user list --contains= --id= --dry-run")
+        .await;
+    assert!(run.output.contains("/users?contains=&id=\n"), "{run:?}");
+}
+
+#[tokio::test]
 async fn an_empty_list_is_an_empty_array_and_columns_alone() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);

@@ -35,11 +35,8 @@ impl Preview {
     ) -> Result<Self, Error> {
         let authentication = transport.authentication();
         let redactor = Redactor::new(Arc::clone(&authentication), &HeaderMap::new());
-        let Prepared {
-            url,
-            mut headers,
-            body,
-        } = prepared;
+        let Prepared { url, headers, body } = prepared;
+        let mut headers = headers.to_map();
         let mut address = redactor.text(url.as_str());
         if operation.authenticated {
             let now = transport.shared().clock.now();

@@ -8,7 +8,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::HeaderMap;
 use reqwest::Url;
 use tokio::time::{Instant, Sleep};
 
@@ -117,11 +116,7 @@ fn authenticated(
     prepared: &Prepared,
     url: &Url,
 ) -> Result<(reqwest::Request, Redactor), Error> {
-    // A clone would have no room for the credentials, and be copied again.
-    let mut headers = HeaderMap::with_capacity(prepared.headers.len() + USUAL_CREDENTIALS);
-    for (name, value) in &prepared.headers {
-        headers.append(name.clone(), value.clone());
-    }
+    let mut headers = prepared.headers.to_map();
     if operation.authenticated {
         let now = transport.shared().clock.now();
         authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
@@ -132,9 +127,6 @@ fn authenticated(
     *request.body_mut() = prepared.body.clone().map(Into::into);
     Ok((request, redactor))
 }
-
-/// Room for the headers of most credentials.
-const USUAL_CREDENTIALS: usize = 4;
 
 /// What the future comes to, or `None` when the time is up before. Without a timer there is no limit.
 async fn within<F: Future>(

@@ -2,18 +2,20 @@
 
 mod body;
 mod bounds;
+mod headers;
 mod path;
 mod query;
 mod value;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use reqwest::Url;
 use serde_json::Value;
 
 pub(crate) use body::encode as encode_body;
 pub(crate) use bounds::check as check_bounds;
+pub(crate) use headers::Headers;
 pub(crate) use path::encode;
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
@@ -28,7 +30,7 @@ pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
 #[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
 }
 
@@ -37,7 +39,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(
     operation: &'static Operation,
     base: &BaseUrl,
-    mut headers: HeaderMap,
+    mut headers: Headers,
     arguments: &Arguments,
     body: Option<Bytes>,
     accept: &'static str,
@@ -76,14 +78,15 @@ fn url(
     let query = query::render(operation, arguments)?;
     let mut text = String::with_capacity(base.as_str().len() + query.len() + USUAL_LENGTH);
     text.push_str(base.as_str());
-    path::render(&mut text, operation.path, arguments)?;
+    let plain = path::render(&mut text, operation.path, arguments)?;
     if !query.is_empty() {
         text.push('?');
         text.push_str(&query);
     }
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
     // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
-    if url.as_str() != text || !path::follows(operation.path, base.prefix(), url.path()) {
+    let follows = || path::follows(operation.path, base.prefix(), url.path());
+    if url.as_str() != text || !(plain || follows()) {
         return Err("an argument would change the address of the operation".to_owned());
     }
     Ok(url)
@@ -92,7 +95,7 @@ fn url(
 fn header_parameters(
     operation: &'static Operation,
     arguments: &Arguments,
-    headers: &mut HeaderMap,
+    headers: &mut Headers,
 ) -> Result<(), String> {
     let mut cookies = String::new();
     for parameter in operation.parameters {
@@ -184,8 +187,15 @@ mod tests {
             (&OPERATION.parameters[0], Value::from(id)),
             (&OPERATION.parameters[1], Value::from(q)),
         ];
-        prepare(&OPERATION, &base, HeaderMap::new(), &arguments, None, "*/*")
-            .map(|request| request.url)
+        prepare(
+            &OPERATION,
+            &base,
+            Headers::default(),
+            &arguments,
+            None,
+            "*/*",
+        )
+        .map(|request| request.url)
     }
 
     /// Pieces that path tricks are made of, and anything else.

@@ -35,7 +35,19 @@ pub(crate) fn encode_into(encoded: &mut String, text: &str) {
 }
 
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    /// By byte: to look one up takes less than to compare it with all of them.
+    const UNRESERVED: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let character = byte as u8;
+            table[byte] =
+                character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'_' | b'~');
+            byte += 1;
+        }
+        table
+    };
+    UNRESERVED[usize::from(byte)]
 }
 
 /// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
@@ -44,12 +56,13 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Adds the template with its arguments.
+/// Adds the template with its arguments. Whether all of them are plain: then no reader takes the path for another.
 pub(super) fn render(
     path: &mut String,
     template: &str,
     arguments: &Arguments,
-) -> Result<(), String> {
+) -> Result<bool, String> {
+    let mut plain = true;
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after
@@ -67,12 +80,13 @@ pub(super) fn render(
         } else if let Some(problem) = escape(&text) {
             return Err(format!("the path parameter {name} {problem}"));
         } else {
+            plain = false;
             encode_into(path, &text);
         }
         rest = after;
     }
     path.push_str(rest);
-    Ok(())
+    Ok(plain)
 }
 
 /// How a value would leave its segment, if it would.
