@@ -32,6 +32,14 @@ pub(crate) enum Kind {
         limit: u64,
     },
     RepeatedCursor,
+    /// As many empty pages in a row as are read, each with a cursor of a next one.
+    EmptyPages,
+    /// A listing that ended before the service's own total, at a page of this number.
+    Incomplete {
+        total: u64,
+        came: u64,
+        page: Option<u64>,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -100,6 +108,16 @@ impl Kind {
             }
             Self::RepeatedCursor => {
                 formatter.write_str("the service sent a cursor for the second time; reading on would not end")
+            }
+            Self::EmptyPages => {
+                formatter.write_str("100 pages in a row were empty, each with a cursor; reading on might not end")
+            }
+            Self::Incomplete { total, came, page } => {
+                write!(formatter, "the listing ended after {came} of the {total} items that the service says there are")?;
+                match page {
+                    Some(page) => write!(formatter, ", at page {page}"),
+                    None => Ok(()),
+                }
             }
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }

@@ -190,9 +190,13 @@ impl Error {
         matches!(self.0.kind, Kind::Configuration(_))
     }
 
-    /// A listing led back to a page that was already read.
+    /// A listing cannot be read to its end: a cursor was sent for the second time, 100 pages in a row were empty, or
+    /// fewer items came than the service's own total says. The stream's `position` tells where.
     pub fn is_paging(&self) -> bool {
-        matches!(self.0.kind, Kind::RepeatedCursor)
+        matches!(
+            self.0.kind,
+            Kind::RepeatedCursor | Kind::EmptyPages | Kind::Incomplete { .. }
+        )
     }
 
     /// The failure may pass by itself: 408, 429, 502, 503, 504, a timeout, or a failed connection.
