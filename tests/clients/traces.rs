@@ -104,7 +104,7 @@ async fn each_attempt_is_an_event_with_method_template_status_attempt_and_delay(
     }
     assert_eq!(of(0, "http.response.status_code"), Some("503"));
     assert_eq!(of(0, "attempt"), Some("1"));
-    assert_eq!(of(0, "delay_ms"), Some("3000"));
+    assert_eq!(of(0, "delay_ms"), Some("3600"));
     assert_eq!(of(1, "http.response.status_code"), Some("200"));
     assert_eq!(of(1, "attempt"), Some("2"));
     assert_eq!(of(1, "delay_ms"), None);

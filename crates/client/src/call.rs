@@ -16,6 +16,7 @@ use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
 use crate::request::{self, Arguments, Prepared};
 use crate::response::Response;
+use crate::retry;
 use crate::transport::Transport;
 
 /// A call that is being put together.
@@ -209,13 +210,9 @@ impl Call {
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let answer = self.execute(TEXT).await?;
-        match std::str::from_utf8(&answer.body).map(str::to_owned) {
+        match decode::text(&answer.body).map(str::to_owned) {
             Ok(text) => Ok(with_body(answer, |_| text)),
-            Err(_) => Err(undecoded(
-                operation,
-                answer,
-                "expected text in UTF-8".to_owned(),
-            )),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
 
@@ -265,7 +262,12 @@ impl Call {
         let prepared = self
             .prepare(accept)
             .map_err(|problem| Error::invalid_request(self.operation, problem))?;
-        execute::run(&self.transport, self.operation, &prepared, &self.options).await
+        let mut answer =
+            execute::run(&self.transport, self.operation, &prepared, &self.options).await?;
+        if accept != ANY {
+            answer.body = decode::to_utf8(&answer.headers, answer.body);
+        }
+        Ok(answer)
     }
 
     fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
@@ -293,6 +295,7 @@ impl Call {
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
             self.options.headers.add_to(&mut prepared.headers, &own)?;
         }
+        retry::add_key(self.operation, &self.options, &mut prepared.headers)?;
         Ok(prepared)
     }
 }

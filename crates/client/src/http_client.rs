@@ -7,8 +7,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder};
 
 use crate::base_url::BaseUrl;
-use crate::error::Error;
-use crate::execute::chain;
+use crate::error::{Error, chain};
 
 /// Connections unused for this long are closed: load balancers do so after a minute, and a request that crosses the
 /// closing fails.

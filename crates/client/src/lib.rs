@@ -8,6 +8,8 @@
 //! - `rustls` (default): TLS by rustls, with the platform's certificates.
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
+//! - `charset` (default): responses in other charsets than UTF-8.
+//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
 //! - `tracing` (default): an event for each attempt.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `signature`: Samsung Cloud Platform's request signature.
@@ -46,7 +48,7 @@ mod version;
 pub use authentication::Authentication;
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
-pub use error::Error;
+pub use error::{Error, ErrorKind, TransportError};
 pub use http_client::http_client_builder;
 pub use options::CallOptions;
 pub use response::Response;

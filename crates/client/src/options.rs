@@ -15,6 +15,8 @@ pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) idempotent: bool,
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) headers: ExtraHeaders,
 }
 
@@ -36,9 +38,26 @@ impl CallOptions {
         self
     }
 
-    /// Which failed attempts are made again.
+    /// Which failed attempts are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
+        self
+    }
+
+    /// Whether the operation does no more when it is carried out twice, whatever its method: no, unless the API's
+    /// document says so. A POST or PATCH with `true` is retried as a PUT would be.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// The key by which the service recognises the attempts of one call, sent in the header that the API's document
+    /// names. Without one, such an operation is sent with a new random key for each call. An operation for which the
+    /// document names no header refuses it, and the call fails before anything is sent.
+    ///
+    /// Give one to have the service recognise a call that your program makes again, after a restart say.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
         self
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use specmill_client::operation::{Method, Operation};
+use specmill_client::operation::{Idempotency, Method, Operation};
 use specmill_client::{Api, Authentication, CallOptions, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -24,6 +24,7 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Answers whatever comes, and keeps the first line of it.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use specmill_client::operation::{Method, Operation};
+use specmill_client::operation::{Idempotency, Method, Operation};
 use specmill_client::{Api, Authentication, CallOptions, Error, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -30,6 +30,7 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// A server whose certificate, for these names, is signed by an authority of its own.
@@ -107,7 +108,7 @@ async fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sen
     assert!(
         error
             .to_string()
-            .starts_with("demo ping: could not connect: "),
+            .starts_with("demo ping: could not connect: the certificate is not trusted"),
         "{error}"
     );
     assert!(error.to_string().contains("certificate"), "{error}");

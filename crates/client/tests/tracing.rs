@@ -94,7 +94,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
     assert_eq!(of(0, "http.response.status_code"), Some("503"));
     assert_eq!(
         (of(0, "attempt"), of(0, "delay_ms")),
-        (Some("1"), Some("3000"))
+        (Some("1"), Some("3600"))
     );
     assert_eq!(
         (of(0, "api"), of(0, "operation")),

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::failure::{failed, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
+use crate::decode;
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -73,11 +74,13 @@ pub(super) async fn attempt(
     // Whatever becomes of the body, the status is what the caller must hear.
     let end = timeout(until, read(&mut response, &mut body, MOST_ERROR_BYTES)).await;
     let complete = matches!(end, Some(Ok(End::Complete)));
+    // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
+    let body = Bytes::copy_from_slice(&body.into_bytes());
     Err(refused(
         status,
+        // In UTF-8 first: credentials are looked for in that.
+        redactor.body(decode::to_utf8(&headers, body), !complete),
         redactor.headers(headers),
-        // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
-        redactor.body(Bytes::copy_from_slice(&body.into_bytes()), !complete),
         !complete,
         &url,
         shared.clock.now(),

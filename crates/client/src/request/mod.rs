@@ -132,7 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::operation::{Bounds, Style};
+    use crate::operation::{Bounds, Idempotency, Style};
 
     static OPERATION: Operation = Operation {
         api: "demo",
@@ -159,6 +159,7 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        idempotency: Idempotency::ByMethod,
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {

@@ -3,7 +3,8 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
+    Place, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -403,6 +404,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     }),
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Create a user.
@@ -491,6 +493,7 @@ pub(crate) static USER_CREATE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Get a user.
@@ -563,6 +566,7 @@ pub(crate) static USER_GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Update a user.
@@ -670,6 +674,7 @@ pub(crate) static USER_UPDATE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Delete a user.
@@ -742,4 +747,5 @@ pub(crate) static USER_DELETE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };

@@ -3,7 +3,8 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
+    Place, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -245,4 +246,5 @@ pub(crate) static LIST_USERS: Operation = Operation {
     }),
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
