@@ -229,7 +229,7 @@ impl Call {
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
-        match read::<P>(&answer.body).and_then(|page| page.of(operation)) {
+        match decode::response::<P>(operation, &answer.body).and_then(|page| page.of(operation)) {
             Ok(page) => Ok(page),
             Err(problem) => Err(undecoded(operation, answer, problem)),
         }
@@ -240,7 +240,10 @@ impl Call {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
         let page = Contents::with_page::<P>(&answer.body).map_or_else(
-            || read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
+            || {
+                decode::response::<P>(operation, &answer.body)
+                    .map(|page| (page, Contents::of(&answer.body)))
+            },
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
@@ -344,19 +347,11 @@ fn is_blank(body: &Bytes) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
-/// A success without a body is read as `null`, which types that allow for it take.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
-    match decode::json(body) {
-        Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
-        value => value,
-    }
-}
-
 fn decoded<T: DeserializeOwned>(
     operation: &'static Operation,
     answer: Answer,
 ) -> Result<Response<T>, Error> {
-    match read(&answer.body) {
+    match decode::response(operation, &answer.body) {
         Ok(value) => Ok(Response::new(
             answer.status,
             answer.headers,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::retry::RetryPolicy;
@@ -100,11 +102,90 @@ impl ExtraHeaders {
             {
                 return Err(format!("the header {parsed} is set by the client itself"));
             }
+            if parsed == ACCEPT_ENCODING {
+                check_encodings(value.expose())?;
+            }
             let mut value = HeaderValue::from_str(value.expose())
                 .map_err(|_| format!("the value for the header {parsed} cannot be sent"))?;
             value.set_sensitive(true);
             headers.insert(parsed, value);
         }
         Ok(())
+    }
+}
+
+/// Content codings that are read, each with its feature.
+const ENCODINGS: [(&str, &str, bool); 4] = [
+    ("gzip", "gzip", cfg!(feature = "gzip")),
+    ("x-gzip", "gzip", cfg!(feature = "gzip")),
+    ("br", "brotli", cfg!(feature = "brotli")),
+    ("zstd", "zstd", cfg!(feature = "zstd")),
+];
+
+/// Whether the client can read whatever a service sends for this `Accept-Encoding`.
+fn check_encodings(value: &str) -> Result<(), String> {
+    for item in value.split(',') {
+        let mut parts = item.split(';').map(str::trim);
+        let coding = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|weight| {
+            let weight = weight.to_ascii_lowercase();
+            weight
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.parse() == Ok(0.0_f32))
+        });
+        if refused || coding.is_empty() || coding == "identity" {
+            continue;
+        }
+        match ENCODINGS.iter().find(|(name, ..)| *name == coding) {
+            Some((.., true)) => {}
+            Some((_, feature, false)) => {
+                return Err(format!(
+                    "the header accept-encoding asks for {coding}, which is read with the feature `{feature}` of \
+                     specmill-client"
+                ));
+            }
+            // The value may be anything: it is not shown.
+            None => {
+                return Err(
+                    "the header accept-encoding asks for a content coding that cannot be read"
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_content_codings_that_are_read_can_be_asked_for() {
+        for value in [
+            "identity",
+            "",
+            "identity, *;q=0",
+            "gzip;q=0, Identity;q=0.5",
+            "br; Q=0.0",
+        ] {
+            assert_eq!(check_encodings(value), Ok(()), "{value}");
+        }
+        for value in ["deflate", "*", "identity, compress", "secret"] {
+            let problem = check_encodings(value).unwrap_err();
+            assert!(
+                problem.contains("cannot be read") && !problem.contains(value),
+                "{problem}"
+            );
+        }
+        for (name, feature, enabled) in ENCODINGS {
+            let checked = check_encodings(&format!("identity, {name};q=0.5"));
+            assert_eq!(checked.is_ok(), enabled);
+            assert!(
+                checked
+                    .err()
+                    .is_none_or(|problem| problem.contains(feature))
+            );
+        }
     }
 }

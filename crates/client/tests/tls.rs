@@ -9,7 +9,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use specmill_client::operation::{Idempotency, Method, Operation};
-use specmill_client::{Api, Authentication, CallOptions, Error, RetryPolicy, Settings};
+use specmill_client::{Api, Authentication, CallOptions, Error, ManualClock, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -89,7 +89,7 @@ async fn start(names: &[&str]) -> Server {
 
 async fn ping(port: u16) -> Result<(), Error> {
     Settings::new(&API)
-        .retry(RetryPolicy::none())
+        .clock(ManualClock::new(std::time::SystemTime::UNIX_EPOCH))
         .build(
             &format!("https://localhost:{port}"),
             Authentication::bearer("token-not-to-leak"),
@@ -105,6 +105,7 @@ async fn a_certificate_of_an_unknown_authority_is_refused_before_anything_is_sen
     let server = start(&["localhost"]).await;
     let error = ping(server.port).await.unwrap_err();
     assert!(error.is_connect() && error.was_not_sent(), "{error:?}");
+    assert!(!error.is_retryable() && error.attempts() == 1, "{error:?}");
     assert!(
         error
             .to_string()

@@ -51,7 +51,8 @@ impl ErrorKind {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        let kinds: [(fn(&Error) -> bool, Self); 9] = [
+        type Predicate = fn(&Error) -> bool;
+        let kinds: [(Predicate, Self); 9] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),
             (Error::is_connect, Self::Connect),

@@ -81,9 +81,9 @@ fn of_cause(error: &(dyn StdError + 'static)) -> Option<Reason> {
         "tunnel error: proxy authorization required" => Some(Reason::ProxyAuthentication),
         "tunnel error: unsuccessful" => Some(Reason::NoTunnel),
         "dns error" => Some(of_resolution(error)),
-        "unsupported scheme" | "unknown proxy scheme" | "proxy scheme expected" => {
-            Some(Reason::UnsupportedProxy)
-        }
+        // The client's own address is of a scheme that is supported.
+        "invalid URL, scheme is not http" => Some(Reason::UnsupportedProxy),
+        _ if words.starts_with("unsupported scheme") => Some(Reason::UnsupportedProxy),
         "connection closed before message completed" => Some(Reason::Closed),
         _ if words.starts_with("invalid HTTP") || words.starts_with("invalid content-length") => {
             Some(Reason::NotHttp)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use tokio::time::Instant;
 
-use super::failure::{failed, refused, timed_out, too_large};
+use super::failure::{clock_skew, failed, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::decode;
 use crate::error::{Error, Kind, Limit};
@@ -76,15 +76,23 @@ pub(super) async fn attempt(
     let complete = matches!(end, Some(Ok(End::Complete)));
     // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
     let body = Bytes::copy_from_slice(&body.into_bytes());
-    Err(refused(
+    let now = shared.clock.now();
+    let skew = if operation.authenticated && transport.authentication().is_signature() {
+        clock_skew(status, &headers, now)
+    } else {
+        None
+    };
+    let mut error = refused(
         status,
         // In UTF-8 first: credentials are looked for in that.
         redactor.body(decode::to_utf8(&headers, body), !complete),
         redactor.headers(headers),
         !complete,
         &url,
-        shared.clock.now(),
-    ))
+        now,
+    );
+    error.inner_mut().clock_skew = skew;
+    Err(error)
 }
 
 /// The request with credentials made for this very attempt.

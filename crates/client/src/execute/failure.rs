@@ -1,10 +1,14 @@
 //! What an attempt fails with.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
-use http::header::LOCATION;
+use http::header::{DATE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{Error, Kind, Limit, Reason, Report, TEXT_LIMIT, TransportError, one_line};
+use crate::error::{
+    ClockSkew, Error, Kind, Limit, Reason, Report, TEXT_LIMIT, TransportError, one_line,
+};
 use crate::redact::Redactor;
 use crate::retry;
 
@@ -33,7 +37,7 @@ pub(super) fn refused(
     headers: HeaderMap,
     body_truncated: bool,
     url: &reqwest::Url,
-    now: std::time::SystemTime,
+    now: SystemTime,
 ) -> Error {
     let kind = if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
         let location = headers
@@ -55,6 +59,29 @@ pub(super) fn refused(
     inner.body = body;
     inner.body_truncated = body_truncated;
     error
+}
+
+/// Least time between the clocks that is worth telling. A response takes its time, and `Date` counts whole seconds.
+const LEAST_SKEW: Duration = Duration::from_secs(120);
+
+/// How far the service's clock is from this one, where that may be why it refused a signature.
+pub(super) fn clock_skew(
+    status: StatusCode,
+    headers: &HeaderMap,
+    now: SystemTime,
+) -> Option<ClockSkew> {
+    if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        return None;
+    }
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let (by, client_is_behind) = match date.duration_since(now) {
+        Ok(by) => (by, true),
+        Err(error) => (error.duration(), false),
+    };
+    (by >= LEAST_SKEW).then_some(ClockSkew {
+        by,
+        client_is_behind,
+    })
 }
 
 /// A failure without a response.

@@ -11,15 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use self::members::Members;
-
-/// Members that hold the number of items of the whole listing, best first.
-const TOTALS: [&str; 5] = [
-    "total",
-    "total_count",
-    "totalCount",
-    "totalElements",
-    "count",
-];
+use crate::decode::hints;
 
 /// A page's document, and where the members of its outermost object are.
 pub(crate) struct Contents {
@@ -73,17 +65,16 @@ impl Contents {
         hash.finish()
     }
 
-    /// A number of this name.
+    /// A number of this name, however it is written.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
         let mut members = self.members.iter();
         let (_, place) = members.find(|(known, _)| known == name)?;
-        let text = std::str::from_utf8(&self.document[place.clone()]).ok()?;
-        text.parse().ok()
+        hints::number(&self.document[place.clone()])
     }
 
     /// What is probably the number of items of the whole listing.
     pub(crate) fn total(&self) -> Option<u64> {
-        TOTALS.iter().find_map(|name| self.number(name))
+        hints::TOTALS.iter().find_map(|name| self.number(name))
     }
 }
 
@@ -116,7 +107,7 @@ mod tests {
 
     #[test]
     fn numbers_beside_the_items_are_read() {
-        let contents = of(br#"{"count":7,"size": 20,"page":"1","users":[],"total":null}"#);
+        let contents = of(br#"{"count":7.0,"size": "20","page":"one","users":[],"total":null}"#);
         assert_eq!(
             (contents.number("size"), contents.total()),
             (Some(20), Some(7))

@@ -1,7 +1,7 @@
 //! What becomes of everything that is no success.
 
 use serde::Deserialize;
-use specmill_client::{CallOptions, Error, RetryPolicy};
+use specmill_client::{CallOptions, Error, ErrorKind, RetryPolicy, TransportError};
 
 use crate::support::{
     Reply, Server, USER_CREATE, USER_GET, User, answer, client, closed_port, json, key, settings,
@@ -294,4 +294,82 @@ async fn an_error_becomes_any_boxed_error_by_the_question_mark() {
     }
     let error = caller().await.unwrap_err();
     assert!(error.downcast_ref::<Error>().unwrap().is_not_found());
+}
+
+#[tokio::test]
+async fn each_failure_has_a_kind() {
+    for (line, kind) in [
+        ("400 No", ErrorKind::BadRequest),
+        ("401 No", ErrorKind::Unauthorized),
+        ("403 No", ErrorKind::Forbidden),
+        ("404 No", ErrorKind::NotFound),
+        ("410 Gone", ErrorKind::NotFound),
+        ("409 No", ErrorKind::Conflict),
+        ("429 No", ErrorKind::Throttled),
+        ("422 No", ErrorKind::ClientError),
+        ("500 No", ErrorKind::ServerError),
+        ("302 No", ErrorKind::Redirect),
+        ("600 No", ErrorKind::UnexpectedStatus),
+    ] {
+        let error = fails(move || status(line)).await;
+        assert_eq!(error.kind(), kind, "{line}");
+        assert_eq!(error.is_client_error(), line.starts_with('4'), "{line}");
+        assert_eq!(error.is_server_error(), line.starts_with('5'), "{line}");
+        assert_eq!(error.is_not_found(), kind == ErrorKind::NotFound, "{line}");
+        assert_eq!((error.operation(), error.attempts()), (Some("user_get"), 1));
+    }
+    let undecoded = fails(|| json("200 OK", "[]")).await;
+    assert_eq!(undecoded.kind(), ErrorKind::Decode);
+    let interrupted = fails(|| Reply::Close(Vec::new())).await;
+    assert_eq!(interrupted.kind(), ErrorKind::Interrupted);
+    let limited = fails(|| Reply::Bytes(answer("403 No", "retry-after: 9\r\n", ""))).await;
+    assert_eq!(limited.kind(), ErrorKind::Throttled);
+    let server = Server::always(|| status("204 No Content")).await;
+    let invalid = client(&server).call(&USER_GET, CallOptions::default());
+    let invalid = invalid.send_empty().await.unwrap_err();
+    assert_eq!(invalid.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(
+        (invalid.operation(), invalid.attempts()),
+        (Some("user_get"), 0)
+    );
+}
+
+#[tokio::test]
+async fn the_source_leads_to_the_error_of_the_system_and_is_not_repeated() {
+    use std::error::Error as _;
+
+    let client = settings()
+        .retry(RetryPolicy::none())
+        .build(&closed_port().await, key())
+        .unwrap();
+    let call = client.call(&USER_GET, CallOptions::default());
+    let error = call
+        .parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    let source = error.source().unwrap();
+    let transport = source.downcast_ref::<TransportError>().unwrap();
+    let refused = std::io::ErrorKind::ConnectionRefused;
+    assert_eq!(transport.io_error().unwrap().kind(), refused);
+
+    let line = error.to_string();
+    let mut causes = Vec::new();
+    let mut next = Some(source);
+    while let Some(cause) = next {
+        assert!(!line.contains(&cause.to_string()), "{line} repeats {cause}");
+        causes.push(cause);
+        next = cause.source();
+    }
+    let system = causes.last().unwrap().downcast_ref::<std::io::Error>();
+    assert_eq!(system.unwrap().kind(), refused);
+    let all = error.with_causes().to_string();
+    assert!(
+        all.starts_with(&line) && all.contains("tcp connect error"),
+        "{all}"
+    );
+    assert!(
+        !format!("{all} {error:?} {causes:?}").contains("/users/u"),
+        "{all}"
+    );
 }

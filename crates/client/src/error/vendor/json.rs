@@ -172,7 +172,7 @@ fn code_of_extensions(extensions: &Value) -> Option<String> {
     text(extensions.get("code")?, SHORT)
 }
 
-/// What the failure is about: a path such as FastAPI's `["body", "email"]`, a JSON pointer, the name of a field.
+/// What the failure is about: a path such as `FastAPI`'s `["body", "email"]`, a JSON pointer, the name of a field.
 fn location<'a>(find: &impl Fn(&str) -> Option<&'a Value>) -> Option<String> {
     let own = LOCATIONS.iter().find_map(|name| find(name));
     match own.or_else(|| find("source")?.get("pointer"))? {
