@@ -33,7 +33,7 @@ const TAKEN_BUILDERS: [&str; 15] = [
     "Operation",
     "Paging",
     "Parameter",
-    "Place",
+    "ParameterLocation",
     "Response",
     "Style",
     "Transport",
@@ -136,8 +136,8 @@ fn parameter_field(operation: &Operation, parameter: &Parameter) -> Result<Field
         sent: if alone {
             quote!(.parameter(#wire, #identifier))
         } else {
-            let place = tables::place(parameter.place);
-            quote!(.parameter_in(#place, #wire, #identifier))
+            let location = tables::location(parameter.place);
+            quote!(.parameter_in(#location, #wire, #identifier))
         },
         name: identifier,
     })

@@ -12,6 +12,23 @@ use crate::names;
 use super::progenitor::{Produced, argument_of, optional};
 use super::source::{defect, identifier};
 
+/// How the list pages whose pages are of a type, if one does.
+fn paging<'a>(definition: &TypeDefinition, model: &'a Model) -> Option<&'a Paging> {
+    model.operations.iter().find_map(|operation| {
+        let Success::Json(response) = &operation.success else {
+            return None;
+        };
+        let reference = response.get("$ref").and_then(Value::as_str)?;
+        let paging = operation.paging.as_ref()?;
+        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
+    })
+}
+
+/// Whether a list has pages of this type.
+pub(super) fn is_page(definition: &TypeDefinition, model: &Model) -> bool {
+    paging(definition, model).is_some()
+}
+
 /// The implementation of `Page` for a type that a list answers with.
 ///
 /// It stands beside the type, so that another page with the same type moves nothing.
@@ -20,15 +37,7 @@ pub(super) fn implementation(
     model: &Model,
     produced: &Produced,
 ) -> Result<TokenStream> {
-    let paging = model.operations.iter().find_map(|operation| {
-        let Success::Json(answer) = &operation.success else {
-            return None;
-        };
-        let reference = answer.get("$ref").and_then(Value::as_str)?;
-        let paging = operation.paging.as_ref()?;
-        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
-    });
-    let (items, next) = match paging {
+    let (items, next) = match paging(definition, model) {
         None => return Ok(TokenStream::new()),
         Some(Paging::Cursor { items, next, .. }) => (items, Some(next)),
         Some(Paging::Numbered { items, .. }) => (items, None),

@@ -46,7 +46,7 @@ pub(super) fn operation(api: &Api, model: &Model, operation: &Operation) -> Resu
             let items = page_items(model, operation, items);
             let size = option(size.as_ref().map(|size| quote!(#size)));
             let default_size = default_size.unwrap_or_default();
-            quote!(Paging::Numbered {
+            quote!(Paging::PageNumber {
                 parameter: #parameter, first: #first, size_parameter: #size, default_size: #default_size,
                 items: #items
             })
@@ -88,12 +88,12 @@ fn page_items(model: &Model, operation: &Operation, member: &str) -> TokenStream
     let page = model.types.iter().find(|one| Some(&*one.name) == name);
     let required = page.and_then(|page| page.lowered.get("required")?.as_array());
     let required = required.is_some_and(|names| names.iter().any(|name| name == member));
-    quote!(Items { member: #member, required: #required })
+    quote!(Items { field: #member, required: #required })
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {
     let (name, required) = (&parameter.name, parameter.required);
-    let place = place(parameter.place);
+    let location = location(parameter.place);
     let style = match parameter.style {
         Style::Form => quote!(Style::Form),
         Style::FormJoined => quote!(Style::FormJoined),
@@ -104,15 +104,15 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         Style::Json => quote!(Style::Json),
     };
     let bounds = bounds(&parameter.schema);
-    quote!(Parameter { name: #name, place: #place, required: #required, style: #style, bounds: #bounds })
+    quote!(Parameter { name: #name, location: #location, required: #required, style: #style, bounds: #bounds })
 }
 
-pub(super) fn place(place: ParameterPlace) -> TokenStream {
+pub(super) fn location(place: ParameterPlace) -> TokenStream {
     match place {
-        ParameterPlace::Path => quote!(Place::Path),
-        ParameterPlace::Query => quote!(Place::Query),
-        ParameterPlace::Header => quote!(Place::Header),
-        ParameterPlace::Cookie => quote!(Place::Cookie),
+        ParameterPlace::Path => quote!(ParameterLocation::Path),
+        ParameterPlace::Query => quote!(ParameterLocation::Query),
+        ParameterPlace::Header => quote!(ParameterLocation::Header),
+        ParameterPlace::Cookie => quote!(ParameterLocation::Cookie),
     }
 }
 

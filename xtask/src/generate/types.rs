@@ -183,6 +183,8 @@ fn tidy_struct(
         replace_docs(&mut field.attrs, &docs);
         if argument_of(&field.ty, "Vec").is_some() || argument_of(&field.ty, "BTreeMap").is_some() {
             read_null_as_empty(field);
+        } else if pages::is_page(definition, model) && is_number(&field.ty) {
+            read_as_hint(field);
         }
     }
 }
@@ -199,6 +201,25 @@ fn read_null_as_empty(field: &mut syn::Field) {
             #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
         });
     }
+}
+
+/// What a page counts is a hint to its readers, and must not fail them.
+fn read_as_hint(field: &mut syn::Field) {
+    field.attrs.push(parse_quote! {
+        #[serde(default, deserialize_with = "specmill_client::deserialize::hint")]
+    });
+}
+
+fn is_number(kind: &syn::Type) -> bool {
+    const NUMBERS: [&str; 10] = [
+        "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64",
+    ];
+    let kind = optional(kind).unwrap_or_else(|| kind.clone());
+    let syn::Type::Path(path) = kind else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|last| NUMBERS.iter().any(|name| last.ident == name))
 }
 
 fn tidy_enum(item: &mut syn::ItemEnum, definition: &TypeDefinition, uses: &Uses) {

@@ -2,7 +2,6 @@
 
 mod charset;
 mod form;
-pub(crate) mod hints;
 
 use serde::de::DeserializeOwned;
 
@@ -10,31 +9,11 @@ pub(crate) use self::charset::to_utf8;
 pub(crate) use self::form::Form;
 use self::form::compressed;
 use crate::error::{TEXT_LIMIT, one_line};
-use crate::operation::Operation;
 
 /// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
 pub(crate) fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
     // Keeping track of the place costs time: it is found on a second reading, where there is something to report.
     serde_json::from_slice(document).map_err(|error| problem::<T>(document, &error))
-}
-
-/// Reads the body of a response. None at all is read as `null`, which types that allow for it take; a page of a listing
-/// is read even where its total is of another type.
-pub(crate) fn response<T: DeserializeOwned>(
-    operation: &Operation,
-    body: &[u8],
-) -> Result<T, String> {
-    let problem = match json(body) {
-        Ok(value) => return Ok(value),
-        Err(problem) => problem,
-    };
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return json(b"null").map_err(|_| problem);
-    }
-    operation
-        .paging
-        .and_then(|paging| hints::read(body, paging))
-        .ok_or(problem)
 }
 
 /// Reads text. The error is one line, as that of [`json`].

@@ -137,7 +137,12 @@ impl Error {
 
     /// The connection was closed before the response was complete. The service may have done what was asked.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, Kind::Interrupted(_))
+        matches!(self.0.kind, Kind::Interrupted(_) | Kind::Unresponsive)
+    }
+
+    /// An HTTP/2 connection stopped responding.
+    pub(crate) fn is_unresponsive(&self) -> bool {
+        matches!(self.0.kind, Kind::Unresponsive)
     }
 
     /// Too many requests: 429, or a 403 that says how long to wait.
@@ -207,9 +212,13 @@ impl Error {
         matches!(self.0.kind, Kind::Configuration(_))
     }
 
-    /// A listing led back to a page that was already read.
+    /// A listing cannot be read to its end: a cursor was sent for the second time, 100 pages in a row were empty, or
+    /// fewer items came than the service's own total says. The stream's `position` tells where.
     pub fn is_paging(&self) -> bool {
-        matches!(self.0.kind, Kind::RepeatedCursor)
+        matches!(
+            self.0.kind,
+            Kind::RepeatedCursor | Kind::EmptyPages | Kind::Incomplete { .. }
+        )
     }
 
     /// The failure is transient: 408, 429, 502, 503, 504, a 403 that says how long to wait, a timeout, a failed
@@ -224,7 +233,9 @@ impl Error {
             return false;
         }
         self.0.transient.unwrap_or_else(|| match self.0.kind {
-            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted(_) => true,
+            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted(_) | Kind::Unresponsive => {
+                true
+            }
             Kind::Status => self.0.status.is_some_and(retry::is_transient) || self.is_limited(),
             _ => false,
         })
@@ -253,7 +264,10 @@ impl Error {
         !self.0.sent_before
             && matches!(
                 self.0.kind,
-                Kind::Connect { .. } | Kind::InvalidRequest(_) | Kind::Configuration(_)
+                Kind::Connect { .. }
+                    | Kind::InvalidRequest(_)
+                    | Kind::Configuration(_)
+                    | Kind::Timeout(Limit::Waiting(_))
             )
     }
 

@@ -150,7 +150,7 @@ fn of_rustls(error: &rustls::Error) -> Option<Reason> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
 mod tests {
     use std::sync::Arc;
 
@@ -170,8 +170,7 @@ mod tests {
     }
 
     async fn resolved(words: &'static str) -> Reason {
-        let client = crate::http_client::with_tls(reqwest::Client::builder().no_proxy())
-            .unwrap()
+        let client = crate::http_client::reqwest_builder()
             .dns_resolver(Arc::new(Failing(words)))
             .build()
             .unwrap();

@@ -97,6 +97,7 @@ pub(crate) async fn run(
     shared.tokens.earn();
     let mut attempts = 0;
     let mut sent = false;
+    let mut took_token = false;
     loop {
         attempts += 1;
         let result = attempt(transport, operation, prepared, &times).await;
@@ -104,7 +105,7 @@ pub(crate) async fn run(
         let elapsed = now.saturating_duration_since(times.start);
         match result {
             Ok(mut answer) => {
-                if attempts > 1 {
+                if took_token {
                     shared.tokens.give_back();
                 }
                 trace::succeeded(operation, attempts, answer.status, elapsed);
@@ -127,9 +128,12 @@ pub(crate) async fn run(
                 let transient = policy.is_transient(&error);
                 error.inner_mut().transient = Some(transient);
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
+                // One lost connection fails every call on it: their first retries are no sign of an outage.
+                let free = attempts == 1 && error.is_unresponsive();
                 let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
                     && delay < times.remaining(now);
-                if wanted && shared.tokens.take() {
+                if wanted && (free || shared.tokens.take()) {
+                    took_token = !free;
                     trace::retried(operation, &error, delay);
                     clock.sleep(delay).await;
                     continue;
@@ -142,7 +146,7 @@ pub(crate) async fn run(
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
 mod tests {
     use http::Method;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -187,9 +191,10 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
-        let builder = crate::http_client::with_tls(reqwest::Client::builder().no_proxy()).unwrap();
         let transport = Transport::new(Parts {
-            http: builder.build().unwrap(),
+            // It follows redirects.
+            http: crate::http_client::reqwest_builder().build().unwrap(),
+            max_concurrent_calls: None,
             base: BaseUrl::parse(
                 &base,
                 &[],

@@ -2,10 +2,11 @@
 
 use std::hash::{BuildHasher, RandomState};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
 use crate::operation::{Idempotency, Operation};
 use crate::options::CallOptions;
+use crate::request::Headers;
 
 /// Whether the API's document or the caller says that the operation may be sent twice.
 pub(crate) fn is_idempotent(operation: &Operation, options: &CallOptions) -> bool {
@@ -17,7 +18,7 @@ pub(crate) fn is_idempotent(operation: &Operation, options: &CallOptions) -> boo
 pub(crate) fn add_key(
     operation: &Operation,
     options: &CallOptions,
-    headers: &mut HeaderMap,
+    headers: &mut Headers,
 ) -> Result<(), String> {
     let Idempotency::Key { header } = operation.idempotency else {
         return match options.idempotency_key {
@@ -31,7 +32,7 @@ pub(crate) fn add_key(
         .map_err(|_| format!("{header:?} is no name of a header"))?;
     let key = match &options.idempotency_key {
         Some(key) => key.clone(),
-        None if headers.contains_key(&name) => return Ok(()),
+        None if headers.contains(&name) => return Ok(()),
         None => new_key(),
     };
     let value = HeaderValue::from_str(&key)

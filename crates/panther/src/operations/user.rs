@@ -4,7 +4,7 @@
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
     Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
-    Place, Style,
+    ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -334,14 +334,14 @@ pub(crate) static USER_LIST: Operation = Operation {
     parameters: &[
         Parameter {
             name: "cursor",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "limit",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds {
@@ -352,42 +352,42 @@ pub(crate) static USER_LIST: Operation = Operation {
         },
         Parameter {
             name: "contains",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "email",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "ids",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "include-deactivated",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "status",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
@@ -398,7 +398,7 @@ pub(crate) static USER_LIST: Operation = Operation {
         parameter: "cursor",
         next: "next",
         items: Items {
-            member: "results",
+            field: "results",
             required: true,
         },
     }),
@@ -556,7 +556,7 @@ pub(crate) static USER_GET: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,
@@ -660,7 +660,7 @@ pub(crate) static USER_UPDATE: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,
@@ -737,7 +737,7 @@ pub(crate) static USER_DELETE: Operation = Operation {
     parameters: &[
         Parameter {
             name: "id",
-            place: Place::Path,
+            location: ParameterLocation::Path,
             required: true,
             style: Style::Simple,
             bounds: Bounds::NONE,

@@ -4,7 +4,7 @@
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
     Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
-    Place, Style,
+    ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::{Call, CallOptions, Error, Response, Transport, paging};
@@ -185,62 +185,62 @@ pub(crate) static LIST_USERS: Operation = Operation {
     parameters: &[
         Parameter {
             name: "size",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "page",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "sort",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "instance_id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: true,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "user_id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "excluded_group_id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
         Parameter {
             name: "excluded_account_id",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds: Bounds::NONE,
         },
     ],
     body: None,
-    paging: Some(Paging::Numbered {
+    paging: Some(Paging::PageNumber {
         parameter: "page",
         first: 0u64,
         size_parameter: Some("size"),
         default_size: 20u64,
         items: Items {
-            member: "users",
+            field: "users",
             required: true,
         },
     }),
