@@ -39,8 +39,9 @@ pub mod reference;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Clock, Date, Error, HttpClient, HttpClientBuilder, ManualClock, Pem, Proxy,
-    Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, VersionState, paging,
+    CallOptions, Clock, Date, Error, ErrorKind, HttpClient, HttpClientBuilder, ManualClock, Pem,
+    Proxy, Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError,
+    VersionState, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.

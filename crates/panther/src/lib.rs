@@ -35,8 +35,8 @@ pub mod operations;
 pub mod types;
 pub use client::{Client, ClientBuilder};
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
-    paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret,
+    VersionState, paging,
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.

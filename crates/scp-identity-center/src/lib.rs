@@ -38,8 +38,8 @@ mod versions;
 pub use client::{Client, ClientBuilder};
 pub use settings::*;
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
-    paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret,
+    VersionState, paging,
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 

@@ -301,7 +301,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
 
             pub use client::{Client, ClientBuilder};
             #settings_use
-            pub use specmill_client::{CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
+            pub use specmill_client::{CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
             #versions_use
 
             #[doc = #digest_docs]

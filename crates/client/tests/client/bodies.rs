@@ -175,7 +175,10 @@ async fn compressed_responses_are_asked_for_and_read_with_their_features() {
             .header("accept-encoding")
             .unwrap()
             .to_owned();
-        assert!(asked.split(", ").any(|asked| asked == *coding), "{asked}");
+        assert!(
+            asked.split(',').any(|asked| asked.trim() == *coding),
+            "{asked}"
+        );
     }
     if codings.is_empty() {
         let server = Server::always(|| ok(r#"{"id":"u"}"#)).await;
@@ -186,7 +189,7 @@ async fn compressed_responses_are_asked_for_and_read_with_their_features() {
 
 /// 100,000 spaces and a document.
 #[cfg(feature = "gzip")]
-const BOMB: &str = "H4sIAAAAAAACA+3BMREAIAwEMCu9l4GeLghg4vCOjQ5JqgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+const BOMB: &str = "H4sIAAAAAAACA+3BMREAIAwEMCu9l4GeLghg4vCOjQ5JqgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
     AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAICpbnZn5eR9a+ysdqqGAQA=";
 
 #[cfg(feature = "gzip")]
