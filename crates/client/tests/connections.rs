@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use specmill_client::operation::{Method, Operation};
+use specmill_client::operation::{Idempotency, Method, Operation};
 use specmill_client::{Api, Authentication, CallOptions, RetryPolicy, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -34,6 +34,7 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Sends 204 for every request after a moment; counts connections, and the most requests that were in flight together.

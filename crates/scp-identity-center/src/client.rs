@@ -208,7 +208,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Which failed attempts are made again, and when. See [`Settings::retry`].
+    /// Which failed attempts are retried, and when. See [`Settings::retry`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings = self.settings.retry(policy);
         self

@@ -28,7 +28,7 @@ pub(super) fn methods() -> TokenStream {
             "retry",
             quote!(policy: RetryPolicy),
             quote!(policy),
-            "Which failed attempts are made again, and when.",
+            "Which failed attempts are retried, and when.",
         ),
         (
             "retry_budget",

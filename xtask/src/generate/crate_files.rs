@@ -42,13 +42,19 @@ license.workspace = true
 all-features = true
 
 [features]
-default = ["rustls", "tracing"]
+default = ["charset", "rustls", "tracing"]
 # TLS by rustls.
 rustls = ["specmill-client/rustls"]
 # TLS by the operating system's library.
 native-tls = ["specmill-client/native-tls"]
 # HTTP/2 where the service offers it.
 http2 = ["specmill-client/http2"]
+# Responses in other charsets than UTF-8.
+charset = ["specmill-client/charset"]
+# Responses compressed with gzip, Brotli or Zstandard.
+gzip = ["specmill-client/gzip"]
+brotli = ["specmill-client/brotli"]
+zstd = ["specmill-client/zstd"]
 # An event for each attempt of a call.
 tracing = ["specmill-client/tracing"]
 # JSON Schemas of the types.
@@ -95,10 +101,17 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 10] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
+    (
+        "`charset` (default)",
+        "responses in other charsets than UTF-8",
+    ),
+    ("`gzip`", "responses compressed with gzip"),
+    ("`brotli`", "responses compressed with Brotli"),
+    ("`zstd`", "responses compressed with Zstandard"),
     ("`tracing` (default)", "an event for each attempt of a call"),
     ("`schemars`", "JSON Schemas of the types"),
     (
@@ -288,7 +301,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
 
             pub use client::{Client, ClientBuilder};
             #settings_use
-            pub use specmill_client::{CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
+            pub use specmill_client::{CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
             #versions_use
 
             #[doc = #digest_docs]

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::lower::model::{Operation, Parameter};
+use crate::lower::model::{Idempotency, Operation, Parameter};
 use crate::markdown;
 
 use super::descriptions;
@@ -155,6 +155,16 @@ pub(super) fn operation(operation: &Operation) -> String {
             "\n\nRequired permission: `{}`.",
             permission.replace('`', "'")
         );
+    }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => text += "\n\nIt may be sent twice: a failed attempt is retried.",
+        Idempotency::Key { header } => {
+            text += &format!(
+                "\n\nThe header `{}` takes an idempotency key, one for each call: a failed attempt is retried.",
+                header.replace('`', "'")
+            );
+        }
     }
     if !operation.authenticated {
         text += "\n\nThe request carries no credentials.";

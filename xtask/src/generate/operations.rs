@@ -53,7 +53,7 @@ pub(super) fn files(
                 #docs
                 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
                 use specmill_client::operation::{
-                    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, ParameterLocation,
+                    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter, ParameterLocation,
                     Style,
                 };
                 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]

@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::{Encoding, Operation, Paging, Parameter, ParameterPlace, Style, Success};
+use crate::lower::model::{
+    Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
+};
 
 use super::source::identifier;
 
@@ -50,6 +52,11 @@ pub(super) fn operation(api: &Api, model: &Model, operation: &Operation) -> Resu
             })
         }
     }));
+    let idempotency = match &operation.idempotency {
+        Idempotency::ByMethod => quote!(Idempotency::ByMethod),
+        Idempotency::Always => quote!(Idempotency::Always),
+        Idempotency::Key { header } => quote!(Idempotency::Key { header: #header }),
+    };
     Ok(quote! {
         pub(crate) static #name: Operation = Operation {
             api: #api_name,
@@ -61,6 +68,7 @@ pub(super) fn operation(api: &Api, model: &Model, operation: &Operation) -> Resu
             paging: #paging,
             permission: #permission,
             authenticated: #authenticated,
+            idempotency: #idempotency,
         };
     })
 }

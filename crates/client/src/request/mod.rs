@@ -146,7 +146,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::operation::{Bounds, Style};
+    use crate::operation::{Bounds, Idempotency, Style};
 
     static OPERATION: Operation = Operation {
         api: "demo",
@@ -173,6 +173,7 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        idempotency: Idempotency::ByMethod,
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {

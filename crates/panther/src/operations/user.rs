@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
     ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
@@ -404,6 +404,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     }),
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Create a user.
@@ -492,6 +493,7 @@ pub(crate) static USER_CREATE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Get a user.
@@ -564,6 +566,7 @@ pub(crate) static USER_GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Update a user.
@@ -671,6 +674,7 @@ pub(crate) static USER_UPDATE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Delete a user.
@@ -743,4 +747,5 @@ pub(crate) static USER_DELETE: Operation = Operation {
     paging: None,
     permission: Some("Manage Users"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };

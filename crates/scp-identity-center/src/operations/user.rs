@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
     ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
@@ -246,4 +246,5 @@ pub(crate) static LIST_USERS: Operation = Operation {
     }),
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };

@@ -3,7 +3,7 @@
 
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
     ParameterLocation, Style,
 };
 #[allow(unused_imports, reason = "not every file uses every part of the runtime")]
@@ -93,4 +93,5 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: false,
+    idempotency: Idempotency::ByMethod,
 };
