@@ -123,13 +123,11 @@ impl From<Error> for Failure {
             Kind::Unreadable
         } else if error.is_paging() {
             Kind::Incomplete
-        } else if error.is_throttled() {
-            Kind::Service
         } else if error.is_unauthorized() || error.is_forbidden() {
             Kind::NotAuthorised
         } else if error.is_not_found() {
             Kind::NotFound
-        } else if error.is_server_error() || status == 408 {
+        } else if error.is_server_error() || matches!(status, 408 | 429) {
             Kind::Service
         } else if (400..500).contains(&status) {
             Kind::Refused
