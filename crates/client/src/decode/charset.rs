@@ -22,8 +22,9 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
 
     let marked = Encoding::for_bom(&body).map(|(encoding, _)| encoding);
     let labelled = || {
-        let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        Encoding::for_label(charset(content_type)?.as_bytes())
+        let charset = charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
+        // Nearly every one: it need not be looked up.
+        (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {
         None => body,
