@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-#[cfg(feature = "charset")]
 use http::header::CONTENT_TYPE;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -16,7 +15,6 @@ pub(crate) fn to_utf8(headers: &HeaderMap, body: Bytes) -> Bytes {
     transcoded(headers, body)
 }
 
-#[cfg(feature = "charset")]
 fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
     use encoding_rs::{Encoding, UTF_8};
 
@@ -33,13 +31,7 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
     }
 }
 
-#[cfg(not(feature = "charset"))]
-fn transcoded(_: &HeaderMap, body: Bytes) -> Bytes {
-    body
-}
-
 /// The parameter `charset` of a content type.
-#[cfg(feature = "charset")]
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -50,7 +42,6 @@ fn charset(content_type: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-#[cfg(feature = "charset")]
 mod tests {
     use super::*;
 
