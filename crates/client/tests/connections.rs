@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
 use specmill_client::operation::{Idempotency, Method, Operation};
-use specmill_client::{Api, Authentication, CallOptions, RetryPolicy, Settings};
+use specmill_client::{Api, Authentication, CallOptions, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -122,7 +122,7 @@ async fn client_is_idle(listener: &TcpListener) -> bool {
 
 #[cfg(feature = "http2")]
 mod http2 {
-    use specmill_client::{HttpClient, Pem, Tls};
+    use specmill_client::{HttpClient, Pem, RetryPolicy, Tls};
     use tokio::net::TcpStream;
     use tokio::sync::watch;
     use tokio_rustls::TlsAcceptor;

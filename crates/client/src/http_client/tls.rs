@@ -1,5 +1,10 @@
 //! TLS settings, independent of the backend that applies them.
 
+#![cfg_attr(
+    not(any(feature = "rustls", feature = "native-tls")),
+    allow(dead_code, reason = "without TLS, settings are refused unread")
+)]
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
