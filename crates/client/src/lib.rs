@@ -10,7 +10,7 @@
 //! - `http2`: HTTP/2 where a service offers it.
 //! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
 //! - `tracing` (default): an event for each attempt.
-//! - `reqwest-0-13`: [`reqwest_0_13`], clients on an HTTP client of reqwest 0.13.
+//! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `signature`: Samsung Cloud Platform's request signature.
 

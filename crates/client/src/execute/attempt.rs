@@ -54,8 +54,8 @@ pub(super) async fn attempt(
     let until = Instant::now().checked_add(time);
 
     // Nothing is moved once it is polled: what sends and reads a response is large.
-    let mut timer = pin!(until.map(tokio::time::sleep_until));
-    let sent = within(timer.as_mut(), pin!(shared.http.execute(request))).await;
+    let mut deadline = pin!(until.map(tokio::time::sleep_until));
+    let sent = within(deadline.as_mut(), pin!(shared.http.execute(request))).await;
     let mut response = match sent {
         None => return Err(timed_out(limit, None)),
         Some(Err(error)) => return Err(failed(error, limit, &redactor)),
@@ -77,7 +77,7 @@ pub(super) async fn attempt(
             return Err(too_large(status, redactor.headers(headers), most));
         }
         let limit_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-        let end = within(timer, pin!(read(&mut response, &mut body, limit_bytes))).await;
+        let end = within(deadline, pin!(read(&mut response, &mut body, limit_bytes))).await;
         return match end {
             None => Err(timed_out(limit, Some(status))),
             Some(Err(error)) => {
@@ -98,7 +98,7 @@ pub(super) async fn attempt(
     }
     // Whatever becomes of the body, the status is what the caller must hear.
     let end = within(
-        timer,
+        deadline,
         pin!(read(&mut response, &mut body, MOST_ERROR_BYTES)),
     )
     .await;
@@ -157,17 +157,17 @@ fn authenticated(
     Ok((request, redactor))
 }
 
-/// What the future comes to, or `None` when the time is up before. Without a timer there is no limit.
+/// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
 async fn within<F: Future>(
-    mut timer: Pin<&mut Option<Sleep>>,
+    mut deadline: Pin<&mut Option<Sleep>>,
     mut future: Pin<&mut F>,
 ) -> Option<F::Output> {
     poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {
             return Poll::Ready(Some(output));
         }
-        match timer.as_mut().as_pin_mut() {
-            Some(timer) => timer.poll(context).map(|()| None),
+        match deadline.as_mut().as_pin_mut() {
+            Some(deadline) => deadline.poll(context).map(|()| None),
             None => Poll::Pending,
         }
     })

@@ -281,17 +281,10 @@ fn follows_no_redirects(client: &Client) -> bool {
 mod tests {
     use super::*;
 
-    // With `rustls-no-provider` alone reqwest cannot build a client with its own defaults.
-    fn builder() -> ClientBuilder {
-        backend::apply(Client::builder(), &Tls::default())
-            .unwrap()
-            .0
-    }
-
     #[test]
     fn a_client_that_may_follow_redirects_is_told_from_one_that_does_not() {
         assert!(follows_no_redirects(
-            &builder().redirect(Policy::none()).build().unwrap()
+            &reqwest_builder().redirect(Policy::none()).build().unwrap()
         ));
         for policy in [
             Policy::default(),
@@ -300,7 +293,7 @@ mod tests {
             Policy::custom(|attempt| attempt.error("no")),
         ] {
             assert!(!follows_no_redirects(
-                &builder().redirect(policy).build().unwrap()
+                &reqwest_builder().redirect(policy).build().unwrap()
             ));
         }
     }
@@ -310,7 +303,7 @@ mod tests {
         let mut headers = http::HeaderMap::new();
         headers.insert("x", r#"redirect_policy: "Policy(None)""#.parse().unwrap());
         assert!(!follows_no_redirects(
-            &builder().default_headers(headers).build().unwrap()
+            &reqwest_builder().default_headers(headers).build().unwrap()
         ));
     }
 }

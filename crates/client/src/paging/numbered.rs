@@ -211,15 +211,14 @@ impl<P: Page> NumberedPages<P> {
     }
 
     /// The page that came is the next one of the listing.
-    fn advance(&mut self, page: P, contents: &Contents) -> Result<Option<P>, Error> {
-        let last = self.is_last(&page, contents);
+    fn advance(&mut self, page: &P, contents: &Contents) {
+        let last = self.is_last(page, contents);
         self.position = self.position.saturating_add(1);
         if last {
             self.finish();
         } else {
             self.fetch_ahead();
         }
-        Ok(Some(page))
     }
 
     /// A page that is empty, or one before it over again, ends the listing.
@@ -252,7 +251,8 @@ impl<P: Page> NumberedPages<P> {
         }
         let new = self.seen.insert(contents.fingerprint(&self.hasher));
         if new || self.heeds_number {
-            return Step::Out(self.advance(page, &contents));
+            self.advance(&page, &contents);
+            return Step::Out(Ok(Some(page)));
         }
         let has_ids = match self.call.operation().paging {
             Some(Paging::PageNumber { items, .. }) => contents.has_ids(items.field),
@@ -294,7 +294,8 @@ impl<P: Page> NumberedPages<P> {
             }
             _ => self.heeds_number = true,
         }
-        self.advance(page, contents)
+        self.advance(&page, contents);
+        Ok(Some(page))
     }
 }
 

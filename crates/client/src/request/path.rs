@@ -38,12 +38,11 @@ fn is_unreserved(byte: u8) -> bool {
     /// By byte: to look one up takes less than to compare it with all of them.
     const UNRESERVED: [bool; 256] = {
         let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            let character = byte as u8;
-            table[byte] =
-                character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'_' | b'~');
-            byte += 1;
+        let mut byte = u8::MAX;
+        while byte > 0 {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+            byte -= 1;
         }
         table
     };
