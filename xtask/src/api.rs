@@ -260,7 +260,8 @@ pub fn check_name(name: &str) -> Result<()> {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 9] = [
+const RESERVED_FEATURES: [&str; 10] = [
+    "builders",
     "completions",
     "default",
     "dynamic",

@@ -201,9 +201,12 @@ pub fn type_name(name: &str) -> String {
 }
 
 /// The name of a member of a generated type. Unlike a parameter's it begins with `x` where the name
-/// begins with a digit, as typify writes it.
+/// begins with a digit, as typify writes it. `build` is what ends a builder.
 pub fn member_identifier(name: &str) -> String {
     let identifier = field_identifier(name);
+    if identifier == "build" {
+        return "build_".to_owned();
+    }
     match identifier.strip_prefix('_') {
         Some(rest) => identifier_of(format!("x{rest}")),
         None => identifier,
@@ -214,11 +217,9 @@ pub fn member_identifier(name: &str) -> String {
 const LONGEST_MODULE: usize = 100;
 
 /// Crates that generated code names, and modules that stand beside the generated ones.
-const TAKEN_MODULES: [&str; 15] = [
+const TAKEN_MODULES: [&str; 13] = [
     "alloc",
-    "builder",
     "core",
-    "error",
     "http",
     "lib",
     "main",

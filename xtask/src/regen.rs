@@ -114,8 +114,8 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     output.add(api.file(normalise::NORMALISED), text);
     let in_document =
         |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
-    let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
-    generate::generate(api, &normalised.document, &lowered, &digest, output)
+    let model = lower::lower(api, &normalised.document).map_err(in_document)?;
+    let refused = generate::generate(api, &normalised.document, &model, &digest, output)
         .map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
@@ -125,7 +125,7 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
             .and_then(|schemas| schemas.as_object())
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
-        left_out: lowered.model.left_out,
-        widened: lowered.model.widened.len(),
+        left_out: model.left_out,
+        widened: model.widened.len() + refused.len(),
     })
 }

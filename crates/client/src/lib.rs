@@ -10,6 +10,7 @@
 //! - `http2`: HTTP/2 where a service offers it.
 //! - `tracing` (default): an event for each attempt.
 //! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `schemars`: JSON Schemas of declared types.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -19,6 +20,7 @@ mod authentication;
 mod base_url;
 mod call;
 mod clock;
+pub mod declare;
 mod decode;
 pub mod deserialize;
 #[cfg(feature = "dynamic")]

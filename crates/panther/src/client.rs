@@ -25,6 +25,8 @@ pub struct Client {
 }
 
 impl Client {
+    /// The name of the API, as errors begin.
+    pub(crate) const API: &str = API.name;
     /// Begins a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {

@@ -22,6 +22,7 @@
 //! - `http2`: HTTP/2 where the service offers it.
 //! - `tracing` (default): an event for each attempt of a call.
 //! - `schemars`: JSON Schemas of the types.
+//! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 #![forbid(unsafe_code)]
 mod client;

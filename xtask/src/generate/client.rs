@@ -10,7 +10,7 @@ use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
 use super::fields::{Role, fields, is_version};
-use super::source::{self, identifier};
+use super::tokens::{self, identifier};
 use super::{common_settings, credentials, documentation, settings};
 
 /// The file of `Client` and `ClientBuilder`.
@@ -57,7 +57,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let imports = imports(model)?;
     let common = common_settings::methods();
     let secret = (model.authentication != Authentication::None).then(|| quote!(Secret,));
-    source::file(
+    tokens::file(
         api,
         quote! {
             //! The client and its builder.
@@ -83,6 +83,9 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
             }
 
             impl Client {
+                /// The name of the API, as errors begin.
+                pub(crate) const API: &str = API.name;
+
                 /// Begins a client.
                 pub fn builder() -> ClientBuilder {
                     ClientBuilder {

@@ -11,7 +11,7 @@ use crate::lower::model::{Authentication, Success};
 use crate::markdown;
 use crate::output::MARK;
 
-use super::{documentation, settings, source};
+use super::{documentation, settings, tokens};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(api: &Api, model: &Model) -> String {
@@ -52,7 +52,9 @@ http2 = ["specmill-client/http2"]
 # An event for each attempt of a call.
 tracing = ["specmill-client/tracing"]
 # JSON Schemas of the types.
-schemars = ["dep:schemars"]
+schemars = ["dep:schemars", "specmill-client/schemars"]
+# Builders of the types that no request holds, for tests.
+builders = []
 # Calls of operations by their name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
 
@@ -75,7 +77,6 @@ test = false
 
 [lints.rust]
 unsafe_code = "forbid"
-missing_docs = "warn"
 {}"#,
         unicode_lints(model)
     )
@@ -95,12 +96,16 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 7] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
     ("`tracing` (default)", "an event for each attempt of a call"),
     ("`schemars`", "JSON Schemas of the types"),
+    (
+        "`builders`",
+        "builders of the types that no request holds, for tests",
+    ),
     (
         "`dynamic`",
         "calls of operations by their name, with a description of each",
@@ -272,7 +277,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
     let docs = documentation::inner_attributes(&text);
     let digest_docs =
         " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
-    source::file(
+    tokens::file(
         api,
         quote! {
             #docs

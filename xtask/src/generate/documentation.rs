@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::lower::model::{Operation, Parameter};
+use crate::lower::model::{Operation, Parameter, ParameterPlace};
 use crate::markdown;
 
 use super::descriptions;
@@ -189,8 +189,9 @@ pub(super) fn source(operation: &Operation) -> String {
 /// What a parameter is, its bounds, and the service's default, in paragraphs.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
     let described = descriptions::parameter(operation, parameter);
-    let mut paragraphs = vec![described.unwrap_or_else(|| descriptions::nothing(&parameter.name))];
-    if parameter.required {
+    let mut paragraphs: Vec<String> = described.into_iter().collect();
+    // What is in the path is an argument of the method, which cannot be left out.
+    if parameter.required && parameter.place != ParameterPlace::Path {
         paragraphs.push("Required.".to_owned());
     }
     paragraphs.extend(bounds(&parameter.schema));

@@ -134,11 +134,13 @@ fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
             .collect();
         feature_lines += &format!("{name} = [{}]\n", packages.join(", "));
     }
-    let schemars: Vec<String> = apis
-        .iter()
-        .map(|api| format!("\"{}?/schemars\"", api.package()))
-        .collect();
-    feature_lines += &format!("schemars = [{}]\n", schemars.join(", "));
+    for feature in ["builders", "schemars"] {
+        let of_apis: Vec<String> = apis
+            .iter()
+            .map(|api| format!("\"{}?/{feature}\"", api.package()))
+            .collect();
+        feature_lines += &format!("{feature} = [{}]\n", of_apis.join(", "));
+    }
     let mut dynamic = vec!["\"specmill-client/dynamic\"".to_owned()];
     dynamic.extend(
         apis.iter()

@@ -9,7 +9,7 @@ use crate::lower::Model;
 use crate::lower::model::ClientSetting;
 use crate::names;
 
-use super::source::identifier;
+use super::tokens::identifier;
 use super::{credentials, documentation, settings};
 
 /// A field of the builder, with what is done with it.

@@ -54,10 +54,7 @@ fn modules(apis: &[Api]) -> String {
          and needs, with an example.\n"
     );
     for api in apis {
-        let mut module = api.name.replace('-', "_");
-        if syn::parse_str::<syn::Ident>(&module).is_err() {
-            module.push('_');
-        }
+        let module = crate::names::field_identifier(&api.name);
         let _ = write!(
             text,
             "\n#[cfg(feature = \"{}\")]\n#[doc = include_str!(\"../{FOLDER}/{}.md\")]\npub mod {module} {{}}\n",
@@ -68,7 +65,7 @@ fn modules(apis: &[Api]) -> String {
 }
 
 /// The page of an API.
-pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<String> {
+pub(super) fn page(api: &Api, model: &Model, examples: &Examples<'_>) -> Result<String> {
     let mut text = format!(
         "<!-- {MARK} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `specmill::{}`, which the \
          feature `{}` includes.",

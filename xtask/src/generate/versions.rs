@@ -7,7 +7,7 @@ use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::ApiVersion;
 
-use super::source::{self, identifier};
+use super::tokens::{self, identifier};
 
 /// The name of a version's variant: `1.4` is `V1_4`.
 fn variant(version: &ApiVersion) -> Result<syn::Ident> {
@@ -62,7 +62,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
         default.version,
         facts(default)
     );
-    let text = source::file(
+    let text = tokens::file(
         api,
         quote! {
             //! The versions of the API.

@@ -291,9 +291,8 @@ pub enum Paging {
 pub struct TypeDefinition {
     /// Its name in Rust.
     pub name: String,
-    /// The file that holds it: the service in the vendor's name, the tag of the operation it stands in,
-    /// or `common`.
-    pub group: String,
+    /// Whether it is a component of the document; any other type is named for its place.
+    pub component: bool,
     /// The vendor's name, where the document has one.
     pub published: Option<String>,
     /// What it is.

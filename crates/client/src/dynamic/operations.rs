@@ -1,0 +1,51 @@
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use super::{Operation, data};
+
+/// The operations of an API, in the order of the document. They are read when they are first asked for.
+pub struct Operations {
+    document: &'static str,
+    read: OnceLock<Vec<&'static Operation>>,
+}
+
+impl Operations {
+    /// The operations that a generated document lists.
+    pub const fn from_json(document: &'static str) -> Self {
+        Self {
+            document,
+            read: OnceLock::new(),
+        }
+    }
+}
+
+impl Deref for Operations {
+    type Target = [&'static Operation];
+
+    /// # Panics
+    /// The document is not one that the generator of this version wrote.
+    fn deref(&self) -> &Self::Target {
+        self.read.get_or_init(|| match data::read(self.document) {
+            Ok(operations) => operations,
+            // The document is compiled into the program beside the code that names it, so it never differs between
+            // two runs: the tests of the generated crate read it.
+            #[expect(clippy::panic, reason = "a program cannot go on without its own tables")]
+            Err(error) => panic!("the operations of the API cannot be read: {error}"),
+        })
+    }
+}
+
+impl<'a> IntoIterator for &'a Operations {
+    type Item = &'static Operation;
+    type IntoIter = std::iter::Copied<std::slice::Iter<'a, &'static Operation>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter().copied()
+    }
+}
+
+impl std::fmt::Debug for Operations {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Operations").finish_non_exhaustive()
+    }
+}
