@@ -72,7 +72,14 @@ impl Table<'_> {
                 },
             };
             let received = self.received(operation, every);
-            self.entry(&format!("{id}_{name}"), operation, &given, with, &received, source);
+            self.entry(
+                &format!("{id}_{name}"),
+                operation,
+                &given,
+                with,
+                &received,
+                source,
+            );
             if let (Success::OptionalJson(_), false) = (&operation.success, every) {
                 let name = format!("{id}_may_respond_without_a_body");
                 self.entry(&name, operation, &given, "sample", "empty(204)", source);
@@ -124,15 +131,28 @@ impl Table<'_> {
         }
         for (parameter, value) in at(ParameterPlace::Header) {
             let value = simple(parameter, value);
-            let _ = write!(text, ".header({}, {})", literal(&parameter.name), literal(&value));
+            let _ = write!(
+                text,
+                ".header({}, {})",
+                literal(&parameter.name),
+                literal(&value)
+            );
         }
         let cookies: Vec<String> = at(ParameterPlace::Cookie)
             .map(|(parameter, value)| {
-                format!("{}={}", parameter.name, percent_encoded(&simple(parameter, value)))
+                format!(
+                    "{}={}",
+                    parameter.name,
+                    percent_encoded(&simple(parameter, value))
+                )
             })
             .collect();
         if !cookies.is_empty() {
-            let _ = write!(text, ".header(\"cookie\", {})", literal(&cookies.join("; ")));
+            let _ = write!(
+                text,
+                ".header(\"cookie\", {})",
+                literal(&cookies.join("; "))
+            );
         }
         if let Some((body, value)) = &given.body {
             text += &self.body(body, value);
@@ -173,7 +193,12 @@ impl Table<'_> {
             }
             return value.clone();
         }
-        self.kept_of(lowered.pointer("/allOf/0").unwrap_or(lowered), None, value, depth + 1)
+        self.kept_of(
+            lowered.pointer("/allOf/0").unwrap_or(lowered),
+            None,
+            value,
+            depth + 1,
+        )
     }
 
     fn kept_of(
@@ -188,7 +213,8 @@ impl Table<'_> {
                 Some(tag) => {
                     let told = value.get(&tag.member).and_then(Value::as_str);
                     let mut values = tag.values.iter();
-                    let place = values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
+                    let place =
+                        values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
                     place.and_then(|place| branches.get(place))
                 }
                 None if value.is_object() => branches.iter().find(|branch| {
@@ -202,7 +228,10 @@ impl Table<'_> {
         }
         match value {
             Value::Array(items) => match lowered.get("items") {
-                Some(item) => items.iter().map(|value| self.kept(item, value, depth)).collect(),
+                Some(item) => items
+                    .iter()
+                    .map(|value| self.kept(item, value, depth))
+                    .collect(),
                 None => value.clone(),
             },
             Value::Object(members) => {
@@ -225,7 +254,9 @@ impl Table<'_> {
     fn received(&self, operation: &Operation, every: bool) -> String {
         let statuses = operation.statuses.iter();
         let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
-        let status = statuses.find(|status| (200..300).contains(status)).unwrap_or(200);
+        let status = statuses
+            .find(|status| (200..300).contains(status))
+            .unwrap_or(200);
         match &operation.success {
             Success::Empty => format!("empty({status})"),
             Success::Json(lowered) | Success::OptionalJson(lowered) => {
@@ -263,11 +294,17 @@ fn wire(api: &Api, model: &Model, tags: &[&str]) -> String {
     let text = include_str!("calls/wire.rs")
         .replace("specmill_client_crate", &api.crate_name())
         .replace("/* settings */", &client_settings(model))
-        .replace("/* hidden */", &match &model.authentication {
-            Authentication::ApiKeyQuery(name) => format!("Some({})", literal(name)),
-            _ => "None".to_owned(),
-        })
-        .replace("    /* credentials */\n", &credential_checks(&model.authentication));
+        .replace(
+            "/* hidden */",
+            &match &model.authentication {
+                Authentication::ApiKeyQuery(name) => format!("Some({})", literal(name)),
+                _ => "None".to_owned(),
+            },
+        )
+        .replace(
+            "    /* credentials */\n",
+            &credential_checks(&model.authentication),
+        );
     source.blank();
     source.push(&text);
     source.finish()

@@ -111,7 +111,10 @@ pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
             .iter()
             .any(|operation| operation.paging.is_some());
         let what = if page { "A page" } else { "The response" };
-        roles.insert(name.to_owned(), format!("{what} of {}.", links(&operations)));
+        roles.insert(
+            name.to_owned(),
+            format!("{what} of {}.", links(&operations)),
+        );
     }
     roles
 }

@@ -11,9 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::{
-    Body, Encoding, Operation, Paging, Parameter, ParameterPlace, Success,
-};
+use crate::lower::model::{Body, Encoding, Operation, Paging, Parameter, ParameterPlace, Success};
 use crate::names;
 use crate::output::MARK;
 
@@ -52,7 +50,10 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
         source.line(2, "Variable {");
         source.line(3, &format!("name: {},", literal(&variable.name)));
-        source.line(3, &format!("description: {},", literal(&plain(&variable.description))));
+        source.line(
+            3,
+            &format!("description: {},", literal(&plain(&variable.description))),
+        );
         source.line(3, &format!("role: Role::{role},"));
         source.line(3, &format!("secret: {},", variable.secret));
         source.line(3, &format!("required: {},", variable.required));
@@ -60,8 +61,14 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         source.line(2, "},");
     }
     source.line(1, "],");
-    source.line(1, "operations: Operations::from_json(include_str!(\"dynamic.json\")),");
-    source.line(1, "transport: |variables| Ok(client::read(variables)?.transport),");
+    source.line(
+        1,
+        "operations: Operations::from_json(include_str!(\"dynamic.json\")),",
+    );
+    source.line(
+        1,
+        "transport: |variables| Ok(client::read(variables)?.transport),",
+    );
     source.line(0, "};");
     Ok(source.finish())
 }
@@ -100,19 +107,27 @@ fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<
     let one_line = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
     let description = operation.description.as_deref().map(plain_paragraphs);
     let parameters = operation.parameters.iter();
-    let parameters: Vec<Value> = parameters.map(|one| parameter(operation, one, types)).collect();
+    let parameters: Vec<Value> = parameters
+        .map(|one| parameter(operation, one, types))
+        .collect();
     let mut told = object([
         ("id", json!(operation.id)),
         ("method", json!(operation.method)),
         ("path", json!(operation.path)),
         ("group", json!(group)),
-        ("group_description", json!(one_line(&operation.tag_description))),
+        (
+            "group_description",
+            json!(one_line(&operation.tag_description)),
+        ),
         ("verb", json!(verb)),
         ("summary", json!(one_line(&operation.summary))),
         ("description", json!(description)),
         ("deprecated", json!(operation.deprecated)),
         ("parameters", json!(parameters)),
-        ("body", json!(operation.body.as_ref().map(|one| body(one, types)))),
+        (
+            "body",
+            json!(operation.body.as_ref().map(|one| body(one, types))),
+        ),
         ("paging", json!(paging(model, operation))),
         ("permission", json!(operation.permission)),
         ("success", success(operation, types)),
@@ -151,18 +166,34 @@ fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) ->
     let description = descriptions::of_parameter(operation, parameter);
     let mut told = object([
         ("required", json!(parameter.required)),
-        ("bounds", Value::Object(operations::bounds(&parameter.schema))),
-        ("default", json!(parameter.schema.get("default").map(Value::to_string))),
+        (
+            "bounds",
+            Value::Object(operations::bounds(&parameter.schema)),
+        ),
+        (
+            "default",
+            json!(parameter.schema.get("default").map(Value::to_string)),
+        ),
     ]);
     told.insert("name".to_owned(), json!(parameter.name));
     told.insert("location".to_owned(), json!(location));
     told.insert("style".to_owned(), json!(format!("{:?}", parameter.style)));
-    told.append(&mut value(&words, &shape, parameter.example.as_ref(), description.as_deref()));
+    told.append(&mut value(
+        &words,
+        &shape,
+        parameter.example.as_ref(),
+        description.as_deref(),
+    ));
     Value::Object(told)
 }
 
 /// What people are told of a parameter, or of a member of a body.
-fn value(words: &str, shape: &Shape, example: Option<&Value>, description: Option<&str>) -> Map<String, Value> {
+fn value(
+    words: &str,
+    shape: &Shape,
+    example: Option<&Value>,
+    description: Option<&str>,
+) -> Map<String, Value> {
     let mut told = object([
         ("repeats", json!(shape.repeats)),
         ("values", json!(shape.values)),
@@ -177,10 +208,20 @@ fn value(words: &str, shape: &Shape, example: Option<&Value>, description: Optio
 fn paging(model: &Model, operation: &Operation) -> Option<Value> {
     let items_required = |items: &str| operations::items_are_required(model, operation, items);
     Some(match operation.paging.as_ref()? {
-        Paging::Cursor { parameter, next, items } => json!({ "cursor": {
+        Paging::Cursor {
+            parameter,
+            next,
+            items,
+        } => json!({ "cursor": {
             "parameter": parameter, "next": next, "items": items, "items_required": items_required(items)
         } }),
-        Paging::Numbered { parameter, first, size, default_size, items } => json!({ "page_number": {
+        Paging::Numbered {
+            parameter,
+            first,
+            size,
+            default_size,
+            items,
+        } => json!({ "page_number": {
             "parameter": parameter, "first": first, "size_parameter": size,
             "default_size": default_size.unwrap_or_default(), "items": items, "items_required": items_required(items)
         } }),

@@ -7,15 +7,15 @@ use crate::lower::model::{
     Body, Encoding, Operation, Parameter, ParameterPlace, Success, TypeDefinition,
 };
 
+use super::descriptions;
 use super::enumerations::named_values;
 use super::operations::sample_content_type;
-use super::program::{Chain, Code};
 use super::progenitor::Types;
+use super::program::{Chain, Code};
 use super::rust_types::RustType;
 use super::samples::{self, Samples};
 use super::source::literal;
 use super::types::fields;
-use super::descriptions;
 
 /// How deep values of types nest in an example.
 const DEEPEST: usize = 8;
@@ -64,7 +64,9 @@ impl<'a> Examples<'a> {
         let statements = if paged {
             let stream = call.call("stream", Vec::new());
             let stream = Code::Chain(stream).print(0, "let mut items = ", ";");
-            format!("{stream}\nwhile let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}\n")
+            format!(
+                "{stream}\nwhile let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}\n"
+            )
         } else if operation.success == Success::Empty {
             Code::Chain(call.send()).print(0, "", ";\n")
         } else {
@@ -123,7 +125,10 @@ impl<'a> Examples<'a> {
     fn argument_or_json(&self, kind: &RustType, value: &Value) -> Code {
         self.argument(kind, value, DEEPEST).unwrap_or_else(|| {
             let kind = kind.written("types::");
-            Code::Text(format!("serde_json::from_value::<{kind}>({})?", json(value)))
+            Code::Text(format!(
+                "serde_json::from_value::<{kind}>({})?",
+                json(value)
+            ))
         })
     }
 

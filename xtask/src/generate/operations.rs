@@ -46,7 +46,10 @@ pub(super) fn files(
     }
     file("operations.rs".to_owned(), root.finish());
     for (tag, operations) in tags {
-        let mut source = Source::new(api, &format!("Operations of {}: `{tag}`.", api.settings.title));
+        let mut source = Source::new(
+            api,
+            &format!("Operations of {}: `{tag}`.", api.settings.title),
+        );
         source.push(
             "\nuse specmill_client::operation;\n\nuse crate::Client;\n\
              #[allow(unused_imports, reason = \"not every operation has types\")]\nuse crate::types;\n",
@@ -79,7 +82,10 @@ fn declare(
     source.line(0, "operation! {");
     source.docs(1, &docs(api, operation, examples, statuses));
     if operation.deprecated {
-        source.line(1, "#[deprecated = \"the vendor advises against this operation\"]");
+        source.line(
+            1,
+            "#[deprecated = \"the vendor advises against this operation\"]",
+        );
     }
     let head = format!(
         "fn {} -> {} = {} {}",
@@ -113,8 +119,14 @@ fn declare(
     let successes = statuses.successes(operation);
     if successes.len() > 1 {
         source.line(1, "response {");
-        let successes: Vec<String> = successes.iter().map(|status| format!("- {status}")).collect();
-        let told = format!("\nThe status distinguishes the successes:\n{}", successes.join("\n"));
+        let successes: Vec<String> = successes
+            .iter()
+            .map(|status| format!("- {status}"))
+            .collect();
+        let told = format!(
+            "\nThe status distinguishes the successes:\n{}",
+            successes.join("\n")
+        );
         source.line(2, "///");
         source.docs(2, &told);
         source.line(2, &response);
@@ -139,7 +151,8 @@ fn docs(
         .filter_map(|parameter| {
             let facts = documentation::parameter(operation, parameter);
             let facts: Vec<&str> = facts.split_whitespace().collect();
-            (!facts.is_empty()).then(|| format!("- `{}`: {}", parameter.identifier, facts.join(" ")))
+            (!facts.is_empty())
+                .then(|| format!("- `{}`: {}", parameter.identifier, facts.join(" ")))
         })
         .collect();
     if !arguments.is_empty() {
@@ -251,9 +264,14 @@ fn paging(model: &Model, operation: &Operation) -> Option<String> {
     };
     let (Paging::Cursor { items, .. } | Paging::Numbered { items, .. }) = paging;
     let required = items_are_required(model, operation, items);
-    let items = format!("items: Items {{ field: {}, required: {required} }}", literal(items));
+    let items = format!(
+        "items: Items {{ field: {}, required: {required} }}",
+        literal(items)
+    );
     let (kind, fields) = match paging {
-        Paging::Cursor { parameter, next, .. } => (
+        Paging::Cursor {
+            parameter, next, ..
+        } => (
             "Cursor",
             format!("parameter: {}, next: {}", literal(parameter), literal(next)),
         ),
@@ -264,7 +282,9 @@ fn paging(model: &Model, operation: &Operation) -> Option<String> {
             default_size,
             ..
         } => {
-            let size = size.as_ref().map_or("None".to_owned(), |size| format!("Some({})", literal(size)));
+            let size = size
+                .as_ref()
+                .map_or("None".to_owned(), |size| format!("Some({})", literal(size)));
             let fields = format!(
                 "parameter: {}, first: {first}, size_parameter: {size}, default_size: {}",
                 literal(parameter),
@@ -295,7 +315,10 @@ fn declare_body(body: &Body, source: &mut Source) {
                 "`content_type` is `{}`{boundary}.",
                 body.content_type.replace('`', "'")
             ));
-            ("Bytes", "typed_bytes specmill_client::bytes::Bytes".to_owned())
+            (
+                "Bytes",
+                "typed_bytes specmill_client::bytes::Bytes".to_owned(),
+            )
         }
         Encoding::Bytes => ("Bytes", "bytes specmill_client::bytes::Bytes".to_owned()),
         encoding => {
@@ -318,10 +341,20 @@ fn declare_body(body: &Body, source: &mut Source) {
     if body.description.is_none() {
         docs.insert(0, "The request's body.".to_owned());
     }
-    let need = if body.required { "required" } else { "optional" };
+    let need = if body.required {
+        "required"
+    } else {
+        "optional"
+    };
     source.line(1, "body {");
     source.docs(2, &docs.join("\n\n"));
-    source.line(2, &format!("{kind}, as {encoding} {} {need}", literal(&body.content_type)));
+    source.line(
+        2,
+        &format!(
+            "{kind}, as {encoding} {} {need}",
+            literal(&body.content_type)
+        ),
+    );
     source.line(1, "}");
 }
 

@@ -48,5 +48,8 @@ pub(super) fn declaration(
         parts.push(written("next", field(next)?));
     }
     let item = items_field.held.value.written("");
-    Ok(Some(format!("page!({name} of {item} {{ {} }});", parts.join(", "))))
+    Ok(Some(format!(
+        "page!({name} of {item} {{ {} }});",
+        parts.join(", ")
+    )))
 }

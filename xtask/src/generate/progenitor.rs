@@ -57,7 +57,11 @@ impl Types {
 
     /// Lets progenitor decide on the types of a model. A schema that it refuses, or panics at, becomes any JSON value.
     pub(super) fn of(model: &Model) -> Result<Self> {
-        let all: Vec<&TypeDefinition> = model.types.iter().filter(|one| one.values.is_empty()).collect();
+        let all: Vec<&TypeDefinition> = model
+            .types
+            .iter()
+            .filter(|one| one.values.is_empty())
+            .collect();
         if all.is_empty() {
             return Ok(Self::default());
         }
@@ -74,14 +78,20 @@ impl Types {
         };
         let rest = progenitor_document::build(model, |name| !refused.contains(&name))?;
         let decided = decide(rest).map_err(|problem| {
-            Diagnostic::new(format!("progenitor refuses the lowered document: {problem}"))
-                .help("this is a defect of the lowering; report it with the document")
+            Diagnostic::new(format!(
+                "progenitor refuses the lowered document: {problem}"
+            ))
+            .help("this is a defect of the lowering; report it with the document")
         })?;
         Self::checked(model, decided, &refused)
     }
 
     /// Sees to it that each type is what its schema says, as far as declarations can be made of it.
-    fn checked(model: &Model, mut decided: BTreeMap<String, Decided>, refused: &[&str]) -> Result<Self> {
+    fn checked(
+        model: &Model,
+        mut decided: BTreeMap<String, Decided>,
+        refused: &[&str],
+    ) -> Result<Self> {
         let mut types = Self::default();
         for definition in model.types.iter().filter(|one| one.values.is_empty()) {
             let found = decided.remove(&definition.name).filter(|found| {
@@ -103,11 +113,15 @@ impl Types {
 
 /// Whether a decided type has a field for each property, or a variant for each branch.
 fn fits(decided: &Decided, definition: &TypeDefinition) -> bool {
-    let branches = definition.lowered.get("oneOf").and_then(serde_json::Value::as_array);
+    let branches = definition
+        .lowered
+        .get("oneOf")
+        .and_then(serde_json::Value::as_array);
     match (decided, branches) {
-        (Decided::Object(fields), None) => {
-            definition.members.keys().all(|member| fields.contains_key(member))
-        }
+        (Decided::Object(fields), None) => definition
+            .members
+            .keys()
+            .all(|member| fields.contains_key(member)),
         (Decided::Union(variants), Some(branches)) => variants.len() == branches.len(),
         _ => false,
     }
@@ -155,7 +169,10 @@ fn read(space: &TypeSpace) -> BTreeMap<String, Decided> {
         let what = match one.details() {
             TypeDetails::Struct(object) => {
                 let fields = object.properties().map(|(name, id)| {
-                    let kind = space.get_type(&id).ok().and_then(|kind| rust_type(space, &kind, 0));
+                    let kind = space
+                        .get_type(&id)
+                        .ok()
+                        .and_then(|kind| rust_type(space, &kind, 0));
                     Some((name.to_owned(), kind?))
                 });
                 fields.collect::<Option<_>>().map(Decided::Object)

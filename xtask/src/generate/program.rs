@@ -36,7 +36,12 @@ impl Chain {
     }
 
     /// Calls a method, with something right after the call, such as `?`.
-    pub(super) fn call_and(mut self, method: &str, arguments: Vec<Code>, after: &'static str) -> Self {
+    pub(super) fn call_and(
+        mut self,
+        method: &str,
+        arguments: Vec<Code>,
+        after: &'static str,
+    ) -> Self {
         self.links.push((format!(".{method}"), arguments, after));
         self
     }
@@ -76,7 +81,10 @@ impl Code {
         }
         match self {
             Self::Text(_) => line,
-            Self::Array(items) => format!("{indent}{before}[\n{}\n{indent}]{after}", separate(items, level + 1)),
+            Self::Array(items) => format!(
+                "{indent}{before}[\n{}\n{indent}]{after}",
+                separate(items, level + 1)
+            ),
             Self::Chain(chain) if chain.links.is_empty() => line,
             Self::Chain(chain) => {
                 let mut text = format!("{indent}{before}{}", chain.start);
@@ -94,7 +102,10 @@ impl Code {
                             let argument = only.print(level + 1, "", "");
                             format!("\n{inner}{link}({}){behind}", argument.trim_start())
                         }
-                        _ => format!("\n{inner}{link}(\n{}\n{inner}){behind}", separate(arguments, level + 2)),
+                        _ => format!(
+                            "\n{inner}{link}(\n{}\n{inner}){behind}",
+                            separate(arguments, level + 2)
+                        ),
                     };
                 }
                 text + after
@@ -109,7 +120,10 @@ fn flat(items: &[Code]) -> String {
 }
 
 fn separate(items: &[Code], level: usize) -> String {
-    let lines: Vec<String> = items.iter().map(|item| item.print(level, "", ",")).collect();
+    let lines: Vec<String> = items
+        .iter()
+        .map(|item| item.print(level, "", ","))
+        .collect();
     lines.join("\n")
 }
 
@@ -123,7 +137,9 @@ mod tests {
 
     #[test]
     fn a_short_chain_is_one_line() {
-        let chain = Chain::new("client").call("user_get", vec![text("u-1")]).send();
+        let chain = Chain::new("client")
+            .call("user_get", vec![text("u-1")])
+            .send();
         assert_eq!(
             Code::Chain(chain).print(0, "let user = ", ";"),
             r#"let user = client.user_get("u-1").send().await?;"#
@@ -134,8 +150,13 @@ mod tests {
     fn a_long_chain_has_a_line_for_each_call_and_each_argument_that_is_long() {
         let user = Chain::new("types::User::builder()")
             .call("email", vec![text("ann@acme.test")])
-            .call("name", vec![text("A name that takes so much room that it does not fit")]);
-        let chain = Chain::new("client").call("create", Vec::new()).call("body", vec![Code::Chain(user)]);
+            .call(
+                "name",
+                vec![text("A name that takes so much room that it does not fit")],
+            );
+        let chain = Chain::new("client")
+            .call("create", Vec::new())
+            .call("body", vec![Code::Chain(user)]);
         let expected = r#"let user = client
     .create()
     .body(
@@ -145,6 +166,9 @@ mod tests {
     )
     .send()
     .await?;"#;
-        assert_eq!(Code::Chain(chain.send()).print(0, "let user = ", ";"), expected);
+        assert_eq!(
+            Code::Chain(chain.send()).print(0, "let user = ", ";"),
+            expected
+        );
     }
 }

@@ -169,10 +169,17 @@ mod tests {
             "Node".to_owned(),
         )))));
         let held = boxed.held(false);
-        assert_eq!((held.word(), held.value.written("types::")), ("optional_boxed", "types::Node".to_owned()));
-        let list = RustType::of(&json!({"type": "array", "items": {"type": "string"}, "nullable": true}));
+        assert_eq!(
+            (held.word(), held.value.written("types::")),
+            ("optional_boxed", "types::Node".to_owned())
+        );
+        let list =
+            RustType::of(&json!({"type": "array", "items": {"type": "string"}, "nullable": true}));
         let held = list.held(false);
-        assert_eq!((held.word(), held.value), ("optional_list", RustType::String));
+        assert_eq!(
+            (held.word(), held.value),
+            ("optional_list", RustType::String)
+        );
     }
 
     #[test]

@@ -31,14 +31,21 @@ impl<'o> Given<'o> {
     /// Values for what an operation requires, or for all that it takes; `None` where something that is required has none.
     pub(super) fn of(operation: &'o Operation, values: &dyn Values, every: bool) -> Option<Self> {
         let mut parameters = Vec::new();
-        for parameter in operation.parameters.iter().filter(|one| every || one.required) {
+        for parameter in operation
+            .parameters
+            .iter()
+            .filter(|one| every || one.required)
+        {
             match values.parameter(parameter) {
                 Some(value) => parameters.push((parameter, value)),
                 None if parameter.required => return None,
                 None => {}
             }
         }
-        let body = operation.body.as_ref().filter(|body| every || body.required);
+        let body = operation
+            .body
+            .as_ref()
+            .filter(|body| every || body.required);
         let body = match body.map(|body| (body, values.body(body, every))) {
             Some((body, Some(value))) => Some((body, value)),
             Some((body, None)) if body.required => return None,
@@ -58,7 +65,11 @@ impl<'o> Given<'o> {
             .collect();
         let mut call = format!("client.{}({})", operation.id, path.join(", "));
         for (parameter, value) in arguments(false) {
-            call += &format!(".{}({})", parameter.identifier, argument(value, &parameter.lowered));
+            call += &format!(
+                ".{}({})",
+                parameter.identifier,
+                argument(value, &parameter.lowered)
+            );
         }
         if let Some((body, value)) = &self.body {
             call += &match body.encoding {
@@ -84,14 +95,18 @@ impl<'o> Given<'o> {
 pub(super) fn client_settings(model: &Model) -> String {
     let mut settings = match model.authentication {
         Authentication::None => "",
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => ".api_key(\"test-key\")",
+        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => {
+            ".api_key(\"test-key\")"
+        }
         Authentication::Bearer => ".bearer_token(\"test-token\")",
         Authentication::Basic => ".credentials(\"test-user\", \"test-password\")",
         Authentication::ScpSignature => ".credentials(\"test-access\", \"test-secret\")",
     }
     .to_owned();
     let others = model.settings.iter().filter(|setting| {
-        setting.default.is_none() && setting.setting != "api_version" && !settings::has_type(setting)
+        setting.default.is_none()
+            && setting.setting != "api_version"
+            && !settings::has_type(setting)
     });
     for setting in others {
         settings += &format!(".{}(\"test\")", setting.setting);
@@ -129,7 +144,10 @@ fn argument(value: &Value, lowered: &Value) -> String {
         }
         other => {
             let kind = RustType::of(lowered).value().written("types::");
-            format!("serde_json::from_value::<{kind}>({}).unwrap()", json_literal(other))
+            format!(
+                "serde_json::from_value::<{kind}>({}).unwrap()",
+                json_literal(other)
+            )
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::lower::Model;
 use crate::lower::model::ClientSetting;
 use crate::names;
 
-use super::enumerations::{self, Enumeration, named_values};
 use super::documentation;
+use super::enumerations::{self, Enumeration, named_values};
 use super::source::Source;
 
 /// A variable of the servers' addresses: all values that any server takes.
@@ -121,7 +121,11 @@ pub(super) fn file(api: &Api, model: &Model) -> Option<String> {
     let of_settings = settings.map(|setting| {
         let name = names::type_identifier(&setting.setting);
         let description = setting.description.as_deref().unwrap_or_default();
-        (or_name(description, &name), name, named_values(&setting.values))
+        (
+            or_name(description, &name),
+            name,
+            named_values(&setting.values),
+        )
     });
     let mut source = Source::new(api, "What a client can be set to.");
     source.push("\nuse specmill_client::open_enum;\n");
@@ -129,7 +133,14 @@ pub(super) fn file(api: &Api, model: &Model) -> Option<String> {
     for (description, name, values) in of_variables.chain(of_settings) {
         any = true;
         source.blank();
-        enumerations::declare(&Enumeration { name: &name, description, values }, &mut source);
+        enumerations::declare(
+            &Enumeration {
+                name: &name,
+                description,
+                values,
+            },
+            &mut source,
+        );
     }
     any.then(|| source.finish())
 }

@@ -55,13 +55,19 @@ impl Source {
 
 /// The first line of every generated Rust file.
 pub(super) fn mark(api: &Api) -> String {
-    format!("// {MARK} from specs/{}/openapi.json. Do not edit.\n", api.name)
+    format!(
+        "// {MARK} from specs/{}/openapi.json. Do not edit.\n",
+        api.name
+    )
 }
 
 /// A line of a comment without the characters that rustc refuses there: what shows nothing, or turns text around.
 fn plain(line: &str) -> String {
     let shown = line.replace('\t', "    ");
-    shown.chars().filter(|character| names::is_visible(*character)).collect()
+    shown
+        .chars()
+        .filter(|character| names::is_visible(*character))
+        .collect()
 }
 
 /// A string literal.

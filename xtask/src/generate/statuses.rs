@@ -31,14 +31,18 @@ impl<'m> Statuses<'m> {
         let mut uses = BTreeMap::new();
         for operation in &model.operations {
             for (status, description) in declared_errors(operation) {
-                *uses.entry((status.as_str(), description.as_str())).or_default() += 1;
+                *uses
+                    .entry((status.as_str(), description.as_str()))
+                    .or_default() += 1;
             }
         }
         Self { uses }
     }
 
     fn is_common(&self, status: &str, description: &str) -> bool {
-        self.uses.get(&(status, description)).is_some_and(|uses| *uses >= COMMON)
+        self.uses
+            .get(&(status, description))
+            .is_some_and(|uses| *uses >= COMMON)
     }
 
     /// The errors that many operations declare with the same description, a line for each.
@@ -59,7 +63,10 @@ impl<'m> Statuses<'m> {
         for (status, description) in declared_errors(operation) {
             let common = self.is_common(status, description);
             let (name, more) = parts(status, if common { "" } else { description });
-            match lines.iter_mut().find(|(_, told)| *told == more && !more.is_empty()) {
+            match lines
+                .iter_mut()
+                .find(|(_, told)| *told == more && !more.is_empty())
+            {
                 Some((names, _)) => names.push(name),
                 None => lines.push((vec![name], more)),
             }

@@ -30,7 +30,7 @@ pub(super) fn files(
     let mut groups: BTreeMap<String, Vec<&TypeDefinition>> = BTreeMap::new();
     for definition in &model.types {
         groups
-            .entry(usage.group(&definition.name))
+            .entry(usage.group(definition))
             .or_default()
             .push(definition);
     }
@@ -162,7 +162,10 @@ impl Printer<'_> {
     /// What a type is, how the vendor calls it, and which operations name it.
     fn docs(&self, definition: &TypeDefinition) -> String {
         let described = descriptions::named(definition);
-        let role = self.roles.get(&definition.name).filter(|_| described.is_none());
+        let role = self
+            .roles
+            .get(&definition.name)
+            .filter(|_| described.is_none());
         let mut paragraphs: Vec<String> = described.iter().chain(role).cloned().collect();
         if let Some(published) = &definition.published
             && *published != definition.name
@@ -197,7 +200,10 @@ fn union(
     };
     source.line(0, "tagged_union! {");
     source.docs(1, docs);
-    source.line(1, &format!("pub enum {name} by {} {{", literal(&tag.member)));
+    source.line(
+        1,
+        &format!("pub enum {name} by {} {{", literal(&tag.member)),
+    );
     for ((_, held), values) in variants.iter().zip(&tag.values) {
         let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
         let (variant, held) = (variant_name(held), held.written(""));
@@ -289,7 +295,7 @@ fn additional(types: &BTreeMap<String, RustType>, definition: &TypeDefinition) -
 
 /// The name of a type's builder: one that is taken gets `Builder` once more.
 fn builder_name(model: &Model, name: &str) -> String {
-    let mut builder = format!("{name}Builder");
+    let mut builder = format!("{}Builder", name.trim_end_matches('_'));
     while descriptions::find(model, &builder).is_some() {
         builder.push_str("Builder");
     }

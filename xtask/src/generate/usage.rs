@@ -45,6 +45,9 @@ impl<'m> Usage<'m> {
                 roots.len() - 1
             });
             roots[place].1.extend(&named);
+            for error in &operation.errors {
+                graph.references(error, &mut roots[place].1);
+            }
             for name in named {
                 direct.entry(name).or_default().push(operation);
             }
@@ -70,11 +73,28 @@ impl<'m> Usage<'m> {
         self.tags.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The module that holds a type: that of the first tag whose operations reach it, or else of its first word.
-    pub(super) fn group(&self, name: &str) -> String {
-        match self.tags(name).first() {
-            Some(tag) => (*tag).to_owned(),
-            None => names::module_name(names::words(name).first().map_or("other", String::as_str)),
+    /// The module that holds a type. It follows from what will not change when the document grows: the tag of the
+    /// operation that the type is inline in, or else the tag of those that reach it whose name shares most words with its
+    /// own, or else the first word of its name.
+    pub(super) fn group(&self, definition: &TypeDefinition) -> String {
+        if let Some(tag) = &definition.tag_of_place {
+            return tag.clone();
+        }
+        let words: Vec<String> = names::words(&definition.name)
+            .iter()
+            .map(|word| singular(&word.to_lowercase()))
+            .collect();
+        let shared = |tag: &str| {
+            let tag: Vec<String> = tag.split('_').filter(|word| !word.is_empty()).map(singular).collect();
+            if !tag.is_empty() && words.windows(tag.len()).any(|window| window == tag) {
+                return tag.len();
+            }
+            words.iter().zip(&tag).take_while(|(word, of_tag)| word == of_tag).count()
+        };
+        let tags = self.tags(&definition.name).iter().map(|tag| (shared(tag), std::cmp::Reverse(*tag)));
+        match tags.filter(|(shared, _)| *shared > 0).max() {
+            Some((_, std::cmp::Reverse(tag))) => tag.to_owned(),
+            None => names::module_name(names::words(&definition.name).first().map_or("other", String::as_str)),
         }
     }
 
@@ -89,7 +109,13 @@ struct Graph<'m>(BTreeMap<&'m str, BTreeSet<&'m str>>);
 
 impl<'m> Graph<'m> {
     fn of(model: &'m Model, same: &BTreeMap<&'m str, &'m str>) -> Self {
-        let mut graph = Self(model.types.iter().map(|one| (one.name.as_str(), BTreeSet::new())).collect());
+        let mut graph = Self(
+            model
+                .types
+                .iter()
+                .map(|one| (one.name.as_str(), BTreeSet::new()))
+                .collect(),
+        );
         for definition in &model.types {
             let mut named = BTreeSet::new();
             match same.get(definition.name.as_str()) {
@@ -172,6 +198,14 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
         }
     }
     same
+}
+
+/// A word without what usually makes it a plural.
+fn singular(word: &str) -> String {
+    match word.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    }
 }
 
 /// The type that a lowered schema refers to.

@@ -140,6 +140,8 @@ pub struct Operation {
     pub success: Success,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
+    /// The lowered schemas of declared errors that are components.
+    pub errors: Vec<Value>,
     /// How it pages.
     pub paging: Option<Paging>,
 }
@@ -293,6 +295,8 @@ pub struct TypeDefinition {
     pub name: String,
     /// Whether it is a component of the document; any other type is named for its place.
     pub component: bool,
+    /// The tag of the operation that it is inline in; `None` for a component, and for what is inline in one.
+    pub tag_of_place: Option<String>,
     /// The vendor's name, where the document has one.
     pub published: Option<String>,
     /// What it is.

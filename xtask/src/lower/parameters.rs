@@ -80,7 +80,11 @@ impl Reader<'_, '_> {
         undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
         // What is in the path comes first, in its order there: these are the arguments of the method.
         parameters.sort_by_key(|one| match one.place {
-            ParameterPlace::Path => (0, path.find(&format!("{{{}}}", one.name)).unwrap_or(path.len())),
+            ParameterPlace::Path => (
+                0,
+                path.find(&format!("{{{}}}", one.name))
+                    .unwrap_or(path.len()),
+            ),
             _ => (1, 0),
         });
         Ok(parameters)

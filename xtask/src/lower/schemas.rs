@@ -234,6 +234,7 @@ impl<'a> Schemas<'a> {
         let definition = TypeDefinition {
             name: name.clone(),
             component: is_component(pointer),
+            tag_of_place: self.tag_of(pointer),
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
             members: members.collect(),
@@ -245,6 +246,16 @@ impl<'a> Schemas<'a> {
         };
         self.types.insert(name.clone(), definition);
         reference_to(&name)
+    }
+
+    /// The tag of the operation that a place is in.
+    fn tag_of(&self, pointer: &str) -> Option<String> {
+        let rest = pointer.strip_prefix("/paths/")?;
+        let mut tokens = rest.split('/');
+        let (path, method) = (tokens.next()?, tokens.next()?);
+        let operation = self.document.pointer(&format!("/paths/{path}/{method}"))?;
+        let path = path.replace("~1", "/").replace("~0", "~");
+        Some(super::operations::tag(&path, operation).0)
     }
 
     /// A component keeps its name; an inline schema that would take one gets `Inline` after it.

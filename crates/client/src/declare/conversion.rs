@@ -51,10 +51,7 @@ pub fn store<T, E: Display>(
 
 /// Keeps the items of a list for a field.
 #[doc(hidden)]
-pub fn store_items<T, I: Into<T>>(
-    field: &mut Option<Vec<T>>,
-    values: impl IntoIterator<Item = I>,
-) {
+pub fn store_items<T, I: Into<T>>(field: &mut Option<Vec<T>>, values: impl IntoIterator<Item = I>) {
     *field = Some(values.into_iter().map(Into::into).collect());
 }
 

@@ -79,7 +79,7 @@ macro_rules! object {
         impl $name {
             /// Begins a value. Its required fields must be set.
             pub fn builder() -> $builder {
-                $builder::default()
+                <$builder as Default>::default()
             }
         }
 
@@ -189,7 +189,7 @@ macro_rules! object {
             /// # Errors
             /// A required field is not set, or a value could not be converted to the type of its field.
             pub fn build(self) -> Result<$name, $crate::declare::ConversionError> {
-                self.try_into()
+                <$name as TryFrom<$builder>>::try_from(self)
             }
         }
 

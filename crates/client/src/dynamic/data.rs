@@ -11,8 +11,7 @@ use crate::operation::{
 
 /// The operations of a document.
 pub(super) fn read(document: &str) -> Result<Vec<&'static Operation>, String> {
-    let document: Document =
-        serde_json::from_str(document).map_err(|error| error.to_string())?;
+    let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
     let api = text(document.api);
     let operations = document.operations.into_iter();
     operations

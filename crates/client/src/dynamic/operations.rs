@@ -4,18 +4,28 @@ use std::sync::OnceLock;
 use super::{Operation, data};
 
 /// The operations of an API, in the order of the document. They are read when they are first asked for.
-pub struct Operations {
-    document: &'static str,
-    read: OnceLock<Vec<&'static Operation>>,
+pub struct Operations(Source);
+
+enum Source {
+    Listed(&'static [&'static Operation]),
+    Document {
+        text: &'static str,
+        read: OnceLock<Vec<&'static Operation>>,
+    },
 }
 
 impl Operations {
     /// The operations that a generated document lists.
     pub const fn from_json(document: &'static str) -> Self {
-        Self {
-            document,
+        Self(Source::Document {
+            text: document,
             read: OnceLock::new(),
-        }
+        })
+    }
+
+    /// Operations that a program lists itself.
+    pub const fn listed(operations: &'static [&'static Operation]) -> Self {
+        Self(Source::Listed(operations))
     }
 }
 
@@ -25,11 +35,18 @@ impl Deref for Operations {
     /// # Panics
     /// The document is not one that the generator of this version wrote.
     fn deref(&self) -> &Self::Target {
-        self.read.get_or_init(|| match data::read(self.document) {
+        let (text, read) = match &self.0 {
+            Source::Listed(operations) => return operations,
+            Source::Document { text, read } => (text, read),
+        };
+        read.get_or_init(|| match data::read(text) {
             Ok(operations) => operations,
             // The document is compiled into the program beside the code that names it, so it never differs between
             // two runs: the tests of the generated crate read it.
-            #[expect(clippy::panic, reason = "a program cannot go on without its own tables")]
+            #[expect(
+                clippy::panic,
+                reason = "a program cannot go on without its own tables"
+            )]
             Err(error) => panic!("the operations of the API cannot be read: {error}"),
         })
     }

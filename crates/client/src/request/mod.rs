@@ -47,12 +47,12 @@ pub(crate) fn prepare(
             })
     }) {
         return Err(format!(
-            "the {} parameter {} is missing",
+            "missing {} parameter `{}`",
             missing.location, missing.name
         ));
     }
     if body.is_none() && operation.body.is_some_and(|body| body.required) {
-        return Err("the body is missing".to_owned());
+        return Err("missing body".to_owned());
     }
     let url = url(operation, base, arguments)?;
     let mut headers = HeaderMap::new();

@@ -34,7 +34,7 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
         let (parameter, value) = arguments
             .iter()
             .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
-            .ok_or_else(|| format!("the path parameter {name} is missing"))?;
+            .ok_or_else(|| format!("missing path parameter `{name}`"))?;
         let text = match parameter.style {
             Style::Json => Some(value.to_string()),
             style => value::joined(value, style),

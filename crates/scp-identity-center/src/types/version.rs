@@ -8,6 +8,94 @@ use specmill_client::{object, open_enum, page, tagged_union, union};
 use super::*;
 
 object! {
+    /// What went wrong. Which members there are depends on what refused the request.
+    #[derive(Default)]
+    pub struct Error {
+        /// The errors, where the service itself answers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub errors: optional_list ErrorItem,
+        /// What went wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub message: optional String,
+        /// The status in words, from the gateway.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub error: optional String,
+        /// The name of the error.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: optional String,
+        /// The code of the error.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub code: optional String,
+        /// The status, as a number or as a word.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub status: optional serde_json::Value,
+        /// The service that answers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub service: optional String,
+        /// The path of the request.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub path: optional String,
+        /// The request's id, for the vendor's support.
+        #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
+        pub request_id: optional String,
+        /// The time of the error, as a number or as a text.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub timestamp: optional serde_json::Value,
+        /// What the message was made with, in any form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub params: optional serde_json::Value,
+    }
+    #[cfg(feature = "builders")]
+    builder ErrorBuilder;
+}
+
+object! {
+    /// One error of the service.
+    #[derive(Default)]
+    pub struct ErrorItem {
+        /// The code of the error.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub code: optional String,
+        /// What went wrong.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub title: optional String,
+        /// What went wrong in detail.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub detail: optional ErrorItemDetail,
+        /// The status, as a number or as a word.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub status: optional serde_json::Value,
+        /// The request's id, for the vendor's support.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub request_id: optional String,
+        /// The request's id over all services.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub global_request_id: optional String,
+        /// Links, in any form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub links: optional serde_json::Value,
+        /// Resources the error is about, in any form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub related_resources: optional serde_json::Value,
+        /// More about the error, in any form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub response: optional serde_json::Value,
+    }
+    #[cfg(feature = "builders")]
+    builder ErrorItemBuilder;
+}
+
+union! {
+    /// What went wrong in detail.
+    pub enum ErrorItemDetail {
+        /// A list.
+        Array(Vec<String>),
+        /// A string.
+        String(String),
+    }
+}
+
+object! {
     /// A version that the service serves.
     pub struct Version {
         /// The version with a `v` before it, such as `v1.4`.

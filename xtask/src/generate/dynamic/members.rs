@@ -110,6 +110,7 @@ mod tests {
         TypeDefinition {
             name: name.to_owned(),
             component: true,
+            tag_of_place: None,
             published: None,
             description: None,
             lowered,
