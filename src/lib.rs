@@ -38,12 +38,14 @@ pub mod reference;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Clock, Date, Error, ManualClock, Response, RetryBudget, RetryPolicy, Secret,
-    VersionState, http_client_builder, paging,
+    CallOptions, Clock, Date, Error, HttpClient, HttpClientBuilder, ManualClock, Pem, Proxy,
+    Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, VersionState, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.
-pub use specmill_client::{bytes, http, reqwest, serde_json};
+#[cfg(feature = "reqwest-0-13")]
+pub use specmill_client::reqwest_0_13;
+pub use specmill_client::{bytes, http, serde_json};
 
 #[cfg(all(doctest, feature = "panther", feature = "scp"))]
 #[doc = include_str!("../README.md")]

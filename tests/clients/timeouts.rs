@@ -133,7 +133,7 @@ async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
         .allow_http(true)
         .connect_timeout(SHORT)
         .retry(RetryPolicy::none())
-        .configure_http_client(reqwest::ClientBuilder::no_proxy)
+        .no_proxy()
         .build()
         .unwrap();
     let create = panther.user_create().body(newcomer());

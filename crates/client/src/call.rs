@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -14,7 +14,7 @@ use crate::execute::{self, Answer};
 use crate::operation::{Operation, Parameter, ParameterLocation};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Prepared};
+use crate::request::{self, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::transport::Transport;
 
@@ -49,7 +49,8 @@ impl Call {
         }
     }
 
-    /// Sets a parameter that is in the operation's table. `None`, empty texts and empty lists are not sent.
+    /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
+    /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
         if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
             self.fail(problem);
@@ -139,20 +140,51 @@ impl Call {
     ) -> Result<(), String> {
         let parameter =
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
-        let what = format!("the {} parameter {name}", parameter.location);
-        let value = value.map_err(|problem| given(&what, &problem))?;
-        let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
+        let what = || format!("the {} parameter {name}", parameter.location);
+        let value = value.map_err(|problem| given(&what(), &problem))?;
+        let value =
+            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
         if value.is_null() {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
-        // An empty path argument is kept, and refused with the reason when the path is made.
-        if parameter.location == ParameterLocation::Path || !request::is_absent(&value) {
-            self.arguments.push((parameter, value));
+        if let Some(problem) = request::lost(parameter, &value) {
+            return Err(format!(
+                "{} {problem}, which cannot be sent: do not set it to send none",
+                what()
+            ));
         }
+        self.arguments.push((parameter, value));
         Ok(())
+    }
+
+    /// The same call with one more argument, or another one.
+    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+        let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
+        let others = self
+            .arguments
+            .iter()
+            .filter(|(known, _)| known.name != name);
+        arguments.extend(others.cloned());
+        let mut call = Self {
+            transport: self.transport.clone(),
+            operation: self.operation,
+            options: self.options.clone(),
+            arguments,
+            body: self.body.clone(),
+            content_type: self.content_type.clone(),
+            problem: self.problem.clone(),
+        };
+        match self.operation.parameter(name) {
+            Some(parameter) => match request::check_bounds(parameter, &value) {
+                Ok(()) => call.arguments.push((parameter, value)),
+                Err(problem) => call.fail(problem),
+            },
+            None => call.fail(format!("the operation has no parameter {name}")),
+        }
+        call
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
@@ -235,6 +267,7 @@ impl Call {
     }
 
     /// A page of a listing.
+    #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
@@ -279,9 +312,15 @@ impl Call {
             return Err(problem.clone());
         }
         let shared = self.transport.shared();
+        // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
+        let mut headers = Headers::of(&shared.headers);
+        if self.operation.authenticated {
+            headers.extend(&shared.fixed_headers);
+        }
         let mut prepared = request::prepare(
             self.operation,
             &shared.base,
+            headers,
             &self.arguments,
             self.body.clone(),
             accept,
@@ -289,15 +328,12 @@ impl Call {
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }
-        let parameters = std::mem::replace(&mut prepared.headers, shared.headers.clone());
-        if self.operation.authenticated {
-            replace(&mut prepared.headers, &shared.fixed_headers);
-        }
-        replace(&mut prepared.headers, &parameters);
         if !self.options.headers.is_empty() {
             let mut own = self.transport.authentication().header_names();
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
-            self.options.headers.add_to(&mut prepared.headers, &own)?;
+            let mut headers = HeaderMap::new();
+            self.options.headers.add_to(&mut headers, &own)?;
+            prepared.headers.extend(&headers);
         }
         Ok(prepared)
     }
@@ -306,12 +342,6 @@ impl Call {
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
 pub(crate) const ANY: &str = "*/*";
-
-fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
-    for (name, value) in with {
-        headers.insert(name.clone(), value.clone());
-    }
-}
 
 /// A generated builder's complaint about an argument.
 fn given(what: &str, problem: &str) -> String {

@@ -9,6 +9,7 @@
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
 //! - `tracing` (default): an event for each attempt.
+//! - `reqwest-0-13`: [`reqwest_0_13`], clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
 //! - `signature`: Samsung Cloud Platform's request signature.
@@ -34,6 +35,8 @@ mod options;
 pub mod paging;
 mod redact;
 mod request;
+#[cfg(feature = "reqwest-0-13")]
+pub mod reqwest_0_13;
 mod response;
 mod retry;
 mod secret;
@@ -49,7 +52,9 @@ pub use authentication::Authentication;
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
 pub use error::Error;
-pub use http_client::http_client_builder;
+pub use http_client::{
+    HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
+};
 pub use options::CallOptions;
 pub use response::Response;
 pub use retry::{RetryBudget, RetryPolicy};
@@ -61,5 +66,4 @@ pub use version::{Date, VersionState};
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;
 pub use http;
-pub use reqwest;
 pub use serde_json;

@@ -5,7 +5,9 @@
 //! for an empty list where one is required. What a request holds has a `builder()`; with the
 //! feature `builders`, for tests, every struct has one.
 
+mod error;
 mod user;
 
+pub use error::*;
 pub use user::*;
 pub use specmill_client::declare::ConversionError;

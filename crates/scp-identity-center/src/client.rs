@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 use specmill_client::{
-    Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, Secret, Settings,
-    Transport, environment::Variables, server,
+    Api, Authentication, Clock, Error, HttpClient, Proxy, RetryBudget, RetryPolicy,
+    Secret, Settings, Tls, Transport, environment::Variables, server,
 };
 use crate::settings::{Region, Environment, Language};
 use crate::versions::ApiVersion;
@@ -63,6 +63,11 @@ impl Client {
     /// - `SCP_SECRET_KEY`: the secret key
     /// - `SCP_API_VERSION`: the API version, such as `1.4`
     /// - `SCP_LANGUAGE`: the language of messages
+    /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
+    /// - `SCP_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
+    /// - `SCP_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
+    /// - `SCP_TLS_CLIENT_KEY_FILE`: the private key of the client certificate, a PEM file
+    /// - `SCP_TLS_MIN_VERSION`: the minimum version of TLS, `1.2` or `1.3`
     ///
     /// An error names the variable, never its value.
     pub fn from_env() -> Result<Self, Error> {
@@ -108,7 +113,8 @@ pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
                 ("region", "SCP_REGION"),
                 ("environment", "SCP_ENVIRONMENT"),
             ],
-        );
+        )
+        .tls_from(variables, "SCP")?;
     builder.base_url = variables.optional("SCP_BASE_URL")?;
     builder.region = variables.optional("SCP_REGION")?.map(Region::from);
     builder.environment = variables.optional("SCP_ENVIRONMENT")?.map(Environment::from);
@@ -228,20 +234,33 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes to the HTTP client: proxies, addresses, keep-alive. Redirects stay off. See [`Settings::configure_http_client`].
-    pub fn configure_http_client(
-        mut self,
-        configure: impl FnOnce(
-            specmill_client::reqwest::ClientBuilder,
-        ) -> specmill_client::reqwest::ClientBuilder + Send + 'static,
-    ) -> Self {
-        self.settings = self.settings.configure_http_client(configure);
+    /// TLS settings: trusted root certificates, client certificate, minimum version. See [`Settings::tls`].
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.settings = self.settings.tls(tls);
         self
     }
 
-    /// An HTTP client to share, with its own proxies and TLS. It must not follow redirects. See [`Settings::http_client`].
-    pub fn http_client(mut self, client: specmill_client::reqwest::Client) -> Self {
+    /// A proxy in place of those of the environment or system. See [`Settings::proxy`].
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.settings = self.settings.proxy(proxy);
+        self
+    }
+
+    /// No proxy, whatever the environment or system names. See [`Settings::no_proxy`].
+    pub fn no_proxy(mut self) -> Self {
+        self.settings = self.settings.no_proxy();
+        self
+    }
+
+    /// An HTTP client whose connections are shared, with its own proxies and TLS settings. See [`Settings::http_client`].
+    pub fn http_client(mut self, client: HttpClient) -> Self {
         self.settings = self.settings.http_client(client);
+        self
+    }
+
+    /// The largest number of requests in flight at a time; others wait. See [`Settings::max_concurrent_calls`].
+    pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
+        self.settings = self.settings.max_concurrent_calls(calls);
         self
     }
 

@@ -5,9 +5,11 @@
 //! for an empty list where one is required. What a request holds has a `builder()`; with the
 //! feature `builders`, for tests, every struct has one.
 
+mod error;
 mod user;
 mod version;
 
+pub use error::*;
 pub use user::*;
 pub use version::*;
 pub use specmill_client::declare::ConversionError;

@@ -9,13 +9,14 @@ use crate::lower::Model;
 use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
-use super::fields::{Role, fields, is_version};
+use super::fields::{Role, fields, is_version, tls_variables};
 use super::tokens::{self, identifier};
 use super::{common_settings, credentials, documentation, settings};
 
 /// The file of `Client` and `ClientBuilder`.
 pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
     let fields = fields(api, model)?;
+    let prefix = &api.settings.environment;
     let variables = settings::variables(model);
     let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
     let kinds = fields.iter().map(|field| &field.kind);
@@ -26,6 +27,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         fields
             .iter()
             .map(|field| format!("- {}", field.variable.line()))
+            .chain(tls_variables(prefix).map(|variable| format!("- {}", variable.line())))
             .collect::<Vec<_>>()
             .join("\n")
     ));
@@ -64,7 +66,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             use std::time::Duration;
 
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment::Variables, server};
+            use specmill_client::{Api, Authentication, Clock, Error, HttpClient, Proxy, RetryBudget, RetryPolicy, #secret Settings, Tls, Transport, environment::Variables, server};
             #imports
 
             pub(crate) static API: Api = Api {
@@ -119,7 +121,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
 
             pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
                 let mut builder = Client::builder();
-                builder.settings = builder.settings.read_from(&[#(#of_address),*]);
+                builder.settings = builder.settings.read_from(&[#(#of_address),*]).tls_from(variables, #prefix)?;
                 #(#reads)*
                 builder.build()
             }

@@ -70,7 +70,37 @@ pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<Variable>> {
     Ok(fields(api, model)?
         .into_iter()
         .map(|field| field.variable)
+        .chain(tls_variables(&api.settings.environment))
         .collect())
+}
+
+/// The variables of TLS settings, which the runtime reads for every API.
+pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
+    [
+        (
+            "EXTRA_CA_FILE",
+            "certificate authorities to trust beside the system's, a PEM file",
+        ),
+        (
+            "CA_FILE",
+            "certificate authorities to trust instead of the system's, a PEM file",
+        ),
+        ("CLIENT_CERT_FILE", "the client certificate, a PEM file"),
+        (
+            "CLIENT_KEY_FILE",
+            "the private key of the client certificate, a PEM file",
+        ),
+        ("MIN_VERSION", "the minimum version of TLS, `1.2` or `1.3`"),
+    ]
+    .into_iter()
+    .map(move |(name, description)| {
+        let mut variable =
+            Variable::optional(format!("{prefix}_TLS_{name}"), description.to_owned());
+        if name == "MIN_VERSION" {
+            variable.values = vec!["1.2".to_owned(), "1.3".to_owned()];
+        }
+        variable
+    })
 }
 
 /// The fields of the builder that are this API's own.

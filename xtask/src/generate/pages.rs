@@ -9,6 +9,23 @@ use crate::lower::model::{Paging, Success, TypeDefinition};
 use super::source::{defect, refuse};
 use super::types::Field;
 
+/// How the list pages whose pages are of a type, if one does.
+fn paging<'a>(definition: &TypeDefinition, model: &'a Model) -> Option<&'a Paging> {
+    model.operations.iter().find_map(|operation| {
+        let paging = operation.paging.as_ref()?;
+        let Success::Json(body) = &operation.success else {
+            return None;
+        };
+        let reference = body.get("$ref").and_then(Value::as_str)?;
+        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
+    })
+}
+
+/// Whether a list has pages of this type.
+pub(super) fn is_page(definition: &TypeDefinition, model: &Model) -> bool {
+    paging(definition, model).is_some()
+}
+
 /// The declaration that a type is a page, where a list operation responds with it.
 ///
 /// It stands beside the type, so that another list with the same type moves nothing.
@@ -17,15 +34,7 @@ pub(super) fn declaration(
     model: &Model,
     fields: &[Field],
 ) -> Result<Option<String>> {
-    let paging = model.operations.iter().find_map(|operation| {
-        let paging = operation.paging.as_ref()?;
-        let Success::Json(body) = &operation.success else {
-            return None;
-        };
-        let reference = body.get("$ref").and_then(Value::as_str)?;
-        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
-    });
-    let (items, next) = match paging {
+    let (items, next) = match paging(definition, model) {
         None => return Ok(None),
         Some(Paging::Cursor { items, next, .. }) => (items, Some(next)),
         Some(Paging::Numbered { items, .. }) => (items, None),

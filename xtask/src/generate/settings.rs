@@ -55,7 +55,7 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
 }
 
 /// Names that a client's builder and its file use themselves.
-const TAKEN: [&str; 38] = [
+const TAKEN: [&str; 41] = [
     "access_key",
     "allow_http",
     "api",
@@ -70,7 +70,6 @@ const TAKEN: [&str; 38] = [
     "client",
     "client_builder",
     "clock",
-    "configure_http_client",
     "connect_timeout",
     "credentials",
     "date",
@@ -78,8 +77,11 @@ const TAKEN: [&str; 38] = [
     "error",
     "header",
     "http_client",
+    "max_concurrent_calls",
     "max_response_bytes",
+    "no_proxy",
     "password",
+    "proxy",
     "response",
     "retry",
     "retry_budget",
@@ -87,6 +89,7 @@ const TAKEN: [&str; 38] = [
     "secret",
     "secret_key",
     "settings",
+    "tls",
     "total_timeout",
     "transport",
     "unknown_api_version",

@@ -125,6 +125,7 @@ impl Printer<'_> {
     ) -> Result<()> {
         let name = &definition.name;
         let fields = fields(definition, types)?;
+        let page = pages::is_page(definition, self.model);
         source.line(0, "object! {");
         source.docs(1, docs);
         if fields.iter().all(|field| !field.held.required) {
@@ -134,7 +135,7 @@ impl Printer<'_> {
         for field in &fields {
             let described = descriptions::described(self.model, definition, &field.wire);
             source.docs(2, &described.unwrap_or_default());
-            let attributes = field.attributes();
+            let attributes = field.attributes(page);
             if !attributes.is_empty() {
                 source.line(2, &format!("#[serde({})]", attributes.join(", ")));
             }
@@ -233,8 +234,8 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// What serde is told of it.
-    fn attributes(&self) -> Vec<String> {
+    /// What serde is told of it. In a page of a list, what is counted is a hint to its readers, and must not fail them.
+    fn attributes(&self, page: bool) -> Vec<String> {
         let mut attributes = Vec::new();
         if self.name != self.wire {
             attributes.push(format!("rename = {}", literal(&self.wire)));
@@ -246,6 +247,14 @@ impl Field {
             // than the document says.
             let function = "specmill_client::deserialize::null_as_default";
             attributes.push(format!("deserialize_with = \"{function}\""));
+        }
+        let number = matches!(
+            self.held.value,
+            RustType::I64 | RustType::U64 | RustType::F64
+        );
+        if page && number && !self.held.is_list() {
+            attributes.push("default".to_owned());
+            attributes.push("deserialize_with = \"specmill_client::deserialize::hint\"".to_owned());
         }
         attributes
     }

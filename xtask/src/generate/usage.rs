@@ -85,16 +85,31 @@ impl<'m> Usage<'m> {
             .map(|word| singular(&word.to_lowercase()))
             .collect();
         let shared = |tag: &str| {
-            let tag: Vec<String> = tag.split('_').filter(|word| !word.is_empty()).map(singular).collect();
+            let tag: Vec<String> = tag
+                .split('_')
+                .filter(|word| !word.is_empty())
+                .map(singular)
+                .collect();
             if !tag.is_empty() && words.windows(tag.len()).any(|window| window == tag) {
                 return tag.len();
             }
-            words.iter().zip(&tag).take_while(|(word, of_tag)| word == of_tag).count()
+            words
+                .iter()
+                .zip(&tag)
+                .take_while(|(word, of_tag)| word == of_tag)
+                .count()
         };
-        let tags = self.tags(&definition.name).iter().map(|tag| (shared(tag), std::cmp::Reverse(*tag)));
+        let tags = self
+            .tags(&definition.name)
+            .iter()
+            .map(|tag| (shared(tag), std::cmp::Reverse(*tag)));
         match tags.filter(|(shared, _)| *shared > 0).max() {
             Some((_, std::cmp::Reverse(tag))) => tag.to_owned(),
-            None => names::module_name(names::words(&definition.name).first().map_or("other", String::as_str)),
+            None => names::module_name(
+                names::words(&definition.name)
+                    .first()
+                    .map_or("other", String::as_str),
+            ),
         }
     }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 13] = [
     "all",
     "body",
     "content-type",
     "dry-run",
     "help",
+    "ignore-total",
     "output",
     "profile",
     "profile-file",

@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     },
     /// The connection broke off.
     Interrupted,
+    /// An HTTP/2 connection no longer responded to pings, with all calls on it.
+    Unresponsive,
     Timeout(Limit),
     /// An answer that is neither a success nor a redirect.
     Status,
@@ -30,6 +32,14 @@ pub(crate) enum Kind {
         limit: u64,
     },
     RepeatedCursor,
+    /// As many empty pages in a row as are read, each with a cursor of a next one.
+    EmptyPages,
+    /// A listing that ended before the service's own total, at a page of this number.
+    Incomplete {
+        total: u64,
+        came: u64,
+        page: Option<u64>,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -39,6 +49,8 @@ pub(crate) enum Kind {
 pub(crate) enum Limit {
     Attempt(Duration),
     Call(Duration),
+    /// The call's, while it waited for others to end.
+    Waiting(Duration),
 }
 
 impl Kind {
@@ -53,10 +65,15 @@ impl Kind {
             Self::InvalidRequest(problem) => write!(formatter, "invalid request: {problem}"),
             Self::Connect { .. } => because(formatter, "could not connect", inner),
             Self::Interrupted => because(formatter, "the connection broke off", inner),
+            Self::Unresponsive => because(formatter, "the connection stopped responding", inner),
             Self::Timeout(limit) => {
                 match limit {
                     Limit::Attempt(time) => write!(formatter, "no answer within {time:?}")?,
                     Limit::Call(time) => write!(formatter, "not done within {time:?}")?,
+                    Limit::Waiting(time) => write!(
+                        formatter,
+                        "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
+                    )?,
                 }
                 match inner.status {
                     Some(status) => write!(formatter, "; the status was {status}"),
@@ -91,6 +108,16 @@ impl Kind {
             }
             Self::RepeatedCursor => {
                 formatter.write_str("the service sent a cursor for the second time; reading on would not end")
+            }
+            Self::EmptyPages => {
+                formatter.write_str("100 pages in a row were empty, each with a cursor; reading on might not end")
+            }
+            Self::Incomplete { total, came, page } => {
+                write!(formatter, "the listing ended after {came} of the {total} items that the service says there are")?;
+                match page {
+                    Some(page) => write!(formatter, ", at page {page}"),
+                    None => Ok(()),
+                }
             }
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }

@@ -121,7 +121,12 @@ impl Error {
 
     /// The connection broke off, before or within the answer. The service may have done what was asked.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, Kind::Interrupted)
+        matches!(self.0.kind, Kind::Interrupted | Kind::Unresponsive)
+    }
+
+    /// An HTTP/2 connection stopped responding.
+    pub(crate) fn is_unresponsive(&self) -> bool {
+        matches!(self.0.kind, Kind::Unresponsive)
     }
 
     /// 429: too many requests.
@@ -185,9 +190,13 @@ impl Error {
         matches!(self.0.kind, Kind::Configuration(_))
     }
 
-    /// A listing led back to a page that was already read.
+    /// A listing cannot be read to its end: a cursor was sent for the second time, 100 pages in a row were empty, or
+    /// fewer items came than the service's own total says. The stream's `position` tells where.
     pub fn is_paging(&self) -> bool {
-        matches!(self.0.kind, Kind::RepeatedCursor)
+        matches!(
+            self.0.kind,
+            Kind::RepeatedCursor | Kind::EmptyPages | Kind::Incomplete { .. }
+        )
     }
 
     /// The failure may pass by itself: 408, 429, 502, 503, 504, a timeout, or a failed connection.
@@ -195,7 +204,9 @@ impl Error {
     /// Whether the operation may be repeated is another question: see [`was_not_sent`](Self::was_not_sent).
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted => true,
+            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted | Kind::Unresponsive => {
+                true
+            }
             Kind::Status => self.0.status.is_some_and(is_passing),
             _ => false,
         }
@@ -206,7 +217,10 @@ impl Error {
         !self.0.sent_before
             && matches!(
                 self.0.kind,
-                Kind::Connect { .. } | Kind::InvalidRequest(_) | Kind::Configuration(_)
+                Kind::Connect { .. }
+                    | Kind::InvalidRequest(_)
+                    | Kind::Configuration(_)
+                    | Kind::Timeout(Limit::Waiting(_))
             )
     }
 

@@ -1,5 +1,8 @@
 //! What an attempt fails with.
 
+use std::error::Error as _;
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
@@ -13,6 +16,11 @@ pub(super) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
     let mut error = Error::new(Kind::Timeout(limit));
     error.inner_mut().status = status;
     error
+}
+
+/// The call's time was up before it could begin.
+pub(super) fn not_started(total: Duration) -> Error {
+    Error::new(Kind::Timeout(Limit::Waiting(total)))
 }
 
 /// A success that is larger than is read.
@@ -67,6 +75,8 @@ pub(super) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -
         Kind::Connect {
             timed_out: error.is_timeout(),
         }
+    } else if has_keep_alive_timeout(&error) {
+        Kind::Unresponsive
     } else if error.is_timeout() {
         Kind::Timeout(limit)
     } else if error.is_builder() {
@@ -78,6 +88,21 @@ pub(super) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -
     let mut error = Error::new(kind);
     error.inner_mut().source = Some(Cause(cause));
     error
+}
+
+/// Whether hyper closed the connection since a ping was not answered. A request is sent without another timeout of hyper's.
+fn has_keep_alive_timeout(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(source) = next {
+        if source
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_timeout)
+        {
+            return true;
+        }
+        next = source.source();
+    }
+    false
 }
 
 /// What an error and its sources say, as one line.

@@ -120,9 +120,11 @@ pub(crate) async fn run(
                 inner.sent_before = sent;
                 sent |= !error.was_not_sent();
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
+                // One lost connection fails every call on it: their first retries are no sign of an outage.
+                let free = attempts == 1 && error.is_unresponsive();
                 let again = policy.allows(&operation.method, &error, attempts)
                     && delay < times.remaining(now)
-                    && shared.tokens.take();
+                    && (free || shared.tokens.take());
                 trace(
                     operation,
                     attempts,
@@ -170,7 +172,7 @@ fn trace(
 ) {
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
 mod tests {
     use http::Method;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -214,9 +216,9 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
-        let builder = crate::http_client::with_tls(reqwest::Client::builder().no_proxy()).unwrap();
         let transport = Transport::new(Parts {
-            http: builder.build().unwrap(),
+            http: crate::http_client::following_redirects(),
+            max_concurrent_calls: None,
             base: BaseUrl::parse(
                 &base,
                 &[],

@@ -35,6 +35,26 @@ async fn any_2xx_is_a_success() {
 }
 
 #[tokio::test]
+async fn the_debug_output_of_a_response_names_its_headers_and_shows_none_of_their_values() {
+    let headers = "set-cookie: session=hunter2\r\nx-next: https://x.test/?token=hunter2\r\n";
+    let server =
+        Server::always(move || Reply::Bytes(answer("200 OK", headers, r#"{"id":"u"}"#))).await;
+    let response = get(&client(&server)).send_response::<User>().await.unwrap();
+    assert_eq!(
+        response.headers()["set-cookie"].as_bytes(),
+        b"session=hunter2"
+    );
+    let shown = format!("{response:?} {response:#?}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(
+        shown.starts_with("Response { status: 200, headers: [\"")
+            && shown.contains("\"set-cookie\"")
+            && shown.contains("attempts: 1, body: User { id: \"u\" } }"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
 async fn several_forms_of_success_are_told_apart() {
     let server = Server::start(|number, _| match number {
         0 => json("201 Created", r#"{"id":"u"}"#),

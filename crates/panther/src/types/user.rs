@@ -8,15 +8,6 @@ use specmill_client::{object, open_enum, page, tagged_union, union};
 use super::*;
 
 object! {
-    /// What went wrong, in the vendor's words.
-    pub struct Error {
-        pub message: required String,
-    }
-    #[cfg(feature = "builders")]
-    builder ErrorBuilder;
-}
-
-object! {
     /// The body of [`user_create`](crate::Client::user_create),
     /// [`user_update`](crate::Client::user_update).
     ///

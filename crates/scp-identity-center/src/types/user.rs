@@ -27,10 +27,13 @@ object! {
     /// Used by [`list_users`](crate::Client::list_users).
     pub struct UserPageResponse {
         /// The number of users, over all pages as far as is known: take it as a hint.
+        #[serde(default, deserialize_with = "specmill_client::deserialize::hint")]
         pub count: required i64,
         /// The number of this page.
+        #[serde(default, deserialize_with = "specmill_client::deserialize::hint")]
         pub page: required i64,
         /// How many users a page holds.
+        #[serde(default, deserialize_with = "specmill_client::deserialize::hint")]
         pub size: required i64,
         /// The order of the users, such as `created_at:asc`.
         #[serde(skip_serializing_if = "Option::is_none")]
