@@ -173,7 +173,7 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// The types that are the same as another one: enumerations of the same values, and objects of the same properties.
+/// The types that are the same as another one: enumerations of the same values, and inline objects of the same properties.
 ///
 /// A branch of a union stays a type of its own, since a union converts from each of its branches; so does a response that
 /// pages, since it has traits of its own.
@@ -198,6 +198,11 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
         let key = if !definition.values.is_empty() {
             serde_json::json!(definition.values).to_string()
         } else if definition.lowered.get("properties").is_some() {
+            // Components are types of their own, whatever else is of their form.
+            if definition.component {
+                first.entry(definition.lowered.to_string()).or_insert(name);
+                continue;
+            }
             definition.lowered.to_string()
         } else {
             continue;

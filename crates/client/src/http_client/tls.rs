@@ -1,4 +1,8 @@
 //! TLS settings, independent of the backend that applies them.
+#![cfg_attr(
+    not(any(feature = "rustls", feature = "native-tls")),
+    allow(dead_code, reason = "without a backend nothing reads the settings")
+)]
 
 use std::fmt;
 use std::path::{Path, PathBuf};
