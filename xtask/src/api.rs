@@ -192,8 +192,7 @@ impl Api {
             .chain([settings.feature.as_str()]);
         for name in identifiers {
             let module = name.replace('-', "_");
-            if !is_kebab(&name.replace('_', "-")) || syn::parse_str::<syn::Ident>(&module).is_err()
-            {
+            if !is_kebab(&name.replace('_', "-")) || crate::names::is_keyword(&module) {
                 return Err(
                     Diagnostic::new(format!("`{name}` cannot name a module or a feature")).help(
                         "use lower-case letters, digits and underscores, such as `identity_center`",

@@ -5,7 +5,6 @@
 
 mod calls;
 mod client;
-mod common_settings;
 mod crate_files;
 mod credentials;
 mod descriptions;
@@ -28,7 +27,6 @@ mod samples;
 mod settings;
 mod source;
 mod statuses;
-mod tokens;
 mod types;
 mod usage;
 mod versions;
@@ -71,16 +69,16 @@ pub fn generate(
     }
     output.add(
         sources.join("lib.rs"),
-        crate_files::library(api, model, digest)?,
+        crate_files::library(api, model, digest),
     );
-    output.add(sources.join("client.rs"), client::file(api, model)?);
+    output.add(sources.join("client.rs"), client::file(api, model));
     if let Some(file) = settings::file(api, model) {
         output.add(sources.join("settings.rs"), file);
     }
-    if let Some(file) = versions::file(api, model)? {
+    if let Some(file) = versions::file(api, model) {
         output.add(sources.join("versions.rs"), file);
     }
-    output.add(sources.join("dynamic.rs"), dynamic::file(api, model)?);
+    output.add(sources.join("dynamic.rs"), dynamic::file(api, model));
     output.add(sources.join("dynamic.json"), dynamic::data(api, model));
     types::files(api, model, &types, &usage, &mut |file, text| {
         output.add(sources.join(file), text);
@@ -88,10 +86,7 @@ pub fn generate(
     operations::files(api, model, &examples, &mut |file, text| {
         output.add(sources.join(file), text);
     });
-    output.add(
-        api.reference_page(),
-        reference::page(api, model, &examples)?,
-    );
+    output.add(api.reference_page(), reference::page(api, model, &examples));
     calls::files(api, document, model, &mut |file, text| {
         output.add(folder.join("tests").join(file), text);
     });

@@ -267,30 +267,42 @@ fn identifier(name: &str, empty: &str) -> String {
 
 /// A keyword gets a trailing underscore.
 fn identifier_of(name: String) -> String {
-    // A keyword since edition 2024.
-    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
-        name
-    } else {
+    if is_keyword(&name) {
         format!("{name}_")
+    } else {
+        name
     }
 }
+
+/// Whether Rust keeps a word for itself.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// The strict and reserved keywords of edition 2024, and `_`, which names nothing.
+const KEYWORDS: [&str; 53] = [
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Letters and digits that no identifier may hold, by their numbers in Unicode.
 fn spelled_out(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
-        let fits =
-            character.is_ascii() || syn::parse_str::<syn::Ident>(&format!("x{character}")).is_ok();
-        if fits {
+        if character.is_ascii() || unicode_ident::is_xid_continue(character) {
             out.push(character);
         } else {
             out.push_str(&format!("u{:04x}", u32::from(character)));
         }
     }
     // Some characters may stand inside an identifier, but not begin one.
-    let begins = out.chars().next().is_some_and(|first| {
-        first.is_ascii() || syn::parse_str::<syn::Ident>(&first.to_string()).is_ok()
-    });
+    let begins = out
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_ascii() || unicode_ident::is_xid_start(first));
     if begins { out } else { format!("x{out}") }
 }
 

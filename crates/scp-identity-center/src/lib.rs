@@ -25,6 +25,7 @@
 //! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 #![forbid(unsafe_code)]
+
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -32,11 +33,11 @@ pub mod operations;
 mod settings;
 pub mod types;
 mod versions;
+
 pub use client::{Client, ClientBuilder};
 pub use settings::*;
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
-    paging,
+    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 

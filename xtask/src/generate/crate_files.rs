@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
-use quote::quote;
-
 use crate::api::Api;
-use crate::diagnostic::{Result, visible};
+use crate::diagnostic::visible;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Success};
 use crate::markdown;
 use crate::output::MARK;
 
-use super::{documentation, settings, tokens};
+use super::source::{Source, literal};
+use super::{documentation, settings};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(api: &Api, model: &Model) -> String {
@@ -216,31 +215,7 @@ fn notes(model: &Model) -> String {
 }
 
 /// `lib.rs`.
-pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> {
-    let settings_types = (!settings::variables(model).is_empty()
-        || model.settings.iter().any(settings::has_type))
-    .then(|| {
-        (
-            quote!(
-                mod settings;
-            ),
-            quote!(
-                pub use settings::*;
-            ),
-        )
-    });
-    let versions = (!model.api_versions.is_empty()).then(|| {
-        (
-            quote!(
-                mod versions;
-            ),
-            quote!(
-                pub use versions::{ApiVersion, UnknownApiVersion};
-            ),
-        )
-    });
-    let (settings_module, settings_use) = settings_types.unzip();
-    let (versions_module, versions_use) = versions.unzip();
+pub(super) fn library(api: &Api, model: &Model, digest: &str) -> String {
     let mut text = format!("A typed client of {}.", api.settings.title);
     if let Some(description) = &model.description {
         text += &format!("\n\n{}", documentation::description(description));
@@ -274,30 +249,37 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
         );
     }
     text += &(features() + &notes(model)).replace("\n## ", "\n# ");
-    let docs = documentation::inner_attributes(&text);
-    let digest_docs =
-        " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
-    tokens::file(
-        api,
-        quote! {
-            #docs
-            #![forbid(unsafe_code)]
-
-            mod client;
-            #[cfg(feature = "dynamic")]
-            pub mod dynamic;
-            pub mod operations;
-            #settings_module
-            pub mod types;
-            #versions_module
-
-            pub use client::{Client, ClientBuilder};
-            #settings_use
-            pub use specmill_client::{CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
-            #versions_use
-
-            #[doc = #digest_docs]
-            pub const SPEC_DIGEST: &str = #digest;
-        },
-    )
+    let has_settings =
+        !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
+    let has_versions = !model.api_versions.is_empty();
+    let mut source = Source::new(api, &text);
+    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\npub mod operations;\n");
+    if has_settings {
+        source.line(0, "mod settings;");
+    }
+    source.line(0, "pub mod types;");
+    if has_versions {
+        source.line(0, "mod versions;");
+    }
+    source.push("\npub use client::{Client, ClientBuilder};\n");
+    if has_settings {
+        source.line(0, "pub use settings::*;");
+    }
+    source.push(
+        "pub use specmill_client::{\n    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+         paging,\n};\n",
+    );
+    if has_versions {
+        source.line(0, "pub use versions::{ApiVersion, UnknownApiVersion};");
+    }
+    source.blank();
+    source.docs(
+        0,
+        "The SHA-256 of the normalised document that the crate was made from, in hexadecimal.",
+    );
+    source.line(
+        0,
+        &format!("pub const SPEC_DIGEST: &str = {};", literal(digest)),
+    );
+    source.finish()
 }

@@ -1,7 +1,5 @@
 //! Doc comments of generated items.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
 use crate::lower::model::{Operation, Parameter, ParameterPlace};
@@ -11,18 +9,6 @@ use super::descriptions;
 
 /// The length of a doc comment's line, in characters.
 const LINE_LENGTH: usize = 96;
-
-/// The doc attributes of a text, a line each.
-pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#[doc = #lines])*)
-}
-
-/// The inner doc attributes of a file.
-pub(super) fn inner_attributes(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#![doc = #lines])*)
-}
 
 /// The lines of a doc comment, wrapped between words but for code and tables.
 pub(super) fn lines(text: &str) -> Vec<String> {

@@ -9,7 +9,6 @@ mod words;
 use serde_json::{Map, Value, json};
 
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Body, Encoding, Operation, Paging, Parameter, ParameterPlace, Success};
 use crate::names;
@@ -21,7 +20,7 @@ use super::source::{Source, literal};
 use super::{descriptions, fields, operations};
 
 /// The file of the `dynamic` module.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+pub(super) fn file(api: &Api, model: &Model) -> String {
     let mut source = Source::new(
         api,
         "Calls of operations by their name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
@@ -40,7 +39,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         source.line(1, &format!("{name}: {},", literal(value)));
     }
     source.line(1, "variables: &[");
-    for variable in fields::variables(api, model)? {
+    for variable in fields::variables(api, model) {
         let role = match variable.role {
             fields::Role::Address => "Address",
             fields::Role::AddressPart => "AddressPart",
@@ -70,7 +69,7 @@ pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
         "transport: |variables| Ok(client::read(variables)?.transport),",
     );
     source.line(0, "};");
-    Ok(source.finish())
+    source.finish()
 }
 
 /// The document that the module reads: an operation on each line.
