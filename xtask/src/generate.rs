@@ -27,6 +27,7 @@ mod samples;
 mod settings;
 mod source;
 mod statuses;
+pub(crate) mod tag_features;
 mod types;
 mod usage;
 mod versions;

@@ -1,5 +1,6 @@
 //! One run of the mill: every output from every input, in memory.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::api::Api;
@@ -37,6 +38,8 @@ pub struct ApiReport {
     pub left_out: Vec<LeftOut>,
     /// Places whose type is any JSON value.
     pub widened: usize,
+    /// Whether the crate has a feature for each tag.
+    tag_features: bool,
 }
 
 impl ApiReport {
@@ -79,7 +82,8 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     {
         reports.push(regenerate_api(root, api, &mut output)?);
     }
-    generate::facade::generate(root, &apis, &mut output)?;
+    let tagged = tagged(root, &apis, &reports)?;
+    generate::facade::generate(root, &apis, &tagged, &mut output)?;
     generate::reference::generate(&apis, &mut output);
     if only.is_none() {
         output.owns(generate::reference::FOLDER);
@@ -89,6 +93,27 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         output,
         apis: reports,
     })
+}
+
+/// The APIs whose crates have a feature for each tag. Of one that is not regenerated its document tells.
+fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<String>> {
+    let mut tagged = BTreeSet::new();
+    for api in apis {
+        let has = match reports.iter().find(|report| report.name == api.name) {
+            Some(report) => report.tag_features,
+            None => {
+                let file = root.join(api.file(normalise::NORMALISED));
+                file.exists() && {
+                    let model = lower::lower(api, &document::read(&file)?)?;
+                    generate::tag_features::has_tag_features(&model)
+                }
+            }
+        };
+        if has {
+            tagged.insert(api.name.clone());
+        }
+    }
+    Ok(tagged)
 }
 
 /// A generated crate whose API is gone goes too.
@@ -125,6 +150,7 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
             .and_then(|schemas| schemas.as_object())
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
+        tag_features: generate::tag_features::has_tag_features(&model),
         left_out: model.left_out,
         widened: model.widened.len() + refused.len(),
     })

@@ -17,6 +17,7 @@ use super::instances::Instances;
 use super::sample_calls::{Given, client_settings, raw_literal};
 use super::samples::Samples;
 use super::source::{Source, literal};
+use super::tag_features::TagFeatures;
 use super::{by_tag, descriptions, operations};
 
 /// The files of the tests, below the folder `tests`.
@@ -271,8 +272,12 @@ impl Table<'_> {
     }
 }
 
-fn modules(tags: &[&str], source: &mut Source) {
+fn modules(model: &Model, tags: &[&str], source: &mut Source) {
+    let features = TagFeatures::of(model);
     for tag in tags {
+        if let Some(condition) = features.condition([*tag]) {
+            source.line(0, &condition);
+        }
         source.line(0, &format!("#[path = \"../calls/{tag}.rs\"]"));
         source.line(0, &format!("mod {tag};"));
     }
@@ -290,7 +295,7 @@ fn wire(api: &Api, model: &Model, tags: &[&str]) -> String {
     );
     source.push(include_str!("calls/wire_macro.rs"));
     source.blank();
-    modules(tags, &mut source);
+    modules(model, tags, &mut source);
     let text = include_str!("calls/wire.rs")
         .replace("specmill_client_crate", &api.crate_name())
         .replace("/* settings */", &client_settings(model))
@@ -322,10 +327,15 @@ fn contract(api: &Api, model: &Model, tags: &[&str]) -> String {
     source.push("#![allow(deprecated, reason = \"deprecated operations are called too\")]\n\n");
     source.push(include_str!("calls/contract_macro.rs"));
     source.blank();
-    modules(tags, &mut source);
+    modules(model, tags, &mut source);
+    let features = TagFeatures::of(model);
     let calls: String = tags
         .iter()
-        .map(|tag| format!("    {tag}::make(&client, &mut calls).await;\n"))
+        .map(|tag| {
+            let condition = features.condition([*tag]);
+            let condition = condition.map(|line| format!("    {line}\n")).unwrap_or_default();
+            format!("{condition}    {tag}::make(&client, &mut calls).await;\n")
+        })
         .collect();
     let text = include_str!("calls/contract.rs")
         .replace("specmill_client_crate", &api.crate_name())

@@ -10,6 +10,7 @@ use crate::markdown;
 use crate::output::MARK;
 
 use super::source::{Source, literal};
+use super::tag_features::{ALL, TagFeatures};
 use super::{documentation, settings};
 
 /// `Cargo.toml`.
@@ -22,6 +23,16 @@ pub(super) fn manifest(api: &Api, model: &Model) -> String {
     let (package, title, name) = (api.package(), &api.settings.title, &api.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
     let keywords = keywords(api).join("\", \"");
+    let features = TagFeatures::of(model);
+    let (mut default, mut tags) = (String::new(), String::new());
+    if !features.is_empty() {
+        default = format!("\"{ALL}\", ");
+        let names: Vec<String> = features.iter().map(|(_, feature)| format!("\"{feature}\"")).collect();
+        tags = format!("# The operations of every tag.\n{ALL} = [{}]\n", names.join(", "));
+        for (tag, feature) in features.iter() {
+            let _ = writeln!(tags, "# The operations of `{tag}`.\n\"{feature}\" = []");
+        }
+    }
     format!(
         r#"# {MARK} from specs/{name}/. Do not edit.
 [package]
@@ -41,7 +52,7 @@ license.workspace = true
 all-features = true
 
 [features]
-default = ["rustls", "tracing"]
+default = [{default}"rustls", "tracing"]
 # TLS by rustls.
 rustls = ["specmill-client/rustls"]
 # TLS by the operating system's library.
@@ -56,7 +67,7 @@ schemars = ["dep:schemars", "specmill-client/schemars"]
 builders = []
 # Calls of operations by their name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
-
+{tags}
 [dependencies]
 schemars = {{ workspace = true, optional = true }}
 serde = {{ workspace = true }}
@@ -112,10 +123,20 @@ const FEATURES: [(&str, &str); 7] = [
 ];
 
 /// The section on features.
-fn features() -> String {
+fn features(model: &Model) -> String {
     let mut text = "\n## Features\n\n".to_owned();
     for (feature, what) in FEATURES {
         let _ = writeln!(text, "- {feature}: {what}.");
+    }
+    let tags = TagFeatures::of(model);
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags.iter().map(|(_, feature)| format!("`{feature}`")).collect();
+        let _ = writeln!(
+            text,
+            "- `{ALL}` (default): the operations of every tag. A program that switches the default features off can \
+             name tags alone, and compiles their operations only: {}.",
+            tags.join(", ")
+        );
     }
     text
 }
@@ -175,7 +196,7 @@ pub(super) fn readme(api: &Api, model: &Model) -> String {
             documentation::summary(operation).replace('|', "\\|")
         );
     }
-    text += &features();
+    text += &features(model);
     text += &notes(model);
     text
 }
@@ -248,7 +269,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> String {
             simple.id
         );
     }
-    text += &(features() + &notes(model)).replace("\n## ", "\n# ");
+    text += &(features(model) + &notes(model)).replace("\n## ", "\n# ");
     let has_settings =
         !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
     let has_versions = !model.api_versions.is_empty();

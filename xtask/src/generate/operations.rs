@@ -13,6 +13,7 @@ use super::examples::Examples;
 use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::statuses::Statuses;
+use super::tag_features::TagFeatures;
 use super::{by_tag, descriptions, documentation};
 
 /// The files of the `operations` module.
@@ -36,13 +37,15 @@ pub(super) fn files(
         }
     }
     let mut root = Source::new(api, &docs);
-    root.blank();
-    for tag in tags.keys() {
-        root.line(0, &format!("mod {tag};"));
-    }
-    root.blank();
-    for tag in tags.keys() {
-        root.line(0, &format!("pub use {tag}::*;"));
+    let features = TagFeatures::of(model);
+    for what in ["mod {};", "pub use {}::*;"] {
+        root.blank();
+        for tag in tags.keys() {
+            if let Some(condition) = features.condition([*tag]) {
+                root.line(0, &condition);
+            }
+            root.line(0, &what.replace("{}", tag));
+        }
     }
     file("operations.rs".to_owned(), root.finish());
     for (tag, operations) in tags {

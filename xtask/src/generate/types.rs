@@ -13,6 +13,7 @@ use super::enumerations::{self, Enumeration, named_values};
 use super::progenitor::{Decided, Types};
 use super::rust_types::{Held, RustType};
 use super::source::{Source, defect, literal};
+use super::tag_features::TagFeatures;
 use super::usage::Usage;
 use super::{descriptions, pages};
 
@@ -34,7 +35,7 @@ pub(super) fn files(
             .or_default()
             .push(definition);
     }
-    file("types.rs".to_owned(), root(api, groups.keys()));
+    file("types.rs".to_owned(), root(api, model, &groups, usage));
     let printer = Printer {
         model,
         types,
@@ -57,20 +58,31 @@ pub(super) fn files(
     Ok(())
 }
 
-fn root<'g>(api: &Api, groups: impl Iterator<Item = &'g String> + Clone) -> String {
+fn root(
+    api: &Api,
+    model: &Model,
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'_>,
+) -> String {
     let mut source = Source::new(
         api,
         "What requests hold and responses bring.\n\nProperties that the documents do not name are ignored. `null` \
          stands for an absent value, and for an empty list where one is required. What a request holds has a \
          `builder()`; with the feature `builders`, for tests, every struct has one.",
     );
-    source.blank();
-    for group in groups.clone() {
-        source.line(0, &format!("mod {group};"));
-    }
-    source.blank();
-    for group in groups {
-        source.line(0, &format!("pub use {group}::*;"));
+    let features = TagFeatures::of(model);
+    for what in ["mod {};", "pub use {}::*;"] {
+        source.blank();
+        for (group, definitions) in groups {
+            // What no operation reaches is always there.
+            let reached = |one: &&TypeDefinition| !usage.tags(&one.name).is_empty();
+            let tags = definitions.iter().flat_map(|one| usage.tags(&one.name).iter().copied());
+            let condition = features.condition(tags);
+            if let Some(condition) = condition.filter(|_| definitions.iter().all(reached)) {
+                source.line(0, &condition);
+            }
+            source.line(0, &what.replace("{}", group));
+        }
     }
     source.line(0, "pub use specmill_client::declare::ConversionError;");
     source.finish()
