@@ -333,7 +333,9 @@ fn contract(api: &Api, model: &Model, tags: &[&str]) -> String {
         .iter()
         .map(|tag| {
             let condition = features.condition([*tag]);
-            let condition = condition.map(|line| format!("    {line}\n")).unwrap_or_default();
+            let condition = condition
+                .map(|line| format!("    {line}\n"))
+                .unwrap_or_default();
             format!("{condition}    {tag}::make(&client, &mut calls).await;\n")
         })
         .collect();

@@ -27,8 +27,14 @@ pub(super) fn manifest(api: &Api, model: &Model) -> String {
     let (mut default, mut tags) = (String::new(), String::new());
     if !features.is_empty() {
         default = format!("\"{ALL}\", ");
-        let names: Vec<String> = features.iter().map(|(_, feature)| format!("\"{feature}\"")).collect();
-        tags = format!("# The operations of every tag.\n{ALL} = [{}]\n", names.join(", "));
+        let names: Vec<String> = features
+            .iter()
+            .map(|(_, feature)| format!("\"{feature}\""))
+            .collect();
+        tags = format!(
+            "# The operations of every tag.\n{ALL} = [{}]\n",
+            names.join(", ")
+        );
         for (tag, feature) in features.iter() {
             let _ = writeln!(tags, "# The operations of `{tag}`.\n\"{feature}\" = []");
         }
@@ -130,7 +136,10 @@ fn features(model: &Model) -> String {
     }
     let tags = TagFeatures::of(model);
     if !tags.is_empty() {
-        let tags: Vec<String> = tags.iter().map(|(_, feature)| format!("`{feature}`")).collect();
+        let tags: Vec<String> = tags
+            .iter()
+            .map(|(_, feature)| format!("`{feature}`"))
+            .collect();
         let _ = writeln!(
             text,
             "- `{ALL}` (default): the operations of every tag. A program that switches the default features off can \

@@ -14,7 +14,15 @@ pub(crate) const ALL: &str = "operations";
 
 /// The features that the crate of every API has.
 const TAKEN: [&str; 9] = [
-    ALL, "builders", "default", "dynamic", "http2", "native-tls", "rustls", "schemars", "tracing",
+    ALL,
+    "builders",
+    "default",
+    "dynamic",
+    "http2",
+    "native-tls",
+    "rustls",
+    "schemars",
+    "tracing",
 ];
 
 /// A feature for each tag; none where the crate is compiled whole.
@@ -29,7 +37,9 @@ impl<'m> TagFeatures<'m> {
         let features = tags.keys().map(|tag| {
             let mut feature = tag.trim_matches('_').replace('_', "-");
             // A feature begins with a letter or a digit, and is plain.
-            if TAKEN.contains(&feature.as_str()) || !feature.starts_with(|c: char| c.is_alphanumeric()) {
+            if TAKEN.contains(&feature.as_str())
+                || !feature.starts_with(|c: char| c.is_alphanumeric())
+            {
                 feature = format!("tag-{feature}");
             }
             (*tag, feature)
@@ -78,7 +88,10 @@ mod tests {
             ("user", "user".to_owned()),
             ("http2", "tag-http2".to_owned()),
         ]));
-        assert_eq!(features.condition(["user"]).as_deref(), Some("#[cfg(feature = \"user\")]"));
+        assert_eq!(
+            features.condition(["user"]).as_deref(),
+            Some("#[cfg(feature = \"user\")]")
+        );
         assert_eq!(
             features.condition(["user", "http2"]).as_deref(),
             Some("#[cfg(any(feature = \"tag-http2\", feature = \"user\"))]")

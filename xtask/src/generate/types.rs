@@ -76,7 +76,9 @@ fn root(
         for (group, definitions) in groups {
             // What no operation reaches is always there.
             let reached = |one: &&TypeDefinition| !usage.tags(&one.name).is_empty();
-            let tags = definitions.iter().flat_map(|one| usage.tags(&one.name).iter().copied());
+            let tags = definitions
+                .iter()
+                .flat_map(|one| usage.tags(&one.name).iter().copied());
             let condition = features.condition(tags);
             if let Some(condition) = condition.filter(|_| definitions.iter().all(reached)) {
                 source.line(0, &condition);

@@ -33,19 +33,30 @@ impl std::error::Error for ConversionError {}
 #[doc(hidden)]
 pub type Problem = Option<ConversionError>;
 
-/// Keeps a value for a field, or the reason why there is none.
+/// Keeps a value for a field, or the reason why it does not convert.
 #[doc(hidden)]
-pub fn store<T, E: Display>(
-    field: &mut Option<T>,
-    problem: &mut Problem,
-    name: &str,
-    value: Result<T, E>,
-) {
-    match value {
+pub fn store<T, V>(field: &mut Option<T>, problem: &mut Problem, name: &str, value: V)
+where
+    V: TryInto<T, Error: Display>,
+{
+    match value.try_into() {
         Ok(value) => *field = Some(value),
         Err(error) => {
             problem.get_or_insert_with(|| ConversionError::new(format!("field `{name}`: {error}")));
         }
+    }
+}
+
+/// Keeps a value for a field that is in a box.
+#[doc(hidden)]
+pub fn store_boxed<T, V>(field: &mut Option<Box<T>>, problem: &mut Problem, name: &str, value: V)
+where
+    V: TryInto<T, Error: Display>,
+{
+    let mut unboxed = None;
+    store(&mut unboxed, problem, name, value);
+    if let Some(value) = unboxed {
+        *field = Some(Box::new(value));
     }
 }
 

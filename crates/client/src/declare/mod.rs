@@ -27,8 +27,8 @@ mod union;
 
 pub use conversion::ConversionError;
 #[doc(hidden)]
-pub use conversion::{Problem, Stored, present, store, store_items};
+pub use conversion::{Problem, Stored, present, store, store_boxed, store_items};
 #[doc(hidden)]
 pub use open_enum::deserialize_str;
 #[doc(hidden)]
-pub use operation::{Argument, style};
+pub use operation::{set, set_body, set_body_items, set_items, style};

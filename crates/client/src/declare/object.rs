@@ -110,7 +110,7 @@ macro_rules! object {
                 $(
                     pub fn $field(mut self, value: impl TryInto<$required_type, Error: std::fmt::Display>) -> Self {
                         $crate::declare::store(
-                            &mut self.$field, &mut self.__problem, stringify!($field), value.try_into(),
+                            &mut self.$field, &mut self.__problem, stringify!($field), value,
                         );
                         self
                     }
@@ -118,7 +118,7 @@ macro_rules! object {
                 $(
                     pub fn $field(mut self, value: impl TryInto<$optional_type, Error: std::fmt::Display>) -> Self {
                         $crate::declare::store(
-                            &mut self.$field, &mut self.__problem, stringify!($field), value.try_into(),
+                            &mut self.$field, &mut self.__problem, stringify!($field), value,
                         );
                         self
                     }
@@ -152,8 +152,8 @@ macro_rules! object {
                 )?
                 $(
                     pub fn $field(mut self, value: impl TryInto<$boxed_type, Error: std::fmt::Display>) -> Self {
-                        $crate::declare::store(
-                            &mut self.$field, &mut self.__problem, stringify!($field), value.try_into().map(Box::new),
+                        $crate::declare::store_boxed(
+                            &mut self.$field, &mut self.__problem, stringify!($field), value,
                         );
                         self
                     }
@@ -163,11 +163,11 @@ macro_rules! object {
                         mut self,
                         value: impl TryInto<$optional_boxed_type, Error: std::fmt::Display>,
                     ) -> Self {
-                        $crate::declare::store(
+                        $crate::declare::store_boxed(
                             &mut self.$field,
                             &mut self.__problem,
                             stringify!($field),
-                            value.try_into().map(Box::new),
+                            value,
                         );
                         self
                     }

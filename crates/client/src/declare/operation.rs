@@ -95,10 +95,12 @@ macro_rules! operation {
             ) -> $builder {
                 let call = self.transport.call($builder::operation(), $crate::CallOptions::default());
                 $(
-                    $(let call = $crate::declare::Argument::of($crate::operation::ParameterLocation::$location, $wire)
-                        .set::<$path_type, _>(call, $parameter.try_into());)?
-                    $(let call = $crate::declare::Argument::of($crate::operation::ParameterLocation::$location, $wire)
-                        .set_items::<$path_list_type, _>(call, $parameter);)?
+                    $(let call = $crate::declare::set::<$path_type, _>(
+                        call, $crate::operation::ParameterLocation::$location, $wire, $parameter,
+                    );)?
+                    $(let call = $crate::declare::set_items::<$path_list_type, _>(
+                        call, $crate::operation::ParameterLocation::$location, $wire, $parameter,
+                    );)?
                 )*
                 $builder { call }
             }
@@ -115,54 +117,48 @@ macro_rules! operation {
             $(
                 $(#[doc = $doc])*
                 $(
-                    pub fn $parameter(mut self, value: impl TryInto<$required_type, Error: std::fmt::Display>) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set(self.call, value.try_into());
-                        self
+                    pub fn $parameter(self, value: impl TryInto<$required_type, Error: std::fmt::Display>) -> Self {
+                        Self { call: $crate::declare::set::<$required_type, _>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, value,
+                        ) }
                     }
                 )?
                 $(
-                    pub fn $parameter(mut self, value: impl TryInto<$optional_type, Error: std::fmt::Display>) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set(self.call, value.try_into());
-                        self
+                    pub fn $parameter(self, value: impl TryInto<$optional_type, Error: std::fmt::Display>) -> Self {
+                        Self { call: $crate::declare::set::<$optional_type, _>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, value,
+                        ) }
                     }
                 )?
                 $(
-                    pub fn $parameter(mut self, value: $flag_type) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set(self.call, Ok::<_, String>(value));
-                        self
+                    pub fn $parameter(self, value: $flag_type) -> Self {
+                        Self { call: $crate::declare::set::<bool, bool>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, value,
+                        ) }
                     }
                 )?
                 $(
-                    pub fn $parameter(mut self, value: $optional_flag_type) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set(self.call, Ok::<_, String>(value));
-                        self
+                    pub fn $parameter(self, value: $optional_flag_type) -> Self {
+                        Self { call: $crate::declare::set::<bool, bool>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, value,
+                        ) }
                     }
                 )?
                 $(
-                    pub fn $parameter(mut self, values: impl IntoIterator<Item = impl Into<$list_type>>) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set_items::<$list_type, _>(self.call, values);
-                        self
+                    pub fn $parameter(self, values: impl IntoIterator<Item = impl Into<$list_type>>) -> Self {
+                        Self { call: $crate::declare::set_items::<$list_type, _>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, values,
+                        ) }
                     }
                 )?
                 $(
                     pub fn $parameter(
-                        mut self,
+                        self,
                         values: impl IntoIterator<Item = impl Into<$optional_list_type>>,
                     ) -> Self {
-                        self.call = $crate::declare::Argument::of(
-                            $crate::operation::ParameterLocation::$location, $wire,
-                        ).set_items::<$optional_list_type, _>(self.call, values);
-                        self
+                        Self { call: $crate::declare::set_items::<$optional_list_type, _>(
+                            self.call, $crate::operation::ParameterLocation::$location, $wire, values,
+                        ) }
                     }
                 )?
             )*
@@ -170,16 +166,13 @@ macro_rules! operation {
             $(
                 $(#[doc = $body_doc])*
                 $(
-                    pub fn body(mut self, value: impl TryInto<$body, Error: std::fmt::Display>) -> Self {
-                        self.call = self.call.body(value.try_into().map_err(|error| error.to_string()));
-                        self
+                    pub fn body(self, value: impl TryInto<$body, Error: std::fmt::Display>) -> Self {
+                        Self { call: $crate::declare::set_body::<$body, _>(self.call, value) }
                     }
                 )?
                 $(
-                    pub fn body(mut self, values: impl IntoIterator<Item = impl Into<$body_list>>) -> Self {
-                        let values: Vec<$body_list> = values.into_iter().map(Into::into).collect();
-                        self.call = self.call.body(Ok(values));
-                        self
+                    pub fn body(self, values: impl IntoIterator<Item = impl Into<$body_list>>) -> Self {
+                        Self { call: $crate::declare::set_body_items::<$body_list, _>(self.call, values) }
                     }
                 )?
                 $(
@@ -310,35 +303,47 @@ macro_rules! operation {
     (@authenticated $authenticated:literal) => { $authenticated };
 }
 
-/// A parameter of an operation, by its location and its name there.
+/// Sets a parameter of a call, or fails the call with the reason why the value does not convert.
 #[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Argument {
-    location: ParameterLocation,
-    name: &'static str,
+pub fn set<T, V>(call: Call, location: ParameterLocation, name: &str, value: V) -> Call
+where
+    T: Serialize,
+    V: TryInto<T, Error: Display>,
+{
+    let value = value.try_into().map_err(|error| error.to_string());
+    call.parameter_in(location, name, value)
 }
 
-impl Argument {
-    /// The parameter of this name at a location.
-    pub fn of(location: ParameterLocation, name: &'static str) -> Self {
-        Self { location, name }
-    }
+/// Sets a parameter that takes several values.
+#[doc(hidden)]
+pub fn set_items<T, V>(call: Call, location: ParameterLocation, name: &str, values: V) -> Call
+where
+    T: Serialize,
+    V: IntoIterator<Item: Into<T>>,
+{
+    let values: Vec<T> = values.into_iter().map(Into::into).collect();
+    call.parameter_in(location, name, Ok(values))
+}
 
-    /// Sets its value, or fails the call with the reason why there is none.
-    pub fn set<T: Serialize, E: Display>(self, call: Call, value: Result<T, E>) -> Call {
-        let value = value.map_err(|error| error.to_string());
-        call.parameter_in(self.location, self.name, value)
-    }
+/// Sets the body of a call, or fails the call with the reason why the value does not convert.
+#[doc(hidden)]
+pub fn set_body<T, V>(call: Call, value: V) -> Call
+where
+    T: Serialize,
+    V: TryInto<T, Error: Display>,
+{
+    call.body(value.try_into().map_err(|error| error.to_string()))
+}
 
-    /// Sets its values.
-    pub fn set_items<T: Serialize, I: Into<T>>(
-        self,
-        call: Call,
-        values: impl IntoIterator<Item = I>,
-    ) -> Call {
-        let values: Vec<T> = values.into_iter().map(Into::into).collect();
-        call.parameter_in(self.location, self.name, Ok(values))
-    }
+/// Sets the body of a call that takes several values.
+#[doc(hidden)]
+pub fn set_body_items<T, V>(call: Call, values: V) -> Call
+where
+    T: Serialize,
+    V: IntoIterator<Item: Into<T>>,
+{
+    let values: Vec<T> = values.into_iter().map(Into::into).collect();
+    call.body(Ok(values))
 }
 
 /// The style of a parameter: the one that is given, or the usual one of its location.
