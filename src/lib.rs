@@ -11,6 +11,8 @@
 //! | `rustls` (default) | TLS by rustls |
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
+//! | `charset` (default) | responses in other charsets than UTF-8 |
+//! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
 //! | `builders` | builders of the types that no request holds, for tests |
@@ -38,8 +40,9 @@ pub mod reference;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Clock, Date, Error, HttpClient, HttpClientBuilder, ManualClock, Pem, Proxy,
-    Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, VersionState, paging,
+    CallOptions, Clock, Date, Error, ErrorKind, HttpClient, HttpClientBuilder, ManualClock, Pem,
+    Proxy, Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError,
+    VersionState, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.

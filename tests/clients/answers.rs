@@ -127,7 +127,7 @@ async fn an_unreadable_success_says_where_and_what_was_expected_but_not_the_valu
         assert_eq!(error.body().as_ref(), body.as_bytes());
         let line = error.to_string();
         assert!(
-            line.starts_with("panther user_list: 200 OK, but unreadable: ")
+            line.starts_with("panther user_list: 200 OK, but the body could not be decoded: ")
                 && line.contains(problem),
             "{line}"
         );

@@ -152,7 +152,7 @@ async fn an_html_page_is_named_as_such_and_keeps_its_status() {
     assert!(error.is_server_error() && error.is_retryable() && !error.is_decode());
     assert_line(
         &error,
-        "panther user_list: 502 Bad Gateway: an HTML page (request ID; 5 attempts)",
+        "panther user_list: 502 Bad Gateway: an HTML page titled \"502 Bad Gateway\" (request ID; 5 attempts)",
     );
     assert!(error.body().starts_with(b"<html>"));
 }
@@ -163,17 +163,17 @@ async fn an_empty_error_keeps_its_status() {
     assert!(error.is_not_found() && error.body().is_empty());
     assert_line(
         &error,
-        "panther user_list: 404 Not Found: an empty answer (request ID)",
+        "panther user_list: 404 Not Found: an empty response (request ID)",
     );
 }
 
 #[tokio::test]
 async fn an_error_in_json_of_an_unknown_shape_keeps_its_status() {
     for (body, message) in [
-        (r#"{"oops":{"deep":[1]}}"#, None),
+        (r#"{"oops":{"deep":[1]}}"#, Some(r#"{"oops":{"deep":[1]}}"#)),
         (r#"["first","second"]"#, Some("first; second")),
-        ("null", None),
-        ("17", None),
+        ("null", Some("null")),
+        ("17", Some("17")),
         (r#"{"message":17}"#, Some("17")),
         (r#"{"message":null,"detail":"why"}"#, Some("why")),
     ] {
@@ -233,7 +233,7 @@ async fn an_error_of_a_type_nobody_knows_keeps_its_status() {
     let error = struck(Fault::custom(418, "image/png", vec![0x89, 0, 0xff])).await;
     assert_line(
         &error,
-        "panther user_list: 418 I'm a teapot: an answer that is not JSON (request ID)",
+        "panther user_list: 418 I'm a teapot: a binary response (request ID)",
     );
 }
 
@@ -286,7 +286,7 @@ async fn a_connection_that_is_not_made_is_a_connect_error_and_nothing_was_sent()
     assert!(
         error
             .to_string()
-            .starts_with("panther user_list: could not connect: "),
+            .starts_with("panther user_list: could not connect: connection refused (5 attempts)"),
         "{error}"
     );
 }
@@ -305,7 +305,7 @@ async fn a_connection_that_ends_in_place_of_an_answer_is_an_interruption() {
         assert!(
             error
                 .to_string()
-                .starts_with("panther user_list: the connection broke off"),
+                .starts_with("panther user_list: the request was interrupted: connection "),
             "{error}"
         );
     }

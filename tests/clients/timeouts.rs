@@ -38,7 +38,7 @@ async fn a_service_that_never_answers_is_a_timeout() {
     assert!(error.is_timeout() && error.is_retryable() && !error.was_not_sent());
     assert_eq!(
         error.to_string(),
-        "panther user_list: no answer within 30ms"
+        "panther user_list: the attempt timed out after 30ms"
     );
 }
 
@@ -68,7 +68,10 @@ async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
     let start = Instant::now();
     let error = panther.user_list().send().await.unwrap_err();
     assert!(error.is_timeout() && start.elapsed() < Duration::from_secs(20));
-    assert_eq!(error.to_string(), "panther user_list: not done within 30ms");
+    assert_eq!(
+        error.to_string(),
+        "panther user_list: the call timed out after 30ms"
+    );
 }
 
 #[tokio::test]
@@ -82,13 +85,13 @@ async fn a_calls_own_times_come_before_the_clients() {
     for (options, line) in [
         (
             CallOptions::new().timeout(SHORT),
-            "panther user_list: not done within 30ms",
+            "panther user_list: the call timed out after 30ms",
         ),
         (
             CallOptions::new()
                 .attempt_timeout(SHORT)
                 .retry(RetryPolicy::none()),
-            "panther user_list: no answer within 30ms",
+            "panther user_list: the attempt timed out after 30ms",
         ),
     ] {
         sandbox.fail_next(Fault::hang());

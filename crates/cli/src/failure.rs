@@ -52,7 +52,7 @@ Exit codes:
     2  the command line is wrong; nothing was sent
     3  a setting is missing or wrong; nothing was sent
     4  the service does not take the credentials, or they lack a permission (401, 403)
-    5  there is no such thing (404)
+    5  there is no such thing (404, 410)
     6  the service refuses the request (any other 4xx)
     7  the service fails, or is asked too often (5xx, 408, 429)
     8  the network: no connection, no answer in time, an answer that breaks off
@@ -134,7 +134,7 @@ impl From<Error> for Failure {
         } else {
             Kind::Unreadable
         };
-        let failure = Self::new(kind, error.to_string());
+        let failure = Self::new(kind, error.with_causes().to_string());
         match kind {
             Kind::NotAuthorised if error.is_unauthorized() => failure
                 .hint("check the credentials: `--help` of the API lists where they come from"),

@@ -33,6 +33,6 @@ fn the_exit_codes_are_those_of_the_help() {
     let help = String::from_utf8(run.stdout).unwrap();
     let (_, help) = help.split_once("Exit codes:").unwrap();
     let (_, table) = readme.split_once("| exit code | what |").unwrap();
-    assert_eq!(codes(help).len(), 11);
+    assert!(codes(help).len() > 5, "{help}");
     assert_eq!(codes(table), codes(help));
 }

@@ -171,6 +171,15 @@ impl Authentication {
         }
     }
 
+    /// Whether requests are signed, so that the time matters.
+    pub(crate) fn is_signature(&self) -> bool {
+        match &self.0 {
+            #[cfg(feature = "signature")]
+            Scheme::Signature(_) => true,
+            _ => false,
+        }
+    }
+
     /// Names of the headers that are this scheme's own.
     pub(crate) fn header_names(&self) -> Vec<&'static str> {
         match &self.0 {

@@ -16,6 +16,7 @@ use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
 use crate::request::{self, Arguments, Headers, Prepared};
 use crate::response::Response;
+use crate::retry;
 use crate::transport::Transport;
 
 /// A call that is being put together.
@@ -247,13 +248,9 @@ impl Call {
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let answer = self.execute(TEXT).await?;
-        match std::str::from_utf8(&answer.body).map(str::to_owned) {
+        match decode::text(&answer.body).map(str::to_owned) {
             Ok(text) => Ok(with_body(answer, |_| text)),
-            Err(_) => Err(undecoded(
-                operation,
-                answer,
-                "expected text in UTF-8".to_owned(),
-            )),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
 
@@ -304,7 +301,12 @@ impl Call {
         let prepared = self
             .prepare(accept)
             .map_err(|problem| Error::invalid_request(self.operation, problem))?;
-        execute::run(&self.transport, self.operation, &prepared, &self.options).await
+        let mut answer =
+            execute::run(&self.transport, self.operation, &prepared, &self.options).await?;
+        if accept != ANY {
+            answer.body = decode::to_utf8(&answer.headers, answer.body);
+        }
+        Ok(answer)
     }
 
     fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
@@ -335,6 +337,7 @@ impl Call {
             self.options.headers.add_to(&mut headers, &own)?;
             prepared.headers.extend(&headers);
         }
+        retry::add_key(self.operation, &self.options, &mut prepared.headers)?;
         Ok(prepared)
     }
 }

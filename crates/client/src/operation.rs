@@ -28,6 +28,22 @@ pub struct Operation {
     pub permission: Option<&'static str>,
     /// Whether credentials and the client's fixed headers are sent.
     pub authenticated: bool,
+    /// Whether it may be sent twice.
+    pub idempotency: Idempotency,
+}
+
+/// Whether an operation may be sent twice, and how the service recognises that it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idempotency {
+    /// As its HTTP method says.
+    ByMethod,
+    /// Whatever its method: a search by POST, say.
+    Always,
+    /// The service recognises the attempts of one call by a key.
+    Key {
+        /// Header that takes the key.
+        header: &'static str,
+    },
 }
 
 /// `panther user_list`, as errors begin.

@@ -89,7 +89,7 @@ impl Settings {
         self
     }
 
-    /// Which failed attempts are made again: see [`RetryPolicy`].
+    /// Which failed attempts are retried: see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use specmill_client::operation::{Method, Operation};
-use specmill_client::{Api, Authentication, CallOptions, RetryPolicy, Settings};
+use specmill_client::operation::{Idempotency, Method, Operation};
+use specmill_client::{Api, Authentication, CallOptions, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -34,6 +34,7 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Sends 204 for every request after a moment; counts connections, and the most requests that were in flight together.
@@ -121,7 +122,7 @@ async fn client_is_idle(listener: &TcpListener) -> bool {
 
 #[cfg(feature = "http2")]
 mod http2 {
-    use specmill_client::{HttpClient, Pem, Tls};
+    use specmill_client::{HttpClient, Pem, RetryPolicy, Tls};
     use tokio::net::TcpStream;
     use tokio::sync::watch;
     use tokio_rustls::TlsAcceptor;

@@ -5,10 +5,10 @@
 mod tls_server;
 
 use specmill_client::environment::Variables;
-use specmill_client::operation::{Method, Operation};
+use specmill_client::operation::{Idempotency, Method, Operation};
 use specmill_client::{
-    Api, Authentication, CallOptions, Error, HttpClient, Pem, RetryPolicy, Settings, Tls,
-    TlsVersion,
+    Api, Authentication, CallOptions, Error, HttpClient, ManualClock, Pem, RetryPolicy, Settings,
+    Tls, TlsVersion,
 };
 
 use tls_server::{Authority, Options, Server};
@@ -29,6 +29,7 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 fn settings() -> Settings {
@@ -370,4 +371,16 @@ mod system {
         again(test, server.port, "").await;
         assert_eq!(server.requests(), 1);
     }
+}
+
+#[tokio::test]
+async fn what_another_handshake_would_meet_again_is_not_retried() {
+    let server = Server::start(Options::new(&Authority::new())).await;
+    let patient = Settings::new(&API).clock(ManualClock::new(std::time::SystemTime::UNIX_EPOCH));
+    let error = ping(patient, server.port).await.unwrap_err();
+    assert!(!error.is_retryable() && error.attempts() == 1, "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "demo ping: could not connect: the certificate is not trusted"
+    );
 }

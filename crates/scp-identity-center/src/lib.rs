@@ -20,6 +20,10 @@
 //! - `rustls` (default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's library.
 //! - `http2`: HTTP/2 where the service offers it.
+//! - `charset` (default): responses in other charsets than UTF-8.
+//! - `gzip`: responses compressed with gzip.
+//! - `brotli`: responses compressed with Brotli.
+//! - `zstd`: responses compressed with Zstandard.
 //! - `tracing` (default): an event for each attempt of a call.
 //! - `schemars`: JSON Schemas of the types.
 //! - `builders`: builders of the types that no request holds, for tests.
@@ -37,7 +41,7 @@ mod versions;
 pub use client::{Client, ClientBuilder};
 pub use settings::*;
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 

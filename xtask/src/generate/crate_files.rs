@@ -58,13 +58,19 @@ license.workspace = true
 all-features = true
 
 [features]
-default = [{default}"rustls", "tracing"]
+default = [{default}"charset", "rustls", "tracing"]
 # TLS by rustls.
 rustls = ["specmill-client/rustls"]
 # TLS by the operating system's library.
 native-tls = ["specmill-client/native-tls"]
 # HTTP/2 where the service offers it.
 http2 = ["specmill-client/http2"]
+# Responses in other charsets than UTF-8.
+charset = ["specmill-client/charset"]
+# Responses compressed with gzip, Brotli or Zstandard.
+gzip = ["specmill-client/gzip"]
+brotli = ["specmill-client/brotli"]
+zstd = ["specmill-client/zstd"]
 # An event for each attempt of a call.
 tracing = ["specmill-client/tracing"]
 # JSON Schemas of the types.
@@ -112,10 +118,17 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 7] = [
+const FEATURES: [(&str, &str); 11] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
+    (
+        "`charset` (default)",
+        "responses in other charsets than UTF-8",
+    ),
+    ("`gzip`", "responses compressed with gzip"),
+    ("`brotli`", "responses compressed with Brotli"),
+    ("`zstd`", "responses compressed with Zstandard"),
     ("`tracing` (default)", "an event for each attempt of a call"),
     ("`schemars`", "JSON Schemas of the types"),
     (
@@ -296,7 +309,7 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> String {
         source.line(0, "pub use settings::*;");
     }
     source.push(
-        "pub use specmill_client::{\n    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
          paging,\n};\n",
     );
     if has_versions {

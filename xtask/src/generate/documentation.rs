@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::lower::model::{Operation, Parameter, ParameterPlace};
+use crate::lower::model::{Idempotency, Operation, Parameter, ParameterPlace};
 use crate::markdown;
 
 use super::descriptions;
@@ -141,6 +141,16 @@ pub(super) fn operation(operation: &Operation) -> String {
             "\n\nRequired permission: `{}`.",
             permission.replace('`', "'")
         );
+    }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => text += "\n\nIt may be sent twice: a failed attempt is retried.",
+        Idempotency::Key { header } => {
+            text += &format!(
+                "\n\nThe header `{}` takes an idempotency key, one for each call: a failed attempt is retried.",
+                header.replace('`', "'")
+            );
+        }
     }
     if !operation.authenticated {
         text += "\n\nThe request carries no credentials.";

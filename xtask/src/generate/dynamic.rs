@@ -10,7 +10,9 @@ use serde_json::{Map, Value, json};
 
 use crate::api::Api;
 use crate::lower::Model;
-use crate::lower::model::{Body, Encoding, Operation, Paging, Parameter, ParameterPlace, Success};
+use crate::lower::model::{
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Success,
+};
 use crate::names;
 use crate::output::MARK;
 
@@ -129,6 +131,14 @@ fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<
         ),
         ("paging", json!(paging(model, operation))),
         ("permission", json!(operation.permission)),
+        (
+            "idempotency",
+            match &operation.idempotency {
+                Idempotency::ByMethod => Value::Null,
+                Idempotency::Always => json!("always"),
+                Idempotency::Key { header } => json!({ "key": { "header": header } }),
+            },
+        ),
         ("success", success(operation, types)),
     ]);
     told.insert("authenticated".to_owned(), json!(operation.authenticated));

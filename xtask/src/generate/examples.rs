@@ -53,7 +53,9 @@ impl<'a> Examples<'a> {
         format!(
             "```rust\n# #[tokio::main(flavor = \"current_thread\")]\n{deprecated}# async fn main() -> Result<(), \
              Box<dyn std::error::Error>> {{\n# let sandbox = specmill_sandbox::Sandbox::start().await?;\n# let \
-             client = {path}::Client::from_variables(sandbox.environment())?;\n{program}# Ok(())\n# }}\n```"
+             client = {path}::Client::from_variables(sandbox.environment())?;\n# if \
+             specmill_sandbox::Operation::at({:?}, {:?}).is_none() {{ return Ok(()); }}\n{program}# Ok(())\n# }}\n```",
+            operation.method, operation.path
         )
     }
 

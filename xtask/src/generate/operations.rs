@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::api::Api;
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Operation, Paging, Parameter, ParameterPlace, Style, Success,
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
 };
 use crate::names;
 
@@ -111,6 +111,14 @@ fn declare(
     }
     if let Some(permission) = &operation.permission {
         source.line(1, &format!("permission {};", literal(permission)));
+    }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => source.line(1, "idempotency Always;"),
+        Idempotency::Key { header } => {
+            let header = literal(header);
+            source.line(1, &format!("idempotency Key {{ header: {header} }};"));
+        }
     }
     if let Some(paging) = paging(model, operation) {
         source.line(1, &paging);

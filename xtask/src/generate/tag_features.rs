@@ -13,16 +13,20 @@ const MOST: usize = 100;
 pub(crate) const ALL: &str = "operations";
 
 /// The features that the crate of every API has.
-const TAKEN: [&str; 9] = [
+const TAKEN: [&str; 13] = [
     ALL,
+    "brotli",
     "builders",
+    "charset",
     "default",
     "dynamic",
+    "gzip",
     "http2",
     "native-tls",
     "rustls",
     "schemars",
     "tracing",
+    "zstd",
 ];
 
 /// A feature for each tag; none where the crate is compiled whole.

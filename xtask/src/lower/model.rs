@@ -132,6 +132,8 @@ pub struct Operation {
     pub permission: Option<String>,
     /// Whether its requests carry credentials.
     pub authenticated: bool,
+    /// Whether it may be sent twice.
+    pub idempotency: Idempotency,
     /// What it takes.
     pub parameters: Vec<Parameter>,
     /// Its body.
@@ -144,6 +146,21 @@ pub struct Operation {
     pub errors: Vec<Value>,
     /// How it pages.
     pub paging: Option<Paging>,
+}
+
+/// Whether an operation may be sent twice, and how the service recognises that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Idempotency {
+    /// As its method says.
+    ByMethod,
+    /// Whatever its method.
+    Always,
+    /// By a key in this header.
+    Key {
+        /// Name of the header.
+        header: String,
+    },
 }
 
 /// Where a parameter goes.

@@ -10,7 +10,7 @@ use crate::names;
 use crate::normalise::{self, UNRESOLVED};
 
 use super::bodies::members;
-use super::model::{ClientSetting, LeftOut, Operation, Paging, Parameter};
+use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
 use super::resolve::resolve;
 use super::schemas::Schemas;
 const TAKEN_IN_CLIENTS: [&str; 10] = [
@@ -158,6 +158,7 @@ impl Reader<'_, '_> {
             source,
             permission: owned("x-required-permission"),
             authenticated,
+            idempotency: idempotency(operation)?,
             body: self.body(id, operation)?,
             success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
@@ -254,6 +255,29 @@ fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
             (status.clone(), description.to_owned())
         })
         .collect()
+}
+
+/// Whether an operation may be sent twice although its method does not say so.
+fn idempotency(operation: &Value) -> Result<Idempotency, Reason> {
+    match operation.get("x-idempotency-header") {
+        Some(Value::String(header)) if is_header_name(header) => {
+            return Ok(Idempotency::Key {
+                header: header.clone(),
+            });
+        }
+        Some(_) => return Err("`x-idempotency-header` is not the name of a header".to_owned()),
+        None => {}
+    }
+    match operation.get("x-idempotent") {
+        Some(Value::Bool(true)) => Ok(Idempotency::Always),
+        Some(Value::Bool(false)) | None => Ok(Idempotency::ByMethod),
+        Some(_) => Err("`x-idempotent` is neither `true` nor `false`".to_owned()),
+    }
+}
+
+fn is_header_name(name: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(token)
 }
 
 /// The path as it goes into an address: what no URL may hold is percent-encoded.

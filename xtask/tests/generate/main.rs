@@ -11,6 +11,7 @@
 mod check;
 mod conformance;
 mod hundred;
+mod idempotency;
 mod incremental;
 mod instances;
 mod mill;

@@ -68,6 +68,7 @@ macro_rules! operation {
         }
         $(authenticated $authenticated:literal;)?
         $(permission $permission:literal;)?
+        $(idempotency $idempotency:ident $({ $($idempotency_fields:tt)* })?;)?
         $(paging $paging:ident of $page:ty { $($paging_fields:tt)* })?
         $(
             body {
@@ -201,7 +202,7 @@ macro_rules! operation {
 
             fn operation() -> &'static $crate::operation::Operation {
                 #[allow(unused_imports, reason = "not every operation pages, or has bounds or a body")]
-                use $crate::operation::{Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, ParameterLocation, Style};
+                use $crate::operation::{Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter, ParameterLocation, Style};
 
                 static OPERATION: Operation = Operation {
                     api: Client::API,
@@ -233,6 +234,9 @@ macro_rules! operation {
                     paging: $crate::operation!(@some $(Paging::$paging { $($paging_fields)* })?),
                     permission: $crate::operation!(@some $($permission)?),
                     authenticated: $crate::operation!(@authenticated $($authenticated)?),
+                    idempotency: $crate::operation!(
+                        @idempotency $($idempotency $({ $($idempotency_fields)* })?)?
+                    ),
                 };
                 &OPERATION
             }
@@ -299,6 +303,8 @@ macro_rules! operation {
     (@some $value:expr) => { Some($value) };
     (@need required) => { true };
     (@need optional) => { false };
+    (@idempotency) => { Idempotency::ByMethod };
+    (@idempotency $kind:ident $($fields:tt)?) => { Idempotency::$kind $($fields)? };
     (@authenticated) => { true };
     (@authenticated $authenticated:literal) => { $authenticated };
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::{Kind, Member, Operation, Parameter, Success};
 use crate::operation::{
-    self, Body, BodyEncoding, Bounds, Items, Method, Paging, ParameterLocation, Style,
+    self, Body, BodyEncoding, Bounds, Idempotency, Items, Method, Paging, ParameterLocation, Style,
 };
 
 /// The operations of a document.
@@ -36,6 +36,7 @@ struct OperationData {
     paging: Option<PagingData>,
     permission: Option<String>,
     authenticated: bool,
+    idempotency: Option<IdempotencyData>,
     group: String,
     #[serde(default)]
     group_description: String,
@@ -112,6 +113,13 @@ enum PagingData {
         items: String,
         items_required: bool,
     },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum IdempotencyData {
+    Always,
+    Key { header: String },
 }
 
 #[derive(Deserialize, Default)]
@@ -215,6 +223,13 @@ impl OperationData {
             paging: self.paging.map(Paging::from),
             permission: self.permission.map(text),
             authenticated: self.authenticated,
+            idempotency: match self.idempotency {
+                None => Idempotency::ByMethod,
+                Some(IdempotencyData::Always) => Idempotency::Always,
+                Some(IdempotencyData::Key { header }) => Idempotency::Key {
+                    header: text(header),
+                },
+            },
         };
         let members = body_members.into_iter().map(|member| Member {
             path: texts(member.path),

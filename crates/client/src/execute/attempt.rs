@@ -12,9 +12,10 @@ use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, Sleep};
 
-use super::failure::{failed, not_started, refused, timed_out, too_large};
+use super::failure::{clock_skew, failed, not_started, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::authentication::Authentication;
+use crate::decode;
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -102,15 +103,25 @@ pub(super) async fn attempt(
     )
     .await;
     let complete = matches!(end, Some(Ok(End::Complete)));
-    Err(refused(
+    // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
+    let body = Bytes::copy_from_slice(&body.into_bytes());
+    let now = shared.clock.now();
+    let skew = if operation.authenticated && transport.authentication().is_signature() {
+        clock_skew(status, &headers, now)
+    } else {
+        None
+    };
+    let mut error = refused(
         status,
+        // In UTF-8 first: credentials are looked for in that.
+        redactor.body(decode::to_utf8(&headers, body), !complete),
         redactor.headers(headers),
-        // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
-        redactor.body(Bytes::copy_from_slice(&body.into_bytes()), !complete),
         !complete,
         &url,
-        shared.clock.now(),
-    ))
+        now,
+    );
+    error.inner_mut().clock_skew = skew;
+    Err(error)
 }
 
 /// A permit to have a request in flight. The wait for it ends with the call.

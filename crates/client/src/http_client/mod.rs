@@ -22,8 +22,7 @@ use self::native_tls as backend;
 #[cfg(feature = "rustls")]
 use self::rustls as backend;
 use crate::base_url::BaseUrl;
-use crate::error::Error;
-use crate::execute::chain;
+use crate::error::{Error, chain};
 
 /// An HTTP client: connections, and the settings of TLS and proxies. Clones share the connections.
 ///
@@ -256,11 +255,11 @@ mod backend {
     }
 }
 
-/// A client that follows redirects, to test that its responses are refused all the same.
+/// A builder of reqwest's with our TLS and its own rules for redirects, for tests of what no setting allows.
 #[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
-pub(crate) fn following_redirects() -> Client {
+pub(crate) fn reqwest_builder() -> ClientBuilder {
     let (builder, _) = backend::apply(Client::builder().no_proxy(), &Tls::default()).unwrap();
-    builder.build().unwrap()
+    builder
 }
 
 /// Whether a client is known to follow no redirects.

@@ -1,7 +1,8 @@
 //! TLS settings, independent of the backend that applies them.
+
 #![cfg_attr(
     not(any(feature = "rustls", feature = "native-tls")),
-    allow(dead_code, reason = "without a backend nothing reads the settings")
+    allow(dead_code, reason = "without TLS, settings are refused unread")
 )]
 
 use std::fmt;

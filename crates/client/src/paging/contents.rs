@@ -11,7 +11,7 @@ use foldhash::quality::RandomState;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use self::members::Members;
+use self::members::{Members, Name};
 
 /// Members that hold the number of items of the whole listing, best first.
 const TOTALS: [&str; 5] = [
@@ -45,7 +45,7 @@ impl Contents {
         Self {
             members: members
                 .into_iter()
-                .filter_map(|(name, value)| Some((name, place(value)?)))
+                .filter_map(|(name, value)| Some((Name::Unescaped(name), place(value)?)))
                 .collect(),
             document: document.clone(),
         }
@@ -57,10 +57,10 @@ impl Contents {
     /// page's number beside the same items.
     pub(super) fn fingerprint(&self, hasher: &RandomState) -> u64 {
         let mut hash = hasher.build_hasher();
-        let mut parts: Vec<(&str, &[u8])> = self
+        let mut parts: Vec<(&[u8], &[u8])> = self
             .members
             .iter()
-            .map(|(name, place)| (name.as_str(), &self.document[place.clone()]))
+            .map(|(name, place)| (name.of(&self.document), &self.document[place.clone()]))
             .filter(|(_, value)| value.starts_with(b"[") || value.starts_with(b"{"))
             .collect();
         if parts.is_empty() {
@@ -68,7 +68,7 @@ impl Contents {
         }
         parts.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in parts {
-            hash.write(name.as_bytes());
+            hash.write(name);
             hash.write(value);
         }
         hash.finish()
@@ -106,7 +106,7 @@ impl Contents {
 
     fn value(&self, name: &str) -> Option<&[u8]> {
         let mut members = self.members.iter();
-        let (_, place) = members.find(|(known, _)| known == name)?;
+        let (_, place) = members.find(|(known, _)| known.of(&self.document) == name.as_bytes())?;
         Some(&self.document[place.clone()])
     }
 }
@@ -200,7 +200,10 @@ mod tests {
         let text = std::str::from_utf8(&contents.document).unwrap();
         let members = contents.members.iter();
         members
-            .map(|(name, place)| (name.clone(), &text[place.clone()]))
+            .map(|(name, place)| {
+                let name = name.of(&contents.document).to_vec();
+                (String::from_utf8(name).unwrap(), &text[place.clone()])
+            })
             .collect()
     }
 

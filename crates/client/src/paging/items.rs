@@ -51,25 +51,16 @@ impl<P: Page> CursorItems<P> {
 }
 
 impl<P: Page> CursorItems<P> {
-    // Inlined where it is called: an item that has come is only moved then.
-    #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
-        if self.items.len() == 0 && !ready!(self.poll_page(context))? {
-            return Poll::Ready(Ok(None));
-        }
-        Poll::Ready(Ok(self.items.next()))
-    }
-
-    /// Gets a page that holds items; whether there is one.
-    #[inline(never)]
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
-        while self.items.len() == 0 {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
+            }
             match ready!(self.pages.poll_one(context))? {
                 Some(page) => self.items = page.into_items().into_iter(),
-                None => return Poll::Ready(Ok(false)),
+                None => return Poll::Ready(Ok(None)),
             }
         }
-        Poll::Ready(Ok(true))
     }
 }
 
@@ -125,25 +116,16 @@ impl<P: Page> NumberedItems<P> {
 }
 
 impl<P: Page> NumberedItems<P> {
-    // Inlined where it is called: an item that has come is only moved then.
-    #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
-        if self.items.len() == 0 && !ready!(self.poll_page(context))? {
-            return Poll::Ready(Ok(None));
-        }
-        Poll::Ready(Ok(self.items.next()))
-    }
-
-    /// Gets a page that holds items; whether there is one.
-    #[inline(never)]
-    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
-        while self.items.len() == 0 {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
+            }
             match ready!(self.pages.poll_one(context))? {
                 Some(page) => self.items = page.into_items().into_iter(),
-                None => return Poll::Ready(Ok(false)),
+                None => return Poll::Ready(Ok(None)),
             }
         }
-        Poll::Ready(Ok(true))
     }
 }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::value;
+use super::value::{self, Pairs};
 use crate::operation::{Body, BodyEncoding};
 
 /// A value as the bytes of a body. `None` for a value that is absent.
@@ -19,31 +19,33 @@ pub(crate) fn encode<B: serde::Serialize>(
         BodyEncoding::Form => match to_value(value)? {
             Value::Null => Ok(None),
             Value::Object(fields) => {
-                let mut pairs = String::new();
+                let mut form = String::new();
+                let mut pairs = Pairs::after(&mut form, "");
                 for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
                     refuse_empty_list(name, field)?;
                     match value::items(field) {
                         Some(items) => {
                             for item in items {
-                                value::add_pair(&mut pairs, name, &item);
+                                pairs.add(name, &item);
                             }
                         }
                         // What has parts of its own goes as JSON.
-                        None => value::add_pair(&mut pairs, name, &field.to_string()),
+                        None => pairs.add(name, &field.to_string()),
                     }
                 }
-                Ok(Some(Bytes::from(pairs)))
+                Ok(Some(Bytes::from(form)))
             }
             _ => Err("the body is not a form".to_owned()),
         },
         BodyEncoding::FormBrackets => match to_value(value)? {
             Value::Null => Ok(None),
             Value::Object(fields) => {
-                let mut pairs = String::new();
+                let mut form = String::new();
+                let mut pairs = Pairs::after(&mut form, "");
                 for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
                     brackets(name, field, &mut pairs)?;
                 }
-                Ok(Some(Bytes::from(pairs)))
+                Ok(Some(Bytes::from(form)))
             }
             _ => Err("the body is not a form".to_owned()),
         },
@@ -56,7 +58,7 @@ pub(crate) fn encode<B: serde::Serialize>(
     }
 }
 
-fn brackets(name: &str, value: &Value, pairs: &mut String) -> Result<(), String> {
+fn brackets(name: &str, value: &Value, pairs: &mut Pairs<'_>) -> Result<(), String> {
     refuse_empty_list(name, value)?;
     match value {
         Value::Object(fields) if fields.is_empty() => Err(format!(
@@ -74,7 +76,7 @@ fn brackets(name: &str, value: &Value, pairs: &mut String) -> Result<(), String>
             let text = value::scalar(other).ok_or_else(|| {
                 format!("the field {name} of the body is null, which a form cannot hold")
             })?;
-            value::add_pair(pairs, name, &text);
+            pairs.add(name, &text);
             Ok(())
         }
     }

@@ -29,6 +29,11 @@ impl Headers {
         }
     }
 
+    /// Whether a header of this name is set.
+    pub(crate) fn contains(&self, name: &HeaderName) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// Sets those of a map.
     pub(crate) fn extend(&mut self, map: &HeaderMap) {
         for (name, value) in map {

@@ -67,7 +67,7 @@ pub(crate) fn prepare(
     Ok(Prepared { url, headers, body })
 }
 
-/// Room for what nearly every path and query takes.
+/// Room for what nearly every path and query takes beside the values.
 const USUAL_LENGTH: usize = 96;
 
 fn url(
@@ -75,14 +75,12 @@ fn url(
     base: &BaseUrl,
     arguments: &Arguments,
 ) -> Result<Url, String> {
-    let query = query::render(operation, arguments)?;
-    let mut text = String::with_capacity(base.as_str().len() + query.len() + USUAL_LENGTH);
+    let values = arguments.iter().filter_map(|(_, value)| value.as_str());
+    let values: usize = values.map(str::len).sum();
+    let mut text = String::with_capacity(base.as_str().len() + values + USUAL_LENGTH);
     text.push_str(base.as_str());
     let plain = path::render(&mut text, operation.path, arguments)?;
-    if !query.is_empty() {
-        text.push('?');
-        text.push_str(&query);
-    }
+    query::render(&mut text, operation, arguments)?;
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
     // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
     let follows = || path::follows(operation.path, base.prefix(), url.path());
@@ -146,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::operation::{Bounds, Style};
+    use crate::operation::{Bounds, Idempotency, Style};
 
     static OPERATION: Operation = Operation {
         api: "demo",
@@ -173,6 +171,7 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        idempotency: Idempotency::ByMethod,
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {

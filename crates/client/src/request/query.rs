@@ -3,19 +3,20 @@
 use serde_json::Value;
 
 use super::path::{encode, encode_into};
-use super::value::{add_pair, begin_pair};
+use super::value::Pairs;
 use super::{Arguments, value};
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 
-/// The query, in the order of the operation's table, without `?`.
+/// Adds the query, in the order of the operation's table, with the `?` before it.
 ///
 /// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
 /// URL parser on the way changes it, which a signature over the URL depends on.
 pub(super) fn render(
+    url: &mut String,
     operation: &'static Operation,
     arguments: &Arguments,
-) -> Result<String, String> {
-    let mut pairs = String::new();
+) -> Result<(), String> {
+    let mut pairs = Pairs::after(url, "?");
     for parameter in operation
         .parameters
         .iter()
@@ -33,25 +34,25 @@ pub(super) fn render(
             })?;
         }
     }
-    Ok(pairs)
+    Ok(())
 }
 
-fn write(parameter: &Parameter, value: &Value, pairs: &mut String) -> Option<()> {
+fn write(parameter: &Parameter, value: &Value, pairs: &mut Pairs<'_>) -> Option<()> {
     let name = parameter.name;
     match (parameter.style, value) {
-        (Style::Json, _) => add_pair(pairs, name, &value.to_string()),
+        (Style::Json, _) => pairs.add(name, &value.to_string()),
         (Style::DeepObject, Value::Object(fields)) => {
             for (field, value) in fields {
                 let name = format!("{name}[{field}]");
                 for item in value::items(value)? {
-                    add_pair(pairs, &name, &item);
+                    pairs.add(&name, &item);
                 }
             }
         }
         (Style::Form, Value::Object(fields)) => {
             for (field, value) in fields {
                 for item in value::items(value)? {
-                    add_pair(pairs, field, &item);
+                    pairs.add(field, &item);
                 }
             }
         }
@@ -61,25 +62,24 @@ fn write(parameter: &Parameter, value: &Value, pairs: &mut String) -> Option<()>
             for (field, value) in fields {
                 parts.extend([encode(field), encode(&value::scalar(value)?)]);
             }
-            begin_pair(pairs, name);
-            pairs.push_str(&parts.join(","));
+            pairs.begin(name).push_str(&parts.join(","));
         }
         (Style::Form | Style::DeepObject, Value::Array(_)) => {
             for item in value::items(value)? {
-                add_pair(pairs, name, &item);
+                pairs.add(name, &item);
             }
         }
         (style, Value::Array(_)) => {
             let items = value::items(value)?;
-            begin_pair(pairs, name);
+            let text = pairs.begin(name);
             for (index, item) in items.iter().enumerate() {
                 if index > 0 {
-                    pairs.push_str(separator(style));
+                    text.push_str(separator(style));
                 }
-                encode_into(pairs, item);
+                encode_into(text, item);
             }
         }
-        (_, lone) => add_pair(pairs, name, &value::scalar(lone)?),
+        (_, lone) => pairs.add(name, &value::scalar(lone)?),
     }
     Some(())
 }
@@ -95,7 +95,8 @@ fn separator(style: Style) -> &'static str {
 
 /// The query with one more pair.
 pub(crate) fn with_pair(query: Option<&str>, name: &str, value: &str) -> String {
-    let mut pairs = query.unwrap_or_default().to_owned();
-    add_pair(&mut pairs, name, value);
-    pairs
+    let mut text = query.unwrap_or_default().to_owned();
+    let separator = if text.is_empty() { "" } else { "&" };
+    Pairs::after(&mut text, separator).add(name, value);
+    text
 }

@@ -66,17 +66,30 @@ pub(crate) fn joined(value: &Value, style: Style) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Adds `name=value`, both encoded, after an `&` where something stands before it.
-pub(crate) fn add_pair(pairs: &mut String, name: &str, value: &str) {
-    begin_pair(pairs, name);
-    encode_into(pairs, value);
+/// Pairs of names and values, all encoded: the query of a URL, or a form.
+pub(crate) struct Pairs<'a> {
+    text: &'a mut String,
+    /// What stands before the next pair.
+    separator: &'static str,
 }
 
-/// Adds `name=`.
-pub(crate) fn begin_pair(pairs: &mut String, name: &str) {
-    if !pairs.is_empty() {
-        pairs.push('&');
+impl<'a> Pairs<'a> {
+    /// Pairs at the end of a string, with something before the first one.
+    pub(crate) fn after(text: &'a mut String, separator: &'static str) -> Self {
+        Self { text, separator }
     }
-    encode_into(pairs, name);
-    pairs.push('=');
+
+    /// Adds `name=value`.
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        encode_into(self.begin(name), value);
+    }
+
+    /// Adds `name=`; what is written to the string then is the value.
+    pub(crate) fn begin(&mut self, name: &str) -> &mut String {
+        self.text.push_str(self.separator);
+        self.separator = "&";
+        encode_into(self.text, name);
+        self.text.push('=');
+        self.text
+    }
 }

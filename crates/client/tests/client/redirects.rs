@@ -79,7 +79,7 @@ async fn a_redirect_to_nowhere_or_to_the_same_host_is_an_error_too() {
     let server = Server::always(|| status("304 Not Modified")).await;
     assert_eq!(
         called(settings(), &server).await.to_string(),
-        "demo user_get: 304 Not Modified: an empty answer"
+        "demo user_get: 304 Not Modified: an empty response"
     );
 }
 

@@ -70,6 +70,8 @@ async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
         .headers
         .iter()
         .map(|(name, _)| name.as_str())
+        // Sent where a feature that reads compressed responses is enabled.
+        .filter(|name| *name != "accept-encoding")
         .collect();
     names.sort_unstable();
     assert_eq!(names, ["accept", "host", "user-agent", "x-api-key"]);

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, ParameterLocation,
-    Style,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
+    ParameterLocation, Style,
 };
 use specmill_client::{Api, Authentication, ManualClock, Settings, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -325,6 +325,7 @@ const GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 pub(crate) static USER_GET: Operation = GET;
@@ -344,7 +345,8 @@ pub(crate) static USER_PATCH: Operation = Operation {
     method: Method::PATCH,
     ..GET
 };
-pub(crate) static USER_CREATE: Operation = Operation {
+pub(crate) static USER_CREATE: Operation = CREATE;
+const CREATE: Operation = Operation {
     id: "user_create",
     method: Method::POST,
     path: "/users",
@@ -352,6 +354,18 @@ pub(crate) static USER_CREATE: Operation = Operation {
     body: Some(JSON_BODY),
     permission: Some("Manage Users"),
     ..GET
+};
+pub(crate) static SEARCH_BY_POST: Operation = Operation {
+    id: "search_by_post",
+    idempotency: Idempotency::Always,
+    ..CREATE
+};
+pub(crate) static PAY: Operation = Operation {
+    id: "pay",
+    idempotency: Idempotency::Key {
+        header: "X-Pay-Key",
+    },
+    ..CREATE
 };
 pub(crate) static UPLOAD: Operation = Operation {
     id: "upload",

@@ -1,7 +1,13 @@
-//! Reading JSON answers, with errors that say where and what, but not the values.
+//! Reading the bodies of responses, with errors that say where and what, but not the values.
+
+mod charset;
+mod form;
 
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::charset::to_utf8;
+pub(crate) use self::form::Form;
+use self::form::compressed;
 use crate::error::{TEXT_LIMIT, one_line};
 
 /// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
@@ -10,10 +16,18 @@ pub(crate) fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
     serde_json::from_slice(document).map_err(|error| problem::<T>(document, &error))
 }
 
+/// Reads text. The error is one line, as that of [`json`].
+pub(crate) fn text(body: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(body).map_err(|_| match Form::of(body) {
+        Form::Compressed(coding) => compressed(coding),
+        _ => "expected text in UTF-8".to_owned(),
+    })
+}
+
 fn problem<T: DeserializeOwned>(document: &[u8], error: &serde_json::Error) -> String {
     let problem = explain(error);
     if !error.is_data() {
-        return problem;
+        return Form::of(document).in_place_of_json().unwrap_or(problem);
     }
     let mut deserializer = serde_json::Deserializer::from_slice(document);
     let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
@@ -175,7 +189,8 @@ mod tests {
 
     #[test]
     fn other_documents_are_named() {
-        assert_eq!(problem("<html>"), "not JSON at line 1 column 1");
+        assert_eq!(problem("<html>"), "expected JSON, found an HTML page");
+        assert_eq!(problem("words"), "not JSON at line 1 column 1");
         assert_eq!(problem(""), "expected JSON, found nothing");
         assert_eq!(problem(r#"{"results":[{"em"#), "the JSON breaks off");
         assert_eq!(
