@@ -14,6 +14,7 @@
 //! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
+//! | `builders` | builders of the types that no request holds, for tests |
 //! | `dynamic` | calls of operations by their name, with a description of each |
 // The tour and the guide use clients of both APIs.
 #![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]

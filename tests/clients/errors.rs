@@ -75,7 +75,7 @@ async fn the_line_says_what_where_why_and_which_request() {
         "panther user_list: 503 Service Unavailable: Service Unavailable (injected by the sandbox) (request ID; 5 attempts)",
     );
     let sandbox = sandbox().await;
-    let get = panther(&sandbox).user_get().id("u-404");
+    let get = panther(&sandbox).user_get("u-404");
     assert_line(
         &get.send().await.unwrap_err(),
         "panther user_get: 404 Not Found: user \"u-404\" not found (request ID)",
@@ -111,7 +111,7 @@ async fn a_missing_permission_is_named() {
          User Info\"; request ID)",
     );
     // Elsewhere it would be noise.
-    let error = panther.user_get().id("u-404").send().await.unwrap_err();
+    let error = panther.user_get("u-404").send().await.unwrap_err();
     assert_eq!(error.permission(), None);
 }
 
@@ -251,8 +251,7 @@ async fn the_services_words_cannot_forge_or_fill_a_log() {
 async fn the_body_can_be_read_as_the_documented_type() {
     let sandbox = sandbox().await;
     let error = panther(&sandbox)
-        .user_get()
-        .id("u-404")
+        .user_get("u-404")
         .send()
         .await
         .unwrap_err();
@@ -382,7 +381,7 @@ async fn a_success_that_breaks_off_is_an_interruption_and_keeps_its_status() {
 #[tokio::test]
 async fn the_question_mark_takes_it_into_any_boxed_error() {
     async fn caller(sandbox: &Sandbox) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        panther(sandbox).user_get().id("u-404").send().await?;
+        panther(sandbox).user_get("u-404").send().await?;
         Ok(())
     }
     let error = caller(&sandbox().await).await.unwrap_err();

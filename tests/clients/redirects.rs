@@ -36,9 +36,9 @@ async fn the_place_a_redirect_leads_to_sees_no_request_and_no_credential() {
     let id = sandbox.panther_user_ids().remove(0);
     sandbox.fail_next_n(6, Fault::redirect(307));
     assert!(panther.user_list().send().await.is_err());
-    assert!(panther.user_get().id(&id).send().await.is_err());
+    assert!(panther.user_get(&id).send().await.is_err());
     assert!(panther.user_create().body(newcomer()).send().await.is_err());
-    assert!(panther.user_delete().id(&id).send().await.is_err());
+    assert!(panther.user_delete(&id).send().await.is_err());
     assert!(people(&sandbox, &center).send().await.is_err());
     assert!(center.list_versions().send().await.is_err());
     assert_eq!(sandbox.requests().count(), 6);

@@ -92,8 +92,7 @@ async fn a_body_holds_what_was_set_without_defaults_or_nulls() {
 
     let id = created.id.unwrap();
     panther
-        .user_update()
-        .id(&id)
+        .user_update(&id)
         .body(newcomer())
         .send()
         .await
@@ -168,16 +167,15 @@ async fn each_operation_goes_to_its_method_and_path() {
     let (panther, center) = (panther(&sandbox), center(&sandbox));
     let created = panther.user_create().body(newcomer()).send().await.unwrap();
     let id = created.id.unwrap();
-    panther.user_get().id(&id).send().await.unwrap();
+    panther.user_get(&id).send().await.unwrap();
     panther
-        .user_update()
-        .id(&id)
+        .user_update(&id)
         .body(newcomer())
         .send()
         .await
         .unwrap();
     panther.user_list().send().await.unwrap();
-    panther.user_delete().id(&id).send().await.unwrap();
+    panther.user_delete(&id).send().await.unwrap();
     people(&sandbox, &center).send().await.unwrap();
     center.list_versions().send().await.unwrap();
     let requests = sandbox.requests().all();

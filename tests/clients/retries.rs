@@ -190,7 +190,7 @@ async fn a_post_is_never_sent_twice() {
             "{fault:?}"
         );
     }
-    let update = panther.user_update().id("u").body(newcomer());
+    let update = panther.user_update("u").body(newcomer());
     sandbox.fail_next(Fault::status(503));
     assert_eq!(update.send().await.unwrap_err().attempts(), 1);
     assert_eq!(sandbox.requests().count_of(Operation::UserUpdate), 1);
@@ -228,14 +228,14 @@ async fn a_delete_is_retried_unless_the_policy_forbids() {
     let ids = sandbox.panther_user_ids();
     sandbox.fail_next(Fault::status(503));
     let panther = panther(&sandbox);
-    panther.user_delete().id(&ids[0]).send().await.unwrap();
+    panther.user_delete(&ids[0]).send().await.unwrap();
 
     let careful = panther_builder(&sandbox)
         .retry(brisk().retry_delete(false))
         .build()
         .unwrap();
     sandbox.fail_next(Fault::status(503));
-    let error = careful.user_delete().id(&ids[1]).send().await.unwrap_err();
+    let error = careful.user_delete(&ids[1]).send().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert_eq!(sandbox.requests().count_of(Operation::UserDelete), 3);
 }

@@ -94,7 +94,7 @@ async fn each_attempt_is_an_event_with_method_template_status_attempt_time_and_d
     let panther = panther_builder(&sandbox).clock(clock()).build().unwrap();
     let id = &sandbox.panther_user_ids()[0];
     sandbox.fail_next(Fault::status(503).retry_after(Duration::from_secs(3)));
-    panther.user_get().id(id).send().await.unwrap();
+    panther.user_get(id).send().await.unwrap();
 
     let attempts = attempts();
     let of = |number: usize, name: &str| attempts[number].get(name).map(String::as_str);

@@ -122,6 +122,12 @@ impl Call {
         self.body_bytes(Ok(bytes))
     }
 
+    /// Timeouts, retries and headers of this call alone.
+    pub fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation

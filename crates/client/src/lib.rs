@@ -12,6 +12,7 @@
 //! - `tracing` (default): an event for each attempt.
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `schemars`: JSON Schemas of declared types.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -21,6 +22,7 @@ mod authentication;
 mod base_url;
 mod call;
 mod clock;
+pub mod declare;
 mod decode;
 pub mod deserialize;
 #[cfg(feature = "dynamic")]

@@ -25,8 +25,10 @@
 //! - `zstd`: responses compressed with Zstandard.
 //! - `tracing` (default): an event for each attempt of a call.
 //! - `schemars`: JSON Schemas of the types.
+//! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 #![forbid(unsafe_code)]
+
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -34,11 +36,11 @@ pub mod operations;
 mod settings;
 pub mod types;
 mod versions;
+
 pub use client::{Client, ClientBuilder};
 pub use settings::*;
 pub use specmill_client::{
-    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret,
-    VersionState, paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 

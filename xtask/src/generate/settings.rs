@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::ClientSetting;
 use crate::names;
 
+use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
-use super::{documentation, source};
+use super::source::Source;
 
 /// A variable of the servers' addresses: all values that any server takes.
 pub(super) struct Variable {
@@ -118,39 +115,37 @@ pub(super) fn has_type(setting: &ClientSetting) -> bool {
 }
 
 /// The file of the settings' types; `None` where there are none.
-pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
-    let mut items = TokenStream::new();
-    for variable in variables(model) {
+pub(super) fn file(api: &Api, model: &Model) -> Option<String> {
+    let of_variables = variables(model).into_iter().map(|variable| {
         let name = names::type_identifier(&variable.setting);
-        let description = or_name(&variable.description, &name);
-        items.extend(enumerations::items(&Enumeration {
-            name: &name,
-            description,
-            values: variable.values,
-        })?);
-    }
-    for setting in model.settings.iter().filter(|setting| has_type(setting)) {
+        (or_name(&variable.description, &name), name, variable.values)
+    });
+    let settings = model.settings.iter().filter(|setting| has_type(setting));
+    let of_settings = settings.map(|setting| {
         let name = names::type_identifier(&setting.setting);
-        let description = or_name(setting.description.as_deref().unwrap_or_default(), &name);
-        let values = named_values(&setting.values);
-        items.extend(enumerations::items(&Enumeration {
-            name: &name,
-            description,
-            values,
-        })?);
+        let description = setting.description.as_deref().unwrap_or_default();
+        (
+            or_name(description, &name),
+            name,
+            named_values(&setting.values),
+        )
+    });
+    let mut source = Source::new(api, "What a client can be set to.");
+    source.push("\nuse specmill_client::open_enum;\n");
+    let mut any = false;
+    for (description, name, values) in of_variables.chain(of_settings) {
+        any = true;
+        source.blank();
+        enumerations::declare(
+            &Enumeration {
+                name: &name,
+                description,
+                values,
+            },
+            &mut source,
+        );
     }
-    if items.is_empty() {
-        return Ok(None);
-    }
-    let text = source::file(
-        api,
-        quote! {
-            //! What a client can be set to.
-
-            #items
-        },
-    )?;
-    Ok(Some(text))
+    any.then(|| source.finish())
 }
 
 fn or_name(description: &str, name: &str) -> String {

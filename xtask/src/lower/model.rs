@@ -142,6 +142,8 @@ pub struct Operation {
     pub success: Success,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
+    /// The lowered schemas of declared errors that are components.
+    pub errors: Vec<Value>,
     /// How it pages.
     pub paging: Option<Paging>,
 }
@@ -308,9 +310,10 @@ pub enum Paging {
 pub struct TypeDefinition {
     /// Its name in Rust.
     pub name: String,
-    /// The file that holds it: the service in the vendor's name, the tag of the operation it stands in,
-    /// or `common`.
-    pub group: String,
+    /// Whether it is a component of the document; any other type is named for its place.
+    pub component: bool,
+    /// The tag of the operation that it is inline in; `None` for a component, and for what is inline in one.
+    pub tag_of_place: Option<String>,
     /// The vendor's name, where the document has one.
     pub published: Option<String>,
     /// What it is.

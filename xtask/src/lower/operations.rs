@@ -130,10 +130,7 @@ impl Reader<'_, '_> {
             }
         }
         let parameters = self.parameters(id, path, item, operation)?;
-        let tag = operation
-            .pointer("/tags/0")
-            .and_then(Value::as_str)
-            .unwrap_or("other");
+        let (tag, published_tag) = tag(path, operation);
         let security = operation
             .get("security")
             .or_else(|| self.document.get("security"));
@@ -151,8 +148,8 @@ impl Reader<'_, '_> {
         });
         Ok(Operation {
             id: identifier,
-            tag: names::module_name(tag),
-            tag_description: self.tag_description(tag),
+            tag_description: published_tag.and_then(|tag| self.tag_description(tag)),
+            tag,
             method: method.to_uppercase(),
             path: encoded(path)?,
             summary: owned("summary"),
@@ -165,9 +162,32 @@ impl Reader<'_, '_> {
             body: self.body(id, operation)?,
             success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
+            errors: self.errors(operation),
             paging: paging(operation, &parameters),
             parameters,
         })
+    }
+
+    /// The schemas of errors that are components, lowered; others have no name that a program could read them by.
+    fn errors(&mut self, operation: &Value) -> Vec<Value> {
+        let mut errors = Vec::new();
+        for (status, response) in members(operation, "responses") {
+            if status.starts_with('2') {
+                continue;
+            }
+            for (_, media) in members(resolve(self.document, response), "content") {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                let reference =
+                    text(schema, "$ref").filter(|one| one.starts_with("#/components/schemas/"));
+                if reference.is_some() {
+                    let lowered = self.schemas.lower(schema, "", &self.pointer);
+                    if !errors.contains(&lowered) {
+                        errors.push(lowered);
+                    }
+                }
+            }
+        }
+        errors
     }
 
     /// What the document says of a tag.
@@ -177,6 +197,22 @@ impl Reader<'_, '_> {
         let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
         text(tag, "description").map(str::to_owned)
     }
+}
+
+/// The module of an operation, and the tag that it is called after: an operation without one goes by the first segment of
+/// its path that says something.
+pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v str>) {
+    let published = operation.pointer("/tags/0").and_then(Value::as_str);
+    let is_version = |segment: &str| {
+        let digits = segment.strip_prefix('v').unwrap_or(segment);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut segments = path.split('/').filter(|segment| {
+        let says_nothing = segment.is_empty() || segment.starts_with('{') || *segment == "api";
+        !says_nothing && !is_version(segment)
+    });
+    let name = published.or_else(|| segments.next()).unwrap_or("other");
+    (names::module_name(name), published)
 }
 
 fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {

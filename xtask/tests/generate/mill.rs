@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::diagnostic::Result;
 use xtask::import::{self, Page, source};
-use xtask::lower::{self, Lowered};
+use xtask::lower::{self, Model};
 use xtask::regen::ApiReport;
 use xtask::{new, normalise, regen};
 
@@ -113,7 +113,7 @@ impl Mill {
     }
 
     /// An API's normalised document, and what it is lowered to.
-    pub(crate) fn lowered(&self, name: &str) -> (Value, Lowered) {
+    pub(crate) fn lowered(&self, name: &str) -> (Value, Model) {
         let api = Api::read(&self.root, name).unwrap();
         let (input, overlay) = normalise::read(&self.root, &api).unwrap();
         let document = normalise::normalise(&api, input, overlay.as_ref())
@@ -275,7 +275,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     for api in apis {
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"dynamic\", \"schemars\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"schemars\"] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(

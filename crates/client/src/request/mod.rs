@@ -51,12 +51,12 @@ pub(crate) fn prepare(
                 .any(|(given, _)| std::ptr::eq(*given, *parameter))
     }) {
         return Err(format!(
-            "the {} parameter {} is missing",
+            "missing {} parameter `{}`",
             missing.location, missing.name
         ));
     }
     if body.is_none() && operation.body.is_some_and(|body| body.required) {
-        return Err("the body is missing".to_owned());
+        return Err("missing body".to_owned());
     }
     let url = url(operation, base, arguments)?;
     headers.insert(ACCEPT, HeaderValue::from_static(accept));

@@ -70,7 +70,7 @@ pub(super) fn render(
         let (parameter, value) = arguments
             .iter()
             .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
-            .ok_or_else(|| format!("the path parameter {name} is missing"))?;
+            .ok_or_else(|| format!("missing path parameter `{name}`"))?;
         let text = value::joined(value, parameter.style)
             .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
         path.push_str(before);

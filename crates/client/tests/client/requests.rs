@@ -501,10 +501,10 @@ async fn missing_and_unfit_arguments_are_errors_before_anything_is_sent() {
     assert_eq!(
         lines,
         [
-            "demo user_get: invalid request: the path parameter id is missing",
-            "demo list_users: invalid request: the query parameter instance_id is missing",
-            "demo user_create: invalid request: the body is missing",
-            "demo user_create: invalid request: the body is missing",
+            "demo user_get: invalid request: missing path parameter `id`",
+            "demo list_users: invalid request: missing query parameter `instance_id`",
+            "demo user_create: invalid request: missing body",
+            "demo user_create: invalid request: missing body",
             "demo user_create: invalid request: the body: `body` was not initialized",
             "demo user_get: invalid request: the path parameter id: conversion failed",
             "demo search: invalid request: the query parameter limit must be at most 60",
