@@ -89,7 +89,7 @@ pub(crate) fn side(arguments: &[String]) -> Outcome {
         for round in 0..rounds {
             let id = &addresses.some_ids[round % addresses.some_ids.len()];
             match (work.as_str(), side.as_str()) {
-                ("get", "generated") => drop(panther.user_get().id(id).send().await?),
+                ("get", "generated") => drop(panther.user_get(id).send().await?),
                 ("get", _) => drop(by_hand.user(id).await?),
                 ("cursor", "generated") => all(panther_users(&panther).await?.count)?,
                 ("cursor", _) => all(by_hand.users(PANTHER_PAGE).await?.count)?,
