@@ -11,7 +11,6 @@
 //! | `rustls` (default) | TLS by rustls |
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
-//! | `charset` (default) | responses in other charsets than UTF-8 |
 //! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |

@@ -52,6 +52,12 @@ enum Command {
     Draft(draft::Draft),
     /// Print the document of an API that plain progenitor generates its own client from
     Progenitor(progenitor::Progenitor),
+    /// Print the page at an https address; `import` and `new` run it
+    #[command(hide = true)]
+    Fetch {
+        /// The address
+        address: String,
+    },
     /// Try the specs, the clients and the sandbox against Redocly, Prism and schemathesis
     Contract(contract::Contract),
 }
@@ -75,6 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(command) => verify::run(&root, &command),
         Command::Draft(command) => draft::run(&command),
         Command::Progenitor(command) => progenitor::run(&root, &command),
+        Command::Fetch { address } => import::fetch(&address),
         Command::Contract(command) => contract::run(&root, &command),
     });
     result.unwrap_or_else(|diagnostic| {

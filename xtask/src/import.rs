@@ -16,6 +16,7 @@ use crate::output::{Output, Plan};
 use crate::published::{self, FOLDER, Published, RECORD, Record, Source};
 
 use block::Operation;
+pub(crate) use fetch::fetch;
 pub use page::{LARGEST_PAGE, Page};
 
 /// What an import does, before it is carried out.

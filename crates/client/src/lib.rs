@@ -8,7 +8,6 @@
 //! - `rustls` (default): TLS by rustls, with the platform's certificates.
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
-//! - `charset` (default): responses in other charsets than UTF-8.
 //! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
 //! - `tracing` (default): an event for each attempt.
 //! - `reqwest-0-13`: [`reqwest_0_13`], clients on an HTTP client of reqwest 0.13.

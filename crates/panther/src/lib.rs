@@ -20,7 +20,6 @@
 //! - `rustls` (default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's library.
 //! - `http2`: HTTP/2 where the service offers it.
-//! - `charset` (default): responses in other charsets than UTF-8.
 //! - `gzip`: responses compressed with gzip.
 //! - `brotli`: responses compressed with Brotli.
 //! - `zstd`: responses compressed with Zstandard.

@@ -58,15 +58,13 @@ license.workspace = true
 all-features = true
 
 [features]
-default = [{default}"charset", "rustls", "tracing"]
+default = [{default}"rustls", "tracing"]
 # TLS by rustls.
 rustls = ["specmill-client/rustls"]
 # TLS by the operating system's library.
 native-tls = ["specmill-client/native-tls"]
 # HTTP/2 where the service offers it.
 http2 = ["specmill-client/http2"]
-# Responses in other charsets than UTF-8.
-charset = ["specmill-client/charset"]
 # Responses compressed with gzip, Brotli or Zstandard.
 gzip = ["specmill-client/gzip"]
 brotli = ["specmill-client/brotli"]
@@ -118,14 +116,10 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 11] = [
+const FEATURES: [(&str, &str); 10] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
-    (
-        "`charset` (default)",
-        "responses in other charsets than UTF-8",
-    ),
     ("`gzip`", "responses compressed with gzip"),
     ("`brotli`", "responses compressed with Brotli"),
     ("`zstd`", "responses compressed with Zstandard"),

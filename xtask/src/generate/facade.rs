@@ -137,7 +137,7 @@ fn manifest(root: &Path, apis: &[Api], tagged: &BTreeSet<String>) -> Result<Stri
     }
     let names: Vec<String> = features.keys().map(|name| format!("\"{name}\"")).collect();
     let mut feature_lines = format!(
-        "default = [{}, \"charset\", \"rustls\", \"tracing\"]\n",
+        "default = [{}, \"rustls\", \"tracing\"]\n",
         names.join(", ")
     );
     for (name, packages) in &features {

@@ -13,11 +13,10 @@ const MOST: usize = 100;
 pub(crate) const ALL: &str = "operations";
 
 /// The features that the crate of every API has.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 12] = [
     ALL,
     "brotli",
     "builders",
-    "charset",
     "default",
     "dynamic",
     "gzip",

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-#[cfg(feature = "charset")]
 use http::header::CONTENT_TYPE;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -16,14 +15,14 @@ pub(crate) fn to_utf8(headers: &HeaderMap, body: Bytes) -> Bytes {
     transcoded(headers, body)
 }
 
-#[cfg(feature = "charset")]
 fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
     use encoding_rs::{Encoding, UTF_8};
 
     let marked = Encoding::for_bom(&body).map(|(encoding, _)| encoding);
     let labelled = || {
-        let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        Encoding::for_label(charset(content_type)?.as_bytes())
+        let charset = charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
+        // Nearly every one: it need not be looked up.
+        (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {
         None => body,
@@ -32,13 +31,7 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
     }
 }
 
-#[cfg(not(feature = "charset"))]
-fn transcoded(_: &HeaderMap, body: Bytes) -> Bytes {
-    body
-}
-
 /// The parameter `charset` of a content type.
-#[cfg(feature = "charset")]
 fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
@@ -49,7 +42,6 @@ fn charset(content_type: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-#[cfg(feature = "charset")]
 mod tests {
     use super::*;
 

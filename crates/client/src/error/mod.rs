@@ -255,6 +255,10 @@ impl Error {
     pub(crate) fn is_permanent(&self) -> bool {
         match self.0.kind {
             Kind::Connect { reason, .. } | Kind::Interrupted(reason) => reason.is_permanent(),
+            Kind::Configuration(_)
+            | Kind::InvalidRequest(_)
+            | Kind::RedirectFollowed
+            | Kind::TooLarge { .. } => true,
             _ => self.is_status(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
         }
     }

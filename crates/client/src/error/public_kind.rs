@@ -46,12 +46,13 @@ pub enum ErrorKind {
     Other,
 }
 
+type Predicate = fn(&Error) -> bool;
+
 impl ErrorKind {
     pub(super) fn of(error: &Error) -> Self {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        type Predicate = fn(&Error) -> bool;
         let kinds: [(Predicate, Self); 9] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),

@@ -88,7 +88,9 @@ fn of_cause(error: &(dyn StdError + 'static)) -> Option<Reason> {
         _ if words.starts_with("invalid HTTP") || words.starts_with("invalid content-length") => {
             Some(Reason::NotHttp)
         }
+        // OpenSSL, below native-tls. Connections that are lost while it speaks give errors of the system.
         _ if words.contains("certificate verify failed") => Some(Reason::Certificate),
+        _ if words.contains("SSL routines") => Some(Reason::Tls),
         _ => None,
     }
 }
@@ -150,7 +152,8 @@ fn of_rustls(error: &rustls::Error) -> Option<Reason> {
     }
 }
 
-#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
+#[cfg(test)]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tests {
     use std::sync::Arc;
 

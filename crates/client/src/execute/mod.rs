@@ -146,7 +146,8 @@ pub(crate) async fn run(
     }
 }
 
-#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
+#[cfg(test)]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tests {
     use http::Method;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -256,7 +256,8 @@ mod backend {
 }
 
 /// A builder of reqwest's with our TLS and its own rules for redirects, for tests of what no setting allows.
-#[cfg(all(test, any(feature = "rustls", feature = "native-tls")))]
+#[cfg(test)]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(crate) fn reqwest_builder() -> ClientBuilder {
     let (builder, _) = backend::apply(Client::builder().no_proxy(), &Tls::default()).unwrap();
     builder

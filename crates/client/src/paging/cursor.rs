@@ -115,7 +115,10 @@ impl<P: Page> CursorPages<P> {
             }
             _ => self.call.clone(),
         };
-        State::Fetching(Fetch::start(call.send_page_with_contents()))
+        State::Fetching(Fetch::start(
+            call.operation(),
+            call.send_page_with_contents(),
+        ))
     }
 
     /// Starts on the page after the one that came, or takes note of the end.

@@ -159,7 +159,7 @@ impl<P: Page> NumberedPages<P> {
             }
             _ => self.call.clone(),
         };
-        Fetch::start(call.send_page_with_contents())
+        Fetch::start(call.operation(), call.send_page_with_contents())
     }
 
     /// How many items a full page holds, as the service tells it; 0 where nobody does.

@@ -385,3 +385,31 @@ async fn a_total_is_not_held_against_a_listing_that_begins_later_or_ignores_it()
     let pages = CursorPages::<Users>::new(call(&client)).ignore_total();
     assert_eq!(pages.try_collect::<Vec<_>>().await.unwrap().len(), 2);
 }
+
+#[test]
+fn a_listing_whose_runtime_is_shut_down_names_its_operation() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let first = runtime();
+    let mut pages = first.block_on(async {
+        let server = Server::always(|| Reply::Stall(Vec::new())).await;
+        let mut pages = CursorPages::<Users>::new(call(&client(&server)));
+        tokio::select! {
+            biased;
+            _ = pages.try_next() => panic!("nothing was sent"),
+            asked = eventually(|| server.count() == 1) => assert!(asked),
+        }
+        pages
+    });
+    drop(first);
+    let error = runtime().block_on(pages.try_next()).unwrap_err();
+    assert_eq!(error.operation(), Some("user_list"));
+    assert_eq!(
+        error.to_string(),
+        "demo user_list: the tokio runtime was shut down"
+    );
+}

@@ -352,6 +352,18 @@ async fn failures_that_the_callers_predicate_names_are_retried() {
 }
 
 #[tokio::test]
+async fn a_response_beyond_the_size_limit_is_not_asked_for_again_whatever_the_predicate_says() {
+    let server = Server::always(|| ok(r#"{"id":"u"}"#)).await;
+    let client = settings()
+        .max_response_bytes(3)
+        .retry(RetryPolicy::default().retry_if(|_| true))
+        .build(&server.url(), key())
+        .unwrap();
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert!(error.is_too_large() && server.count() == 1, "{error}");
+}
+
+#[tokio::test]
 async fn a_407_is_never_retried() {
     let server = Server::always(|| status("407 Proxy Authentication Required")).await;
     let policy = RetryPolicy::default().statuses([407]).retry_if(|_| true);

@@ -79,5 +79,7 @@ mod tests {
         assert_eq!(read_all(bomb), None);
         assert_eq!(read_all("<Error><Message>cut o"), None);
         assert_eq!(read_all(&"<a>".repeat(20_000)), None);
+        let nested = ["<a>".repeat(9_000), "</a>".repeat(9_000)].concat();
+        assert!(read_all(&nested).is_none_or(|found| found == [None, None, None]));
     }
 }
