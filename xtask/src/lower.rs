@@ -15,6 +15,7 @@ pub(crate) mod progenitor_document;
 mod resolve;
 mod schema_kind;
 mod schemas;
+pub mod stock_document;
 mod union;
 
 use serde_json::Value;
