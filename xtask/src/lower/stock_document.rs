@@ -157,10 +157,14 @@ fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let mut responses = Map::from_iter([(status.to_owned(), success)]);
     if let Some(name) = error_schema {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        responses.insert(
-            "default".to_owned(),
-            json!({ "description": "An error.", "content": { "application/json": { "schema": schema } } }),
-        );
+        // progenitor takes a `default` for a success as well.
+        for statuses in ["4XX", "5XX"] {
+            let content = json!({ "application/json": { "schema": schema } });
+            responses.insert(
+                statuses.to_owned(),
+                json!({ "description": "An error.", "content": content }),
+            );
+        }
     }
     Value::Object(responses)
 }
