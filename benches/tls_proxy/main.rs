@@ -32,7 +32,9 @@ const CREATE_EVERY: u64 = 50;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    println!("| protocol | GET | retried | failed | POST | failed | arrived twice | calls a second |");
+    println!(
+        "| protocol | GET | retried | failed | POST | failed | arrived twice | calls a second |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     for protocol in [Protocol::Http1, Protocol::Http2] {
         match run(protocol).await {
@@ -95,7 +97,10 @@ async fn run(protocol: Protocol) -> Result<bool, Box<dyn Error>> {
     let elapsed = begun.elapsed();
     let arrived = sandbox.requests().count_of(Operation::UserCreate);
     let (gets, posts) = (counts.gets.load(Relaxed), counts.posts.load(Relaxed));
-    let (failed, twice) = (counts.failed_gets.load(Relaxed), arrived.saturating_sub(posts));
+    let (failed, twice) = (
+        counts.failed_gets.load(Relaxed),
+        arrived.saturating_sub(posts),
+    );
     println!(
         "| {protocol} | {gets} | {} | {failed} | {posts} | {} | {twice} | {} |",
         counts.retried.load(Relaxed),

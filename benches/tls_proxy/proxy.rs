@@ -64,7 +64,9 @@ impl Proxy {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("nginx cannot be run: {error}; install it (Debian: nginx-light)"))?;
+            .map_err(|error| {
+                format!("nginx cannot be run: {error}; install it (Debian: nginx-light)")
+            })?;
         let proxy = Self {
             folder,
             port,
@@ -121,7 +123,14 @@ impl Drop for Proxy {
 
 fn make_certificate(folder: &tempfile::TempDir) -> Outcome<()> {
     let output = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+        ])
         .args(["-nodes", "-days", "2", "-subj", "/CN=localhost"])
         .args(["-addext", "subjectAltName=DNS:localhost"])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])

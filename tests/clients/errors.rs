@@ -61,7 +61,7 @@ async fn an_error_tells_operation_status_message_code_request_headers_body_attem
     assert!(error.body().starts_with(b"{\"errors\":["));
     assert!(!error.is_body_truncated());
     assert_eq!(error.attempts(), 1);
-    assert!(error.elapsed() > Duration::ZERO && error.elapsed() < Duration::from_secs(10));
+    assert!(error.elapsed() > Duration::ZERO);
 }
 
 #[tokio::test]

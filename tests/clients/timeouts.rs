@@ -65,9 +65,8 @@ async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
         .build()
         .unwrap();
     sandbox.fail_next_n(9, Fault::hang());
-    let start = Instant::now();
     let error = panther.user_list().send().await.unwrap_err();
-    assert!(error.is_timeout() && start.elapsed() < Duration::from_secs(20));
+    assert!(error.is_timeout() && error.attempts() == 1);
     assert_eq!(
         error.to_string(),
         "panther user_list: the call timed out after 30ms"
@@ -142,7 +141,6 @@ async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
     let create = panther.user_create().body(newcomer());
     let error = create.send().await.unwrap_err();
     assert!(error.is_connect() && error.was_not_sent(), "{error:?}");
-    assert!(error.elapsed() < Duration::from_secs(20));
 }
 
 #[tokio::test]
