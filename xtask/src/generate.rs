@@ -64,13 +64,26 @@ pub fn generate(
 
     output.add(folder.join("Cargo.toml"), crate_files::manifest(api, model));
     output.add(folder.join("rustfmt.toml"), crate_files::formatting(api));
-    output.add(folder.join("README.md"), crate_files::readme(api, model));
+    // What is said of the crate names the schemas that progenitor refused too.
+    let with_refused;
+    let told = if types.refused.is_empty() {
+        model
+    } else {
+        let mut widened = model.widened.clone();
+        widened.extend(types.refused.iter().cloned());
+        with_refused = Model {
+            widened,
+            ..model.clone()
+        };
+        &with_refused
+    };
+    output.add(folder.join("README.md"), crate_files::readme(api, told));
     for (name, text) in licences::LICENCES {
         output.add(folder.join(name), text);
     }
     output.add(
         sources.join("lib.rs"),
-        crate_files::library(api, model, digest),
+        crate_files::library(api, told, digest),
     );
     output.add(sources.join("client.rs"), client::file(api, model));
     if let Some(file) = settings::file(api, model) {

@@ -99,14 +99,14 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
 fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<String>> {
     let mut tagged = BTreeSet::new();
     for api in apis {
-        let has = match reports.iter().find(|report| report.name == api.name) {
-            Some(report) => report.tag_features,
-            None => {
-                let file = root.join(api.file(normalise::NORMALISED));
-                file.exists() && {
-                    let model = lower::lower(api, &document::read(&file)?)?;
-                    generate::tag_features::has_tag_features(&model)
-                }
+        let report = reports.iter().find(|report| report.name == api.name);
+        let has = if let Some(report) = report {
+            report.tag_features
+        } else {
+            let file = root.join(api.file(normalise::NORMALISED));
+            file.exists() && {
+                let model = lower::lower(api, &document::read(&file)?)?;
+                generate::tag_features::has_tag_features(&model)
             }
         };
         if has {

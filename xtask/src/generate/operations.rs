@@ -12,7 +12,7 @@ use crate::names;
 use super::examples::Examples;
 use super::rust_types::RustType;
 use super::source::{Source, literal};
-use super::statuses::Statuses;
+use super::statuses::{self, Statuses};
 use super::tag_features::TagFeatures;
 use super::{by_tag, descriptions, documentation};
 
@@ -127,7 +127,7 @@ fn declare(
         declare_body(body, source);
     }
     let response = response(&operation.success);
-    let successes = statuses.successes(operation);
+    let successes = statuses::successes(operation);
     if successes.len() > 1 {
         source.line(1, "response {");
         let successes: Vec<String> = successes

@@ -66,7 +66,7 @@ impl Types {
             return Ok(Self::default());
         }
         let refused: Vec<&str> = match decide(progenitor_document::build(model, |_| true)?) {
-            Ok(decided) => return Self::checked(model, decided, &[]),
+            Ok(decided) => return Ok(Self::checked(model, decided, &[])),
             Err(_) => all
                 .iter()
                 .filter(|one| {
@@ -83,15 +83,11 @@ impl Types {
             ))
             .help("this is a defect of the lowering; report it with the document")
         })?;
-        Self::checked(model, decided, &refused)
+        Ok(Self::checked(model, decided, &refused))
     }
 
     /// Sees to it that each type is what its schema says, as far as declarations can be made of it.
-    fn checked(
-        model: &Model,
-        mut decided: BTreeMap<String, Decided>,
-        refused: &[&str],
-    ) -> Result<Self> {
+    fn checked(model: &Model, mut decided: BTreeMap<String, Decided>, refused: &[&str]) -> Self {
         let mut types = Self::default();
         for definition in model.types.iter().filter(|one| one.values.is_empty()) {
             let found = decided.remove(&definition.name).filter(|found| {
@@ -107,7 +103,7 @@ impl Types {
                 .decided
                 .insert(definition.name.clone(), found.unwrap_or(Decided::Json));
         }
-        Ok(types)
+        types
     }
 }
 
@@ -224,4 +220,82 @@ fn rust_type(space: &TypeSpace, one: &typify::Type<'_>, depth: usize) -> Option<
         TypeDetails::Builtin("::serde_json::Value") => RustType::Json,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::lower::model::Authentication;
+
+    fn definition(name: &str, lowered: Value) -> TypeDefinition {
+        let properties = lowered["properties"].as_object();
+        let members = properties.into_iter().flatten();
+        TypeDefinition {
+            name: name.to_owned(),
+            component: true,
+            tag_of_place: None,
+            published: None,
+            description: None,
+            members: members
+                .map(|(name, _)| (name.clone(), name.clone()))
+                .collect(),
+            lowered,
+            values: Vec::new(),
+            example: None,
+            member_examples: BTreeMap::new(),
+            tag: None,
+        }
+    }
+
+    fn model(types: Vec<TypeDefinition>) -> Model {
+        Model {
+            title: "Acme".to_owned(),
+            description: None,
+            version: "1".to_owned(),
+            servers: Vec::new(),
+            base_url_suffixes: Vec::new(),
+            authentication: Authentication::None,
+            settings: Vec::new(),
+            api_versions: Vec::new(),
+            operations: Vec::new(),
+            types,
+            widened: Vec::new(),
+            left_out: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_schema_that_progenitor_panics_at_costs_itself_alone() {
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let model = model(vec![
+            definition(
+                "Bad",
+                json!({ "type": "object", "properties": { "a": reference("Nowhere") } }),
+            ),
+            definition(
+                "Good",
+                json!({ "type": "object", "properties": { "bad": reference("Bad") }, "required": ["bad"] }),
+            ),
+        ]);
+        let types = Types::of(&model).unwrap();
+        assert_eq!(types.get("Bad"), Some(&Decided::Json));
+        let fields = types.fields("Good").unwrap();
+        assert_eq!(fields["bad"], RustType::Named("Bad".to_owned()));
+        assert_eq!(types.refused.len(), 1);
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_is_boxed_there() {
+        let node = json!({ "$ref": "#/components/schemas/Node" });
+        let model = model(vec![definition(
+            "Node",
+            json!({ "type": "object", "properties": { "next": node }, "required": [] }),
+        )]);
+        let types = Types::of(&model).unwrap();
+        let held = types.fields("Node").unwrap()["next"].clone().held(false);
+        assert_eq!(held.word(), "optional_boxed");
+    }
 }

@@ -76,15 +76,15 @@ impl<'m> Statuses<'m> {
             .map(|(names, more)| joined(&names.join(", "), &more))
             .collect()
     }
+}
 
-    /// The successes that an operation declares, a line for each.
-    pub(super) fn successes(&self, operation: &Operation) -> Vec<String> {
-        let successes = operation.statuses.iter();
-        let successes = successes.filter(|(status, _)| status.starts_with('2'));
-        successes
-            .map(|(status, description)| line(status, description))
-            .collect()
-    }
+/// The successes that an operation declares, a line for each.
+pub(super) fn successes(operation: &Operation) -> Vec<String> {
+    let successes = operation.statuses.iter();
+    let successes = successes.filter(|(status, _)| status.starts_with('2'));
+    successes
+        .map(|(status, description)| line(status, description))
+        .collect()
 }
 
 /// The errors that an operation declares, a line for each status.

@@ -1,6 +1,6 @@
 //! The files of the types: declarations of what progenitor decided on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -71,16 +71,17 @@ fn root(
          `builder()`; with the feature `builders`, for tests, every struct has one.",
     );
     let features = TagFeatures::of(model);
+    let needed = if features.is_empty() {
+        BTreeMap::new()
+    } else {
+        needed(groups, usage)
+    };
     for what in ["mod {};", "pub use {}::*;"] {
         source.blank();
-        for (group, definitions) in groups {
-            // What no operation reaches is always there.
-            let reached = |one: &&TypeDefinition| !usage.tags(&one.name).is_empty();
-            let tags = definitions
-                .iter()
-                .flat_map(|one| usage.tags(&one.name).iter().copied());
-            let condition = features.condition(tags);
-            if let Some(condition) = condition.filter(|_| definitions.iter().all(reached)) {
+        for group in groups.keys() {
+            if let Some(Some(tags)) = needed.get(group.as_str())
+                && let Some(condition) = features.condition(tags.iter().copied())
+            {
                 source.line(0, &condition);
             }
             source.line(0, &what.replace("{}", group));
@@ -88,6 +89,62 @@ fn root(
     }
     source.line(0, "pub use specmill_client::declare::ConversionError;");
     source.finish()
+}
+
+/// The tags that need each file of types; `None` for one that is always needed, since no operation reaches something in it.
+///
+/// A file is compiled whole: whoever needs it needs the files whose types are named in it.
+fn needed<'m>(
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'m>,
+) -> BTreeMap<String, Option<BTreeSet<&'m str>>> {
+    let mut needed = BTreeMap::new();
+    let mut of_type: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, definitions) in groups {
+        let mut tags = Some(BTreeSet::new());
+        for definition in definitions {
+            of_type.insert(&definition.name, group);
+            match (&mut tags, usage.tags(&definition.name)) {
+                (_, []) => tags = None,
+                (Some(tags), more) => tags.extend(more.iter().copied()),
+                (None, _) => {}
+            }
+        }
+        needed.insert(group.clone(), tags);
+    }
+    let mut waiting: Vec<&String> = groups.keys().collect();
+    while let Some(group) = waiting.pop() {
+        let tags: Option<BTreeSet<&str>> = needed[group].clone();
+        let named = groups[group]
+            .iter()
+            .flat_map(|one| usage.named_by(&one.name));
+        let others: BTreeSet<&str> = named
+            .filter_map(|name| of_type.get(name).copied())
+            .collect();
+        for other in others {
+            let (Some((other, _)), Some(there)) =
+                (groups.get_key_value(other), needed.get_mut(other))
+            else {
+                continue;
+            };
+            let grown = match (there.as_mut(), &tags) {
+                (None, _) => false,
+                (Some(_), None) => {
+                    *there = None;
+                    true
+                }
+                (Some(there), Some(tags)) => {
+                    let before = there.len();
+                    there.extend(tags.iter().copied());
+                    there.len() > before
+                }
+            };
+            if grown {
+                waiting.push(other);
+            }
+        }
+    }
+    needed
 }
 
 struct Printer<'a> {

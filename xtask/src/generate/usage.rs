@@ -18,6 +18,7 @@ pub(super) struct Usage<'m> {
     tags: BTreeMap<&'m str, Vec<&'m str>>,
     /// The types that are the same as another one.
     same: BTreeMap<&'m str, &'m str>,
+    graph: Graph<'m>,
 }
 
 impl<'m> Usage<'m> {
@@ -65,6 +66,7 @@ impl<'m> Usage<'m> {
             direct,
             tags,
             same,
+            graph,
         }
     }
 
@@ -111,6 +113,11 @@ impl<'m> Usage<'m> {
                     .map_or("other", String::as_str),
             ),
         }
+    }
+
+    /// The types that the declaration of a type names.
+    pub(super) fn named_by(&self, name: &str) -> impl Iterator<Item = &'m str> + '_ {
+        self.graph.0.get(name).into_iter().flatten().copied()
     }
 
     /// The type that this one is an alias of.

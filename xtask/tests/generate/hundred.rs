@@ -62,3 +62,21 @@ fn a_hundred_operations_are_generated_in_a_file_for_each_tag() {
 pub(crate) fn add(mill: &Mill) {
     mill.add_document("hundred", &document(100)).unwrap();
 }
+
+#[test]
+fn a_larger_document_has_a_feature_for_each_tag_that_the_facade_switches_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mill = Mill::new(folder.path());
+    mill.add_document("large", &document(120)).unwrap();
+    mill.regenerate();
+    let manifest: toml::Table = mill.read("crates/large/Cargo.toml").parse().unwrap();
+    let features = manifest["features"].as_table().unwrap();
+    assert_eq!(features["operations"].as_array().unwrap().len(), 20);
+    assert!(features.contains_key("service-7"), "{features:?}");
+    let facade: toml::Table = mill.read("Cargo.toml").parse().unwrap();
+    let of_api = facade["features"]["large"].to_string();
+    assert!(of_api.contains("specmill-large/operations"), "{of_api}");
+    let text = mill.read("crates/large/src/operations.rs");
+    let conditional = "#[cfg(feature = \"service-7\")]\nmod service_7;";
+    assert!(text.contains(conditional), "{text}");
+}

@@ -15,6 +15,7 @@ mod idempotency;
 mod incremental;
 mod instances;
 mod mill;
+mod mistakes;
 mod pages;
 mod panther_pages;
 mod reference;

@@ -140,7 +140,7 @@ fn manifest() -> String {
     let client = project.join("crates/client");
     format!(
         r#"[workspace]
-members = ["crates/*", "driver"]
+members = ["crates/*", "driver", "mistakes"]
 resolver = "3"
 
 [workspace.package]
@@ -304,6 +304,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
          specmill-client = { workspace = true }\n\
          tokio = { workspace = true, features = [\"macros\", \"rt\"] }\nwiremock = { workspace = true }\n",
     );
+    crate::mistakes::add(mill);
     mill.write("driver/Cargo.toml", &manifest);
     mill.write("driver/src/lib.rs", "");
     mill.write("driver/tests/all/main.rs", &main);
