@@ -1,6 +1,6 @@
 //! Time runs out.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use specmill::{CallOptions, RetryPolicy};
 use specmill_sandbox::{Fault, Operation, Sandbox};

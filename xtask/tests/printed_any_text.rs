@@ -7,8 +7,6 @@
     reason = "a failure in a helper is the failure of its test"
 )]
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::json;

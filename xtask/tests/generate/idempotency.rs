@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::mill::Mill;
 
 /// A document with one operation, a POST that has these extensions.
-fn document(extensions: Value) -> Value {
+fn document(extensions: &Value) -> Value {
     let mut operation = json!({
         "operationId": "payment_create",
         "tags": ["payment"],
@@ -24,7 +24,7 @@ fn document(extensions: Value) -> Value {
 }
 
 /// The file of the operation that the document becomes.
-fn generated(extensions: Value) -> String {
+fn generated(extensions: &Value) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mill = Mill::new(folder.path());
     mill.add_document("acme", &document(extensions)).unwrap();
@@ -35,21 +35,21 @@ fn generated(extensions: Value) -> String {
 #[test]
 fn an_operation_is_as_its_method_says_unless_the_document_says_otherwise() {
     for extensions in [json!({}), json!({ "x-idempotent": false })] {
-        let file = generated(extensions);
+        let file = generated(&extensions);
         assert!(!file.contains("    idempotency "), "{file}");
     }
 }
 
 #[test]
 fn an_operation_that_may_be_sent_twice_says_so_in_its_declaration_and_its_documentation() {
-    let file = generated(json!({ "x-idempotent": true }));
+    let file = generated(&json!({ "x-idempotent": true }));
     assert!(file.contains("    idempotency Always;"), "{file}");
     assert!(file.contains("/// It may be sent twice: a failed attempt is retried."));
 }
 
 #[test]
 fn an_operation_that_takes_an_idempotency_key_names_its_header() {
-    let file = generated(json!({ "x-idempotency-header": "Idempotency-Key" }));
+    let file = generated(&json!({ "x-idempotency-header": "Idempotency-Key" }));
     let wanted = r#"idempotency Key { header: "Idempotency-Key" };"#;
     assert!(file.contains(wanted), "{file}");
     assert!(file.contains("The header `Idempotency-Key` takes an idempotency key"));
@@ -69,7 +69,7 @@ fn an_operation_whose_extension_cannot_be_read_is_skipped_with_the_reason() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mill = Mill::new(folder.path());
-        mill.add_document("acme", &document(extensions)).unwrap();
+        mill.add_document("acme", &document(&extensions)).unwrap();
         let (_, lowered) = mill.lowered("acme");
         let left_out = &lowered.left_out;
         assert_eq!(left_out.len(), 1);

@@ -10,6 +10,7 @@ use crate::output::Format;
 
 /// The options of every command.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Options {
     /// `None` is a table on a terminal, and JSON elsewhere.
     pub(crate) format: Option<Format>,
