@@ -11,7 +11,9 @@ fn every_example_does_what_it_shows() {
         .env("HOME", home.path().to_str().unwrap())
         .env("XDG_CONFIG_HOME", home.path().to_str().unwrap())
         .env("PANTHER_BASE_URL", "")
-        .env("PANTHER_API_KEY", "");
+        .env("PANTHER_API_KEY", "")
+        .env("CLICOLOR_FORCE", "0")
+        .env("FORCE_COLOR", "0");
 }
 
 #[test]
