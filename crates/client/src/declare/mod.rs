@@ -11,7 +11,7 @@
 //! | [`page!`](crate::page) | what makes a response a page of a list |
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
 //! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
-//! | [`operation!`](crate::operation) | a method of the client, the builder of its request, and its table |
+//! | [`operation!`](crate::operation!) | a method of the client, the builder of its request, and its table |
 //!
 //! The macros name `serde`, `serde_json` and, where the crate's feature `schemars` is on, `schemars`: a crate that uses
 //! them depends on these.
