@@ -1,9 +1,11 @@
 //! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
 
+use std::collections::HashSet;
+
 use super::view::{self, Choice, View};
 use super::{Context, Engine, Shown, pairing};
 use crate::document::Cursor;
-use crate::rules::Finding;
+use crate::rules::{Finding, Place};
 
 /// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
 const MAX_TRIALS: usize = 64;
@@ -77,6 +79,72 @@ impl<'a> Engine<'a> {
         );
     }
 
+    /// Tells of references in `allOf` that came or went without a constraint of their own, and of branches
+    /// that only describe: merging leaves nothing of them.
+    pub(super) fn redundant_branches(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
+        let (was, is) = (self.old.source(old.id), self.new.source(new.id));
+        if was == old.id && is == new.id {
+            return;
+        }
+        let (from, to) = (self.old.tree.at(was), self.new.tree.at(is));
+        let list = |schema: Cursor<'a>| schema.get("allOf").into_iter().flat_map(Cursor::items);
+        let named = |schema: Cursor<'a>| -> HashSet<&'a str> {
+            list(schema)
+                .filter_map(|branch| branch.get("$ref")?.as_str())
+                .collect()
+        };
+        let (known, kept) = (named(from), named(to));
+        let (before, now) = (list(from).count(), list(to).count());
+        if before != now && !known.is_empty() && !kept.is_empty() {
+            let other = |names: &HashSet<&str>, branch: &Cursor<'a>| {
+                let name = branch.get("$ref").and_then(Cursor::as_str);
+                name.is_some_and(|name| !names.contains(name))
+            };
+            let gone: Vec<_> = self
+                .old
+                .redundant(old.id)
+                .filter(|branch| other(&kept, branch))
+                .collect();
+            let come: Vec<_> = self
+                .new
+                .redundant(new.id)
+                .filter(|branch| other(&known, branch))
+                .collect();
+            for branch in gone {
+                self.finding(Finding::AllOfRemoved, place, Some(branch), Some(to))
+                    .shows(Shown::Old(branch.id), Shown::Nothing);
+            }
+            for branch in come {
+                self.finding(Finding::AllOfAdded, place, Some(from), Some(branch))
+                    .shows(Shown::Nothing, Shown::New(branch.id));
+            }
+        }
+        let describing = |schema: Cursor<'a>| -> Vec<Cursor<'a>> {
+            list(schema)
+                .filter(|branch| view::says_nothing(*branch))
+                .collect()
+        };
+        let (before, now) = (describing(from), describing(to));
+        for &branch in before.iter().skip(now.len()) {
+            self.finding(
+                Finding::AllOfRemovedAnnotation,
+                place,
+                Some(branch),
+                Some(to),
+            )
+            .shows(Shown::Old(branch.id), Shown::Nothing);
+        }
+        for &branch in now.iter().skip(before.len()) {
+            self.finding(
+                Finding::AllOfAddedAnnotation,
+                place,
+                Some(from),
+                Some(branch),
+            )
+            .shows(Shown::Nothing, Shown::New(branch.id));
+        }
+    }
+
     fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
         let document = if old { self.old } else { self.new };
         list.iter()
@@ -124,7 +192,9 @@ impl<'a> Engine<'a> {
         }
         for branch in gone {
             let finding = match group {
-                Group::AllOf if says_nothing(branch.target) => Finding::AllOfRemovedAnnotation,
+                Group::AllOf if view::says_nothing(branch.target) => {
+                    Finding::AllOfRemovedAnnotation
+                }
                 Group::AllOf => Finding::AllOfRemoved,
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
@@ -134,7 +204,7 @@ impl<'a> Engine<'a> {
         }
         for branch in come {
             let finding = match group {
-                Group::AllOf if says_nothing(branch.target) => Finding::AllOfAddedAnnotation,
+                Group::AllOf if view::says_nothing(branch.target) => Finding::AllOfAddedAnnotation,
                 Group::AllOf => Finding::AllOfAdded,
                 Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
                 Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
@@ -168,11 +238,6 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     let (gone, come, more) = pairing::by_key(gone, come, title, title);
     pairs.extend(more);
     (gone, come, pairs)
-}
-
-/// Only title, description and the like.
-fn says_nothing(schema: Cursor<'_>) -> bool {
-    schema.members().all(|(name, _)| view::is_annotation(name))
 }
 
 /// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Context, Engine, Part, Shown};
 use crate::Side;
-use crate::document::{Cursor, NodeId};
+use crate::document::{Cursor, Document, NodeId};
 use crate::rules::{Finding, General, Place};
 
 fn schemas(root: Cursor<'_>) -> BTreeMap<&str, Cursor<'_>> {
@@ -24,9 +24,11 @@ impl<'a> Engine<'a> {
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            used.0.insert(unit.old);
-            used.1.insert(unit.new);
+            used.0.insert(self.old.source(unit.old));
+            used.1.insert(self.new.source(unit.new));
         }
+        used.0.extend(self.old.merged_parts());
+        used.1.extend(self.new.merged_parts());
         let (old, new) = (schemas(self.old.root()), schemas(self.new.root()));
         for (name, from) in &old {
             let Some(to) = new.get(name) else {
@@ -34,10 +36,12 @@ impl<'a> Engine<'a> {
             };
             let is_used = used.0.contains(&from.id) || used.1.contains(&to.id);
             if !is_used && from.digest() != to.digest() {
+                let meant =
+                    |document: &'a Document, schema| document.merged(schema).unwrap_or(schema);
                 self.enter(
                     Part::Schema(Context::at(Place::ResponseProperty)),
-                    *from,
-                    *to,
+                    meant(self.old, *from),
+                    meant(self.new, *to),
                 );
             }
         }
@@ -151,7 +155,8 @@ impl<'a> Engine<'a> {
             .collect();
         for (number, unit) in (0u32..).zip(&self.units) {
             if let Part::Schema(_) = unit.part
-                && let Some(list) = units.get_mut(&(unit.old, unit.new))
+                && let Some(list) =
+                    units.get_mut(&(self.old.source(unit.old), self.new.source(unit.new)))
             {
                 list.push(number);
             }
@@ -197,9 +202,11 @@ impl<'a> Engine<'a> {
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            compared.0.insert(unit.old);
-            compared.1.insert(unit.new);
+            compared.0.insert(self.old.source(unit.old));
+            compared.1.insert(self.new.source(unit.new));
         }
+        compared.0.extend(self.old.merged_parts());
+        compared.1.extend(self.new.merged_parts());
         compared.0.extend(self.aliases.0.iter());
         compared.1.extend(self.aliases.1.iter());
         let inline = |compared: BTreeSet<NodeId>, other: &HashSet<NodeId>| {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::reach::Reached;
 use super::{Engine, Found, Kind, Shown, describe};
+use crate::document::{Document, NodeId};
 use crate::report::{Change, Operation, Pointer, Reach, Report};
 use crate::{Side, Verdict};
 
@@ -21,16 +22,13 @@ struct Merged {
     bits: Vec<u64>,
 }
 
-type Key = (
-    Kind,
-    Side,
-    Option<crate::document::NodeId>,
-    Option<crate::document::NodeId>,
-    String,
-);
+type Key = (Kind, Side, Option<NodeId>, Option<NodeId>, String);
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
-    let found = std::mem::take(&mut engine.found);
+    let mut found = std::mem::take(&mut engine.found);
+    for found in &mut found {
+        engine.locate(found);
+    }
     let asked = found.iter().map(|found| found.unit);
     let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len(), asked);
     let mut merged: Vec<Merged> = Vec::new();
@@ -181,6 +179,32 @@ fn fingerprint(parts: &[&str]) -> String {
 }
 
 impl Engine<'_> {
+    /// What is found about a keyword of a merged schema is declared by the branch that has the keyword.
+    fn locate(&self, found: &mut Found) {
+        let declared = |document: &Document, place: Option<NodeId>, value: Option<NodeId>| {
+            let place = place?;
+            if document.source(place) == place {
+                return Some(place);
+            }
+            let holder = value.and_then(|value| document.tree.at(value).parent());
+            let schema = match holder {
+                Some(list) if list.is_array() => list.parent(),
+                other => other,
+            };
+            Some(schema.map_or_else(|| document.source(place), |schema| schema.id))
+        };
+        let before = match found.before {
+            Shown::Old(value) if Some(value) != found.old => Some(value),
+            _ => None,
+        };
+        let after = match found.after {
+            Shown::New(value) if Some(value) != found.new => Some(value),
+            _ => None,
+        };
+        found.old = declared(self.old, found.old, before);
+        found.new = declared(self.new, found.new, after);
+    }
+
     fn promises_nothing(&self, bits: &[u64]) -> bool {
         let mut operations = ones(bits).map(|index| &self.operations[index]).peekable();
         operations.peek().is_some() && operations.all(|entry| entry.unstable)

@@ -34,6 +34,7 @@ use crate::rules::{Finding, General, Place, Rule, general_rule, schema_rule};
 use crate::{Side, Verdict};
 
 pub use lifecycle::Options;
+pub(crate) use view::is_annotation;
 
 /// Compares two documents, by today's date and without a policy on deprecation.
 pub fn compare(old: &Document, new: &Document) -> Report {

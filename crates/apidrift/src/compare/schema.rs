@@ -72,6 +72,7 @@ impl<'a> Engine<'a> {
             }
             self.allowance.set(left - 1);
         }
+        self.redundant_branches(old, new, context.place);
         if old.digest() == new.digest() {
             if old.refers() {
                 self.same_text(old, new, context);

@@ -120,7 +120,9 @@ impl<'a> Engine<'a> {
         };
         // `oneOf` refuses what fits two of its forms, so no other may be of the type.
         let exclusive = *keyword == Choice::AnyOf || into.iter().filter(overlaps).count() == 1;
-        let kept = exclusive && into.iter().any(fits);
+        // What holds together without being merged is not weighed against the forms.
+        let plain = was.all_of.is_empty() && is.all_of.is_empty();
+        let kept = plain && exclusive && into.iter().any(fits);
         let finding = match (scalar && kept, wrapped) {
             (true, true) => Finding::TypeGeneralized,
             (true, false) => Finding::TypeSpecialized,

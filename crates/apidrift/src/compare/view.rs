@@ -27,7 +27,7 @@ pub(super) const ANNOTATIONS: &[&str] = &[
     "definitions",
 ];
 
-pub(super) fn is_annotation(keyword: &str) -> bool {
+pub(crate) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 
@@ -92,7 +92,7 @@ pub(super) struct Meant<'a> {
     pub(super) target: Cursor<'a>,
     /// What the place and the wrappings around the target say.
     pub(super) usage: Use<'a>,
-    /// Whether a reference was followed.
+    /// Whether a reference was followed, or branches merged.
     pub(super) followed: bool,
     /// The last component on the way, if any.
     pub(super) component: Option<Cursor<'a>>,
@@ -146,12 +146,24 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
             let mut usage = Use::of(here);
             usage.nullable |= nullable;
             meant.usage = meant.usage.over(usage);
+            for beside in here.get("allOf").into_iter().flat_map(Cursor::items) {
+                if beside.id != inner.id {
+                    let beside = document.resolve(beside).target;
+                    meant.usage = meant.usage.over(Use::of(beside));
+                }
+            }
             meant.target = inner;
         } else {
+            let written = here.id;
+            if let Some(merged) = document.merged(here) {
+                meant.target = merged;
+                // What is merged may hold itself, as what is referred to may.
+                meant.followed = true;
+            }
             // What follows the last component is written in place, so the component is an alias too.
             if meant
                 .component
-                .is_some_and(|component| component.id != meant.target.id)
+                .is_some_and(|component| component.id != written)
             {
                 meant.aliases.extend(meant.component.take());
             }
@@ -181,17 +193,21 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
         .into_iter()
         .find(|keyword| schema.get(keyword).is_some_and(Cursor::is_array))?;
     let branches = schema.get(keyword)?;
-    let mut kept = branches
-        .items()
-        .filter(|branch| keyword == "allOf" || !is_null(*branch));
+    let all = keyword == "allOf";
+    let mut kept = branches.items().filter(|branch| {
+        // Beside a reference, what only describes changes nothing.
+        branches.len() == 1
+            || if all {
+                !says_nothing(*branch)
+            } else {
+                !is_null(*branch)
+            }
+    });
     let inner = kept.next()?;
     if kept.next().is_some() {
         return None;
     }
-    let nullable = branches.len() > 1;
-    if keyword == "allOf" && nullable {
-        return None;
-    }
+    let nullable = !all && branches.len() > 1;
     let repeats = |name: &str, value: Cursor<'a>| {
         name == "type" && {
             let target = document.resolve(inner).target;
@@ -204,6 +220,11 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
         .members()
         .all(|(name, value)| name == keyword || is_annotation(name) || repeats(name, value))
         .then_some((inner, nullable))
+}
+
+/// Only title, description and the like.
+pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
+    schema.is_object() && schema.members().all(|(name, _)| is_annotation(name))
 }
 
 /// A schema for null and nothing else.

@@ -1,5 +1,6 @@
 //! A document read: its values, and how references in it resolve.
 
+mod merge;
 mod read;
 mod reference;
 mod strings;
@@ -21,6 +22,7 @@ pub struct Document {
     name: String,
     pub(crate) tree: Tree,
     targets: reference::Targets,
+    merged: merge::Merged,
 }
 
 impl Document {
@@ -69,7 +71,28 @@ impl Document {
         self.tree.root()
     }
 
-    fn from_tree(tree: Tree, name: String) -> Result<Self, Error> {
+    /// The schema at this place with its `allOf` merged, where it has one that could be.
+    pub(crate) fn merged<'a>(&'a self, place: Cursor<'a>) -> Option<Cursor<'a>> {
+        self.merged.of(place.id).map(|id| self.tree.at(id))
+    }
+
+    /// Where a merged schema is written; any other value is its own source.
+    pub(crate) fn source(&self, id: NodeId) -> NodeId {
+        self.merged.source(id)
+    }
+
+    /// The references in the `allOf` of a merged schema that add no constraint to the rest.
+    pub(crate) fn redundant(&self, merged: NodeId) -> impl Iterator<Item = Cursor<'_>> {
+        let branches = self.merged.redundant(merged).iter();
+        branches.map(|&branch| self.tree.at(branch))
+    }
+
+    /// The schemas that were merged into others.
+    pub(crate) fn merged_parts(&self) -> impl Iterator<Item = NodeId> {
+        self.merged.parts()
+    }
+
+    fn from_tree(mut tree: Tree, name: String) -> Result<Self, Error> {
         let root = tree.root();
         if !root.is_object() {
             return Err(Error::new(
@@ -86,10 +109,13 @@ impl Document {
             ));
         }
         let targets = reference::targets(&tree);
+        let merged = merge::merge(&mut tree, &targets);
+        tree.shrink();
         Ok(Self {
             name,
             tree,
             targets,
+            merged,
         })
     }
 }

@@ -6,7 +6,7 @@ use super::strings::Symbol;
 use super::{Cursor, Document, NodeId, Tree};
 
 /// Longer chains of references are taken for a circle.
-const MAX_HOPS: usize = 100;
+pub(super) const MAX_HOPS: usize = 100;
 
 /// Where references lead, by the number of their text.
 pub(super) type Targets = HashMap<Symbol, NodeId>;

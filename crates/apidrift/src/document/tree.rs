@@ -114,6 +114,72 @@ impl Tree {
             .map(|index| self.at(NodeId(index)))
     }
 
+    /// Gives back what was reserved for further values.
+    pub(super) fn shrink(&mut self) {
+        self.nodes.shrink_to_fit();
+        self.children.shrink_to_fit();
+        self.names.shrink_to_fit();
+    }
+
+    /// Adds an object of values that stand elsewhere in the tree, where `like` stands: both have one
+    /// pointer. Its members keep their own places. No two may have one name.
+    pub(super) fn derive_object(&mut self, like: NodeId, mut members: Vec<NodeId>) -> NodeId {
+        members.sort_by_key(|&member| self.at(member).name());
+        let mut hasher = DIGEST.build_hasher();
+        7u8.hash(&mut hasher);
+        for &member in &members {
+            self.at(member).name().hash(&mut hasher);
+            self.node(member).digest.hash(&mut hasher);
+        }
+        let names: Vec<u32> = members
+            .iter()
+            .map(|&member| short(self.at(member).name()))
+            .collect();
+        self.names.extend(names);
+        let refers = members
+            .iter()
+            .any(|&member| self.node(member).refers || self.at(member).name() == "$ref");
+        let (start, end) = self.extend(members);
+        self.derive(like, hasher.finish(), Kind::Object(start, end), refers)
+    }
+
+    /// Adds an array of values that stand elsewhere in the tree, where `like` stands.
+    pub(super) fn derive_array(&mut self, like: NodeId, items: Vec<NodeId>) -> NodeId {
+        let mut hasher = DIGEST.build_hasher();
+        6u8.hash(&mut hasher);
+        for &item in &items {
+            self.node(item).digest.hash(&mut hasher);
+        }
+        self.names.resize(self.names.len() + items.len(), 0);
+        let refers = items.iter().any(|&item| self.node(item).refers);
+        let (start, end) = self.extend(items);
+        self.derive(like, hasher.finish(), Kind::Array(start, end), refers)
+    }
+
+    fn extend(&mut self, children: Vec<NodeId>) -> (u32, u32) {
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `MAX_VALUES`")]
+        let start = self.children.len() as u32;
+        self.children.extend(children);
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `MAX_VALUES`")]
+        let end = self.children.len() as u32;
+        (start, end)
+    }
+
+    fn derive(&mut self, like: NodeId, digest: u64, kind: Kind, refers: bool) -> NodeId {
+        // Derived values are bounded by a share of the values read, of which there are `MAX_VALUES` at most.
+        #[expect(clippy::cast_possible_truncation, reason = "bounded by `MAX_VALUES`")]
+        let id = NodeId(self.nodes.len() as u32);
+        let Node { parent, key, .. } = *self.node(like);
+        self.nodes.push(Node {
+            digest,
+            parent,
+            key,
+            kind,
+            refers,
+        });
+        id
+    }
+
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
@@ -266,9 +332,6 @@ impl Builder {
     }
 
     pub(crate) fn finish(mut self, root: NodeId) -> Tree {
-        self.nodes.shrink_to_fit();
-        self.children.shrink_to_fit();
-        self.names.shrink_to_fit();
         self.strings.finish();
         Tree {
             nodes: self.nodes,
