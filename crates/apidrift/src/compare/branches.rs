@@ -65,6 +65,16 @@ impl<'a> Engine<'a> {
             (gone, come, more) = pairing::by_fit(gone, come, one);
             pairs.extend(more);
         }
+        if matches!(group, Group::Choice(..)) && gone.len() * come.len() <= MAX_TRIALS {
+            // A form that only narrowed or widened is the same form.
+            let related = |a: &Branch<'a>, b: &Branch<'a>| {
+                (a.component.is_none() || b.component.is_none())
+                    && is_wider_or_narrower(a.target, b.target)
+            };
+            let more;
+            (gone, come, more) = pairing::by_fit(gone, come, related);
+            pairs.extend(more);
+        }
         pairs.sort_by_key(|pair| pair.0.node.id);
         for (from, to) in pairs {
             self.schema(from.node, to.node, context);
@@ -187,7 +197,14 @@ impl<'a> Engine<'a> {
                 (false, Choice::OneOf) => Finding::OneOfDropped,
                 (false, Choice::AnyOf) => Finding::AnyOfDropped,
             };
-            self.finding(finding, place, Some(was.node), Some(is.node));
+            let (with, without) = if before == 0 { (is, was) } else { (was, is) };
+            let any = matches!(finding, Finding::AnyOfIntroduced | Finding::AnyOfDropped);
+            let free = any && fits_one_form(with, without);
+            let found = self.finding(finding, place, Some(was.node), Some(is.node));
+            if free {
+                // What fitted without the forms fits one of them.
+                found.wire(crate::Verdict::Compatible);
+            }
             return;
         }
         for branch in gone {
@@ -238,6 +255,35 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     let (gone, come, more) = pairing::by_key(gone, come, title, title);
     pairs.extend(more);
     (gone, come, pairs)
+}
+
+/// Whether one schema is of a scalar type that the type of the other includes, as numbers include integers.
+fn is_wider_or_narrower(one: Cursor<'_>, other: Cursor<'_>) -> bool {
+    let types = |schema: Cursor<'_>| schema.get("type").map(view::types_of);
+    let (Some(one), Some(other)) = (types(one), types(other)) else {
+        return false;
+    };
+    one.is_scalar() && other.is_scalar() && (one.covers(other) || other.covers(one))
+}
+
+/// Whether a form of `with` only demands what `without` demands anyway.
+fn fits_one_form(with: &View<'_>, without: &View<'_>) -> bool {
+    let required = without.node.get("required");
+    let demanded = |name: Cursor<'_>| {
+        let mut names = required.into_iter().flat_map(Cursor::items);
+        names.any(|other| other.digest() == name.digest())
+    };
+    let forms = with.choices.iter().flat_map(|choice| &choice.1);
+    forms.into_iter().any(|form| {
+        form.members().all(|(keyword, value)| match keyword {
+            "required" => value.items().all(demanded),
+            keyword if view::is_annotation(keyword) => true,
+            keyword => {
+                let other = without.node.get(keyword);
+                other.is_some_and(|other| other.digest() == value.digest())
+            }
+        })
+    })
 }
 
 /// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more

@@ -1,8 +1,9 @@
 //! Bodies and their media types.
 
+use super::view::meant;
 use super::{Caller, Context, Engine, Part, pairing};
 use crate::Verdict;
-use crate::document::Cursor;
+use crate::document::{Cursor, Document};
 use crate::rules::{General, Place};
 
 /// The rules for the media types of one side.
@@ -50,7 +51,7 @@ impl<'a> Engine<'a> {
         match (body(old), body(new)) {
             (Some(from), Some(to)) => {
                 let (was, is) = (self.old.resolve(from), self.new.resolve(to));
-                if was.dangling != is.dangling {
+                if was.is_apart(&is) {
                     self.general(General::NotComparable, Some(from), Some(to));
                 } else if was.target.digest() != is.target.digest() || was.target.refers() {
                     self.enter(Part::RequestBody(caller), was.target, is.target);
@@ -122,6 +123,29 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Whether a property that both documents have is encoded in another way.
+    fn encodes_otherwise(&self, old: Cursor<'a>, new: Cursor<'a>) -> bool {
+        let has = |document: &'a Document, media: Cursor<'a>, name: &str| {
+            let schema = media
+                .get("schema")
+                .map(|schema| meant(document, schema).target);
+            let properties = schema.and_then(|schema| schema.get("properties"));
+            properties.is_none_or(|properties| properties.get_any(name).is_some())
+        };
+        let entry = |media: Cursor<'a>, name: &str| {
+            let entry = media.get("encoding").and_then(|map| map.get_any(name));
+            entry.map(Cursor::digest)
+        };
+        let names = [old, new]
+            .into_iter()
+            .filter_map(|media| media.get("encoding"));
+        names.flat_map(Cursor::members).any(|(name, _)| {
+            entry(old, name) != entry(new, name)
+                && has(self.old, old, name)
+                && has(self.new, new, name)
+        })
+    }
+
     fn media_type(&mut self, from: Entry<'a>, to: Entry<'a>, findings: &Findings, place: Place) {
         let ((was_name, old), (is_name, new)) = (from, to);
         let (was, is) = (essence(was_name), essence(is_name));
@@ -155,7 +179,7 @@ impl<'a> Engine<'a> {
             _ => {}
         }
         let (from, to) = (old.get("encoding"), new.get("encoding"));
-        if from.map(Cursor::digest) != to.map(Cursor::digest) {
+        if from.map(Cursor::digest) != to.map(Cursor::digest) && self.encodes_otherwise(old, new) {
             self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
         }
     }

@@ -52,6 +52,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             bits: bits.to_vec(),
         });
     }
+    settle_silent(&mut merged);
     settle_unused(&mut merged);
     let order = order(&engine);
     let all: Arc<[Operation]> = order
@@ -96,6 +97,20 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     });
     distinguish(&mut changes);
     Report::new(engine.old.name(), engine.new.name(), changes)
+}
+
+/// What the messages of one side do not carry is told by what was found on the other side.
+fn settle_silent(merged: &mut Vec<Merged>) {
+    let key = |found: &Found| {
+        let shown = format!("{:?} {:?}", found.before, found.after);
+        (found.kind, found.old, found.new, shown)
+    };
+    let heard: HashSet<_> = merged
+        .iter()
+        .filter(|entry| !entry.found.silent && entry.found.side != Side::None)
+        .map(|entry| key(&entry.found))
+        .collect();
+    merged.retain(|entry| !entry.found.silent || !heard.contains(&key(&entry.found)));
 }
 
 /// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was

@@ -44,7 +44,7 @@ pub fn compare(old: &Document, new: &Document) -> Report {
 /// Compares two documents.
 pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report {
     let mut engine = Engine::new(old, new, options);
-    if old.root().digest() != new.root().digest() {
+    if old.root().digest() != new.root().digest() || old.refers_to_files() {
         engine.documents();
         engine.run();
         engine.unused_schemas();
@@ -145,6 +145,8 @@ struct Found {
     wire: Verdict,
     rust: Verdict,
     side: Side,
+    /// Found where messages do not carry the value.
+    silent: bool,
 }
 
 impl Found {
@@ -308,7 +310,9 @@ impl<'a> Engine<'a> {
         // Every finding made at a place applies there, but for bodies of answers, which have no need.
         let rule =
             schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
-        self.push(Kind::Schema(finding), rule, old, new)
+        let found = self.push(Kind::Schema(finding), rule, old, new);
+        found.silent = place.is_silent();
+        found
     }
 
     fn general(
@@ -340,6 +344,7 @@ impl<'a> Engine<'a> {
             wire: rule.wire(),
             rust: rule.rust(),
             side: rule.side(),
+            silent: false,
         });
         &mut self.found[index]
     }

@@ -67,6 +67,7 @@ impl<'a> Engine<'a> {
             .flat_map(Cursor::members)
             .map(|(path, _)| template(path))
             .collect();
+        let (gone, come) = self.pair_same_url(gone, come);
         let (gone, come) = self.pair_moved(gone, come);
         for entry in gone {
             self.removed(entry, kept.contains(&template(entry.path)));
@@ -85,7 +86,7 @@ impl<'a> Engine<'a> {
                 continue;
             };
             let (was, is) = (self.old.resolve(before), self.new.resolve(item));
-            if was.dangling != is.dangling {
+            if was.is_apart(&is) {
                 self.general(General::NotComparable, Some(before), Some(item));
             }
         }
@@ -103,6 +104,41 @@ impl<'a> Engine<'a> {
         let (gone, come, more) = pairing::by_key(gone, come, by_template, by_template);
         for (from, to) in pairs.into_iter().chain(more) {
             self.pair(from, to, Caller::Client);
+        }
+        (gone, come)
+    }
+
+    /// Pairs what is called at one URL, whether the server or the path has a part of it.
+    fn pair_same_url(
+        &mut self,
+        gone: Vec<Entry<'a>>,
+        come: Vec<Entry<'a>>,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let base = |root: Cursor<'a>| {
+            let server = root
+                .get("servers")
+                .and_then(|servers| servers.items().next());
+            let url = server.and_then(|server| server.get("url")?.as_str());
+            url.unwrap_or_default().trim_end_matches('/')
+        };
+        let (from, to) = (base(self.old.root()), base(self.new.root()));
+        if from == to {
+            return (gone, come);
+        }
+        let url = |base: &str, entry: &Entry<'a>| {
+            Some((format!("{base}{}", template(entry.path)), entry.method))
+        };
+        let (gone, come, pairs) =
+            pairing::by_key(gone, come, |entry| url(from, entry), |entry| url(to, entry));
+        for (from, to) in pairs {
+            self.pair(from, to, Caller::Client);
+            self.general(
+                General::OperationMoved,
+                Some(from.operation),
+                Some(to.operation),
+            )
+            .shows(Shown::Text(from.label()), Shown::Text(to.label()))
+            .wire(Verdict::Compatible);
         }
         (gone, come)
     }

@@ -69,7 +69,7 @@ impl<'a> Engine<'a> {
 
     fn response_pair(&mut self, from: Cursor<'a>, to: Cursor<'a>, caller: Caller) {
         let (was, is) = (self.old.resolve(from), self.new.resolve(to));
-        if was.dangling != is.dangling {
+        if was.is_apart(&is) {
             self.general(General::NotComparable, Some(from), Some(to));
         } else if was.target.digest() != is.target.digest() || was.target.refers() {
             self.enter(Part::Response(caller), was.target, is.target);

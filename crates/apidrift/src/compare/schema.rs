@@ -2,7 +2,7 @@
 
 use super::view::{self, Meant, Use, View};
 use super::{Context, Engine, Part, Retargeted, Shown};
-use crate::document::Cursor;
+use crate::document::{Cursor, is_external};
 use crate::rules::{Finding, Place};
 
 impl<'a> Engine<'a> {
@@ -11,7 +11,8 @@ impl<'a> Engine<'a> {
         if old.digest() == new.digest() && !old.refers() {
             return;
         }
-        let (was, is) = (view::meant(self.old, old), view::meant(self.new, new));
+        let (mut was, mut is) = (view::meant(self.old, old), view::meant(self.new, new));
+        view::even_out(&mut was, &mut is);
         self.aliases
             .0
             .extend(was.aliases.iter().map(|alias| alias.id));
@@ -19,7 +20,7 @@ impl<'a> Engine<'a> {
             .1
             .extend(is.aliases.iter().map(|alias| alias.id));
         if was.dangling.is_some() || is.dangling.is_some() {
-            if was.dangling != is.dangling {
+            if was.dangling != is.dangling || was.dangling.is_some_and(is_external) {
                 self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
             }
             return;
@@ -79,7 +80,13 @@ impl<'a> Engine<'a> {
             }
             return;
         }
-        let (was, is) = (View::of(self.old, old), View::of(self.new, new));
+        let (mut was, mut is) = (View::of(self.old, old), View::of(self.new, new));
+        // Forms that only name types are compared as forms where the other side has forms that say more.
+        if was.took_types && !is.choices.is_empty() {
+            was = View::with_forms(self.old, old);
+        } else if is.took_types && !was.choices.is_empty() {
+            is = View::with_forms(self.new, new);
+        }
         self.aliases
             .0
             .extend(was.consumed.iter().map(|schema| schema.id));
@@ -106,7 +113,19 @@ impl<'a> Engine<'a> {
 
     /// What is said about the value at its place of use.
     fn usage(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: Use<'a>, is: Use<'a>, place: Place) {
-        let typed = |schema: Cursor<'a>| !is_anything(schema);
+        // Without a type null is taken, unless values are listed; `nullable` says so only beside a type.
+        let open = |schema: Cursor<'a>| {
+            let says = |keyword: &&str| schema.get_any(keyword).is_some();
+            ![
+                "$ref", "type", "enum", "const", "nullable", "allOf", "oneOf", "anyOf",
+            ]
+            .iter()
+            .any(|keyword| says(&keyword))
+        };
+        let stated = |schema: Cursor<'a>| schema.get("type").is_some();
+        let by_absence =
+            (open(old) && stated(new) && is.nullable) || (open(new) && stated(old) && was.nullable);
+        let typed = |schema: Cursor<'a>| !is_anything(schema) && !by_absence;
         if was.nullable != is.nullable && typed(old) && typed(new) {
             let finding = if is.nullable {
                 Finding::BecameNullable

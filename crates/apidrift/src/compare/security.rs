@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Engine, Shown};
+use super::{Engine, Shown, pairing};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::General;
@@ -46,6 +46,43 @@ fn alternative(requirement: Cursor<'_>) -> Alternative<'_> {
         .collect()
 }
 
+/// How many of the former ways to be let in still suffice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    None,
+    Some,
+    All,
+}
+
+/// Callers with the schemes of an alternative are let in where a new one asks for no further scheme. Scopes
+/// are reported on their own.
+fn accepted(before: &[Alternative<'_>], now: &[Alternative<'_>]) -> Accepted {
+    if now.is_empty() {
+        return Accepted::All;
+    }
+    let asks = |alternative: &Alternative<'_>| -> BTreeSet<String> {
+        let names = alternative.keys().map(|name| (*name).to_owned());
+        names.collect()
+    };
+    let asked: Vec<BTreeSet<String>> = now.iter().map(asks).collect();
+    let suffices = |given: &BTreeSet<String>| asked.iter().any(|asked| asked.is_subset(given));
+    let open = [BTreeSet::new()];
+    let given: Vec<BTreeSet<String>> = before.iter().map(asks).collect();
+    let given = if given.is_empty() {
+        &open[..]
+    } else {
+        &given[..]
+    };
+    let count = given.iter().filter(|given| suffices(given)).count();
+    if count == given.len() {
+        Accepted::All
+    } else if count == 0 {
+        Accepted::None
+    } else {
+        Accepted::Some
+    }
+}
+
 fn label(alternative: &Alternative<'_>) -> String {
     let schemes: Vec<&str> = alternative.keys().copied().collect();
     schemes.join(" and ")
@@ -75,26 +112,43 @@ impl<'a> Engine<'a> {
         (new, is): (Cursor<'a>, Option<Cursor<'a>>),
         findings: &Findings,
     ) {
-        let (before, now) = (alternatives(was), alternatives(is));
-        let open =
-            |list: &[Alternative<'_>]| list.is_empty() || list.iter().any(BTreeMap::is_empty);
+        let global = findings.added == General::GlobalSecurityAdded && was.is_none();
+        let schemes = self
+            .old
+            .root()
+            .get("components")
+            .and_then(|components| components.get("securitySchemes"));
+        let described = |name: &str| schemes.is_some_and(|schemes| schemes.get(name).is_some());
+        let (mut before, mut now) = (alternatives(was), alternatives(is));
+        let accepted = accepted(&before, &now);
+        if before.is_empty() {
+            before.push(Alternative::new());
+        }
+        if now.is_empty() {
+            now.push(Alternative::new());
+        }
+        let (before, now, _) = pairing::by_key(
+            before,
+            now,
+            |alternative| Some(alternative.clone()),
+            |alternative| Some(alternative.clone()),
+        );
         let schemes = |list: &[Alternative<'a>]| -> BTreeSet<Vec<&'a str>> {
             list.iter()
                 .map(|alternative| alternative.keys().copied().collect())
                 .collect()
         };
-        let (known, kept) = (schemes(&before), schemes(&now));
+        let kept = schemes(&now);
         let by_schemes: BTreeMap<Vec<&str>, &Alternative<'a>> = before
             .iter()
             .map(|alternative| (alternative.keys().copied().collect(), alternative))
             .collect();
-        let all_kept = known.is_subset(&kept) && !open(&before);
         for alternative in &before {
             let keys: Vec<&str> = alternative.keys().copied().collect();
             if !kept.contains(&keys) && !keys.is_empty() {
                 let found = self.general(findings.removed, Some(old), Some(new));
                 found.shows(Shown::Text(label(alternative)), Shown::Nothing);
-                if open(&now) {
+                if accepted == Accepted::All {
                     found.wire(Verdict::Compatible);
                 }
             }
@@ -110,10 +164,17 @@ impl<'a> Engine<'a> {
             }
             let found = self.general(findings.added, Some(old), Some(new));
             found.shows(Shown::Nothing, Shown::Text(label(alternative)));
-            if all_kept || open(&now) {
-                // Another way in, beside those there were.
-                found.wire(Verdict::Compatible);
-            }
+            found.wire(match accepted {
+                // Nobody who was let in is any more.
+                // A scheme that was described before may have been asked for before as well: a requirement
+                // of the whole API is often written down late.
+                Accepted::None if global && keys.iter().all(|name| described(name)) => {
+                    Verdict::Warning
+                }
+                Accepted::None => Verdict::Breaking,
+                Accepted::Some => Verdict::Warning,
+                Accepted::All => Verdict::Compatible,
+            });
         }
     }
 
@@ -167,8 +228,21 @@ impl<'a> Engine<'a> {
             return;
         }
         for name in ["in", "name", "scheme", "openIdConnectUrl"] {
-            if differs(name) {
+            let equal = || {
+                let text = |scheme: Cursor<'a>| scheme.get(name).and_then(Cursor::as_str);
+                // Names of headers and of HTTP schemes have no case.
+                let header = old.get("in").and_then(Cursor::as_str) == Some("header");
+                (name == "scheme" || (name == "name" && header && !differs("in")))
+                    && text(old).map(str::to_ascii_lowercase)
+                        == text(new).map(str::to_ascii_lowercase)
+            };
+            if differs(name) && !equal() {
                 self.field(old, new, name, General::SchemeChanged);
+                if name == "openIdConnectUrl"
+                    && let Some(found) = self.found.last_mut()
+                {
+                    found.wire(Verdict::Warning);
+                }
             }
         }
         let flows = |scheme: Cursor<'a>| scheme.get("flows").into_iter().flat_map(Cursor::members);
@@ -190,6 +264,9 @@ impl<'a> Engine<'a> {
             |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
         if names(old) != names(new) {
             self.field(old, new, "flows", General::SchemeChanged);
+            if let Some(found) = self.found.last_mut() {
+                found.wire(Verdict::Warning);
+            }
         }
     }
 

@@ -267,6 +267,16 @@ impl<'a> Engine<'a> {
                 Finding::DiscriminatorMappingChanged,
             ];
             self.keyword(was, is, (old, new), context.place, findings);
+            if let (Some(was), Some(is)) = (was, is)
+                && let (Some(from), Some(to)) =
+                    (named_schema(self.old, was), named_schema(self.new, is))
+                && named_schema(self.old, is).is_none()
+                && self.same(from, to, Context::at(context.place))
+                && let Some(found) = self.found.last_mut()
+            {
+                // The schema has another name; no value moved to another known form.
+                found.wire(Verdict::Compatible);
+            }
         }
     }
 
@@ -319,6 +329,12 @@ fn within(context: Context, keyword: &str) -> Context {
         | "contentSchema" => context.of_members(),
         _ => context,
     }
+}
+
+/// The schema that a value of a discriminator maps to.
+fn named_schema<'a>(document: &'a Document, reference: Cursor<'a>) -> Option<Cursor<'a>> {
+    let components = document.root().get("components")?;
+    components.get("schemas")?.get(schema_name(reference))
 }
 
 /// `Cat` and `#/components/schemas/Cat` name one schema.

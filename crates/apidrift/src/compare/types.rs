@@ -12,7 +12,15 @@ impl<'a> Engine<'a> {
         if let Some(go_on) = self.wrapping(was, is, context) {
             return go_on;
         }
-        if was.types == is.types {
+        // What every form of a choice is goes without saying.
+        let types = |view: &View<'a>| {
+            if view.types.is_any() {
+                view.types_of_forms
+            } else {
+                view.types
+            }
+        };
+        if was.types == is.types || types(was) == types(is) {
             self.formats(was, is, context);
             return true;
         }
@@ -29,7 +37,10 @@ impl<'a> Engine<'a> {
             self.type_finding(Finding::TypeGeneralized, was, is, context.place);
         } else if context.text && becomes_text(was.types, is.types) {
             self.as_text(was, is, context.place);
-        } else if stops_being_text && context.place == Place::RequestParameterProperty {
+        } else if stops_being_text
+            && (context.place == Place::RequestParameterProperty
+                || context.place.side() == crate::Side::Response)
+        {
             self.type_finding(Finding::TypeSpecialized, was, is, context.place);
         } else {
             self.type_finding(Finding::TypeChanged, was, is, context.place);
@@ -57,7 +68,19 @@ impl<'a> Engine<'a> {
     }
 
     fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        if was.format == is.format {
+        if was.format == is.format
+            || is_narrowed_to_values(was, is)
+            || is_narrowed_to_values(is, was)
+        {
+            // The values listed say more than a format.
+            return;
+        }
+        if is.format.is_some_and(|format| is_within(was, format)) && was.format.is_none() {
+            self.type_finding(Finding::TypeSpecialized, was, is, context.place);
+            if let Some(found) = self.found.last_mut() {
+                // The bounds of before allow no value beyond the format.
+                found.wire(Verdict::Compatible);
+            }
             return;
         }
         self.type_finding(
@@ -173,6 +196,42 @@ impl<'a> Engine<'a> {
         };
         one && free && items.is_none_or(|items| self.covers(was.node, items, member))
     }
+}
+
+/// Whether `is` lists values where `was` lists none, all within the bounds of `was`.
+pub(super) fn is_narrowed_to_values(was: &View<'_>, is: &View<'_>) -> bool {
+    let (None, Some(values)) = (&was.listed, &is.listed) else {
+        return false;
+    };
+    let limit = |name: &str| was.node.get(name).and_then(Cursor::as_number);
+    let (low, high) = (limit("minimum"), limit("maximum"));
+    values.iter().all(|value| match value.as_number() {
+        Some(number) => {
+            let number = number.as_f64();
+            low.is_none_or(|low| low.as_f64() <= number)
+                && high.is_none_or(|high| number <= high.as_f64())
+        }
+        None => true,
+    })
+}
+
+/// Whether the bounds of a schema allow only integers that the format has.
+fn is_within(schema: &View<'_>, format: &str) -> bool {
+    let (low, high) = match format {
+        "int8" => (f64::from(i8::MIN), f64::from(i8::MAX)),
+        "int16" => (f64::from(i16::MIN), f64::from(i16::MAX)),
+        "int32" => (f64::from(i32::MIN), f64::from(i32::MAX)),
+        "int64" => (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_807.0),
+        "uint8" => (0.0, f64::from(u8::MAX)),
+        "uint16" => (0.0, f64::from(u16::MAX)),
+        "uint32" => (0.0, f64::from(u32::MAX)),
+        "uint64" => (0.0, 18_446_744_073_709_551_615.0),
+        _ => return false,
+    };
+    let limit = |name: &str| schema.node.get(name).and_then(Cursor::as_number);
+    schema.types == Types::INTEGER
+        && limit("minimum").is_some_and(|least| least.as_f64() >= low)
+        && limit("maximum").is_some_and(|most| most.as_f64() <= high)
 }
 
 /// A schema that says no more than a choice could.

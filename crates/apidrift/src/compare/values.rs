@@ -11,8 +11,13 @@ impl<'a> Engine<'a> {
     pub(super) fn values(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         self.lists(was, is, context);
         self.extensible_lists(was, is, context);
-        self.bounds(was, is, context);
-        self.pattern(was, is, context);
+        let narrowed = super::types::is_narrowed_to_values(was, is)
+            || super::types::is_narrowed_to_values(is, was);
+        if !narrowed {
+            // Values that are listed say more than limits.
+            self.bounds(was, is, context);
+            self.pattern(was, is, context);
+        }
         let places = (was.node, is.node);
         let pair = |name: &str| (was.node.get(name), is.node.get(name));
         let (from, to) = pair("multipleOf");

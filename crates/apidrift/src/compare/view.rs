@@ -98,6 +98,8 @@ pub(super) struct Meant<'a> {
     pub(super) component: Option<Cursor<'a>>,
     /// Components passed on the way that only stand for another schema.
     pub(super) aliases: Vec<Cursor<'a>>,
+    /// The last choice of one form that was unwrapped, and the component passed before it.
+    lone_choice: Option<(Cursor<'a>, Option<Cursor<'a>>)>,
     /// The reference that leads nowhere.
     pub(super) dangling: Option<&'a str>,
 }
@@ -108,6 +110,29 @@ impl<'a> Meant<'a> {
         let mut inner = Use::of(self.target);
         inner.nullable |= admits_null(self.target);
         self.usage.over(inner)
+    }
+}
+
+/// Where one side is a choice of one form and the other a choice of more, the one form is compared as a
+/// choice too.
+pub(super) fn even_out<'a>(was: &mut Meant<'a>, is: &mut Meant<'a>) {
+    let chooses = |meant: &Meant<'a>| {
+        ["oneOf", "anyOf"].into_iter().find(|keyword| {
+            meant
+                .target
+                .get(keyword)
+                .is_some_and(|forms| forms.len() > 1)
+        })
+    };
+    let (many_was, many_is) = (chooses(was), chooses(is));
+    for (one, many) in [(was, many_is), (is, many_was)] {
+        if let (Some(keyword), Some((choice, component))) = (many, one.lone_choice)
+            && choice.get(keyword).is_some()
+        {
+            one.target = choice;
+            one.component = component;
+            one.followed = true;
+        }
     }
 }
 
@@ -127,6 +152,7 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
         followed: false,
         component: None,
         aliases: Vec::new(),
+        lone_choice: None,
         dangling: None,
     };
     for _ in 0..=MAX_WRAPPINGS {
@@ -143,6 +169,9 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
                 meant.aliases.extend(meant.component.replace(target));
             }
         } else if let Some((inner, nullable)) = wrapped(document, here) {
+            if here.get("allOf").is_none() {
+                meant.lone_choice = Some((here, meant.component));
+            }
             let mut usage = Use::of(here);
             usage.nullable |= nullable;
             meant.usage = meant.usage.over(usage);
@@ -311,6 +340,8 @@ pub(super) enum Choice {
 pub(super) struct View<'a> {
     pub(super) node: Cursor<'a>,
     pub(super) types: Types,
+    /// The types that all forms of its one choice have together; no type where one of them has none.
+    pub(super) types_of_forms: Types,
     pub(super) nullable: bool,
     pub(super) format: Option<&'a str>,
     /// The values listed, without null. Also from `const`, and from a choice of constants.
@@ -319,6 +350,8 @@ pub(super) struct View<'a> {
     pub(super) constant: bool,
     pub(super) choices: Vec<(Choice, Vec<Cursor<'a>>)>,
     pub(super) all_of: Vec<Cursor<'a>>,
+    /// Whether its types were listed as forms of a choice.
+    pub(super) took_types: bool,
     /// Components that gave their values or types to this schema.
     pub(super) consumed: Vec<Cursor<'a>>,
     /// What follows the scheme of no schema: kept to be compared as it stands.
@@ -327,15 +360,26 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn of(document: &'a Document, node: Cursor<'a>) -> Self {
+        Self::read(document, node, true)
+    }
+
+    /// The schema with its choices as they are written, even where they only list types.
+    pub(super) fn with_forms(document: &'a Document, node: Cursor<'a>) -> Self {
+        Self::read(document, node, false)
+    }
+
+    fn read(document: &'a Document, node: Cursor<'a>, take_types: bool) -> Self {
         let mut view = Self {
             node,
             types: Types::default(),
+            types_of_forms: Types::default(),
             nullable: node.get("nullable").is_some_and(Cursor::is_true),
             format: node.get("format").and_then(Cursor::as_str),
             listed: None,
             constant: false,
             choices: Vec::new(),
             all_of: branches(node, "allOf"),
+            took_types: false,
             consumed: Vec::new(),
             odd: !node.is_object() && node.as_bool() != Some(true),
         };
@@ -351,8 +395,18 @@ impl<'a> View<'a> {
         for (choice, keyword) in [(Choice::OneOf, "oneOf"), (Choice::AnyOf, "anyOf")] {
             let branches = branches(node, keyword);
             if !branches.is_empty() {
-                view.choose(document, choice, branches);
+                view.choose(document, choice, branches, take_types);
             }
+        }
+        if let [(_, forms)] = view.choices.as_slice() {
+            let types = forms.iter().map(|form| {
+                let form = meant(document, *form).target;
+                form.get("type")
+                    .map_or_else(|| implied(form, &[]), types_of)
+            });
+            let known = types.map(|types| (!types.is_any()).then_some(types));
+            let all = known.collect::<Option<Vec<_>>>().unwrap_or_default();
+            view.types_of_forms = all.into_iter().fold(Types::default(), Types::with);
         }
         if view.types.is_any() {
             view.types = implied(node, view.listed.as_deref().unwrap_or_default());
@@ -377,7 +431,13 @@ impl<'a> View<'a> {
     }
 
     /// Takes a choice as a list of values or of types where it is no more than that.
-    fn choose(&mut self, document: &'a Document, choice: Choice, mut branches: Vec<Cursor<'a>>) {
+    fn choose(
+        &mut self,
+        document: &'a Document,
+        choice: Choice,
+        mut branches: Vec<Cursor<'a>>,
+        take_types: bool,
+    ) {
         let count = branches.len();
         branches.retain(|branch| !is_null(*branch));
         self.nullable |= branches.len() < count;
@@ -396,13 +456,15 @@ impl<'a> View<'a> {
                 self.types = kinds.fold(Types::default(), |types, kind| types.with(types_of(kind)));
             }
             self.list(values.concat());
-        } else if self.types.is_any()
+        } else if take_types
+            && self.types.is_any()
             && let Some(types) = branches
                 .iter()
                 .map(|branch| bare_type(resolve(branch)))
                 .collect::<Option<Vec<_>>>()
         {
             self.types = types.into_iter().fold(Types::default(), Types::with);
+            self.took_types = true;
         } else {
             self.choices.push((choice, branches.clone()));
         }

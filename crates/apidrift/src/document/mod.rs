@@ -8,7 +8,7 @@ mod tree;
 
 use serde::de::DeserializeSeed;
 
-pub(crate) use reference::last_token;
+pub(crate) use reference::{is_external, last_token};
 pub(crate) use tree::{Builder, Cursor, NodeId, Number, Tree};
 
 use crate::Error;
@@ -69,6 +69,12 @@ impl Document {
 
     pub(crate) fn root(&self) -> Cursor<'_> {
         self.tree.root()
+    }
+
+    /// Whether a reference leads to another file.
+    pub(crate) fn refers_to_files(&self) -> bool {
+        let mut references = self.tree.all().filter(|value| value.name() == "$ref");
+        references.any(|value| value.as_str().is_some_and(is_external))
     }
 
     /// The schema at this place with its `allOf` merged, where it has one that could be.

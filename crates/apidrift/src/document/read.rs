@@ -82,6 +82,17 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(self.builder.number(number))
     }
 
+    /// Integers beyond 64 bits are kept as doubles, as JSON readers do.
+    fn visit_i128<E: Error>(self, value: i128) -> Result<NodeId, E> {
+        #[expect(clippy::cast_precision_loss, reason = "as JSON readers do")]
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<NodeId, E> {
+        #[expect(clippy::cast_precision_loss, reason = "as JSON readers do")]
+        self.visit_f64(value as f64)
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<NodeId, E> {
         self.check()?;
         Ok(self.builder.number(Number::from_f64(value)))

@@ -23,6 +23,19 @@ pub(crate) struct Resolved<'a> {
     pub(crate) dangling: Option<&'a str>,
 }
 
+impl Resolved<'_> {
+    /// Whether the two cannot be compared: a reference cannot be followed, and both are not the same one, or
+    /// it leads to another file, whose content may have changed.
+    pub(crate) fn is_apart(&self, other: &Resolved<'_>) -> bool {
+        self.dangling != other.dangling || self.dangling.is_some_and(is_external)
+    }
+}
+
+/// Whether a reference leads out of its document.
+pub(crate) fn is_external(reference: &str) -> bool {
+    !reference.is_empty() && !reference.starts_with('#')
+}
+
 /// Where each reference of a document leads, by its text.
 pub(super) fn targets(tree: &Tree) -> Targets {
     let mut anchors = Anchors::new();

@@ -112,12 +112,12 @@ const PAIRS: &[Pair] = &[
          (F::NotChanged, "not-changed", "`not` changed", Untold, Same), "not: {type: string}", "not: {type: integer}"),
     Pair((F::DiscriminatorAdded, "discriminator-added", "a discriminator was added", Annotates, Same),
          (F::DiscriminatorRemoved, "discriminator-removed", "the discriminator was removed", Annotates, Same), "no discriminator", "discriminator: {propertyName: kind}"),
-    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Annotates, Retyped),
-         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Annotates, Retyped), "propertyName: kind", "propertyName: type"),
+    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "the same values are valid, but another property tells which form they have"), Retyped),
+         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "the same values are valid, but another property tells which form they have"), Retyped), "propertyName: kind", "propertyName: type"),
     Pair((F::DiscriminatorMappingAdded, "discriminator-mapping-added", "a value was added to the discriminator's mapping", Annotates, Same),
          (F::DiscriminatorMappingDeleted, "discriminator-mapping-deleted", "a value was deleted from the discriminator's mapping", Annotates, Same), "mapping: {a: A}", "mapping: {a: A, b: B}"),
-    Pair((F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Annotates, Retyped),
-         (F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Annotates, Retyped), "mapping: {a: A}", "mapping: {a: B}"),
+    Pair((F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Alters, Retyped),
+         (F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Alters, Retyped), "mapping: {a: A}", "mapping: {a: B}"),
     Pair((F::IfAdded, "if-added", "an `if` was added", Tightens, Same),
          (F::IfRemoved, "if-removed", "the `if` was removed", Widens, Same), "no if", "if: {required: [a]}"),
     Pair((F::ThenAdded, "then-added", "a `then` was added", Tightens, Same),
@@ -179,7 +179,7 @@ const PAIRS: &[Pair] = &[
     Pair((F::OptionalBecameWriteOnly, "optional-became-write-only", "is write-only now", Annotates, Same),
          (F::OptionalBecameNotWriteOnly, "optional-became-not-write-only", "is no longer write-only", Annotates, Same), "optional", "optional, writeOnly: true"),
     Pair((F::RequiredBecameReadOnly, "required-became-read-only", "is read-only now", Annotates, Same),
-         (F::RequiredBecameNotReadOnly, "required-became-not-read-only", "is no longer read-only", Annotates, Same), "required", "required, readOnly: true"),
+         (F::RequiredBecameNotReadOnly, "required-became-not-read-only", "is no longer read-only", Stated(Breaking, Compatible, "requests must hold it now"), Same), "required", "required, readOnly: true"),
     Pair((F::RequiredBecameWriteOnly, "required-became-write-only", "is write-only now", Annotates, Same),
          (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "answers now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
 ];
@@ -189,6 +189,7 @@ const PAIRS: &[Pair] = &[
 pub(crate) const ALSO: &[(Finding, Finding)] = &[
     (F::TypeChanged, F::TypeSpecialized),
     (F::TypeChanged, F::TypeCompatible),
+    (F::TypeSpecialized, F::TypeCompatible),
     (F::BecameRequiredWithDefault, F::BecameOptional),
 ];
 

@@ -178,15 +178,157 @@ fn a_keyword_nobody_knows_is_not_comparable_at_its_place() {
 }
 
 #[test]
-fn a_reference_to_another_file_is_not_comparable_only_if_it_changed() {
+fn a_reference_to_another_file_is_never_taken_for_unchanged() {
     let file = |name: &str| request(&format!("{{$ref: '{name}#/A'}}"));
-    assert!(
-        report(&file("a.yaml"), &format!("{}x-made: 1\n", file("a.yaml")))
-            .changes
-            .is_empty()
+    assert_eq!(
+        wire(&report(&file("a.yaml"), &file("a.yaml"))),
+        ["request-body-not-comparable: unknown"]
     );
     assert_eq!(
         wire(&report(&file("a.yaml"), &file("b.yaml"))),
         ["request-body-not-comparable: unknown"]
     );
+}
+
+/// The worst verdict on the wire in a request, and in an answer.
+fn worst(old: &str, new: &str) -> [Verdict; 2] {
+    [request, response].map(|side| {
+        let report = report(&side(old), &side(new));
+        let verdicts = report.changes.iter().map(|change| change.wire);
+        verdicts.max().unwrap_or(Compatible)
+    })
+}
+
+#[test]
+fn a_form_that_only_narrowed_is_the_same_form() {
+    let (old, new) = (
+        "{anyOf: [{type: string}, {type: number}]}",
+        "{anyOf: [{type: string}, {type: integer, format: int64}]}",
+    );
+    assert_eq!(worst(old, new), [Breaking, Compatible]);
+    assert_eq!(worst(new, old), [Compatible, Breaking]);
+}
+
+#[test]
+fn a_second_form_beside_one_is_a_form_added() {
+    finds(
+        "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}]}",
+        "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: array, items: {type: string}}]}",
+        ("request-body-one-of-added", Compatible),
+        ("response-body-one-of-added", Breaking),
+    );
+}
+
+#[test]
+fn a_need_that_becomes_one_of_several_breaks_no_request() {
+    let properties = "type: object, properties: {a: {type: string}, b: {type: string}}";
+    let old = format!("{{{properties}, required: [a]}}");
+    let new = format!("{{{properties}, anyOf: [{{required: [a]}}, {{required: [b]}}]}}");
+    assert_eq!(worst(&old, &new)[0], Compatible);
+    assert_eq!(worst(&new, &old)[0], Breaking);
+}
+
+#[test]
+fn listed_values_narrow_whatever_bounds_and_format_go() {
+    let old = "{type: integer, format: uint64, minimum: 0}";
+    assert_eq!(
+        worst(old, "{type: integer, enum: [512, 2048]}"),
+        [Breaking, Compatible]
+    );
+    assert_eq!(
+        worst(old, "{type: integer, enum: [-1, 2048]}"),
+        [Breaking, Breaking]
+    );
+}
+
+#[test]
+fn a_format_that_has_all_values_within_the_bounds_changes_nothing() {
+    assert_eq!(
+        worst(
+            "{type: integer, minimum: 0, maximum: 100}",
+            "{type: integer, minimum: 0, maximum: 100, format: int32}"
+        ),
+        [Compatible, Compatible]
+    );
+    assert_eq!(
+        worst(
+            "{type: integer, minimum: 0}",
+            "{type: integer, minimum: 0, format: int32}"
+        ),
+        [Breaking, Compatible]
+    );
+}
+
+#[test]
+fn null_is_taken_where_no_type_is_said() {
+    assert_eq!(
+        worst(
+            "{type: [object, 'null'], properties: {a: {type: string}}}",
+            "{properties: {a: {type: string}}}"
+        )[0],
+        Compatible
+    );
+}
+
+#[test]
+fn a_property_of_a_merged_branch_is_judged_by_the_needs_of_all() {
+    let base = "allOf: [{type: object, properties: {id: {type: string, readOnly: true}}}";
+    assert_eq!(
+        worst(
+            &format!("{{{base}, {{type: object}}]}}"),
+            &format!("{{{base}, {{type: object, required: [id]}}]}}")
+        )[0],
+        Compatible
+    );
+    let base = "allOf: [{type: object, properties: {id: {type: string}}}";
+    assert_eq!(
+        worst(
+            &format!("{{{base}, {{type: object}}]}}"),
+            &format!("{{{base}, {{type: object, required: [id]}}]}}")
+        ),
+        [Breaking, Compatible]
+    );
+}
+
+#[test]
+fn a_property_lost_behind_all_of_is_told() {
+    let branch = |more: &str| {
+        format!(
+            "{{allOf: [{{type: object, properties: {{a: {{type: string}}}}}}, {{type: object, properties: {{b: {{type: string}}{more}}}}}]}}"
+        )
+    };
+    finds(
+        &branch(", c: {type: integer}"),
+        &branch(""),
+        ("request-property-removed", Warning),
+        ("response-optional-property-removed", Warning),
+    );
+    finds(
+        &branch(", c: {enum: [x]}"),
+        &branch(", c: {enum: [x, y]}"),
+        ("request-property-enum-value-added", Compatible),
+        ("response-property-enum-value-added", Warning),
+    );
+}
+
+#[test]
+fn a_write_only_property_of_both_sides_is_told_once() {
+    let both = |schema: &str| {
+        let request = request(schema);
+        format!(
+            "{request}      responses:\n        '200':\n          content:\n            application/json:\n              schema: {schema}\n"
+        )
+    };
+    let component = "{$ref: '#/components/schemas/A'}";
+    let document = |properties: &str| {
+        format!(
+            "{}components: {{schemas: {{A: {{type: object, properties: {{{properties}}}}}}}}}\n",
+            both(component)
+        )
+    };
+    let report = report(
+        &document("a: {type: string}, b: {type: string, writeOnly: true}"),
+        &document("a: {type: string}"),
+    );
+    assert_eq!(wire(&report), ["request-property-removed: warning"]);
 }
