@@ -350,7 +350,12 @@ impl<'a> Engine<'a> {
     }
 
     /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
-    fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
+    fn trial(
+        &self,
+        old: Cursor<'a>,
+        new: Cursor<'a>,
+        context: Context,
+    ) -> Option<Vec<(Kind, Verdict)>> {
         if self.trials >= TRIAL_DEPTH || self.allowance.get() == 0 {
             return None;
         }
@@ -361,8 +366,13 @@ impl<'a> Engine<'a> {
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0)
-            .then(|| engine.found.iter().map(|found| found.wire).collect())
+        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0).then(|| {
+            engine
+                .found
+                .iter()
+                .map(|found| (found.kind, found.wire))
+                .collect()
+        })
     }
 
     /// Whether two schemas mean the same.
@@ -378,6 +388,6 @@ impl<'a> Engine<'a> {
             ..context
         };
         self.trial(old, new, request)
-            .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
+            .is_some_and(|found| found.iter().all(|found| found.1 == Verdict::Compatible))
     }
 }

@@ -120,7 +120,7 @@ impl<'a> Engine<'a> {
                 "$ref", "type", "enum", "const", "nullable", "allOf", "oneOf", "anyOf",
             ]
             .iter()
-            .any(|keyword| says(&keyword))
+            .any(says)
         };
         let stated = |schema: Cursor<'a>| schema.get("type").is_some();
         let by_absence =

@@ -1,7 +1,7 @@
 //! Types and formats.
 
 use super::view::{Choice, Types, View};
-use super::{Context, Engine, Shown};
+use super::{Context, Engine, Kind, Shown};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::{Finding, Place};
@@ -123,12 +123,22 @@ impl<'a> Engine<'a> {
             text: false,
             ..context
         };
+        // Whether null is taken is said of the choice, and told on its own.
+        let null = |kind: Kind| {
+            let (gained, lost) = (Finding::BecameNullable, Finding::BecameNotNullable);
+            kind == Kind::Schema(gained) || kind == Kind::Schema(lost)
+        };
         let fits = |branch: &Cursor<'a>| {
-            if wrapped {
-                self.covers(was.node, *branch, context)
+            let (old, new, place) = if wrapped {
+                (was.node, *branch, Place::RequestProperty)
             } else {
-                self.covered(*branch, is.node, context)
-            }
+                (*branch, is.node, Place::ResponseProperty)
+            };
+            let found = self.trial(old, new, Context { place, ..context });
+            found.is_some_and(|found| {
+                let mut rest = found.into_iter().filter(|found| !null(found.0));
+                rest.all(|found| found.1 == Verdict::Compatible)
+            })
         };
         let keyword = if wrapped {
             &is.choices[0].0
@@ -163,16 +173,6 @@ impl<'a> Engine<'a> {
             found.wire_at(context.place, verdict);
         }
         Some(false)
-    }
-
-    /// Whether `old` takes every value that `new` takes.
-    fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
-        let response = Context {
-            place: Place::ResponseProperty,
-            ..context
-        };
-        self.trial(old, new, response)
-            .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
     }
 
     /// A parameter that may be repeated takes a single value as well.

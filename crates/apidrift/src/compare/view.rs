@@ -337,6 +337,10 @@ pub(super) enum Choice {
 
 /// A schema with its spelling evened out.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says how one keyword was written"
+)]
 pub(super) struct View<'a> {
     pub(super) node: Cursor<'a>,
     pub(super) types: Types,

@@ -233,7 +233,6 @@ impl Merger<'_> {
         for value in members {
             let name = self.tree.at(value).name().to_owned();
             match name.as_str() {
-                "nullable" => continue,
                 "allOf" if residue => {
                     // What could not be merged further down cannot be merged here either.
                     let rest: Vec<NodeId> =
@@ -244,7 +243,7 @@ impl Merger<'_> {
                     }
                     continue;
                 }
-                "allOf" => continue,
+                "allOf" | "nullable" => continue,
                 // It tells the children of the schema apart, not those of what extends it.
                 "discriminator" if !inline => continue,
                 _ => {}

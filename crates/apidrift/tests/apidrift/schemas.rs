@@ -332,3 +332,11 @@ fn a_write_only_property_of_both_sides_is_told_once() {
     );
     assert_eq!(wire(&report), ["request-property-removed: warning"]);
 }
+
+#[test]
+fn a_nullable_choice_with_the_form_of_before_takes_what_was_taken() {
+    let old = "{type: string, nullable: true}";
+    let new = "{nullable: true, oneOf: [{type: string}, {type: object, properties: {a: {type: string}}}]}";
+    assert_eq!(worst(old, new), [Compatible, Breaking]);
+    assert_eq!(worst(new, old), [Breaking, Compatible]);
+}
