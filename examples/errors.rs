@@ -50,10 +50,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 /// Failures that need no faulty service.
 async fn anywhere(panther: &Client) -> Result<(), Box<dyn Error>> {
-    let nobody = panther.user_get().id("u-404");
+    let nobody = panther.user_get("u-404");
     show("no such user", nobody.send().await);
 
-    let elsewhere = panther.user_get().id("../api-tokens");
+    let elsewhere = panther.user_get("../api-tokens");
     show("an id that would lead elsewhere", elsewhere.send().await);
 
     let too_many = panther.user_list().limit(61);

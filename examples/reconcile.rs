@@ -8,6 +8,9 @@
 //!
 //! Nothing is changed without `--apply`. With it, Panther gets the users it lacks, who may read and no more, and
 //! those whom Identity Center does not have are deleted. Running it again does nothing, or what failed before.
+//!
+//! Where more than 10 % of Panther's users would be deleted, nothing is changed at all: a service that sends less than
+//! it has is more likely than so many leavers. `--max-deletions 25` sets another share in percent.
 
 mod services;
 
@@ -18,6 +21,11 @@ use std::process::ExitCode;
 use services::Services;
 use specmill::panther::types::{ModifyUser, User, UserRole};
 use specmill::scp::identity_center::types::User as Person;
+
+const USAGE: &str = "usage: reconcile [--live --domain DOMAIN] [--apply] [--max-deletions PERCENT]";
+
+/// The share of Panther's users that may be deleted unless told otherwise.
+const USUAL_PERCENT: usize = 10;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -31,14 +39,15 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let (mut live, mut apply, mut domain) = (false, false, None);
+    let (mut live, mut apply, mut domain, mut most) = (false, false, None, USUAL_PERCENT);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--live" => live = true,
             "--apply" => apply = true,
             "--domain" => domain = arguments.next(),
-            _ => return Err("usage: reconcile [--live --domain DOMAIN] [--apply]".into()),
+            "--max-deletions" => most = percent(arguments.next())?,
+            _ => return Err(USAGE.into()),
         }
     }
     let (services, domain) = if live {
@@ -78,6 +87,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if people.is_empty() {
         return Err("Identity Center has nobody: that is no reason to delete everybody".into());
     }
+    let enabled = users.values().filter(|user| user.enabled).count();
+    if surplus.len() * 100 > enabled * most {
+        let deletions = surplus.len();
+        return Err(format!(
+            "nothing was changed: {deletions} of {enabled} users would be deleted, which is more than {most} %; if \
+             that is right, allow more with --max-deletions"
+        )
+        .into());
+    }
     for (email, person) in &missing {
         create(&services, email, person).await?;
     }
@@ -88,7 +106,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The people of Identity Center by email address.
+/// A share from 0 to 100 %.
+fn percent(argument: Option<String>) -> Result<usize, &'static str> {
+    let percent = argument.and_then(|text| text.parse().ok());
+    percent
+        .filter(|percent| *percent <= 100)
+        .ok_or("--max-deletions needs a whole number from 0 to 100")
+}
+
+/// The people of Identity Center by email address. A list that ends before its own total is an error.
 async fn people(
     services: &Services,
     domain: &str,
@@ -140,7 +166,7 @@ async fn create(services: &Services, email: &str, person: &Person) -> Result<(),
 async fn delete(services: &Services, email: &str, user: &User) -> Result<(), Box<dyn Error>> {
     let id = user.id.as_deref();
     let id = id.ok_or_else(|| format!("Panther answered {email} without an id"))?;
-    match services.panther.user_delete().id(id).send().await {
+    match services.panther.user_delete(id).send().await {
         Ok(()) => Ok(()),
         // Somebody else was faster.
         Err(error) if error.is_not_found() => Ok(()),

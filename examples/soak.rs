@@ -127,7 +127,7 @@ impl Soak {
                 let list = self.panther.user_list().limit(20);
                 list.send().await.map(drop)
             }
-            1 => match self.panther.user_get().id("u-404").send().await {
+            1 => match self.panther.user_get("u-404").send().await {
                 Err(error) if error.is_not_found() => Ok(()),
                 result => result.map(drop),
             },
@@ -136,7 +136,7 @@ impl Soak {
                 list.page(number % 25).send().await.map(drop)
             }
             _ => {
-                let get = self.panther.user_get().id(&self.user_ids[place]);
+                let get = self.panther.user_get(&self.user_ids[place]);
                 get.send().await.map(drop)
             }
         }

@@ -47,11 +47,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     println!("created {} {}", created.given_name, created.family_name);
 
     let outcome = use_user(panther, &id, person).await;
-    panther.user_delete().id(&id).send().await?;
+    panther.user_delete(&id).send().await?;
     println!("deleted the user");
     outcome?;
 
-    match panther.user_get().id(&id).send().await {
+    match panther.user_get(&id).send().await {
         Ok(user) => println!("still there: {}", user.email),
         Err(error) if error.is_not_found() => println!("gone"),
         Err(error) => return Err(error.into()),
@@ -64,15 +64,14 @@ async fn run() -> Result<(), Box<dyn Error>> {
 async fn use_user(
     panther: &panther::Client,
     id: &str,
-    person: panther::types::builder::ModifyUser,
+    person: panther::types::ModifyUserBuilder,
 ) -> Result<(), panther::Error> {
-    let user = panther.user_get().id(id).send().await?;
+    let user = panther.user_get(id).send().await?;
     println!("read {}, enabled: {}", user.email, user.enabled);
 
     // An update replaces the whole user.
     let user = panther
-        .user_update()
-        .id(id)
+        .user_update(id)
         .body(person.family_name("Tourist"))
         .send()
         .await?;

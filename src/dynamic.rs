@@ -20,7 +20,7 @@ pub use specmill_client::dynamic::*;
 pub use specmill_client::environment::Variables;
 pub use specmill_client::operation::{
     Body, BodyEncoding, Bounds, Items, Operation as Table, Paging, Parameter as TableParameter,
-    Place, Style,
+    ParameterLocation, Style,
 };
 
 /// The APIs that are switched on, by name.

@@ -11,8 +11,10 @@
 //! | `rustls` (default) | TLS by rustls |
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
+//! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
 //! | `tracing` (default) | an event for each attempt of a call |
 //! | `schemars` | JSON Schemas of all types |
+//! | `builders` | builders of the types that no request holds, for tests |
 //! | `dynamic` | calls of operations by their name, with a description of each |
 // The tour and the guide use clients of both APIs.
 #![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
@@ -37,12 +39,15 @@ pub mod reference;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Clock, Date, Error, ManualClock, Response, RetryBudget, RetryPolicy, Secret,
-    VersionState, http_client_builder, paging,
+    CallOptions, Clock, Date, Error, ErrorKind, HttpClient, HttpClientBuilder, ManualClock, Pem,
+    Proxy, Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError,
+    VersionState, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.
-pub use specmill_client::{bytes, http, reqwest, serde_json};
+#[cfg(feature = "reqwest-0-13")]
+pub use specmill_client::reqwest_0_13;
+pub use specmill_client::{bytes, http, serde_json};
 
 #[cfg(all(doctest, feature = "panther", feature = "scp"))]
 #[doc = include_str!("../README.md")]

@@ -50,6 +50,35 @@ fn scripts() -> Vec<(String, String)> {
         .collect()
 }
 
+/// `docs.yml` fetches every page of the record of every API.
+#[test]
+fn every_page_that_is_imported_again_has_an_address() {
+    let mut pages = 0;
+    for entry in std::fs::read_dir(Path::new(ROOT).join("specs")).unwrap() {
+        let folder = entry.unwrap().path();
+        let Ok(record) = std::fs::read_to_string(folder.join("sources.json")) else {
+            continue;
+        };
+        let record: serde_json::Map<String, Value> = serde_json::from_str(&record).unwrap();
+        let settings = std::fs::read_to_string(folder.join("api.toml")).unwrap();
+        let settings: toml::Table = settings.parse().unwrap();
+        for source in record.values() {
+            let page = source["page"].as_str().unwrap();
+            let address = settings
+                .get("pages")
+                .and_then(|known| known.get(page)?.as_str());
+            let address = address.unwrap_or(page);
+            assert!(
+                address.starts_with("https://"),
+                "{page} has no address in [pages] of {}",
+                folder.join("api.toml").display()
+            );
+            pages += 1;
+        }
+    }
+    assert!(pages > 0, "no record was found");
+}
+
 #[test]
 fn every_workflow_says_when_it_runs_and_what_it_may_do() {
     for (file, workflow) in workflows() {

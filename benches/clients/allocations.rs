@@ -20,7 +20,7 @@ pub(crate) fn run() -> Outcome {
     let generated = || {
         runtime.block_on(async {
             for _ in 0..CALLS {
-                panther.user_get().id(id).send().await?;
+                panther.user_get(id).send().await?;
             }
             Outcome::Ok(())
         })

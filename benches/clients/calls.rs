@@ -30,7 +30,7 @@ pub(crate) fn run() -> Outcome {
                 let panther = panther.clone();
                 let ids = Arc::clone(&ids);
                 runtime.block_on(many(concurrency, move |number| {
-                    let call = panther.user_get().id(&ids[number % ids.len()]);
+                    let call = panther.user_get(&ids[number % ids.len()]);
                     async move { Ok(call.send().await?.id) }
                 }))
             },

@@ -73,8 +73,7 @@ struct PersonPage {
 impl HandWritten {
     pub(crate) fn new(addresses: &Addresses) -> Outcome<Self> {
         Ok(Self {
-            // The TLS set-up of the generated clients: reqwest has none of its own in this build.
-            http: specmill::http_client_builder()?.no_proxy().build()?,
+            http: http_client()?,
             panther: addresses.panther.clone(),
             api_key: addresses.api_key.clone(),
             identity_center: addresses.identity_center.clone(),
@@ -158,4 +157,18 @@ impl HandWritten {
             .header("Scp-Api-Version", "iam-identity-center 1.4")
             .header("Accept-Language", "en-US"))
     }
+}
+
+/// reqwest has no TLS provider of its own in this build, and needs one for `http://` too.
+fn http_client() -> Outcome<reqwest::Client> {
+    let tls = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
+        rustls::crypto::ring::default_provider(),
+    ))
+    .with_safe_default_protocol_versions()?
+    .with_root_certificates(rustls::RootCertStore::empty())
+    .with_no_client_auth();
+    Ok(reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(tls)
+        .build()?)
 }

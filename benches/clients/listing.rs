@@ -10,8 +10,8 @@ use crate::users::Seen;
 
 const USERS: usize = 100_000;
 /// The most that Panther allows.
-const PANTHER_PAGE: usize = 60;
-const CENTER_PAGE: usize = 100;
+pub(crate) const PANTHER_PAGE: usize = 60;
+pub(crate) const CENTER_PAGE: usize = 100;
 const ROUNDS: usize = 9;
 
 pub(crate) fn run() -> Outcome {
@@ -59,7 +59,7 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-async fn panther_users(panther: &specmill::panther::Client) -> Outcome<Seen> {
+pub(crate) async fn panther_users(panther: &specmill::panther::Client) -> Outcome<Seen> {
     let mut users = panther
         .user_list()
         .limit(i64::try_from(PANTHER_PAGE)?)

@@ -13,6 +13,8 @@ mod cost;
 #[cfg(unix)]
 mod hand_written;
 #[cfg(unix)]
+mod instructions;
+#[cfg(unix)]
 mod latency;
 #[cfg(unix)]
 mod listing;
@@ -36,6 +38,11 @@ fn main() -> Outcome {
     if names == [service::ARGUMENT] {
         return service::serve();
     }
+    if let [first, arguments @ ..] = names.as_slice()
+        && first == instructions::ARGUMENT
+    {
+        return instructions::side(arguments);
+    }
     let wanted = |name: &str| names.is_empty() || names.iter().any(|given| given == name);
     if wanted("listing") {
         listing::run()?;
@@ -48,6 +55,9 @@ fn main() -> Outcome {
     }
     if wanted("allocations") {
         allocations::run()?;
+    }
+    if wanted("instructions") {
+        instructions::run()?;
     }
     Ok(())
 }

@@ -75,23 +75,12 @@ impl Service {
 
     /// A generated client, as its documentation has it.
     pub(crate) fn panther(&self) -> Outcome<panther::Client> {
-        Ok(panther::Client::builder()
-            .base_url(&self.addresses.panther)
-            .api_key(self.addresses.api_key.as_str())
-            .build()?)
+        panther(&self.addresses)
     }
 
     /// A generated client, as its documentation has it.
     pub(crate) fn identity_center(&self) -> Outcome<identity_center::Client> {
-        let Addresses {
-            access_key,
-            secret_key,
-            ..
-        } = &self.addresses;
-        Ok(identity_center::Client::builder()
-            .base_url(&self.addresses.identity_center)
-            .credentials(access_key.as_str(), secret_key.as_str())
-            .build()?)
+        identity_center(&self.addresses)
     }
 
     fn ask<T: serde::de::DeserializeOwned>(&mut self, question: &Question) -> Outcome<T> {
@@ -100,6 +89,20 @@ impl Service {
         questions.flush()?;
         read(&mut self.answers)
     }
+}
+
+pub(crate) fn panther(addresses: &Addresses) -> Outcome<panther::Client> {
+    Ok(panther::Client::builder()
+        .base_url(&addresses.panther)
+        .api_key(addresses.api_key.as_str())
+        .build()?)
+}
+
+pub(crate) fn identity_center(addresses: &Addresses) -> Outcome<identity_center::Client> {
+    Ok(identity_center::Client::builder()
+        .base_url(&addresses.identity_center)
+        .credentials(addresses.access_key.as_str(), addresses.secret_key.as_str())
+        .build()?)
 }
 
 impl Drop for Service {

@@ -32,7 +32,7 @@ async fn an_operation_without_an_answer_takes_a_2xx_with_a_body_and_one_without(
     ];
     for (id, fault) in sandbox.panther_user_ids().iter().zip(faults) {
         sandbox.fail_next(fault);
-        panther.user_delete().id(id).send().await.unwrap();
+        panther.user_delete(id).send().await.unwrap();
     }
 }
 
@@ -56,7 +56,7 @@ async fn unknown_fields_are_taken() {
     sandbox.fail_next_n(4, Fault::answer().unknown_fields());
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
     let id = &sandbox.panther_user_ids()[0];
-    panther.user_get().id(id).send().await.unwrap();
+    panther.user_get(id).send().await.unwrap();
     let page = people(&sandbox, &center).send().await.unwrap();
     assert_eq!(page.users.len(), 10);
     center.list_versions().send().await.unwrap();
@@ -127,7 +127,7 @@ async fn an_unreadable_success_says_where_and_what_was_expected_but_not_the_valu
         assert_eq!(error.body().as_ref(), body.as_bytes());
         let line = error.to_string();
         assert!(
-            line.starts_with("panther user_list: 200 OK, but unreadable: ")
+            line.starts_with("panther user_list: 200 OK, but the body could not be decoded: ")
                 && line.contains(problem),
             "{line}"
         );

@@ -4,7 +4,6 @@ use std::process::Command;
 
 use specmill::scp::identity_center::{ApiVersion, Environment, Language, Region};
 use specmill::{panther, scp::identity_center};
-use specmill_client::{http_client_builder, reqwest};
 use specmill_sandbox::{Fault, Operation, Sandbox};
 
 use crate::support::{
@@ -20,7 +19,7 @@ async fn connected_to(region: Region, environment: Environment) -> String {
         .environment(environment)
         .credentials("access", "secret-key")
         .retry(specmill::RetryPolicy::none())
-        .configure_http_client(move |builder| builder.proxy(reqwest::Proxy::all(address).unwrap()))
+        .proxy(specmill::Proxy::new(address))
         .build()
         .unwrap();
     center
@@ -171,9 +170,9 @@ async fn extra_headers_are_sent_and_may_not_replace_the_clients_own() {
 }
 
 #[tokio::test]
-async fn a_supplied_http_client_is_used_and_refused_where_it_would_follow_redirects() {
+async fn an_http_client_is_shared_by_clients_of_several_apis() {
     let sandbox = sandbox().await;
-    let own = http_client_builder().unwrap().build().unwrap();
+    let own = specmill::HttpClient::builder().no_proxy().build().unwrap();
     let panther = panther_builder(&sandbox)
         .http_client(own.clone())
         .build()
@@ -185,17 +184,19 @@ async fn a_supplied_http_client_is_used_and_refused_where_it_would_follow_redire
     let center = center_builder(&sandbox).http_client(own).build().unwrap();
     people(&sandbox, &center).send().await.unwrap();
     assert_eq!(sandbox.other_origin_requests().count(), 0);
+}
 
-    let follows = http_client_builder()
-        .unwrap()
-        .redirect(reqwest::redirect::Policy::limited(1))
-        .build()
-        .unwrap();
+#[tokio::test]
+async fn a_proxy_beside_a_supplied_http_client_is_refused() {
+    let sandbox = sandbox().await;
+    let own = specmill::HttpClient::builder().build().unwrap();
     let error = panther_builder(&sandbox)
-        .http_client(follows)
+        .http_client(own)
+        .proxy(specmill::Proxy::new("http://proxy.test"))
         .build()
         .unwrap_err();
-    assert!(error.to_string().contains("follows redirects"), "{error}");
+    assert!(error.is_configuration());
+    assert!(error.to_string().contains("make them there"), "{error}");
 }
 
 #[tokio::test]

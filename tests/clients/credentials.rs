@@ -243,6 +243,9 @@ async fn no_debug_output_error_or_log_line_holds_a_credential() {
             Fault::answer().truncated(),
         ]
     };
+    let cookies = Fault::answer().header("set-cookie", &format!("session={tenant}"));
+    sandbox.fail_next(cookies.header("x-echo", key));
+    show(&list.clone().send_response().await.unwrap());
     for fault in faults() {
         sandbox.fail_next_n(5, fault);
         let error = list.clone().send().await.unwrap_err();

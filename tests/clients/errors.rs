@@ -61,7 +61,7 @@ async fn an_error_tells_operation_status_message_code_request_headers_body_attem
     assert!(error.body().starts_with(b"{\"errors\":["));
     assert!(!error.is_body_truncated());
     assert_eq!(error.attempts(), 1);
-    assert!(error.elapsed() > Duration::ZERO && error.elapsed() < Duration::from_secs(10));
+    assert!(error.elapsed() > Duration::ZERO);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn the_line_says_what_where_why_and_which_request() {
         "panther user_list: 503 Service Unavailable: Service Unavailable (injected by the sandbox) (request ID; 5 attempts)",
     );
     let sandbox = sandbox().await;
-    let get = panther(&sandbox).user_get().id("u-404");
+    let get = panther(&sandbox).user_get("u-404");
     assert_line(
         &get.send().await.unwrap_err(),
         "panther user_get: 404 Not Found: user \"u-404\" not found (request ID)",
@@ -111,7 +111,7 @@ async fn a_missing_permission_is_named() {
          User Info\"; request ID)",
     );
     // Elsewhere it would be noise.
-    let error = panther.user_get().id("u-404").send().await.unwrap_err();
+    let error = panther.user_get("u-404").send().await.unwrap_err();
     assert_eq!(error.permission(), None);
 }
 
@@ -152,7 +152,7 @@ async fn an_html_page_is_named_as_such_and_keeps_its_status() {
     assert!(error.is_server_error() && error.is_retryable() && !error.is_decode());
     assert_line(
         &error,
-        "panther user_list: 502 Bad Gateway: an HTML page (request ID; 5 attempts)",
+        "panther user_list: 502 Bad Gateway: an HTML page titled \"502 Bad Gateway\" (request ID; 5 attempts)",
     );
     assert!(error.body().starts_with(b"<html>"));
 }
@@ -163,17 +163,17 @@ async fn an_empty_error_keeps_its_status() {
     assert!(error.is_not_found() && error.body().is_empty());
     assert_line(
         &error,
-        "panther user_list: 404 Not Found: an empty answer (request ID)",
+        "panther user_list: 404 Not Found: an empty response (request ID)",
     );
 }
 
 #[tokio::test]
 async fn an_error_in_json_of_an_unknown_shape_keeps_its_status() {
     for (body, message) in [
-        (r#"{"oops":{"deep":[1]}}"#, None),
+        (r#"{"oops":{"deep":[1]}}"#, Some(r#"{"oops":{"deep":[1]}}"#)),
         (r#"["first","second"]"#, Some("first; second")),
-        ("null", None),
-        ("17", None),
+        ("null", Some("null")),
+        ("17", Some("17")),
         (r#"{"message":17}"#, Some("17")),
         (r#"{"message":null,"detail":"why"}"#, Some("why")),
     ] {
@@ -233,7 +233,7 @@ async fn an_error_of_a_type_nobody_knows_keeps_its_status() {
     let error = struck(Fault::custom(418, "image/png", vec![0x89, 0, 0xff])).await;
     assert_line(
         &error,
-        "panther user_list: 418 I'm a teapot: an answer that is not JSON (request ID)",
+        "panther user_list: 418 I'm a teapot: a binary response (request ID)",
     );
 }
 
@@ -251,8 +251,7 @@ async fn the_services_words_cannot_forge_or_fill_a_log() {
 async fn the_body_can_be_read_as_the_documented_type() {
     let sandbox = sandbox().await;
     let error = panther(&sandbox)
-        .user_get()
-        .id("u-404")
+        .user_get("u-404")
         .send()
         .await
         .unwrap_err();
@@ -287,7 +286,7 @@ async fn a_connection_that_is_not_made_is_a_connect_error_and_nothing_was_sent()
     assert!(
         error
             .to_string()
-            .starts_with("panther user_list: could not connect: "),
+            .starts_with("panther user_list: could not connect: connection refused (5 attempts)"),
         "{error}"
     );
 }
@@ -306,7 +305,7 @@ async fn a_connection_that_ends_in_place_of_an_answer_is_an_interruption() {
         assert!(
             error
                 .to_string()
-                .starts_with("panther user_list: the connection broke off"),
+                .starts_with("panther user_list: the request was interrupted: connection "),
             "{error}"
         );
     }
@@ -382,7 +381,7 @@ async fn a_success_that_breaks_off_is_an_interruption_and_keeps_its_status() {
 #[tokio::test]
 async fn the_question_mark_takes_it_into_any_boxed_error() {
     async fn caller(sandbox: &Sandbox) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        panther(sandbox).user_get().id("u-404").send().await?;
+        panther(sandbox).user_get("u-404").send().await?;
         Ok(())
     }
     let error = caller(&sandbox().await).await.unwrap_err();

@@ -27,9 +27,9 @@ async fn the_next_answer_of_an_operation_is_a_value_of_its_type() {
     let panther = panther(&sandbox);
     // Another operation is answered as ever.
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
-    let user = panther.user_get().id("u-grace").send().await.unwrap();
+    let user = panther.user_get("u-grace").send().await.unwrap();
     assert_eq!(user, grace());
-    let error = panther.user_get().id("u-grace").send().await.unwrap_err();
+    let error = panther.user_get("u-grace").send().await.unwrap_err();
     assert!(error.is_not_found());
 }
 
@@ -57,12 +57,7 @@ async fn an_error_is_a_value_with_a_status_and_headers() {
     let body = types::Error::builder().message("no seat is left");
     let fault = Fault::json(409, &body.build().unwrap()).unwrap();
     sandbox.fail_next(fault.header("x-request-id", "r-1"));
-    let error = panther(&sandbox)
-        .user_get()
-        .id("u")
-        .send()
-        .await
-        .unwrap_err();
+    let error = panther(&sandbox).user_get("u").send().await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
     assert_eq!(error.message(), Some("no seat is left"));
     assert_eq!(error.request_id(), Some("r-1"));

@@ -136,14 +136,70 @@ async fn an_empty_page_is_the_end() {
     let all: Vec<_> = list.try_collect().await.unwrap();
     assert_eq!(all.len(), 20);
     assert!(calls(&sandbox) <= 3);
+}
 
-    let sandbox = sandbox_of(50).await;
-    let center = crate::support::center(&sandbox);
-    for fault in [Fault::answer().empty_list(), Fault::answer().null_list()] {
-        sandbox.fail_next(fault);
-        let list = people(&sandbox, &center).size(10).stream();
-        let all: Vec<_> = list.try_collect().await.unwrap();
-        assert!(all.is_empty());
+#[tokio::test]
+async fn an_empty_or_repeated_page_before_the_total_is_an_error_with_its_position() {
+    for fault in [
+        Fault::answer().empty_list(),
+        Fault::answer().null_list(),
+        Fault::answer().ignoring_page(),
+    ] {
+        for concurrency in [1, 4] {
+            let sandbox = sandbox_of(300).await;
+            let center = center(&sandbox);
+            sandbox.faults(
+                Faults::new()
+                    .next(1, Fault::answer())
+                    .next(20, fault.clone()),
+            );
+            let list = people(&sandbox, &center).size(100);
+            let mut users = list.clone().stream().concurrency(concurrency);
+            let mut came = Vec::new();
+            let error = loop {
+                match users.try_next().await {
+                    Ok(user) => came.extend(user),
+                    Err(error) => break error,
+                }
+            };
+            assert_eq!(ids(came), sandbox.identity_center_user_ids()[..100]);
+            assert!(error.is_paging(), "{error}");
+            assert_eq!(users.position(), 1);
+            assert!(users.try_next().await.unwrap().is_none());
+
+            // Where only the total is wrong, that is no error.
+            sandbox.faults(
+                Faults::new()
+                    .next(1, Fault::answer())
+                    .next(20, fault.clone()),
+            );
+            let users = list.stream().concurrency(concurrency).ignore_total();
+            assert_eq!(users.try_collect::<Vec<_>>().await.unwrap().len(), 100);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_counts_fails_no_listing_however_it_is_written() {
+    for (count, size) in [
+        ("2.0", "20.0"),
+        (r#""2""#, r#""20""#),
+        ("null", "null"),
+        (r#""?""#, "{}"),
+    ] {
+        let page = format!(
+            r#"{{"count":{count},"page":null,"size":{size},"users":[
+                {{"id":"1","name":"a","user_id":"a"}},{{"id":"2","name":"b","user_id":"b"}}]}}"#
+        );
+        let sandbox = sandbox_of(5).await;
+        let center = center(&sandbox);
+        let list = people(&sandbox, &center);
+        sandbox.fail_next_n(2, Fault::custom(200, "application/json", page));
+        let all = list.clone().stream().try_collect().await.unwrap();
+        assert_eq!(ids(all), ["1", "2"], "{count}");
+        let page = list.send().await.unwrap();
+        let told = if count.contains('2') { 2 } else { 0 };
+        assert_eq!((page.count, page.users.len()), (told, 2));
     }
 }
 
@@ -154,7 +210,7 @@ async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
         let center = center(&sandbox);
         sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_page()));
         let list = people(&sandbox, &center).size(10).stream();
-        let all = list.concurrency(concurrency).try_collect();
+        let all = list.concurrency(concurrency).ignore_total().try_collect();
         let all = tokio::time::timeout(PATIENCE, all).await.expect("an end");
         let all = all.unwrap();
         assert_eq!(ids(all), sandbox.identity_center_user_ids()[..10]);

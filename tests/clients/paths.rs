@@ -67,10 +67,10 @@ async fn an_argument_that_would_leave_its_segment_is_never_sent() {
     let sandbox = sandbox().await;
     let panther = panther(&sandbox);
     for id in HOSTILE {
-        let get = panther.user_get().id(*id).send().await.unwrap_err();
-        let update = panther.user_update().id(*id).body(newcomer());
+        let get = panther.user_get(*id).send().await.unwrap_err();
+        let update = panther.user_update(*id).body(newcomer());
         let update = update.send().await.unwrap_err();
-        let delete = panther.user_delete().id(*id).send().await.unwrap_err();
+        let delete = panther.user_delete(*id).send().await.unwrap_err();
         for error in [get, update, delete] {
             assert!(error.is_invalid_request(), "{id:?}: {error}");
             assert!(error.was_not_sent() && error.attempts() == 0);
@@ -88,7 +88,7 @@ async fn every_other_argument_arrives_as_it_was_in_the_one_segment_it_belongs_to
     let sandbox = sandbox().await;
     let panther = panther(&sandbox);
     for id in ODD {
-        let error = panther.user_get().id(*id).send().await.unwrap_err();
+        let error = panther.user_get(*id).send().await.unwrap_err();
         assert!(error.is_not_found(), "{id:?}: {error}");
         let request = sandbox.requests().last().unwrap();
         assert_eq!(request.operation(), Some(Operation::UserGet), "{id:?}");

@@ -1,6 +1,5 @@
 //! A redirect is an error, and nobody else hears of the credentials.
 
-use specmill_client::reqwest::{ClientBuilder, redirect::Policy};
 use specmill_sandbox::{Fault, Operation};
 
 use crate::support::{assert_line, center, newcomer, panther, panther_builder, people, sandbox};
@@ -37,9 +36,9 @@ async fn the_place_a_redirect_leads_to_sees_no_request_and_no_credential() {
     let id = sandbox.panther_user_ids().remove(0);
     sandbox.fail_next_n(6, Fault::redirect(307));
     assert!(panther.user_list().send().await.is_err());
-    assert!(panther.user_get().id(&id).send().await.is_err());
+    assert!(panther.user_get(&id).send().await.is_err());
     assert!(panther.user_create().body(newcomer()).send().await.is_err());
-    assert!(panther.user_delete().id(&id).send().await.is_err());
+    assert!(panther.user_delete(&id).send().await.is_err());
     assert!(people(&sandbox, &center).send().await.is_err());
     assert!(center.list_versions().send().await.is_err());
     assert_eq!(sandbox.requests().count(), 6);
@@ -47,10 +46,11 @@ async fn the_place_a_redirect_leads_to_sees_no_request_and_no_credential() {
 }
 
 #[tokio::test]
-async fn a_configured_http_client_follows_no_redirect_either() {
+async fn a_shared_http_client_follows_no_redirect_either() {
     let sandbox = sandbox().await;
+    let shared = specmill::HttpClient::builder().no_proxy().build().unwrap();
     let panther = panther_builder(&sandbox)
-        .configure_http_client(|builder: ClientBuilder| builder.redirect(Policy::limited(10)))
+        .http_client(shared)
         .build()
         .unwrap();
     sandbox.fail_next(Fault::redirect(302));

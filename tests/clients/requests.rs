@@ -44,15 +44,38 @@ async fn every_parameter_that_is_set_is_sent_once_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn empty_parameters_are_not_sent() {
+async fn an_empty_string_is_sent_and_an_empty_list_is_refused() {
     let sandbox = sandbox().await;
     let list = panther(&sandbox).user_list();
-    let list = list.contains("").ids("").id(Vec::<String>::new());
-    list.send().await.unwrap();
-    assert_eq!(sandbox.requests().last().unwrap().query(), None);
+    list.clone().contains("").ids("").send().await.unwrap();
+    assert_eq!(
+        sandbox.requests().last().unwrap().query(),
+        Some("contains=&ids=")
+    );
     // Identity Center refuses an empty parameter.
     let center = center(&sandbox);
-    people(&sandbox, &center).sort("").send().await.unwrap();
+    let error = people(&sandbox, &center).sort("").send().await.unwrap_err();
+    assert!(error.is_bad_request(), "{error}");
+    let sent = sandbox.requests().count();
+
+    // Without the filter everyone would be listed.
+    for nobody in [
+        list.clone().id([""; 0]).send().await.map(drop),
+        list.id(Vec::<String>::new())
+            .stream()
+            .try_next()
+            .await
+            .map(drop),
+    ] {
+        let error = nobody.unwrap_err();
+        assert!(error.is_invalid_request() && error.was_not_sent());
+        assert_eq!(
+            error.to_string(),
+            "panther user_list: invalid request: the query parameter id is an empty list, which cannot be sent: do not \
+             set it to send none"
+        );
+    }
+    assert_eq!(sandbox.requests().count(), sent);
 }
 
 #[tokio::test]
@@ -69,8 +92,7 @@ async fn a_body_holds_what_was_set_without_defaults_or_nulls() {
 
     let id = created.id.unwrap();
     panther
-        .user_update()
-        .id(&id)
+        .user_update(&id)
         .body(newcomer())
         .send()
         .await
@@ -145,16 +167,15 @@ async fn each_operation_goes_to_its_method_and_path() {
     let (panther, center) = (panther(&sandbox), center(&sandbox));
     let created = panther.user_create().body(newcomer()).send().await.unwrap();
     let id = created.id.unwrap();
-    panther.user_get().id(&id).send().await.unwrap();
+    panther.user_get(&id).send().await.unwrap();
     panther
-        .user_update()
-        .id(&id)
+        .user_update(&id)
         .body(newcomer())
         .send()
         .await
         .unwrap();
     panther.user_list().send().await.unwrap();
-    panther.user_delete().id(&id).send().await.unwrap();
+    panther.user_delete(&id).send().await.unwrap();
     people(&sandbox, &center).send().await.unwrap();
     center.list_versions().send().await.unwrap();
     let requests = sandbox.requests().all();

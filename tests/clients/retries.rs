@@ -1,4 +1,4 @@
-//! What is tried again, how long after, and what is not.
+//! What is retried, how long after, and what is not.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ fn milliseconds(clock: &ManualClock) -> Vec<u128> {
 }
 
 #[tokio::test]
-async fn passing_failures_are_tried_again_until_they_pass() {
+async fn transient_failures_are_retried_until_they_pass() {
     let sandbox = sandbox().await;
     let (panther, center) = (panther(&sandbox), center(&sandbox));
     for fault in [
@@ -45,7 +45,7 @@ async fn passing_failures_are_tried_again_until_they_pass() {
 }
 
 #[tokio::test]
-async fn lasting_failures_are_not_tried_again() {
+async fn other_failures_are_not_retried() {
     let sandbox = sandbox().await;
     let panther = panther(&sandbox);
     for (number, status) in [400, 401, 403, 404, 405, 409, 410, 422, 500, 501]
@@ -114,7 +114,7 @@ async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
             .unwrap();
         sandbox.fail_next(fault);
         panther.user_list().send().await.unwrap();
-        assert_eq!(clock.delays(), [wait]);
+        assert_eq!(clock.delays(), [wait + wait / 5]);
     }
 }
 
@@ -142,7 +142,7 @@ async fn a_retry_after_beyond_the_deadline_fails_at_once_and_tells_it() {
 #[tokio::test]
 async fn a_retry_after_that_makes_no_sense_is_no_wait() {
     let sandbox = sandbox().await;
-    for value in ["", "soon", "-1", "Thu, 01 Jan 1970 00:00:00 GMT", "1.5"] {
+    for value in ["", "soon", "-1", "Thu, 01 Jan 1970 00:00:00 GMT"] {
         sandbox.fail_next(Fault::status(503).header("retry-after", value));
         panther(&sandbox).user_list().send().await.unwrap();
     }
@@ -190,7 +190,7 @@ async fn a_post_is_never_sent_twice() {
             "{fault:?}"
         );
     }
-    let update = panther.user_update().id("u").body(newcomer());
+    let update = panther.user_update("u").body(newcomer());
     sandbox.fail_next(Fault::status(503));
     assert_eq!(update.send().await.unwrap_err().attempts(), 1);
     assert_eq!(sandbox.requests().count_of(Operation::UserUpdate), 1);
@@ -208,7 +208,7 @@ async fn a_post_that_was_carried_out_and_reset_creates_one_user() {
 }
 
 #[tokio::test]
-async fn a_post_that_provably_did_not_leave_is_tried_again() {
+async fn a_post_that_provably_did_not_leave_is_retried() {
     let sandbox = sandbox().await;
     let clock = clock();
     let panther = panther_builder(&sandbox)
@@ -223,19 +223,19 @@ async fn a_post_that_provably_did_not_leave_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_delete_is_sent_again_unless_the_policy_forbids() {
+async fn a_delete_is_retried_unless_the_policy_forbids() {
     let sandbox = sandbox().await;
     let ids = sandbox.panther_user_ids();
     sandbox.fail_next(Fault::status(503));
     let panther = panther(&sandbox);
-    panther.user_delete().id(&ids[0]).send().await.unwrap();
+    panther.user_delete(&ids[0]).send().await.unwrap();
 
     let careful = panther_builder(&sandbox)
-        .retry(brisk().repeat_delete(false))
+        .retry(brisk().retry_delete(false))
         .build()
         .unwrap();
     sandbox.fail_next(Fault::status(503));
-    let error = careful.user_delete().id(&ids[1]).send().await.unwrap_err();
+    let error = careful.user_delete(&ids[1]).send().await.unwrap_err();
     assert_eq!(error.attempts(), 1);
     assert_eq!(sandbox.requests().count_of(Operation::UserDelete), 3);
 }

@@ -99,7 +99,7 @@ async fn its_log_tells_what_came_in_and_shows_no_credential() {
     let sandbox = Sandbox::start().await.unwrap();
     let panther = panther_builder(&sandbox).build().unwrap();
     panther.user_list().limit(3).send().await.unwrap();
-    panther.user_get().id("u-404").send().await.unwrap_err();
+    panther.user_get("u-404").send().await.unwrap_err();
     let requests = sandbox.requests();
     assert_eq!(requests.count_of(Operation::UserList), 1);
     let last = requests.last().unwrap();

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use specmill::panther::types::{ModifyUser, UserRole, builder};
+use specmill::panther::types::{ModifyUser, ModifyUserBuilder, UserRole};
 use specmill::{Error, RetryPolicy, panther, scp::identity_center};
 use specmill_client::ManualClock;
 use specmill_sandbox::Sandbox;
@@ -61,7 +61,7 @@ pub(crate) fn people(
 }
 
 /// A user who is not there yet.
-pub(crate) fn newcomer() -> builder::ModifyUser {
+pub(crate) fn newcomer() -> ModifyUserBuilder {
     ModifyUser::builder()
         .email("new@acme.test")
         .given_name("New")

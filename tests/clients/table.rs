@@ -38,6 +38,11 @@ fn has_test(file: &Path, name: &str) -> bool {
     let text =
         fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    // A generated table of calls has a test for each entry.
+    let entry = format!("{name}: \"");
+    if lines.iter().any(|line| line.starts_with(&entry)) {
+        return true;
+    }
     lines.iter().enumerate().any(|(number, line)| {
         let declared = line.strip_prefix("async ").unwrap_or(line);
         let declared = declared

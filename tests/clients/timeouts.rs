@@ -1,6 +1,6 @@
 //! Time runs out.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use specmill::{CallOptions, RetryPolicy};
 use specmill_sandbox::{Fault, Operation, Sandbox};
@@ -38,7 +38,7 @@ async fn a_service_that_never_answers_is_a_timeout() {
     assert!(error.is_timeout() && error.is_retryable() && !error.was_not_sent());
     assert_eq!(
         error.to_string(),
-        "panther user_list: no answer within 30ms"
+        "panther user_list: the attempt timed out after 30ms"
     );
 }
 
@@ -65,10 +65,12 @@ async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
         .build()
         .unwrap();
     sandbox.fail_next_n(9, Fault::hang());
-    let start = Instant::now();
     let error = panther.user_list().send().await.unwrap_err();
-    assert!(error.is_timeout() && start.elapsed() < Duration::from_secs(20));
-    assert_eq!(error.to_string(), "panther user_list: not done within 30ms");
+    assert!(error.is_timeout() && error.attempts() == 1);
+    assert_eq!(
+        error.to_string(),
+        "panther user_list: the call timed out after 30ms"
+    );
 }
 
 #[tokio::test]
@@ -82,13 +84,13 @@ async fn a_calls_own_times_come_before_the_clients() {
     for (options, line) in [
         (
             CallOptions::new().timeout(SHORT),
-            "panther user_list: not done within 30ms",
+            "panther user_list: the call timed out after 30ms",
         ),
         (
             CallOptions::new()
                 .attempt_timeout(SHORT)
                 .retry(RetryPolicy::none()),
-            "panther user_list: no answer within 30ms",
+            "panther user_list: the attempt timed out after 30ms",
         ),
     ] {
         sandbox.fail_next(Fault::hang());
@@ -133,13 +135,12 @@ async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
         .allow_http(true)
         .connect_timeout(SHORT)
         .retry(RetryPolicy::none())
-        .configure_http_client(reqwest::ClientBuilder::no_proxy)
+        .no_proxy()
         .build()
         .unwrap();
     let create = panther.user_create().body(newcomer());
     let error = create.send().await.unwrap_err();
     assert!(error.is_connect() && error.was_not_sent(), "{error:?}");
-    assert!(error.elapsed() < Duration::from_secs(20));
 }
 
 #[tokio::test]

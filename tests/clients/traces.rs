@@ -78,6 +78,9 @@ impl Subscriber for Keeper {
     fn event(&self, event: &Event<'_>) {
         let mut reader = Reader::default();
         event.record(&mut reader);
+        reader
+            .0
+            .insert("level".to_owned(), event.metadata().level().to_string());
         Self::keep(event.metadata().target(), reader);
     }
     fn enter(&self, _: &Id) {}
@@ -85,13 +88,13 @@ impl Subscriber for Keeper {
 }
 
 #[tokio::test]
-async fn each_attempt_is_an_event_with_method_template_status_attempt_and_delay() {
+async fn each_attempt_is_an_event_with_method_template_status_attempt_time_and_delay() {
     listen();
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox).clock(clock()).build().unwrap();
     let id = &sandbox.panther_user_ids()[0];
     sandbox.fail_next(Fault::status(503).retry_after(Duration::from_secs(3)));
-    panther.user_get().id(id).send().await.unwrap();
+    panther.user_get(id).send().await.unwrap();
 
     let attempts = attempts();
     let of = |number: usize, name: &str| attempts[number].get(name).map(String::as_str);
@@ -104,10 +107,17 @@ async fn each_attempt_is_an_event_with_method_template_status_attempt_and_delay(
     }
     assert_eq!(of(0, "http.response.status_code"), Some("503"));
     assert_eq!(of(0, "attempt"), Some("1"));
-    assert_eq!(of(0, "delay_ms"), Some("3000"));
+    assert_eq!(of(0, "delay_ms"), Some("3600"));
     assert_eq!(of(1, "http.response.status_code"), Some("200"));
     assert_eq!(of(1, "attempt"), Some("2"));
     assert_eq!(of(1, "delay_ms"), None);
+    assert_eq!(
+        (of(0, "level"), of(1, "level")),
+        (Some("WARN"), Some("DEBUG"))
+    );
+    assert!(of(0, "elapsed_ms").is_some());
+    let elapsed: u64 = of(1, "elapsed_ms").unwrap().parse().unwrap();
+    assert!(elapsed >= 3_600);
     // An id can be anybody's.
     assert!(!format!("{attempts:?}").contains(id.as_str()));
 }

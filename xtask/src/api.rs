@@ -192,8 +192,7 @@ impl Api {
             .chain([settings.feature.as_str()]);
         for name in identifiers {
             let module = name.replace('-', "_");
-            if !is_kebab(&name.replace('_', "-")) || syn::parse_str::<syn::Ident>(&module).is_err()
-            {
+            if !is_kebab(&name.replace('_', "-")) || crate::names::is_keyword(&module) {
                 return Err(
                     Diagnostic::new(format!("`{name}` cannot name a module or a feature")).help(
                         "use lower-case letters, digits and underscores, such as `identity_center`",
@@ -260,7 +259,8 @@ pub fn check_name(name: &str) -> Result<()> {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 9] = [
+const RESERVED_FEATURES: [&str; 10] = [
+    "builders",
     "completions",
     "default",
     "dynamic",

@@ -9,6 +9,7 @@ mod diff;
 mod draft;
 mod import;
 mod new;
+mod progenitor;
 mod regen;
 mod verify;
 
@@ -49,6 +50,14 @@ enum Command {
     Verify(verify::Verify),
     /// Print the OpenAPI that printed pages support, a first hand-written spec
     Draft(draft::Draft),
+    /// Print the document of an API that plain progenitor generates its own client from
+    Progenitor(progenitor::Progenitor),
+    /// Print the page at an https address; `import` and `new` run it
+    #[command(hide = true)]
+    Fetch {
+        /// The address
+        address: String,
+    },
     /// Try the specs, the clients and the sandbox against Redocly, Prism and schemathesis
     Contract(contract::Contract),
 }
@@ -71,6 +80,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Changelog(command) => diff::changelog(&root, &command),
         Command::Verify(command) => verify::run(&root, &command),
         Command::Draft(command) => draft::run(&command),
+        Command::Progenitor(command) => progenitor::run(&root, &command),
+        Command::Fetch { address } => import::fetch(&address),
         Command::Contract(command) => contract::run(&root, &command),
     });
     result.unwrap_or_else(|diagnostic| {

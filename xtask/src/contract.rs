@@ -115,7 +115,7 @@ pub struct Expected {
 
 fn expected(root: &Path, api: &Api) -> Result<Expected> {
     let document: Value = document::read(&root.join(api.file(normalise::NORMALISED)))?;
-    let model = lower::lower(api, &document)?.model;
+    let model = lower::lower(api, &document)?;
     let operations = model.operations.iter();
     Ok(Expected {
         operations: operations

@@ -8,14 +8,15 @@ pub mod source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::api::Api;
+use crate::api::{API_FILE, Api};
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document::{indent_json, to_json};
-use crate::normalise::GIVEN;
+use crate::normalise::{GIVEN, naming};
 use crate::output::{Output, Plan};
 use crate::published::{self, FOLDER, Published, RECORD, Record, Source};
 
 use block::Operation;
+pub(crate) use fetch::fetch;
 pub use page::{LARGEST_PAGE, Page};
 
 /// What an import does, before it is carried out.
@@ -298,6 +299,11 @@ fn next_record(
             &new.source,
             report,
         );
+        if let Some(old) = old {
+            let old = &before.record[old].operation;
+            let lines = name_to_keep(api, &new.method_and_path, old, &new.source.operation);
+            report.extend(lines.into_iter().flatten());
+        }
         record.insert(name.clone(), source);
     }
     Ok(record)
@@ -323,6 +329,14 @@ fn report_other_pages(
             ));
         }
     }
+}
+
+/// How to keep the name of an operation in Rust, if the vendor's new name changes it.
+fn name_to_keep(api: &Api, method_and_path: &str, old: &str, new: &str) -> Option<[String; 3]> {
+    let name = |published| naming::operation_name(&api.settings.rename, method_and_path, published);
+    let before = name(old);
+    let file = api.file(API_FILE).display().to_string();
+    (before != name(new)).then(|| naming::keeping_lines(&file, method_and_path, &before))
 }
 
 /// Reports what became of one operation; the source to record for it.

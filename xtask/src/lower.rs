@@ -11,10 +11,11 @@ mod examples;
 pub mod model;
 mod operations;
 mod parameters;
-mod progenitor_document;
+pub(crate) mod progenitor_document;
 mod resolve;
 mod schema_kind;
 mod schemas;
+pub mod stock_document;
 mod union;
 
 use serde_json::Value;
@@ -24,22 +25,12 @@ use crate::diagnostic::Result;
 
 pub use model::{LeftOut, Model};
 
-/// A lowered API.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Lowered {
-    /// What progenitor is given.
-    pub document: openapiv3::OpenAPI,
-    /// What the generator knows beside it.
-    pub model: Model,
-}
-
 /// Lowers a normalised document.
 ///
 /// An operation that cannot be lowered is left out and named in [`Model::left_out`]; it never costs
 /// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
 /// on the wire, and is named in [`Model::widened`].
-pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
+pub fn lower(api: &Api, document: &Value) -> Result<Model> {
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
     let mut operations =
@@ -50,7 +41,7 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
             operation.authenticated = false;
         }
     }
-    let types = schemas.finish();
+    let types = schemas.finish(api.settings.error_schema.as_deref());
     let model = Model {
         title: api.settings.title.clone(),
         description: crate::document::text(&document["info"], "description").map(str::to_owned),
@@ -68,6 +59,5 @@ pub fn lower(api: &Api, document: &Value) -> Result<Lowered> {
         left_out: operations.left_out,
         notes: facts.notes,
     };
-    let document = progenitor_document::build(&model)?;
-    Ok(Lowered { document, model })
+    Ok(model)
 }

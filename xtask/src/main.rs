@@ -1,8 +1,4 @@
-//! The mill's command line: `cargo xtask`.
-
-/// Syntax trees are millions of small parts: with the system's allocator they take twice the time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+//! The command line: `cargo xtask`.
 
 fn main() -> std::process::ExitCode {
     xtask::command::run(std::env::args_os())

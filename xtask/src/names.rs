@@ -201,9 +201,12 @@ pub fn type_name(name: &str) -> String {
 }
 
 /// The name of a member of a generated type. Unlike a parameter's it begins with `x` where the name
-/// begins with a digit, as typify writes it.
+/// begins with a digit, as typify writes it. `build` is what ends a builder.
 pub fn member_identifier(name: &str) -> String {
     let identifier = field_identifier(name);
+    if identifier == "build" {
+        return "build_".to_owned();
+    }
     match identifier.strip_prefix('_') {
         Some(rest) => identifier_of(format!("x{rest}")),
         None => identifier,
@@ -214,11 +217,9 @@ pub fn member_identifier(name: &str) -> String {
 const LONGEST_MODULE: usize = 100;
 
 /// Crates that generated code names, and modules that stand beside the generated ones.
-const TAKEN_MODULES: [&str; 15] = [
+const TAKEN_MODULES: [&str; 13] = [
     "alloc",
-    "builder",
     "core",
-    "error",
     "http",
     "lib",
     "main",
@@ -266,30 +267,42 @@ fn identifier(name: &str, empty: &str) -> String {
 
 /// A keyword gets a trailing underscore.
 fn identifier_of(name: String) -> String {
-    // A keyword since edition 2024.
-    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
-        name
-    } else {
+    if is_keyword(&name) {
         format!("{name}_")
+    } else {
+        name
     }
 }
+
+/// Whether Rust keeps a word for itself.
+pub(crate) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// The strict and reserved keywords of edition 2024, and `_`, which names nothing.
+const KEYWORDS: [&str; 53] = [
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// Letters and digits that no identifier may hold, by their numbers in Unicode.
 fn spelled_out(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
-        let fits =
-            character.is_ascii() || syn::parse_str::<syn::Ident>(&format!("x{character}")).is_ok();
-        if fits {
+        if character.is_ascii() || unicode_ident::is_xid_continue(character) {
             out.push(character);
         } else {
             out.push_str(&format!("u{:04x}", u32::from(character)));
         }
     }
     // Some characters may stand inside an identifier, but not begin one.
-    let begins = out.chars().next().is_some_and(|first| {
-        first.is_ascii() || syn::parse_str::<syn::Ident>(&first.to_string()).is_ok()
-    });
+    let begins = out
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_ascii() || unicode_ident::is_xid_start(first));
     if begins { out } else { format!("x{out}") }
 }
 

@@ -1,5 +1,6 @@
 //! One run of the mill: every output from every input, in memory.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::api::Api;
@@ -37,6 +38,8 @@ pub struct ApiReport {
     pub left_out: Vec<LeftOut>,
     /// Places whose type is any JSON value.
     pub widened: usize,
+    /// Whether the crate has a feature for each tag.
+    tag_features: bool,
 }
 
 impl ApiReport {
@@ -79,8 +82,9 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     {
         reports.push(regenerate_api(root, api, &mut output)?);
     }
-    generate::facade::generate(root, &apis, &mut output)?;
-    generate::reference::generate(&apis, &mut output)?;
+    let tagged = tagged(root, &apis, &reports)?;
+    generate::facade::generate(root, &apis, &tagged, &mut output)?;
+    generate::reference::generate(&apis, &mut output);
     if only.is_none() {
         output.owns(generate::reference::FOLDER);
         own_orphans(root, &apis, &mut output);
@@ -89,6 +93,27 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         output,
         apis: reports,
     })
+}
+
+/// The APIs whose crates have a feature for each tag. Of one that is not regenerated its document tells.
+fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<String>> {
+    let mut tagged = BTreeSet::new();
+    for api in apis {
+        let report = reports.iter().find(|report| report.name == api.name);
+        let has = if let Some(report) = report {
+            report.tag_features
+        } else {
+            let file = root.join(api.file(normalise::NORMALISED));
+            file.exists() && {
+                let model = lower::lower(api, &document::read(&file)?)?;
+                generate::tag_features::has_tag_features(&model)
+            }
+        };
+        if has {
+            tagged.insert(api.name.clone());
+        }
+    }
+    Ok(tagged)
 }
 
 /// A generated crate whose API is gone goes too.
@@ -114,8 +139,8 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     output.add(api.file(normalise::NORMALISED), text);
     let in_document =
         |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(normalise::NORMALISED));
-    let lowered = lower::lower(api, &normalised.document).map_err(in_document)?;
-    generate::generate(api, &normalised.document, &lowered, &digest, output)
+    let model = lower::lower(api, &normalised.document).map_err(in_document)?;
+    let refused = generate::generate(api, &normalised.document, &model, &digest, output)
         .map_err(in_document)?;
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {
@@ -125,7 +150,8 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
             .and_then(|schemas| schemas.as_object())
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
-        left_out: lowered.model.left_out,
-        widened: lowered.model.widened.len(),
+        tag_features: generate::tag_features::has_tag_features(&model),
+        left_out: model.left_out,
+        widened: model.widened.len() + refused.len(),
     })
 }

@@ -5,6 +5,7 @@ mod hidden;
 mod render;
 mod versions;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use apidrift::policy::FailOn;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use crate::api::API_FILE;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document;
-use crate::normalise::NORMALISED;
+use crate::normalise::{self, NORMALISED};
 
 pub use git::{Revision, default_base};
 pub use hidden::Hidden;
@@ -49,8 +50,22 @@ pub struct ApiReview {
     pub ending: Vec<Ending>,
     /// What the published documents changed without a trace in the normalised one.
     pub hidden: Vec<Hidden>,
+    /// Operations that have another name in Rust now.
+    pub renamed: Vec<RenamedOperation>,
     /// The version of its crate in the older revision, and the one that the changes ask for.
     pub version: Option<(String, String)>,
+}
+
+/// An operation whose name in Rust changed, by method and path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RenamedOperation {
+    /// `GET /users/{id}`
+    pub method_and_path: String,
+    /// The name in the older revision: `user_get`.
+    pub before: String,
+    /// The name in the newer one.
+    pub after: String,
 }
 
 /// In which of the two revisions an API is.
@@ -184,9 +199,11 @@ fn review_api(
             .map(|new| versions::ending(new, today))
             .unwrap_or_default(),
         hidden: Vec::new(),
+        renamed: Vec::new(),
         version: None,
     };
     if let (Some(old), Some(new)) = (&old, &new) {
+        api.renamed = renamed(old, new);
         api.hidden = hidden::changes(root, base, head, name, old, new)?;
     }
     let current = base
@@ -198,6 +215,31 @@ fn review_api(
         Some((current, next))
     });
     Ok(api)
+}
+
+/// The operations that are in both documents, with another name in the newer one.
+fn renamed(old: &Value, new: &Value) -> Vec<RenamedOperation> {
+    let after: BTreeMap<String, String> = operation_names(new).collect();
+    let both = operation_names(old).filter_map(|(method_and_path, before)| {
+        let after = after
+            .get(&method_and_path)
+            .filter(|after| **after != before)?
+            .clone();
+        Some(RenamedOperation {
+            method_and_path,
+            before,
+            after,
+        })
+    });
+    both.collect()
+}
+
+/// Method and path of each operation, with its name.
+fn operation_names(document: &Value) -> impl Iterator<Item = (String, String)> {
+    normalise::operations(document).filter_map(|(_, path, method, operation)| {
+        let name = operation.get("operationId")?.as_str()?;
+        Some((format!("{} {path}", method.to_uppercase()), name.to_owned()))
+    })
 }
 
 fn read(root: &Path, revision: &Revision, file: &str, expected: bool) -> Result<Option<Value>> {

@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Service,
     Network,
     Unreadable,
+    /// A list that ended before its end.
+    Incomplete,
     Interrupted,
 }
 
@@ -36,6 +38,7 @@ impl Kind {
             Self::Service => 7,
             Self::Network => 8,
             Self::Unreadable => 9,
+            Self::Incomplete => 10,
             Self::Interrupted => 130,
         }
     }
@@ -49,11 +52,12 @@ Exit codes:
     2  the command line is wrong; nothing was sent
     3  a setting is missing or wrong; nothing was sent
     4  the service does not take the credentials, or they lack a permission (401, 403)
-    5  there is no such thing (404)
+    5  there is no such thing (404, 410)
     6  the service refuses the request (any other 4xx)
     7  the service fails, or is asked too often (5xx, 408, 429)
     8  the network: no connection, no answer in time, an answer that breaks off
     9  an answer that is not what the API documents
+   10  a list is not complete, by the service's own total, or cannot be read to its end
   130  interrupted";
 
 /// Why the command did not do what it was told, and what to do.
@@ -115,12 +119,10 @@ impl From<Error> for Failure {
             Kind::Usage
         } else if error.is_connect() || error.is_timeout() || error.is_interrupted() {
             Kind::Network
-        } else if error.is_decode()
-            || error.is_too_large()
-            || error.is_paging()
-            || error.is_redirect()
-        {
+        } else if error.is_decode() || error.is_too_large() || error.is_redirect() {
             Kind::Unreadable
+        } else if error.is_paging() {
+            Kind::Incomplete
         } else if error.is_unauthorized() || error.is_forbidden() {
             Kind::NotAuthorised
         } else if error.is_not_found() {
@@ -132,7 +134,7 @@ impl From<Error> for Failure {
         } else {
             Kind::Unreadable
         };
-        let failure = Self::new(kind, error.to_string());
+        let failure = Self::new(kind, error.with_causes().to_string());
         match kind {
             Kind::NotAuthorised if error.is_unauthorized() => failure
                 .hint("check the credentials: `--help` of the API lists where they come from"),

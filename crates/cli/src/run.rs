@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::ArgMatches;
-use specmill::dynamic::{Answer, Call, Operation, Page, Pages, Paging, Success};
+use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -91,7 +91,7 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
     }
     if operation.table.paging.is_some() {
         return if options.all {
-            all_pages(call, format).await
+            all_pages(call, format, options.ignore_total).await
         } else {
             one_page(call, format).await
         };
@@ -152,7 +152,7 @@ fn more(operation: &Operation, page: &Page) -> Option<String> {
 
 /// The flag that says which page is wanted.
 fn page_flag(operation: &Operation) -> Option<String> {
-    let (Paging::Cursor { parameter, .. } | Paging::Numbered { parameter, .. }) =
+    let (Paging::Cursor { parameter, .. } | Paging::PageNumber { parameter, .. }) =
         operation.table.paging?;
     let mut flags = command::flags_of(operation).into_iter();
     let flag = flags.find(|flag| match flag.target {
@@ -168,17 +168,20 @@ fn page_argument(operation: &Operation, position: &str) -> Option<String> {
     Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))
 }
 
-async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
+async fn all_pages(call: Call, format: Format, ignore_total: bool) -> Result<(), Failure> {
     let operation = call.operation();
     let Some(pages) = call.pages() else {
         return Err(Failure::usage("the operation does not page"));
     };
-    let mut pages = pages.concurrency(PAGES_AHEAD);
+    let pages = pages.concurrency(PAGES_AHEAD);
+    let mut pages = if ignore_total {
+        pages.ignore_total()
+    } else {
+        pages
+    };
     let mut output = Output::new(format, operation);
     let progress = Progress::new();
-    let whole = begins_at_first(operation, &pages);
     let mut count = 0;
-    let mut total = None;
     loop {
         let page = match pages.try_next().await {
             Ok(Some(page)) => page,
@@ -187,7 +190,13 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
                 // What came is shown; that it is not all, the exit code and the error say.
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
+                let is_paging = error.is_paging();
                 let failure = Failure::from(error);
+                let failure = if is_paging {
+                    failure.hint("--ignore-total accepts a total that is wrong")
+                } else {
+                    failure
+                };
                 if count == 0 {
                     return Err(failure);
                 }
@@ -202,29 +211,13 @@ async fn all_pages(call: Call, format: Format) -> Result<(), Failure> {
             }
         };
         count += page.items().len() as u64;
-        total = page.total();
-        progress.show(count, total);
+        progress.show(count, page.total());
         if is_closed(&progress.hide(|| output.items(page.items())))? {
             return Ok(());
         }
     }
     progress.finish();
-    quietly(output.finish())?;
-    if let Some(total) = total.filter(|total| whole && *total > count) {
-        say(&format!(
-            "{count} of {total} came: the service gave no more."
-        ));
-    }
-    Ok(())
-}
-
-/// Whether a listing begins at the first page, so that its total is of what comes.
-fn begins_at_first(operation: &Operation, pages: &Pages) -> bool {
-    let position = pages.position();
-    match operation.table.paging {
-        Some(Paging::Numbered { first, .. }) => position == Some(first.to_string()),
-        _ => position.is_none(),
-    }
+    quietly(output.finish())
 }
 
 fn came_before(count: u64) -> String {

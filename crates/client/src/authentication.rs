@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::secret::Secret;
@@ -124,7 +124,7 @@ impl Authentication {
         }
     }
 
-    /// The headers for one attempt, marked sensitive. `url` is the address exactly as it will be sent.
+    /// Adds the headers for one attempt, marked sensitive. `url` is the address exactly as it will be sent.
     #[cfg_attr(
         not(feature = "signature"),
         expect(
@@ -132,28 +132,51 @@ impl Authentication {
             reason = "only a signature depends on the request and the time"
         )
     )]
-    pub(crate) fn headers(
+    pub(crate) fn add_headers(
         &self,
         method: &http::Method,
         url: &str,
         now: std::time::SystemTime,
-    ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
-        match &self.0 {
-            Scheme::None | Scheme::Query { .. } => Ok(Vec::new()),
-            Scheme::Header { name, key } => Ok(vec![sensitive(name, key.expose())?]),
-            Scheme::Bearer(token) => Ok(vec![sensitive(
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        let (name, value) = match &self.0 {
+            Scheme::None | Scheme::Query { .. } => return Ok(()),
+            Scheme::Header { name, key } => sensitive(name, key.expose())?,
+            Scheme::Bearer(token) => sensitive(
                 AUTHORIZATION.as_str(),
                 &format!("Bearer {}", token.expose()),
-            )?]),
+            )?,
             Scheme::Basic { user, password } => {
                 let pair = STANDARD.encode(format!("{}:{}", user.expose(), password.expose()));
-                Ok(vec![sensitive(
-                    AUTHORIZATION.as_str(),
-                    &format!("Basic {pair}"),
-                )?])
+                sensitive(AUTHORIZATION.as_str(), &format!("Basic {pair}"))?
             }
             #[cfg(feature = "signature")]
-            Scheme::Signature(signature) => signature.headers(method, url, now),
+            Scheme::Signature(signature) => {
+                for (name, value) in signature.headers(method, url, now)? {
+                    headers.insert(name, value);
+                }
+                return Ok(());
+            }
+        };
+        headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Whether what this header sends is found by one of the [`secrets`](Self::secrets) in it.
+    pub(crate) fn holds_a_secret(&self, name: &HeaderName) -> bool {
+        match &self.0 {
+            Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
+            Scheme::Bearer(_) => *name == AUTHORIZATION,
+            _ => false,
+        }
+    }
+
+    /// Whether requests are signed, so that the time matters.
+    pub(crate) fn is_signature(&self) -> bool {
+        match &self.0 {
+            #[cfg(feature = "signature")]
+            Scheme::Signature(_) => true,
+            _ => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,11 +11,12 @@ use crate::decode;
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, Place};
+use crate::operation::{Operation, Parameter, ParameterLocation};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Prepared};
+use crate::request::{self, Arguments, Headers, Prepared};
 use crate::response::Response;
+use crate::retry;
 use crate::transport::Transport;
 
 /// A call that is being put together.
@@ -49,7 +50,8 @@ impl Call {
         }
     }
 
-    /// Sets a parameter that is in the operation's table. `None`, empty texts and empty lists are not sent.
+    /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
+    /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
         if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
             self.fail(problem);
@@ -57,15 +59,15 @@ impl Call {
         self
     }
 
-    /// As [`parameter`](Self::parameter), where parameters in several places have the name.
+    /// As [`parameter`](Self::parameter), where parameters in several locations have the name.
     pub fn parameter_in<T: Serialize>(
         mut self,
-        place: Place,
+        location: ParameterLocation,
         name: &str,
         value: Result<T, String>,
     ) -> Self {
         let mut all = self.operation.parameters.iter();
-        let parameter = all.find(|known| known.place == place && known.name == name);
+        let parameter = all.find(|known| known.location == location && known.name == name);
         if let Err(problem) = self.set_parameter(parameter, name, value) {
             self.fail(problem);
         }
@@ -120,6 +122,12 @@ impl Call {
         self.body_bytes(Ok(bytes))
     }
 
+    /// Timeouts, retries and headers of this call alone.
+    pub fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.operation
@@ -133,20 +141,51 @@ impl Call {
     ) -> Result<(), String> {
         let parameter =
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
-        let what = format!("the {} parameter {name}", parameter.place);
-        let value = value.map_err(|problem| given(&what, &problem))?;
-        let value = serde_json::to_value(value).map_err(|_| format!("{what} cannot be written"))?;
+        let what = || format!("the {} parameter {name}", parameter.location);
+        let value = value.map_err(|problem| given(&what(), &problem))?;
+        let value =
+            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
         if value.is_null() {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
-        // An empty path argument is kept, and refused with the reason when the path is made.
-        if parameter.place == Place::Path || !request::is_absent(&value) {
-            self.arguments.push((parameter, value));
+        if let Some(problem) = request::lost(parameter, &value) {
+            return Err(format!(
+                "{} {problem}, which cannot be sent: do not set it to send none",
+                what()
+            ));
         }
+        self.arguments.push((parameter, value));
         Ok(())
+    }
+
+    /// The same call with one more argument, or another one.
+    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+        let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
+        let others = self
+            .arguments
+            .iter()
+            .filter(|(known, _)| known.name != name);
+        arguments.extend(others.cloned());
+        let mut call = Self {
+            transport: self.transport.clone(),
+            operation: self.operation,
+            options: self.options.clone(),
+            arguments,
+            body: self.body.clone(),
+            content_type: self.content_type.clone(),
+            problem: self.problem.clone(),
+        };
+        match self.operation.parameter(name) {
+            Some(parameter) => match request::check_bounds(parameter, &value) {
+                Ok(()) => call.arguments.push((parameter, value)),
+                Err(problem) => call.fail(problem),
+            },
+            None => call.fail(format!("the operation has no parameter {name}")),
+        }
+        call
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
@@ -209,13 +248,9 @@ impl Call {
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let answer = self.execute(TEXT).await?;
-        match std::str::from_utf8(&answer.body).map(str::to_owned) {
+        match decode::text(&answer.body).map(str::to_owned) {
             Ok(text) => Ok(with_body(answer, |_| text)),
-            Err(_) => Err(undecoded(
-                operation,
-                answer,
-                "expected text in UTF-8".to_owned(),
-            )),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
 
@@ -229,6 +264,7 @@ impl Call {
     }
 
     /// A page of a listing.
+    #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
         let answer = self.execute(JSON).await?;
@@ -265,7 +301,12 @@ impl Call {
         let prepared = self
             .prepare(accept)
             .map_err(|problem| Error::invalid_request(self.operation, problem))?;
-        execute::run(&self.transport, self.operation, &prepared, &self.options).await
+        let mut answer =
+            execute::run(&self.transport, self.operation, &prepared, &self.options).await?;
+        if accept != ANY {
+            answer.body = decode::to_utf8(&answer.headers, answer.body);
+        }
+        Ok(answer)
     }
 
     fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
@@ -273,9 +314,15 @@ impl Call {
             return Err(problem.clone());
         }
         let shared = self.transport.shared();
+        // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
+        let mut headers = Headers::of(&shared.headers);
+        if self.operation.authenticated {
+            headers.extend(&shared.fixed_headers);
+        }
         let mut prepared = request::prepare(
             self.operation,
             &shared.base,
+            headers,
             &self.arguments,
             self.body.clone(),
             accept,
@@ -283,16 +330,14 @@ impl Call {
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }
-        let parameters = std::mem::replace(&mut prepared.headers, shared.headers.clone());
-        if self.operation.authenticated {
-            replace(&mut prepared.headers, &shared.fixed_headers);
-        }
-        replace(&mut prepared.headers, &parameters);
         if !self.options.headers.is_empty() {
             let mut own = self.transport.authentication().header_names();
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
-            self.options.headers.add_to(&mut prepared.headers, &own)?;
+            let mut headers = HeaderMap::new();
+            self.options.headers.add_to(&mut headers, &own)?;
+            prepared.headers.extend(&headers);
         }
+        retry::add_key(self.operation, &self.options, &mut prepared.headers)?;
         Ok(prepared)
     }
 }
@@ -300,12 +345,6 @@ impl Call {
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
 pub(crate) const ANY: &str = "*/*";
-
-fn replace(headers: &mut http::HeaderMap, with: &http::HeaderMap) {
-    for (name, value) in with {
-        headers.insert(name.clone(), value.clone());
-    }
-}
 
 /// A generated builder's complaint about an argument.
 fn given(what: &str, problem: &str) -> String {

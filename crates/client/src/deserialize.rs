@@ -1,6 +1,8 @@
 //! Helpers for the generated types' `#[serde(deserialize_with = "...")]`.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 /// Takes `null` for an absent value: the type's default.
 pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -9,6 +11,37 @@ where
     T: Default + Deserialize<'de>,
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Takes a number beside the items of a page for a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent one and anything
+/// else are the type's default. What a service counts must not fail a listing.
+pub fn hint<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + DeserializeOwned,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(T::deserialize(&value)
+        .ok()
+        .or_else(|| T::deserialize(number(&value)?).ok())
+        .unwrap_or_default())
+}
+
+/// The number that a value stands for, as an integer where it has no fraction.
+fn number(value: &Value) -> Option<Value> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    let integer = text
+        .split_once('.')
+        .map_or(text.as_str(), |(integer, fraction)| {
+            let whole = fraction.bytes().all(|digit| digit == b'0');
+            if whole { integer } else { &text }
+        });
+    let number: serde_json::Number = serde_json::from_str(integer).ok()?;
+    Some(Value::Number(number))
 }
 
 #[cfg(test)]
@@ -32,5 +65,45 @@ mod tests {
         }
         let page: Page = serde_json::from_str(r#"{"results":[1]}"#).unwrap();
         assert_eq!(page.results, [1]);
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Counts {
+        #[serde(default, deserialize_with = "super::hint")]
+        count: i64,
+        #[serde(default, deserialize_with = "super::hint")]
+        size: Option<u8>,
+        #[serde(default, deserialize_with = "super::hint")]
+        share: f64,
+    }
+
+    #[test]
+    fn a_hint_is_read_however_it_is_written_and_fails_nothing() {
+        for (document, count, size, share) in [
+            (r#"{"count":7,"size":7,"share":0.5}"#, 7, Some(7), 0.5),
+            (r#"{"count":7.0,"size":7.00,"share":1}"#, 7, Some(7), 1.0),
+            (
+                r#"{"count":"7","size":" 7 ","share":"0.5"}"#,
+                7,
+                Some(7),
+                0.5,
+            ),
+            (r#"{"count":"7.0","size":"7.0"}"#, 7, Some(7), 0.0),
+            (r#"{"count":null,"size":null,"share":null}"#, 0, None, 0.0),
+            ("{}", 0, None, 0.0),
+            (r#"{"count":-7.0,"size":-1}"#, -7, None, 0.0),
+            (r#"{"count":7.5,"size":"many","share":[]}"#, 0, None, 0.0),
+            (
+                r#"{"count":{"a":1},"size":true,"share":"NaN"}"#,
+                0,
+                None,
+                0.0,
+            ),
+            (r#"{"count":1e300,"size":300}"#, 0, None, 0.0),
+        ] {
+            let counts: Counts = serde_json::from_str(document).unwrap();
+            let expected = Counts { count, size, share };
+            assert_eq!(counts, expected, "{document}");
+        }
     }
 }

@@ -8,8 +8,11 @@
 //! - `rustls` (default): TLS by rustls, with the platform's certificates.
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
+//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
 //! - `tracing` (default): an event for each attempt.
+//! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `schemars`: JSON Schemas of declared types.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -19,6 +22,7 @@ mod authentication;
 mod base_url;
 mod call;
 mod clock;
+pub mod declare;
 mod decode;
 pub mod deserialize;
 #[cfg(feature = "dynamic")]
@@ -32,6 +36,8 @@ mod options;
 pub mod paging;
 mod redact;
 mod request;
+#[cfg(feature = "reqwest-0-13")]
+pub mod reqwest_0_13;
 mod response;
 mod retry;
 mod secret;
@@ -46,8 +52,10 @@ mod version;
 pub use authentication::Authentication;
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
-pub use error::Error;
-pub use http_client::http_client_builder;
+pub use error::{Error, ErrorKind, TransportError};
+pub use http_client::{
+    HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
+};
 pub use options::CallOptions;
 pub use response::Response;
 pub use retry::{RetryBudget, RetryPolicy};
@@ -59,5 +67,4 @@ pub use version::{Date, VersionState};
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;
 pub use http;
-pub use reqwest;
 pub use serde_json;

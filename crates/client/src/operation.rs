@@ -16,18 +16,34 @@ pub struct Operation {
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path template, below the base address: `/users/{id}`.
+    /// Path template, below the base URL: `/users/{id}`.
     pub path: &'static str,
     /// Every parameter the operation takes, in the order in which they are sent.
     pub parameters: &'static [Parameter],
     /// The request body, if the operation takes one.
     pub body: Option<Body>,
-    /// How the operation's answers are paged, if they are.
+    /// How the operation's responses are paged, if they are.
     pub paging: Option<Paging>,
     /// The permission that the caller's credentials need; named by 401 and 403 errors.
     pub permission: Option<&'static str>,
     /// Whether credentials and the client's fixed headers are sent.
     pub authenticated: bool,
+    /// Whether it may be sent twice.
+    pub idempotency: Idempotency,
+}
+
+/// Whether an operation may be sent twice, and how the service recognises that it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idempotency {
+    /// As its HTTP method says.
+    ByMethod,
+    /// Whatever its method: a search by POST, say.
+    Always,
+    /// The service recognises the attempts of one call by a key.
+    Key {
+        /// Header that takes the key.
+        header: &'static str,
+    },
 }
 
 /// `panther user_list`, as errors begin.
@@ -49,7 +65,7 @@ pub struct Parameter {
     /// Name as on the wire.
     pub name: &'static str,
     /// Where it is sent.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// Whether a call without it is refused.
     pub required: bool,
     /// How values of more than one part are written.
@@ -60,7 +76,7 @@ pub struct Parameter {
 
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path, as exactly one segment.
     Path,
     /// In the query.
@@ -71,7 +87,7 @@ pub enum Place {
     Cookie,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ParameterLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Path => "path",
@@ -85,15 +101,15 @@ impl fmt::Display for Place {
 /// How a value of more than one part is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Query: a repeated name for each item, `a=1&a=2`; an object's members become parameters of their own.
+    /// Query: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter of its own.
     Form,
-    /// Query: one parameter, items joined by commas, `a=1,2`; an object's members as `a=b,1`.
+    /// Query: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
     FormJoined,
     /// Query: one parameter, items joined by spaces, `a=1%202`.
     SpaceDelimited,
     /// Query: one parameter, items joined by bars, `a=1|2`.
     PipeDelimited,
-    /// Query: one parameter for each member of an object, `a[b]=1`.
+    /// Query: one parameter for each field of an object, `a[b]=1`.
     DeepObject,
     /// Path and header: items joined by commas.
     Simple,
@@ -158,10 +174,10 @@ pub struct Body {
 pub enum BodyEncoding {
     /// A JSON document.
     Json,
-    /// `application/x-www-form-urlencoded`; a list repeats its name, and what has parts of its own goes
-    /// as JSON.
+    /// `application/x-www-form-urlencoded`; a list repeats its name, and a nested list or object is
+    /// written as JSON.
     Form,
-    /// `application/x-www-form-urlencoded`; members and items stand in brackets: `a[b][0]=1`.
+    /// `application/x-www-form-urlencoded`; fields and indices are written in brackets: `a[b][0]=1`.
     FormBrackets,
     /// A string, as UTF-8.
     Text,
@@ -169,21 +185,21 @@ pub enum BodyEncoding {
     Bytes,
 }
 
-/// How an operation's answers are paged.
+/// How an operation's responses are paged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
-    /// Each answer names the next one.
+    /// Each response holds the cursor of the next one.
     Cursor {
         /// Query parameter that takes the cursor.
         parameter: &'static str,
-        /// Member of the answer that holds the next cursor.
+        /// Field of the response that holds the next cursor.
         next: &'static str,
-        /// Member of the answer that holds the items.
+        /// Field of the response that holds the items.
         items: Items,
     },
-    /// Answers are numbered.
-    Numbered {
-        /// Query parameter that takes the page's number.
+    /// Pages are requested by their number.
+    PageNumber {
+        /// Query parameter that takes the page number.
         parameter: &'static str,
         /// Number of the first page.
         first: u64,
@@ -191,7 +207,7 @@ pub enum Paging {
         size_parameter: Option<&'static str>,
         /// Items on a page where the caller sets no size.
         default_size: u64,
-        /// Member of the answer that holds the items.
+        /// Field of the response that holds the items.
         items: Items,
     },
 }
@@ -199,8 +215,8 @@ pub enum Paging {
 /// Where a page holds its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
-    /// Member of the answer.
-    pub member: &'static str,
-    /// Whether an answer without it is no page. Where it is `false`, such a page is empty.
+    /// Field of the response.
+    pub field: &'static str,
+    /// Whether a response without it is invalid. Where it is `false`, such a page is empty.
     pub required: bool,
 }

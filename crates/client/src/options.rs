@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::header::{
+    ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::retry::RetryPolicy;
@@ -15,6 +17,8 @@ pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) idempotent: bool,
+    pub(crate) idempotency_key: Option<String>,
     pub(crate) headers: ExtraHeaders,
 }
 
@@ -36,9 +40,26 @@ impl CallOptions {
         self
     }
 
-    /// Which failed attempts are made again.
+    /// Which failed attempts are retried.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
+        self
+    }
+
+    /// Whether the operation does no more when it is carried out twice, whatever its method: no, unless the API's
+    /// document says so. A POST or PATCH with `true` is retried as a PUT would be.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.idempotent = idempotent;
+        self
+    }
+
+    /// The key by which the service recognises the attempts of one call, sent in the header that the API's document
+    /// names. Without one, such an operation is sent with a new random key for each call. An operation for which the
+    /// document names no header refuses it, and the call fails before anything is sent.
+    ///
+    /// Give one to have the service recognise a call that your program makes again, after a restart say.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.idempotency_key = Some(key.into());
         self
     }
 
@@ -81,11 +102,90 @@ impl ExtraHeaders {
             {
                 return Err(format!("the header {parsed} is set by the client itself"));
             }
+            if parsed == ACCEPT_ENCODING {
+                check_encodings(value.expose())?;
+            }
             let mut value = HeaderValue::from_str(value.expose())
                 .map_err(|_| format!("the value for the header {parsed} cannot be sent"))?;
             value.set_sensitive(true);
             headers.insert(parsed, value);
         }
         Ok(())
+    }
+}
+
+/// Content codings that are read, each with its feature.
+const ENCODINGS: [(&str, &str, bool); 4] = [
+    ("gzip", "gzip", cfg!(feature = "gzip")),
+    ("x-gzip", "gzip", cfg!(feature = "gzip")),
+    ("br", "brotli", cfg!(feature = "brotli")),
+    ("zstd", "zstd", cfg!(feature = "zstd")),
+];
+
+/// Whether the client can read whatever a service sends for this `Accept-Encoding`.
+fn check_encodings(value: &str) -> Result<(), String> {
+    for item in value.split(',') {
+        let mut parts = item.split(';').map(str::trim);
+        let coding = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|weight| {
+            let weight = weight.to_ascii_lowercase();
+            weight
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.parse() == Ok(0.0_f32))
+        });
+        if refused || coding.is_empty() || coding == "identity" {
+            continue;
+        }
+        match ENCODINGS.iter().find(|(name, ..)| *name == coding) {
+            Some((.., true)) => {}
+            Some((_, feature, false)) => {
+                return Err(format!(
+                    "the header accept-encoding asks for {coding}, which is read with the feature `{feature}` of \
+                     specmill-client"
+                ));
+            }
+            // The value may be anything: it is not shown.
+            None => {
+                return Err(
+                    "the header accept-encoding asks for a content coding that cannot be read"
+                        .to_owned(),
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_content_codings_that_are_read_can_be_asked_for() {
+        for value in [
+            "identity",
+            "",
+            "identity, *;q=0",
+            "gzip;q=0, Identity;q=0.5",
+            "br; Q=0.0",
+        ] {
+            assert_eq!(check_encodings(value), Ok(()), "{value}");
+        }
+        for value in ["deflate", "*", "identity, compress", "secret"] {
+            let problem = check_encodings(value).unwrap_err();
+            assert!(
+                problem.contains("cannot be read") && !problem.contains(value),
+                "{problem}"
+            );
+        }
+        for (name, feature, enabled) in ENCODINGS {
+            let checked = check_encodings(&format!("identity, {name};q=0.5"));
+            assert_eq!(checked.is_ok(), enabled);
+            assert!(
+                checked
+                    .err()
+                    .is_none_or(|problem| problem.contains(feature))
+            );
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Blotting out credentials that a service sends back.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -16,6 +17,16 @@ pub(crate) const MASK: &str = "[redacted]";
 /// Shorter values are left alone: as a part of ordinary words they would blot out everything.
 const SHORTEST: usize = 6;
 
+/// The headers of a response as `Debug` shows them, here and everywhere: by name. A service sets cookies, tokens and
+/// links that grant access in headers of any name.
+pub(crate) struct HeaderNames<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
 /// Knows the credentials of one attempt.
 pub(crate) struct Redactor {
     authentication: Arc<Authentication>,
@@ -27,10 +38,15 @@ pub(crate) struct Redactor {
 
 impl Redactor {
     pub(crate) fn new(authentication: Arc<Authentication>, headers: &HeaderMap) -> Self {
-        let sent = headers.values().filter(|value| value.is_sensitive());
+        // Most calls send nothing sensitive but the credential, which is known already.
+        let sent = headers
+            .iter()
+            .filter(|(name, value)| value.is_sensitive() && !authentication.holds_a_secret(name))
+            .map(|(_, value)| value.clone())
+            .collect();
         Self {
             authentication,
-            sent: sent.cloned().collect(),
+            sent,
             needles: OnceLock::new(),
         }
     }

@@ -1,11 +1,16 @@
 //! A success, with what came along with it.
 
+use std::fmt;
+
 use http::{HeaderMap, StatusCode};
 
 use crate::error::Report;
+use crate::redact::HeaderNames;
 
 /// A success: the decoded body, and the status and headers it came with.
-#[derive(Debug, Clone)]
+///
+/// `Debug` shows the names of the headers, not their values: a service may set secrets in them.
+#[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
     headers: HeaderMap,
@@ -28,7 +33,7 @@ impl<T> Response<T> {
         self.status
     }
 
-    /// The headers.
+    /// The headers, as they came. Their values are not in `Debug`.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -53,8 +58,20 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// The same answer with another body.
+    /// The same response with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response::new(self.status, self.headers, self.attempts, change(self.body))
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &HeaderNames(&self.headers))
+            .field("attempts", &self.attempts)
+            .field("body", &self.body)
+            .finish()
     }
 }

@@ -8,8 +8,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::environment::Variables;
 use crate::error::Error;
-use crate::http_client::HttpClient;
+use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::setting_names::SettingNames;
@@ -32,7 +33,8 @@ pub struct Api {
 #[derive(Debug)]
 pub struct Settings {
     api: &'static Api,
-    connect_timeout: Duration,
+    own_http_client: HttpClientBuilder,
+    http_client: Option<HttpClient>,
     attempt_timeout: Duration,
     total_timeout: Duration,
     retry: RetryPolicy,
@@ -40,7 +42,7 @@ pub struct Settings {
     user_agent_suffix: Option<String>,
     extra_headers: ExtraHeaders,
     fixed_headers: Vec<(&'static str, String)>,
-    http_client: HttpClient,
+    max_concurrent_calls: Option<usize>,
     allow_http: bool,
     max_response_bytes: u64,
     clock: Clock,
@@ -52,7 +54,8 @@ impl Settings {
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
-            connect_timeout: Duration::from_secs(10),
+            own_http_client: HttpClientBuilder::default(),
+            http_client: None,
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
             retry: RetryPolicy::default(),
@@ -60,7 +63,7 @@ impl Settings {
             user_agent_suffix: None,
             extra_headers: ExtraHeaders::default(),
             fixed_headers: Vec::new(),
-            http_client: HttpClient::default(),
+            max_concurrent_calls: None,
             allow_http: false,
             max_response_bytes: 64 * 1024 * 1024,
             clock: Clock::system(),
@@ -70,7 +73,7 @@ impl Settings {
 
     /// Longest time to connect, TLS included: 10 seconds. A supplied HTTP client keeps its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.own_http_client = self.own_http_client.connect_timeout(timeout);
         self
     }
 
@@ -86,7 +89,7 @@ impl Settings {
         self
     }
 
-    /// Which failed attempts are made again: see [`RetryPolicy`].
+    /// Which failed attempts are retried: see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
@@ -117,32 +120,43 @@ impl Settings {
         self
     }
 
-    /// Changes to the HTTP client: proxies, addresses, keep-alive and the like.
+    /// TLS settings: trusted root certificates, client certificate, minimum version. See [`Tls`].
     ///
-    /// TLS is set up already; to change it, give the builder a backend of your own, as by
-    /// [`reqwest::ClientBuilder::tls_backend_preconfigured`]. Redirects stay switched off whatever the changes.
-    ///
-    /// ```no_run
-    /// # fn settings(settings: specmill_client::Settings) -> specmill_client::Settings {
-    /// settings.configure_http_client(|builder| builder.tcp_nodelay(false))
-    /// # }
-    /// ```
-    pub fn configure_http_client(
-        mut self,
-        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
-    ) -> Self {
-        self.http_client = HttpClient::Configured(Box::new(configure));
+    /// A setting that cannot be applied, or that is made beside [`http_client`](Self::http_client), is an error of
+    /// [`build`](Self::build).
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.own_http_client = self.own_http_client.tls(tls);
         self
     }
 
-    /// An HTTP client of the caller's, to share its connections, with its own proxies, TLS and connect timeout.
+    /// A proxy in place of those of the environment or system. See [`Proxy`].
     ///
-    /// Begin it with [`http_client_builder`](crate::http_client_builder), or build it with
-    /// [`reqwest::redirect::Policy::none`]: one that may follow redirects could carry
-    /// credentials to another host, and is an error of [`build`](Self::build). Where that cannot be arranged, use
-    /// [`configure_http_client`](Self::configure_http_client).
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http_client = HttpClient::Supplied(client);
+    /// Made beside [`http_client`](Self::http_client), it is an error of [`build`](Self::build).
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.own_http_client = self.own_http_client.proxy(proxy);
+        self
+    }
+
+    /// No proxy, whatever the environment or system names. Calls to loopback addresses use none in any case.
+    ///
+    /// Made beside [`http_client`](Self::http_client), it is an error of [`build`](Self::build).
+    pub fn no_proxy(mut self) -> Self {
+        self.own_http_client = self.own_http_client.no_proxy();
+        self
+    }
+
+    /// An HTTP client whose connections are shared, with its own TLS settings, proxies and connect timeout.
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// The largest number of requests in flight at a time: no limit unless set, at least 1. Others wait, and their waiting counts
+    /// towards the total timeout.
+    ///
+    /// It also bounds the connections that a burst of calls opens.
+    pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
+        self.max_concurrent_calls = Some(calls.max(1));
         self
     }
 
@@ -171,6 +185,44 @@ impl Settings {
         self
     }
 
+    /// Reads TLS settings from variables whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
+    /// `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For generated code.
+    ///
+    /// # Errors
+    /// A variable is not Unicode or has no known value, or only one of certificate and key is set.
+    pub fn tls_from(self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
+        let name = |setting: &str| format!("{prefix}_TLS_{setting}");
+        let file =
+            |setting: &str| Ok::<_, Error>(variables.optional(&name(setting))?.map(Pem::file));
+        let mut tls = Tls::new();
+        if let Some(roots) = file("EXTRA_CA_FILE")? {
+            tls = tls.add_root_certificates(roots);
+        }
+        if let Some(roots) = file("CA_FILE")? {
+            tls = tls.only_root_certificates(roots);
+        }
+        tls = match (file("CLIENT_CERT_FILE")?, file("CLIENT_KEY_FILE")?) {
+            (Some(certificate), Some(key)) => tls.client_certificate(certificate, key),
+            (None, None) => tls,
+            (certificate, _) => {
+                let (set, unset) = if certificate.is_some() {
+                    ("CLIENT_CERT_FILE", "CLIENT_KEY_FILE")
+                } else {
+                    ("CLIENT_KEY_FILE", "CLIENT_CERT_FILE")
+                };
+                return Err(Error::configuration(format!(
+                    "{} is set without {}: set both",
+                    name(set),
+                    name(unset)
+                )));
+            }
+        };
+        if let Some(version) = variables.parsed(&name("MIN_VERSION"))? {
+            tls = tls.min_version(version);
+        }
+        Ok(self.tls(tls))
+    }
+
     /// What errors call the settings.
     pub(crate) fn names(&self) -> SettingNames {
         self.names
@@ -196,8 +248,9 @@ impl Settings {
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
         Ok(Transport::new(Parts {
-            http: self.http_client.build(self.connect_timeout, &base)?,
+            http: http_client(self.http_client, self.own_http_client, &base)?,
             base,
+            max_concurrent_calls: self.max_concurrent_calls,
             authentication,
             headers,
             fixed_headers,
@@ -237,5 +290,20 @@ impl Settings {
         HeaderValue::from_str(&text).map_err(|_| {
             Error::configuration("the user agent suffix holds characters that no header can carry")
         })
+    }
+}
+
+/// The supplied HTTP client, or one of the client's own.
+fn http_client(
+    supplied: Option<HttpClient>,
+    own: HttpClientBuilder,
+    base: &BaseUrl,
+) -> Result<reqwest::Client, Error> {
+    match supplied {
+        Some(_) if own.has_tls_or_proxy() => Err(Error::configuration(
+            "TLS settings and proxies are settings of the supplied HTTP client: make them there",
+        )),
+        Some(client) => client.for_base(base),
+        None => own.build_for(base),
     }
 }

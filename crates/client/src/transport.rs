@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::HeaderMap;
+use tokio::sync::Semaphore;
 
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
@@ -22,6 +23,7 @@ pub struct Transport(Arc<Shared>);
 pub(crate) struct Parts {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    pub(crate) max_concurrent_calls: Option<usize>,
     pub(crate) authentication: Authentication,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
@@ -36,6 +38,8 @@ pub(crate) struct Parts {
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    /// A permit for each request that may be in flight, if their number is limited.
+    pub(crate) permits: Option<Semaphore>,
     authentication: RwLock<Arc<Authentication>>,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
@@ -52,6 +56,9 @@ impl Transport {
         Self(Arc::new(Shared {
             http: parts.http,
             base: parts.base,
+            permits: parts
+                .max_concurrent_calls
+                .map(|calls| Semaphore::new(calls.min(Semaphore::MAX_PERMITS))),
             authentication: RwLock::new(Arc::new(parts.authentication)),
             headers: parts.headers,
             fixed_headers: parts.fixed_headers,

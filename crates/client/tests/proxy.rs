@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use specmill_client::operation::{Method, Operation};
-use specmill_client::{Api, Authentication, CallOptions, Settings};
+use specmill_client::operation::{Idempotency, Method, Operation};
+use specmill_client::{Api, Authentication, CallOptions, Error, ManualClock, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -24,10 +24,16 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 /// Answers whatever comes, and keeps the first line of it.
 async fn listen() -> (String, Arc<Mutex<Vec<String>>>) {
+    listen_with(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await
+}
+
+/// Sends this response to whatever comes, and keeps the first line of it.
+async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let lines = Arc::new(Mutex::new(Vec::new()));
@@ -40,10 +46,7 @@ async fn listen() -> (String, Arc<Mutex<Vec<String>>>) {
             seen.lock()
                 .unwrap()
                 .push(text.lines().next().unwrap_or_default().to_owned());
-            socket
-                .write_all(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
-                .await
-                .unwrap();
+            socket.write_all(response).await.unwrap();
         }
     });
     (address, lines)
@@ -81,19 +84,25 @@ async fn again(test: &str, proxy: &str, target: &str) {
 }
 
 async fn called_as_told() -> bool {
-    let Ok(target) = std::env::var(TARGET) else {
-        return false;
-    };
+    match result_as_told().await {
+        None => false,
+        Some(result) => {
+            result.unwrap();
+            true
+        }
+    }
+}
+
+/// What becomes of a call to the target, with retries that wait for nothing. `None` where no target is told.
+async fn result_as_told() -> Option<Result<(), Error>> {
+    let target = std::env::var(TARGET).ok()?;
     let client = Settings::new(&API)
         .allow_http(true)
+        .clock(ManualClock::new(std::time::SystemTime::UNIX_EPOCH))
         .build(&target, Authentication::bearer("t"))
         .unwrap();
-    client
-        .call(&PING, CallOptions::default())
-        .send_empty()
-        .await
-        .unwrap();
-    true
+    let call = client.call(&PING, CallOptions::default());
+    Some(call.send_empty().await)
 }
 
 #[tokio::test]
@@ -123,4 +132,101 @@ async fn calls_to_this_host_go_through_no_proxy() {
     again("calls_to_this_host_go_through_no_proxy", &proxy, &target).await;
     assert!(by_proxy.lock().unwrap().is_empty());
     assert_eq!(*direct.lock().unwrap(), ["GET /ping HTTP/1.1"]);
+}
+
+const REFUSED: &[u8] =
+    b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\
+    content-length: 0\r\nconnection: close\r\n\r\n";
+
+/// The proxy's address with a password.
+fn with_password(proxy: &str) -> String {
+    proxy.replace("http://", "http://user:wrong-password@")
+}
+
+#[tokio::test]
+async fn a_proxy_that_refuses_the_password_is_asked_once() {
+    if let Some(result) = result_as_told().await {
+        let error = result.unwrap_err();
+        assert!(!error.is_retryable() && error.attempts() == 1, "{error}");
+        assert_eq!(error.status().unwrap().as_u16(), 407);
+        return;
+    }
+    let (proxy, seen) = listen_with(REFUSED).await;
+    again(
+        "a_proxy_that_refuses_the_password_is_asked_once",
+        &with_password(&proxy),
+        "http://api.acme.test",
+    )
+    .await;
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["GET http://api.acme.test/ping HTTP/1.1"]
+    );
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
+    if let Some(result) = result_as_told().await {
+        let error = result.unwrap_err();
+        assert!(error.is_connect() && error.was_not_sent() && !error.is_retryable());
+        assert_eq!(
+            error.to_string(),
+            "demo ping: could not connect: the proxy refused the credentials (407)"
+        );
+        assert!(!format!("{error:?} {}", error.with_causes()).contains("wrong-password"));
+        return;
+    }
+    let (proxy, seen) = listen_with(REFUSED).await;
+    again(
+        "a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once",
+        &with_password(&proxy),
+        "https://api.acme.test",
+    )
+    .await;
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["CONNECT api.acme.test:443 HTTP/1.1"]
+    );
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
+    if let Some(result) = result_as_told().await {
+        let error = result.unwrap_err();
+        assert!(error.is_retryable() && error.attempts() == 5, "{error}");
+        return;
+    }
+    let (proxy, seen) = listen_with(b"HTTP/1.1 503 No\r\nconnection: close\r\n\r\n").await;
+    again(
+        "a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again",
+        &proxy,
+        "https://api.acme.test",
+    )
+    .await;
+    assert_eq!(seen.lock().unwrap().len(), 5);
+}
+
+// native-tls alone speaks HTTP to whatever is there.
+#[cfg(any(feature = "rustls", not(feature = "native-tls")))]
+#[tokio::test]
+async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {
+    if let Some(result) = result_as_told().await {
+        let error = result.unwrap_err();
+        assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "demo ping: could not connect: the kind of proxy is not supported"
+        );
+        return;
+    }
+    let (proxy, seen) = listen().await;
+    again(
+        "a_proxy_of_an_unsupported_kind_is_not_asked_at_all",
+        &proxy.replace("http://", "socks5://"),
+        "http://api.acme.test",
+    )
+    .await;
+    assert!(seen.lock().unwrap().is_empty());
 }

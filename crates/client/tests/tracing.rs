@@ -9,7 +9,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use specmill_client::{Authentication, CallOptions};
+use specmill_client::{Authentication, CallOptions, RetryBudget};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -48,6 +48,9 @@ impl Subscriber for Log {
     fn event(&self, event: &Event<'_>) {
         let mut reader = Reader(Fields::new());
         event.record(&mut reader);
+        reader
+            .0
+            .insert("level".to_owned(), event.metadata().level().to_string());
         self.everything.lock().unwrap().push(reader.0.clone());
         if event.metadata().target().starts_with("specmill_client") {
             self.events.lock().unwrap().push(reader.0);
@@ -58,7 +61,7 @@ impl Subscriber for Log {
 }
 
 #[tokio::test]
-async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
+async fn each_attempt_is_an_event_with_the_template_and_no_credential_and_a_retry_is_a_warning() {
     let log = Log::default();
     tracing::subscriber::set_global_default(log.clone()).unwrap();
     let server = Server::start(|number, _| {
@@ -87,6 +90,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
             .unwrap();
     }
     let events = log.events.lock().unwrap().clone();
+    // Two calls: the first of them is retried.
     assert_eq!(events.len(), 3);
     let of = |number: usize, name: &str| events[number].get(name).map(String::as_str);
     assert_eq!(of(0, "http.request.method"), Some("\"GET\""));
@@ -94,7 +98,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
     assert_eq!(of(0, "http.response.status_code"), Some("503"));
     assert_eq!(
         (of(0, "attempt"), of(0, "delay_ms")),
-        (Some("1"), Some("3000"))
+        (Some("1"), Some("3600"))
     );
     assert_eq!(
         (of(0, "api"), of(0, "operation")),
@@ -113,6 +117,27 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential() {
         ),
         (Some("2"), None, Some("200"))
     );
+    let levels = [0, 1, 2].map(|number| of(number, "level"));
+    assert_eq!(levels, [Some("WARN"), Some("DEBUG"), Some("DEBUG")]);
+    // The clock stands still but for the delay.
+    let elapsed = [0, 1, 2].map(|number| of(number, "elapsed_ms"));
+    assert_eq!(elapsed, [Some("0"), Some("3600"), Some("0")]);
+
+    let failing = Server::always(|| Reply::Bytes(answer("503 No", "", ""))).await;
+    let client = settings()
+        .retry_budget(RetryBudget::new(0, 0.0))
+        .build(&failing.url(), key())
+        .unwrap();
+    let call = client.call(&USER_GET, CallOptions::default());
+    call.parameter("id", Ok("u"))
+        .send_empty()
+        .await
+        .unwrap_err();
+    let last = log.events.lock().unwrap().last().unwrap().clone();
+    assert_eq!(last["level"], "DEBUG");
+    assert_eq!(last["retry_budget_exhausted"], "true");
+    assert!(last["error"].contains("the retry budget is used up"));
+
     let everything = format!("{:?}", log.everything.lock().unwrap());
     assert!(!everything.contains(KEY), "{everything}");
     let ours = format!("{events:?}");

@@ -20,19 +20,24 @@
 //! - `rustls` (default): TLS by rustls.
 //! - `native-tls`: TLS by the operating system's library.
 //! - `http2`: HTTP/2 where the service offers it.
+//! - `gzip`: responses compressed with gzip.
+//! - `brotli`: responses compressed with Brotli.
+//! - `zstd`: responses compressed with Zstandard.
 //! - `tracing` (default): an event for each attempt of a call.
 //! - `schemars`: JSON Schemas of the types.
+//! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 #![forbid(unsafe_code)]
+
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod operations;
 pub mod types;
+
 pub use client::{Client, ClientBuilder};
 pub use specmill_client::{
-    CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState,
-    paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.

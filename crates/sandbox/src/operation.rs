@@ -69,6 +69,15 @@ impl Operation {
         }
     }
 
+    /// The operation with this method and path template, such as `GET` and `/users/{id}`, of either API; `None` where
+    /// the sandbox does not serve it.
+    pub fn at(method: &str, template: &str) -> Option<Self> {
+        let method = Method::from_bytes(method.as_bytes()).ok()?;
+        [Api::Panther, Api::IdentityCenter]
+            .into_iter()
+            .find_map(|api| Self::find(api, &method, template))
+    }
+
     /// The operation behind a method and a path template, both without any prefix.
     pub(crate) fn find(api: Api, method: &Method, template: &str) -> Option<Self> {
         match (api, method.as_str(), template) {

@@ -39,11 +39,12 @@ async fn start(arguments: &[&str]) -> (Child, String) {
 /// Runs commands in a shell and gives what they print.
 async fn shell(commands: &str) -> String {
     let script = format!("alias curl='curl -sS'\n{commands}");
-    let output = Command::new("sh")
-        .args(["-c", &script])
-        .output()
-        .await
-        .unwrap();
+    let mut shell = Command::new("sh");
+    // curl would send what is for this host to a proxy of the environment.
+    for name in ["http_proxy", "all_proxy", "ALL_PROXY"] {
+        shell.env_remove(name);
+    }
+    let output = shell.args(["-c", &script]).output().await.unwrap();
     let (out, err) = (
         String::from_utf8(output.stdout).unwrap(),
         String::from_utf8_lossy(&output.stderr),

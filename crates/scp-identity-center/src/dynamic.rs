@@ -3,12 +3,8 @@
 //!
 //! See [`specmill_client::dynamic`].
 
-#[allow(unused_imports, reason = "not every API has every part")]
-use specmill_client::dynamic::{
-    Api, Kind, Member, Operation, Parameter, Role, Success, Variable,
-};
-#[allow(unused_imports, reason = "an API may have no operation")]
-use crate::operations;
+use specmill_client::dynamic::{Api, Operations, Role, Variable};
+
 use crate::client;
 
 /// The API, for programs that are told at run time what to call.
@@ -74,104 +70,47 @@ pub static API: Api = Api {
             required: false,
             values: &["en-US", "ko-KR"],
         },
-    ],
-    operations: &[
-        &Operation {
-            table: &operations::LIST_VERSIONS,
-            group: "versions",
-            group_description: "The API versions that the service answers.",
-            verb: "list",
-            summary: "List the API versions",
-            description: "Answers the versions that the service serves, with their states. The request is not signed.",
-            deprecated: false,
-            parameters: &[],
-            body: &[],
-            success: Success::Json {
-                optional: false,
-                rows: Some("versions"),
-                columns: &[&["id"], &["status"], &["not_before"]],
-            },
+        Variable {
+            name: "SCP_TLS_EXTRA_CA_FILE",
+            description: "certificate authorities to trust beside the system's, a PEM file",
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: &[],
         },
-        &Operation {
-            table: &operations::LIST_USERS,
-            group: "users",
-            group_description: "Users of an Identity Center instance.",
-            verb: "list",
-            summary: "get users list",
-            description: "",
-            deprecated: false,
-            parameters: &[
-                Parameter {
-                    words: "size",
-                    kind: Kind::Integer,
-                    repeats: false,
-                    values: &[],
-                    default: Some("20"),
-                    example: Some("20"),
-                    description: "How many items a page holds.",
-                },
-                Parameter {
-                    words: "page",
-                    kind: Kind::Integer,
-                    repeats: false,
-                    values: &[],
-                    default: Some("0"),
-                    example: Some("0"),
-                    description: "The number of the page; the first is 0.",
-                },
-                Parameter {
-                    words: "sort",
-                    kind: Kind::Text,
-                    repeats: false,
-                    values: &[],
-                    default: None,
-                    example: Some("created_at:desc"),
-                    description: "",
-                },
-                Parameter {
-                    words: "instance-id",
-                    kind: Kind::Text,
-                    repeats: false,
-                    values: &[],
-                    default: None,
-                    example: Some("ssoins-12345"),
-                    description: "Instance ID",
-                },
-                Parameter {
-                    words: "user-id",
-                    kind: Kind::Text,
-                    repeats: false,
-                    values: &[],
-                    default: None,
-                    example: Some("johndoe"),
-                    description: "User Login ID",
-                },
-                Parameter {
-                    words: "excluded-group-id",
-                    kind: Kind::Text,
-                    repeats: false,
-                    values: &[],
-                    default: None,
-                    example: Some("138c2fc8c29a449dbfa8681f8f1d78e2"),
-                    description: "Group ID",
-                },
-                Parameter {
-                    words: "excluded-account-id",
-                    kind: Kind::Text,
-                    repeats: false,
-                    values: &[],
-                    default: None,
-                    example: Some("1234ab567cd64769e8f9g490hi304891"),
-                    description: "Account ID",
-                },
-            ],
-            body: &[],
-            success: Success::Json {
-                optional: false,
-                rows: None,
-                columns: &[&["id"], &["name"], &["user_id"]],
-            },
+        Variable {
+            name: "SCP_TLS_CA_FILE",
+            description: "certificate authorities to trust instead of the system's, a PEM file",
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: &[],
+        },
+        Variable {
+            name: "SCP_TLS_CLIENT_CERT_FILE",
+            description: "the client certificate, a PEM file",
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: &[],
+        },
+        Variable {
+            name: "SCP_TLS_CLIENT_KEY_FILE",
+            description: "the private key of the client certificate, a PEM file",
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: &[],
+        },
+        Variable {
+            name: "SCP_TLS_MIN_VERSION",
+            description: "the minimum version of TLS, `1.2` or `1.3`",
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: &["1.2", "1.3"],
         },
     ],
+    operations: Operations::from_json(include_str!("dynamic.json")),
     transport: |variables| Ok(client::read(variables)?.transport),
 };

@@ -1,4 +1,4 @@
-//! `cargo xtask regen` beside the generators that others use: `cargo bench -p xtask --bench regen`.
+//! `cargo xtask regen` beside the generators that others use: `cargo bench -p xtask --features mimalloc --bench regen`.
 //!
 //! Prints the table of BENCHMARKS.md. Every tool is a process of its own that reads a document and writes a client
 //! where none was; what it cost is what the system says of the process. The first run needs a network, pip and java.

@@ -1,6 +1,7 @@
 //! `cargo xtask import`.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -59,6 +60,14 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
     super::say!("");
     super::say!("Now run `cargo xtask regen`.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the page at an address, byte for byte.
+pub(super) fn fetch(address: &str) -> Result<ExitCode> {
+    let page = import::fetch(address)?;
+    let mut output = std::io::stdout().lock();
+    let written = output.write_all(&page).and_then(|()| output.flush());
+    Ok(written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
 }
 
 fn read(argument: &str, name: Option<&str>) -> Result<Page> {

@@ -1,240 +1,277 @@
 //! The file of the client and its builder.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, ClientSetting};
 use crate::names;
 
-use super::fields::{Role, fields, is_version};
-use super::source::{self, identifier};
-use super::{common_settings, credentials, documentation, settings};
+use super::fields::{Field, Role, fields, is_version, tls_variables};
+use super::source::{Source, literal};
+use super::{credentials, settings};
 
 /// The file of `Client` and `ClientBuilder`.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
-    let fields = fields(api, model)?;
-    let variables = settings::variables(model);
-    let names: Vec<&syn::Ident> = fields.iter().map(|field| &field.name).collect();
-    let kinds = fields.iter().map(|field| &field.kind);
-    let setters = fields.iter().map(|field| &field.setters);
-    let reads = fields.iter().map(|field| &field.from_environment);
-    let environment_docs = documentation::attributes(&format!(
-        "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
-        fields
-            .iter()
-            .map(|field| format!("- {}", field.variable.line()))
-            .collect::<Vec<_>>()
-            .join("\n")
-    ));
-    let (api_name, title) = (&api.name, &api.settings.title);
-    let client_docs = documentation::attributes(&format!(
-        "A client of {title}.\n\nIt is cheap to clone; clones share connections, credentials and the retry budget."
-    ));
-    let suffixes = &model.base_url_suffixes;
-    let servers = servers(model);
-    let values = variables.iter().map(|variable| {
-        let (name, setting) = (&variable.name, &variable.setting);
-        let field = format_ident!("{setting}");
-        quote!(server::Part { name: #name, setting: #setting, value: self.#field.as_ref().map(|value| value.as_str()) })
-    });
-    let of_address = fields
-        .iter()
-        .filter(|field| matches!(field.variable.role, Role::Address | Role::AddressPart));
-    let of_address = of_address.map(|field| {
-        let (setting, variable) = (field.name.to_string(), &field.variable.name);
-        quote!((#setting, #variable))
-    });
-    let authentication = credentials::authentication(&model.authentication);
-    let headers = model
-        .settings
-        .iter()
-        .map(fixed_header)
-        .collect::<Result<Vec<_>>>()?;
-    let replace = credentials::replacing(&model.authentication);
-    let imports = imports(model)?;
-    let common = common_settings::methods();
-    let secret = (model.authentication != Authentication::None).then(|| quote!(Secret,));
-    source::file(
-        api,
-        quote! {
-            //! The client and its builder.
-
-            use std::time::Duration;
-
-            use specmill_client::{Api, Authentication, Clock, Error, RetryBudget, RetryPolicy, #secret Settings, Transport, environment::Variables, server};
-            #imports
-
-            pub(crate) static API: Api = Api {
-                name: #api_name,
-                title: #title,
-                version: env!("CARGO_PKG_VERSION"),
-                base_url_suffixes: &[#(#suffixes),*],
-            };
-
-            static SERVERS: &[server::Server] = &[#(#servers),*];
-
-            #client_docs
-            #[derive(Debug, Clone)]
-            pub struct Client {
-                pub(crate) transport: Transport,
-            }
-
-            impl Client {
-                /// Begins a client.
-                pub fn builder() -> ClientBuilder {
-                    ClientBuilder {
-                        settings: Settings::new(&API),
-                        #(#names: None,)*
-                    }
-                }
-
-                #environment_docs
-                pub fn from_env() -> Result<Self, Error> {
-                    read(&Variables::environment())
-                }
-
-                /// A client from variables that are given in place of the environment's, by the names that
-                /// [`from_env`](Self::from_env) reads; others are ignored.
-                ///
-                /// An error names the variable, never its value.
-                pub fn from_variables(
-                    variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-                ) -> Result<Self, Error> {
-                    read(&Variables::given(variables))
-                }
-
-                /// The address that calls go to, without a slash at the end.
-                pub fn base_url(&self) -> &str {
-                    self.transport.base_url()
-                }
-
-                #replace
-            }
-
-            pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
-                let mut builder = Client::builder();
-                builder.settings = builder.settings.read_from(&[#(#of_address),*]);
-                #(#reads)*
-                builder.build()
-            }
-
-            /// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).
-            #[derive(Debug)]
-            #[must_use = "a builder does nothing before `build`"]
-            pub struct ClientBuilder {
-                settings: Settings,
-                #(#names: #kinds,)*
-            }
-
-            impl ClientBuilder {
-                #(#setters)*
-
-                #common
-
-                /// Makes the client.
-                ///
-                /// # Errors
-                /// A setting is missing or cannot be used; the error names it, and shows no credential.
-                pub fn build(self) -> Result<Client, Error> {
-                    let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &[#(#values),*])?;
-                    let authentication = #authentication;
-                    let settings = self.settings;
-                    #(#headers)*
-                    let transport = settings.build(&address, authentication)?;
-                    Ok(Client { transport })
-                }
-            }
-        },
-    )
+pub(super) fn file(api: &Api, model: &Model) -> String {
+    let fields = fields(api, model);
+    let mut source = Source::new(api, "The client and its builder.");
+    imports(model, &mut source);
+    statics(api, model, &mut source);
+    client(api, model, &fields, &mut source);
+    from_variables(api, &fields, &mut source);
+    builder(model, &fields, &mut source);
+    source.finish()
 }
 
-fn imports(model: &Model) -> Result<TokenStream> {
-    let mut names: Vec<String> = settings::variables(model)
+fn imports(model: &Model, source: &mut Source) {
+    let secret = if model.authentication == Authentication::None {
+        ""
+    } else {
+        " Secret,"
+    };
+    source.push(&format!(
+        "\nuse specmill_client::environment::Variables;\nuse specmill_client::{{Api, Authentication, Error,{secret} \
+         Settings, Transport, common_settings, server}};\n"
+    ));
+    let variables = settings::variables(model);
+    let of_variables = variables
         .iter()
-        .map(|variable| names::type_identifier(&variable.setting))
+        .map(|variable| names::type_identifier(&variable.setting));
+    let listed = model
+        .settings
+        .iter()
+        .filter(|setting| settings::has_type(setting));
+    let types: Vec<String> = of_variables
+        .chain(listed.map(|setting| names::type_identifier(&setting.setting)))
         .collect();
-    names.extend(
-        model
-            .settings
-            .iter()
-            .filter(|one| settings::has_type(one))
-            .map(|one| names::type_identifier(&one.setting)),
-    );
-    let names = names
-        .iter()
-        .map(|name| identifier(name))
-        .collect::<Result<Vec<_>>>()?;
-    let settings = (!names.is_empty()).then(|| quote!(use crate::settings::{#(#names),*};));
-    let versions = model
+    let version = model
         .settings
         .iter()
         .any(|setting| is_version(setting, model));
-    let versions = versions.then(|| {
-        quote!(
-            use crate::versions::ApiVersion;
-        )
-    });
-    Ok(quote!(#settings #versions))
+    if !types.is_empty() || version {
+        source.blank();
+    }
+    match &types[..] {
+        [] => {}
+        [only] => source.line(0, &format!("use crate::settings::{only};")),
+        types => source.line(
+            0,
+            &format!("use crate::settings::{{{}}};", types.join(", ")),
+        ),
+    }
+    if version {
+        source.line(0, "use crate::versions::ApiVersion;");
+    }
 }
 
-fn fixed_header(setting: &ClientSetting) -> Result<TokenStream> {
-    let field = identifier(&setting.setting)?;
-    let header = &setting.header;
+fn statics(api: &Api, model: &Model, source: &mut Source) {
+    let list = |values: &mut dyn Iterator<Item = &String>| {
+        let values: Vec<String> = values.map(|value| literal(value)).collect();
+        format!("&[{}]", values.join(", "))
+    };
+    source.push("\npub(crate) static API: Api = Api {\n");
+    source.line(1, &format!("name: {},", literal(&api.name)));
+    source.line(1, &format!("title: {},", literal(&api.settings.title)));
+    source.line(1, "version: env!(\"CARGO_PKG_VERSION\"),");
+    let suffixes = list(&mut model.base_url_suffixes.iter());
+    source.line(1, &format!("base_url_suffixes: {suffixes},"));
+    source.push("};\n\nstatic SERVERS: &[server::Server] = &[");
+    if !settings::variables(model).is_empty() {
+        source.blank();
+        for server in &model.servers {
+            source.line(1, "server::Server {");
+            source.line(2, &format!("url: {},", literal(&server.url)));
+            source.line(2, "variables: &[");
+            for variable in &server.variables {
+                let values = list(&mut variable.values.iter().map(|(value, _)| value));
+                source.line(3, &format!("({}, {values}),", literal(&variable.name)));
+            }
+            source.line(2, "],");
+            source.line(1, "},");
+        }
+    }
+    source.push("];\n");
+}
+
+fn client(api: &Api, model: &Model, fields: &[Field], source: &mut Source) {
+    source.blank();
+    source.docs(
+        0,
+        &format!(
+            "A client of {}.\n\nIt is cheap to clone; clones share connections, credentials and the retry budget.",
+            api.settings.title
+        ),
+    );
+    source.push(
+        "#[derive(Debug, Clone)]\npub struct Client {\n    pub(crate) transport: Transport,\n}\n\nimpl Client {\n    \
+         /// The name of the API, as errors begin.\n    pub(crate) const API: &str = API.name;\n\n    \
+         /// Begins a client.\n    pub fn builder() -> ClientBuilder {\n        ClientBuilder {\n            \
+         settings: Settings::new(&API),\n",
+    );
+    for field in fields {
+        source.line(3, &format!("{}: None,", field.name));
+    }
+    source.push("        }\n    }\n\n");
+    let of_fields = fields.iter().map(|field| field.variable.line());
+    let of_tls = tls_variables(&api.settings.environment).map(|variable| variable.line());
+    let lines: Vec<String> = of_fields
+        .chain(of_tls)
+        .map(|line| format!("- {line}"))
+        .collect();
+    source.docs(
+        1,
+        &format!(
+            "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
+            lines.join("\n")
+        ),
+    );
+    source.push(
+        "    pub fn from_env() -> Result<Self, Error> {\n        read(&Variables::environment())\n    }\n\n    \
+         /// A client from variables that are given in place of the environment's, by the names that\n    \
+         /// [`from_env`](Self::from_env) reads; others are ignored.\n    ///\n    \
+         /// An error names the variable, never its value.\n    pub fn from_variables(\n        \
+         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,\n    ) -> Result<Self, Error> {\n        \
+         read(&Variables::given(variables))\n    }\n\n    \
+         /// The address that calls go to, without a slash at the end.\n    pub fn base_url(&self) -> &str {\n        \
+         self.transport.base_url()\n    }\n",
+    );
+    credentials::replacing(&model.authentication, source);
+    source.push("}\n");
+}
+
+/// The function that reads a client's settings from variables.
+fn from_variables(api: &Api, fields: &[Field], source: &mut Source) {
+    let of_address = fields
+        .iter()
+        .filter(|field| matches!(field.variable.role, Role::Address | Role::AddressPart));
+    let of_address: Vec<String> = of_address
+        .map(|field| {
+            format!(
+                "({}, {})",
+                literal(&field.name),
+                literal(&field.variable.name)
+            )
+        })
+        .collect();
+    source.push("\npub(crate) fn read(variables: &Variables) -> Result<Client, Error> {\n");
+    source.line(1, "let mut builder = Client::builder();");
+    source.line(1, "builder.settings = builder");
+    source.line(2, ".settings");
+    source.line(2, &format!(".read_from(&[{}])", of_address.join(", ")));
+    source.line(
+        2,
+        &format!(
+            ".tls_from(variables, {})?;",
+            literal(&api.settings.environment)
+        ),
+    );
+    for field in fields {
+        source.line(
+            1,
+            &format!("builder.{} = {};", field.name, field.from_environment),
+        );
+    }
+    source.line(1, "builder.build()");
+    source.line(0, "}");
+}
+
+fn builder(model: &Model, fields: &[Field], source: &mut Source) {
+    source.push(
+        "\n/// Builds a [`Client`]. No setting is read or sent before [`build`](Self::build).\n#[derive(Debug)]\n\
+         #[must_use = \"a builder does nothing before `build`\"]\npub struct ClientBuilder {\n    settings: Settings,\n",
+    );
+    for field in fields {
+        source.line(1, &format!("{}: Option<{}>,", field.name, field.value));
+    }
+    source.push("}\n\ncommon_settings!(ClientBuilder);\n\nimpl ClientBuilder {\n");
+    for setter in fields.iter().filter_map(|field| field.setter.as_ref()) {
+        setter.print(source);
+        source.blank();
+    }
+    source.docs(
+        1,
+        "Makes the client.\n\n# Errors\nA setting is missing or cannot be used; the error names it, and shows no \
+         credential.",
+    );
+    source.line(1, "pub fn build(self) -> Result<Client, Error> {");
+    let parts: Vec<String> = settings::variables(model)
+        .iter()
+        .map(|variable| {
+            let (name, setting) = (literal(&variable.name), &variable.setting);
+            format!(
+                "server::Part {{ name: {name}, setting: {}, value: self.{setting}.as_ref().map(|value| value.as_str()) }}",
+                literal(setting)
+            )
+        })
+        .collect();
+    if parts.is_empty() {
+        source.line(2, "let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &[])?;");
+    } else {
+        source.line(2, "let parts = [");
+        for part in parts {
+            source.line(3, &format!("{part},"));
+        }
+        source.line(2, "];");
+        source.line(2, "let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &parts)?;");
+    }
+    let authentication = credentials::authentication(&model.authentication);
+    source.line(2, &format!("let authentication = {authentication};"));
+    source.line(2, "let settings = self.settings;");
+    for setting in &model.settings {
+        fixed_header(setting, source);
+    }
+    source.line(
+        2,
+        "let transport = settings.build(&address, authentication)?;",
+    );
+    source.line(2, "Ok(Client { transport })");
+    source.line(1, "}");
+    source.line(0, "}");
+}
+
+/// The lines that set the header of a client's setting.
+fn fixed_header(setting: &ClientSetting, source: &mut Source) {
+    let (field, header) = (&setting.setting, literal(&setting.header));
     let (before, after) = setting
         .template
         .split_once("{}")
         .unwrap_or((&setting.template, ""));
     let value = if (before, after) == ("", "") {
-        quote!(value.to_string())
+        "value.to_string()".to_owned()
     } else {
         let template = format!("{}{{}}{}", escape_braces(before), escape_braces(after));
-        quote!(format!(#template, value))
+        format!("format!({}, value)", literal(&template))
     };
-    let version = setting.setting == "api_version";
-    Ok(match &setting.default {
+    let otherwise = match &setting.default {
         Some(default) if settings::has_type(setting) => {
-            let kind = identifier(&names::type_identifier(&setting.setting))?;
-            quote! {
-                let value = self.#field.unwrap_or_else(|| #kind::from(#default));
-                let settings = settings.fixed_header(#header, #value);
-            }
+            let kind = names::type_identifier(&setting.setting);
+            Some(format!(
+                "unwrap_or_else(|| {kind}::from({}))",
+                literal(default)
+            ))
         }
-        Some(default) => quote! {
-            let value = self.#field.unwrap_or_else(|| #default.to_owned());
-            let settings = settings.fixed_header(#header, #value);
-        },
-        None if version => quote! {
-            let value = self.#field.unwrap_or_default();
-            let settings = settings.fixed_header(#header, #value);
-        },
-        None => quote! {
-            let settings = match self.#field {
-                Some(value) => settings.fixed_header(#header, #value),
-                None => settings,
-            };
-        },
-    })
+        Some(default) => Some(format!(
+            "unwrap_or_else(|| {}.to_owned())",
+            literal(default)
+        )),
+        None if setting.setting == "api_version" => Some("unwrap_or_default()".to_owned()),
+        None => None,
+    };
+    if let Some(otherwise) = otherwise {
+        source.line(2, &format!("let value = self.{field}.{otherwise};"));
+        source.line(
+            2,
+            &format!("let settings = settings.fixed_header({header}, {value});"),
+        );
+    } else {
+        source.line(2, &format!("let settings = match self.{field} {{"));
+        source.line(
+            3,
+            &format!("Some(value) => settings.fixed_header({header}, {value}),"),
+        );
+        source.line(3, "None => settings,");
+        source.line(2, "};");
+    }
 }
 
 fn escape_braces(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
-}
-
-fn servers(model: &Model) -> Vec<TokenStream> {
-    if settings::variables(model).is_empty() {
-        return Vec::new();
-    }
-    let servers = model.servers.iter().map(|server| {
-        let url = &server.url;
-        let variables = server.variables.iter().map(|variable| {
-            let name = &variable.name;
-            let values = variable.values.iter().map(|(value, _)| value);
-            quote!((#name, &[#(#values),*]))
-        });
-        quote!(server::Server { url: #url, variables: &[#(#variables),*] })
-    });
-    servers.collect()
 }

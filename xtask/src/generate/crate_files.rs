@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use quote::quote;
-
 use crate::api::Api;
-use crate::diagnostic::{Result, visible};
+use crate::diagnostic::visible;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Success};
 use crate::markdown;
 use crate::output::MARK;
 
-use super::{documentation, settings, source};
+use super::source::{Source, literal};
+use super::tag_features::{ALL, TagFeatures};
+use super::{documentation, settings};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(api: &Api, model: &Model) -> String {
@@ -23,6 +23,22 @@ pub(super) fn manifest(api: &Api, model: &Model) -> String {
     let (package, title, name) = (api.package(), &api.settings.title, &api.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
     let keywords = keywords(api).join("\", \"");
+    let features = TagFeatures::of(model);
+    let (mut default, mut tags) = (String::new(), String::new());
+    if !features.is_empty() {
+        default = format!("\"{ALL}\", ");
+        let names: Vec<String> = features
+            .iter()
+            .map(|(_, feature)| format!("\"{feature}\""))
+            .collect();
+        tags = format!(
+            "# The operations of every tag.\n{ALL} = [{}]\n",
+            names.join(", ")
+        );
+        for (tag, feature) in features.iter() {
+            let _ = writeln!(tags, "# The operations of `{tag}`.\n\"{feature}\" = []");
+        }
+    }
     format!(
         r#"# {MARK} from specs/{name}/. Do not edit.
 [package]
@@ -42,20 +58,26 @@ license.workspace = true
 all-features = true
 
 [features]
-default = ["rustls", "tracing"]
+default = [{default}"rustls", "tracing"]
 # TLS by rustls.
 rustls = ["specmill-client/rustls"]
 # TLS by the operating system's library.
 native-tls = ["specmill-client/native-tls"]
 # HTTP/2 where the service offers it.
 http2 = ["specmill-client/http2"]
+# Responses compressed with gzip, Brotli or Zstandard.
+gzip = ["specmill-client/gzip"]
+brotli = ["specmill-client/brotli"]
+zstd = ["specmill-client/zstd"]
 # An event for each attempt of a call.
 tracing = ["specmill-client/tracing"]
 # JSON Schemas of the types.
-schemars = ["dep:schemars"]
+schemars = ["dep:schemars", "specmill-client/schemars"]
+# Builders of the types that no request holds, for tests.
+builders = []
 # Calls of operations by their name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
-
+{tags}
 [dependencies]
 schemars = {{ workspace = true, optional = true }}
 serde = {{ workspace = true }}
@@ -75,7 +97,6 @@ test = false
 
 [lints.rust]
 unsafe_code = "forbid"
-missing_docs = "warn"
 {}"#,
         unicode_lints(model)
     )
@@ -95,12 +116,19 @@ fn keywords(api: &Api) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 6] = [
+const FEATURES: [(&str, &str); 10] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
+    ("`gzip`", "responses compressed with gzip"),
+    ("`brotli`", "responses compressed with Brotli"),
+    ("`zstd`", "responses compressed with Zstandard"),
     ("`tracing` (default)", "an event for each attempt of a call"),
     ("`schemars`", "JSON Schemas of the types"),
+    (
+        "`builders`",
+        "builders of the types that no request holds, for tests",
+    ),
     (
         "`dynamic`",
         "calls of operations by their name, with a description of each",
@@ -108,10 +136,23 @@ const FEATURES: [(&str, &str); 6] = [
 ];
 
 /// The section on features.
-fn features() -> String {
+fn features(model: &Model) -> String {
     let mut text = "\n## Features\n\n".to_owned();
     for (feature, what) in FEATURES {
         let _ = writeln!(text, "- {feature}: {what}.");
+    }
+    let tags = TagFeatures::of(model);
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags
+            .iter()
+            .map(|(_, feature)| format!("`{feature}`"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "- `{ALL}` (default): the operations of every tag. A program that switches the default features off can \
+             name tags alone, and compiles their operations only: {}.",
+            tags.join(", ")
+        );
     }
     text
 }
@@ -171,7 +212,7 @@ pub(super) fn readme(api: &Api, model: &Model) -> String {
             documentation::summary(operation).replace('|', "\\|")
         );
     }
-    text += &features();
+    text += &features(model);
     text += &notes(model);
     text
 }
@@ -211,31 +252,7 @@ fn notes(model: &Model) -> String {
 }
 
 /// `lib.rs`.
-pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> {
-    let settings_types = (!settings::variables(model).is_empty()
-        || model.settings.iter().any(settings::has_type))
-    .then(|| {
-        (
-            quote!(
-                mod settings;
-            ),
-            quote!(
-                pub use settings::*;
-            ),
-        )
-    });
-    let versions = (!model.api_versions.is_empty()).then(|| {
-        (
-            quote!(
-                mod versions;
-            ),
-            quote!(
-                pub use versions::{ApiVersion, UnknownApiVersion};
-            ),
-        )
-    });
-    let (settings_module, settings_use) = settings_types.unzip();
-    let (versions_module, versions_use) = versions.unzip();
+pub(super) fn library(api: &Api, model: &Model, digest: &str) -> String {
     let mut text = format!("A typed client of {}.", api.settings.title);
     if let Some(description) = &model.description {
         text += &format!("\n\n{}", documentation::description(description));
@@ -268,31 +285,38 @@ pub(super) fn library(api: &Api, model: &Model, digest: &str) -> Result<String> 
             simple.id
         );
     }
-    text += &(features() + &notes(model)).replace("\n## ", "\n# ");
-    let docs = documentation::inner_attributes(&text);
-    let digest_docs =
-        " The SHA-256 of the normalised document that the crate was made from, in hexadecimal.";
-    source::file(
-        api,
-        quote! {
-            #docs
-            #![forbid(unsafe_code)]
-
-            mod client;
-            #[cfg(feature = "dynamic")]
-            pub mod dynamic;
-            pub mod operations;
-            #settings_module
-            pub mod types;
-            #versions_module
-
-            pub use client::{Client, ClientBuilder};
-            #settings_use
-            pub use specmill_client::{CallOptions, Date, Error, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging};
-            #versions_use
-
-            #[doc = #digest_docs]
-            pub const SPEC_DIGEST: &str = #digest;
-        },
-    )
+    text += &(features(model) + &notes(model)).replace("\n## ", "\n# ");
+    let has_settings =
+        !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
+    let has_versions = !model.api_versions.is_empty();
+    let mut source = Source::new(api, &text);
+    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\npub mod operations;\n");
+    if has_settings {
+        source.line(0, "mod settings;");
+    }
+    source.line(0, "pub mod types;");
+    if has_versions {
+        source.line(0, "mod versions;");
+    }
+    source.push("\npub use client::{Client, ClientBuilder};\n");
+    if has_settings {
+        source.line(0, "pub use settings::*;");
+    }
+    source.push(
+        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+         paging,\n};\n",
+    );
+    if has_versions {
+        source.line(0, "pub use versions::{ApiVersion, UnknownApiVersion};");
+    }
+    source.blank();
+    source.docs(
+        0,
+        "The SHA-256 of the normalised document that the crate was made from, in hexadecimal.",
+    );
+    source.line(
+        0,
+        &format!("pub const SPEC_DIGEST: &str = {};", literal(digest)),
+    );
+    source.finish()
 }

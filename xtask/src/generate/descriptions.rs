@@ -9,23 +9,12 @@ use crate::lower::Model;
 use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
 
 use super::documentation;
-use super::progenitor::{argument_of, is};
+use super::rust_types::RustType;
 
 /// What the document says of a type; `None` where it says nothing.
 pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
     let description = documentation::description(definition.description.as_deref()?);
     (!description.is_empty()).then_some(description)
-}
-
-/// What stands where the document says nothing.
-pub(super) fn nothing(name: &str) -> String {
-    let name = documentation::inline(name);
-    format!("`{name}`, which the vendor does not describe.")
-}
-
-/// What a member is, in the document's words or in ours.
-pub(super) fn member(model: &Model, definition: &TypeDefinition, wire: &str) -> String {
-    described(model, definition, wire).unwrap_or_else(|| nothing(wire))
 }
 
 /// What the document says of a member, or else of its type.
@@ -114,66 +103,48 @@ pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
     for (name, operations) in bodies {
         roles.insert(
             name.to_owned(),
-            format!("What {} sends.", list(&operations)),
+            format!("The body of {}.", links(&operations)),
         );
     }
     for (name, operations) in answers {
         let page = operations
             .iter()
             .any(|operation| operation.paging.is_some());
-        let what = if page { "One page of what" } else { "What" };
+        let what = if page { "A page" } else { "The response" };
         roles.insert(
             name.to_owned(),
-            format!("{what} {} answers.", list(&operations)),
+            format!("{what} of {}.", links(&operations)),
         );
     }
     roles
 }
 
-/// The first of some operations, and how many more there are.
-fn list(operations: &[&Operation]) -> String {
-    let first = operations
-        .first()
-        .map_or("", |operation| operation.id.as_str());
-    let link = format!("[`{first}`](crate::Client::{first})");
-    match operations.len() {
-        1 => link,
-        2 => format!("{link} or another operation"),
-        count => format!("{link} or one of {} other operations", count - 1),
+/// What a branch of a union holds; nothing where its type says it.
+pub(super) fn variant(held: &RustType) -> &'static str {
+    match held {
+        RustType::String => "A string.",
+        RustType::Bool => "A boolean.",
+        RustType::I64 | RustType::U64 => "An integer.",
+        RustType::F64 => "A number.",
+        RustType::Json => "Any JSON value.",
+        RustType::List(_) => "A list.",
+        _ => "",
     }
 }
 
-/// What a branch of a union holds.
-pub(super) fn variant(variant: &syn::Variant) -> String {
-    let Some(field) = variant.fields.iter().next() else {
-        return format!("`{}`.", variant.ident);
-    };
-    kind(&field.ty).unwrap_or_else(|| format!("The branch `{}`.", variant.ident))
-}
+/// Most operations that the documentation of a type links to.
+const MOST_LINKS: usize = 12;
 
-fn kind(value: &syn::Type) -> Option<String> {
-    for (written, what) in [
-        ("String", "A text."),
-        ("bool", "A yes or no."),
-        ("i64", "A whole number."),
-        ("u64", "A whole number."),
-        ("f64", "A number."),
-        ("serde_json::Value", "Any JSON value."),
-    ] {
-        if is(value, written) {
-            return Some(what.to_owned());
-        }
+/// Links to operations; where there are very many, to the first of them.
+pub(super) fn links(operations: &[&Operation]) -> String {
+    let shown = operations.iter().take(MOST_LINKS);
+    let links: Vec<String> = shown
+        .map(|operation| format!("[`{0}`](crate::Client::{0})", operation.id))
+        .collect();
+    match operations.len().saturating_sub(MOST_LINKS) {
+        0 => links.join(", "),
+        more => format!("{} and {more} more", links.join(", ")),
     }
-    if argument_of(value, "Vec").is_some() {
-        return Some("A list.".to_owned());
-    }
-    let syn::Type::Path(path) = value else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    last.arguments
-        .is_empty()
-        .then(|| format!("A value of the type [`{}`].", last.ident))
 }
 
 #[cfg(test)]

@@ -1,28 +1,14 @@
 //! Doc comments of generated items.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
-use crate::lower::model::{Operation, Parameter};
+use crate::lower::model::{Idempotency, Operation, Parameter, ParameterPlace};
 use crate::markdown;
 
 use super::descriptions;
 
 /// The length of a doc comment's line, in characters.
 const LINE_LENGTH: usize = 96;
-
-/// The doc attributes of a text, a line each.
-pub(super) fn attributes(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#[doc = #lines])*)
-}
-
-/// The inner doc attributes of a file.
-pub(super) fn inner_attributes(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#![doc = #lines])*)
-}
 
 /// The lines of a doc comment, wrapped between words but for code and tables.
 pub(super) fn lines(text: &str) -> Vec<String> {
@@ -156,6 +142,16 @@ pub(super) fn operation(operation: &Operation) -> String {
             permission.replace('`', "'")
         );
     }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => text += "\n\nIt may be sent twice: a failed attempt is retried.",
+        Idempotency::Key { header } => {
+            text += &format!(
+                "\n\nThe header `{}` takes an idempotency key, one for each call: a failed attempt is retried.",
+                header.replace('`', "'")
+            );
+        }
+    }
     if !operation.authenticated {
         text += "\n\nThe request carries no credentials.";
     }
@@ -189,8 +185,9 @@ pub(super) fn source(operation: &Operation) -> String {
 /// What a parameter is, its bounds, and the service's default, in paragraphs.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
     let described = descriptions::parameter(operation, parameter);
-    let mut paragraphs = vec![described.unwrap_or_else(|| descriptions::nothing(&parameter.name))];
-    if parameter.required {
+    let mut paragraphs: Vec<String> = described.into_iter().collect();
+    // What is in the path is an argument of the method, which cannot be left out.
+    if parameter.required && parameter.place != ParameterPlace::Path {
         paragraphs.push("Required.".to_owned());
     }
     paragraphs.extend(bounds(&parameter.schema));

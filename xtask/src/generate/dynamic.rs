@@ -1,4 +1,4 @@
-//! The file of the calls by name: what people are told of the operations and the variables.
+//! The calls by name: what people are told of the variables, and of the operations as a document.
 
 mod columns;
 mod example;
@@ -6,156 +6,249 @@ mod members;
 mod shape;
 mod words;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::{Encoding, Operation, Parameter, Success};
+use crate::lower::model::{
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Success,
+};
 use crate::names;
+use crate::output::MARK;
 
-use self::shape::{Kind, Shape, Types};
+use self::shape::{Shape, Types};
 use self::words::Words;
-use super::{descriptions, fields, source, tables};
+use super::source::{Source, literal};
+use super::{descriptions, fields, operations};
 
 /// The file of the `dynamic` module.
-pub(super) fn file(api: &Api, model: &Model) -> Result<String> {
+pub(super) fn file(api: &Api, model: &Model) -> String {
+    let mut source = Source::new(
+        api,
+        "Calls of operations by their name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
+    );
+    source.push(
+        "\nuse specmill_client::dynamic::{Api, Operations, Role, Variable};\n\nuse crate::client;\n\n\
+         /// The API, for programs that are told at run time what to call.\npub static API: Api = Api {\n    \
+         api: &client::API,\n",
+    );
+    let settings = &api.settings;
+    for (name, value) in [
+        ("feature", &settings.feature),
+        ("module", &settings.module),
+        ("environment", &settings.environment),
+    ] {
+        source.line(1, &format!("{name}: {},", literal(value)));
+    }
+    source.line(1, "variables: &[");
+    for variable in fields::variables(api, model) {
+        let role = match variable.role {
+            fields::Role::Address => "Address",
+            fields::Role::AddressPart => "AddressPart",
+            fields::Role::Credential => "Credential",
+            fields::Role::Other => "Other",
+        };
+        let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
+        source.line(2, "Variable {");
+        source.line(3, &format!("name: {},", literal(&variable.name)));
+        source.line(
+            3,
+            &format!("description: {},", literal(&plain(&variable.description))),
+        );
+        source.line(3, &format!("role: Role::{role},"));
+        source.line(3, &format!("secret: {},", variable.secret));
+        source.line(3, &format!("required: {},", variable.required));
+        source.line(3, &format!("values: &[{}],", values.join(", ")));
+        source.line(2, "},");
+    }
+    source.line(1, "],");
+    source.line(
+        1,
+        "operations: Operations::from_json(include_str!(\"dynamic.json\")),",
+    );
+    source.line(
+        1,
+        "transport: |variables| Ok(client::read(variables)?.transport),",
+    );
+    source.line(0, "};");
+    source.finish()
+}
+
+/// The document that the module reads: an operation on each line.
+pub(super) fn data(api: &Api, model: &Model) -> String {
     let types = Types::of(model);
     let commands = words::of(&model.operations);
-    let operations = model
-        .operations
-        .iter()
-        .zip(commands)
-        .map(|(one, words)| operation(one, &words, &types))
-        .collect::<Result<Vec<_>>>()?;
-    let variables = fields::variables(api, model)?.into_iter().map(|variable| {
-        let fields::Variable { name, description, role, secret, required, values } = variable;
-        let description = plain(&description);
-        let role = match role {
-            fields::Role::Address => quote!(Role::Address),
-            fields::Role::AddressPart => quote!(Role::AddressPart),
-            fields::Role::Credential => quote!(Role::Credential),
-            fields::Role::Other => quote!(Role::Other),
-        };
-        quote! {
-            Variable { name: #name, description: #description, role: #role, secret: #secret, required: #required, values: &[#(#values),*] }
-        }
-    });
-    let settings = &api.settings;
-    let (feature, module, environment) =
-        (&settings.feature, &settings.module, &settings.environment);
-    source::file(
-        api,
-        quote! {
-            //! Calls of operations by their name, with a description of each.
-            //!
-            //! See [`specmill_client::dynamic`].
-
-            #[allow(unused_imports, reason = "not every API has every part")]
-            use specmill_client::dynamic::{Api, Kind, Member, Operation, Parameter, Role, Success, Variable};
-            #[allow(unused_imports, reason = "an API may have no operation")]
-            use crate::operations;
-            use crate::client;
-
-            /// The API, for programs that are told at run time what to call.
-            pub static API: Api = Api {
-                api: &client::API,
-                feature: #feature,
-                module: #module,
-                environment: #environment,
-                variables: &[#(#variables),*],
-                operations: &[#(#operations),*],
-                transport: |variables| Ok(client::read(variables)?.transport),
-            };
-        },
+    let operations = model.operations.iter().zip(commands);
+    let lines: Vec<String> = operations
+        .map(|(one, words)| operation(model, one, &words, &types).to_string())
+        .collect();
+    let mark = format!("{MARK} from specs/{}/openapi.json. Do not edit.", api.name);
+    format!(
+        "{{\n\"generated\": {},\n\"api\": {},\n\"operations\": [\n{}\n]\n}}\n",
+        Value::from(mark),
+        Value::from(api.name.as_str()),
+        lines.join(",\n")
     )
 }
 
-fn operation(operation: &Operation, words: &Words, types: &Types<'_>) -> Result<TokenStream> {
-    let table = tables::static_name(operation)?;
-    let Words { group, verb } = words;
-    let group_description = operation.tag_description.as_deref().map(plain);
-    let group_description = group_description.unwrap_or_default();
-    let summary = operation.summary.as_deref().map(plain).unwrap_or_default();
-    let description = operation.description.as_deref().map(plain_paragraphs);
-    let description = description.unwrap_or_default();
-    let deprecated = operation.deprecated;
-    let parameters = operation
-        .parameters
-        .iter()
-        .map(|one| parameter(operation, one, types));
-    let body = operation.body.as_ref().map(|body| match body.encoding {
-        Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
-            members::of(&body.lowered, body.required, types)
-        }
-        Encoding::Text | Encoding::Bytes | Encoding::BytesOfType => Vec::new(),
+/// An object of members; what is `null`, `false` or empty is left out, as its reader takes it for that.
+fn object<const COUNT: usize>(members: [(&str, Value); COUNT]) -> Map<String, Value> {
+    let told = members.into_iter().filter(|(_, value)| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => true,
     });
-    let body = body.unwrap_or_default();
-    let success = success(operation, types);
-    Ok(quote! {
-        &Operation {
-            table: &operations::#table,
-            group: #group,
-            group_description: #group_description,
-            verb: #verb,
-            summary: #summary,
-            description: #description,
-            deprecated: #deprecated,
-            parameters: &[#(#parameters),*],
-            body: &[#(#body),*],
-            success: #success,
-        }
+    told.map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<'_>) -> Value {
+    let Words { group, verb } = words;
+    let one_line = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
+    let description = operation.description.as_deref().map(plain_paragraphs);
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<Value> = parameters
+        .map(|one| parameter(operation, one, types))
+        .collect();
+    let mut told = object([
+        ("id", json!(operation.id)),
+        ("method", json!(operation.method)),
+        ("path", json!(operation.path)),
+        ("group", json!(group)),
+        (
+            "group_description",
+            json!(one_line(&operation.tag_description)),
+        ),
+        ("verb", json!(verb)),
+        ("summary", json!(one_line(&operation.summary))),
+        ("description", json!(description)),
+        ("deprecated", json!(operation.deprecated)),
+        ("parameters", json!(parameters)),
+        (
+            "body",
+            json!(operation.body.as_ref().map(|one| body(one, types))),
+        ),
+        ("paging", json!(paging(model, operation))),
+        ("permission", json!(operation.permission)),
+        (
+            "idempotency",
+            match &operation.idempotency {
+                Idempotency::ByMethod => Value::Null,
+                Idempotency::Always => json!("always"),
+                Idempotency::Key { header } => json!({ "key": { "header": header } }),
+            },
+        ),
+        ("success", success(operation, types)),
+    ]);
+    told.insert("authenticated".to_owned(), json!(operation.authenticated));
+    Value::Object(told)
+}
+
+fn body(body: &Body, types: &Types<'_>) -> Value {
+    let (encoding, members) = match body.encoding {
+        Encoding::Json => ("Json", true),
+        Encoding::Form => ("Form", true),
+        Encoding::FormBrackets => ("FormBrackets", true),
+        Encoding::Text => ("Text", false),
+        Encoding::Bytes | Encoding::BytesOfType => ("Bytes", false),
+    };
+    let members = if members {
+        members::of(&body.lowered, body.required, types)
+    } else {
+        Vec::new()
+    };
+    json!({
+        "content_type": body.content_type, "encoding": encoding, "required": body.required, "members": members
     })
 }
 
-fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> TokenStream {
+fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> Value {
+    let location = match parameter.place {
+        ParameterPlace::Path => "Path",
+        ParameterPlace::Query => "Query",
+        ParameterPlace::Header => "Header",
+        ParameterPlace::Cookie => "Cookie",
+    };
     let words = words::kebab(&parameter.name, &parameter.identifier);
     let shape = types.shape(&parameter.lowered);
-    let example = parameter.example.as_ref();
-    let example = tables::option(example::argument(example, &shape).map(|text| quote!(#text)));
-    let Shape {
-        kind,
-        repeats,
-        values,
-    } = &shape;
-    let default = parameter.schema.get("default").map(Value::to_string);
-    let default = tables::option(default.map(|default| quote!(#default)));
     let description = descriptions::of_parameter(operation, parameter);
-    let description = description.as_deref().map(plain).unwrap_or_default();
-    quote! {
-        Parameter {
-            words: #words, kind: #kind, repeats: #repeats, values: &[#(#values),*], default: #default, example: #example,
-            description: #description
-        }
-    }
+    let mut told = object([
+        ("required", json!(parameter.required)),
+        (
+            "bounds",
+            Value::Object(operations::bounds(&parameter.schema)),
+        ),
+        (
+            "default",
+            json!(parameter.schema.get("default").map(Value::to_string)),
+        ),
+    ]);
+    told.insert("name".to_owned(), json!(parameter.name));
+    told.insert("location".to_owned(), json!(location));
+    told.insert("style".to_owned(), json!(format!("{:?}", parameter.style)));
+    told.append(&mut value(
+        &words,
+        &shape,
+        parameter.example.as_ref(),
+        description.as_deref(),
+    ));
+    Value::Object(told)
 }
 
-fn success(operation: &Operation, types: &Types<'_>) -> TokenStream {
-    let (answer, optional) = match &operation.success {
-        Success::Empty => return quote!(Success::Empty),
-        Success::Text => return quote!(Success::Text),
-        Success::Bytes => return quote!(Success::Bytes),
-        Success::Json(answer) => (answer, false),
-        Success::OptionalJson(answer) => (answer, true),
+/// What people are told of a parameter, or of a member of a body.
+fn value(
+    words: &str,
+    shape: &Shape,
+    example: Option<&Value>,
+    description: Option<&str>,
+) -> Map<String, Value> {
+    let mut told = object([
+        ("repeats", json!(shape.repeats)),
+        ("values", json!(shape.values)),
+        ("example", json!(example::argument(example, shape))),
+        ("description", json!(description.map(plain))),
+    ]);
+    told.insert("words".to_owned(), json!(words));
+    told.insert("kind".to_owned(), json!(format!("{:?}", shape.kind)));
+    told
+}
+
+fn paging(model: &Model, operation: &Operation) -> Option<Value> {
+    let items_required = |items: &str| operations::items_are_required(model, operation, items);
+    Some(match operation.paging.as_ref()? {
+        Paging::Cursor {
+            parameter,
+            next,
+            items,
+        } => json!({ "cursor": {
+            "parameter": parameter, "next": next, "items": items, "items_required": items_required(items)
+        } }),
+        Paging::Numbered {
+            parameter,
+            first,
+            size,
+            default_size,
+            items,
+        } => json!({ "page_number": {
+            "parameter": parameter, "first": first, "size_parameter": size,
+            "default_size": default_size.unwrap_or_default(), "items": items, "items_required": items_required(items)
+        } }),
+    })
+}
+
+fn success(operation: &Operation, types: &Types<'_>) -> Value {
+    let (body, optional) = match &operation.success {
+        Success::Empty => return json!("empty"),
+        Success::Text => return json!("text"),
+        Success::Bytes => return json!("bytes"),
+        Success::Json(body) => (body, false),
+        Success::OptionalJson(body) => (body, true),
     };
-    let found = columns::of(answer, operation.paging.as_ref(), types);
-    let rows = tables::option(found.rows.map(|rows| quote!(#rows)));
-    let columns = found.columns.iter().map(|path| quote!(&[#(#path),*]));
-    quote!(Success::Json { optional: #optional, rows: #rows, columns: &[#(#columns),*] })
-}
-
-impl quote::ToTokens for Kind {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match self {
-            Self::Text => quote!(Kind::Text),
-            Self::Integer => quote!(Kind::Integer),
-            Self::Number => quote!(Kind::Number),
-            Self::Boolean => quote!(Kind::Boolean),
-            Self::Json => quote!(Kind::Json),
-        });
-    }
+    let found = columns::of(body, operation.paging.as_ref(), types);
+    json!({ "json": object([
+        ("optional", json!(optional)), ("rows", json!(found.rows)), ("columns", json!(found.columns))
+    ]) })
 }
 
 /// A vendor's text as one line that any terminal can show.

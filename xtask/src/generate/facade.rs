@@ -7,6 +7,8 @@ use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::output::{MARK, Output};
 
+use super::tag_features::ALL;
+
 /// The file of the re-exports.
 const RE_EXPORTS: &str = "src/apis.rs";
 
@@ -21,9 +23,16 @@ struct Module<'a> {
 }
 
 /// Adds the facade's files to the output.
-pub fn generate(root: &Path, apis: &[Api], output: &mut Output) -> Result<()> {
+///
+/// `tagged` names the APIs whose crates have a feature for each tag.
+pub fn generate(
+    root: &Path,
+    apis: &[Api],
+    tagged: &BTreeSet<String>,
+    output: &mut Output,
+) -> Result<()> {
     output.add(RE_EXPORTS, re_exports(apis)?);
-    output.add(MANIFEST, manifest(root, apis)?);
+    output.add(MANIFEST, manifest(root, apis, tagged)?);
     Ok(())
 }
 
@@ -109,7 +118,7 @@ fn features<'a>(module: &Module<'a>) -> BTreeSet<&'a str> {
 }
 
 /// The manifest with its generated parts made anew; the rest is written by hand.
-fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
+fn manifest(root: &Path, apis: &[Api], tagged: &BTreeSet<String>) -> Result<String> {
     let text = std::fs::read_to_string(root.join(MANIFEST)).map_err(|error| {
         Diagnostic::new(format!("cannot read the file: {error}"))
             .at(MANIFEST, Place::Whole)
@@ -120,7 +129,11 @@ fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
         features
             .entry(&api.settings.feature)
             .or_default()
-            .push(api.package());
+            .push(format!("dep:{}", api.package()));
+        if tagged.contains(&api.name) {
+            let all = format!("{}/{ALL}", api.package());
+            features.entry(&api.settings.feature).or_default().push(all);
+        }
     }
     let names: Vec<String> = features.keys().map(|name| format!("\"{name}\"")).collect();
     let mut feature_lines = format!(
@@ -130,15 +143,17 @@ fn manifest(root: &Path, apis: &[Api]) -> Result<String> {
     for (name, packages) in &features {
         let packages: Vec<String> = packages
             .iter()
-            .map(|package| format!("\"dep:{package}\""))
+            .map(|package| format!("\"{package}\""))
             .collect();
         feature_lines += &format!("{name} = [{}]\n", packages.join(", "));
     }
-    let schemars: Vec<String> = apis
-        .iter()
-        .map(|api| format!("\"{}?/schemars\"", api.package()))
-        .collect();
-    feature_lines += &format!("schemars = [{}]\n", schemars.join(", "));
+    for feature in ["builders", "schemars"] {
+        let of_apis: Vec<String> = apis
+            .iter()
+            .map(|api| format!("\"{}?/{feature}\"", api.package()))
+            .collect();
+        feature_lines += &format!("{feature} = [{}]\n", of_apis.join(", "));
+    }
     let mut dynamic = vec!["\"specmill-client/dynamic\"".to_owned()];
     dynamic.extend(
         apis.iter()

@@ -1,25 +1,77 @@
 //! The settings of a client that are its API's own: fields of the builder, and variables.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::ClientSetting;
 use crate::names;
 
-use super::source::identifier;
+use super::source::{Source, literal};
 use super::{credentials, documentation, settings};
 
 /// A field of the builder, with what is done with it.
 pub(super) struct Field {
-    pub(super) name: syn::Ident,
-    pub(super) kind: TokenStream,
-    pub(super) setters: TokenStream,
-    /// How it is read from variables, and from which.
-    pub(super) from_environment: TokenStream,
+    pub(super) name: String,
+    /// The type of its values.
+    pub(super) value: String,
+    pub(super) setter: Option<Method>,
+    /// How it is read from variables.
+    pub(super) from_environment: String,
     pub(super) variable: Variable,
+}
+
+/// A method that sets fields of the builder.
+pub(super) struct Method {
+    docs: String,
+    name: String,
+    /// Its parameters, each with the type that it takes and the value that is kept.
+    parameters: Vec<(String, String, String)>,
+}
+
+impl Method {
+    /// A method that keeps what each parameter converts to in the field of its name.
+    pub(super) fn converting(
+        docs: impl Into<String>,
+        name: &str,
+        fields: &[&str],
+        value: &str,
+    ) -> Self {
+        let parameters = fields.iter().map(|field| {
+            let name = if fields.len() == 1 { "value" } else { *field };
+            (
+                (*field).to_owned(),
+                format!("{name}: impl Into<{value}>"),
+                format!("{name}.into()"),
+            )
+        });
+        Self {
+            docs: docs.into(),
+            name: name.to_owned(),
+            parameters: parameters.collect(),
+        }
+    }
+
+    /// Prints the method in the builder.
+    pub(super) fn print(&self, source: &mut Source) {
+        source.docs(1, &self.docs);
+        let parameters: Vec<&str> = self
+            .parameters
+            .iter()
+            .map(|(_, parameter, _)| parameter.as_str())
+            .collect();
+        source.line(
+            1,
+            &format!(
+                "pub fn {}(mut self, {}) -> Self {{",
+                self.name,
+                parameters.join(", ")
+            ),
+        );
+        for (field, _, value) in &self.parameters {
+            source.line(2, &format!("self.{field} = Some({value});"));
+        }
+        source.line(2, "self");
+        source.line(1, "}");
+    }
 }
 
 /// A variable that a client is set up with.
@@ -66,15 +118,45 @@ impl Variable {
 }
 
 /// The variables that a client is set up with, in the order in which they are read.
-pub(super) fn variables(api: &Api, model: &Model) -> Result<Vec<Variable>> {
-    Ok(fields(api, model)?
+pub(super) fn variables(api: &Api, model: &Model) -> Vec<Variable> {
+    fields(api, model)
         .into_iter()
         .map(|field| field.variable)
-        .collect())
+        .chain(tls_variables(&api.settings.environment))
+        .collect()
+}
+
+/// The variables of TLS settings, which the runtime reads for every API.
+pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
+    [
+        (
+            "EXTRA_CA_FILE",
+            "certificate authorities to trust beside the system's, a PEM file",
+        ),
+        (
+            "CA_FILE",
+            "certificate authorities to trust instead of the system's, a PEM file",
+        ),
+        ("CLIENT_CERT_FILE", "the client certificate, a PEM file"),
+        (
+            "CLIENT_KEY_FILE",
+            "the private key of the client certificate, a PEM file",
+        ),
+        ("MIN_VERSION", "the minimum version of TLS, `1.2` or `1.3`"),
+    ]
+    .into_iter()
+    .map(move |(name, description)| {
+        let mut variable =
+            Variable::optional(format!("{prefix}_TLS_{name}"), description.to_owned());
+        if name == "MIN_VERSION" {
+            variable.values = vec!["1.2".to_owned(), "1.3".to_owned()];
+        }
+        variable
+    })
 }
 
 /// The fields of the builder that are this API's own.
-pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
+pub(super) fn fields(api: &Api, model: &Model) -> Vec<Field> {
     let prefix = &api.settings.environment;
     let mut parts = Vec::new();
     for variable in settings::variables(model) {
@@ -84,7 +166,7 @@ pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
             &variable.setting,
             &variable.description,
             values.collect(),
-        )?;
+        );
         part.variable.role = Role::AddressPart;
         parts.push(part);
     }
@@ -92,9 +174,9 @@ pub(super) fn fields(api: &Api, model: &Model) -> Result<Vec<Field>> {
     fields.extend(parts);
     fields.extend(credentials::fields(prefix, &model.authentication));
     for setting in &model.settings {
-        fields.push(client_setting(prefix, setting, model)?);
+        fields.push(client_setting(prefix, setting, model));
     }
-    Ok(fields)
+    fields
 }
 
 /// The address, which the parts stand for where there are some.
@@ -114,23 +196,21 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
     for suffix in &model.base_url_suffixes {
         docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
     }
-    let docs = documentation::attributes(&docs);
     let read = if instead {
-        quote!(optional(#variable)?)
+        format!("variables.optional({})?", literal(&variable))
     } else {
-        quote!(required(#variable).map(Some)?)
+        format!("variables.required({}).map(Some)?", literal(&variable))
     };
     Field {
-        name: format_ident!("base_url"),
-        kind: quote!(Option<String>),
-        setters: quote! {
-            #docs
-            pub fn base_url(mut self, address: impl Into<String>) -> Self {
-                self.base_url = Some(address.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.base_url = variables.#read;),
+        name: "base_url".to_owned(),
+        value: "String".to_owned(),
+        setter: Some(Method::converting(
+            docs,
+            "base_url",
+            &["base_url"],
+            "String",
+        )),
+        from_environment: read,
         variable: Variable {
             role: Role::Address,
             required: !instead,
@@ -151,37 +231,28 @@ fn address_description(parts: &[Field]) -> String {
 }
 
 /// A setting whose values are listed and have a type.
-fn listed_setting(
-    prefix: &str,
-    name: &str,
-    description: &str,
-    values: Vec<String>,
-) -> Result<Field> {
-    let field = identifier(&names::field_identifier(name))?;
-    let kind = identifier(&names::type_identifier(name))?;
+fn listed_setting(prefix: &str, name: &str, description: &str, values: Vec<String>) -> Field {
+    let field = names::field_identifier(name);
+    let kind = names::type_identifier(name);
     let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
     let what = if description.is_empty() {
         format!("The {}.", name.replace('_', " "))
     } else {
         documentation::description(description)
     };
-    let docs = documentation::attributes(&what);
-    Ok(Field {
-        setters: quote! {
-            #docs
-            pub fn #field(mut self, value: impl Into<#kind>) -> Self {
-                self.#field = Some(value.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.#field = variables.optional(#variable)?.map(#kind::from);),
-        kind: quote!(Option<#kind>),
+    Field {
+        setter: Some(Method::converting(&*what, &field, &[&field], &kind)),
+        from_environment: format!(
+            "variables.optional({})?.map({kind}::from)",
+            literal(&variable)
+        ),
+        value: kind,
         variable: Variable {
             values,
             ..Variable::optional(variable, lower_first(&what))
         },
         name: field,
-    })
+    }
 }
 
 fn lower_first(text: &str) -> String {
@@ -200,28 +271,29 @@ pub(super) fn is_version(setting: &ClientSetting, model: &Model) -> bool {
     setting.setting == "api_version" && !model.api_versions.is_empty()
 }
 
-fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Result<Field> {
+fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field {
     let description = setting.description.as_deref().unwrap_or_default();
     if settings::has_type(setting) {
         let values = setting.values.clone();
         return listed_setting(prefix, &setting.setting, description, values);
     }
-    let field = identifier(&setting.setting)?;
+    let field = setting.setting.clone();
     let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
     let mut what = documentation::description(description);
     if is_version(setting, model) {
         what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
-        let docs = documentation::attributes(&what);
-        return Ok(Field {
-            setters: quote! {
-                #docs
-                pub fn #field(mut self, version: ApiVersion) -> Self {
-                    self.#field = Some(version);
-                    self
-                }
-            },
-            from_environment: quote!(builder.#field = variables.parsed(#variable)?;),
-            kind: quote!(Option<ApiVersion>),
+        return Field {
+            setter: Some(Method {
+                docs: what,
+                name: field.clone(),
+                parameters: vec![(
+                    field.clone(),
+                    "version: ApiVersion".to_owned(),
+                    "version".to_owned(),
+                )],
+            }),
+            from_environment: format!("variables.parsed({})?", literal(&variable)),
+            value: "ApiVersion".to_owned(),
             variable: Variable {
                 values: model
                     .api_versions
@@ -237,20 +309,13 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Resul
                 )
             },
             name: field,
-        });
+        };
     }
-    let docs = documentation::attributes(&what);
-    Ok(Field {
-        setters: quote! {
-            #docs
-            pub fn #field(mut self, value: impl Into<String>) -> Self {
-                self.#field = Some(value.into());
-                self
-            }
-        },
-        from_environment: quote!(builder.#field = variables.optional(#variable)?;),
-        kind: quote!(Option<String>),
+    Field {
+        setter: Some(Method::converting(&*what, &field, &[&field], "String")),
+        from_environment: format!("variables.optional({})?", literal(&variable)),
+        value: "String".to_owned(),
         variable: Variable::optional(variable, lower_first(&what)),
         name: field,
-    })
+    }
 }

@@ -8,7 +8,6 @@ mod table;
 use std::fmt::Write as _;
 
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::output::{MARK, Output};
 
@@ -23,10 +22,9 @@ pub const FOLDER: &str = "docs/reference";
 const MODULES: &str = "src/reference.rs";
 
 /// Adds what belongs to all APIs: the index, and the facade's modules.
-pub fn generate(apis: &[Api], output: &mut Output) -> Result<()> {
+pub fn generate(apis: &[Api], output: &mut Output) {
     output.add(format!("{FOLDER}/README.md"), index(apis));
     output.add(MODULES, modules(apis));
-    Ok(())
 }
 
 fn index(apis: &[Api]) -> String {
@@ -54,10 +52,7 @@ fn modules(apis: &[Api]) -> String {
          and needs, with an example.\n"
     );
     for api in apis {
-        let mut module = api.name.replace('-', "_");
-        if syn::parse_str::<syn::Ident>(&module).is_err() {
-            module.push('_');
-        }
+        let module = crate::names::field_identifier(&api.name);
         let _ = write!(
             text,
             "\n#[cfg(feature = \"{}\")]\n#[doc = include_str!(\"../{FOLDER}/{}.md\")]\npub mod {module} {{}}\n",
@@ -68,7 +63,7 @@ fn modules(apis: &[Api]) -> String {
 }
 
 /// The page of an API.
-pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<String> {
+pub(super) fn page(api: &Api, model: &Model, examples: &Examples<'_>) -> String {
     let mut text = format!(
         "<!-- {MARK} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `specmill::{}`, which the \
          feature `{}` includes.",
@@ -81,7 +76,7 @@ pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<Stri
         let _ = write!(text, "\n\nThe vendor's documentation: <{address}>.");
     }
     text += "\n\n`Client::from_env()` makes the `client` of the examples from environment variables:\n\n";
-    for variable in fields::variables(api, model)? {
+    for variable in fields::variables(api, model) {
         let variable = variable.line();
         let _ = writeln!(text, "- {variable}");
     }
@@ -110,7 +105,7 @@ pub(super) fn page(api: &Api, model: &Model, examples: &Examples) -> Result<Stri
         text += &operation::section(api, model, one, examples);
     }
     text += &schema::sections(model, error);
-    Ok(text)
+    text
 }
 
 /// The versions of the API, where it has some.

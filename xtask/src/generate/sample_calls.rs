@@ -1,15 +1,15 @@
-//! Calls of operations with sample values, as generated tests and programs make them.
+//! Calls of operations with sample values, as generated tests make them.
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
 
-use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::{Authentication, Body, Encoding, Operation, Parameter};
+use crate::lower::model::{
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Success,
+};
 
-use super::source::identifier;
-use super::{operations, settings, types};
+use super::rust_types::RustType;
+use super::source::literal;
+use super::{examples, operations, settings};
 
 /// Where the values of a call come from.
 pub(super) trait Values {
@@ -17,121 +17,155 @@ pub(super) trait Values {
     fn parameter(&self, parameter: &Parameter) -> Option<Value>;
 
     /// A value of a body, with every member or with the required ones alone; `None` where there is none.
-    /// What is no JSON and no form is a text.
+    /// What is no JSON and no form is a string.
     fn body(&self, body: &Body, every: bool) -> Option<Value>;
 }
 
-/// The calls on a client's builder that set what has no default: test credentials and settings.
-pub(super) fn client_settings(model: &Model) -> Result<TokenStream> {
-    let credentials = match model.authentication {
-        Authentication::None => quote!(),
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => {
-            quote!(.api_key("test-key"))
-        }
-        Authentication::Bearer => quote!(.bearer_token("test-token")),
-        Authentication::Basic => quote!(.credentials("test-user", "test-password")),
-        Authentication::ScpSignature => quote!(.credentials("test-access", "test-secret")),
-    };
-    let others = model
-        .settings
-        .iter()
-        .filter(|setting| {
-            setting.default.is_none()
-                && setting.setting != "api_version"
-                && !settings::has_type(setting)
-        })
-        .map(|setting| {
-            let name = identifier(&setting.setting)?;
-            Ok(quote!(.#name("test")))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    Ok(quote!(#credentials #(#others)*))
+/// What an operation is called with.
+pub(super) struct Given<'o> {
+    pub(super) parameters: Vec<(&'o Parameter, Value)>,
+    pub(super) body: Option<(&'o Body, Value)>,
 }
 
-/// The parameters that are set, each with its value; `None` where one that is required has none.
-pub(super) fn given<'o>(
-    operation: &'o Operation,
-    values: &dyn Values,
-    every: bool,
-) -> Option<Vec<(&'o Parameter, Value)>> {
-    let mut given = Vec::new();
-    for parameter in operation
-        .parameters
-        .iter()
-        .filter(|parameter| every || parameter.required)
-    {
-        match values.parameter(parameter) {
-            Some(value) => given.push((parameter, value)),
-            None if parameter.required => return None,
-            None => {}
+impl<'o> Given<'o> {
+    /// Values for what an operation requires, or for all that it takes; `None` where something that is required has none.
+    pub(super) fn of(operation: &'o Operation, values: &dyn Values, every: bool) -> Option<Self> {
+        let mut parameters = Vec::new();
+        for parameter in operation
+            .parameters
+            .iter()
+            .filter(|one| every || one.required)
+        {
+            match values.parameter(parameter) {
+                Some(value) => parameters.push((parameter, value)),
+                None if parameter.required => return None,
+                None => {}
+            }
+        }
+        let body = operation
+            .body
+            .as_ref()
+            .filter(|body| every || body.required);
+        let body = match body.map(|body| (body, values.body(body, every))) {
+            Some((body, Some(value))) => Some((body, value)),
+            Some((body, None)) if body.required => return None,
+            _ => None,
+        };
+        Some(Self { parameters, body })
+    }
+
+    /// The call: a future of the response's body.
+    pub(super) fn call(&self, operation: &Operation) -> String {
+        let arguments = |in_path: bool| {
+            let parameters = self.parameters.iter();
+            parameters.filter(move |(one, _)| (one.place == ParameterPlace::Path) == in_path)
+        };
+        let path: Vec<String> = arguments(true)
+            .map(|(parameter, value)| argument(value, &parameter.lowered))
+            .collect();
+        let mut call = format!("client.{}({})", operation.id, path.join(", "));
+        for (parameter, value) in arguments(false) {
+            call += &format!(
+                ".{}({})",
+                parameter.identifier,
+                argument(value, &parameter.lowered)
+            );
+        }
+        if let Some((body, value)) = &self.body {
+            call += &match body.encoding {
+                Encoding::BytesOfType => {
+                    let content_type = operations::sample_content_type(&body.content_type);
+                    let text = value.as_str().unwrap_or_default();
+                    format!(".body({}, {})", literal(&content_type), literal(text))
+                }
+                _ => format!(".body({})", argument(value, &body.lowered)),
+            };
+        }
+        call += ".send()";
+        if operation.success == Success::Bytes {
+            // Bytes are no JSON; a list of them is.
+            format!("async move {{ {call}.await.map(|body| body.to_vec()) }}")
+        } else {
+            call
         }
     }
-    Some(given)
 }
 
-/// The setters of the parameters that are given, one after the other.
-pub(super) fn setters(given: &[(&Parameter, Value)]) -> Result<Vec<TokenStream>> {
-    let setters = given.iter().map(|(parameter, value)| {
-        let setter = identifier(&parameter.identifier)?;
-        let value = argument(value, &parameter.lowered)?;
-        Ok(quote!(.#setter(#value)))
+/// The calls on a client's builder that set what has no default: test credentials and settings.
+pub(super) fn client_settings(model: &Model) -> String {
+    let mut settings = match model.authentication {
+        Authentication::None => "",
+        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => {
+            ".api_key(\"test-key\")"
+        }
+        Authentication::Bearer => ".bearer_token(\"test-token\")",
+        Authentication::Basic => ".credentials(\"test-user\", \"test-password\")",
+        Authentication::ScpSignature => ".credentials(\"test-access\", \"test-secret\")",
+    }
+    .to_owned();
+    let others = model.settings.iter().filter(|setting| {
+        setting.default.is_none()
+            && setting.setting != "api_version"
+            && !settings::has_type(setting)
     });
-    setters.collect()
+    for setting in others {
+        settings += &format!(".{}(\"test\")", setting.setting);
+    }
+    settings
 }
 
 /// A sample as an argument of a setter.
-fn argument(value: &Value, lowered: &Value) -> Result<TokenStream> {
+fn argument(value: &Value, lowered: &Value) -> String {
     let any = ["$ref", "allOf", "type"]
         .iter()
         .all(|name| lowered.get(name).is_none());
-    Ok(match value {
-        other if any => {
-            let json = json_literal(other);
-            quote!(#json)
-        }
-        Value::String(text) => quote!(#text),
-        Value::Bool(flag) => quote!(#flag),
+    match value {
+        other if any => json_literal(other),
+        Value::String(text) => literal(text),
+        Value::Bool(flag) => flag.to_string(),
         Value::Number(number) if number.is_i64() => {
-            super::examples::whole(number.as_i64().unwrap_or_default())
+            let whole = examples::whole(number.as_i64().unwrap_or_default());
+            if RustType::of(lowered).value() == RustType::F64 {
+                format!("{:?}", number.as_f64().unwrap_or_default())
+            } else {
+                whole
+            }
         }
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
-            quote!(#number)
-        }
+        Value::Number(number) => match number.as_u64() {
+            Some(number) => format!("{number}u64"),
+            None => format!("{:?}", number.as_f64().unwrap_or_default()),
+        },
         Value::Array(items) if lowered.get("type").is_some_and(|kind| kind == "array") => {
-            let items = items
+            let items: Vec<String> = items
                 .iter()
                 .map(|item| argument(item, &lowered["items"]))
-                .collect::<Result<Vec<_>>>()?;
-            quote!([#(#items),*])
+                .collect();
+            format!("[{}]", items.join(", "))
         }
         other => {
-            let json = json_literal(other);
-            let kind = types::rust_type(lowered)?;
-            quote!(serde_json::from_value::<#kind>(#json).unwrap())
+            let kind = RustType::of(lowered).value().written("types::");
+            format!(
+                "serde_json::from_value::<{kind}>({}).unwrap()",
+                json_literal(other)
+            )
         }
-    })
-}
-
-/// The setter of a body.
-pub(super) fn body_setter(body: &Body, value: &Value) -> Result<TokenStream> {
-    if body.encoding == Encoding::BytesOfType {
-        let content_type = operations::sample_content_type(&body.content_type);
-        let text = value.as_str().unwrap_or_default();
-        return Ok(quote!(.body(#content_type, #text)));
     }
-    let argument = argument(value, &body.lowered)?;
-    Ok(quote!(.body(#argument)))
 }
 
 /// A value, parsed from its JSON.
-pub(super) fn json_literal(value: &Value) -> TokenStream {
-    let text = value.to_string();
+pub(super) fn json_literal(value: &Value) -> String {
+    format!("json({})", raw_literal(&value.to_string()))
+}
+
+/// A raw string literal.
+pub(super) fn raw_literal(text: &str) -> String {
     // As many signs as it takes for the text not to end the literal.
-    let signs = (1..=u8::MAX)
-        .map(|count| "#".repeat(usize::from(count)))
+    let signs = (1..=usize::from(u8::MAX))
+        .map(|count| "#".repeat(count))
         .find(|signs| !text.contains(&format!("\"{signs}")));
-    let signs = signs.unwrap_or_default();
-    let literal = format!("r{signs}\"{text}\"{signs}").parse::<TokenStream>();
-    literal.map_or_else(|_| quote!(json(#text)), |literal| quote!(json(#literal)))
+    match signs {
+        // A raw literal holds no carriage return.
+        Some(signs) if !text.contains('\r') => format!("r{signs}\"{text}\"{signs}"),
+        _ => literal(text),
+    }
 }

@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::Api;
-use crate::diagnostic::Result;
 use crate::lower::Model;
 use crate::lower::model::ClientSetting;
 use crate::names;
 
+use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
-use super::{documentation, source};
+use super::source::Source;
 
 /// A variable of the servers' addresses: all values that any server takes.
 pub(super) struct Variable {
@@ -58,7 +55,7 @@ pub(super) fn variables(model: &Model) -> Vec<Variable> {
 }
 
 /// Names that a client's builder and its file use themselves.
-const TAKEN: [&str; 38] = [
+const TAKEN: [&str; 41] = [
     "access_key",
     "allow_http",
     "api",
@@ -73,7 +70,6 @@ const TAKEN: [&str; 38] = [
     "client",
     "client_builder",
     "clock",
-    "configure_http_client",
     "connect_timeout",
     "credentials",
     "date",
@@ -81,8 +77,11 @@ const TAKEN: [&str; 38] = [
     "error",
     "header",
     "http_client",
+    "max_concurrent_calls",
     "max_response_bytes",
+    "no_proxy",
     "password",
+    "proxy",
     "response",
     "retry",
     "retry_budget",
@@ -90,6 +89,7 @@ const TAKEN: [&str; 38] = [
     "secret",
     "secret_key",
     "settings",
+    "tls",
     "total_timeout",
     "transport",
     "unknown_api_version",
@@ -115,39 +115,37 @@ pub(super) fn has_type(setting: &ClientSetting) -> bool {
 }
 
 /// The file of the settings' types; `None` where there are none.
-pub(super) fn file(api: &Api, model: &Model) -> Result<Option<String>> {
-    let mut items = TokenStream::new();
-    for variable in variables(model) {
+pub(super) fn file(api: &Api, model: &Model) -> Option<String> {
+    let of_variables = variables(model).into_iter().map(|variable| {
         let name = names::type_identifier(&variable.setting);
-        let description = or_name(&variable.description, &name);
-        items.extend(enumerations::items(&Enumeration {
-            name: &name,
-            description,
-            values: variable.values,
-        })?);
-    }
-    for setting in model.settings.iter().filter(|setting| has_type(setting)) {
+        (or_name(&variable.description, &name), name, variable.values)
+    });
+    let settings = model.settings.iter().filter(|setting| has_type(setting));
+    let of_settings = settings.map(|setting| {
         let name = names::type_identifier(&setting.setting);
-        let description = or_name(setting.description.as_deref().unwrap_or_default(), &name);
-        let values = named_values(&setting.values);
-        items.extend(enumerations::items(&Enumeration {
-            name: &name,
-            description,
-            values,
-        })?);
+        let description = setting.description.as_deref().unwrap_or_default();
+        (
+            or_name(description, &name),
+            name,
+            named_values(&setting.values),
+        )
+    });
+    let mut source = Source::new(api, "What a client can be set to.");
+    source.push("\nuse specmill_client::open_enum;\n");
+    let mut any = false;
+    for (description, name, values) in of_variables.chain(of_settings) {
+        any = true;
+        source.blank();
+        enumerations::declare(
+            &Enumeration {
+                name: &name,
+                description,
+                values,
+            },
+            &mut source,
+        );
     }
-    if items.is_empty() {
-        return Ok(None);
-    }
-    let text = source::file(
-        api,
-        quote! {
-            //! What a client can be set to.
-
-            #items
-        },
-    )?;
-    Ok(Some(text))
+    any.then(|| source.finish())
 }
 
 fn or_name(description: &str, name: &str) -> String {

@@ -1,10 +1,57 @@
-//! Printing generated Rust.
+//! Writing generated Rust, as text.
 
-use proc_macro2::TokenStream;
+use std::fmt::Write as _;
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::names;
 use crate::output::MARK;
+
+use super::documentation;
+
+/// A generated file, as far as it is written.
+pub(super) struct Source(String);
+
+impl Source {
+    /// A file that begins with the mark of generated files and its documentation.
+    pub(super) fn new(api: &Api, docs: &str) -> Self {
+        let mut text = mark(api);
+        for line in documentation::lines(docs) {
+            let _ = writeln!(text, "//!{}", plain(&line));
+        }
+        Self(text)
+    }
+
+    /// Adds lines, or a part of one.
+    pub(super) fn push(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    /// Adds a line, indented by so many levels.
+    pub(super) fn line(&mut self, level: usize, text: &str) {
+        let _ = writeln!(self.0, "{:1$}{text}", "", level * 4);
+    }
+
+    /// Adds an empty line.
+    pub(super) fn blank(&mut self) {
+        self.0.push('\n');
+    }
+
+    /// Adds a doc comment; nothing where there is nothing to say.
+    pub(super) fn docs(&mut self, level: usize, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        for line in documentation::lines(text) {
+            let _ = writeln!(self.0, "{:1$}///{2}", "", level * 4, plain(&line));
+        }
+    }
+
+    /// The file.
+    pub(super) fn finish(self) -> String {
+        self.0
+    }
+}
 
 /// The first line of every generated Rust file.
 pub(super) fn mark(api: &Api) -> String {
@@ -14,67 +61,18 @@ pub(super) fn mark(api: &Api) -> String {
     )
 }
 
-/// A generated Rust file: the mark, then the items, an empty line between every two.
-pub(super) fn file(api: &Api, items: TokenStream) -> Result<String> {
-    let parsed: syn::File = syn::parse2(items).map_err(|error| defect(&error))?;
-    let mut text = mark(api);
-    for attribute in &parsed.attrs {
-        text.push_str(&prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: vec![attribute.clone()],
-            items: Vec::new(),
-        }));
-    }
-    let mut in_uses = false;
-    for item in parsed.items {
-        // Uses and modules stand together.
-        let is_use = matches!(&item, syn::Item::Use(_))
-            || matches!(&item, syn::Item::Mod(module) if module.content.is_none());
-        if !(is_use && in_uses) {
-            text.push('\n');
-        }
-        in_uses = is_use;
-        text.push_str(&prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        }));
-    }
-    Ok(space_out(&text))
+/// A line of a comment without the characters that rustc refuses there: what shows nothing, or turns text around.
+fn plain(line: &str) -> String {
+    let shown = line.replace('\t', "    ");
+    shown
+        .chars()
+        .filter(|character| names::is_visible(*character))
+        .collect()
 }
 
-/// An empty line between the items of a block, which prettyplease leaves out.
-fn space_out(text: &str) -> String {
-    const ITEMS: [&str; 9] = [
-        "///",
-        "#[",
-        "pub ",
-        "fn ",
-        "impl",
-        "type ",
-        "const ",
-        "static ",
-        "async fn ",
-    ];
-    let mut out = String::with_capacity(text.len() + text.len() / 40);
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        out.push_str(line);
-        out.push('\n');
-        let indentation = line.len() - line.trim_start().len();
-        let ends_block = indentation > 0 && line.trim_start() == "}";
-        let begins_item = lines.peek().is_some_and(|next| {
-            let content = next.trim_start();
-            next.len() - content.len() == indentation
-                && ITEMS.iter().any(|item| content.starts_with(item))
-        });
-        if ends_block && begins_item {
-            out.push('\n');
-        }
-    }
-    out
+/// A string literal.
+pub(super) fn literal(text: &str) -> String {
+    format!("{text:?}")
 }
 
 /// An error of the generator itself.
@@ -83,7 +81,7 @@ pub(super) fn defect(error: &dyn std::fmt::Display) -> Box<Diagnostic> {
         .help("this is a defect of the generator; report it with the document")
 }
 
-/// A name as an identifier. Names come from the model, where they were made identifiers.
-pub(super) fn identifier(name: &str) -> Result<syn::Ident> {
-    syn::parse_str(name).map_err(|error| defect(&error))
+/// An error as [`defect`], as a result.
+pub(super) fn refuse<T>(error: &dyn std::fmt::Display) -> Result<T> {
+    Err(defect(error))
 }

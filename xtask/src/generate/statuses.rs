@@ -1,7 +1,10 @@
 //! What a document says of the statuses that an operation answers with.
 
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 
+use crate::lower::Model;
 use crate::lower::model::Operation;
 
 use super::documentation;
@@ -14,16 +17,68 @@ const EMPTY: [&str; 11] = [
 /// What stands for all statuses that are not listed.
 pub(super) const ANY_OTHER: &str = "any other status";
 
-/// The errors that a document declares, a line for each: the status, and what it says beyond that.
-pub(super) fn errors(operation: &Operation) -> Vec<String> {
-    let errors = operation.statuses.iter();
-    let errors = errors.filter(|(status, _)| !status.starts_with('2'));
-    errors
-        .map(|(status, description)| line(status, description))
-        .collect()
+/// How many operations have an error for its description to be given once, with all operations.
+const COMMON: usize = 4;
+
+/// What a document says of statuses, over all operations.
+pub(super) struct Statuses<'m> {
+    /// The operations that declare an error, by status and description, in order of the status.
+    uses: BTreeMap<(&'m str, &'m str), usize>,
 }
 
-/// The successes that a document declares, a line for each.
+impl<'m> Statuses<'m> {
+    pub(super) fn of(model: &'m Model) -> Self {
+        let mut uses = BTreeMap::new();
+        for operation in &model.operations {
+            for (status, description) in declared_errors(operation) {
+                *uses
+                    .entry((status.as_str(), description.as_str()))
+                    .or_default() += 1;
+            }
+        }
+        Self { uses }
+    }
+
+    fn is_common(&self, status: &str, description: &str) -> bool {
+        self.uses
+            .get(&(status, description))
+            .is_some_and(|uses| *uses >= COMMON)
+    }
+
+    /// The errors that many operations declare with the same description, a line for each.
+    pub(super) fn common(&self) -> Vec<String> {
+        let common = self.uses.iter().filter(|(_, uses)| **uses >= COMMON);
+        let lines = common.filter_map(|((status, description), _)| {
+            // What says no more than the status needs no line.
+            let told = line(status, description);
+            (told != line(status, "")).then_some(told)
+        });
+        lines.collect()
+    }
+
+    /// The errors that an operation declares, a line for each description: the statuses, and what the description says
+    /// beyond them, unless [`common`](Self::common) does.
+    pub(super) fn errors(&self, operation: &Operation) -> Vec<String> {
+        let mut lines: Vec<(Vec<String>, String)> = Vec::new();
+        for (status, description) in declared_errors(operation) {
+            let common = self.is_common(status, description);
+            let (name, more) = parts(status, if common { "" } else { description });
+            match lines
+                .iter_mut()
+                .find(|(_, told)| *told == more && !more.is_empty())
+            {
+                Some((names, _)) => names.push(name),
+                None => lines.push((vec![name], more)),
+            }
+        }
+        lines
+            .into_iter()
+            .map(|(names, more)| joined(&names.join(", "), &more))
+            .collect()
+    }
+}
+
+/// The successes that an operation declares, a line for each.
 pub(super) fn successes(operation: &Operation) -> Vec<String> {
     let successes = operation.statuses.iter();
     let successes = successes.filter(|(status, _)| status.starts_with('2'));
@@ -32,26 +87,48 @@ pub(super) fn successes(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
+/// The errors that an operation declares, a line for each status.
+pub(super) fn errors(operation: &Operation) -> Vec<String> {
+    declared_errors(operation)
+        .map(|(status, description)| line(status, description))
+        .collect()
+}
+
+/// The errors that a document declares for an operation.
+fn declared_errors(operation: &Operation) -> impl Iterator<Item = &(String, String)> {
+    let statuses = operation.statuses.iter();
+    statuses.filter(|(status, _)| !status.starts_with('2'))
+}
+
 fn line(status: &str, description: &str) -> String {
+    let (name, more) = parts(status, description);
+    joined(&name, &more)
+}
+
+fn joined(name: &str, more: &str) -> String {
+    if more.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}: {more}")
+    }
+}
+
+/// A status with its usual reason, and what a description says beyond them.
+fn parts(status: &str, description: &str) -> (String, String) {
     let reason = status
         .parse::<u16>()
         .ok()
         .and_then(|code| StatusCode::from_u16(code).ok())
         .and_then(|code| code.canonical_reason())
         .unwrap_or_default();
-    let mut line = match status {
+    let mut name = match status {
         "default" => ANY_OTHER.to_owned(),
         status => format!("`{}`", documentation::inline(status)),
     };
     if !reason.is_empty() {
-        line += &format!(" {reason}");
+        name += &format!(" {reason}");
     }
-    let more = documentation::line(beyond(reason, description));
-    if more.is_empty() {
-        line
-    } else {
-        format!("{line}: {more}")
-    }
+    (name, documentation::line(beyond(reason, description)))
 }
 
 /// What a description says beyond the reason that its status has in any case.

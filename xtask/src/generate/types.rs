@@ -1,421 +1,383 @@
-//! The files of the types: progenitor's, made to read liberally and to be read.
+//! The files of the types: declarations of what progenitor decided on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
 use serde_json::Value;
-use syn::parse_quote;
 
 use crate::api::Api;
 use crate::diagnostic::Result;
 use crate::lower::Model;
-use crate::lower::model::{Success, TypeDefinition};
+use crate::lower::model::TypeDefinition;
 
-use super::descriptions;
-use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
-use super::pages;
-use super::progenitor::{Produced, argument_of, optional};
-use super::source::{self, identifier};
-use super::tagged;
-use super::type_builders;
+use super::progenitor::{Decided, Types};
+use super::rust_types::{Held, RustType};
+use super::source::{Source, defect, literal};
+use super::tag_features::TagFeatures;
+use super::usage::Usage;
+use super::{descriptions, pages};
 
-/// The files of the `types` module: one for the types of each service, `types.rs` over them.
+/// The feature that has the builders of types which no request holds.
+pub(super) const BUILDERS: &str = "builders";
+
+/// The files of the `types` module: one for the types of each tag, `types.rs` over them.
 pub(super) fn files(
     api: &Api,
     model: &Model,
-    produced: &Produced,
-) -> Result<Vec<(String, String)>> {
-    let uses = Uses::of(model);
-    let mut groups: BTreeMap<&str, Vec<&TypeDefinition>> = BTreeMap::new();
+    types: &Types,
+    usage: &Usage<'_>,
+    file: &mut dyn FnMut(String, String),
+) -> Result<()> {
+    let mut groups: BTreeMap<String, Vec<&TypeDefinition>> = BTreeMap::new();
     for definition in &model.types {
         groups
-            .entry(&definition.group)
+            .entry(usage.group(definition))
             .or_default()
             .push(definition);
     }
-    let mut files = vec![("types.rs".to_owned(), root(api, &groups, produced)?)];
+    file("types.rs".to_owned(), root(api, model, &groups, usage));
+    let printer = Printer {
+        model,
+        types,
+        usage,
+        roles: descriptions::roles(model),
+    };
     for (group, definitions) in groups {
-        let mut types = TokenStream::new();
-        let mut builders = TokenStream::new();
+        let mut source = Source::new(api, &format!("Types of {}: `{group}`.", api.settings.title));
+        source.push(
+            "\n#[allow(unused_imports, reason = \"not every file declares types of every kind\")]\n\
+             use specmill_client::{object, open_enum, page, tagged_union, union};\n\n\
+             #[allow(unused_imports, reason = \"most types refer to others\")]\nuse super::*;\n",
+        );
         for definition in definitions {
-            if definition.values.is_empty() {
-                types.extend(type_items(
-                    definition,
-                    &uses,
-                    model,
-                    produced.types.of(&definition.name),
-                )?);
-                types.extend(pages::implementation(definition, model, produced)?);
-                builders.extend(type_builders::items(definition, model, produced));
-            } else {
-                let enumeration = enumeration(definition, &uses);
-                types.extend(enumerations::items(&enumeration)?);
-                types.extend(enumerations::json_schema(&enumeration)?);
-            }
+            source.blank();
+            printer.declare(definition, &mut source)?;
         }
-        let builders = (!builders.is_empty()).then(|| {
-            quote! {
-                pub(super) mod builder {
-                    #builders
-                }
-            }
-        });
-        let docs = documentation::inner_attributes(&format!(
-            "Types of {}: `{group}`.",
-            api.settings.title
-        ));
-        let text = source::file(
-            api,
-            quote! {
-                #docs
-                #[allow(unused_imports, reason = "most types refer to others")]
-                use super::*;
-                #types
-                #builders
-            },
-        )?;
-        files.push((format!("types/{group}.rs"), text));
+        file(format!("types/{group}.rs"), source.finish());
     }
-    Ok(files)
+    Ok(())
 }
 
 fn root(
     api: &Api,
-    groups: &BTreeMap<&str, Vec<&TypeDefinition>>,
-    produced: &Produced,
-) -> Result<String> {
-    let modules = groups
-        .keys()
-        .map(|group| identifier(group))
-        .collect::<Result<Vec<_>>>()?;
-    let with_builders = groups
-        .iter()
-        .filter(|(_, all)| all.iter().any(|one| has_builder(one, produced)))
-        .map(|(group, _)| identifier(group))
-        .collect::<Result<Vec<_>>>()?;
-    let errors = &produced.type_errors;
-    let errors = errors.iter().map(|item| documented_error(item.clone()));
-    source::file(
+    model: &Model,
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'_>,
+) -> String {
+    let mut source = Source::new(
         api,
-        quote! {
-            //! What requests hold and answers bring.
-            //!
-            //! Members that the documents do not name are ignored, `null` stands for an absent value, and for an
-            //! empty list where one is required. Every struct has a `builder()`.
-
-            #(mod #modules;)*
-            #(pub use #modules::*;)*
-
-            /// Builders of the types.
-            pub mod builder {
-                #(pub use super::#with_builders::builder::*;)*
+        "What requests hold and responses bring.\n\nProperties that the documents do not name are ignored. `null` \
+         stands for an absent value, and for an empty list where one is required. What a request holds has a \
+         `builder()`; with the feature `builders`, for tests, every struct has one.",
+    );
+    let features = TagFeatures::of(model);
+    let needed = if features.is_empty() {
+        BTreeMap::new()
+    } else {
+        needed(groups, usage)
+    };
+    for what in ["mod {};", "pub use {}::*;"] {
+        source.blank();
+        for group in groups.keys() {
+            if let Some(Some(tags)) = needed.get(group.as_str())
+                && let Some(condition) = features.condition(tags.iter().copied())
+            {
+                source.line(0, &condition);
             }
+            source.line(0, &what.replace("{}", group));
+        }
+    }
+    source.line(0, "pub use specmill_client::declare::ConversionError;");
+    source.finish()
+}
 
-            /// Errors of conversions between types and their builders.
-            pub mod error {
-                #(#errors)*
+/// The tags that need each file of types; `None` for one that is always needed, since no operation reaches something in it.
+///
+/// A file is compiled whole: whoever needs it needs the files whose types are named in it.
+fn needed<'m>(
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'m>,
+) -> BTreeMap<String, Option<BTreeSet<&'m str>>> {
+    let mut needed = BTreeMap::new();
+    let mut of_type: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, definitions) in groups {
+        let mut tags = Some(BTreeSet::new());
+        for definition in definitions {
+            of_type.insert(&definition.name, group);
+            match (&mut tags, usage.tags(&definition.name)) {
+                (_, []) => tags = None,
+                (Some(tags), more) => tags.extend(more.iter().copied()),
+                (None, _) => {}
             }
-        },
-    )
-}
-
-fn documented_error(mut item: syn::Item) -> syn::Item {
-    if let syn::Item::Struct(item) = &mut item {
-        item.attrs
-            .retain(|attribute| !attribute.path().is_ident("doc"));
-        item.attrs.insert(0, parse_quote!(#[doc = " A value cannot be what it was given as, or a builder lacks one."]));
-    }
-    item
-}
-
-fn has_builder(definition: &TypeDefinition, produced: &Produced) -> bool {
-    definition.values.is_empty() && !produced.type_builders.of(&definition.name).is_empty()
-}
-
-fn type_items(
-    definition: &TypeDefinition,
-    uses: &Uses,
-    model: &Model,
-    items: &[syn::Item],
-) -> Result<TokenStream> {
-    let mut out = TokenStream::new();
-    if let Some(tag) = &definition.tag {
-        let mut all = items.iter();
-        let made = all.find_map(|item| match item {
-            syn::Item::Enum(item) => Some(item),
-            _ => None,
-        });
-        let made =
-            made.ok_or_else(|| source::defect(&format!("`{}` is no enum", definition.name)))?;
-        return tagged::items(made, tag, &type_docs(definition, uses));
-    }
-    for item in items {
-        let mut item = item.clone();
-        match &mut item {
-            syn::Item::Struct(item) => tidy_struct(item, definition, uses, model),
-            syn::Item::Enum(item) => tidy_enum(item, definition, uses),
-            syn::Item::Impl(item) => document_builder_function(item),
-            _ => {}
         }
-        item.to_tokens(&mut out);
+        needed.insert(group.clone(), tags);
     }
-    Ok(out)
-}
-
-fn tidy_struct(
-    item: &mut syn::ItemStruct,
-    definition: &TypeDefinition,
-    uses: &Uses,
-    model: &Model,
-) {
-    replace_docs(&mut item.attrs, &type_docs(definition, uses));
-    add_derives(&mut item.attrs);
-    for field in &mut item.fields {
-        let docs = match wire_name(field, definition) {
-            Some(wire) => {
-                name_on_the_wire(field, &wire, is_required(definition, &wire));
-                descriptions::member(model, definition, &wire)
+    let mut waiting: Vec<&String> = groups.keys().collect();
+    while let Some(group) = waiting.pop() {
+        let tags: Option<BTreeSet<&str>> = needed[group].clone();
+        let named = groups[group]
+            .iter()
+            .flat_map(|one| usage.named_by(&one.name));
+        let others: BTreeSet<&str> = named
+            .filter_map(|name| of_type.get(name).copied())
+            .collect();
+        for other in others {
+            let (Some((other, _)), Some(there)) =
+                (groups.get_key_value(other), needed.get_mut(other))
+            else {
+                continue;
+            };
+            let grown = match (there.as_mut(), &tags) {
+                (None, _) => false,
+                (Some(_), None) => {
+                    *there = None;
+                    true
+                }
+                (Some(there), Some(tags)) => {
+                    let before = there.len();
+                    there.extend(tags.iter().copied());
+                    there.len() > before
+                }
+            };
+            if grown {
+                waiting.push(other);
             }
-            None => "Members that the documents do not name.".to_owned(),
-        };
-        replace_docs(&mut field.attrs, &docs);
-        if argument_of(&field.ty, "Vec").is_some() || argument_of(&field.ty, "BTreeMap").is_some() {
-            read_null_as_empty(field);
         }
     }
+    needed
 }
 
-/// `null` is empty for a required list or map: many servers send it for an empty one. One that is absent is
-/// an error: the answer is another than the document says.
-fn read_null_as_empty(field: &mut syn::Field) {
-    let flattened = field
-        .attrs
-        .iter()
-        .any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
-    if !flattened {
-        field.attrs.push(parse_quote! {
-            #[serde(deserialize_with = "specmill_client::deserialize::null_as_default")]
-        });
-    }
-}
-
-fn tidy_enum(item: &mut syn::ItemEnum, definition: &TypeDefinition, uses: &Uses) {
-    replace_docs(&mut item.attrs, &type_docs(definition, uses));
-    add_derives(&mut item.attrs);
-    for variant in &mut item.variants {
-        let docs = descriptions::variant(variant);
-        replace_docs(&mut variant.attrs, &docs);
-    }
-}
-
-fn document_builder_function(item: &mut syn::ItemImpl) {
-    for inner in &mut item.items {
-        if let syn::ImplItem::Fn(function) = inner
-            && function.sig.ident == "builder"
-        {
-            replace_docs(
-                &mut function.attrs,
-                "Begins a value; what is required must be set.",
-            );
-        }
-    }
-}
-
-pub(super) fn replace_docs(attributes: &mut Vec<syn::Attribute>, text: &str) {
-    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
-    let lines = documentation::lines(text).into_iter();
-    let docs: Vec<syn::Attribute> = lines.map(|line| parse_quote!(#[doc = #line])).collect();
-    attributes.splice(0..0, docs);
-}
-
-fn add_derives(attributes: &mut Vec<syn::Attribute>) {
-    attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
-    attributes.push(parse_quote!(#[non_exhaustive]));
-}
-
-/// The name of a field on the wire; `None` for what holds the members that no property names.
-pub(super) fn wire_name(field: &syn::Field, definition: &TypeDefinition) -> Option<String> {
-    definition
-        .members
-        .get(&field.ident.as_ref()?.to_string())
-        .cloned()
-}
-
-fn is_required(definition: &TypeDefinition, wire: &str) -> bool {
-    let required = definition.lowered.get("required").and_then(Value::as_array);
-    required.is_some_and(|names| names.iter().any(|name| name == wire))
-}
-
-/// Lets a field be read and written under its name on the wire, whatever typify took for it, and one that
-/// is not set be absent there: typify forgets that where it boxes a type that holds itself.
-fn name_on_the_wire(field: &mut syn::Field, wire: &str, required: bool) {
-    let ident = field
-        .ident
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let mut rest = Vec::new();
-    for attribute in field
-        .attrs
-        .extract_if(.., |attribute| attribute.path().is_ident("serde"))
-    {
-        let parts = attribute.parse_args_with(
-            syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated,
-        );
-        let parts = parts.into_iter().flatten();
-        rest.extend(parts.filter(|part| !part.path().is_ident("rename")));
-    }
-    let rename = (ident != wire).then(|| quote!(rename = #wire));
-    let skips = rest
-        .iter()
-        .any(|part| part.path().is_ident("skip_serializing_if"));
-    // `Box<Option<T>>` is what typify makes of a member of the type that holds it.
-    let unboxed = argument_of(&field.ty, "Box").unwrap_or_else(|| field.ty.clone());
-    if !required && !skips && optional(&unboxed).is_some() {
-        rest.push(parse_quote!(skip_serializing_if = "Option::is_none"));
-    }
-    let parts: Vec<TokenStream> = rename
-        .into_iter()
-        .chain(rest.into_iter().map(|part| quote!(#part)))
-        .collect();
-    if !parts.is_empty() {
-        field.attrs.push(parse_quote!(#[serde(#(#parts),*)]));
-    }
-}
-
-fn enumeration<'a>(definition: &'a TypeDefinition, uses: &Uses) -> Enumeration<'a> {
-    Enumeration {
-        name: &definition.name,
-        description: type_docs(definition, uses),
-        values: named_values(&definition.values),
-    }
-}
-
-fn type_docs(definition: &TypeDefinition, uses: &Uses) -> String {
-    let mut text = descriptions::named(definition)
-        .or_else(|| uses.roles.get(&definition.name).cloned())
-        .unwrap_or_else(|| descriptions::nothing(&definition.name));
-    if let Some(published) = definition
-        .published
-        .as_ref()
-        .filter(|published| **published != definition.name)
-    {
-        text += &format!("\n\nPublished as `{}`.", published.replace('`', "'"));
-    }
-    if let Some(lines) = uses.lines.get(&definition.name) {
-        text += "\n\nOperations that take or answer it:";
-        for line in lines {
-            text += &format!("\n- {line}");
-        }
-    }
-    text
-}
-
-/// Where each type is used.
-struct Uses {
-    /// The operations that take or answer it.
-    lines: BTreeMap<String, BTreeSet<String>>,
-    /// What it is to them, where it is their whole body or answer.
+struct Printer<'a> {
+    model: &'a Model,
+    types: &'a Types,
+    usage: &'a Usage<'a>,
     roles: BTreeMap<String, String>,
 }
 
-impl Uses {
-    fn of(model: &Model) -> Self {
-        let types: BTreeMap<&str, &Value> = model
-            .types
-            .iter()
-            .map(|definition| (definition.name.as_str(), &definition.lowered))
-            .collect();
-        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for operation in &model.operations {
-            let mut line = format!("[`{0}`](crate::Client::{0})", operation.id);
-            if let Some((page, _)) = &operation.source {
-                line += &format!(", on the page `{}`", page.replace('`', "'"));
+impl Printer<'_> {
+    /// Declares a type.
+    fn declare(&self, definition: &TypeDefinition, source: &mut Source) -> Result<()> {
+        let name = &definition.name;
+        let docs = self.docs(definition);
+        if let Some(same) = self.usage.same(name) {
+            source.docs(0, &docs);
+            source.line(0, &format!("pub type {name} = {same};"));
+            return Ok(());
+        }
+        if !definition.values.is_empty() {
+            let enumeration = Enumeration {
+                name,
+                description: docs,
+                values: named_values(&definition.values),
+            };
+            enumerations::declare(&enumeration, source);
+            return Ok(());
+        }
+        match self.types.get(name) {
+            Some(Decided::Object(fields)) => self.object(definition, fields, &docs, source),
+            Some(Decided::Union(variants)) => {
+                union(definition, variants, &docs, source);
+                Ok(())
             }
-            let mut reached = BTreeSet::new();
-            for parameter in &operation.parameters {
-                reach(&parameter.lowered, &types, &mut reached);
-            }
-            if let Some(body) = &operation.body {
-                reach(&body.lowered, &types, &mut reached);
-            }
-            if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success {
-                reach(answer, &types, &mut reached);
-            }
-            for name in reached {
-                uses.entry(name).or_default().insert(line.clone());
+            Some(Decided::Json) | None => {
+                source.docs(0, &docs);
+                source.line(0, &format!("pub type {name} = serde_json::Value;"));
+                Ok(())
             }
         }
-        Self {
-            lines: uses,
-            roles: descriptions::roles(model),
+    }
+
+    fn object(
+        &self,
+        definition: &TypeDefinition,
+        types: &BTreeMap<String, RustType>,
+        docs: &str,
+        source: &mut Source,
+    ) -> Result<()> {
+        let name = &definition.name;
+        let fields = fields(definition, types)?;
+        let page = pages::is_page(definition, self.model);
+        source.line(0, "object! {");
+        source.docs(1, docs);
+        if fields.iter().all(|field| !field.held.required) {
+            source.line(1, "#[derive(Default)]");
         }
+        source.line(1, &format!("pub struct {name} {{"));
+        for field in &fields {
+            let described = descriptions::described(self.model, definition, &field.wire);
+            source.docs(2, &described.unwrap_or_default());
+            let attributes = field.attributes(page);
+            if !attributes.is_empty() {
+                source.line(2, &format!("#[serde({})]", attributes.join(", ")));
+            }
+            let (word, value) = (field.held.word(), field.held.value.written(""));
+            source.line(2, &format!("pub {}: {word} {value},", field.name));
+        }
+        if let Some(value) = additional(types, definition) {
+            source.docs(2, "Properties that the documents do not name.");
+            source.line(2, "#[serde(flatten)]");
+            source.line(2, &format!("pub extra: additional {},", value.written("")));
+        }
+        source.line(1, "}");
+        if !self.usage.sent.contains(name.as_str()) {
+            source.line(1, &format!("#[cfg(feature = \"{BUILDERS}\")]"));
+        }
+        source.line(1, &format!("builder {};", builder_name(self.model, name)));
+        source.line(0, "}");
+        if let Some(page) = pages::declaration(definition, self.model, &fields)? {
+            source.blank();
+            source.line(0, &page);
+        }
+        Ok(())
+    }
+
+    /// What a type is, how the vendor calls it, and which operations name it.
+    fn docs(&self, definition: &TypeDefinition) -> String {
+        let described = descriptions::named(definition);
+        let role = self
+            .roles
+            .get(&definition.name)
+            .filter(|_| described.is_none());
+        let mut paragraphs: Vec<String> = described.iter().chain(role).cloned().collect();
+        if let Some(published) = &definition.published
+            && *published != definition.name
+        {
+            paragraphs.push(format!("Published as `{}`.", published.replace('`', "'")));
+        }
+        if let (None, Some(operations)) = (role, self.usage.direct.get(definition.name.as_str())) {
+            paragraphs.push(format!("Used by {}.", descriptions::links(operations)));
+        }
+        paragraphs.join("\n\n")
     }
 }
 
-fn reach(schema: &Value, types: &BTreeMap<&str, &Value>, reached: &mut BTreeSet<String>) {
-    match schema {
-        Value::Object(members) => {
-            let reference = members.get("$ref").and_then(Value::as_str);
-            if let Some(name) =
-                reference.and_then(|reference| reference.strip_prefix("#/components/schemas/"))
-            {
-                if reached.insert(name.to_owned())
-                    && let Some(schema) = types.get(name)
-                {
-                    reach(schema, types, reached);
-                }
-            } else {
-                members
-                    .values()
-                    .for_each(|member| reach(member, types, reached));
-            }
+fn union(
+    definition: &TypeDefinition,
+    variants: &[(String, RustType)],
+    docs: &str,
+    source: &mut Source,
+) {
+    let name = &definition.name;
+    let Some(tag) = &definition.tag else {
+        source.line(0, "union! {");
+        source.docs(1, docs);
+        source.line(1, &format!("pub enum {name} {{"));
+        for (variant, held) in variants {
+            source.docs(2, descriptions::variant(held));
+            source.line(2, &format!("{variant}({}),", held.written("")));
         }
-        Value::Array(items) => items.iter().for_each(|item| reach(item, types, reached)),
-        _ => {}
-    }
-}
-
-/// The type of a value of a lowered schema that is not `null`.
-pub(super) fn value_type(lowered: &Value) -> Result<syn::Type> {
-    let written: syn::Type =
-        syn::parse2(rust_type(lowered)?).map_err(|error| source::defect(&error))?;
-    Ok(optional(&written).unwrap_or(written))
-}
-
-/// The Rust type of a lowered schema, as operations write it.
-pub(super) fn rust_type(lowered: &Value) -> Result<TokenStream> {
-    let inner = match lowered.get("$ref").and_then(Value::as_str) {
-        Some(reference) => {
-            let name = identifier(reference.rsplit('/').next().unwrap_or_default())?;
-            return Ok(quote!(types::#name));
-        }
-        None => match (
-            lowered.get("type").and_then(Value::as_str),
-            lowered.get("allOf"),
-        ) {
-            (_, Some(all)) => rust_type(all.get(0).unwrap_or(&Value::Null))?,
-            (Some("string"), _) => quote!(String),
-            (Some("boolean"), _) => quote!(bool),
-            (Some("number"), _) => quote!(f64),
-            (Some("integer"), _) if lowered["format"] == "uint64" => quote!(u64),
-            (Some("integer"), _) => quote!(i64),
-            (Some("array"), _) => {
-                let item = rust_type(&lowered["items"])?;
-                quote!(Vec<#item>)
-            }
-            (Some("object"), _) => {
-                let value = rust_type(&lowered["additionalProperties"])?;
-                quote!(std::collections::BTreeMap<String, #value>)
-            }
-            _ => return Ok(quote!(serde_json::Value)),
-        },
+        source.line(1, "}");
+        source.line(0, "}");
+        return;
     };
-    Ok(if lowered["nullable"] == true {
-        quote!(Option<#inner>)
-    } else {
-        inner
-    })
+    source.line(0, "tagged_union! {");
+    source.docs(1, docs);
+    source.line(
+        1,
+        &format!("pub enum {name} by {} {{", literal(&tag.member)),
+    );
+    for ((_, held), values) in variants.iter().zip(&tag.values) {
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        let (variant, held) = (variant_name(held), held.written(""));
+        source.line(2, &format!("{variant}({held}) = {},", values.join(" | ")));
+    }
+    source.line(1, "}");
+    source.line(0, "}");
+}
+
+/// A variant of a tagged union is called like its type, so that another branch renames none.
+fn variant_name(held: &RustType) -> String {
+    match held {
+        RustType::Boxed(inner) => variant_name(inner),
+        RustType::Named(name) if name == "Unknown" => "Unknown_".to_owned(),
+        RustType::Named(name) => name.clone(),
+        _ => "Other".to_owned(),
+    }
+}
+
+/// A field of an object.
+pub(super) struct Field {
+    /// Its name in Rust.
+    pub(super) name: String,
+    /// Its name on the wire.
+    pub(super) wire: String,
+    pub(super) held: Held,
+}
+
+impl Field {
+    /// What serde is told of it. In a page of a list, what is counted is a hint to its readers, and must not fail them.
+    fn attributes(&self, page: bool) -> Vec<String> {
+        let mut attributes = Vec::new();
+        if self.name != self.wire {
+            attributes.push(format!("rename = {}", literal(&self.wire)));
+        }
+        if !self.held.required {
+            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        } else if self.held.is_list() || matches!(self.held.value, RustType::Map(_)) {
+            // Many services send `null` for an empty list. One that is absent is an error: the response is another
+            // than the document says.
+            let function = "specmill_client::deserialize::null_as_default";
+            attributes.push(format!("deserialize_with = \"{function}\""));
+        }
+        let number = matches!(
+            self.held.value,
+            RustType::I64 | RustType::U64 | RustType::F64
+        );
+        if page && number && !self.held.is_list() {
+            attributes.push("default".to_owned());
+            attributes.push("deserialize_with = \"specmill_client::deserialize::hint\"".to_owned());
+        }
+        attributes
+    }
+}
+
+/// The fields of an object, in the order of the document.
+pub(super) fn fields(
+    definition: &TypeDefinition,
+    types: &BTreeMap<String, RustType>,
+) -> Result<Vec<Field>> {
+    let names: BTreeMap<&str, &str> = definition
+        .members
+        .iter()
+        .map(|(name, wire)| (wire.as_str(), name.as_str()))
+        .collect();
+    let list = |name: &str| definition.lowered.get(name);
+    let required: Vec<&str> = list("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let properties = list("properties").and_then(Value::as_object);
+    let fields = properties.into_iter().flatten().map(|(wire, _)| {
+        let found = names
+            .get(wire.as_str())
+            .and_then(|name| Some((*name, types.get(*name)?)));
+        let (name, kind) =
+            found.ok_or_else(|| defect(&format!("`{}` has no field `{wire}`", definition.name)))?;
+        Ok(Field {
+            name: name.to_owned(),
+            wire: wire.clone(),
+            held: kind.clone().held(required.contains(&wire.as_str())),
+        })
+    });
+    fields.collect()
+}
+
+/// The type of the values of properties that the document does not name, where they are kept.
+fn additional(types: &BTreeMap<String, RustType>, definition: &TypeDefinition) -> Option<RustType> {
+    definition.lowered.get("additionalProperties")?;
+    match types.get("extra") {
+        Some(RustType::Map(value)) => Some((**value).clone()),
+        _ => None,
+    }
+}
+
+/// The name of a type's builder: one that is taken gets `Builder` once more.
+fn builder_name(model: &Model, name: &str) -> String {
+    let mut builder = format!("{}Builder", name.trim_end_matches('_'));
+    while descriptions::find(model, &builder).is_some() {
+        builder.push_str("Builder");
+    }
+    builder
 }

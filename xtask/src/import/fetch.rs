@@ -44,8 +44,40 @@ const MOST_REDIRECTS: u32 = 5;
 /// Fetches a page: within 30 seconds, of at most 32 MiB, over https alone.
 ///
 /// While it runs, a line on standard error says how much was read, where that is a terminal.
-pub(super) fn fetch(address: &str) -> Result<Vec<u8>> {
-    fetch_within(address, Limits::default())
+///
+/// TLS takes long to compile, and nothing else needs it: without the feature `https`, another build of the program that has it
+/// fetches the page.
+pub(crate) fn fetch(address: &str) -> Result<Vec<u8>> {
+    if cfg!(feature = "https") {
+        fetch_within(address, Limits::default())
+    } else {
+        check(address, true)?;
+        fetch_by_another_build(address)
+    }
+}
+
+/// The manifest of `cargo xtask`.
+const MANIFEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/standalone/Cargo.toml");
+
+/// Runs `cargo xtask fetch` with the feature `https`. Its messages go to standard error.
+fn fetch_by_another_build(address: &str) -> Result<Vec<u8>> {
+    let place = without_query(address);
+    let failed = |message: &str| Diagnostic::new(message.to_owned()).at(place, Place::Whole);
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = std::process::Command::new(cargo)
+        .args(["run", "--quiet", "--manifest-path", MANIFEST])
+        .args(["--features", "https", "--", "fetch", address])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| {
+            failed(&format!("cargo cannot be run to fetch the page: {error}"))
+                .help("save the page and give the file")
+        })?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(failed("the page was not fetched").help("the message above says why"))
+    }
 }
 
 /// The name that the record keeps for an address: without its fragment, which names no page.

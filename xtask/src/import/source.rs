@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Place, Result};
 
-use super::fetch;
+use super::fetch::{self, fetch};
 use super::page::{LARGEST_PAGE, too_large};
 
 /// The argument that stands for standard input.
@@ -30,7 +30,7 @@ pub struct Given {
 pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
     if argument.contains("://") {
         let recorded = fetch::recorded_name(argument, name)?;
-        let bytes = fetch::fetch(argument)?;
+        let bytes = fetch(argument)?;
         return Ok(Given {
             argument: fetch::without_query(argument).to_owned(),
             name: recorded,

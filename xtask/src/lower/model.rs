@@ -132,6 +132,8 @@ pub struct Operation {
     pub permission: Option<String>,
     /// Whether its requests carry credentials.
     pub authenticated: bool,
+    /// Whether it may be sent twice.
+    pub idempotency: Idempotency,
     /// What it takes.
     pub parameters: Vec<Parameter>,
     /// Its body.
@@ -140,8 +142,25 @@ pub struct Operation {
     pub success: Success,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
+    /// The lowered schemas of declared errors that are components.
+    pub errors: Vec<Value>,
     /// How it pages.
     pub paging: Option<Paging>,
+}
+
+/// Whether an operation may be sent twice, and how the service recognises that it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Idempotency {
+    /// As its method says.
+    ByMethod,
+    /// Whatever its method.
+    Always,
+    /// By a key in this header.
+    Key {
+        /// Name of the header.
+        header: String,
+    },
 }
 
 /// Where a parameter goes.
@@ -291,9 +310,10 @@ pub enum Paging {
 pub struct TypeDefinition {
     /// Its name in Rust.
     pub name: String,
-    /// The file that holds it: the service in the vendor's name, the tag of the operation it stands in,
-    /// or `common`.
-    pub group: String,
+    /// Whether it is a component of the document; any other type is named for its place.
+    pub component: bool,
+    /// The tag of the operation that it is inline in; `None` for a component, and for what is inline in one.
+    pub tag_of_place: Option<String>,
     /// The vendor's name, where the document has one.
     pub published: Option<String>,
     /// What it is.

@@ -10,7 +10,7 @@ use crate::names;
 use crate::normalise::{self, UNRESOLVED};
 
 use super::bodies::members;
-use super::model::{ClientSetting, LeftOut, Operation, Paging, Parameter};
+use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
 use super::resolve::resolve;
 use super::schemas::Schemas;
 const TAKEN_IN_CLIENTS: [&str; 10] = [
@@ -130,10 +130,7 @@ impl Reader<'_, '_> {
             }
         }
         let parameters = self.parameters(id, path, item, operation)?;
-        let tag = operation
-            .pointer("/tags/0")
-            .and_then(Value::as_str)
-            .unwrap_or("other");
+        let (tag, published_tag) = tag(path, operation);
         let security = operation
             .get("security")
             .or_else(|| self.document.get("security"));
@@ -151,8 +148,8 @@ impl Reader<'_, '_> {
         });
         Ok(Operation {
             id: identifier,
-            tag: names::module_name(tag),
-            tag_description: self.tag_description(tag),
+            tag_description: published_tag.and_then(|tag| self.tag_description(tag)),
+            tag,
             method: method.to_uppercase(),
             path: encoded(path)?,
             summary: owned("summary"),
@@ -161,12 +158,36 @@ impl Reader<'_, '_> {
             source,
             permission: owned("x-required-permission"),
             authenticated,
+            idempotency: idempotency(operation)?,
             body: self.body(id, operation)?,
             success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
+            errors: self.errors(operation),
             paging: paging(operation, &parameters),
             parameters,
         })
+    }
+
+    /// The schemas of errors that are components, lowered; others have no name that a program could read them by.
+    fn errors(&mut self, operation: &Value) -> Vec<Value> {
+        let mut errors = Vec::new();
+        for (status, response) in members(operation, "responses") {
+            if status.starts_with('2') {
+                continue;
+            }
+            for (_, media) in members(resolve(self.document, response), "content") {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                let reference =
+                    text(schema, "$ref").filter(|one| one.starts_with("#/components/schemas/"));
+                if reference.is_some() {
+                    let lowered = self.schemas.lower(schema, "", &self.pointer);
+                    if !errors.contains(&lowered) {
+                        errors.push(lowered);
+                    }
+                }
+            }
+        }
+        errors
     }
 
     /// What the document says of a tag.
@@ -176,6 +197,22 @@ impl Reader<'_, '_> {
         let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
         text(tag, "description").map(str::to_owned)
     }
+}
+
+/// The module of an operation, and the tag that it is called after: an operation without one goes by the first segment of
+/// its path that says something.
+pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v str>) {
+    let published = operation.pointer("/tags/0").and_then(Value::as_str);
+    let is_version = |segment: &str| {
+        let digits = segment.strip_prefix('v').unwrap_or(segment);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut segments = path.split('/').filter(|segment| {
+        let says_nothing = segment.is_empty() || segment.starts_with('{') || *segment == "api";
+        !says_nothing && !is_version(segment)
+    });
+    let name = published.or_else(|| segments.next()).unwrap_or("other");
+    (names::module_name(name), published)
 }
 
 fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
@@ -218,6 +255,29 @@ fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
             (status.clone(), description.to_owned())
         })
         .collect()
+}
+
+/// Whether an operation may be sent twice although its method does not say so.
+fn idempotency(operation: &Value) -> Result<Idempotency, Reason> {
+    match operation.get("x-idempotency-header") {
+        Some(Value::String(header)) if is_header_name(header) => {
+            return Ok(Idempotency::Key {
+                header: header.clone(),
+            });
+        }
+        Some(_) => return Err("`x-idempotency-header` is not the name of a header".to_owned()),
+        None => {}
+    }
+    match operation.get("x-idempotent") {
+        Some(Value::Bool(true)) => Ok(Idempotency::Always),
+        Some(Value::Bool(false)) | None => Ok(Idempotency::ByMethod),
+        Some(_) => Err("`x-idempotent` is neither `true` nor `false`".to_owned()),
+    }
+}
+
+fn is_header_name(name: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(token)
 }
 
 /// The path as it goes into an address: what no URL may hold is percent-encoded.

@@ -13,19 +13,13 @@ use super::operations::{Reader, Reason};
 use super::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.
-const TAKEN_IN_BUILDERS: [&str; 13] = [
+const TAKEN_IN_BUILDERS: [&str; 7] = [
     "body",
-    "body_map",
-    "call",
-    "client",
-    "content_type",
-    "new",
-    "options",
+    "operation",
     "pages",
     "send",
     "send_response",
     "stream",
-    "transport",
     "with_options",
 ];
 
@@ -84,6 +78,15 @@ impl Reader<'_, '_> {
             parameters.push(parameter);
         }
         undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        // What is in the path comes first, in its order there: these are the arguments of the method.
+        parameters.sort_by_key(|one| match one.place {
+            ParameterPlace::Path => (
+                0,
+                path.find(&format!("{{{}}}", one.name))
+                    .unwrap_or(path.len()),
+            ),
+            _ => (1, 0),
+        });
         Ok(parameters)
     }
 

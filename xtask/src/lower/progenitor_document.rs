@@ -10,13 +10,17 @@ use crate::diagnostic::{Diagnostic, Result};
 
 use super::model::{Model, TypeDefinition};
 
-/// Builds the document from the model.
-pub(super) fn build(model: &Model) -> Result<openapiv3::OpenAPI> {
-    let schemas: Map<String, Value> = model
-        .types
-        .iter()
-        .map(|definition| (definition.name.clone(), schema(definition)))
-        .collect();
+/// Builds the document from the model. A type that is not `wanted` takes any JSON value in it.
+pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<openapiv3::OpenAPI> {
+    let types = model.types.iter().map(|definition| {
+        let schema = if wanted(&definition.name) {
+            schema(definition)
+        } else {
+            json!({})
+        };
+        (definition.name.clone(), schema)
+    });
+    let schemas: Map<String, Value> = types.collect();
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": model.title, "version": "0" },

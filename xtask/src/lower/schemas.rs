@@ -16,9 +16,6 @@ use super::examples::example;
 use super::model::{TypeDefinition, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
 
-/// The file of the types that belong to no service.
-const COMMON: &str = "common";
-
 /// How deep inline schemas may nest.
 pub(super) const DEEPEST: usize = 64;
 
@@ -67,16 +64,14 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Lowers every component, used or not, and gives what came of all.
-    pub(super) fn finish(mut self) -> Types {
-        let components = self
-            .document
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
-        for (name, schema) in components.into_iter().flatten() {
+    /// Gives the types that came of all that was lowered: what operations reach, and the component that describes errors.
+    pub(super) fn finish(mut self, error_schema: Option<&str>) -> Types {
+        if let Some(name) = error_schema {
             let pointer = child("/components/schemas", name);
-            self.lower_at(schema, name, &pointer, 0);
-            self.lower_waiting();
+            if let Some(schema) = self.document.pointer(&pointer) {
+                self.lower_at(schema, name, &pointer, 0);
+                self.lower_waiting();
+            }
         }
         Types {
             types: self.types.into_values().collect(),
@@ -238,7 +233,8 @@ impl<'a> Schemas<'a> {
         let members = members.map(|wire| (names::member_identifier(wire), wire.clone()));
         let definition = TypeDefinition {
             name: name.clone(),
-            group: self.group(pointer),
+            component: is_component(pointer),
+            tag_of_place: self.tag_of(pointer),
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
             members: members.collect(),
@@ -252,25 +248,14 @@ impl<'a> Schemas<'a> {
         reference_to(&name)
     }
 
-    /// The file of a type follows from where its schema stands, so that other pages do not move it.
-    fn group(&self, pointer: &str) -> String {
-        let mut tokens = pointer.split('/').skip(1);
-        let (first, second, third) = (tokens.next(), tokens.next(), tokens.next());
-        let place = match (first, second, third) {
-            (Some("components"), Some(section), Some(name)) => {
-                format!("/components/{section}/{name}")
-            }
-            (Some("paths"), Some(path), Some(method)) => format!("/paths/{path}/{method}"),
-            _ => return COMMON.to_owned(),
-        };
-        let owner = self.document.pointer(&place);
-        let service = owner.and_then(|schema| text(schema, "x-published-name")?.split_once("API."));
-        let tag = owner.and_then(|operation| operation.pointer("/tags/0")?.as_str());
-        let name = service
-            .map(|(service, _)| service)
-            .or(tag)
-            .unwrap_or(COMMON);
-        names::module_name(name)
+    /// The tag of the operation that a place is in.
+    fn tag_of(&self, pointer: &str) -> Option<String> {
+        let rest = pointer.strip_prefix("/paths/")?;
+        let mut tokens = rest.split('/');
+        let (path, method) = (tokens.next()?, tokens.next()?);
+        let operation = self.document.pointer(&format!("/paths/{path}/{method}"))?;
+        let path = path.replace("~1", "/").replace("~0", "~");
+        Some(super::operations::tag(&path, operation).0)
     }
 
     /// A component keeps its name; an inline schema that would take one gets `Inline` after it.

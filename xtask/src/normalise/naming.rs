@@ -50,6 +50,25 @@ pub(super) fn rename(
     Ok(())
 }
 
+/// How to keep the name of an operation that the vendor renamed: a line that says so, and the two lines for api.toml.
+pub(crate) fn keeping_lines(file: &str, method_and_path: &str, name: &str) -> [String; 3] {
+    [
+        format!("to keep `{name}` in Rust, add to {file}:"),
+        "  [rename.operations]".to_owned(),
+        format!("  {method_and_path:?} = {name:?}"),
+    ]
+}
+
+/// The name of a published operation in Rust.
+pub(crate) fn operation_name(rename: &Rename, method_and_path: &str, published: &str) -> String {
+    rename
+        .operations
+        .get(method_and_path)
+        .or(rename.operations.get(published))
+        .cloned()
+        .unwrap_or_else(|| names::operation_name(published))
+}
+
 /// The names of the operations, in the order of the document.
 pub(crate) fn operation_names(rename: &Rename, document: &Value) -> Vec<Name> {
     let names = operations(document).map(|(pointer, path, method, operation)| {

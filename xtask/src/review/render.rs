@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use apidrift::render;
 use serde_json::{Value, json};
 
+use crate::api::API_FILE;
 use crate::diagnostic::{Diagnostic, Result, visible};
+use crate::normalise::naming;
 
 use super::{ApiReview, Presence, Review};
 
@@ -56,7 +58,7 @@ pub fn markdown(review: &Review) -> String {
 }
 
 /// The review as JSON: `{"base", "head", "apis": [{"name", "presence", "step", "version", "versions",
-/// "ending", "hidden", "report"}]}`; `report` is what `apidrift --format json` prints.
+/// "ending", "hidden", "renamed", "report"}]}`; `report` is what `apidrift --format json` prints.
 pub fn json(review: &Review) -> Result<String> {
     let apis = review
         .apis
@@ -93,9 +95,14 @@ fn api_json(api: &ApiReview) -> Result<Value> {
         .iter()
         .map(|one| json!({ "file": one.file, "pointer": one.pointer }))
         .collect();
+    let renamed: Vec<Value> = api
+        .renamed
+        .iter()
+        .map(|one| json!({ "operation": one.method_and_path, "before": one.before, "after": one.after }))
+        .collect();
     Ok(json!({
         "name": api.name, "presence": presence(api), "step": api.step().as_str(), "version": version,
-        "versions": versions, "ending": ending, "hidden": hidden, "report": report
+        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "report": report
     }))
 }
 
@@ -206,6 +213,18 @@ fn lines(api: &ApiReview) -> Vec<String> {
         .filter(|more| *more > 0)
     {
         lines.push(format!("{more} more places changed as published alone"));
+    }
+    for one in &api.renamed {
+        lines.push(format!(
+            "{}: `{}` is `{}` now",
+            one.method_and_path, one.before, one.after
+        ));
+        let file = format!("specs/{}/{API_FILE}", api.name);
+        lines.extend(naming::keeping_lines(
+            &file,
+            &one.method_and_path,
+            &one.before,
+        ));
     }
     lines.iter().map(|line| visible(line)).collect()
 }

@@ -16,3 +16,4 @@ mod bad_input;
 mod help;
 mod import;
 mod new;
+mod progenitor;

@@ -1,6 +1,4 @@
-//! A hundred operations in the published form take no time to speak of.
-
-use std::time::{Duration, Instant};
+//! A hundred operations in the published form. What they take is measured by `xtask/benches/regen`.
 
 use serde_json::{Value, json};
 
@@ -47,18 +45,13 @@ fn document(operations: usize) -> Value {
     })
 }
 
-/// In a release build it is under a second; without optimisation, some more.
 #[test]
-fn a_hundred_operations_are_made_and_generated_within_the_time() {
+fn a_hundred_operations_are_generated_in_a_file_for_each_tag() {
     let folder = tempfile::tempdir().unwrap();
     let mill = Mill::new(folder.path());
-    let begun = Instant::now();
     mill.add_document("hundred", &document(100)).unwrap();
     let reports = mill.regenerate();
-    let taken = begun.elapsed();
     assert_eq!((reports[0].operations, reports[0].left_out.len()), (100, 0));
-    let most = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 1 });
-    assert!(taken < most, "{taken:?}");
     let files = std::fs::read_dir(mill.root.join("crates/hundred/src/operations"))
         .unwrap()
         .count();
@@ -68,4 +61,22 @@ fn a_hundred_operations_are_made_and_generated_within_the_time() {
 /// The document, for the compile of all.
 pub(crate) fn add(mill: &Mill) {
     mill.add_document("hundred", &document(100)).unwrap();
+}
+
+#[test]
+fn a_larger_document_has_a_feature_for_each_tag_that_the_facade_switches_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mill = Mill::new(folder.path());
+    mill.add_document("large", &document(120)).unwrap();
+    mill.regenerate();
+    let manifest: toml::Table = mill.read("crates/large/Cargo.toml").parse().unwrap();
+    let features = manifest["features"].as_table().unwrap();
+    assert_eq!(features["operations"].as_array().unwrap().len(), 20);
+    assert!(features.contains_key("service-7"), "{features:?}");
+    let facade: toml::Table = mill.read("Cargo.toml").parse().unwrap();
+    let of_api = facade["features"]["large"].to_string();
+    assert!(of_api.contains("specmill-large/operations"), "{of_api}");
+    let text = mill.read("crates/large/src/operations.rs");
+    let conditional = "#[cfg(feature = \"service-7\")]\nmod service_7;";
+    assert!(text.contains(conditional), "{text}");
 }

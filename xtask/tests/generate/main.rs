@@ -11,9 +11,11 @@
 mod check;
 mod conformance;
 mod hundred;
+mod idempotency;
 mod incremental;
 mod instances;
 mod mill;
+mod mistakes;
 mod pages;
 mod panther_pages;
 mod reference;

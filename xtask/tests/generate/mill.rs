@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::diagnostic::Result;
 use xtask::import::{self, Page, source};
-use xtask::lower::{self, Lowered};
+use xtask::lower::{self, Model};
 use xtask::regen::ApiReport;
 use xtask::{new, normalise, regen};
 
@@ -113,7 +113,7 @@ impl Mill {
     }
 
     /// An API's normalised document, and what it is lowered to.
-    pub(crate) fn lowered(&self, name: &str) -> (Value, Lowered) {
+    pub(crate) fn lowered(&self, name: &str) -> (Value, Model) {
         let api = Api::read(&self.root, name).unwrap();
         let (input, overlay) = normalise::read(&self.root, &api).unwrap();
         let document = normalise::normalise(&api, input, overlay.as_ref())
@@ -140,7 +140,7 @@ fn manifest() -> String {
     let client = project.join("crates/client");
     format!(
         r#"[workspace]
-members = ["crates/*", "driver"]
+members = ["crates/*", "driver", "mistakes"]
 resolver = "3"
 
 [workspace.package]
@@ -275,7 +275,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     for api in apis {
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"dynamic\", \"schemars\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"schemars\"] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(
@@ -304,6 +304,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
          specmill-client = { workspace = true }\n\
          tokio = { workspace = true, features = [\"macros\", \"rt\"] }\nwiremock = { workspace = true }\n",
     );
+    crate::mistakes::add(mill);
     mill.write("driver/Cargo.toml", &manifest);
     mill.write("driver/src/lib.rs", "");
     mill.write("driver/tests/all/main.rs", &main);

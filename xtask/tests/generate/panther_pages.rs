@@ -50,7 +50,7 @@ fn each_tag_has_its_file_whatever_blanks_slashes_and_capitals_it_has() {
         let text = file(&format!("src/operations/{tag}.rs"));
         for method in methods {
             assert!(
-                text.contains(&format!("pub fn {method}(&self)")),
+                text.contains(&format!("    fn {method} -> ")),
                 "{tag} {method}"
             );
         }
@@ -60,17 +60,17 @@ fn each_tag_has_its_file_whatever_blanks_slashes_and_capitals_it_has() {
 #[test]
 fn one_short_name_in_two_services_is_two_types() {
     assert!(file("src/types/api_token.rs").contains("pub struct ApiTokenListResp"));
-    assert!(file("src/types/pub_sub.rs").contains("pub struct PubSubListResp"));
+    assert!(file("src/types/pub_sub_source.rs").contains("pub struct PubSubListResp"));
     assert!(file("src/types/api_token.rs").contains("pub struct ApiTokenRole"));
-    assert!(file("src/types/pub_sub.rs").contains("pub struct PubSubRole"));
+    assert!(file("src/types/pub_sub_source.rs").contains("pub struct PubSubRole"));
 }
 
 #[test]
 fn a_list_pages_only_where_it_takes_a_cursor() {
-    assert!(file("src/operations/rule.rs").contains("paging::CursorItems<types::RuleListResp>"));
-    assert!(file("src/operations/pub_sub_source.rs").contains("paging::CursorItems"));
-    assert!(!file("src/operations/api_token.rs").contains("paging::Cursor"));
-    assert!(!file("src/operations/role.rs").contains("paging::Cursor"));
+    assert!(file("src/operations/rule.rs").contains("paging Cursor of types::RuleListResp {"));
+    assert!(file("src/operations/pub_sub_source.rs").contains("paging Cursor of "));
+    assert!(!file("src/operations/api_token.rs").contains("paging Cursor"));
+    assert!(!file("src/operations/role.rs").contains("paging Cursor"));
 }
 
 #[test]
@@ -82,17 +82,17 @@ fn an_overlay_mends_an_enum_on_the_wrong_property() {
 
 #[test]
 fn error_schemas_of_one_shape_are_one_and_others_stay() {
-    assert!(file("src/types/common.rs").contains("pub struct Error"));
+    assert!(file("src/types/error.rs").contains("pub struct Error {"));
     assert!(file("src/types/rule.rs").contains("pub struct RuleBadRequestTestsError"));
     assert!(!file("src/types/rule.rs").contains("pub struct RuleNotFoundError"));
-    assert!(file("src/types/pub_sub.rs").contains("pub struct PubSubTimeout"));
+    assert!(file("src/types/pub_sub_source.rs").contains("pub struct PubSubTimeout"));
 }
 
 #[test]
 fn the_successes_of_an_operation_are_listed_where_the_status_tells_them_apart() {
     let text = file("src/operations/rule.rs");
     assert!(
-        text.contains("The status tells the successes apart:"),
+        text.contains("The status distinguishes the successes:"),
         "{text}"
     );
 }

@@ -53,7 +53,7 @@ fn every_operation_has_an_example_that_compiles() {
             .mill
             .read(&format!("docs/reference/{}.md", report.name));
         let (_, lowered) = compiled.mill.lowered(&report.name);
-        let operations = lowered.model.operations.len();
+        let operations = lowered.operations.len();
         assert_eq!(blocks(&page).len(), operations, "{}", report.name);
     }
 }

@@ -42,7 +42,6 @@ pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) 
     for api in apis {
         let (document, lowered) = mill.lowered(api);
         let types: Vec<&str> = lowered
-            .model
             .types
             .iter()
             .map(|definition| definition.name.as_str())

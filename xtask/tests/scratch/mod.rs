@@ -101,7 +101,9 @@ impl Workspace {
 
     /// Runs `cargo xtask` in the workspace, with a text as standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        without_settings(&mut command);
+        let mut child = command
             .args(arguments)
             .current_dir(self.root())
             .env("COLUMNS", "100")
@@ -220,4 +222,22 @@ pub(crate) fn changes_of(normalised: &Normalised, transform: &str) -> Vec<String
     changes
         .map(|change| format!("{}: {}", change.pointer, change.what))
         .collect()
+}
+
+/// Removes what a program and the git that it runs read of the user's settings.
+pub(crate) fn without_settings(command: &mut Command) {
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    for name in [
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "COLUMNS",
+        "GIT_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_WORK_TREE",
+        "NO_COLOR",
+    ] {
+        command.env_remove(name);
+    }
 }

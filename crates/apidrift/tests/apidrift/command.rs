@@ -26,10 +26,11 @@ impl Folder {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_apidrift"));
-        command
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("NO_COLOR");
+        command.args(arguments).current_dir(self.path());
+        for name in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        without_git_settings(&mut command);
         command
     }
 
@@ -44,7 +45,9 @@ impl Folder {
     }
 
     fn git(&self, arguments: &[&str]) {
-        let status = Command::new("git")
+        let mut git = Command::new("git");
+        without_git_settings(&mut git);
+        let status = git
             .args([
                 "-c",
                 "user.name=t",
@@ -59,6 +62,16 @@ impl Folder {
             .status()
             .unwrap();
         assert!(status.success(), "git {arguments:?}");
+    }
+}
+
+/// Removes what git reads besides the folder: the settings of the user, and of a git that runs the tests as a hook.
+fn without_git_settings(command: &mut Command) {
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+        command.env_remove(name);
     }
 }
 

@@ -40,6 +40,13 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
                 .help("Goes through all pages")
                 .action(ArgAction::SetTrue),
         );
+        args.push(
+            Arg::new("ignore-total")
+                .long("ignore-total")
+                .help("Takes a list for complete although the service's own total is greater than what came")
+                .requires("all")
+                .action(ArgAction::SetTrue),
+        );
     }
     args
 }

@@ -118,7 +118,7 @@ impl Feature {
 pub(super) fn groups(apis: &[&'static Api]) -> BTreeMap<&'static str, Verbs> {
     let mut groups: BTreeMap<&'static str, Verbs> = BTreeMap::new();
     for &api in apis {
-        for &operation in api.operations {
+        for operation in &api.operations {
             let verbs = groups.entry(operation.group).or_default();
             let entries = verbs.entry(operation.verb).or_default();
             entries.push(Entry { api, operation });
@@ -146,7 +146,7 @@ mod tests {
             module,
             environment: panther.environment,
             variables: panther.variables,
-            operations: panther.operations,
+            operations: specmill::dynamic::Operations::listed(&panther.operations),
             transport: panther.transport,
         }))
     }

@@ -93,7 +93,7 @@ mod tests {
             module: panther.module,
             environment: panther.environment,
             variables: panther.variables,
-            operations: Vec::leak(vec![&*operation]),
+            operations: specmill::dynamic::Operations::listed(Vec::leak(vec![&*operation])),
             transport: panther.transport,
         }))
     }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use specmill::dynamic::{Operation, Place};
+use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 13] = [
     "all",
     "body",
     "content-type",
     "dry-run",
     "help",
+    "ignore-total",
     "output",
     "profile",
     "profile-file",
@@ -39,16 +40,21 @@ pub(crate) struct Flag {
 
 /// The flags of an operation: parameters, then members of the body. No two are the same.
 ///
-/// A name that is taken gets the parameter's place or `body` before it, and a number after it where that is taken too.
+/// A name that is taken gets the parameter's location or `body` before it, and a number after it where that is taken too.
 pub(crate) fn of(operation: &Operation) -> Vec<Flag> {
     let parameters = operation.parameters.iter().enumerate().map(|(index, one)| {
-        let place = match operation.table.parameters.get(index).map(|one| one.place) {
-            Some(Place::Path) => "path",
-            Some(Place::Header) => "header",
-            Some(Place::Cookie) => "cookie",
-            Some(Place::Query) | None => "query",
+        let location = match operation
+            .table
+            .parameters
+            .get(index)
+            .map(|one| one.location)
+        {
+            Some(ParameterLocation::Path) => "path",
+            Some(ParameterLocation::Header) => "header",
+            Some(ParameterLocation::Cookie) => "cookie",
+            Some(ParameterLocation::Query) | None => "query",
         };
-        (one.words, place, Target::Parameter(index))
+        (one.words, location, Target::Parameter(index))
     });
     let members = operation.body.iter().enumerate();
     let members = members.map(|(index, one)| (one.words, "body", Target::Member(index)));
@@ -57,8 +63,8 @@ pub(crate) fn of(operation: &Operation) -> Vec<Flag> {
 
 fn distinct<'a>(wanted: impl Iterator<Item = (&'a str, &'a str, Target)>) -> Vec<Flag> {
     let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-    let named = wanted.map(|(words, place, target)| {
-        let longer = format!("{place}-{words}");
+    let named = wanted.map(|(words, location, target)| {
+        let longer = format!("{location}-{words}");
         let numbered = (2_u64..).map(|number| format!("{longer}-{number}"));
         let candidates = [words.to_owned(), longer.clone()]
             .into_iter()
@@ -85,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_gets_its_place_before_it() {
+    fn a_name_that_is_taken_gets_its_location_before_it() {
         assert_eq!(
             names(&[
                 ("id", "path"),

@@ -10,6 +10,7 @@ use crate::output::Format;
 
 /// The options of every command.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Options {
     /// `None` is a table on a terminal, and JSON elsewhere.
     pub(crate) format: Option<Format>,
@@ -19,20 +20,25 @@ pub(crate) struct Options {
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
     pub(crate) all: bool,
+    pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
 }
 
 impl Options {
     pub(crate) fn of(matches: &ArgMatches) -> Self {
-        // Only the commands of operations that page have `--all`.
-        let all = matches.try_get_one::<bool>("all").ok().flatten();
+        // Only the commands of operations that page have these.
+        let of_lists = |name| {
+            let given = matches.try_get_one::<bool>(name).ok().flatten();
+            given.copied().unwrap_or_default()
+        };
         Self {
             format: matches.get_one("output").copied(),
             profile: matches.get_one("profile").cloned(),
             profile_file: matches.get_one("profile-file").cloned(),
             sandbox: matches.get_flag("sandbox"),
             dry_run: matches.get_flag("dry-run"),
-            all: all.copied().unwrap_or_default(),
+            all: of_lists("all"),
+            ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
         }
     }

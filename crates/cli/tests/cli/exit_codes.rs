@@ -60,7 +60,10 @@ async fn an_answer_that_does_not_come_in_time_is_the_network() {
         .run("panther user list --timeout 0.2")
         .await;
     assert_eq!(run.code, Some(8), "{run:?}");
-    assert!(run.errors.contains("not done within 200ms"), "{run:?}");
+    assert!(
+        run.errors.contains("the call timed out after 200ms"),
+        "{run:?}"
+    );
 }
 
 #[tokio::test]

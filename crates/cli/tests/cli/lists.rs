@@ -93,6 +93,15 @@ async fn a_flag_that_repeats_is_a_list() {
 }
 
 #[tokio::test]
+async fn a_flag_that_is_given_an_empty_value_is_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let run = Specmill::on(&sandbox)
+        .run("panther user list --contains= --id= --dry-run")
+        .await;
+    assert!(run.output.contains("/users?contains=&id=\n"), "{run:?}");
+}
+
+#[tokio::test]
 async fn an_empty_list_is_an_empty_array_and_columns_alone() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
@@ -115,13 +124,14 @@ async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
     let run = Specmill::on(&sandbox)
         .run("panther user list --limit 4 --all")
         .await;
-    assert_eq!(run.code, Some(9), "{run:?}");
+    assert_eq!(run.code, Some(10), "{run:?}");
     assert!(run.errors.contains("items came before that"), "{run:?}");
     assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
 }
 
 #[tokio::test]
-async fn a_list_that_ends_before_its_total_says_so() {
+async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_the_total_is_ignored()
+ {
     const LIST: &str = "scp users list --instance-id ssoins-12345 --size 4 --all";
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
@@ -135,11 +145,24 @@ async fn a_list_that_ends_before_its_total_says_so() {
     }
     sandbox.fail_next_n(10, Fault::answer().ignoring_page());
     let run = specmill.run(LIST).await;
-    assert_eq!(ids(&run.output), sandbox.identity_center_user_ids()[..4]);
+    assert_eq!(run.code, Some(10), "{run:?}");
+    let lines: Vec<&str> = run.errors.lines().map(str::trim).collect();
     assert_eq!(
-        (run.code, run.errors.as_str()),
-        (Some(0), "4 of 10 came: the service gave no more.\n")
+        lines,
+        [
+            "error: scp-identity-center list_users: the listing ended after 4 of the 10 items that the service says \
+             there are, at page 1",
+            "--ignore-total accepts a total that is wrong",
+            "4 items came before that",
+            "--page='1' goes on from there",
+        ]
     );
+    assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
+
+    sandbox.fail_next_n(10, Fault::answer().ignoring_page());
+    let run = specmill.run(&format!("{LIST} --ignore-total")).await;
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!(ids(&run.output), sandbox.identity_center_user_ids()[..4]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Client, Operation};
+use super::{Client, Operation, Operations};
 use crate::environment::Variables;
 use crate::error::Error;
 use crate::settings;
@@ -20,7 +20,7 @@ pub struct Api {
     /// The variables that [`connect`](Self::connect) reads.
     pub variables: &'static [Variable],
     /// Its operations, in the order of the document.
-    pub operations: &'static [&'static Operation],
+    pub operations: Operations,
     /// Makes the transport from the variables.
     pub transport: fn(&Variables) -> Result<Transport, Error>,
 }

@@ -41,10 +41,10 @@ impl Call {
         self.operation
     }
 
-    /// Sets a parameter of the operation's table. `null`, empty texts and empty lists are not sent.
+    /// Sets a parameter of the operation's table. `null` is not sent; an empty string is. An empty list fails the call.
     pub fn parameter(mut self, parameter: &Parameter, value: &Value) -> Self {
-        let (place, name) = (parameter.place, parameter.name);
-        self.call = self.call.parameter_in(place, name, Ok(value));
+        let (location, name) = (parameter.location, parameter.name);
+        self.call = self.call.parameter_in(location, name, Ok(value));
         self
     }
 

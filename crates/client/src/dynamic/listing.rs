@@ -25,7 +25,7 @@ impl Pages {
     pub(super) fn new(call: Call, paging: Paging) -> Self {
         Self(match paging {
             Paging::Cursor { .. } => Kind::Cursor(CursorPages::new(call)),
-            Paging::Numbered { .. } => Kind::Numbered(NumberedPages::new(call)),
+            Paging::PageNumber { .. } => Kind::Numbered(NumberedPages::new(call)),
         })
     }
 
@@ -38,8 +38,17 @@ impl Pages {
         })
     }
 
+    /// Takes a listing for complete where fewer items came than the service's own total says: see
+    /// [`NumberedPages::ignore_total`].
+    pub fn ignore_total(self) -> Self {
+        Self(match self.0 {
+            Kind::Cursor(pages) => Kind::Cursor(pages.ignore_total()),
+            Kind::Numbered(pages) => Kind::Numbered(pages.ignore_total()),
+        })
+    }
+
     /// What the paging parameter must be for the page that comes next, or that failed. `None` is the first page of a
-    /// listing whose answers name the next one, and its end.
+    /// listing whose responses name the next one, and its end.
     pub fn position(&self) -> Option<String> {
         match &self.0 {
             Kind::Cursor(pages) => pages.position().map(str::to_owned),

@@ -29,7 +29,7 @@ pub struct Operation {
 /// What people are told of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name as words joined by hyphens: `include-deactivated`. Parameters of several places can have the same.
+    /// Its name as words joined by hyphens: `include-deactivated`. Parameters in several locations can have the same.
     pub words: &'static str,
     /// What a value is, or what each of several is.
     pub kind: Kind,

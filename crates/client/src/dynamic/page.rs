@@ -52,18 +52,18 @@ impl paging::Page for Page {
     fn of(mut self, operation: &'static Operation) -> Result<Self, String> {
         let (next, items) = match operation.paging {
             Some(Paging::Cursor { next, items, .. }) => (Some(next), items),
-            Some(Paging::Numbered { items, .. }) => (None, items),
+            Some(Paging::PageNumber { items, .. }) => (None, items),
             None => return Err("the operation has no pages".to_owned()),
         };
         let document = self.document.get().as_bytes();
         let mut members: BTreeMap<String, Box<RawValue>> = decode::json(document)?;
         let at = |member: &str, problem: String| format!("at {member}: {problem}");
-        if let Some(list) = members.remove(items.member) {
+        if let Some(list) = members.remove(items.field) {
             let list: Option<Vec<Box<RawValue>>> =
-                decode::json(list.get().as_bytes()).map_err(|problem| at(items.member, problem))?;
+                decode::json(list.get().as_bytes()).map_err(|problem| at(items.field, problem))?;
             self.items = list.unwrap_or_default();
         } else if items.required {
-            return Err(format!("missing field `{}`", items.member));
+            return Err(format!("missing field `{}`", items.field));
         }
         if let Some((name, cursor)) = next.and_then(|next| members.remove_entry(next)) {
             let cursor: Option<String> =

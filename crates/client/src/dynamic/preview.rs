@@ -35,16 +35,13 @@ impl Preview {
     ) -> Result<Self, Error> {
         let authentication = transport.authentication();
         let redactor = Redactor::new(Arc::clone(&authentication), &HeaderMap::new());
-        let Prepared {
-            url,
-            mut headers,
-            body,
-        } = prepared;
+        let Prepared { url, headers, body } = prepared;
+        let mut headers = headers.to_map();
         let mut address = redactor.text(url.as_str());
         if operation.authenticated {
             let now = transport.shared().clock.now();
             // A signature is over the address as it is sent; the values are masked below.
-            headers.extend(authentication.headers(&operation.method, url.as_str(), now)?);
+            authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
             if let Some((name, _)) = authentication.query() {
                 let separator = if url.query().is_some() { '&' } else { '?' };
                 address.push_str(&format!("{separator}{name}={MASK}"));

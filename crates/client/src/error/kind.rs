@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::Inner;
+use super::{Inner, Reason};
 
 /// The ways in which a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,14 @@ pub(crate) enum Kind {
     /// No connection.
     Connect {
         timed_out: bool,
+        reason: Reason,
     },
-    /// The connection broke off.
-    Interrupted,
+    /// The connection was closed before the response was complete.
+    Interrupted(Reason),
+    /// An HTTP/2 connection no longer responded to pings, with all calls on it.
+    Unresponsive,
     Timeout(Limit),
-    /// An answer that is neither a success nor a redirect.
+    /// A response that is neither a success nor a redirect.
     Status,
     Redirect {
         host: Option<String>,
@@ -30,6 +33,14 @@ pub(crate) enum Kind {
         limit: u64,
     },
     RepeatedCursor,
+    /// As many empty pages in a row as are read, each with a cursor of a next one.
+    EmptyPages,
+    /// A listing that ended before the service's own total, at a page of this number.
+    Incomplete {
+        total: u64,
+        came: u64,
+        page: Option<u64>,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -39,6 +50,8 @@ pub(crate) enum Kind {
 pub(crate) enum Limit {
     Attempt(Duration),
     Call(Duration),
+    /// The call's, while it waited for others to end.
+    Waiting(Duration),
 }
 
 impl Kind {
@@ -51,12 +64,17 @@ impl Kind {
         match self {
             Self::Configuration(problem) => write!(formatter, "invalid configuration: {problem}"),
             Self::InvalidRequest(problem) => write!(formatter, "invalid request: {problem}"),
-            Self::Connect { .. } => because(formatter, "could not connect", inner),
-            Self::Interrupted => because(formatter, "the connection broke off", inner),
+            Self::Connect { reason, .. } => because(formatter, "could not connect", *reason),
+            Self::Interrupted(reason) => because(formatter, "the request was interrupted", *reason),
+            Self::Unresponsive => formatter.write_str("the connection stopped responding"),
             Self::Timeout(limit) => {
                 match limit {
-                    Limit::Attempt(time) => write!(formatter, "no answer within {time:?}")?,
-                    Limit::Call(time) => write!(formatter, "not done within {time:?}")?,
+                    Limit::Attempt(time) => write!(formatter, "the attempt timed out after {time:?}")?,
+                    Limit::Call(time) => write!(formatter, "the call timed out after {time:?}")?,
+                    Limit::Waiting(time) => write!(
+                        formatter,
+                        "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
+                    )?,
                 }
                 match inner.status {
                     Some(status) => write!(formatter, "; the status was {status}"),
@@ -83,7 +101,7 @@ impl Kind {
             ),
             Self::Decode(problem) => {
                 status_line(formatter, inner)?;
-                write!(formatter, ", but unreadable: {problem}")
+                write!(formatter, ", but the body could not be decoded: {problem}")
             }
             Self::TooLarge { limit } => {
                 status_line(formatter, inner)?;
@@ -91,6 +109,16 @@ impl Kind {
             }
             Self::RepeatedCursor => {
                 formatter.write_str("the service sent a cursor for the second time; reading on would not end")
+            }
+            Self::EmptyPages => {
+                formatter.write_str("100 pages in a row were empty, each with a cursor; reading on might not end")
+            }
+            Self::Incomplete { total, came, page } => {
+                write!(formatter, "the listing ended after {came} of the {total} items that the service says there are")?;
+                match page {
+                    Some(page) => write!(formatter, ", at page {page}"),
+                    None => Ok(()),
+                }
             }
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }
@@ -108,10 +136,9 @@ fn status_line(formatter: &mut fmt::Formatter<'_>, inner: &Inner) -> fmt::Result
     }
 }
 
-fn because(formatter: &mut fmt::Formatter<'_>, what: &str, inner: &Inner) -> fmt::Result {
-    formatter.write_str(what)?;
-    match &inner.source {
-        Some(cause) => write!(formatter, ": {cause}"),
-        None => Ok(()),
+fn because(formatter: &mut fmt::Formatter<'_>, what: &str, reason: Reason) -> fmt::Result {
+    match reason.words() {
+        Some(words) => write!(formatter, "{what}: {words}"),
+        None => formatter.write_str(what),
     }
 }

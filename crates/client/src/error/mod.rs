@@ -1,10 +1,12 @@
 //! The one error of every call.
 
 mod kind;
+mod public_kind;
+mod reason;
 mod text;
+mod transport;
 mod vendor;
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
@@ -14,18 +16,25 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 pub(crate) use kind::{Kind, Limit};
+pub use public_kind::ErrorKind;
+pub(crate) use reason::Reason;
 #[cfg(feature = "dynamic")]
 pub(crate) use text::is_unprintable;
 pub(crate) use text::{LIMIT as TEXT_LIMIT, one_line};
+pub use transport::TransportError;
+pub(crate) use transport::chain;
 pub(crate) use vendor::Report;
 
 use crate::decode;
 use crate::operation::Operation;
+use crate::retry;
 
 /// What went wrong, with all that is known about it.
 ///
 /// One pointer in size. `Display` is one line that says which operation failed, how, what the service said about it
-/// and under which request id; no credential is in it, nor in `Debug`. Use the predicates to tell failures apart.
+/// and under which request id; no credential is in it, nor in `Debug`. What the layers below said is the
+/// [`source`](StdError::source), a [`TransportError`]; [`with_causes`](Self::with_causes) writes both on one line. Use
+/// the predicates or [`kind`](Self::kind) to tell failures apart.
 ///
 /// ```
 /// # fn show(error: specmill_client::Error) {
@@ -51,20 +60,20 @@ pub(crate) struct Inner {
     pub(crate) sent_before: bool,
     pub(crate) elapsed: Duration,
     pub(crate) retry_after: Option<Duration>,
-    pub(crate) source: Option<Cause>,
+    pub(crate) source: Option<TransportError>,
+    /// What the call's retry policy says: whether another attempt may not meet the failure.
+    pub(crate) transient: Option<bool>,
+    pub(crate) budget_exhausted: bool,
+    /// How far the service's clock was from the client's when it refused a signature.
+    pub(crate) clock_skew: Option<ClockSkew>,
 }
 
-/// What a library below said, as text: its own error types could show addresses and headers.
-#[derive(Debug)]
-pub(crate) struct Cause(pub(crate) String);
-
-impl fmt::Display for Cause {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
+/// How far the service's clock is from the client's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClockSkew {
+    pub(crate) by: Duration,
+    pub(crate) client_is_behind: bool,
 }
-
-impl StdError for Cause {}
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
@@ -81,6 +90,9 @@ impl Error {
             elapsed: Duration::ZERO,
             retry_after: None,
             source: None,
+            transient: None,
+            budget_exhausted: false,
+            clock_skew: None,
         }))
     }
 
@@ -110,7 +122,11 @@ impl Error {
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
-            Kind::Timeout(_) | Kind::Connect { timed_out: true }
+            Kind::Timeout(_)
+                | Kind::Connect {
+                    timed_out: true,
+                    ..
+                }
         )
     }
 
@@ -119,19 +135,24 @@ impl Error {
         matches!(self.0.kind, Kind::Connect { .. })
     }
 
-    /// The connection broke off, before or within the answer. The service may have done what was asked.
+    /// The connection was closed before the response was complete. The service may have done what was asked.
     pub fn is_interrupted(&self) -> bool {
-        matches!(self.0.kind, Kind::Interrupted)
+        matches!(self.0.kind, Kind::Interrupted(_) | Kind::Unresponsive)
     }
 
-    /// 429: too many requests.
+    /// An HTTP/2 connection stopped responding.
+    pub(crate) fn is_unresponsive(&self) -> bool {
+        matches!(self.0.kind, Kind::Unresponsive)
+    }
+
+    /// Too many requests: 429, or a 403 that says how long to wait.
     pub fn is_throttled(&self) -> bool {
-        self.is_status(StatusCode::TOO_MANY_REQUESTS)
+        self.is_status(StatusCode::TOO_MANY_REQUESTS) || self.is_limited()
     }
 
-    /// 404: no such thing.
+    /// 404 or 410: no such thing, or no longer. [`status`](Self::status) tells one from the other.
     pub fn is_not_found(&self) -> bool {
-        self.is_status(StatusCode::NOT_FOUND)
+        self.is_status(StatusCode::NOT_FOUND) || self.is_status(StatusCode::GONE)
     }
 
     /// 401: the credentials are missing, wrong or no longer valid.
@@ -154,10 +175,16 @@ impl Error {
         self.is_status(StatusCode::CONFLICT)
     }
 
+    /// 4xx: the service refused the request.
+    pub fn is_client_error(&self) -> bool {
+        self.response_status()
+            .is_some_and(|status| status.is_client_error())
+    }
+
     /// 5xx: the service, or something before it, failed.
     pub fn is_server_error(&self) -> bool {
-        matches!(self.0.kind, Kind::Status)
-            && self.0.status.is_some_and(|status| status.is_server_error())
+        self.response_status()
+            .is_some_and(|status| status.is_server_error())
     }
 
     /// 3xx: the service pointed elsewhere. Redirects are never followed.
@@ -165,12 +192,12 @@ impl Error {
         matches!(self.0.kind, Kind::Redirect { .. } | Kind::RedirectFollowed)
     }
 
-    /// The answer was a success, but not of the form the API documents.
+    /// The response was a success, but not of the form the API documents.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_))
     }
 
-    /// The answer was larger than the client takes.
+    /// The response was larger than the client takes.
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
@@ -185,33 +212,93 @@ impl Error {
         matches!(self.0.kind, Kind::Configuration(_))
     }
 
-    /// A listing led back to a page that was already read.
+    /// A listing cannot be read to its end: a cursor was sent for the second time, 100 pages in a row were empty, or
+    /// fewer items came than the service's own total says. The stream's `position` tells where.
     pub fn is_paging(&self) -> bool {
-        matches!(self.0.kind, Kind::RepeatedCursor)
+        matches!(
+            self.0.kind,
+            Kind::RepeatedCursor | Kind::EmptyPages | Kind::Incomplete { .. }
+        )
     }
 
-    /// The failure may pass by itself: 408, 429, 502, 503, 504, a timeout, or a failed connection.
+    /// The failure is transient: 408, 429, 502, 503, 504, a 403 that says how long to wait, a timeout, a failed
+    /// connection, or what the call's [`RetryPolicy`](crate::RetryPolicy) names besides.
     ///
-    /// Whether the operation may be repeated is another question: see [`was_not_sent`](Self::was_not_sent).
+    /// Not transient are failures that another attempt meets again: a certificate of an unknown authority, a host that
+    /// does not exist, a proxy that refuses the credentials (407) or is of an unsupported kind.
+    ///
+    /// Whether the operation may be sent twice is another question: see [`was_not_sent`](Self::was_not_sent).
     pub fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted => true,
-            Kind::Status => self.0.status.is_some_and(is_passing),
+        if self.is_permanent() {
+            return false;
+        }
+        self.0.transient.unwrap_or_else(|| match self.0.kind {
+            Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted(_) | Kind::Unresponsive => {
+                true
+            }
+            Kind::Status => self.0.status.is_some_and(retry::is_transient) || self.is_limited(),
             _ => false,
+        })
+    }
+
+    /// The failure would have been retried, but the client's [`RetryBudget`](crate::RetryBudget) was used up.
+    pub fn is_retry_budget_exhausted(&self) -> bool {
+        self.0.budget_exhausted
+    }
+
+    /// A signature was refused while the service's clock was minutes away from this machine's: set the clock.
+    pub fn is_clock_skewed(&self) -> bool {
+        self.0.clock_skew.is_some()
+    }
+
+    /// Whether another attempt would meet the failure again, whatever a policy says.
+    pub(crate) fn is_permanent(&self) -> bool {
+        match self.0.kind {
+            Kind::Connect { reason, .. } | Kind::Interrupted(reason) => reason.is_permanent(),
+            Kind::Configuration(_)
+            | Kind::InvalidRequest(_)
+            | Kind::RedirectFollowed
+            | Kind::TooLarge { .. } => true,
+            _ => self.is_status(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
         }
     }
 
-    /// The request provably did not reach the service in any attempt: to repeat it is safe whatever it does.
+    /// The request provably did not reach the service in any attempt: to send it again is safe whatever it does.
     pub fn was_not_sent(&self) -> bool {
         !self.0.sent_before
             && matches!(
                 self.0.kind,
-                Kind::Connect { .. } | Kind::InvalidRequest(_) | Kind::Configuration(_)
+                Kind::Connect { .. }
+                    | Kind::InvalidRequest(_)
+                    | Kind::Configuration(_)
+                    | Kind::Timeout(Limit::Waiting(_))
             )
+    }
+
+    /// The kind of failure, for a `match` or a metric; the predicates say the same.
+    pub fn kind(&self) -> ErrorKind {
+        ErrorKind::of(self)
     }
 
     fn is_status(&self, status: StatusCode) -> bool {
         self.0.status == Some(status)
+    }
+
+    fn is_limited(&self) -> bool {
+        let status = self.response_status();
+        status.is_some_and(|status| retry::is_limited(status, self.0.retry_after))
+    }
+
+    /// The status of a response that is neither a success nor a redirect.
+    pub(crate) fn response_status(&self) -> Option<StatusCode> {
+        self.0
+            .status
+            .filter(|_| matches!(self.0.kind, Kind::Status))
+    }
+
+    /// This error with everything that the layers below said, as one line: for logs that show no sources.
+    pub fn with_causes(&self) -> impl fmt::Display + '_ {
+        WithCauses(self)
     }
 
     // What is known about it.
@@ -226,7 +313,7 @@ impl Error {
         self.0.operation.map(|operation| operation.id)
     }
 
-    /// The answer's status, whatever went wrong with the answer after it.
+    /// The status of the response, whatever went wrong with it afterwards.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -246,18 +333,18 @@ impl Error {
         self.0.report.request_id.as_deref()
     }
 
-    /// The answer's headers, as they came. Not in `Debug`: a service may set secrets in them.
+    /// The response's headers, as they came. Not in `Debug`: a service may set secrets in them.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The answer's body as it came, up to 64 KiB; credentials of this client that the service sent back are blotted
-    /// out. Not in `Debug`.
+    /// The response's body as it came, up to 64 KiB, in UTF-8 where its content type names another charset; credentials
+    /// of this client that the service sent back are redacted. Not in `Debug`.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// Whether the answer's body was longer than [`body`](Self::body), or broke off.
+    /// Whether the response's body was longer than [`body`](Self::body), or incomplete.
     pub fn is_body_truncated(&self) -> bool {
         self.0.body_truncated
     }
@@ -277,7 +364,7 @@ impl Error {
         })
     }
 
-    /// How many requests were made: 0 where nothing was sent.
+    /// How many attempts were made: 0 where nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -292,7 +379,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// The permission that the operation needs, where the answer was 401 or 403 and the permission is known.
+    /// The permission that the operation needs, where the response was 401 or 403 and the permission is known.
     pub fn permission(&self) -> Option<&'static str> {
         let denied = self.is_unauthorized() || self.is_forbidden();
         self.0
@@ -300,11 +387,6 @@ impl Error {
             .filter(|_| denied)
             .and_then(|operation| operation.permission)
     }
-}
-
-/// Statuses of failures that pass by themselves.
-pub(crate) fn is_passing(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }
 
 /// One line: what, where, why, and the request id.
@@ -315,23 +397,57 @@ impl fmt::Display for Error {
             write!(formatter, "{operation}: ")?;
         }
         inner.kind.describe(inner, formatter)?;
-        let mut notes: Vec<Cow<'_, str>> = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
         if let Some(permission) = self.permission() {
-            notes.push(format!("needs the permission \"{permission}\"").into());
+            notes.push(format!("needs the permission \"{permission}\""));
+        }
+        if let Some(skew) = inner.clock_skew {
+            notes.push(skew.to_string());
         }
         if let Some(wait) = self.retry_after() {
-            notes.push(format!("retry after {} s", wait.as_secs()).into());
+            notes.push(format!("retry after {} s", wait.as_secs_f64().ceil()));
         }
         if let Some(id) = self.request_id() {
-            notes.push(format!("request {id}").into());
+            notes.push(format!("request {id}"));
         }
         if inner.attempts > 1 {
-            notes.push(format!("{} attempts", inner.attempts).into());
+            notes.push(format!("{} attempts", inner.attempts));
+        }
+        if inner.budget_exhausted {
+            notes.push("not retried: the retry budget is used up".to_owned());
         }
         if notes.is_empty() {
             Ok(())
         } else {
             write!(formatter, " ({})", notes.join("; "))
+        }
+    }
+}
+
+/// `the clock of this machine is 17 minutes behind the service's`
+impl fmt::Display for ClockSkew {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = if self.client_is_behind {
+            "behind"
+        } else {
+            "ahead of"
+        };
+        let minutes = self.by.as_secs() / 60;
+        write!(
+            formatter,
+            "the clock of this machine is {minutes} minutes {direction} the service's"
+        )
+    }
+}
+
+struct WithCauses<'a>(&'a Error);
+
+impl fmt::Display for WithCauses<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.0, formatter)?;
+        match &self.0.0.source {
+            Some(source) => write!(formatter, ": {}", chain(source)),
+            None => Ok(()),
         }
     }
 }
@@ -359,7 +475,7 @@ impl StdError for Error {
         self.0
             .source
             .as_ref()
-            .map(|cause| cause as &(dyn StdError + 'static))
+            .map(|source| source as &(dyn StdError + 'static))
     }
 }
 

@@ -1,12 +1,21 @@
 //! One attempt: sending, and reading the answer within its bounds.
 
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::time::Instant;
+use reqwest::Url;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, Sleep};
 
-use super::failure::{failed, refused, timed_out, too_large};
+use super::failure::{clock_skew, failed, not_started, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
+use crate::authentication::Authentication;
+use crate::decode;
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
 use crate::redact::Redactor;
@@ -20,8 +29,21 @@ pub(super) async fn attempt(
     times: &Times,
 ) -> Result<Answer, Error> {
     let shared = transport.shared();
-    let (request, redactor) = authenticated(transport, operation, prepared)?;
-    let url = request.url().clone();
+    let _permit = match &shared.permits {
+        Some(permits) => Some(permit(permits, times, shared.clock.instant()).await?),
+        None => None,
+    };
+    let authentication = transport.authentication();
+    let url = match authentication.query().filter(|_| operation.authenticated) {
+        None => Cow::Borrowed(&prepared.url),
+        Some((name, value)) => {
+            let mut url = prepared.url.clone();
+            let query = with_pair(url.query(), name, value);
+            url.set_query(Some(&query));
+            Cow::Owned(url)
+        }
+    };
+    let (request, redactor) = authenticated(transport, authentication, operation, prepared, &url)?;
 
     let remaining = times.remaining(shared.clock.instant());
     let (time, limit) = if times.attempt <= remaining {
@@ -31,13 +53,16 @@ pub(super) async fn attempt(
     };
     let until = Instant::now().checked_add(time);
 
-    let mut response = match timeout(until, shared.http.execute(request)).await {
+    // Nothing is moved once it is polled: what sends and reads a response is large.
+    let mut deadline = pin!(until.map(tokio::time::sleep_until));
+    let sent = within(deadline.as_mut(), pin!(shared.http.execute(request))).await;
+    let mut response = match sent {
         None => return Err(timed_out(limit, None)),
         Some(Err(error)) => return Err(failed(error, limit, &redactor)),
         Some(Ok(response)) => response,
     };
     let status = response.status();
-    if *response.url() != url {
+    if response.url() != &*url {
         // The supplied client went elsewhere: what it brought back is not this API's answer.
         return Err(Error::new(Kind::RedirectFollowed));
     }
@@ -52,7 +77,8 @@ pub(super) async fn attempt(
             return Err(too_large(status, redactor.headers(headers), most));
         }
         let limit_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-        return match timeout(until, read(&mut response, &mut body, limit_bytes)).await {
+        let end = within(deadline, pin!(read(&mut response, &mut body, limit_bytes))).await;
+        return match end {
             None => Err(timed_out(limit, Some(status))),
             Some(Err(error)) => {
                 let mut error = failed(error, limit, &redactor);
@@ -71,53 +97,81 @@ pub(super) async fn attempt(
         };
     }
     // Whatever becomes of the body, the status is what the caller must hear.
-    let end = timeout(until, read(&mut response, &mut body, MOST_ERROR_BYTES)).await;
+    let end = within(
+        deadline,
+        pin!(read(&mut response, &mut body, MOST_ERROR_BYTES)),
+    )
+    .await;
     let complete = matches!(end, Some(Ok(End::Complete)));
-    Err(refused(
+    // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
+    let body = Bytes::copy_from_slice(&body.into_bytes());
+    let now = shared.clock.now();
+    let skew = if operation.authenticated && transport.authentication().is_signature() {
+        clock_skew(status, &headers, now)
+    } else {
+        None
+    };
+    let mut error = refused(
         status,
+        // In UTF-8 first: credentials are looked for in that.
+        redactor.body(decode::to_utf8(&headers, body), !complete),
         redactor.headers(headers),
-        // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
-        redactor.body(Bytes::copy_from_slice(&body.into_bytes()), !complete),
         !complete,
         &url,
-        shared.clock.now(),
-    ))
+        now,
+    );
+    error.inner_mut().clock_skew = skew;
+    Err(error)
+}
+
+/// A permit to have a request in flight. The wait for it ends with the call.
+async fn permit<'a>(
+    permits: &'a Semaphore,
+    times: &Times,
+    now: Instant,
+) -> Result<SemaphorePermit<'a>, Error> {
+    match tokio::time::timeout(times.remaining(now), permits.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        // The semaphore is never closed.
+        Err(_) | Ok(Err(_)) => Err(not_started(times.total)),
+    }
 }
 
 /// The request with credentials made for this very attempt.
 fn authenticated(
     transport: &Transport,
+    authentication: Arc<Authentication>,
     operation: &'static Operation,
     prepared: &Prepared,
+    url: &Url,
 ) -> Result<(reqwest::Request, Redactor), Error> {
-    let shared = transport.shared();
-    let mut url = prepared.url.clone();
-    let mut headers = prepared.headers.clone();
-    let authentication = transport.authentication();
+    let mut headers = prepared.headers.to_map();
     if operation.authenticated {
-        if let Some((name, value)) = authentication.query() {
-            let query = with_pair(url.query(), name, value);
-            url.set_query(Some(&query));
-        }
-        for (name, value) in
-            authentication.headers(&operation.method, url.as_str(), shared.clock.now())?
-        {
-            headers.insert(name, value);
-        }
+        let now = transport.shared().clock.now();
+        authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
     }
     let redactor = Redactor::new(authentication, &headers);
-    let mut request = reqwest::Request::new(operation.method.clone(), url);
+    let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
     *request.headers_mut() = headers;
     *request.body_mut() = prepared.body.clone().map(Into::into);
     Ok((request, redactor))
 }
 
-/// As [`tokio::time::timeout_at`], where `None` is no limit. The answer is `None` when the time is up.
-async fn timeout<F: Future>(until: Option<Instant>, future: F) -> Option<F::Output> {
-    match until {
-        Some(until) => tokio::time::timeout_at(until, future).await.ok(),
-        None => Some(future.await),
-    }
+/// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
+async fn within<F: Future>(
+    mut deadline: Pin<&mut Option<Sleep>>,
+    mut future: Pin<&mut F>,
+) -> Option<F::Output> {
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        match deadline.as_mut().as_pin_mut() {
+            Some(deadline) => deadline.poll(context).map(|()| None),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }
 
 enum End {

@@ -1,10 +1,15 @@
 //! What an attempt fails with.
 
+use std::error::Error as _;
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
-use http::header::LOCATION;
+use http::header::{DATE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{Cause, Error, Kind, Limit, Report, TEXT_LIMIT, one_line};
+use crate::error::{
+    ClockSkew, Error, Kind, Limit, Reason, Report, TEXT_LIMIT, TransportError, one_line,
+};
 use crate::redact::Redactor;
 use crate::retry;
 
@@ -13,6 +18,11 @@ pub(super) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
     let mut error = Error::new(Kind::Timeout(limit));
     error.inner_mut().status = status;
     error
+}
+
+/// The call's time was up before it could begin.
+pub(super) fn not_started(total: Duration) -> Error {
+    Error::new(Kind::Timeout(Limit::Waiting(total)))
 }
 
 /// A success that is larger than is read.
@@ -26,14 +36,14 @@ pub(super) fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> E
     error
 }
 
-/// An answer that is no success.
+/// A response that is not a success.
 pub(super) fn refused(
     status: StatusCode,
-    headers: HeaderMap,
     body: Bytes,
+    headers: HeaderMap,
     body_truncated: bool,
     url: &reqwest::Url,
-    now: std::time::SystemTime,
+    now: SystemTime,
 ) -> Error {
     let kind = if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
         let location = headers
@@ -50,47 +60,72 @@ pub(super) fn refused(
     let inner = error.inner_mut();
     inner.status = Some(status);
     inner.report = Report::of(&headers, &body);
-    inner.retry_after = retry::retry_after(&headers, now);
+    inner.retry_after = retry::requested(status, &headers, now);
     inner.headers = headers;
     inner.body = body;
     inner.body_truncated = body_truncated;
     error
 }
 
-/// A failure without an answer.
+/// Least time between the clocks that is worth telling. A response takes its time, and `Date` counts whole seconds.
+const LEAST_SKEW: Duration = Duration::from_secs(120);
+
+/// How far the service's clock is from this one, where that may be why it refused a signature.
+pub(super) fn clock_skew(
+    status: StatusCode,
+    headers: &HeaderMap,
+    now: SystemTime,
+) -> Option<ClockSkew> {
+    if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
+        return None;
+    }
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    let (by, client_is_behind) = match date.duration_since(now) {
+        Ok(by) => (by, true),
+        Err(error) => (error.duration(), false),
+    };
+    (by >= LEAST_SKEW).then_some(ClockSkew {
+        by,
+        client_is_behind,
+    })
+}
+
+/// A failure without a response.
 pub(super) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
-    // The address may carry a key.
-    let error = error.without_url();
+    let reason = Reason::of(&error);
     let kind = if error.is_redirect() {
         Kind::RedirectFollowed
     } else if error.is_connect() {
         Kind::Connect {
             timed_out: error.is_timeout(),
+            reason,
         }
+    } else if has_keep_alive_timeout(&error) {
+        Kind::Unresponsive
     } else if error.is_timeout() {
         Kind::Timeout(limit)
     } else if error.is_builder() {
         Kind::InvalidRequest("the request cannot be made".to_owned())
     } else {
-        Kind::Interrupted
+        Kind::Interrupted(reason)
     };
-    let cause = redactor.text(&chain(&error));
+    let source = TransportError::new(error, |text| redactor.text(text));
     let mut error = Error::new(kind);
-    error.inner_mut().source = Some(Cause(cause));
+    error.inner_mut().source = Some(source);
     error
 }
 
-/// What an error and its sources say, as one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let part = error.to_string();
-        // Some errors repeat their source's words.
-        if !parts.iter().any(|known| known.contains(&part)) {
-            parts.push(part);
+/// Whether hyper closed the connection since a ping was not answered. A request is sent without another timeout of hyper's.
+fn has_keep_alive_timeout(error: &reqwest::Error) -> bool {
+    let mut next = error.source();
+    while let Some(source) = next {
+        if source
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_timeout)
+        {
+            return true;
         }
-        next = error.source();
+        next = source.source();
     }
-    one_line(&parts.join(": "), TEXT_LIMIT).unwrap_or_default()
+    false
 }

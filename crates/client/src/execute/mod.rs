@@ -2,6 +2,7 @@
 
 mod attempt;
 mod failure;
+mod trace;
 
 use std::time::Duration;
 
@@ -10,15 +11,15 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
 use self::attempt::attempt;
-pub(crate) use self::failure::chain;
 use crate::error::{Error, Kind, Report};
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::redact::Redactor;
 use crate::request::Prepared;
+use crate::retry;
 use crate::transport::Transport;
 
-/// Most bytes kept of an answer that is no success.
+/// Most bytes kept of a response that is not a success.
 const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// A success as it came.
@@ -92,9 +93,11 @@ pub(crate) async fn run(
         total,
         attempt: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
     };
+    let idempotent = retry::is_idempotent(operation, options);
     shared.tokens.earn();
     let mut attempts = 0;
     let mut sent = false;
+    let mut took_token = false;
     loop {
         attempts += 1;
         let result = attempt(transport, operation, prepared, &times).await;
@@ -102,7 +105,10 @@ pub(crate) async fn run(
         let elapsed = now.saturating_duration_since(times.start);
         match result {
             Ok(mut answer) => {
-                trace(operation, attempts, Some(answer.status), None, None);
+                if took_token {
+                    shared.tokens.give_back();
+                }
+                trace::succeeded(operation, attempts, answer.status, elapsed);
                 answer.attempts = attempts;
                 answer.elapsed = elapsed;
                 return Ok(answer);
@@ -119,58 +125,29 @@ pub(crate) async fn run(
                 inner.elapsed = elapsed;
                 inner.sent_before = sent;
                 sent |= !error.was_not_sent();
+                let transient = policy.is_transient(&error);
+                error.inner_mut().transient = Some(transient);
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
-                let again = policy.allows(&operation.method, &error, attempts)
-                    && delay < times.remaining(now)
-                    && shared.tokens.take();
-                trace(
-                    operation,
-                    attempts,
-                    error.status(),
-                    Some(&error),
-                    again.then_some(delay),
-                );
-                if !again {
-                    return Err(error);
+                // One lost connection fails every call on it: their first retries are no sign of an outage.
+                let free = attempts == 1 && error.is_unresponsive();
+                let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
+                    && delay < times.remaining(now);
+                if wanted && (free || shared.tokens.take()) {
+                    took_token = !free;
+                    trace::retried(operation, &error, delay);
+                    clock.sleep(delay).await;
+                    continue;
                 }
-                clock.sleep(delay).await;
+                error.inner_mut().budget_exhausted = wanted;
+                trace::failed(operation, &error);
+                return Err(error);
             }
         }
     }
 }
 
-#[cfg(feature = "tracing")]
-fn trace(
-    operation: &'static Operation,
-    attempt: u32,
-    status: Option<StatusCode>,
-    error: Option<&Error>,
-    delay: Option<Duration>,
-) {
-    tracing::debug!(
-        api = operation.api,
-        operation = operation.id,
-        http.request.method = operation.method.as_str(),
-        url.template = operation.path,
-        http.response.status_code = status.map(|status| status.as_u16()),
-        attempt,
-        error = error.map(tracing::field::display),
-        delay_ms = delay.map(|delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX)),
-        "attempt"
-    );
-}
-
-#[cfg(not(feature = "tracing"))]
-fn trace(
-    _: &'static Operation,
-    _: u32,
-    _: Option<StatusCode>,
-    _: Option<&Error>,
-    _: Option<Duration>,
-) {
-}
-
 #[cfg(test)]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tests {
     use http::Method;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -193,6 +170,7 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        idempotency: crate::operation::Idempotency::ByMethod,
     };
 
     /// Points from `/here` to `/there`, and answers there.
@@ -214,9 +192,10 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
-        let builder = crate::http_client::with_tls(reqwest::Client::builder().no_proxy()).unwrap();
         let transport = Transport::new(Parts {
-            http: builder.build().unwrap(),
+            // It follows redirects.
+            http: crate::http_client::reqwest_builder().build().unwrap(),
+            max_concurrent_calls: None,
             base: BaseUrl::parse(
                 &base,
                 &[],

@@ -2,7 +2,8 @@
 
 mod members;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use foldhash::quality::RandomState;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use self::members::Members;
+use self::members::{Members, Name};
 
 /// Members that hold the number of items of the whole listing, best first.
 const TOTALS: [&str; 5] = [
@@ -44,7 +45,7 @@ impl Contents {
         Self {
             members: members
                 .into_iter()
-                .filter_map(|(name, value)| Some((name, place(value)?)))
+                .filter_map(|(name, value)| Some((Name::Unescaped(name), place(value)?)))
                 .collect(),
             document: document.clone(),
         }
@@ -56,10 +57,10 @@ impl Contents {
     /// page's number beside the same items.
     pub(super) fn fingerprint(&self, hasher: &RandomState) -> u64 {
         let mut hash = hasher.build_hasher();
-        let mut parts: Vec<(&str, &[u8])> = self
+        let mut parts: Vec<(&[u8], &[u8])> = self
             .members
             .iter()
-            .map(|(name, place)| (name.as_str(), &self.document[place.clone()]))
+            .map(|(name, place)| (name.of(&self.document), &self.document[place.clone()]))
             .filter(|(_, value)| value.starts_with(b"[") || value.starts_with(b"{"))
             .collect();
         if parts.is_empty() {
@@ -67,24 +68,67 @@ impl Contents {
         }
         parts.sort_unstable_by_key(|(name, _)| *name);
         for (name, value) in parts {
-            hash.write(name.as_bytes());
+            hash.write(name);
             hash.write(value);
         }
         hash.finish()
     }
 
-    /// A number of this name.
+    /// A count of this name: `7`, `7.0` or `"7"`. Anything else is none.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let mut members = self.members.iter();
-        let (_, place) = members.find(|(known, _)| known == name)?;
-        let text = std::str::from_utf8(&self.document[place.clone()]).ok()?;
-        text.parse().ok()
+        let text = std::str::from_utf8(self.value(name)?).ok()?;
+        let text = text.trim_matches('"').trim();
+        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+    }
+
+    /// Whether the items of a list are objects of which no two are equal, each with an id. Such items do not come for
+    /// the second time.
+    pub(super) fn has_ids(&self, list: &str) -> bool {
+        let items = self
+            .value(list)
+            .and_then(|list| serde_json::from_slice(list).ok());
+        let Some::<Vec<&RawValue>>(items) = items else {
+            return false;
+        };
+        let mut seen = HashSet::new();
+        items.into_iter().all(|item| {
+            let fields: Option<BTreeMap<Cow<'_, str>, &RawValue>> =
+                serde_json::from_str(item.get()).ok();
+            let mut names = fields.iter().flat_map(BTreeMap::keys);
+            names.any(|name| is_id(name)) && seen.insert(item.get())
+        })
     }
 
     /// What is probably the number of items of the whole listing.
     pub(crate) fn total(&self) -> Option<u64> {
         TOTALS.iter().find_map(|name| self.number(name))
     }
+
+    fn value(&self, name: &str) -> Option<&[u8]> {
+        let mut members = self.members.iter();
+        let (_, place) = members.find(|(known, _)| known.of(&self.document) == name.as_bytes())?;
+        Some(&self.document[place.clone()])
+    }
+}
+
+/// Whether a field of this name holds an id: `id`, `user_id`, `userId`, `uuid`.
+fn is_id(name: &str) -> bool {
+    let whole = ["id", "uuid", "guid"];
+    let ends = ["_id", "-id", "Id", "ID"];
+    whole.iter().any(|one| name.eq_ignore_ascii_case(one))
+        || ends.iter().any(|end| name.ends_with(end))
+}
+
+/// A number without a fraction.
+fn whole(number: f64) -> Option<u64> {
+    /// Above it not every whole number can be told from the next.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number within the bounds of the type"
+    )]
+    ((0.0..=MOST).contains(&number) && number.fract() == 0.0).then_some(number as u64)
 }
 
 #[cfg(test)]
@@ -116,20 +160,39 @@ mod tests {
 
     #[test]
     fn numbers_beside_the_items_are_read() {
-        let contents = of(br#"{"count":7,"size": 20,"page":"1","users":[],"total":null}"#);
-        assert_eq!(
-            (contents.number("size"), contents.total()),
-            (Some(20), Some(7))
+        let contents = of(
+            br#"{"count":7,"size": 20.0,"page":"1","users":[],"total":null,"half":0.5,"least":-1,"huge":1e300}"#,
         );
-        assert_eq!(
-            (
-                contents.number("page"),
-                contents.number("users"),
-                contents.number("none")
-            ),
-            (None, None, None)
-        );
+        let numbers = ["size", "page", "users", "none", "half", "least", "huge"]
+            .map(|name| contents.number(name));
+        assert_eq!(numbers, [Some(20), Some(1), None, None, None, None, None]);
+        assert_eq!(contents.total(), Some(7));
         assert_eq!(of(b"[1]").total(), None);
+    }
+
+    #[test]
+    fn only_objects_with_ids_are_told_apart_for_sure() {
+        let has_ids = |users: &'static str| {
+            let document = Bytes::from(format!(r#"{{"users":{users}}}"#));
+            Contents::of(&document).has_ids("users")
+        };
+        for users in [
+            r#"[{"id":1}]"#,
+            r#"[{"user_id":1},{"user_id":2}]"#,
+            r#"[{"UUID":"a"},{"accountId":"b"}]"#,
+        ] {
+            assert!(has_ids(users), "{users}");
+        }
+        for users in [
+            "[1]",
+            r#"["a","b"]"#,
+            r#"[{"level":"info","paid":true}]"#,
+            r#"[{"id":1},{"id":1}]"#,
+            r#"[{"id":1},2]"#,
+            "null",
+        ] {
+            assert!(!has_ids(users), "{users}");
+        }
     }
 
     /// What members have been found in a document.
@@ -137,7 +200,10 @@ mod tests {
         let text = std::str::from_utf8(&contents.document).unwrap();
         let members = contents.members.iter();
         members
-            .map(|(name, place)| (name.clone(), &text[place.clone()]))
+            .map(|(name, place)| {
+                let name = name.of(&contents.document).to_vec();
+                (String::from_utf8(name).unwrap(), &text[place.clone()])
+            })
             .collect()
     }
 

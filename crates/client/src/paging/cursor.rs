@@ -1,30 +1,47 @@
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use foldhash::quality::RandomState;
 use futures_core::Stream;
 
+use super::contents::Contents;
 use super::fetch::Fetch;
+use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::operation::Paging;
 
-/// The pages of a listing whose answers name the next one.
+/// Empty pages in a row after which a listing ends with an error.
+pub(super) const MOST_EMPTY_PAGES: u32 = 100;
+
+/// The pages of a listing whose responses name the next one.
+///
+/// The stream ends with an error ([`Error::is_paging`]) where a cursor is sent for the second time, where 100 pages in
+/// a row are empty and each names a next one, and where fewer items came than the service's own total says.
 pub struct CursorPages<P: Page> {
     call: Call,
+    /// Cursor of the page that came last.
+    current: Option<String>,
     /// Cursor of the page that comes next; `None` is the first page.
     position: Option<String>,
-    /// Every cursor that was used.
-    seen: HashSet<String>,
+    /// Fingerprints of the cursors that were used.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    progress: Progress,
+    ignore_total: bool,
+    /// Empty pages since the last item.
+    empty_pages: u32,
     state: State<P>,
 }
 
 enum State<P> {
     Ready,
-    Fetching(Fetch<P>),
-    /// The page that came last led back.
-    Repeated,
+    Fetching(Fetch<(P, Contents)>),
+    /// Comes after the page that was last.
+    Failed(Kind),
     Done,
 }
 
@@ -38,83 +55,120 @@ impl<P: Page> CursorPages<P> {
                 .map(str::to_owned),
             _ => None,
         };
-        Self {
+        let stream = Self {
             call,
-            position,
+            current: None,
+            position: None,
             seen: HashSet::new(),
+            hasher: RandomState::default(),
+            progress: Progress::from_the_start(),
+            ignore_total: false,
+            empty_pages: 0,
             state: State::Ready,
-        }
+        };
+        stream.begin_at(position)
     }
 
-    /// Begins at a cursor, such as [`position`](Self::position) told before.
-    pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
-        self.position = Some(cursor.into()).filter(|cursor| !cursor.is_empty());
+    /// Begins at a cursor, such as [`position`](Self::position) told before. Whether all items came is not checked
+    /// then: nobody knows how many came before.
+    pub fn resume_from(self, cursor: impl Into<String>) -> Self {
+        self.begin_at(Some(cursor.into()))
+    }
+
+    fn begin_at(mut self, cursor: Option<String>) -> Self {
+        self.position = cursor.filter(|cursor| !cursor.is_empty());
+        self.current = None;
+        self.progress = match self.position {
+            None => Progress::from_the_start(),
+            Some(_) => Progress::after(0, None),
+        };
         self.seen.clear();
+        self.empty_pages = 0;
         self.state = State::Ready;
         self
     }
 
+    /// Takes a listing for complete where fewer items came than the service's own total says: for a service whose
+    /// total is wrong.
+    pub fn ignore_total(mut self) -> Self {
+        self.ignore_total = true;
+        self
+    }
+
     /// The cursor of the page that comes next, or that failed; `None` is the first page, and the end.
+    ///
+    /// After an error for items that are missing it is the last page's.
     pub fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }
 
-    fn fetch(&mut self) -> Fetch<P> {
-        let mut call = self.call.clone();
-        if let Some(cursor) = &self.position {
-            self.seen.insert(cursor.clone());
-            if let Some(Paging::Cursor { parameter, .. }) = call.operation().paging {
-                call = call.parameter(parameter, Ok(cursor));
-            }
-        }
-        Fetch::start(call.send_page())
+    /// The cursor of the page that came last.
+    pub(super) fn current(&self) -> Option<&str> {
+        self.current.as_deref()
     }
-}
 
-impl<P: Page> Stream for CursorPages<P> {
-    type Item = Result<P, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if matches!(this.state, State::Ready) {
-            this.state = State::Fetching(this.fetch());
-        }
-        match &mut this.state {
-            State::Fetching(fetch) => match ready!(fetch.poll(context)) {
-                Ok(page) => {
-                    this.advance(page.next_cursor().map(str::to_owned));
-                    Poll::Ready(Some(Ok(page)))
-                }
-                Err(error) => {
-                    this.state = State::Done;
-                    Poll::Ready(Some(Err(error)))
-                }
-            },
-            State::Repeated => {
-                this.state = State::Done;
-                Poll::Ready(Some(Err(
-                    Error::new(Kind::RepeatedCursor).on(this.call.operation())
-                )))
+    fn fetch(&mut self) -> State<P> {
+        let call = match (&self.position, self.call.operation().paging) {
+            (Some(cursor), Some(Paging::Cursor { parameter, .. })) => {
+                self.seen.insert(self.hasher.hash_one(cursor));
+                self.call.with_argument(parameter, cursor.as_str().into())
             }
-            State::Ready | State::Done => Poll::Ready(None),
+            _ => self.call.clone(),
+        };
+        State::Fetching(Fetch::start(
+            call.operation(),
+            call.send_page_with_contents(),
+        ))
+    }
+
+    /// Starts on the page after the one that came, or takes note of the end.
+    fn advance(&mut self, page: &P, contents: &Contents) {
+        let items = page.items().len() as u64;
+        let total = page.total().or_else(|| contents.total());
+        self.progress.add(items, total);
+        self.empty_pages = if items == 0 { self.empty_pages + 1 } else { 0 };
+        let next = page.next_cursor().filter(|cursor| !cursor.is_empty());
+        let failure = match next {
+            None => self.progress.missing(None).filter(|_| !self.ignore_total),
+            Some(cursor) if self.seen.contains(&self.hasher.hash_one(cursor)) => {
+                Some(Kind::RepeatedCursor)
+            }
+            Some(_) => None,
+        };
+        if let Some(kind) = failure {
+            self.current.clone_from(&self.position);
+            self.state = State::Failed(kind);
+            return;
         }
+        self.current = std::mem::replace(&mut self.position, next.map(str::to_owned));
+        self.state = if next.is_none() {
+            State::Done
+        } else if self.empty_pages < MOST_EMPTY_PAGES {
+            self.fetch()
+        } else {
+            State::Failed(Kind::EmptyPages)
+        };
     }
 }
 
 impl<P: Page> CursorPages<P> {
-    /// Starts on the page after the one that came.
-    fn advance(&mut self, next: Option<String>) {
-        match next.filter(|cursor| !cursor.is_empty()) {
-            None => {
-                self.position = None;
+    pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
+        if matches!(self.state, State::Ready) {
+            self.state = self.fetch();
+        }
+        if let State::Fetching(fetch) = &mut self.state {
+            let fetched = ready!(fetch.poll(context));
+            if fetched.is_err() {
                 self.state = State::Done;
             }
-            Some(cursor) if self.seen.contains(&cursor) => self.state = State::Repeated,
-            Some(cursor) => {
-                self.position = Some(cursor);
-                self.state = State::Fetching(self.fetch());
-            }
+            let (page, contents) = fetched?;
+            self.advance(&page, &contents);
+            return Poll::Ready(Ok(Some(page)));
         }
+        Poll::Ready(match std::mem::replace(&mut self.state, State::Done) {
+            State::Failed(kind) => Err(Error::new(kind).on(self.call.operation())),
+            _ => Ok(None),
+        })
     }
 }
 

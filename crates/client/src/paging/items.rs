@@ -8,11 +8,10 @@ use super::{CursorPages, NumberedPages, Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 
-/// The items of a listing whose answers name the next one.
+/// The items of a listing whose responses name the next one. See [`CursorPages`] for the errors that end it.
 pub struct CursorItems<P: Page> {
     pages: CursorPages<P>,
     items: IntoIter<P::Item>,
-    position: Option<String>,
 }
 
 impl<P: Page> CursorItems<P> {
@@ -23,13 +22,18 @@ impl<P: Page> CursorItems<P> {
 
     fn of(pages: CursorPages<P>) -> Self {
         Self {
-            position: pages.position().map(str::to_owned),
             pages,
             items: Vec::new().into_iter(),
         }
     }
 
-    /// Begins at a cursor, such as [`position`](Self::position) told before.
+    /// Takes a listing for complete whatever the service's total says: see [`CursorPages::ignore_total`].
+    pub fn ignore_total(mut self) -> Self {
+        self.pages = self.pages.ignore_total();
+        self
+    }
+
+    /// Begins at a cursor, such as [`position`](Self::position) told before: see [`CursorPages::resume_from`].
     pub fn resume_from(self, cursor: impl Into<String>) -> Self {
         Self::of(self.pages.resume_from(cursor))
     }
@@ -39,30 +43,22 @@ impl<P: Page> CursorItems<P> {
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> Option<&str> {
         if self.items.len() > 0 {
-            self.position.as_deref()
+            self.pages.current()
         } else {
             self.pages.position()
         }
     }
 }
 
-impl<P: Page> Stream for CursorItems<P> {
-    type Item = Result<P::Item, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl<P: Page> CursorItems<P> {
+    fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         loop {
-            if let Some(item) = this.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
             }
-            let position = this.pages.position().map(str::to_owned);
-            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => {
-                    this.position = position;
-                    this.items = page.into_items().into_iter();
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+            match ready!(self.pages.poll_one(context))? {
+                Some(page) => self.items = page.into_items().into_iter(),
+                None => return Poll::Ready(Ok(None)),
             }
         }
     }
@@ -70,11 +66,10 @@ impl<P: Page> Stream for CursorItems<P> {
 
 stream_methods!(CursorItems, P::Item);
 
-/// The items of a listing whose pages are numbered.
+/// The items of a listing whose pages are numbered. See [`NumberedPages`] for the errors that end it.
 pub struct NumberedItems<P: Page> {
     pages: NumberedPages<P>,
     items: IntoIter<P::Item>,
-    position: u64,
 }
 
 impl<P: Page> NumberedItems<P> {
@@ -85,7 +80,6 @@ impl<P: Page> NumberedItems<P> {
 
     fn of(pages: NumberedPages<P>) -> Self {
         Self {
-            position: pages.position(),
             pages,
             items: Vec::new().into_iter(),
         }
@@ -94,6 +88,12 @@ impl<P: Page> NumberedItems<P> {
     /// How many pages may be on their way at a time: see [`NumberedPages::concurrency`].
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
+        self
+    }
+
+    /// Takes a listing for complete whatever the service's total says: see [`NumberedPages::ignore_total`].
+    pub fn ignore_total(mut self) -> Self {
+        self.pages = self.pages.ignore_total();
         self
     }
 
@@ -106,31 +106,24 @@ impl<P: Page> NumberedItems<P> {
     ///
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> u64 {
+        let next = self.pages.position();
         if self.items.len() > 0 {
-            self.position
+            next.saturating_sub(1)
         } else {
-            self.pages.position()
+            next
         }
     }
 }
 
-impl<P: Page> Stream for NumberedItems<P> {
-    type Item = Result<P::Item, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
+impl<P: Page> NumberedItems<P> {
+    fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         loop {
-            if let Some(item) = this.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Ok(Some(item)));
             }
-            let position = this.pages.position();
-            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
-                Some(Ok(page)) => {
-                    this.position = position;
-                    this.items = page.into_items().into_iter();
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+            match ready!(self.pages.poll_one(context))? {
+                Some(page) => self.items = page.into_items().into_iter(),
+                None => return Poll::Ready(Ok(None)),
             }
         }
     }

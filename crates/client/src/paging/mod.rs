@@ -1,7 +1,7 @@
 //! Listings that come page by page.
 //!
-//! Four streams: pages or items, of answers that name the next one ([`CursorPages`], [`CursorItems`]) or are numbered
-//! ([`NumberedPages`], [`NumberedItems`]). All of them fetch ahead while the present page is consumed, in tasks of the
+//! Four streams: pages or items, of responses that name the next one ([`CursorPages`], [`CursorItems`]) or of pages
+//! that are requested by their number ([`NumberedPages`], [`NumberedItems`]). All of them fetch ahead while the present page is consumed, in tasks of the
 //! tokio runtime that are stopped when the stream is dropped. All arguments of the call are repeated for each page.
 //!
 //! After an error a stream is at its end. `position` then tells where to go on with `resume_from`.
@@ -11,6 +11,7 @@ mod cursor;
 mod fetch;
 mod items;
 mod numbered;
+mod progress;
 
 use serde::de::DeserializeOwned;
 
@@ -21,7 +22,7 @@ pub use cursor::CursorPages;
 pub use items::{CursorItems, NumberedItems};
 pub use numbered::NumberedPages;
 
-/// A page of a listing. Implemented by the generator for the answer of each paged operation.
+/// A page of a listing. Implemented by the generator for the response of each paged operation.
 pub trait Page: DeserializeOwned + Send + 'static {
     /// What the listing is of.
     type Item: Send + 'static;
@@ -29,7 +30,7 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// The page, with what the table of its operation tells beyond its type; the default adds nothing.
     ///
     /// # Errors
-    /// The answer is no page of the operation: a line that says where, and what was expected.
+    /// The response is no page of the operation: a line that says where, and what was expected.
     fn of(self, operation: &'static Operation) -> Result<Self, String> {
         let _ = operation;
         Ok(self)
@@ -47,30 +48,29 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// How many items the service says a page of this listing holds, where it does. Tells a page that is short from
     /// one of a service that ignores the size it was asked for.
     ///
-    /// `None`, which is the default, leaves it to the answer's member of the same name as the size parameter.
+    /// `None`, which is the default, leaves it to the response's field of the same name as the size parameter.
     fn page_size(&self) -> Option<u64> {
         None
     }
 
-    /// How many items the service says the listing holds, where it does. Only a hint: it keeps a listing from ending
-    /// too early, and pages from being fetched in vain.
+    /// How many items the service says the listing holds, where it does. It keeps a listing from ending too early, and
+    /// pages from being fetched in vain; where fewer items came in the end, the listing ends with an error.
     ///
-    /// `None`, which is the default, leaves it to the answer's member `total`, `total_count`, `totalCount`,
-    /// `totalElements` or `count`.
+    /// `None`, which is the default, leaves it to the response's field `total`, `total_count`, `totalCount`,
+    /// `totalElements` or `count`, be it `7`, `7.0` or `"7"`. Anything else there is no total.
     fn total(&self) -> Option<u64> {
         None
     }
 }
 
-/// The methods that all four streams have.
+/// The methods that all four streams have. Each has a `poll_one`.
 macro_rules! stream_methods {
     ($stream:ident, $item:ty) => {
         impl<P: Page> $stream<P> {
             /// The next one; `None` at the end.
-            pub async fn try_next(&mut self) -> Result<Option<$item>, Error> {
-                std::future::poll_fn(|context| Stream::poll_next(Pin::new(&mut *self), context))
-                    .await
-                    .transpose()
+            // Not an `async fn`, through which each item would be moved once more.
+            pub fn try_next(&mut self) -> impl Future<Output = Result<Option<$item>, Error>> {
+                std::future::poll_fn(|context| self.poll_one(context))
             }
 
             /// All that is left: `let all: Vec<_> = stream.try_collect().await?;`
@@ -83,6 +83,17 @@ macro_rules! stream_methods {
                     all.extend(std::iter::once(next));
                 }
                 Ok(all)
+            }
+        }
+
+        impl<P: Page> Stream for $stream<P> {
+            type Item = Result<$item, Error>;
+
+            fn poll_next(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+            ) -> Poll<Option<Self::Item>> {
+                self.get_mut().poll_one(context).map(Result::transpose)
             }
         }
 

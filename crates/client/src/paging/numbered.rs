@@ -7,14 +7,22 @@ use futures_core::Stream;
 
 use super::contents::Contents;
 use super::fetch::Fetch;
+use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Paging;
 
+/// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
+const FAR: u64 = 1_000_000;
+
 /// The pages of a listing whose pages are numbered.
 ///
-/// The end is a page that is short, empty, or the same as one before it.
+/// The end is a page that is short, empty, or the same as one before it. Where the service's own total is greater than
+/// what came until then, the stream ends with an error ([`Error::is_paging`]).
+///
+/// Pages of equal values are no repetition of each other as long as the service heeds the page number. Where items do
+/// not tell, as those with an id do, a page beyond the end is asked for: it is empty then, or fails.
 pub struct NumberedPages<P: Page> {
     call: Call,
     /// Number of the page that comes next.
@@ -29,19 +37,29 @@ pub struct NumberedPages<P: Page> {
     /// Fingerprints of the pages that came.
     seen: HashSet<u64>,
     hasher: RandomState,
-    /// Items up to the page that came last.
-    passed: Option<u64>,
+    /// `None` before the first page.
+    progress: Option<Progress>,
+    ignore_total: bool,
     /// Number after the last page, as the service's total has it.
     expected_end: Option<u64>,
-    begun: bool,
+    doubt: Option<Doubt<P>>,
+    /// Whether the service was seen to heed the page number: then no page is a repetition.
+    heeds_number: bool,
     done: bool,
+}
+
+/// A page equal to an earlier one, until it is known whether the service heeds the page number.
+struct Doubt<P> {
+    page: P,
+    contents: Contents,
+    beyond: Fetch<(P, Contents)>,
 }
 
 impl<P: Page> NumberedPages<P> {
     /// The pages that the call leads to. A page number among its arguments is where it begins.
     pub fn new(mut call: Call) -> Self {
         let (first, size, position) = match call.operation().paging {
-            Some(Paging::Numbered {
+            Some(Paging::PageNumber {
                 parameter,
                 first,
                 size_parameter,
@@ -52,7 +70,7 @@ impl<P: Page> NumberedPages<P> {
                 let size = size_parameter.and_then(number).unwrap_or(default_size);
                 let position = number(parameter);
                 if position.is_none() && call.argument(parameter).is_some() {
-                    call.fail(format!("{parameter} is no number of a page"));
+                    call.fail(format!("{parameter} is not a page number"));
                 }
                 (first, size, position.unwrap_or(first))
             }
@@ -68,9 +86,11 @@ impl<P: Page> NumberedPages<P> {
             flights: VecDeque::new(),
             seen: HashSet::new(),
             hasher: RandomState::default(),
-            passed: None,
+            progress: None,
+            ignore_total: false,
             expected_end: None,
-            begun: false,
+            doubt: None,
+            heeds_number: false,
             done: false,
         }
     }
@@ -84,122 +104,241 @@ impl<P: Page> NumberedPages<P> {
         self
     }
 
+    /// Takes a listing for complete where fewer items came than the service's own total says: for a service whose
+    /// total is wrong. The total still keeps a listing from ending at a short page.
+    pub fn ignore_total(mut self) -> Self {
+        self.ignore_total = true;
+        self
+    }
+
     /// Begins at a page, such as [`position`](Self::position) told before.
     pub fn resume_from(mut self, page: u64) -> Self {
         self.position = page;
         self.next = page;
         self.flights.clear();
         self.seen.clear();
-        self.passed = None;
+        self.progress = None;
         self.expected_end = None;
-        self.begun = false;
+        self.doubt = None;
+        self.heeds_number = false;
         self.done = false;
         self
     }
 
-    /// Number of the page that comes next, or that failed.
+    /// Number of the page that comes next, or that failed: after an error for items that are missing, of the page
+    /// that should have held them.
     pub fn position(&self) -> u64 {
         self.position
     }
 
     fn fetch_ahead(&mut self) {
-        let most = if self.begun { self.concurrency } else { 1 };
+        let most = if self.progress.is_some() {
+            self.concurrency
+        } else {
+            1
+        };
         while self.flights.len() < most {
             // Beyond the end that the service tells, only one page is fetched to make sure.
             let beyond = self.expected_end.is_some_and(|end| self.next >= end);
             if beyond && !self.flights.is_empty() {
                 break;
             }
-            let mut call = self.call.clone();
-            if let Some(Paging::Numbered { parameter, .. }) = call.operation().paging {
-                // The first page is what the service answers unasked, unless the caller asked.
-                if self.next != self.first || call.argument(parameter).is_some() {
-                    call = call.parameter(parameter, Ok(self.next));
-                }
-            }
-            self.flights
-                .push_back(Fetch::start(call.send_page_with_contents()));
+            let flight = self.fetch(self.next);
+            self.flights.push_back(flight);
             self.next = self.next.saturating_add(1);
         }
     }
 
-    /// Whether the page is the last one. Takes note of what it tells.
-    fn is_last(&mut self, page: &P, contents: &Contents) -> bool {
-        let items = page.items().len() as u64;
+    fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
+        let call = match self.call.operation().paging {
+            // The first page is what the service sends unasked, unless the caller asked.
+            Some(Paging::PageNumber { parameter, .. })
+                if number != self.first || self.call.argument(parameter).is_some() =>
+            {
+                self.call.with_argument(parameter, number.into())
+            }
+            _ => self.call.clone(),
+        };
+        Fetch::start(call.operation(), call.send_page_with_contents())
+    }
+
+    /// How many items a full page holds, as the service tells it; 0 where nobody does.
+    fn size(&self, page: &P, contents: &Contents) -> u64 {
         let told = page
             .page_size()
             .or_else(|| match self.call.operation().paging {
-                Some(Paging::Numbered {
+                Some(Paging::PageNumber {
                     size_parameter: Some(name),
                     ..
                 }) => contents.number(name),
                 _ => None,
             });
-        let size = match told {
+        match told {
             Some(told) if told > 0 && (told < self.size || self.size == 0) => told,
             _ => self.size,
-        };
-        // Of the pages before the one where this listing began only the number is known.
-        let before = self.passed.unwrap_or_else(|| {
-            self.position
-                .saturating_sub(self.first)
-                .saturating_mul(size)
-        });
-        let passed = before.saturating_add(items);
-        self.passed = Some(passed);
-        match page.total().or_else(|| contents.total()) {
-            Some(total) if total > passed => {
-                // The service has more: a page shorter than was asked for is one that it cut down.
+        }
+    }
+
+    /// What came so far. Of the pages before the one where this listing began only the number is known.
+    fn progress(&self, size: u64, items: u64) -> Progress {
+        let skipped = self.position.saturating_sub(self.first);
+        self.progress.unwrap_or_else(|| match (skipped, size) {
+            (0, _) => Progress::from_the_start(),
+            (_, 0) => Progress::after(skipped.saturating_mul(items), None),
+            // The service may send fewer items than it was asked for, without saying so.
+            _ => Progress::after(
+                skipped.saturating_mul(size.min(items)),
+                Some(skipped.saturating_mul(size)),
+            ),
+        })
+    }
+
+    /// Whether the page is the last one. Takes note of what it tells.
+    fn is_last(&mut self, page: &P, contents: &Contents) -> bool {
+        let items = page.items().len() as u64;
+        let size = self.size(page, contents);
+        let mut progress = self.progress(size, items);
+        progress.add(items, page.total().or_else(|| contents.total()));
+        self.progress = Some(progress);
+        match progress.more() {
+            Some(total) => {
+                // A page shorter than was asked for is one that the service cut down.
                 self.expected_end = Some(self.first.saturating_add(total.div_ceil(items.max(1))));
                 false
             }
-            _ => items < size,
+            None => items < size,
         }
     }
-}
 
-impl<P: Page> Stream for NumberedPages<P> {
-    type Item = Result<P, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = self.get_mut();
-        if this.done {
-            return Poll::Ready(None);
-        }
-        this.fetch_ahead();
-        let Some(flight) = this.flights.front_mut() else {
-            return Poll::Ready(None);
-        };
-        let result = ready!(flight.poll(context));
-        this.flights.pop_front();
-        let (page, contents) = match result {
-            Ok(page) => page,
-            Err(error) => {
-                this.finish();
-                return Poll::Ready(Some(Err(error)));
-            }
-        };
-        let print = contents.fingerprint(&this.hasher);
-        if page.items().is_empty() || !this.seen.insert(print) {
-            this.finish();
-            return Poll::Ready(None);
-        }
-        let last = this.is_last(&page, &contents);
-        this.begun = true;
-        this.position = this.position.saturating_add(1);
+    /// The page that came is the next one of the listing.
+    fn advance(&mut self, page: &P, contents: &Contents) {
+        let last = self.is_last(page, contents);
+        self.position = self.position.saturating_add(1);
         if last {
-            this.finish();
+            self.finish();
         } else {
-            this.fetch_ahead();
+            self.fetch_ahead();
         }
-        Poll::Ready(Some(Ok(page)))
     }
-}
 
-impl<P: Page> NumberedPages<P> {
+    /// A page that is empty, or one before it over again, ends the listing.
+    fn conclude(&mut self, page: &P, contents: &Contents) -> Result<Option<P>, Error> {
+        self.finish();
+        let mut progress = self.progress(self.size(page, contents), 0);
+        progress.conclude(page.total().or_else(|| contents.total()));
+        match progress.missing(Some(self.position)) {
+            Some(missing) if !self.ignore_total => {
+                Err(Error::new(missing).on(self.call.operation()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn fail(&mut self, error: Error) -> Result<Option<P>, Error> {
+        self.finish();
+        Err(error)
+    }
+
     fn finish(&mut self) {
         self.done = true;
         self.flights.clear();
+    }
+
+    /// What to make of the page that came.
+    fn take(&mut self, page: P, contents: Contents) -> Step<P> {
+        if page.items().is_empty() {
+            return Step::Out(self.conclude(&page, &contents));
+        }
+        let new = self.seen.insert(contents.fingerprint(&self.hasher));
+        if new || self.heeds_number {
+            self.advance(&page, &contents);
+            return Step::Out(Ok(Some(page)));
+        }
+        let has_ids = match self.call.operation().paging {
+            Some(Paging::PageNumber { items, .. }) => contents.has_ids(items.field),
+            _ => false,
+        };
+        if has_ids {
+            return Step::Out(self.conclude(&page, &contents));
+        }
+        let end = self
+            .expected_end
+            .filter(|end| *end > self.position)
+            .unwrap_or_else(|| self.position.saturating_add(FAR));
+        let beyond = self.fetch(end);
+        self.doubt = Some(Doubt {
+            page,
+            contents,
+            beyond,
+        });
+        Step::Again
+    }
+
+    /// What to make of a page in doubt, now that the one beyond the end came.
+    fn resolve(
+        &mut self,
+        page: P,
+        contents: &Contents,
+        beyond: Result<(P, Contents), Error>,
+    ) -> Result<Option<P>, Error> {
+        match beyond {
+            Ok((beyond, of_it))
+                if !beyond.items().is_empty()
+                    && self.seen.contains(&of_it.fingerprint(&self.hasher)) =>
+            {
+                return self.conclude(&page, contents);
+            }
+            // Refused, by the service or by the bounds of the parameter: the number counts.
+            Err(error) if !error.is_invalid_request() && !is_refused(&error) => {
+                return self.fail(error);
+            }
+            _ => self.heeds_number = true,
+        }
+        self.advance(&page, contents);
+        Ok(Some(page))
+    }
+}
+
+/// What follows from a page.
+enum Step<P> {
+    Out(Result<Option<P>, Error>),
+    Again,
+}
+
+fn is_refused(error: &Error) -> bool {
+    error
+        .status()
+        .is_some_and(|status| status.is_client_error())
+        && !error.is_retryable()
+}
+
+impl<P: Page> NumberedPages<P> {
+    pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
+        loop {
+            if let Some(doubt) = &mut self.doubt {
+                let beyond = ready!(doubt.beyond.poll(context));
+                let Some(Doubt { page, contents, .. }) = self.doubt.take() else {
+                    continue;
+                };
+                return Poll::Ready(self.resolve(page, &contents, beyond));
+            }
+            if self.done {
+                return Poll::Ready(Ok(None));
+            }
+            self.fetch_ahead();
+            let Some(flight) = self.flights.front_mut() else {
+                return Poll::Ready(Ok(None));
+            };
+            let result = ready!(flight.poll(context));
+            self.flights.pop_front();
+            let (page, contents) = match result {
+                Ok(page) => page,
+                Err(error) => return Poll::Ready(self.fail(error)),
+            };
+            if let Step::Out(next) = self.take(page, contents) {
+                return Poll::Ready(next);
+            }
+        }
     }
 }
 

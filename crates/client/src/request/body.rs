@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::path::encode as percent_encode;
-use super::value;
+use super::value::{self, Pairs};
 use crate::operation::{Body, BodyEncoding};
 
 /// A value as the bytes of a body. `None` for a value that is absent.
@@ -17,61 +16,80 @@ pub(crate) fn encode<B: serde::Serialize>(
             let bytes = serde_json::to_vec(value).map_err(|_| "the body is not JSON".to_owned())?;
             Ok((bytes != b"null").then(|| Bytes::from(bytes)))
         }
-        BodyEncoding::Form => {
-            match to_value(value)? {
-                Value::Null => Ok(None),
-                Value::Object(members) => {
-                    let mut pairs = Vec::new();
-                    for (name, member) in members.iter().filter(|(_, member)| !member.is_null()) {
+        BodyEncoding::Form => match to_value(value)? {
+            Value::Null => Ok(None),
+            Value::Object(fields) => {
+                let mut form = String::new();
+                let mut pairs = Pairs::after(&mut form, "");
+                for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
+                    refuse_empty_list(name, field)?;
+                    match value::items(field) {
+                        Some(items) => {
+                            for item in items {
+                                pairs.add(name, &item);
+                            }
+                        }
                         // What has parts of its own goes as JSON.
-                        let items =
-                            value::items(member).unwrap_or_else(|| vec![member.to_string()]);
-                        pairs.extend(items.iter().map(|item| {
-                            format!("{}={}", percent_encode(name), percent_encode(item))
-                        }));
+                        None => pairs.add(name, &field.to_string()),
                     }
-                    Ok(Some(Bytes::from(pairs.join("&"))))
                 }
-                _ => Err("the body is not a form".to_owned()),
+                Ok(Some(Bytes::from(form)))
             }
-        }
+            _ => Err("the body is not a form".to_owned()),
+        },
         BodyEncoding::FormBrackets => match to_value(value)? {
             Value::Null => Ok(None),
-            Value::Object(members) => {
-                let mut pairs = Vec::new();
-                for (name, member) in &members {
-                    brackets(name, member, &mut pairs);
+            Value::Object(fields) => {
+                let mut form = String::new();
+                let mut pairs = Pairs::after(&mut form, "");
+                for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
+                    brackets(name, field, &mut pairs)?;
                 }
-                Ok(Some(Bytes::from(pairs.join("&"))))
+                Ok(Some(Bytes::from(form)))
             }
             _ => Err("the body is not a form".to_owned()),
         },
         BodyEncoding::Text => match to_value(value)? {
             Value::Null => Ok(None),
             Value::String(text) => Ok(Some(Bytes::from(text))),
-            _ => Err("the body is not a text".to_owned()),
+            _ => Err("the body is not a string".to_owned()),
         },
         BodyEncoding::Bytes => Err("the body is not bytes".to_owned()),
     }
 }
 
-fn brackets(name: &str, value: &Value, pairs: &mut Vec<String>) {
+fn brackets(name: &str, value: &Value, pairs: &mut Pairs<'_>) -> Result<(), String> {
+    refuse_empty_list(name, value)?;
     match value {
-        Value::Object(members) => {
-            for (member, value) in members {
-                brackets(&format!("{name}[{member}]"), value, pairs);
-            }
+        Value::Object(fields) if fields.is_empty() => Err(format!(
+            "the field {name} of the body is an empty object, which a form cannot hold: do not set it to send none"
+        )),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .try_for_each(|(field, value)| brackets(&format!("{name}[{field}]"), value, pairs)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, value)| brackets(&format!("{name}[{index}]"), value, pairs)),
+        other => {
+            let text = value::scalar(other).ok_or_else(|| {
+                format!("the field {name} of the body is null, which a form cannot hold")
+            })?;
+            pairs.add(name, &text);
+            Ok(())
         }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                brackets(&format!("{name}[{index}]"), value, pairs);
-            }
-        }
-        other => pairs.extend(
-            value::scalar(other)
-                .map(|text| format!("{}={}", percent_encode(name), percent_encode(&text))),
-        ),
     }
+}
+
+/// Nothing would be sent for it, as if it were not set.
+fn refuse_empty_list(name: &str, value: &Value) -> Result<(), String> {
+    if value.as_array().is_some_and(Vec::is_empty) {
+        return Err(format!(
+            "the field {name} of the body is an empty list, which a form cannot hold: do not set it to send none"
+        ));
+    }
+    Ok(())
 }
 
 fn to_value<B: serde::Serialize>(value: &B) -> Result<Value, String> {
@@ -126,6 +144,36 @@ mod tests {
             "# hi"
         );
         assert!(encoded(BodyEncoding::Text, &json!(1)).is_err());
+    }
+
+    #[test]
+    fn what_a_form_cannot_hold_is_refused_and_an_empty_string_is_sent() {
+        for encoding in [BodyEncoding::Form, BodyEncoding::FormBrackets] {
+            let problem = encoded(encoding, &json!({"a": 1, "tags": []})).unwrap_err();
+            assert_eq!(
+                problem,
+                "the field tags of the body is an empty list, which a form cannot hold: do not set it to send none"
+            );
+            let empty = encoded(encoding, &json!({"a": "", "b": null}));
+            assert_eq!(empty.unwrap().unwrap(), "a=");
+        }
+        for lost in [
+            json!({"a": {}}),
+            json!({"a": {"b": []}}),
+            json!({"a": {"b": {}}}),
+            json!({"a": [1, null]}),
+        ] {
+            assert!(
+                encoded(BodyEncoding::FormBrackets, &lost).is_err(),
+                "{lost}"
+            );
+        }
+        // As JSON these arrive as they are.
+        let nested = json!({"a": {}, "b": [1, null]});
+        assert_eq!(
+            encoded(BodyEncoding::Form, &nested).unwrap().unwrap(),
+            "a=%7B%7D&b=%5B1%2Cnull%5D"
+        );
     }
 
     #[test]

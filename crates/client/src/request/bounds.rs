@@ -14,7 +14,7 @@ pub(crate) fn check(parameter: &Parameter, value: &Value) -> Result<(), String> 
     match broken {
         Some(rule) => Err(format!(
             "the {} parameter {} must {rule}",
-            parameter.place, parameter.name
+            parameter.location, parameter.name
         )),
         None => Ok(()),
     }
@@ -86,12 +86,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::operation::{Place, Style};
+    use crate::operation::{ParameterLocation, Style};
 
     fn checked(bounds: Bounds, value: &Value) -> Result<(), String> {
         let parameter = Parameter {
             name: "limit",
-            place: Place::Query,
+            location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
             bounds,

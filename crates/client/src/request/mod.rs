@@ -2,24 +2,26 @@
 
 mod body;
 mod bounds;
+mod headers;
 mod path;
 mod query;
 mod value;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use reqwest::Url;
 use serde_json::Value;
 
 pub(crate) use body::encode as encode_body;
 pub(crate) use bounds::check as check_bounds;
+pub(crate) use headers::Headers;
 pub(crate) use path::encode;
 pub(crate) use query::with_pair;
-pub(crate) use value::is_absent;
+pub(crate) use value::lost;
 
 use crate::base_url::BaseUrl;
-use crate::operation::{Operation, Parameter, Place};
+use crate::operation::{Operation, Parameter, ParameterLocation};
 
 /// The arguments of a call.
 pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
@@ -28,14 +30,16 @@ pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
 #[derive(Clone)]
 pub(crate) struct Prepared {
     pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Headers,
     pub(crate) body: Option<Bytes>,
 }
 
-/// Builds the request. The error says what is wrong with the arguments, without their values.
+/// Builds the request: the headers are added to those that are given. The error says what is wrong with the
+/// arguments, without their values.
 pub(crate) fn prepare(
     operation: &'static Operation,
     base: &BaseUrl,
+    mut headers: Headers,
     arguments: &Arguments,
     body: Option<Bytes>,
     accept: &'static str,
@@ -44,18 +48,17 @@ pub(crate) fn prepare(
         parameter.required
             && !arguments
                 .iter()
-                .any(|(given, _)| given.name == parameter.name && given.place == parameter.place)
+                .any(|(given, _)| std::ptr::eq(*given, *parameter))
     }) {
         return Err(format!(
-            "the {} parameter {} is missing",
-            missing.place, missing.name
+            "missing {} parameter `{}`",
+            missing.location, missing.name
         ));
     }
     if body.is_none() && operation.body.is_some_and(|body| body.required) {
-        return Err("the body is missing".to_owned());
+        return Err("missing body".to_owned());
     }
     let url = url(operation, base, arguments)?;
-    let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, HeaderValue::from_static(accept));
     if let (Some(table), Some(_)) = (operation.body, &body) {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(table.content_type));
@@ -64,18 +67,24 @@ pub(crate) fn prepare(
     Ok(Prepared { url, headers, body })
 }
 
+/// Room for what nearly every path and query takes beside the values.
+const USUAL_LENGTH: usize = 96;
+
 fn url(
     operation: &'static Operation,
     base: &BaseUrl,
     arguments: &Arguments,
 ) -> Result<Url, String> {
-    let path = path::render(operation.path, arguments)?;
-    let query = query::render(operation, arguments)?;
-    let separator = if query.is_empty() { "" } else { "?" };
-    let text = format!("{}{path}{separator}{query}", base.as_str());
+    let values = arguments.iter().filter_map(|(_, value)| value.as_str());
+    let values: usize = values.map(str::len).sum();
+    let mut text = String::with_capacity(base.as_str().len() + values + USUAL_LENGTH);
+    text.push_str(base.as_str());
+    let plain = path::render(&mut text, operation.path, arguments)?;
+    query::render(&mut text, operation, arguments)?;
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
     // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
-    if url.as_str() != text || !path::follows(operation.path, base.prefix(), url.path()) {
+    let follows = || path::follows(operation.path, base.prefix(), url.path());
+    if url.as_str() != text || !(plain || follows()) {
         return Err("an argument would change the address of the operation".to_owned());
     }
     Ok(url)
@@ -84,10 +93,16 @@ fn url(
 fn header_parameters(
     operation: &'static Operation,
     arguments: &Arguments,
-    headers: &mut HeaderMap,
+    headers: &mut Headers,
 ) -> Result<(), String> {
-    let mut cookies = Vec::new();
+    let mut cookies = String::new();
     for parameter in operation.parameters {
+        if !matches!(
+            parameter.location,
+            ParameterLocation::Header | ParameterLocation::Cookie
+        ) {
+            continue;
+        }
         let Some((_, value)) = arguments
             .iter()
             .find(|(given, _)| std::ptr::eq(*given, parameter))
@@ -97,28 +112,25 @@ fn header_parameters(
         let refuse = || {
             format!(
                 "the {} parameter {} cannot be sent",
-                parameter.place, parameter.name
+                parameter.location, parameter.name
             )
         };
-        match parameter.place {
-            Place::Header => {
-                let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
-                let name =
-                    HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| refuse())?;
-                let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| refuse())?;
-                value.set_sensitive(true);
-                headers.insert(name, value);
+        let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
+        if parameter.location == ParameterLocation::Cookie {
+            if !cookies.is_empty() {
+                cookies.push_str("; ");
             }
-            Place::Cookie => {
-                let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
-                cookies.push(format!("{}={}", parameter.name, encode(&text)));
-            }
-            Place::Path | Place::Query => {}
+            cookies.push_str(&format!("{}={}", parameter.name, encode(&text)));
+        } else {
+            let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| refuse())?;
+            let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| refuse())?;
+            value.set_sensitive(true);
+            headers.insert(name, value);
         }
     }
     if !cookies.is_empty() {
-        let mut value = HeaderValue::from_str(&cookies.join("; "))
-            .map_err(|_| "a cookie cannot be sent".to_owned())?;
+        let mut value =
+            HeaderValue::from_str(&cookies).map_err(|_| "a cookie cannot be sent".to_owned())?;
         value.set_sensitive(true);
         headers.insert(COOKIE, value);
     }
@@ -132,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::operation::{Bounds, Style};
+    use crate::operation::{Bounds, Idempotency, Style};
 
     static OPERATION: Operation = Operation {
         api: "demo",
@@ -142,14 +154,14 @@ mod tests {
         parameters: &[
             Parameter {
                 name: "id",
-                place: Place::Path,
+                location: ParameterLocation::Path,
                 required: true,
                 style: Style::Simple,
                 bounds: Bounds::NONE,
             },
             Parameter {
                 name: "q",
-                place: Place::Query,
+                location: ParameterLocation::Query,
                 required: false,
                 style: Style::Form,
                 bounds: Bounds::NONE,
@@ -159,6 +171,7 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        idempotency: Idempotency::ByMethod,
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {
@@ -173,7 +186,15 @@ mod tests {
             (&OPERATION.parameters[0], Value::from(id)),
             (&OPERATION.parameters[1], Value::from(q)),
         ];
-        prepare(&OPERATION, &base, &arguments, None, "*/*").map(|request| request.url)
+        prepare(
+            &OPERATION,
+            &base,
+            Headers::default(),
+            &arguments,
+            None,
+            "*/*",
+        )
+        .map(|request| request.url)
     }
 
     /// Pieces that path tricks are made of, and anything else.

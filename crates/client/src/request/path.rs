@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Arguments, value};
-use crate::operation::{Place, Style};
+use crate::operation::ParameterLocation;
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -18,14 +18,50 @@ const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
 /// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
 const MOST_ROUNDS: usize = 8;
 
-/// Text as it stands in a path segment or a query.
+/// A string as it stands in a path segment or a query.
 pub(crate) fn encode(text: &str) -> String {
-    Cow::from(utf8_percent_encode(text, &RESERVED)).into_owned()
+    let mut encoded = String::with_capacity(text.len());
+    encode_into(&mut encoded, text);
+    encoded
 }
 
-/// The template with its arguments.
-pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, String> {
-    let mut path = String::new();
+/// Adds a string as it stands in a path segment or a query.
+pub(crate) fn encode_into(encoded: &mut String, text: &str) {
+    if text.bytes().all(is_unreserved) {
+        encoded.push_str(text);
+    } else {
+        encoded.extend(utf8_percent_encode(text, &RESERVED));
+    }
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    /// By byte: to look one up takes less than to compare it with all of them.
+    const UNRESERVED: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = u8::MAX;
+        while byte > 0 {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+            byte -= 1;
+        }
+        table
+    };
+    UNRESERVED[usize::from(byte)]
+}
+
+/// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
+/// is no dot segment.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Adds the template with its arguments. Whether all of them are plain: then no reader takes the path for another.
+pub(super) fn render(
+    path: &mut String,
+    template: &str,
+    arguments: &Arguments,
+) -> Result<bool, String> {
+    let mut plain = true;
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after
@@ -33,22 +69,23 @@ pub(super) fn render(template: &str, arguments: &Arguments) -> Result<String, St
             .ok_or_else(|| "the path template is broken".to_owned())?;
         let (parameter, value) = arguments
             .iter()
-            .find(|(given, _)| given.place == Place::Path && given.name == name)
-            .ok_or_else(|| format!("the path parameter {name} is missing"))?;
-        let text = match parameter.style {
-            Style::Json => Some(value.to_string()),
-            style => value::joined(value, style),
-        }
-        .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
-        if let Some(problem) = escape(&text) {
-            return Err(format!("the path parameter {name} {problem}"));
-        }
+            .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
+            .ok_or_else(|| format!("missing path parameter `{name}`"))?;
+        let text = value::joined(value, parameter.style)
+            .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
         path.push_str(before);
-        path.push_str(&encode(&text));
+        if is_plain(&text) {
+            path.push_str(&text);
+        } else if let Some(problem) = escape(&text) {
+            return Err(format!("the path parameter {name} {problem}"));
+        } else {
+            plain = false;
+            encode_into(path, &text);
+        }
         rest = after;
     }
     path.push_str(rest);
-    Ok(path)
+    Ok(plain)
 }
 
 /// How a value would leave its segment, if it would.
@@ -89,7 +126,10 @@ pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(prefix) else {
         return false;
     };
-    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    // By bytes, of which those looked for are characters of their own: twice as fast as by characters.
+    let is_slash = |byte: &u8| *byte == b'/';
+    let mut wanted = template.as_bytes().split(is_slash);
+    let mut found = path.as_bytes().split(is_slash);
     loop {
         match (wanted.next(), found.next()) {
             (None, None) => return true,
@@ -100,13 +140,18 @@ pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
 }
 
 /// Whether a segment is the template's, with something in the place of a parameter.
-fn fills(wanted: &str, found: &str) -> bool {
-    match (wanted.split_once('{'), wanted.rsplit_once('}')) {
-        (Some((before, _)), Some((_, after))) => {
+fn fills(wanted: &[u8], found: &[u8]) -> bool {
+    let begin = wanted.iter().position(|byte| *byte == b'{');
+    let end = wanted.iter().rposition(|byte| *byte == b'}');
+    match (begin, end) {
+        (Some(begin), Some(end)) => {
+            let (before, after) = (&wanted[..begin], &wanted[end + 1..]);
             found.len() > before.len() + after.len()
                 && found.starts_with(before)
                 && found.ends_with(after)
-                && !DOTS.iter().any(|dots| found.eq_ignore_ascii_case(dots))
+                && !DOTS
+                    .iter()
+                    .any(|dots| found.eq_ignore_ascii_case(dots.as_bytes()))
         }
         _ => wanted == found,
     }
@@ -149,7 +194,7 @@ mod tests {
             "a\r\nb",
             "a%0d%0ab",
         ] {
-            assert!(escape(value).is_some(), "{value:?}");
+            assert!(escape(value).is_some() && !is_plain(value), "{value:?}");
         }
         let mut nested = "..".to_owned();
         for _ in 0..40 {

@@ -2,23 +2,25 @@
 
 use serde_json::Value;
 
-use super::path::encode;
+use super::path::{encode, encode_into};
+use super::value::Pairs;
 use super::{Arguments, value};
-use crate::operation::{Operation, Parameter, Place, Style};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 
-/// The query, in the order of the operation's table, without `?`.
+/// Adds the query, in the order of the operation's table, with the `?` before it.
 ///
 /// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
-/// URL parser on the way changes it, which a signature over the address depends on.
+/// URL parser on the way changes it, which a signature over the URL depends on.
 pub(super) fn render(
+    url: &mut String,
     operation: &'static Operation,
     arguments: &Arguments,
-) -> Result<String, String> {
-    let mut pairs = Vec::new();
+) -> Result<(), String> {
+    let mut pairs = Pairs::after(url, "?");
     for parameter in operation
         .parameters
         .iter()
-        .filter(|parameter| parameter.place == Place::Query)
+        .filter(|parameter| parameter.location == ParameterLocation::Query)
     {
         if let Some((_, value)) = arguments
             .iter()
@@ -32,66 +34,69 @@ pub(super) fn render(
             })?;
         }
     }
-    Ok(pairs.join("&"))
+    Ok(())
 }
 
-fn write(parameter: &Parameter, value: &Value, pairs: &mut Vec<String>) -> Option<()> {
-    let name = encode(parameter.name);
-    let mut joined = |separator: &str| {
-        let items: Vec<String> = value::items(value)?
-            .iter()
-            .map(|item| encode(item))
-            .collect();
-        pairs.push(format!("{name}={}", items.join(separator)));
-        Some(())
-    };
+fn write(parameter: &Parameter, value: &Value, pairs: &mut Pairs<'_>) -> Option<()> {
+    let name = parameter.name;
     match (parameter.style, value) {
-        (Style::Json, _) => pairs.push(format!("{name}={}", encode(&value.to_string()))),
-        (Style::DeepObject, Value::Object(members)) => {
-            for (member, value) in members {
+        (Style::Json, _) => pairs.add(name, &value.to_string()),
+        (Style::DeepObject, Value::Object(fields)) => {
+            for (field, value) in fields {
+                let name = format!("{name}[{field}]");
                 for item in value::items(value)? {
-                    pairs.push(format!(
-                        "{name}{}={}",
-                        encode(&format!("[{member}]")),
-                        encode(&item)
-                    ));
+                    pairs.add(&name, &item);
                 }
             }
         }
-        (Style::Form, Value::Object(members)) => {
-            for (member, value) in members {
+        (Style::Form, Value::Object(fields)) => {
+            for (field, value) in fields {
                 for item in value::items(value)? {
-                    pairs.push(format!("{}={}", encode(member), encode(&item)));
+                    pairs.add(field, &item);
                 }
             }
         }
-        // An object's members in one list: name, value, name, value.
-        (Style::FormJoined, Value::Object(members)) => {
+        // An object's fields in one list: name, value, name, value.
+        (Style::FormJoined, Value::Object(fields)) => {
             let mut parts = Vec::new();
-            for (member, value) in members {
-                parts.extend([encode(member), encode(&value::scalar(value)?)]);
+            for (field, value) in fields {
+                parts.extend([encode(field), encode(&value::scalar(value)?)]);
             }
-            pairs.push(format!("{name}={}", parts.join(",")));
+            pairs.begin(name).push_str(&parts.join(","));
         }
-        (Style::FormJoined | Style::Simple, _) => joined(",")?,
-        (Style::SpaceDelimited, _) => joined("%20")?,
-        (Style::PipeDelimited, _) => joined("%7C")?,
-        (Style::Form | Style::DeepObject, _) => {
-            pairs.extend(
-                value::items(value)?
-                    .iter()
-                    .map(|item| format!("{name}={}", encode(item))),
-            );
+        (Style::Form | Style::DeepObject, Value::Array(_)) => {
+            for item in value::items(value)? {
+                pairs.add(name, &item);
+            }
         }
+        (style, Value::Array(_)) => {
+            let items = value::items(value)?;
+            let text = pairs.begin(name);
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    text.push_str(separator(style));
+                }
+                encode_into(text, item);
+            }
+        }
+        (_, lone) => pairs.add(name, &value::scalar(lone)?),
     }
     Some(())
 }
 
+/// What stands between the items of a list that are sent as one parameter.
+fn separator(style: Style) -> &'static str {
+    match style {
+        Style::SpaceDelimited => "%20",
+        Style::PipeDelimited => "%7C",
+        Style::Form | Style::FormJoined | Style::DeepObject | Style::Simple | Style::Json => ",",
+    }
+}
+
 /// The query with one more pair.
 pub(crate) fn with_pair(query: Option<&str>, name: &str, value: &str) -> String {
-    let pair = format!("{}={}", encode(name), encode(value));
-    match query {
-        Some(query) if !query.is_empty() => format!("{query}&{pair}"),
-        _ => pair,
-    }
+    let mut text = query.unwrap_or_default().to_owned();
+    let separator = if text.is_empty() { "" } else { "&" };
+    Pairs::after(&mut text, separator).add(name, value);
+    text
 }

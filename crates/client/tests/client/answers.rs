@@ -35,6 +35,26 @@ async fn any_2xx_is_a_success() {
 }
 
 #[tokio::test]
+async fn the_debug_output_of_a_response_names_its_headers_and_shows_none_of_their_values() {
+    let headers = "set-cookie: session=hunter2\r\nx-next: https://x.test/?token=hunter2\r\n";
+    let server =
+        Server::always(move || Reply::Bytes(answer("200 OK", headers, r#"{"id":"u"}"#))).await;
+    let response = get(&client(&server)).send_response::<User>().await.unwrap();
+    assert_eq!(
+        response.headers()["set-cookie"].as_bytes(),
+        b"session=hunter2"
+    );
+    let shown = format!("{response:?} {response:#?}");
+    assert!(!shown.contains("hunter2"), "{shown}");
+    assert!(
+        shown.starts_with("Response { status: 200, headers: [\"")
+            && shown.contains("\"set-cookie\"")
+            && shown.contains("attempts: 1, body: User { id: \"u\" } }"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
 async fn several_forms_of_success_are_told_apart() {
     let server = Server::start(|number, _| match number {
         0 => json("201 Created", r#"{"id":"u"}"#),
@@ -79,16 +99,16 @@ async fn bodies_come_as_bytes_and_text() {
 #[tokio::test]
 async fn text_that_is_not_utf8_is_a_decode_error() {
     let server = Server::always(|| {
-        Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\xff\xfe".to_vec())
+        Reply::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n\xc3\x28".to_vec())
     })
     .await;
     let error = get(&client(&server)).send_text().await.unwrap_err();
     assert!(error.is_decode());
     assert_eq!(
         error.to_string(),
-        "demo user_get: 200 OK, but unreadable: expected text in UTF-8"
+        "demo user_get: 200 OK, but the body could not be decoded: expected text in UTF-8"
     );
-    assert_eq!(error.body().as_ref(), b"\xff\xfe");
+    assert_eq!(error.body().as_ref(), b"\xc3\x28");
 }
 
 #[tokio::test]
@@ -125,10 +145,10 @@ async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
     assert_eq!(
         lines,
         [
-            "demo user_get: 200 OK, but unreadable: at id: expected a string, found an integer",
-            "demo user_get: 200 OK, but unreadable: not JSON at line 1 column 1 (request r-9)",
-            "demo user_get: 200 OK, but unreadable: the JSON breaks off",
-            "demo user_get: 200 OK, but unreadable: expected JSON, found nothing",
+            "demo user_get: 200 OK, but the body could not be decoded: at id: expected a string, found an integer",
+            "demo user_get: 200 OK, but the body could not be decoded: expected JSON, found an HTML page (request r-9)",
+            "demo user_get: 200 OK, but the body could not be decoded: the JSON breaks off",
+            "demo user_get: 200 OK, but the body could not be decoded: expected JSON, found nothing",
         ]
     );
     assert_eq!(

@@ -310,3 +310,106 @@ async fn streams_are_streams_that_can_be_sent_away() {
         .unwrap();
     assert_eq!(count, 5);
 }
+
+#[tokio::test]
+async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_error() {
+    let server =
+        Server::start(|number, _| ok(&format!(r#"{{"results":[],"next":"c{}"}}"#, number + 1)))
+            .await;
+    let client = client(&server);
+    let mut stream = items(&client);
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.is_paging() && !error.is_retryable(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "demo user_list: 100 pages in a row were empty, each with a cursor; reading on might not end"
+    );
+    assert_eq!((server.count(), stream.position()), (100, Some("c100")));
+    assert!(stream.try_next().await.unwrap().is_none());
+    // Whoever wants to goes on from there.
+    let mut rest = stream.resume_from("c100");
+    assert!(rest.try_next().await.unwrap_err().is_paging());
+    assert_eq!(server.count(), 200);
+}
+
+#[tokio::test]
+async fn an_item_now_and_then_keeps_empty_pages_from_being_too_many() {
+    let server = Server::start(|number, _| {
+        let results = if number % 100 == 99 { r#"["a"]"# } else { "[]" };
+        ok(&if number < 399 {
+            format!(r#"{{"results":{results},"next":"c{number}"}}"#)
+        } else {
+            format!(r#"{{"results":{results}}}"#)
+        })
+    })
+    .await;
+    let all: Vec<_> = items(&client(&server)).try_collect().await.unwrap();
+    assert_eq!(all, ["a"; 4]);
+}
+
+/// Two pages of a listing of which the service says that it holds three items.
+async fn one_item_is_missing() -> Server {
+    Server::start(|_, request| {
+        ok(match request.query("cursor") {
+            None => r#"{"total":"3","results":["a"],"next":"1"}"#,
+            _ => r#"{"total":3.0,"results":["b"]}"#,
+        })
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_end_before_the_services_own_total_is_an_error_after_the_items_that_came() {
+    let server = one_item_is_missing().await;
+    let mut stream = items(&client(&server));
+    assert_eq!(stream.try_next().await.unwrap().as_deref(), Some("a"));
+    assert_eq!(stream.try_next().await.unwrap().as_deref(), Some("b"));
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.is_paging(), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "demo user_list: the listing ended after 2 of the 3 items that the service says there are"
+    );
+    assert_eq!(stream.position(), Some("1"));
+    assert!(stream.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_total_is_not_held_against_a_listing_that_begins_later_or_ignores_it() {
+    let server = one_item_is_missing().await;
+    let client = client(&server);
+    let rest = items(&client).resume_from("1");
+    assert_eq!(rest.try_collect::<Vec<_>>().await.unwrap(), ["b"]);
+    let all = items(&client).ignore_total();
+    assert_eq!(all.try_collect::<Vec<_>>().await.unwrap(), ["a", "b"]);
+    let pages = CursorPages::<Users>::new(call(&client)).ignore_total();
+    assert_eq!(pages.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+}
+
+#[test]
+fn a_listing_whose_runtime_is_shut_down_names_its_operation() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let first = runtime();
+    let mut pages = first.block_on(async {
+        let server = Server::always(|| Reply::Stall(Vec::new())).await;
+        let mut pages = CursorPages::<Users>::new(call(&client(&server)));
+        tokio::select! {
+            biased;
+            _ = pages.try_next() => panic!("nothing was sent"),
+            asked = eventually(|| server.count() == 1) => assert!(asked),
+        }
+        pages
+    });
+    drop(first);
+    let error = runtime().block_on(pages.try_next()).unwrap_err();
+    assert_eq!(error.operation(), Some("user_list"));
+    assert_eq!(
+        error.to_string(),
+        "demo user_list: the tokio runtime was shut down"
+    );
+}

@@ -3,7 +3,7 @@
 use serde_json::json;
 use specmill_client::Authentication;
 use specmill_client::dynamic::{
-    Answer, Api, Client, Kind, Operation, Parameter, Role, Success, Variable,
+    Answer, Api, Client, Kind, Operation, Operations, Parameter, Role, Success, Variable,
 };
 use specmill_client::environment::Variables;
 
@@ -76,7 +76,7 @@ static DEMO: Api = Api {
         required: true,
         values: &[],
     }],
-    operations: &[&GET, &CREATE, &DELETE, &LIST, &NUMBERED, &FILE, &OPEN],
+    operations: Operations::listed(&[&GET, &CREATE, &DELETE, &LIST, &NUMBERED, &FILE, &OPEN]),
     transport: |variables| {
         let address = variables.required("DEMO_BASE_URL")?;
         let authentication = match variables.optional("DEMO_KIND")?.as_deref() {

@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod bodies;
 mod configuration;
 mod credentials;
 mod cursor_paging;

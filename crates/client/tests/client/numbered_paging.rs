@@ -274,14 +274,251 @@ async fn a_total_that_counts_the_page_alone_does_not_end_the_listing() {
     assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(8));
 }
 
-#[tokio::test]
-async fn a_total_that_is_too_great_ends_at_the_empty_page() {
-    let server = Server::start(|_, request| {
+/// What came of a listing, and the error that ended it.
+async fn until_the_error<P: Page<Item = u64>>(
+    stream: &mut NumberedItems<P>,
+) -> (Vec<u64>, specmill_client::Error) {
+    let mut got = Vec::new();
+    loop {
+        match stream.try_next().await {
+            Ok(Some(item)) => got.push(item),
+            Ok(None) => panic!("no error after {got:?}"),
+            Err(error) => return (got, error),
+        }
+    }
+}
+
+/// Six users of whom the service says that they are 600.
+async fn serve_a_total_that_is_too_great() -> Server {
+    Server::start(|_, request| {
         ok(&page(6, number(request, "page", 0), 3).replace(r#""count":6"#, r#""count":600"#))
     })
+    .await
+}
+
+#[tokio::test]
+async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
+    for concurrency in [1, 4] {
+        let server = serve_a_total_that_is_too_great().await;
+        let call = call(&client(&server));
+        let mut stream = NumberedItems::<Told>::new(call).concurrency(concurrency);
+        let (got, error) = until_the_error(&mut stream).await;
+        assert_eq!(got, upto(6));
+        assert!(error.is_paging() && !error.is_retryable(), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "demo list_users: the listing ended after 6 of the 600 items that the service says there are, at page 2"
+        );
+        assert_eq!(stream.position(), 2);
+        assert!(stream.try_next().await.unwrap().is_none());
+        // Going on there is the same error, not a success.
+        let mut rest = stream.resume_from(2);
+        assert!(until_the_error(&mut rest).await.1.is_paging());
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_page_before_the_total_is_an_error_with_its_position() {
+    // Whatever page is asked for, it is the first one.
+    for concurrency in [1, 4] {
+        let server = Server::start(|_, _| ok(&page(300, 0, 100))).await;
+        let call = call(&client(&server)).parameter("size", Ok(100));
+        let mut stream = NumberedItems::<Users>::new(call).concurrency(concurrency);
+        let (got, error) = until_the_error(&mut stream).await;
+        assert_eq!(got, upto(100));
+        assert!(error.is_paging(), "{error}");
+        assert_eq!(stream.position(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_short_page_before_the_total_is_read_beyond() {
+    // The second page lacks its last user.
+    let server = Server::start(|_, request| {
+        ok(&page(9, number(request, "page", 0), 3).replace("3,4,5", "3,4"))
+    })
     .await;
-    assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(6));
+    let mut stream = NumberedItems::<Users>::new(call(&client(&server)));
+    let (got, error) = until_the_error(&mut stream).await;
+    assert_eq!(got, [0, 1, 2, 3, 4, 6, 7, 8]);
+    assert!(error.is_paging(), "{error}");
+}
+
+#[tokio::test]
+async fn a_total_that_is_known_to_be_wrong_is_ignored_where_the_caller_says_so() {
+    let server = serve_a_total_that_is_too_great().await;
+    let call = || call(&client(&server));
+    let items: Vec<u64> = NumberedItems::<Told>::new(call())
+        .ignore_total()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(items, upto(6));
     assert_eq!(server.count(), 3);
+    let pages: Vec<Users> = NumberedPages::<Users>::new(call())
+        .ignore_total()
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(pages.len(), 2);
+}
+
+#[tokio::test]
+async fn a_listing_that_shrinks_while_it_is_read_is_complete_by_the_total_that_was_told_last() {
+    let server = Server::start(|_, request| {
+        let number = number(request, "page", 0);
+        ok(&page(if number == 0 { 7 } else { 6 }, number, 3))
+    })
+    .await;
+    assert_eq!(collect::<Users>(call(&client(&server)), 1).await, upto(6));
+}
+
+#[tokio::test]
+async fn an_empty_page_whose_total_is_its_own_hides_nothing() {
+    let server = Server::start(|_, request| {
+        ok(&match number(request, "page", 0) {
+            0 => page(300, 0, 3),
+            _ => r#"{"count":0,"page":1,"size":3,"users":[]}"#.to_owned(),
+        })
+    })
+    .await;
+    let mut stream = NumberedItems::<Users>::new(call(&client(&server)));
+    assert!(until_the_error(&mut stream).await.1.is_paging());
+}
+
+#[tokio::test]
+async fn totals_are_hints_however_they_are_written() {
+    for (told, complete) in [
+        ("7.0", true),
+        (r#""7""#, true),
+        ("null", true),
+        (r#""many""#, true),
+        ("-1", true),
+        ("{}", true),
+        ("8.0", false),
+        (r#""8""#, false),
+    ] {
+        let server = Server::start(move |_, request| {
+            let count = format!(r#""count":{told}"#);
+            ok(&page(7, number(request, "page", 0), 3).replace(r#""count":7"#, &count))
+        })
+        .await;
+        let mut stream = NumberedItems::<Users>::new(call(&client(&server)));
+        if complete {
+            assert_eq!(
+                stream.try_collect::<Vec<_>>().await.unwrap(),
+                upto(7),
+                "{told}"
+            );
+        } else {
+            let (got, error) = until_the_error(&mut stream).await;
+            assert_eq!(got, upto(7), "{told}");
+            assert!(error.is_paging(), "{error}");
+        }
+    }
+}
+
+/// Pages that hold these values, empty beyond them, with or without the total.
+async fn serve_values(values: &'static [u64], told: bool) -> Server {
+    Server::start(move |_, request| {
+        let number = usize::try_from(number(request, "page", 0)).unwrap();
+        let page = values.chunks(3).nth(number).unwrap_or_default();
+        let count = if told {
+            format!(r#""count":{},"#, values.len())
+        } else {
+            String::new()
+        };
+        ok(&format!(r#"{{{count}"users":{page:?}}}"#))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn pages_of_equal_values_are_no_repetition_where_the_service_heeds_the_page_number() {
+    for values in [
+        &[7, 7, 7, 7, 7, 7, 7, 7, 7, 7][..],
+        &[1, 2, 3, 1, 2, 3, 4, 4, 4, 1, 2, 3],
+        &[5, 5, 5, 5, 5, 5],
+    ] {
+        for told in [true, false] {
+            for concurrency in [1, 4] {
+                let server = serve_values(values, told).await;
+                let call = call(&client(&server));
+                assert_eq!(collect::<Users>(call, concurrency).await, values, "{told}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_of_equal_values_come_where_the_service_refuses_a_page_beyond_the_end() {
+    let server = Server::start(|_, request| match number(request, "page", 0) {
+        number @ 0..3 => ok(if number == 2 {
+            r#"{"users":[7]}"#
+        } else {
+            r#"{"users":[7,7,7]}"#
+        }),
+        _ => status("404 Not Found"),
+    })
+    .await;
+    assert_eq!(collect::<Users>(call(&client(&server)), 1).await, [7; 7]);
+}
+
+#[tokio::test]
+async fn items_with_ids_do_not_come_for_the_second_time() {
+    #[derive(Debug, Deserialize)]
+    struct People {
+        results: Vec<serde_json::Value>,
+    }
+    impl Page for People {
+        type Item = serde_json::Value;
+
+        fn next_cursor(&self) -> Option<&str> {
+            None
+        }
+
+        fn items(&self) -> &[serde_json::Value] {
+            &self.results
+        }
+
+        fn into_items(self) -> Vec<serde_json::Value> {
+            self.results
+        }
+    }
+    // One page comes twice, though the service heeds the page number: what should have come is missing.
+    let server = Server::start(|_, request| {
+        let user = match number(request, "page", 0) {
+            2 => 1,
+            other => other,
+        };
+        let results = if user < 4 {
+            format!(r#"[{{"id":{user},"name":"x"}}]"#)
+        } else {
+            "[]".to_owned()
+        };
+        ok(&format!(r#"{{"total":4,"results":{results}}}"#))
+    })
+    .await;
+    let call = call(&client(&server)).parameter("size", Ok(1));
+    let mut stream = NumberedItems::<People>::new(call);
+    for _ in 0..2 {
+        stream.try_next().await.unwrap().unwrap();
+    }
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.is_paging(), "{error}");
+    assert_eq!((stream.position(), server.count()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_listing_that_is_resumed_where_the_service_ignores_the_size_loses_no_item() {
+    // It sends three at a time whatever it is asked for, and does not say so.
+    let server = Server::start(|_, request| {
+        ok(&page(10, number(request, "page", 0), 3).replace(r#""size":3,"#, ""))
+    })
+    .await;
+    let call = call(&client(&server)).parameter("size", Ok(50));
+    let stream = NumberedItems::<Users>::new(call).resume_from(1);
+    assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap(), upto(10)[3..]);
 }
 
 #[tokio::test]

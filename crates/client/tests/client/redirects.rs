@@ -1,10 +1,8 @@
 //! Redirects are never followed, and credentials never leave for another origin.
 
-use specmill_client::reqwest::redirect::Policy;
-use specmill_client::reqwest::{Client, ClientBuilder};
 use specmill_client::{CallOptions, Error, Settings};
 
-use crate::support::{KEY, Reply, Server, USER_GET, answer, key, ok, settings, status};
+use crate::support::{Reply, Server, USER_GET, answer, key, ok, settings, status};
 
 async fn called(settings: Settings, server: &Server) -> Error {
     let client = settings.build(&server.url(), key()).unwrap();
@@ -81,61 +79,55 @@ async fn a_redirect_to_nowhere_or_to_the_same_host_is_an_error_too() {
     let server = Server::always(|| status("304 Not Modified")).await;
     assert_eq!(
         called(settings(), &server).await.to_string(),
-        "demo user_get: 304 Not Modified: an empty answer"
+        "demo user_get: 304 Not Modified: an empty response"
     );
 }
 
-#[tokio::test]
-async fn a_configured_client_does_not_follow_either() {
-    let (server, thief) = pair("307 Temporary Redirect").await;
-    let error = called(
-        settings().configure_http_client(|builder| builder.redirect(Policy::limited(5))),
-        &server,
-    )
-    .await;
-    assert!(error.is_redirect());
-    assert_eq!((server.count(), thief.count()), (1, 0));
-}
+/// HTTP clients of the caller's, made with reqwest.
+#[cfg(feature = "reqwest-0-13")]
+mod supplied {
+    use specmill_client::reqwest_0_13::http_client;
+    use specmill_client::reqwest_0_13::reqwest::redirect::Policy;
+    use specmill_client::reqwest_0_13::reqwest::{Client, ClientBuilder};
 
-/// The caller's own client; TLS is of no matter here.
-fn own(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
-    let builder = Client::builder().no_proxy();
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_backend_preconfigured(
-        rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
-            rustls::crypto::ring::default_provider(),
-        ))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth(),
-    );
-    change(builder).build().unwrap()
-}
+    use super::{called, pair};
+    use crate::support::{KEY, settings};
 
-#[tokio::test]
-async fn a_supplied_client_that_may_follow_redirects_is_refused() {
-    let (server, thief) = pair("302 Found").await;
-    for client in [
-        own(|builder| builder),
-        own(|builder| builder.redirect(Policy::limited(1))),
-    ] {
-        let error = settings()
-            .http_client(client)
-            .build(&server.url(), key())
-            .unwrap_err();
-        assert!(error.is_configuration());
-        assert!(error.to_string().contains("follows redirects"), "{error}");
+    /// A client that no test connects to `https://` with.
+    fn own(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
+        let builder = Client::builder().no_proxy();
+        #[cfg(feature = "rustls")]
+        let builder = builder.tls_backend_preconfigured(
+            rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
+                rustls::crypto::ring::default_provider(),
+            ))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth(),
+        );
+        change(builder).build().unwrap()
     }
-    assert_eq!((server.count(), thief.count()), (0, 0));
-}
 
-#[tokio::test]
-async fn a_supplied_client_that_follows_none_is_used() {
-    let (server, thief) = pair("302 Found").await;
-    let client = own(|builder| builder.redirect(Policy::none()));
-    let error = called(settings().http_client(client), &server).await;
-    assert!(error.is_redirect());
-    assert_eq!((server.count(), thief.count()), (1, 0));
-    assert_eq!(server.requests()[0].header("x-api-key"), Some(KEY));
+    #[test]
+    fn a_client_that_may_follow_redirects_is_refused() {
+        for client in [
+            own(|builder| builder),
+            own(|builder| builder.redirect(Policy::limited(1))),
+        ] {
+            let error = http_client(client).unwrap_err();
+            assert!(error.is_configuration());
+            assert!(error.to_string().contains("follows redirects"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_follows_none_is_used() {
+        let (server, thief) = pair("302 Found").await;
+        let client = http_client(own(|builder| builder.redirect(Policy::none()))).unwrap();
+        let error = called(settings().http_client(client), &server).await;
+        assert!(error.is_redirect());
+        assert_eq!((server.count(), thief.count()), (1, 0));
+        assert_eq!(server.requests()[0].header("x-api-key"), Some(KEY));
+    }
 }

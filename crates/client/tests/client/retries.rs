@@ -1,4 +1,4 @@
-//! Which attempts are made again, and when.
+//! Which failed attempts are retried, and when.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::TcpListener;
 
 use crate::support::{
-    Reply, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT, User, answer,
-    closed_port, key, midnight, ok, patient_client, settings, status,
+    PAY, Reply, SEARCH_BY_POST, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT,
+    User, answer, closed_port, json, key, midnight, ok, patient_client, settings, status,
 };
 
 fn call(client: &Transport, operation: &'static Operation) -> Call {
@@ -43,7 +43,7 @@ fn milliseconds(clock: &ManualClock) -> Vec<u128> {
 }
 
 #[tokio::test]
-async fn passing_failures_are_tried_again_with_delays_that_double() {
+async fn transient_failures_are_retried_with_delays_that_double() {
     for line in [
         "408 Request Timeout",
         "429 Too Many Requests",
@@ -72,7 +72,7 @@ async fn the_delay_is_a_random_part_of_the_longest() {
 }
 
 #[tokio::test]
-async fn broken_connections_and_answers_are_tried_again() {
+async fn broken_connections_and_responses_are_retried() {
     for bytes in [
         &b""[..],
         b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{",
@@ -101,13 +101,13 @@ async fn attempts_end_and_the_last_failure_is_reported() {
     );
     assert_eq!(
         error.to_string(),
-        "demo user_get: 502 Bad Gateway: an empty answer (5 attempts)"
+        "demo user_get: 502 Bad Gateway: an empty response (5 attempts)"
     );
     assert_eq!(error.elapsed(), clock.delays().iter().sum());
 }
 
 #[tokio::test]
-async fn lasting_failures_are_not_tried_again() {
+async fn other_failures_are_not_retried() {
     for line in [
         "400 No", "401 No", "403 No", "404 No", "409 No", "422 No", "500 No", "501 No", "302 No",
     ] {
@@ -138,7 +138,7 @@ async fn post_and_patch_are_never_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_post_that_did_not_leave_is_tried_again() {
+async fn a_post_that_did_not_leave_is_retried() {
     let clock = ManualClock::new(midnight());
     let client = settings()
         .clock(clock.clone())
@@ -167,7 +167,7 @@ async fn a_call_is_not_said_to_be_unsent_where_an_earlier_attempt_may_have_arriv
 }
 
 #[tokio::test]
-async fn put_and_delete_are_sent_again_unless_the_policy_forbids() {
+async fn put_and_delete_are_retried_unless_the_policy_forbids() {
     for operation in [&USER_PUT, &USER_DELETE] {
         let server = recovering(1, || status("503 No")).await;
         let (client, _) = patient_client(&server);
@@ -176,9 +176,7 @@ async fn put_and_delete_are_sent_again_unless_the_policy_forbids() {
         assert_eq!(server.requests()[0].body, server.requests()[1].body);
 
         let server = recovering(1, || status("503 No")).await;
-        let policy = RetryPolicy::default()
-            .repeat_put(false)
-            .repeat_delete(false);
+        let policy = RetryPolicy::default().retry_put(false).retry_delete(false);
         let client = settings()
             .clock(ManualClock::new(midnight()))
             .retry(policy)
@@ -199,7 +197,8 @@ async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
         .await;
         let (client, clock) = patient_client(&server);
         call(&client, &USER_GET).send_empty().await.unwrap();
-        assert_eq!(clock.delays(), [Duration::from_secs(7)], "{value}");
+        // The longest jitter is 20 %.
+        assert_eq!(clock.delays(), [Duration::from_millis(8_400)], "{value}");
     }
 }
 
@@ -226,8 +225,8 @@ async fn no_delay_goes_past_the_deadline() {
     let server = Server::always(|| Reply::Bytes(answer("503 No", "retry-after: 50\r\n", ""))).await;
     let (client, clock) = patient_client(&server);
     let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
-    assert_eq!(clock.delays(), [Duration::from_secs(50); 2]);
-    assert_eq!((server.count(), error.attempts()), (3, 3));
+    assert_eq!(clock.delays(), [Duration::from_secs(60)]);
+    assert_eq!((server.count(), error.attempts()), (2, 2));
 }
 
 #[tokio::test]
@@ -296,4 +295,252 @@ async fn a_connection_that_was_closed_while_idle_costs_no_call() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(server.count(), 5);
+}
+
+/// A client with this policy whose delays end at once.
+fn client_with(server: &Server, policy: RetryPolicy) -> (Transport, ManualClock) {
+    let clock = ManualClock::new(midnight());
+    let settings = settings().clock(clock.clone()).retry(policy);
+    (settings.build(&server.url(), key()).unwrap(), clock)
+}
+
+#[tokio::test]
+async fn statuses_that_the_policy_names_are_retried() {
+    let policy = RetryPolicy::default()
+        .statuses([409, 423, 425, 500])
+        .statuses(520..=530);
+    for line in ["409 No", "423 No", "425 No", "500 No", "520 No", "530 No"] {
+        let server = recovering(1, move || status(line)).await;
+        let (client, _) = client_with(&server, policy.clone());
+        call(&client, &USER_GET).send::<User>().await.unwrap();
+        assert_eq!(server.count(), 2, "{line}");
+
+        let server = Server::always(move || status(line)).await;
+        let (client, _) = client_with(&server, policy.clone());
+        let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+        assert_eq!(
+            (error.attempts(), error.is_retryable()),
+            (5, true),
+            "{line}"
+        );
+        // What a policy names does not make an operation idempotent.
+        let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
+        assert_eq!(
+            (error.attempts(), error.is_retryable()),
+            (1, true),
+            "{line}"
+        );
+    }
+    let server = Server::always(|| status("501 No")).await;
+    let (client, _) = client_with(&server, policy);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+}
+
+#[tokio::test]
+async fn failures_that_the_callers_predicate_names_are_retried() {
+    let server = recovering(2, || json("400 No", r#"{"code":"Busy"}"#)).await;
+    let policy = RetryPolicy::default().retry_if(|error| error.code() == Some("Busy"));
+    let (client, _) = client_with(&server, policy.clone());
+    call(&client, &USER_GET).send::<User>().await.unwrap();
+    assert_eq!(server.count(), 3);
+
+    let server = Server::always(|| json("400 No", r#"{"code":"Wrong"}"#)).await;
+    let (client, _) = client_with(&server, policy);
+    call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_response_beyond_the_size_limit_is_not_asked_for_again_whatever_the_predicate_says() {
+    let server = Server::always(|| ok(r#"{"id":"u"}"#)).await;
+    let client = settings()
+        .max_response_bytes(3)
+        .retry(RetryPolicy::default().retry_if(|_| true))
+        .build(&server.url(), key())
+        .unwrap();
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert!(error.is_too_large() && server.count() == 1, "{error}");
+}
+
+#[tokio::test]
+async fn a_407_is_never_retried() {
+    let server = Server::always(|| status("407 Proxy Authentication Required")).await;
+    let policy = RetryPolicy::default().statuses([407]).retry_if(|_| true);
+    let (client, _) = client_with(&server, policy);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert!(!error.is_retryable() && error.is_client_error());
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_403_that_says_how_long_to_wait_is_retried() {
+    for headers in [
+        "retry-after: 5\r\n",
+        "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1763683205\r\n",
+    ] {
+        let server = recovering(1, move || Reply::Bytes(answer("403 No", headers, ""))).await;
+        let (client, clock) = patient_client(&server);
+        call(&client, &USER_GET).send::<User>().await.unwrap();
+        assert_eq!((server.count(), milliseconds(&clock)), (2, vec![6_000]));
+    }
+    let server =
+        Server::always(|| Reply::Bytes(answer("403 No", "retry-after: 500\r\n", ""))).await;
+    let (client, _) = patient_client(&server);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert!(error.is_throttled() && error.is_forbidden() && error.is_retryable());
+    assert_eq!(server.count(), 1, "it is beyond the deadline");
+}
+
+#[tokio::test]
+async fn every_header_that_says_how_long_to_wait_is_read() {
+    for (headers, wait) in [
+        ("retry-after: 1.5\r\n", 1_500),
+        ("retry-after-ms: 250\r\nretry-after: 1\r\n", 250),
+        ("x-ratelimit-reset: 4\r\n", 4_000),
+        ("x-ratelimit-reset: 1763683204\r\n", 4_000),
+        ("ratelimit-reset: 4\r\n", 4_000),
+        ("ratelimit: \"default\";r=0;t=4\r\n", 4_000),
+        ("ratelimit: limit=9, remaining=0, reset=4\r\n", 4_000),
+    ] {
+        let server = recovering(1, move || Reply::Bytes(answer("429 No", headers, ""))).await;
+        let (client, clock) = patient_client(&server);
+        call(&client, &USER_GET).send::<User>().await.unwrap();
+        // The clock's random number is the greatest: 20 % more.
+        let wanted = Duration::from_millis(wait).mul_f64(1.2);
+        let delay = clock.delays()[0];
+        assert!(
+            delay.abs_diff(wanted) < Duration::from_micros(1),
+            "{headers}: {delay:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_longest_of_the_policy_fails_at_once() {
+    let server = Server::always(|| Reply::Bytes(answer("429 No", "retry-after: 31\r\n", ""))).await;
+    let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(30));
+    let (client, clock) = client_with(&server, policy);
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert_eq!((server.count(), clock.delays().len()), (1, 0));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(31)));
+    assert!(error.is_throttled() && error.is_retryable());
+}
+
+/// A call with these options that succeeds at the third attempt.
+async fn third_attempt(operation: &'static Operation, options: CallOptions) -> Server {
+    let server = recovering(2, || status("503 No")).await;
+    let (client, _) = patient_client(&server);
+    let call = client.call(operation, options).body(Ok("b"));
+    call.send::<User>().await.unwrap();
+    assert_eq!(server.count(), 3);
+    server
+}
+
+fn keys(server: &Server) -> Vec<String> {
+    let requests = server.requests();
+    let keys = requests.iter().map(|request| request.header("x-pay-key"));
+    keys.map(|key| key.unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_post_that_the_caller_says_is_idempotent_is_retried() {
+    let server = third_attempt(&USER_CREATE, CallOptions::new().idempotent(true)).await;
+    assert!(
+        server
+            .requests()
+            .iter()
+            .all(|request| request.header("idempotency-key").is_none())
+    );
+}
+
+#[tokio::test]
+async fn a_post_that_the_document_says_is_idempotent_is_retried() {
+    third_attempt(&SEARCH_BY_POST, CallOptions::new()).await;
+}
+
+#[tokio::test]
+async fn each_call_of_an_operation_that_takes_an_idempotency_key_sends_one_with_all_its_attempts() {
+    let (first, second) = (
+        keys(&third_attempt(&PAY, CallOptions::new()).await),
+        keys(&third_attempt(&PAY, CallOptions::new()).await),
+    );
+    for keys in [&first, &second] {
+        assert_eq!(keys[0].len(), 36);
+        assert!(keys.iter().all(|key| key == &keys[0]), "{keys:?}");
+    }
+    assert_ne!(first, second);
+}
+
+#[tokio::test]
+async fn a_callers_own_idempotency_key_is_sent() {
+    let options = CallOptions::new().idempotency_key("order-7");
+    assert_eq!(keys(&third_attempt(&PAY, options).await), ["order-7"; 3]);
+    let options = CallOptions::new().header("X-Pay-Key", "order-8");
+    assert_eq!(keys(&third_attempt(&PAY, options).await), ["order-8"; 3]);
+}
+
+#[tokio::test]
+async fn an_idempotency_key_that_cannot_be_sent_is_refused_before_anything_is() {
+    let server = Server::always(|| ok("{}")).await;
+    let (client, _) = patient_client(&server);
+    for (operation, key, problem) in [
+        (&USER_CREATE, "k", "the operation takes no idempotency key"),
+        (
+            &PAY,
+            "",
+            "the idempotency key cannot be sent in the header x-pay-key",
+        ),
+        (
+            &PAY,
+            "a\nb",
+            "the idempotency key cannot be sent in the header x-pay-key",
+        ),
+    ] {
+        let call = client.call(operation, CallOptions::new().idempotency_key(key));
+        let error = call.body(Ok("b")).send_empty().await.unwrap_err();
+        assert!(error.is_invalid_request() && error.was_not_sent());
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
+async fn an_error_says_that_the_retry_budget_is_used_up() {
+    let server = Server::always(|| status("503 No")).await;
+    let client = settings()
+        .clock(ManualClock::new(midnight()))
+        .retry_budget(RetryBudget::new(1, 0.0))
+        .build(&server.url(), key())
+        .unwrap();
+    let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
+    assert!(error.is_retry_budget_exhausted() && error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: 503 Service Unavailable: an empty response (2 attempts; not retried: the retry budget is used up)"
+    );
+    // A failure that is not retried anyway has nothing to do with the budget.
+    let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
+    assert!(!error.is_retry_budget_exhausted());
+}
+
+#[tokio::test]
+async fn a_retry_that_succeeds_gives_its_token_back() {
+    let server = Server::start(|number, _| {
+        if number % 2 == 0 {
+            status("503 No")
+        } else {
+            ok(r#"{"id":"u"}"#)
+        }
+    })
+    .await;
+    let client = settings()
+        .clock(ManualClock::new(midnight()))
+        .retry_budget(RetryBudget::new(1, 0.0))
+        .build(&server.url(), key())
+        .unwrap();
+    for _ in 0..20 {
+        call(&client, &USER_GET).send::<User>().await.unwrap();
+    }
+    assert_eq!(server.count(), 40);
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 use base64::Engine as _;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use specmill_client::{Authentication, CallOptions, ManualClock};
+use specmill_client::{Authentication, CallOptions, ManualClock, Transport};
 
 use crate::support::{
-    LIST_USERS, Request, Server, USER_DELETE, USER_GET, VERSIONS, midnight, ok, settings, status,
+    LIST_USERS, Reply, Request, Server, USER_DELETE, USER_GET, VERSIONS, answer, midnight, ok,
+    settings, status,
 };
 
 const ACCESS: &str = "access-1";
@@ -120,5 +121,49 @@ async fn every_attempt_is_signed_afresh() {
             request.header("scp-signature"),
             Some(expected(&server, request).as_str())
         );
+    }
+}
+
+#[tokio::test]
+async fn a_refused_signature_says_that_the_clocks_are_minutes_apart() {
+    for (line, date, note) in [
+        (
+            "401 No",
+            "Fri, 21 Nov 2025 00:17:30 GMT",
+            Some("17 minutes behind"),
+        ),
+        (
+            "403 No",
+            "Thu, 20 Nov 2025 23:57:00 GMT",
+            Some("3 minutes ahead of"),
+        ),
+        ("401 No", "Fri, 21 Nov 2025 00:01:59 GMT", None),
+        ("400 No", "Fri, 21 Nov 2025 00:17:30 GMT", None),
+    ] {
+        let response = answer(line, &format!("date: {date}\r\n"), "");
+        let server = Server::always(move || Reply::Bytes(response.clone())).await;
+        let build = |authentication| {
+            let settings = settings().clock(ManualClock::new(midnight()));
+            settings.build(&server.url(), authentication).unwrap()
+        };
+        let call = |client: &Transport| {
+            let call = client.call(&USER_GET, CallOptions::default());
+            call.parameter("id", Ok("u")).send_empty()
+        };
+        let error = call(&build(Authentication::signature(ACCESS, SECRET))).await;
+        let error = error.unwrap_err();
+        assert_eq!(error.is_clock_skewed(), note.is_some());
+        let words = "the clock of this machine is";
+        match note {
+            Some(note) => assert!(
+                error
+                    .to_string()
+                    .contains(&format!("{words} {note} the service's"))
+            ),
+            None => assert!(!error.to_string().contains(words), "{error}"),
+        }
+        // A key does not depend on the time.
+        let error = call(&build(Authentication::bearer("t"))).await.unwrap_err();
+        assert!(!error.is_clock_skewed());
     }
 }

@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Method, Operation, Paging, Parameter, Place, Style,
+    Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter,
+    ParameterLocation, Style,
 };
 use specmill_client::{Api, Authentication, ManualClock, Settings, Transport};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -287,14 +288,14 @@ pub(crate) struct User {
 
 const fn parameter(
     name: &'static str,
-    place: Place,
+    location: ParameterLocation,
     required: bool,
     style: Style,
     bounds: Bounds,
 ) -> Parameter {
     Parameter {
         name,
-        place,
+        location,
         required,
         style,
         bounds,
@@ -303,7 +304,7 @@ const fn parameter(
 
 const ID: &[Parameter] = &[parameter(
     "id",
-    Place::Path,
+    ParameterLocation::Path,
     true,
     Style::Simple,
     Bounds::NONE,
@@ -324,6 +325,7 @@ const GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    idempotency: Idempotency::ByMethod,
 };
 
 pub(crate) static USER_GET: Operation = GET;
@@ -343,7 +345,8 @@ pub(crate) static USER_PATCH: Operation = Operation {
     method: Method::PATCH,
     ..GET
 };
-pub(crate) static USER_CREATE: Operation = Operation {
+pub(crate) static USER_CREATE: Operation = CREATE;
+const CREATE: Operation = Operation {
     id: "user_create",
     method: Method::POST,
     path: "/users",
@@ -351,6 +354,18 @@ pub(crate) static USER_CREATE: Operation = Operation {
     body: Some(JSON_BODY),
     permission: Some("Manage Users"),
     ..GET
+};
+pub(crate) static SEARCH_BY_POST: Operation = Operation {
+    id: "search_by_post",
+    idempotency: Idempotency::Always,
+    ..CREATE
+};
+pub(crate) static PAY: Operation = Operation {
+    id: "pay",
+    idempotency: Idempotency::Key {
+        header: "X-Pay-Key",
+    },
+    ..CREATE
 };
 pub(crate) static UPLOAD: Operation = Operation {
     id: "upload",
@@ -376,11 +391,23 @@ pub(crate) static SEARCH: Operation = Operation {
     id: "search",
     path: "/search/{area}/{name}.json",
     parameters: &[
-        parameter("area", Place::Path, true, Style::Simple, Bounds::NONE),
-        parameter("name", Place::Path, true, Style::Simple, Bounds::NONE),
+        parameter(
+            "area",
+            ParameterLocation::Path,
+            true,
+            Style::Simple,
+            Bounds::NONE,
+        ),
+        parameter(
+            "name",
+            ParameterLocation::Path,
+            true,
+            Style::Simple,
+            Bounds::NONE,
+        ),
         parameter(
             "repeated",
-            Place::Query,
+            ParameterLocation::Query,
             false,
             Style::Form,
             Bounds {
@@ -390,30 +417,42 @@ pub(crate) static SEARCH: Operation = Operation {
         ),
         parameter(
             "joined",
-            Place::Query,
+            ParameterLocation::Query,
             false,
             Style::FormJoined,
             Bounds::NONE,
         ),
         parameter(
             "spaced",
-            Place::Query,
+            ParameterLocation::Query,
             false,
             Style::SpaceDelimited,
             Bounds::NONE,
         ),
         parameter(
             "piped",
-            Place::Query,
+            ParameterLocation::Query,
             false,
             Style::PipeDelimited,
             Bounds::NONE,
         ),
-        parameter("deep", Place::Query, false, Style::DeepObject, Bounds::NONE),
-        parameter("document", Place::Query, false, Style::Json, Bounds::NONE),
+        parameter(
+            "deep",
+            ParameterLocation::Query,
+            false,
+            Style::DeepObject,
+            Bounds::NONE,
+        ),
+        parameter(
+            "document",
+            ParameterLocation::Query,
+            false,
+            Style::Json,
+            Bounds::NONE,
+        ),
         parameter(
             "limit",
-            Place::Query,
+            ParameterLocation::Query,
             false,
             Style::Form,
             Bounds {
@@ -424,13 +463,25 @@ pub(crate) static SEARCH: Operation = Operation {
         ),
         parameter(
             "X-Tenant",
-            Place::Header,
+            ParameterLocation::Header,
             false,
             Style::Simple,
             Bounds::NONE,
         ),
-        parameter("session", Place::Cookie, false, Style::Form, Bounds::NONE),
-        parameter("must", Place::Query, true, Style::Form, Bounds::NONE),
+        parameter(
+            "session",
+            ParameterLocation::Cookie,
+            false,
+            Style::Form,
+            Bounds::NONE,
+        ),
+        parameter(
+            "must",
+            ParameterLocation::Query,
+            true,
+            Style::Form,
+            Bounds::NONE,
+        ),
     ],
     ..GET
 };
@@ -438,8 +489,20 @@ pub(crate) static USER_LIST: Operation = Operation {
     id: "user_list",
     path: "/users",
     parameters: &[
-        parameter("contains", Place::Query, false, Style::Form, Bounds::NONE),
-        parameter("cursor", Place::Query, false, Style::Form, Bounds::NONE),
+        parameter(
+            "contains",
+            ParameterLocation::Query,
+            false,
+            Style::Form,
+            Bounds::NONE,
+        ),
+        parameter(
+            "cursor",
+            ParameterLocation::Query,
+            false,
+            Style::Form,
+            Bounds::NONE,
+        ),
     ],
     paging: Some(Paging::Cursor {
         parameter: "cursor",
@@ -449,7 +512,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     ..GET
 };
 const RESULTS: Items = Items {
-    member: "results",
+    field: "results",
     required: true,
 };
 
@@ -457,11 +520,29 @@ const NUMBERED: Operation = Operation {
     id: "list_users",
     path: "/v1/users",
     parameters: &[
-        parameter("size", Place::Query, false, Style::Form, Bounds::NONE),
-        parameter("page", Place::Query, false, Style::Form, Bounds::NONE),
-        parameter("instance_id", Place::Query, true, Style::Form, Bounds::NONE),
+        parameter(
+            "size",
+            ParameterLocation::Query,
+            false,
+            Style::Form,
+            Bounds::NONE,
+        ),
+        parameter(
+            "page",
+            ParameterLocation::Query,
+            false,
+            Style::Form,
+            Bounds::NONE,
+        ),
+        parameter(
+            "instance_id",
+            ParameterLocation::Query,
+            true,
+            Style::Form,
+            Bounds::NONE,
+        ),
     ],
-    paging: Some(Paging::Numbered {
+    paging: Some(Paging::PageNumber {
         parameter: "page",
         first: 0,
         size_parameter: Some("size"),
@@ -472,7 +553,7 @@ const NUMBERED: Operation = Operation {
 };
 pub(crate) static LIST_USERS: Operation = NUMBERED;
 pub(crate) static LIST_UNSIZED: Operation = Operation {
-    paging: Some(Paging::Numbered {
+    paging: Some(Paging::PageNumber {
         parameter: "page",
         first: 0,
         size_parameter: None,

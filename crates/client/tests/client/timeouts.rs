@@ -39,7 +39,7 @@ async fn an_attempt_without_an_answer_ends_and_is_made_again() {
     );
     assert_eq!(
         error.to_string(),
-        "demo user_get: no answer within 300ms (2 attempts)"
+        "demo user_get: the attempt timed out after 300ms (2 attempts)"
     );
     assert!(error.elapsed() >= SHORT * 2);
 }
@@ -70,7 +70,10 @@ async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
         .unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(error.attempts(), 1);
-    assert_eq!(error.to_string(), "demo user_get: not done within 300ms");
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: the call timed out after 300ms"
+    );
 }
 
 #[tokio::test]
@@ -84,7 +87,10 @@ async fn a_calls_own_limits_come_before_the_clients() {
         .send_empty()
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "demo user_get: not done within 300ms");
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: the call timed out after 300ms"
+    );
     let options = CallOptions::new()
         .attempt_timeout(SHORT)
         .retry(RetryPolicy::none());
@@ -94,7 +100,10 @@ async fn a_calls_own_limits_come_before_the_clients() {
         .send_empty()
         .await
         .unwrap_err();
-    assert_eq!(error.to_string(), "demo user_get: no answer within 300ms");
+    assert_eq!(
+        error.to_string(),
+        "demo user_get: the attempt timed out after 300ms"
+    );
 }
 
 #[tokio::test]
@@ -108,7 +117,7 @@ async fn an_answer_that_stalls_within_its_body_ends_with_its_status() {
     assert!(error.is_timeout());
     assert_eq!(
         error.to_string(),
-        "demo user_get: no answer within 300ms; the status was 200 OK"
+        "demo user_get: the attempt timed out after 300ms; the status was 200 OK"
     );
 }
 

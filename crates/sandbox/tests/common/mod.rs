@@ -12,12 +12,12 @@ use specmill_sandbox::Sandbox;
 
 pub use serde_json::{Value, json};
 
-/// Begins a client. Another crate of a build may switch on TLS in reqwest without a provider, and a client
+/// Begins a client that uses no proxy, whatever the environment names. Another crate of a build may switch on TLS in reqwest without a provider, and a client
 /// needs one then though it calls nothing over TLS.
 pub fn builder() -> ClientBuilder {
     // It is there already where another test was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    Client::builder().no_proxy()
 }
 
 /// One request, redirects followed.

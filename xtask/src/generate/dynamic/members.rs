@@ -1,12 +1,10 @@
 //! The members of a body, as far as arguments of a command can give them one by one.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::super::{descriptions, tables};
-use super::shape::{Shape, Types};
-use super::{example, plain, words};
+use super::super::descriptions;
+use super::shape::Types;
+use super::{value, words};
 
 /// How deep objects in a body are taken apart.
 const DEEPEST: usize = 3;
@@ -20,8 +18,8 @@ struct Member<'a> {
     example: Option<&'a Value>,
 }
 
-/// The tables of the members; none where the body is no object.
-pub(super) fn of(lowered: &Value, body_required: bool, types: &Types<'_>) -> Vec<TokenStream> {
+/// What is told of the members; none where the body is no object.
+pub(super) fn of(lowered: &Value, body_required: bool, types: &Types<'_>) -> Vec<Value> {
     let depths = (0..DEEPEST).rev();
     let mut found = Vec::new();
     for depth in depths {
@@ -85,45 +83,34 @@ fn has_members(lowered: &Value, types: &Types<'_>) -> bool {
     members > 0 && !open
 }
 
-fn table(member: &Member<'_>, types: &Types<'_>) -> TokenStream {
+fn table(member: &Member<'_>, types: &Types<'_>) -> Value {
     let path = &member.path;
     let joined: Vec<String> = path
         .iter()
         .map(|name| words::kebab(name, "value"))
         .collect();
-    let words = joined.join("-");
-    let shape = types.shape(member.lowered);
-    let example = example::argument(member.example, &shape);
-    let example = tables::option(example.map(|text| quote!(#text)));
-    let Shape {
-        kind,
-        repeats,
-        values,
-    } = shape;
-    let required = member.required;
     let name = path.last().copied().unwrap_or_default();
     let described = member.lowered.get("description").and_then(Value::as_str);
     let described = described.filter(|text| !descriptions::repeats(text, name));
-    let description = described.map(plain).unwrap_or_default();
-    quote! {
-        Member {
-            path: &[#(#path),*], words: #words, kind: #kind, repeats: #repeats, required: #required,
-            values: &[#(#values),*], example: #example, description: #description
-        }
+    let shape = types.shape(member.lowered);
+    let mut told = value(&joined.join("-"), &shape, member.example, described);
+    told.insert("path".to_owned(), json!(path));
+    if member.required {
+        told.insert("required".to_owned(), json!(true));
     }
+    Value::Object(told)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
     use crate::lower::model::TypeDefinition;
 
     fn definition(name: &str, lowered: Value) -> TypeDefinition {
         TypeDefinition {
             name: name.to_owned(),
-            group: "common".to_owned(),
+            component: true,
+            tag_of_place: None,
             published: None,
             description: None,
             lowered,

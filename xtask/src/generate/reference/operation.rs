@@ -15,7 +15,7 @@ pub(super) fn section(
     api: &Api,
     model: &Model,
     operation: &Operation,
-    examples: &Examples,
+    examples: &Examples<'_>,
 ) -> String {
     let mut text = format!(
         "\n## `{}`\n\n{}\n",

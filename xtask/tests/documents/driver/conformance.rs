@@ -14,7 +14,7 @@ async fn server(answer: ResponseTemplate) -> MockServer {
 async fn one_name_in_three_places_goes_to_each() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_colliding_parameters::Client::builder().base_url(server.uri()).build().unwrap();
-    client.get_thing().id("p").id_in_query(7).id_in_header(true).page_size(1).send().await.unwrap();
+    client.get_thing("p").id_in_query(7).id_in_header(true).page_size(1).send().await.unwrap();
     let request = server.received_requests().await.unwrap().remove(0);
     assert_eq!((request.url.path(), request.url.query()), ("/things/p", Some("id=7&page-size=1")));
     assert_eq!(request.headers["id"], "true");

@@ -22,7 +22,7 @@ fn no_two_operations_have_the_same_words() {
 #[test]
 fn every_parameter_is_told_of_in_the_order_of_the_table() {
     let mut told = 0;
-    for operation in APIS.iter().flat_map(|api| api.operations) {
+    for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         let id = operation.table.id;
         assert_eq!(operation.parameters.len(), operation.table.parameters.len(), "{id}");
         for (one, table) in operation.parameters.iter().zip(operation.table.parameters) {
@@ -37,7 +37,7 @@ fn every_parameter_is_told_of_in_the_order_of_the_table() {
 
 #[test]
 fn nothing_that_is_told_commands_a_terminal() {
-    for operation in APIS.iter().flat_map(|api| api.operations) {
+    for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         let parameters = operation.parameters.iter();
         let parameters = parameters.flat_map(|one| [Some(one.description), one.example]);
         let members = operation.body.iter();
@@ -52,7 +52,7 @@ fn nothing_that_is_told_commands_a_terminal() {
 fn a_body_that_holds_itself_is_told_of_and_ends() {
     let members: usize = APIS
         .iter()
-        .flat_map(|api| api.operations)
+        .flat_map(|api| api.operations.iter())
         .map(|operation| operation.body.len())
         .max()
         .unwrap();
@@ -65,7 +65,7 @@ fn is_again(description: &str, name: &str) -> bool {
 
 #[test]
 fn no_description_is_the_name_again() {
-    for operation in APIS.iter().flat_map(|api| api.operations) {
+    for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         for (one, table) in operation.parameters.iter().zip(operation.table.parameters) {
             assert!(!is_again(one.description, table.name), "{one:?}");
         }

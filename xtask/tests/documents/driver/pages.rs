@@ -16,7 +16,7 @@ async fn sent(server: &MockServer) -> wiremock::Request {
     server.received_requests().await.unwrap().remove(0)
 }
 
-fn rule() -> types::builder::ModifyRule {
+fn rule() -> types::ModifyRuleBuilder {
     ModifyRule::builder().id("AWS.CloudTrail.X").body("def rule(e): pass").severity("LOW")
 }
 
@@ -26,7 +26,7 @@ async fn the_status_tells_a_made_rule_from_a_changed_one_and_from_a_test_run() {
         let answer = ResponseTemplate::new(status);
         let answer = if let Some(id) = body { answer.set_body_json(json!({ "id": id })) } else { answer };
         let (_server, client) = serve(answer).await;
-        let answer = client.rule_put().id("x").body(rule()).send_response().await.unwrap();
+        let answer = client.rule_put("x").body(rule()).send_response().await.unwrap();
         assert_eq!(answer.status().as_u16(), status);
         assert_eq!(answer.into_body().and_then(|rule| rule.id).as_deref(), body);
     }
@@ -42,7 +42,7 @@ async fn an_optional_answer_is_none_where_nothing_came() {
 async fn the_status_tells_successes_without_a_body_apart() {
     for status in [200, 204] {
         let (_server, client) = serve(ResponseTemplate::new(status)).await;
-        let answer = client.api_token_disable().id("t").send_response().await.unwrap();
+        let answer = client.api_token_disable("t").send_response().await.unwrap();
         assert_eq!(answer.status().as_u16(), status);
     }
 }
@@ -61,7 +61,7 @@ async fn a_body_holds_what_the_caller_set_and_no_default() {
     let (server, client) = serve(ResponseTemplate::new(200).set_body_json(json!({}))).await;
     let tests: Vec<types::RuleUnitTest> = Vec::new();
     let body = rule().tags(Vec::<String>::new()).tests(tests).managed(types::ModifyRuleManaged::Empty);
-    client.rule_put().id("AWS.CloudTrail.X").body(body).send().await.unwrap();
+    client.rule_put("AWS.CloudTrail.X").body(body).send().await.unwrap();
     let request = sent(&server).await;
     assert_eq!(request.url.path(), "/rules/AWS.CloudTrail.X");
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -81,7 +81,7 @@ async fn what_the_service_sends_beyond_its_documents_is_read() {
         "reports": {"PCI": ["3.1"]}, "tests": null
     });
     let (_server, client) = serve(ResponseTemplate::new(200).set_body_json(rule)).await;
-    let rule = client.rule_get().id("x").send().await.unwrap();
+    let rule = client.rule_get("x").send().await.unwrap();
     assert_eq!(rule.severity, Some(types::RuleSeverity::Unknown("CRITICAL".to_owned())));
     assert_eq!(rule.operator.as_ref().map(types::RuleOperator::as_str), Some("a_b"));
     assert_eq!((rule.id, rule.tests), (None, None));
@@ -111,7 +111,7 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
     let (_server, client) = serve(answer).await;
     let body = types::PubSubModifySource::builder().type_("a");
     let options = specmill_pages::CallOptions::default();
-    let error = client.pub_sub_source_put().id("s").body(body).with_options(options).send().await.unwrap_err();
+    let error = client.pub_sub_source_put("s").body(body).with_options(options).send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(504));
     assert_eq!(error.message(), Some("late"));
 }

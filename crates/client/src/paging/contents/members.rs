@@ -13,7 +13,25 @@ use serde::de::{
 use serde::{Deserialize, forward_to_deserialize_any};
 
 /// The members' names, each with the place of its value.
-pub(super) type Members = Vec<(String, Range<usize>)>;
+pub(super) type Members = Vec<(Name, Range<usize>)>;
+
+/// A member's name.
+#[derive(Debug, Clone)]
+pub(super) enum Name {
+    /// As it stands at this place of the document.
+    At(Range<usize>),
+    /// Without the escapes that it stands there with.
+    Unescaped(String),
+}
+
+impl Name {
+    pub(super) fn of<'a>(&'a self, document: &'a [u8]) -> &'a [u8] {
+        match self {
+            Self::At(place) => document.get(place.clone()).unwrap_or_default(),
+            Self::Unescaped(name) => name.as_bytes(),
+        }
+    }
+}
 
 /// The document as a value, and its members, of which there are none where it is no object.
 ///
@@ -33,22 +51,20 @@ pub(super) fn read<T: DeserializeOwned>(document: &[u8]) -> Option<(T, Members)>
 
 /// The value of a member stands between its name and the next one, or the end.
 fn members(document: &[u8], names: &[&str]) -> Option<Members> {
-    let places: Option<Vec<Range<usize>>> =
-        names.iter().map(|name| place(document, name)).collect();
-    let places = places?;
-    let mut members = Vec::with_capacity(places.len());
+    let mut members = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
+        let name = place(document, name)?;
         // Both in quotation marks.
-        let from = places[index].end + 1;
-        let (to, end) = match places.get(index + 1) {
-            Some(next) => (next.start.checked_sub(1)?, b","),
+        let from = name.end + 1;
+        let (to, end) = match names.get(index + 1) {
+            Some(next) => (place(document, next)?.start.checked_sub(1)?, b","),
             None => (document.len(), b"}"),
         };
         let value = document.get(from..to)?.trim_ascii_start();
         let value = value.strip_prefix(b":")?.trim_ascii_start();
         let start = to - value.len();
         let value = value.trim_ascii_end().strip_suffix(end)?.trim_ascii_end();
-        members.push(((*name).to_owned(), start..start + value.len()));
+        members.push((Name::At(name), start..start + value.len()));
     }
     Some(members)
 }
@@ -140,7 +156,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Noting<'_, 'de, V> {
 
 /// A name as it stands in the document, or without its escapes.
 #[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, 'de, A> {
     type Error = A::Error;
@@ -151,12 +167,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Noting<'_, 'de, A> {
     ) -> Result<Option<K::Value>, A::Error> {
         match self.inner.next_key()? {
             None => Ok(None),
-            Some(Name(Cow::Borrowed(name))) => {
+            Some(Key(Cow::Borrowed(name))) => {
                 self.names.push(name);
                 seed.deserialize(BorrowedStrDeserializer::new(name))
                     .map(Some)
             }
-            Some(Name(Cow::Owned(_))) => Err(A::Error::custom("where the name is, is not known")),
+            Some(Key(Cow::Owned(_))) => Err(A::Error::custom("where the name is, is not known")),
         }
     }
 

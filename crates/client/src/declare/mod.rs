@@ -1,0 +1,34 @@
+//! What the declarations of a generated client become.
+//!
+//! A generated crate holds declarations and their documentation; the code that they stand for is written once, here:
+//!
+//! | declaration | becomes |
+//! |---|---|
+//! | [`object!`](crate::object) | a struct with serde's traits, and its builder |
+//! | [`open_enum!`](crate::open_enum) | an enum of strings that keeps values it does not know |
+//! | [`union!`](crate::union) | an enum of what a value may be, distinguished by its JSON type |
+//! | [`tagged_union!`](crate::tagged_union) | an enum of objects, distinguished by a property |
+//! | [`page!`](crate::page) | what makes a response a page of a list |
+//! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
+//! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
+//! | [`operation!`](crate::operation!) | a method of the client, the builder of its request, and its table |
+//!
+//! The macros name `serde`, `serde_json` and, where the crate's feature `schemars` is on, `schemars`: a crate that uses
+//! them depends on these.
+
+mod api_versions;
+mod conversion;
+mod object;
+mod open_enum;
+mod operation;
+mod page;
+mod settings;
+mod union;
+
+pub use conversion::ConversionError;
+#[doc(hidden)]
+pub use conversion::{Problem, Stored, present, store, store_boxed, store_items};
+#[doc(hidden)]
+pub use open_enum::deserialize_str;
+#[doc(hidden)]
+pub use operation::{set, set_body, set_body_items, set_items, style};

@@ -1,0 +1,317 @@
+//! Reading the document that the generator writes of an API's operations.
+//!
+//! What is read lives as long as the program, as the tables of the typed operations do.
+
+use serde::Deserialize;
+
+use super::{Kind, Member, Operation, Parameter, Success};
+use crate::operation::{
+    self, Body, BodyEncoding, Bounds, Idempotency, Items, Method, Paging, ParameterLocation, Style,
+};
+
+/// The operations of a document.
+pub(super) fn read(document: &str) -> Result<Vec<&'static Operation>, String> {
+    let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
+    let api = text(document.api);
+    let operations = document.operations.into_iter();
+    operations
+        .map(|one| one.operation(api).map(|one| &*Box::leak(Box::new(one))))
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct Document {
+    api: String,
+    operations: Vec<OperationData>,
+}
+
+#[derive(Deserialize)]
+struct OperationData {
+    id: String,
+    method: String,
+    path: String,
+    #[serde(default)]
+    parameters: Vec<ParameterData>,
+    body: Option<BodyData>,
+    paging: Option<PagingData>,
+    permission: Option<String>,
+    authenticated: bool,
+    idempotency: Option<IdempotencyData>,
+    group: String,
+    #[serde(default)]
+    group_description: String,
+    verb: String,
+    #[serde(default)]
+    summary: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    deprecated: bool,
+    success: SuccessData,
+}
+
+#[derive(Deserialize)]
+struct ParameterData {
+    name: String,
+    location: LocationData,
+    #[serde(default)]
+    required: bool,
+    style: StyleData,
+    #[serde(default)]
+    bounds: BoundsData,
+    #[serde(flatten)]
+    told: ValueData,
+    default: Option<String>,
+}
+
+/// What people are told of a value.
+#[derive(Deserialize)]
+struct ValueData {
+    words: String,
+    kind: KindData,
+    #[serde(default)]
+    repeats: bool,
+    #[serde(default)]
+    values: Vec<String>,
+    example: Option<String>,
+    #[serde(default)]
+    description: String,
+}
+
+#[derive(Deserialize)]
+struct BodyData {
+    content_type: String,
+    encoding: EncodingData,
+    required: bool,
+    #[serde(default)]
+    members: Vec<MemberData>,
+}
+
+#[derive(Deserialize)]
+struct MemberData {
+    path: Vec<String>,
+    #[serde(default)]
+    required: bool,
+    #[serde(flatten)]
+    told: ValueData,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PagingData {
+    Cursor {
+        parameter: String,
+        next: String,
+        items: String,
+        items_required: bool,
+    },
+    PageNumber {
+        parameter: String,
+        first: u64,
+        size_parameter: Option<String>,
+        default_size: u64,
+        items: String,
+        items_required: bool,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum IdempotencyData {
+    Always,
+    Key { header: String },
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct BoundsData {
+    minimum: Option<f64>,
+    maximum: Option<f64>,
+    exclusive_minimum: bool,
+    exclusive_maximum: bool,
+    min_length: Option<u64>,
+    max_length: Option<u64>,
+    min_items: Option<u64>,
+    max_items: Option<u64>,
+}
+
+/// A list of names as data, and what each is in the runtime's tables.
+macro_rules! names {
+    ($data:ident of $kind:ident: $($name:ident),*) => {
+        #[derive(Deserialize)]
+        enum $data { $($name),* }
+
+        impl From<$data> for $kind {
+            fn from(data: $data) -> Self {
+                match data { $($data::$name => Self::$name),* }
+            }
+        }
+    };
+}
+
+names!(LocationData of ParameterLocation: Path, Query, Header, Cookie);
+names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, Json);
+names!(EncodingData of BodyEncoding: Json, Form, FormBrackets, Text, Bytes);
+names!(KindData of Kind: Text, Integer, Number, Boolean, Json);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SuccessData {
+    Empty,
+    Json {
+        #[serde(default)]
+        optional: bool,
+        rows: Option<String>,
+        #[serde(default)]
+        columns: Vec<Vec<String>>,
+    },
+    Text,
+    Bytes,
+}
+
+impl OperationData {
+    fn operation(self, api: &'static str) -> Result<Operation, String> {
+        let method = Method::from_bytes(self.method.as_bytes());
+        let method = method.map_err(|_| format!("`{}` is not a method", self.method))?;
+        let mut body_members = Vec::new();
+        let body = self.body.map(|body| {
+            body_members = body.members;
+            Body {
+                content_type: text(body.content_type),
+                encoding: body.encoding.into(),
+                required: body.required,
+            }
+        });
+        let mut tables = Vec::new();
+        let mut told = Vec::new();
+        for parameter in self.parameters {
+            let bounds = parameter.bounds;
+            tables.push(operation::Parameter {
+                name: text(parameter.name),
+                location: parameter.location.into(),
+                required: parameter.required,
+                style: parameter.style.into(),
+                bounds: Bounds {
+                    minimum: bounds.minimum,
+                    maximum: bounds.maximum,
+                    exclusive_minimum: bounds.exclusive_minimum,
+                    exclusive_maximum: bounds.exclusive_maximum,
+                    min_length: bounds.min_length,
+                    max_length: bounds.max_length,
+                    min_items: bounds.min_items,
+                    max_items: bounds.max_items,
+                },
+            });
+            let one = parameter.told;
+            told.push(Parameter {
+                words: text(one.words),
+                kind: one.kind.into(),
+                repeats: one.repeats,
+                values: texts(one.values),
+                default: parameter.default.map(text),
+                example: one.example.map(text),
+                description: text(one.description),
+            });
+        }
+        let table = operation::Operation {
+            api,
+            id: text(self.id),
+            method,
+            path: text(self.path),
+            parameters: tables.leak(),
+            body,
+            paging: self.paging.map(Paging::from),
+            permission: self.permission.map(text),
+            authenticated: self.authenticated,
+            idempotency: match self.idempotency {
+                None => Idempotency::ByMethod,
+                Some(IdempotencyData::Always) => Idempotency::Always,
+                Some(IdempotencyData::Key { header }) => Idempotency::Key {
+                    header: text(header),
+                },
+            },
+        };
+        let members = body_members.into_iter().map(|member| Member {
+            path: texts(member.path),
+            words: text(member.told.words),
+            kind: member.told.kind.into(),
+            repeats: member.told.repeats,
+            required: member.required,
+            values: texts(member.told.values),
+            example: member.told.example.map(text),
+            description: text(member.told.description),
+        });
+        Ok(Operation {
+            table: Box::leak(Box::new(table)),
+            group: text(self.group),
+            group_description: text(self.group_description),
+            verb: text(self.verb),
+            summary: text(self.summary),
+            description: text(self.description),
+            deprecated: self.deprecated,
+            parameters: told.leak(),
+            body: members.collect::<Vec<_>>().leak(),
+            success: match self.success {
+                SuccessData::Empty => Success::Empty,
+                SuccessData::Text => Success::Text,
+                SuccessData::Bytes => Success::Bytes,
+                SuccessData::Json {
+                    optional,
+                    rows,
+                    columns,
+                } => Success::Json {
+                    optional,
+                    rows: rows.map(text),
+                    columns: columns.into_iter().map(texts).collect::<Vec<_>>().leak(),
+                },
+            },
+        })
+    }
+}
+
+impl From<PagingData> for Paging {
+    fn from(data: PagingData) -> Self {
+        match data {
+            PagingData::Cursor {
+                parameter,
+                next,
+                items,
+                items_required,
+            } => Self::Cursor {
+                parameter: text(parameter),
+                next: text(next),
+                items: Items {
+                    field: text(items),
+                    required: items_required,
+                },
+            },
+            PagingData::PageNumber {
+                parameter,
+                first,
+                size_parameter,
+                default_size,
+                items,
+                items_required,
+            } => Self::PageNumber {
+                parameter: text(parameter),
+                first,
+                size_parameter: size_parameter.map(text),
+                default_size,
+                items: Items {
+                    field: text(items),
+                    required: items_required,
+                },
+            },
+        }
+    }
+}
+
+/// A string for the rest of the program's life.
+fn text(text: String) -> &'static str {
+    // Most descriptions are empty.
+    if text.is_empty() { "" } else { text.leak() }
+}
+
+fn texts(all: Vec<String>) -> &'static [&'static str] {
+    all.into_iter().map(text).collect::<Vec<_>>().leak()
+}

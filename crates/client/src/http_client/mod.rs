@@ -1,0 +1,309 @@
+//! The HTTP client below: TLS, proxies, connections.
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+mod native_tls;
+mod proxy;
+#[cfg(feature = "rustls")]
+mod rustls;
+mod tls;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
+
+pub use self::proxy::Proxy;
+pub use self::tls::{Pem, Tls, TlsVersion, UnknownTlsVersion};
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+use self::native_tls as backend;
+#[cfg(feature = "rustls")]
+use self::rustls as backend;
+use crate::base_url::BaseUrl;
+use crate::error::{Error, chain};
+
+/// An HTTP client: connections, and the settings of TLS and proxies. Clones share the connections.
+///
+/// A client of an API makes its own unless it is given one, as by
+/// [`Settings::http_client`](crate::Settings::http_client): clients of several APIs share connections that way.
+///
+/// ```
+/// # fn main() -> Result<(), specmill_client::Error> {
+/// use std::time::Duration;
+/// use specmill_client::HttpClient;
+///
+/// let shared = HttpClient::builder().connect_timeout(Duration::from_secs(3)).build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct HttpClient {
+    client: Client,
+    /// Why it cannot be used for `https://`.
+    without_tls: Option<&'static str>,
+}
+
+impl HttpClient {
+    /// Begins an HTTP client.
+    pub fn builder() -> HttpClientBuilder {
+        HttpClientBuilder::default()
+    }
+
+    /// The client for a base URL.
+    ///
+    /// # Errors
+    /// The base URL is `https://`, and TLS could not be set up.
+    pub(crate) fn for_base(self, base: &BaseUrl) -> Result<Client, Error> {
+        match self.without_tls {
+            Some(problem) if base.is_https() => Err(Error::configuration(problem)),
+            _ => Ok(self.client),
+        }
+    }
+
+    /// Takes a client of reqwest's.
+    ///
+    /// # Errors
+    /// It may follow redirects.
+    #[cfg(feature = "reqwest-0-13")]
+    pub(crate) fn from_reqwest(client: Client) -> Result<Self, Error> {
+        if !follows_no_redirects(&client) {
+            return Err(Error::configuration(
+                "the HTTP client follows redirects, which would send credentials elsewhere: build it with \
+                 reqwest::redirect::Policy::none()",
+            ));
+        }
+        Ok(Self {
+            client,
+            without_tls: None,
+        })
+    }
+}
+
+impl fmt::Debug for HttpClient {
+    // reqwest's output shows headers and proxies.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HttpClient(..)")
+    }
+}
+
+/// Builds an [`HttpClient`].
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing before `build`"]
+pub struct HttpClientBuilder {
+    tls: Tls,
+    proxy: ProxySetting,
+    connect_timeout: Duration,
+    pool_idle_timeout: Duration,
+    keep_alive_interval: Duration,
+    keep_alive_timeout: Duration,
+    addresses: Vec<(String, SocketAddr)>,
+}
+
+#[derive(Debug, Clone, Default)]
+enum ProxySetting {
+    /// Those of the environment or system.
+    #[default]
+    System,
+    None,
+    Own(Proxy),
+}
+
+impl Default for HttpClientBuilder {
+    fn default() -> Self {
+        Self {
+            tls: Tls::default(),
+            proxy: ProxySetting::default(),
+            connect_timeout: Duration::from_secs(10),
+            // Load balancers close idle connections after a minute; a request sent at that moment fails.
+            pool_idle_timeout: Duration::from_secs(30),
+            keep_alive_interval: Duration::from_secs(10),
+            keep_alive_timeout: Duration::from_secs(5),
+            addresses: Vec::new(),
+        }
+    }
+}
+
+impl HttpClientBuilder {
+    /// TLS settings: see [`Tls`].
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// A proxy in place of those of the environment or system.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = ProxySetting::Own(proxy);
+        self
+    }
+
+    /// No proxy, whatever the environment or system names.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = ProxySetting::None;
+        self
+    }
+
+    /// Longest time to connect, TLS included: 10 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Connections unused for this long are closed: 30 seconds unless set.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// An HTTP/2 connection is closed when a ping that is sent each `interval` is not answered within `timeout`: 10 and 5
+    /// seconds unless set. Calls on the connection fail then, and are retried on another one where that is safe.
+    /// Without the feature `http2` it has no effect.
+    pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
+        self.keep_alive_interval = interval;
+        self.keep_alive_timeout = timeout;
+        self
+    }
+
+    /// Connects to `address` for `host`, in place of what the system resolves it to. A port of 0 is the URL's.
+    pub fn resolve(mut self, host: impl Into<String>, address: SocketAddr) -> Self {
+        self.addresses.push((host.into(), address));
+        self
+    }
+
+    /// Makes the HTTP client.
+    ///
+    /// Where the operating system has no certificates, it can still be used for `http://`; a client of an `https://`
+    /// base URL then fails to build.
+    ///
+    /// # Errors
+    /// A TLS setting or the proxy cannot be used.
+    pub fn build(self) -> Result<HttpClient, Error> {
+        let builder = self.connections(Client::builder())?;
+        let (builder, without_tls) = backend::apply(builder, &self.tls)?;
+        // reqwest does not know our credentials as such, and would send them wherever a redirect leads.
+        let builder = builder.redirect(Policy::none()).referer(false);
+        let client = builder.build().map_err(|error| {
+            // The operating system's library checks a certificate and its key no earlier.
+            let hint = if self.tls.identity.is_some() {
+                ", check the client certificate and its key"
+            } else {
+                ""
+            };
+            Error::configuration(format!(
+                "the HTTP client cannot be built{hint}: {}",
+                chain(&error.without_url())
+            ))
+        })?;
+        Ok(HttpClient {
+            client,
+            without_tls,
+        })
+    }
+
+    /// Makes the HTTP client for one base URL.
+    pub(crate) fn build_for(mut self, base: &BaseUrl) -> Result<Client, Error> {
+        if base.is_loopback() && matches!(self.proxy, ProxySetting::System) {
+            // A proxy elsewhere does not lead back to this host, and would see credentials sent over http://.
+            self.proxy = ProxySetting::None;
+        }
+        self.build()?.for_base(base)
+    }
+
+    /// Whether a setting was made that a supplied HTTP client would not follow.
+    pub(crate) fn has_tls_or_proxy(&self) -> bool {
+        !self.tls.is_default() || !matches!(self.proxy, ProxySetting::System)
+    }
+
+    fn connections(&self, builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+        let mut builder = builder
+            .connect_timeout(self.connect_timeout)
+            .pool_idle_timeout(self.pool_idle_timeout);
+        for (host, address) in &self.addresses {
+            builder = builder.resolve(host, *address);
+        }
+        #[cfg(feature = "http2")]
+        {
+            builder = builder
+                .http2_keep_alive_interval(self.keep_alive_interval)
+                .http2_keep_alive_timeout(self.keep_alive_timeout);
+        }
+        Ok(match &self.proxy {
+            ProxySetting::System => builder,
+            ProxySetting::None => builder.no_proxy(),
+            ProxySetting::Own(proxy) => builder.proxy(proxy.build()?),
+        })
+    }
+}
+
+/// A builder with TLS set up, and why it cannot be used for `https://` if it cannot.
+type WithTls = (ClientBuilder, Option<&'static str>);
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+mod backend {
+    //! No TLS.
+
+    use super::{ClientBuilder, Error, Tls, WithTls};
+
+    pub(super) fn apply(builder: ClientBuilder, tls: &Tls) -> Result<WithTls, Error> {
+        let problem = "https and TLS settings need TLS: enable the feature rustls or native-tls, or supply an HTTP client";
+        if tls.is_default() {
+            Ok((builder, Some(problem)))
+        } else {
+            Err(Error::configuration(problem))
+        }
+    }
+}
+
+/// A builder of reqwest's with our TLS and its own rules for redirects, for tests of what no setting allows.
+#[cfg(test)]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub(crate) fn reqwest_builder() -> ClientBuilder {
+    let (builder, _) = backend::apply(Client::builder().no_proxy(), &Tls::default()).unwrap();
+    builder
+}
+
+/// Whether a client is known to follow no redirects.
+///
+/// reqwest shows a client's policy in its `Debug` output only. What is not recognised there counts as following,
+/// so that a change in it can refuse a client, but never leak credentials.
+#[cfg(feature = "reqwest-0-13")]
+fn follows_no_redirects(client: &Client) -> bool {
+    // Quotes within other fields are escaped: none of them can pose as this one.
+    format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#)
+}
+
+#[cfg(all(
+    test,
+    feature = "reqwest-0-13",
+    any(feature = "rustls", feature = "native-tls")
+))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_may_follow_redirects_is_told_from_one_that_does_not() {
+        assert!(follows_no_redirects(
+            &reqwest_builder().redirect(Policy::none()).build().unwrap()
+        ));
+        for policy in [
+            Policy::default(),
+            Policy::limited(1),
+            Policy::limited(0),
+            Policy::custom(|attempt| attempt.error("no")),
+        ] {
+            assert!(!follows_no_redirects(
+                &reqwest_builder().redirect(policy).build().unwrap()
+            ));
+        }
+    }
+
+    #[test]
+    fn a_header_cannot_pose_as_the_policy() {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("x", r#"redirect_policy: "Policy(None)""#.parse().unwrap());
+        assert!(!follows_no_redirects(
+            &reqwest_builder().default_headers(headers).build().unwrap()
+        ));
+    }
+}

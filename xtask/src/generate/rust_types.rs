@@ -1,0 +1,190 @@
+//! Rust types, as data.
+
+use serde_json::Value;
+
+/// A type of Rust that a value of the API has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RustType {
+    String,
+    Bool,
+    I64,
+    U64,
+    F64,
+    /// `serde_json::Value`
+    Json,
+    /// A type of the API.
+    Named(String),
+    List(Box<RustType>),
+    /// A map from strings.
+    Map(Box<RustType>),
+    Optional(Box<RustType>),
+    Boxed(Box<RustType>),
+}
+
+impl RustType {
+    /// The type of a lowered schema.
+    pub(super) fn of(lowered: &Value) -> Self {
+        // What `allOf` holds is what it describes or lets be `null`, or again such a schema.
+        let (mut schema, mut nullable) = (lowered, lowered["nullable"] == true);
+        while let Some(inner) = schema.pointer("/allOf/0") {
+            schema = inner;
+            nullable |= schema["nullable"] == true;
+        }
+        let inner = if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            Self::Named(reference.rsplit('/').next().unwrap_or_default().to_owned())
+        } else {
+            match schema.get("type").and_then(Value::as_str) {
+                Some("string") => Self::String,
+                Some("boolean") => Self::Bool,
+                Some("number") => Self::F64,
+                Some("integer") if schema["format"] == "uint64" => Self::U64,
+                Some("integer") => Self::I64,
+                // Lowering bounds how deep these nest.
+                Some("array") => Self::List(Box::new(Self::of(&schema["items"]))),
+                Some("object") => Self::Map(Box::new(Self::of(&schema["additionalProperties"]))),
+                _ => return Self::Json,
+            }
+        };
+        if nullable {
+            Self::Optional(Box::new(inner))
+        } else {
+            inner
+        }
+    }
+
+    /// The type of a value that is there: without the `Option` around it.
+    pub(super) fn value(self) -> Self {
+        match self {
+            Self::Optional(inner) => *inner,
+            other => other,
+        }
+    }
+
+    /// The type as it is written where `prefix` leads to the types of the API.
+    pub(super) fn written(&self, prefix: &str) -> String {
+        match self {
+            Self::String => "String".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::I64 => "i64".to_owned(),
+            Self::U64 => "u64".to_owned(),
+            Self::F64 => "f64".to_owned(),
+            Self::Json => "serde_json::Value".to_owned(),
+            Self::Named(name) => format!("{prefix}{name}"),
+            Self::List(item) => format!("Vec<{}>", item.written(prefix)),
+            Self::Map(value) => {
+                let value = value.written(prefix);
+                format!("std::collections::BTreeMap<String, {value}>")
+            }
+            Self::Optional(inner) => format!("Option<{}>", inner.written(prefix)),
+            Self::Boxed(inner) => format!("Box<{}>", inner.written(prefix)),
+        }
+    }
+
+    /// What a field or a parameter of this type holds, and of which type its setter takes values.
+    pub(super) fn held(self, required: bool) -> Held {
+        let (value, boxed) = if required {
+            match self {
+                Self::Boxed(inner) => (*inner, true),
+                other => (other, false),
+            }
+        } else {
+            self.unwrapped()
+        };
+        let (kind, value) = match value {
+            value if boxed => (Kind::Boxed, value),
+            Self::List(item) => (Kind::List, *item),
+            Self::Bool => (Kind::Flag, Self::Bool),
+            value => (Kind::Plain, value),
+        };
+        Held {
+            kind,
+            required,
+            value,
+        }
+    }
+
+    /// What is within `Option` and `Box`, in any order, and whether there was a `Box`.
+    fn unwrapped(self) -> (Self, bool) {
+        let (mut value, mut boxed) = (self, false);
+        loop {
+            value = match value {
+                Self::Optional(inner) => *inner,
+                Self::Boxed(inner) => {
+                    boxed = true;
+                    *inner
+                }
+                other => return (other, boxed),
+            };
+        }
+    }
+}
+
+/// What a field or a parameter holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Held {
+    kind: Kind,
+    pub(super) required: bool,
+    /// The type of one value that its setter takes.
+    pub(super) value: RustType,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Flag,
+    List,
+    Boxed,
+}
+
+impl Held {
+    /// Whether its setter takes several values.
+    pub(super) fn is_list(&self) -> bool {
+        self.kind == Kind::List
+    }
+
+    /// The word before its type in a declaration.
+    pub(super) fn word(&self) -> &'static str {
+        match (self.kind, self.required) {
+            (Kind::Plain, true) => "required",
+            (Kind::Plain, false) => "optional",
+            (Kind::Flag, true) => "flag",
+            (Kind::Flag, false) => "optional_flag",
+            (Kind::List, true) => "list",
+            (Kind::List, false) => "optional_list",
+            (Kind::Boxed, true) => "boxed",
+            (Kind::Boxed, false) => "optional_boxed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_that_may_be_absent_holds_its_value_whatever_is_around_it() {
+        let boxed = RustType::Boxed(Box::new(RustType::Optional(Box::new(RustType::Named(
+            "Node".to_owned(),
+        )))));
+        let held = boxed.held(false);
+        assert_eq!(
+            (held.word(), held.value.written("types::")),
+            ("optional_boxed", "types::Node".to_owned())
+        );
+        let list =
+            RustType::of(&json!({"type": "array", "items": {"type": "string"}, "nullable": true}));
+        let held = list.held(false);
+        assert_eq!(
+            (held.word(), held.value),
+            ("optional_list", RustType::String)
+        );
+    }
+
+    #[test]
+    fn a_described_reference_is_the_type_that_it_refers_to() {
+        let lowered = json!({"allOf": [{"$ref": "#/components/schemas/User"}], "description": "Who", "nullable": true});
+        assert_eq!(RustType::of(&lowered).written(""), "Option<User>");
+    }
+}

@@ -1,0 +1,78 @@
+//! What a document says of operations that may be sent twice.
+
+use serde_json::{Value, json};
+
+use crate::mill::Mill;
+
+/// A document with one operation, a POST that has these extensions.
+fn document(extensions: &Value) -> Value {
+    let mut operation = json!({
+        "operationId": "payment_create",
+        "tags": ["payment"],
+        "responses": { "204": { "description": "done" } },
+    });
+    operation
+        .as_object_mut()
+        .unwrap()
+        .extend(extensions.as_object().unwrap().clone());
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Acme", "version": "1" },
+        "servers": [{ "url": "https://api.acme.test" }],
+        "paths": { "/payments": { "post": operation } },
+    })
+}
+
+/// The file of the operation that the document becomes.
+fn generated(extensions: &Value) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mill = Mill::new(folder.path());
+    mill.add_document("acme", &document(extensions)).unwrap();
+    mill.regenerate();
+    mill.read("crates/acme/src/operations/payment.rs")
+}
+
+#[test]
+fn an_operation_is_as_its_method_says_unless_the_document_says_otherwise() {
+    for extensions in [json!({}), json!({ "x-idempotent": false })] {
+        let file = generated(&extensions);
+        assert!(!file.contains("    idempotency "), "{file}");
+    }
+}
+
+#[test]
+fn an_operation_that_may_be_sent_twice_says_so_in_its_declaration_and_its_documentation() {
+    let file = generated(&json!({ "x-idempotent": true }));
+    assert!(file.contains("    idempotency Always;"), "{file}");
+    assert!(file.contains("/// It may be sent twice: a failed attempt is retried."));
+}
+
+#[test]
+fn an_operation_that_takes_an_idempotency_key_names_its_header() {
+    let file = generated(&json!({ "x-idempotency-header": "Idempotency-Key" }));
+    let wanted = r#"idempotency Key { header: "Idempotency-Key" };"#;
+    assert!(file.contains(wanted), "{file}");
+    assert!(file.contains("The header `Idempotency-Key` takes an idempotency key"));
+}
+
+#[test]
+fn an_operation_whose_extension_cannot_be_read_is_skipped_with_the_reason() {
+    for (extensions, reason) in [
+        (
+            json!({ "x-idempotency-header": "Not A Header" }),
+            "`x-idempotency-header` is not the name of a header",
+        ),
+        (
+            json!({ "x-idempotent": "yes" }),
+            "`x-idempotent` is neither `true` nor `false`",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mill = Mill::new(folder.path());
+        mill.add_document("acme", &document(&extensions)).unwrap();
+        let (_, lowered) = mill.lowered("acme");
+        let left_out = &lowered.left_out;
+        assert_eq!(left_out.len(), 1);
+        assert_eq!(left_out[0].reason, reason);
+    }
+}
