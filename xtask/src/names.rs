@@ -3,7 +3,6 @@
 //! Each is a function of the published name alone, so that a page added later renames nothing.
 
 use heck::ToPascalCase as _;
-use sha2::{Digest as _, Sha256};
 
 /// The words of a name: split at anything that is no letter or digit, and where the case changes.
 ///
@@ -238,7 +237,7 @@ pub fn module_name(name: &str) -> String {
     let mut module = field_identifier(name);
     if module.len() > LONGEST_MODULE {
         // What is cut off still tells names apart.
-        let digest = Sha256::digest(&module);
+        let digest = hmac_sha256::Hash::hash(module.as_bytes());
         let mut end = LONGEST_MODULE - 9;
         while !module.is_char_boundary(end) {
             end -= 1;

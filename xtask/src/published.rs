@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Place, Result};
@@ -89,8 +88,7 @@ pub fn file_name(api: &Api, operation: &str) -> Result<String> {
 
 /// The SHA-256 of a text, in hexadecimal.
 pub(crate) fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest
+    hmac_sha256::Hash::hash(text.as_bytes())
         .iter()
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

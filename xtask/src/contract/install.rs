@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::diagnostic::{Diagnostic, Place, Result};
 
 use super::process::{Interrupt, Output, Running};
@@ -111,7 +109,7 @@ impl Tools {
         say: &mut dyn FnMut(&str),
         install: impl FnOnce(&Path) -> Result<()>,
     ) -> Result<()> {
-        let mut digest = Sha256::new();
+        let mut digest = hmac_sha256::Hash::new();
         for file in pinned {
             let path = self.root.join(CONFIGURATION).join(file);
             digest.update(std::fs::read(path).map_err(|error| trouble(file, &error))?);

@@ -5,7 +5,6 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::reach::Reached;
 use super::{Engine, Found, Kind, Shown, describe};
@@ -180,7 +179,7 @@ fn distinguish(changes: &mut [Change]) {
 
 /// 64 bits of a digest: enough to name changes, short enough to be copied by hand.
 fn fingerprint(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
+    let mut hasher = hmac_sha256::Hash::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());

@@ -3,7 +3,11 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener};
 use std::thread;
+use std::time::Duration;
 
+use indicatif::ProgressBar;
+
+use super::download::{Limits, download, explain, fetch_within};
 use super::*;
 
 /// A header of an answer whose connection stays open after it.
