@@ -1,4 +1,39 @@
 //! What a change of the specs means: every API at two revisions, compared.
+//!
+//! ```
+//! use specmill_review::{Revision, review, text};
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let root = folder.path();
+//! # let git = |arguments: &[&str]| {
+//! #     let mut git = std::process::Command::new("git");
+//! #     git.args(["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "core.hooksPath=/dev/null"]);
+//! #     let done = git.args(arguments).current_dir(root).env("GIT_CONFIG_GLOBAL", "/dev/null").output().unwrap();
+//! #     assert!(done.status.success(), "{done:?}");
+//! # };
+//! # let write = |parameters: &str| {
+//! #     let document = format!(r#"{{"openapi": "3.0.3", "info": {{"title": "Pets", "version": "1"}}, "paths": {{"/pets":
+//! #         {{"get": {{"operationId": "pet_list", {parameters} "responses": {{"204": {{"description": "None"}}}}}}}}}}}}"#);
+//! #     std::fs::write(root.join("specs/pets/openapi.json"), document).unwrap();
+//! # };
+//! # std::fs::create_dir_all(root.join("specs/pets")).unwrap();
+//! # std::fs::write(root.join("specs/pets/api.toml"), "").unwrap();
+//! # write("");
+//! # git(&["init", "--quiet", "--initial-branch", "main"]);
+//! # git(&["add", "--all"]);
+//! # git(&["commit", "--quiet", "--message", "Pets"]);
+//! // The vendor has made a parameter of `GET /pets` required since the last commit.
+//! # write(r#""parameters": [{"name": "kind", "in": "query", "required": true, "schema": {"type": "string"}}],"#);
+//! let base = Revision::parse(root, "main")?;
+//! let today = jiff::civil::date(2026, 1, 2);
+//! let review = review(root, &base, &Revision::WorkingTree, None, today)?;
+//! assert_eq!(review.apis[0].name, "pets");
+//! assert_eq!(review.apis[0].step().as_str(), "major");
+//! print!("{}", text(&review, false));
+//! # Ok(())
+//! # }
+//! ```
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -26,6 +26,16 @@ use tempfile::TempDir;
 pub const SETTINGS: &str =
     "title = \"Acme\"\nmodule = \"acme\"\nfeature = \"acme\"\nenvironment = \"ACME\"\n";
 
+/// The manifest of a workspace: one without a facade.
+pub const MANIFEST: &str = "\
+[workspace]
+members = [\"crates/*\"]
+
+[workspace.metadata.specmill]
+command = \"cargo xtask\"
+package-prefix = \"specmill-\"
+";
+
 /// The day of every import.
 pub const TODAY: &str = "2026-01-02";
 
@@ -52,7 +62,7 @@ impl Workspace {
     /// A workspace whose API has more settings than the usual ones.
     pub fn with_settings(more: &str) -> Self {
         let workspace = Self(tempfile::tempdir().unwrap());
-        workspace.write("Cargo.toml", "[workspace]\n");
+        workspace.write("Cargo.toml", MANIFEST);
         workspace.write("specs/acme/api.toml", &format!("{SETTINGS}{more}"));
         workspace
     }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use specmill_normalize::Paging;
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::layout::API_FILE;
 use specmill_openapi::rename::Rename;
 
-use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use crate::workspace::Workspace;
 
 /// One API, as `specs/<name>/api.toml` describes it.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct Api {
     pub name: String,
     /// What the file says.
     pub settings: Settings,
+    /// The workspace that it is in.
+    workspace: Arc<Workspace>,
 }
 
 /// The members of `api.toml`.
@@ -62,8 +66,13 @@ pub struct Settings {
 }
 
 impl Api {
-    /// Reads `specs/<name>/api.toml` below `root`.
+    /// Reads `specs/<name>/api.toml` of the workspace at `root`.
     pub fn read(root: &Path, name: &str) -> Result<Self> {
+        Self::read_in(&Arc::new(Workspace::open(root)?), name)
+    }
+
+    fn read_in(workspace: &Arc<Workspace>, name: &str) -> Result<Self> {
+        let root = workspace.root();
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
             Diagnostic::new(format!(
@@ -72,11 +81,11 @@ impl Api {
             .at(&file, Place::Whole)
             .help("`cargo xtask new` makes one")
         })?;
-        Self::from_toml(name, &text)
+        Self::from_toml(workspace, name, &text)
     }
 
     /// An API by its name and the text of its `api.toml`.
-    pub fn from_toml(name: &str, text: &str) -> Result<Self> {
+    pub fn from_toml(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Self> {
         let file = Path::new("specs").join(name).join(API_FILE);
         let settings: Settings = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
@@ -87,21 +96,30 @@ impl Api {
         let api = Self {
             name: name.to_owned(),
             settings,
+            workspace: Arc::clone(workspace),
         };
         api.check()
             .map_err(|diagnostic| diagnostic.at(&file, Place::Whole))?;
         Ok(api)
     }
 
-    /// Every API of the workspace, by name.
+    /// Every API of the workspace at `root`, by name; none where there is no folder `specs`.
     pub fn read_all(root: &Path) -> Result<Vec<Self>> {
-        let specs = root.join("specs");
+        Self::read_all_in(&Arc::new(Workspace::open(root)?))
+    }
+
+    /// Every API of a workspace, by name; none where there is no folder `specs`.
+    pub(crate) fn read_all_in(workspace: &Arc<Workspace>) -> Result<Vec<Self>> {
+        let specs = workspace.root().join("specs");
+        let mut names = Vec::new();
+        if !specs.exists() {
+            return Ok(Vec::new());
+        }
         let entries = std::fs::read_dir(&specs).map_err(|error| {
             Diagnostic::new(format!("cannot list the folder: {error}"))
                 .at("specs", Place::Whole)
-                .help("run the command in the root of the workspace")
+                .help("check its permissions")
         })?;
-        let mut names = Vec::new();
         for entry in entries.flatten() {
             if entry.path().join(API_FILE).is_file() {
                 names.push(entry.file_name().to_string_lossy().into_owned());
@@ -110,7 +128,7 @@ impl Api {
         names.sort();
         let apis = names
             .iter()
-            .map(|name| Self::read(root, name))
+            .map(|name| Self::read_in(workspace, name))
             .collect::<Result<Vec<_>>>()?;
         for (index, api) in apis.iter().enumerate() {
             let module = &api.settings.module;
@@ -169,8 +187,10 @@ impl Api {
         options.error_schema.clone_from(&settings.error_schema);
         options.module.clone_from(&settings.module);
         options.feature.clone_from(&settings.feature);
-        options.facade = Some("specmill".to_owned());
+        options.facade = self.workspace.facade().map(str::to_owned);
         options.sandbox = settings.sandbox;
+        options.mark = self.workspace.mark();
+        options.manifest = self.workspace.manifests();
         options
     }
 
@@ -181,7 +201,7 @@ impl Api {
 
     /// The name of the generated package.
     pub fn package(&self) -> String {
-        format!("specmill-{}", self.name)
+        format!("{}{}", self.workspace.settings().package_prefix, self.name)
     }
 
     /// The page of the API's reference, relative to the root of the workspace.
@@ -196,6 +216,13 @@ impl Api {
 
     fn check(&self) -> Result<()> {
         check_name(&self.name)?;
+        let package = self.package();
+        if is_taken(&self.crate_name()) {
+            return Err(Diagnostic::new(format!(
+                "a package cannot be called `{package}`: generated code depends on one of that name"
+            ))
+            .help("choose another name, or give `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
+        }
         let settings = &self.settings;
         let identifiers = settings
             .module
@@ -255,18 +282,17 @@ impl Api {
 
 /// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
 pub fn check_name(name: &str) -> Result<()> {
-    const TAKEN: [&str; 4] = ["apidrift", "cli", "client", "sandbox"];
     if !is_kebab(name) {
         return Err(Diagnostic::new(format!("`{name}` cannot name an API"))
             .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
     }
-    if TAKEN.contains(&name) {
-        return Err(
-            Diagnostic::new(format!("`{name}` is a crate of the workspace already"))
-                .help("choose another name"),
-        );
-    }
     Ok(())
+}
+
+/// Whether generated code names another crate by a name.
+fn is_taken(name: &str) -> bool {
+    ["alloc", "core", "proc_macro", "std", "test"].contains(&name)
+        || specmill_codegen::dependencies().any(|package| package.replace('-', "_") == name)
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
@@ -326,9 +352,13 @@ fn line_of(text: &str, offset: usize) -> usize {
 mod tests {
     use super::*;
 
+    const MANIFEST: &str =
+        "[workspace]\n[workspace.metadata.specmill]\npackage-prefix = \"specmill-\"\n";
+
     fn workspace(text: &str) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
         std::fs::create_dir_all(root.path().join("specs/acme")).unwrap();
+        std::fs::write(root.path().join("Cargo.toml"), MANIFEST).unwrap();
         std::fs::write(root.path().join("specs/acme/api.toml"), text).unwrap();
         root
     }

@@ -14,18 +14,17 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
+use crate::workspace::{COMMAND, MANIFEST, Workspace};
+
 /// Makes typed Rust clients of vendor documentation
 #[derive(Debug, Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    arg_required_else_help = true
-)]
+#[command(arg_required_else_help = true)]
 struct Arguments<C: Subcommand> {
     #[command(subcommand)]
     command: C,
@@ -108,9 +107,32 @@ impl Run for Command {
     }
 }
 
+/// How messages say that these commands are run; [`run`] replaces it by how they are run here.
+const NAMED: &str = "cargo xtask";
+
+/// How these commands are run here.
+static NAME: OnceLock<String> = OnceLock::new();
+
 /// Runs the command that the arguments name, the first being the program; errors go to standard error.
+///
+/// A program called `cargo-specmill` is a subcommand of cargo, `cargo specmill`. Any other one is taken for `cargo xtask`.
 pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::<C>::try_parse_from(arguments) {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let name = if is_subcommand(&arguments) {
+        // cargo passes its subcommand its own name.
+        if arguments.get(1).is_some_and(|first| first == "specmill") {
+            arguments.remove(1);
+        }
+        COMMAND
+    } else {
+        NAMED
+    };
+    let parsed = Arguments::<C>::command()
+        .name(name)
+        .bin_name(name)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::<C>::from_arg_matches(&matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(help_or_error) => {
             // Nothing is left to do where even the message cannot be printed.
@@ -118,11 +140,35 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
             return ExitCode::from(if help_or_error.use_stderr() { 2 } else { 0 });
         }
     };
-    let result = workspace_root().and_then(|root| arguments.command.run(&root));
+    let result = workspace_root().and_then(|root| {
+        let workspace = Workspace::open(&root);
+        let command = workspace
+            .as_ref()
+            .ok()
+            .and_then(|it| it.settings().command.clone());
+        NAME.get_or_init(|| command.unwrap_or_else(|| name.to_owned()));
+        arguments.command.run(workspace?.root())
+    });
     result.unwrap_or_else(|diagnostic| {
-        eprintln!("{diagnostic}");
+        eprintln!("{}", named(&diagnostic.to_string()));
         ExitCode::from(2)
     })
+}
+
+/// Whether the program is called as a subcommand of cargo is.
+fn is_subcommand(arguments: &[OsString]) -> bool {
+    let program = arguments.first().map(Path::new);
+    program
+        .and_then(Path::file_stem)
+        .is_some_and(|stem| stem == "cargo-specmill")
+}
+
+/// A message that names the commands as they are run here.
+fn named(message: &str) -> String {
+    match NAME.get() {
+        Some(name) if name != NAMED => message.replace(NAMED, name),
+        _ => message.to_owned(),
+    }
 }
 
 /// Prints a line whose words may come from documents: nothing in it commands the terminal.
@@ -135,7 +181,7 @@ use say;
 
 /// Prints a line whose words may come from documents: nothing in it commands the terminal.
 pub fn print_line(line: &str) {
-    print(&format!("{}\n", visible(line)));
+    print(&format!("{}\n", visible(&named(line))));
 }
 
 /// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
@@ -143,15 +189,24 @@ fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// The root of the workspace that the command is run in.
+/// The root of the workspace that the command is run in: the nearest folder around it that has a folder `specs` beside its
+/// manifest, or else the nearest one whose manifest is that of a workspace.
 fn workspace_root() -> Result<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    let root = here
+    let with_specs = here
         .ancestors()
-        .find(|folder| folder.join("specs").is_dir() && folder.join("Cargo.toml").is_file());
+        .find(|folder| folder.join("specs").is_dir() && folder.join(MANIFEST).is_file());
+    let root = with_specs.or_else(|| here.ancestors().find(|folder| is_workspace(folder)));
     root.map(Path::to_path_buf).ok_or_else(|| {
-        Diagnostic::new("this is no workspace of specmill: there is no folder `specs`")
+        Diagnostic::new("this is not a workspace: there is no Cargo.toml with [workspace]")
             .at(here, Place::Whole)
             .help("run the command in the root of the workspace")
     })
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+    manifest
+        .parse::<toml::Table>()
+        .is_ok_and(|manifest| manifest.contains_key("workspace"))
 }

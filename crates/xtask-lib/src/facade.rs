@@ -3,20 +3,16 @@
 pub(crate) mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use crate::api::Api;
 use crate::output::Output;
-use specmill_codegen::MARK;
+use crate::workspace::{MANIFEST, Workspace};
 use specmill_codegen::generate::tag_features::ALL;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::layout::API_FILE;
 
 /// The file of the re-exports.
 const RE_EXPORTS: &str = "src/apis.rs";
-
-/// The facade's manifest.
-const MANIFEST: &str = "Cargo.toml";
 
 /// A module of the facade: modules in it, and the API it re-exports.
 #[derive(Default)]
@@ -29,17 +25,18 @@ struct Module<'a> {
 ///
 /// `tagged` names the APIs whose crates have a feature for each tag.
 pub(crate) fn generate(
-    root: &Path,
+    workspace: &Workspace,
     apis: &[Api],
     tagged: &BTreeSet<String>,
     output: &mut Output,
 ) -> Result<()> {
-    output.add(RE_EXPORTS, re_exports(apis)?);
-    output.add(MANIFEST, manifest(root, apis, tagged)?);
+    output.add(RE_EXPORTS, re_exports(workspace, apis)?);
+    output.add(MANIFEST, manifest(workspace, apis, tagged)?);
+    reference::generate(workspace, apis, output);
     Ok(())
 }
 
-fn re_exports(apis: &[Api]) -> Result<String> {
+fn re_exports(workspace: &Workspace, apis: &[Api]) -> Result<String> {
     let mut top = Module::default();
     for api in apis {
         let mut module = &mut top;
@@ -49,7 +46,8 @@ fn re_exports(apis: &[Api]) -> Result<String> {
         module.api = Some(api);
     }
     let mut text = format!(
-        "// {MARK} from specs/*/api.toml. Do not edit.\n\n//! The clients, each behind its feature.\n"
+        "// {} from specs/*/api.toml. Do not edit.\n\n//! The clients, each behind its feature.\n",
+        workspace.mark()
     );
     for (name, module) in &top.inner {
         text.push('\n');
@@ -121,8 +119,8 @@ fn features<'a>(module: &Module<'a>) -> BTreeSet<&'a str> {
 }
 
 /// The manifest with its generated parts made anew; the rest is written by hand.
-fn manifest(root: &Path, apis: &[Api], tagged: &BTreeSet<String>) -> Result<String> {
-    let text = std::fs::read_to_string(root.join(MANIFEST)).map_err(|error| {
+fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> Result<String> {
+    let text = std::fs::read_to_string(workspace.root().join(MANIFEST)).map_err(|error| {
         Diagnostic::new(format!("cannot read the file: {error}"))
             .at(MANIFEST, Place::Whole)
             .help("restore it")
@@ -170,7 +168,7 @@ fn manifest(root: &Path, apis: &[Api], tagged: &BTreeSet<String>) -> Result<Stri
             api.package()
         );
     }
-    let version = workspace_version(&text)?;
+    let version = workspace.version();
     let mut workspace_lines = String::new();
     for api in apis {
         workspace_lines += &format!(
@@ -179,14 +177,14 @@ fn manifest(root: &Path, apis: &[Api], tagged: &BTreeSet<String>) -> Result<Stri
             api.name
         );
     }
-    let text = replace_part(&text, "workspace-dependencies", &workspace_lines)?;
-    let text = replace_part(&text, "features", &feature_lines)?;
-    replace_part(&text, "dependencies", &dependency_lines)
+    let text = replace_part(workspace, &text, "workspace-dependencies", &workspace_lines)?;
+    let text = replace_part(workspace, &text, "features", &feature_lines)?;
+    replace_part(workspace, &text, "dependencies", &dependency_lines)
 }
 
 /// Replaces the lines between `# <name>: …` and `# end of <name>`.
-fn replace_part(text: &str, name: &str, lines: &str) -> Result<String> {
-    let begin = format!("# {name}: {MARK}\n");
+fn replace_part(workspace: &Workspace, text: &str, name: &str, lines: &str) -> Result<String> {
+    let begin = format!("# {name}: {}\n", workspace.mark());
     let end = format!("# end of {name}\n");
     let missing = |line: &str| {
         Diagnostic::new(format!("the line `{}` is missing", line.trim_end()))
@@ -200,24 +198,4 @@ fn replace_part(text: &str, name: &str, lines: &str) -> Result<String> {
         &text[..from],
         &text[from + length..]
     ))
-}
-
-/// The version that all crates of the workspace share.
-fn workspace_version(manifest: &str) -> Result<String> {
-    let missing = |why: String| {
-        Diagnostic::new(format!(
-            "the version of the workspace cannot be read: {why}"
-        ))
-        .at(MANIFEST, Place::Whole)
-        .help("give `version` in [workspace.package]")
-    };
-    let manifest: toml::Table = manifest
-        .parse()
-        .map_err(|error: toml::de::Error| missing(error.message().to_owned()))?;
-    let version = manifest
-        .get("workspace")
-        .and_then(|workspace| workspace.get("package")?.get("version")?.as_str());
-    version
-        .map(str::to_owned)
-        .ok_or_else(|| missing("there is none".to_owned()))
 }

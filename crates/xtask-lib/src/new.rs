@@ -5,7 +5,9 @@ mod error_schema;
 mod input;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -15,8 +17,10 @@ use specmill_openapi::layout::API_FILE;
 use specmill_openapi::rename::Rename;
 
 use crate::api::{self, Api};
-use crate::output::{Action, Plan};
-use crate::{import, input as api_input};
+use crate::output::{Action, Output, Plan};
+use crate::regen;
+use crate::workspace::Workspace;
+use crate::{facade, import, input as api_input};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use input::Kind;
@@ -96,7 +100,10 @@ pub fn prepare(
         error_schema.as_deref(),
         &renames,
     );
-    let api = read_settings(root, name, &text)?;
+    let workspace = Arc::new(Workspace::open(root)?);
+    regen::check_place(&workspace, name)?;
+    let api = read_settings(&workspace, name, &text)?;
+    check_facade(&workspace, &api)?;
     let mut report = vec![format!(
         "made specs/{name}: {} operations, {} schemas, from {}",
         operations.len(),
@@ -120,10 +127,10 @@ pub fn prepare(
 }
 
 /// Reads the settings as `regen` will, and with them those of every other API.
-fn read_settings(root: &Path, name: &str, text: &str) -> Result<Api> {
-    let api = Api::from_toml(name, text).map_err(from_arguments)?;
+fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Api> {
+    let api = Api::from_toml(workspace, name, text).map_err(from_arguments)?;
     let module = &api.settings.module;
-    match Api::read_all(root)?
+    match Api::read_all_in(workspace)?
         .iter()
         .find(|other| other.settings.module == *module)
     {
@@ -134,6 +141,16 @@ fn read_settings(root: &Path, name: &str, text: &str) -> Result<Api> {
         ))
         .help("give another one with --module")),
     }
+}
+
+/// Checks that the facade can have the API beside the others, as `regen` will.
+fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
+    if workspace.facade().is_none() {
+        return Ok(());
+    }
+    let mut apis = Api::read_all_in(workspace)?;
+    apis.push(api.clone());
+    facade::generate(workspace, &apis, &BTreeSet::new(), &mut Output::default())
 }
 
 /// The file does not exist yet; what would be wrong in it comes from the command line.
@@ -191,7 +208,8 @@ impl Content {
         // An API that is known by its name alone, as far as an import is concerned.
         let settings =
             settings::api_toml(name, options, None, None, &collisions::Renames::default());
-        let api = Api::from_toml(name, &settings).map_err(from_arguments)?;
+        let workspace = Arc::new(Workspace::open(root)?);
+        let api = Api::from_toml(&workspace, name, &settings).map_err(from_arguments)?;
         let pages = inputs
             .into_iter()
             .map(|given| specmill_docs::Page::new(given.name, given.bytes));

@@ -1,7 +1,8 @@
 //! One run of the mill: every output from every input, in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use specmill_codegen::LeftOut;
 use specmill_codegen::generate::tag_features::has_tag_features;
@@ -11,15 +12,10 @@ use specmill_openapi::layout::NORMALISED;
 
 use crate::api::Api;
 use crate::output::{Output, is_generated};
+use crate::workspace::Workspace;
 use crate::{facade, input};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
-
-/// The licences that each package holds a copy of: name and content.
-const LICENCES: [(&str, &str); 2] = [
-    ("LICENSE-APACHE", include_str!("../LICENSE-APACHE")),
-    ("LICENSE-MIT", include_str!("../LICENSE-MIT")),
-];
 
 /// What a run made.
 #[derive(Debug)]
@@ -29,6 +25,8 @@ pub struct Regenerated {
     pub output: Output,
     /// What happened, by API.
     pub apis: Vec<ApiReport>,
+    /// The folders of crates that cargo does not take for members of the workspace.
+    pub strangers: Vec<String>,
 }
 
 /// What happened to one API.
@@ -71,7 +69,8 @@ impl ApiReport {
 
 /// Makes everything that is generated; `only` names one API, for every one where it is `None`.
 pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
-    let apis = Api::read_all(root)?;
+    let workspace = Arc::new(Workspace::open(root)?);
+    let apis = Api::read_all_in(&workspace)?;
     if let Some(name) = only
         && !apis.iter().any(|api| api.name == name)
     {
@@ -81,7 +80,8 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
             .help(format!("the APIs are: {}", names.join(", "))));
     }
     let mut output = Output::default();
-    for (_, text) in LICENCES {
+    let licences = licences(root);
+    for text in licences.values() {
         output.recognise(text);
     }
     let mut reports = Vec::new();
@@ -89,17 +89,24 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         .iter()
         .filter(|api| only.is_none_or(|name| api.name == name))
     {
-        reports.push(regenerate_api(root, api, &mut output)?);
+        reports.push(regenerate_api(&workspace, api, &licences, &mut output)?);
     }
-    let tagged = tagged(root, &apis, &reports)?;
-    facade::generate(root, &apis, &tagged, &mut output)?;
-    facade::reference::generate(&apis, &mut output);
+    if workspace.facade().is_some() {
+        let tagged = tagged(root, &apis, &reports)?;
+        facade::generate(&workspace, &apis, &tagged, &mut output)?;
+        if only.is_none() {
+            output.owns(facade::reference::FOLDER);
+        }
+    }
     if only.is_none() {
-        output.owns(facade::reference::FOLDER);
         own_orphans(root, &apis, &mut output);
     }
+    let strangers = apis.iter().filter(|api| !workspace.has_member(&api.name));
     Ok(Regenerated {
         output,
+        strangers: strangers
+            .map(|api| format!("crates/{}", api.name))
+            .collect(),
         apis: reports,
     })
 }
@@ -141,7 +148,14 @@ fn own_orphans(root: &Path, apis: &[Api], output: &mut Output) {
     }
 }
 
-fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiReport> {
+fn regenerate_api(
+    workspace: &Workspace,
+    api: &Api,
+    licences: &BTreeMap<String, String>,
+    output: &mut Output,
+) -> Result<ApiReport> {
+    let root = workspace.root();
+    check_place(workspace, &api.name)?;
     let (input, overlay) = input::read(root, api)?;
     let normalised =
         specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())?;
@@ -158,7 +172,7 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
     for (file, text) in generated.files {
         output.add(folder.join(file), text);
     }
-    for (name, text) in LICENCES {
+    for (name, text) in licences {
         output.add(folder.join(name), text);
     }
     if let Some(page) = generated.reference {
@@ -176,4 +190,29 @@ fn regenerate_api(root: &Path, api: &Api, output: &mut Output) -> Result<ApiRepo
         left_out: model.left_out,
         widened: model.widened.len() + generated.refused.len(),
     })
+}
+
+/// Checks that the crate of an API can be generated: its folder is not somebody's.
+pub(crate) fn check_place(workspace: &Workspace, api: &str) -> Result<()> {
+    let manifest = Path::new("crates").join(api).join("Cargo.toml");
+    match std::fs::read_to_string(workspace.root().join(&manifest)) {
+        Ok(text) if !is_generated(&text) => Err(Diagnostic::new(format!(
+            "`crates/{api}` holds a package that is not generated"
+        ))
+        .at(&manifest, Place::Whole)
+        .help("give the API another name, or move the package")),
+        _ => Ok(()),
+    }
+}
+
+/// The files at the root of the workspace that hold its licences: each package has a copy.
+fn licences(root: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let is_licence = name.starts_with("LICENSE") && entry.path().is_file();
+        let text = is_licence.then(|| std::fs::read_to_string(entry.path()).ok())??;
+        Some((name, text))
+    });
+    files.collect()
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::MARK;
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{Authentication, Success};
@@ -15,11 +14,26 @@ use super::{documentation, settings};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(options: &Options, model: &Model) -> String {
-    let signature = if model.authentication == Authentication::ScpSignature {
-        ", features = [\"signature\"]"
+    let signature: &[&str] = if model.authentication == Authentication::ScpSignature {
+        &["signature"]
     } else {
-        ""
+        &[]
     };
+    let manifest = &options.manifest;
+    let (mark, package_lines) = (&options.mark, manifest.package());
+    let dependencies = [
+        manifest.dependency("schemars", &["optional = true"], &[]),
+        manifest.dependency("serde", &[], &[]),
+        manifest.dependency("serde_json", &[], &[]),
+        manifest.dependency("specmill-client", &[], signature),
+    ]
+    .concat();
+    let dev_dependencies = [
+        manifest.dependency("serde_json", &[], &[]),
+        manifest.dependency("tokio", &[], &["macros", "rt"]),
+        manifest.dependency("wiremock", &[], &[]),
+    ]
+    .concat();
     let (package, title, name) = (&options.package, &options.title, &options.name);
     let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
     let keywords = keywords(options).join("\", \"");
@@ -40,7 +54,7 @@ pub(super) fn manifest(options: &Options, model: &Model) -> String {
         }
     }
     format!(
-        r#"# {MARK} from specs/{name}/. Do not edit.
+        r#"# {mark} from specs/{name}/. Do not edit.
 [package]
 name = "{package}"
 description = {description}
@@ -48,12 +62,8 @@ keywords = ["{keywords}"]
 categories = ["api-bindings", "web-programming::http-client"]
 readme = "README.md"
 # Tests stay in the workspace.
-include = ["/src", "/README.md", "/LICENSE-*"]
-version.workspace = true
-edition.workspace = true
-rust-version.workspace = true
-license.workspace = true
-
+include = ["/src", "/README.md", "/LICENSE*"]
+{package_lines}
 [package.metadata.docs.rs]
 all-features = true
 
@@ -79,16 +89,9 @@ builders = []
 dynamic = ["specmill-client/dynamic"]
 {tags}
 [dependencies]
-schemars = {{ workspace = true, optional = true }}
-serde = {{ workspace = true }}
-serde_json = {{ workspace = true }}
-specmill-client = {{ workspace = true{signature} }}
-
+{dependencies}
 [dev-dependencies]
-serde_json = {{ workspace = true }}
-tokio = {{ workspace = true, features = ["macros", "rt"] }}
-wiremock = {{ workspace = true }}
-
+{dev_dependencies}
 # Only `cargo xtask contract` builds it: it needs a server that checks what it is sent.
 [[test]]
 name = "contract"
@@ -185,8 +188,8 @@ fn unicode_lints(model: &Model) -> &'static str {
 /// `rustfmt.toml`: the files stay as they are written.
 pub(super) fn formatting(options: &Options) -> String {
     format!(
-        "# {MARK} from specs/{}/. Do not edit.\ndisable_all_formatting = true\n",
-        options.name
+        "# {} from specs/{}/. Do not edit.\ndisable_all_formatting = true\n",
+        options.mark, options.name
     )
 }
 
@@ -194,8 +197,8 @@ pub(super) fn formatting(options: &Options) -> String {
 pub(super) fn readme(options: &Options, model: &Model) -> String {
     let (title, package) = (&options.title, &options.package);
     let mut text = format!(
-        "<!-- {MARK} from specs/{}/. Do not edit. -->\n# {package}\n\nA typed client of {title}, made by specmill.",
-        options.name
+        "<!-- {} from specs/{}/. Do not edit. -->\n# {package}\n\nA typed client of {title}, made by specmill.",
+        options.mark, options.name
     );
     if let Some(facade) = &options.facade {
         let _ = write!(

@@ -8,7 +8,6 @@ mod words;
 
 use serde_json::{Map, Value, json};
 
-use crate::MARK;
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
@@ -83,8 +82,8 @@ pub(super) fn data(options: &Options, model: &Model) -> String {
         .map(|(one, words)| operation(model, one, &words, &types).to_string())
         .collect();
     let mark = format!(
-        "{MARK} from specs/{}/openapi.json. Do not edit.",
-        options.name
+        "{} from specs/{}/openapi.json. Do not edit.",
+        options.mark, options.name
     );
     format!(
         "{{\n\"generated\": {},\n\"api\": {},\n\"operations\": [\n{}\n]\n}}\n",

@@ -6,7 +6,6 @@ mod table;
 
 use std::fmt::Write as _;
 
-use crate::MARK;
 use crate::Options;
 use crate::lower::Model;
 
@@ -22,9 +21,9 @@ pub(super) fn page(
     examples: &Examples<'_>,
 ) -> String {
     let mut text = format!(
-        "<!-- {MARK} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `{facade}::{}`, which the \
+        "<!-- {} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `{facade}::{}`, which the \
          feature `{}` includes.",
-        options.name, options.title, options.module, options.feature
+        options.mark, options.name, options.title, options.module, options.feature
     );
     if let Some(description) = &model.description {
         let _ = write!(text, "\n\n{}", documentation::description(description));

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use crate::MARK;
 use crate::Options;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::names;
@@ -56,8 +55,8 @@ impl Source {
 /// The first line of every generated Rust file.
 pub(super) fn mark(options: &Options) -> String {
     format!(
-        "// {MARK} from specs/{}/openapi.json. Do not edit.\n",
-        options.name
+        "// {} from specs/{}/openapi.json. Do not edit.\n",
+        options.mark, options.name
     )
 }
 

@@ -147,6 +147,12 @@ fn manifest() -> String {
 members = ["crates/*", "driver", "mistakes"]
 resolver = "3"
 
+[workspace.metadata.specmill]
+command = "cargo xtask"
+facade = true
+inherit = true
+package-prefix = "specmill-"
+
 [workspace.package]
 version = "0.1.0"
 edition = "2024"
@@ -164,7 +170,7 @@ debug = false
 incremental = false
 
 [package]
-name = "facade"
+name = "specmill"
 version = "0.1.0"
 edition = "2024"
 

@@ -61,6 +61,11 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         }
     }
     super::say!("the rest: {rest}");
+    for folder in &regenerated.strangers {
+        super::say!(
+            "note: {folder} is not a member of the workspace: add \"crates/*\" to `members` in Cargo.toml"
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -146,10 +151,9 @@ fn check(plan: &Plan) -> ExitCode {
         }
     }
     let message = format!("{} generated files are not up to date", plan.touched.len());
-    eprintln!(
-        "{}",
-        Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes")
-    );
+    let diagnostic =
+        Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes");
+    eprintln!("{}", super::named(&diagnostic.to_string()));
     ExitCode::FAILURE
 }
 

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use specmill_codegen::MARK;
 use specmill_openapi::names;
 
 use crate::api::Api;
 use crate::output::Output;
+use crate::workspace::Workspace;
 
 /// The folder of the pages.
 pub(crate) const FOLDER: &str = "docs/reference";
@@ -15,21 +15,23 @@ pub(crate) const FOLDER: &str = "docs/reference";
 const MODULES: &str = "src/reference.rs";
 
 /// Adds what belongs to all APIs: the index, and the facade's modules.
-pub(crate) fn generate(apis: &[Api], output: &mut Output) {
-    output.add(format!("{FOLDER}/README.md"), index(apis));
-    output.add(MODULES, modules(apis));
+pub(crate) fn generate(workspace: &Workspace, apis: &[Api], output: &mut Output) {
+    output.add(format!("{FOLDER}/README.md"), index(workspace, apis));
+    output.add(MODULES, modules(workspace, apis));
 }
 
-fn index(apis: &[Api]) -> String {
+fn index(workspace: &Workspace, apis: &[Api]) -> String {
     let mut text = format!(
-        "<!-- {MARK} from specs/*/api.toml. Do not edit. -->\n# Reference\n\nEvery operation of every API: what \
-         it takes, answers and needs, with an example.\n\n| API | module | feature |\n|---|---|---|\n"
+        "<!-- {} from specs/*/api.toml. Do not edit. -->\n# Reference\n\nEvery operation of every API: what \
+         it takes, answers and needs, with an example.\n\n| API | module | feature |\n|---|---|---|\n",
+        workspace.mark()
     );
+    let facade = workspace.facade().unwrap_or_default().replace('-', "_");
     for api in apis {
         let settings = &api.settings;
         let _ = writeln!(
             text,
-            "| [{}]({}.md) | `specmill::{}` | `{}` |",
+            "| [{}]({}.md) | `{facade}::{}` | `{}` |",
             settings.title.replace('|', "\\|"),
             api.name,
             settings.module,
@@ -39,10 +41,11 @@ fn index(apis: &[Api]) -> String {
     text
 }
 
-fn modules(apis: &[Api]) -> String {
+fn modules(workspace: &Workspace, apis: &[Api]) -> String {
     let mut text = format!(
-        "// {MARK} from specs/*/api.toml. Do not edit.\n\n//! Every operation of every API: what it takes, answers \
-         and needs, with an example.\n"
+        "// {} from specs/*/api.toml. Do not edit.\n\n//! Every operation of every API: what it takes, answers \
+         and needs, with an example.\n",
+        workspace.mark()
     );
     for api in apis {
         let module = names::field_identifier(&api.name);

@@ -398,7 +398,9 @@ fn a_command_outside_a_workspace() {
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(
-        errors.starts_with("error: this is no workspace of specmill: there is no folder `specs`\n"),
+        errors.starts_with(
+            "error: this is not a workspace: there is no Cargo.toml with [workspace]\n"
+        ),
         "{errors}"
     );
     assert!(

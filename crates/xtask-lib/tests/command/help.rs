@@ -34,7 +34,7 @@ fn without_arguments_the_help_is_an_error() {
     let run = Workspace::new().run(&[]);
     assert_eq!(run.code, Some(2));
     assert!(
-        run.errors.contains("Usage: cargo xtask <COMMAND>"),
+        run.errors.contains("Usage: cargo specmill <COMMAND>"),
         "{}",
         run.errors
     );

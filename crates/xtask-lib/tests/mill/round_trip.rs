@@ -56,6 +56,12 @@ fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
         "Cargo.toml",
         &std::fs::read_to_string(root().join("Cargo.toml")).unwrap(),
     );
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        workspace.write(
+            licence,
+            &std::fs::read_to_string(root().join(licence)).unwrap(),
+        );
+    }
     let before = workspace.files();
     assert!(
         before
