@@ -18,7 +18,7 @@ const EXAMPLES: &str = "50";
 
 /// Tests the service of an API by its document, given from the root.
 ///
-/// The folder of the API below `xtask/contract/schemathesis/` says what is special about it: it holds a
+/// The folder of the API below `crates/contract/tools/schemathesis/` says what is special about it: it holds a
 /// `schemathesis.toml`, which may name hooks. Address and credentials of the service are in the
 /// environment: `SANDBOX_API_KEY` for its `api_key`.
 pub(super) fn test(

@@ -27,7 +27,7 @@ pub(super) fn recognise_paging(
             check(document, operation, paging).map_err(|problem| {
                 Diagnostic::new(format!("`x-paging` is wrong: {problem}"))
                     .at_pointer(child(&pointer, "x-paging"))
-                    .help("ARCHITECTURE.md describes the extension")
+                    .help("the README of specmill-normalize describes the extension")
             })?;
             continue;
         }

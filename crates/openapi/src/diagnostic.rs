@@ -1,9 +1,9 @@
-//! What is wrong, where, and what to do: the one error type of the mill.
+//! What is wrong, where, and what to do: the one error type of all stages.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The result of every fallible step of the mill.
+/// The result of every fallible step.
 pub type Result<T, E = Box<Diagnostic>> = std::result::Result<T, E>;
 
 /// Where in a file something is wrong.

@@ -16,7 +16,7 @@ pub use schemas::{Visit, visit_schemas};
 
 use serde_json::Value;
 
-/// Pretty-printed JSON with a final newline, the form of every JSON file the mill writes.
+/// Pretty-printed JSON with a final newline, the form of every JSON file that is written.
 pub fn to_json(value: &Value) -> String {
     // The alternate form of a JSON value is its pretty-printed text; it cannot fail.
     format!("{value:#}\n")

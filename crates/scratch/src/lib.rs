@@ -5,6 +5,7 @@
     clippy::missing_panics_doc,
     clippy::unnecessary_box_returns,
     clippy::must_use_candidate,
+    clippy::new_without_default,
     clippy::needless_pass_by_value,
     reason = "these are tests"
 )]

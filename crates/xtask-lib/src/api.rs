@@ -91,7 +91,7 @@ impl Api {
             let line = error.span().map_or(1, |span| line_of(text, span.start));
             Diagnostic::new(error.message())
                 .at(&file, Place::Line(line))
-                .help("CONTRIBUTING.md lists the members of api.toml")
+                .help("the README of specmill-xtask lists the keys of api.toml")
         })?;
         let api = Self {
             name: name.to_owned(),

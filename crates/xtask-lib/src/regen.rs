@@ -1,4 +1,4 @@
-//! One run of the mill: every output from every input, in memory.
+//! One run of the generator: every output from every input, in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -171,9 +171,9 @@ impl Workspace {
     fn check(&self) -> Result<()> {
         let prefix = &self.settings.package_prefix;
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !prefix.is_empty()
-            && !(prefix.starts_with(|c: char| c.is_ascii_lowercase()) && prefix.chars().all(plain))
-        {
+        let is_prefix =
+            prefix.starts_with(|c: char| c.is_ascii_lowercase()) && prefix.chars().all(plain);
+        if !(prefix.is_empty() || is_prefix) {
             return Err(
                 wrong(format!("`{prefix}` cannot begin the name of a package"))
                     .help("use lower-case letters, digits and hyphens, such as `acme-`"),

@@ -1,4 +1,4 @@
-//! A hundred operations in the published form. What they take is measured by `xtask/benches/regen`.
+//! A hundred operations in the published form. What they take is measured by `crates/xtask-lib/benches/regen`.
 
 use serde_json::{Value, json};
 

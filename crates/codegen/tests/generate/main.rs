@@ -1,4 +1,4 @@
-//! What the mill makes of documents of our own: lowered, generated, compiled once all together, and run.
+//! What the generator makes of documents of our own: lowered, generated, compiled once all together, and run.
 
 #![allow(
     clippy::unwrap_used,

@@ -27,7 +27,7 @@ pub(crate) fn yaml(file: &str) -> Value {
     yaml_serde::from_str(&text).unwrap()
 }
 
-/// A workspace, and what the mill made in it.
+/// A workspace, and what was generated in it.
 pub(crate) struct Mill {
     pub(crate) root: PathBuf,
 }
@@ -101,7 +101,7 @@ impl Mill {
         std::fs::read_to_string(documents().join(file)).unwrap()
     }
 
-    /// Runs the mill, as `cargo xtask regen` does.
+    /// Regenerates, as `cargo xtask regen` does.
     pub(crate) fn regenerate(&self) -> Vec<ApiReport> {
         let made = regen::regenerate(&self.root, None).unwrap();
         made.output

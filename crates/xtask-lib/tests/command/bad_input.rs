@@ -344,7 +344,7 @@ mod settings {
         assert!(error.starts_with("error: "), "{error}");
         assert!(error.contains("\n  --> specs/acme/api.toml:1\n"), "{error}");
         assert!(
-            error.contains("\n  = help: CONTRIBUTING.md lists the members of api.toml\n"),
+            error.contains("\n  = help: the README of specmill-xtask lists the keys of api.toml\n"),
             "{error}"
         );
     }
@@ -354,7 +354,7 @@ mod settings {
         insta::assert_snapshot!(settings_refused("title = \"Acme\"\n"), @r"
         error: missing field `module`
           --> specs/acme/api.toml:1
-          = help: CONTRIBUTING.md lists the members of api.toml
+          = help: the README of specmill-xtask lists the keys of api.toml
         ");
     }
 
