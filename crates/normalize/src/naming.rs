@@ -86,11 +86,7 @@ pub fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
         .pointer("/components/schemas")
         .and_then(Value::as_object);
     let names = schemas.into_iter().flat_map(Map::keys).map(|published| {
-        let name = rename
-            .schemas
-            .get(published)
-            .cloned()
-            .unwrap_or_else(|| names::schema_name(published));
+        let name = rename.schema(published);
         Name {
             pointer: child("/components/schemas", published),
             published: published.clone(),

@@ -111,10 +111,12 @@ pub fn unnamed_operation(method: &str, path: &str) -> String {
 
 /// The name of a component schema in the normalised document.
 ///
-/// `UserAPI.Role` is `UserRole`: the service's words come first, but where the name holds them
-/// already (`UserAPI.ModifyUser` is `ModifyUser`). A name without a service is in Pascal case.
-pub fn schema_name(published: &str) -> String {
-    let Some((service, name)) = published.split_once("API.") else {
+/// It is in Pascal case. Where a vendor publishes names with a namespace, `suffix` is what ends each namespace: with `API`,
+/// `UserAPI.Role` is `UserRole`. The words of the namespace come first, but where the name holds them already
+/// (`UserAPI.ModifyUser` is `ModifyUser`).
+pub fn schema_name(published: &str, suffix: Option<&str>) -> String {
+    let namespace = suffix.and_then(|suffix| namespace_of(published, suffix));
+    let Some((service, name)) = namespace else {
         return pascal_case(published);
     };
     let service_words: Vec<String> = words(service)
@@ -130,6 +132,31 @@ pub fn schema_name(published: &str) -> String {
     } else {
         pascal_case(service) + &pascal_case(name)
     }
+}
+
+/// The namespace of a published name without the suffix that ends it, and the name in it.
+fn namespace_of<'a>(published: &'a str, suffix: &str) -> Option<(&'a str, &'a str)> {
+    let (namespace, name) = published.split_once('.')?;
+    Some((namespace.strip_suffix(suffix)?, name))
+}
+
+/// What namespaces of published names may end with that says nothing.
+const SUFFIXES: [&str; 3] = ["API", "Api", "Service"];
+
+/// What ends the namespace of every published name that has one: a word that says nothing, such as the `API` of
+/// `UserAPI.Role`. `None` where they have nothing of the kind in common.
+pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
+    let names: Vec<&str> = published
+        .into_iter()
+        .filter(|name| name.contains('.'))
+        .collect();
+    let ends_all = |suffix: &&'static str| {
+        names.iter().all(|name| {
+            namespace_of(name, suffix).is_some_and(|(namespace, _)| !namespace.is_empty())
+        })
+    };
+    let suffix = SUFFIXES.into_iter().find(ends_all);
+    suffix.filter(|_| !names.is_empty())
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
@@ -346,14 +373,37 @@ mod tests {
 
     #[test]
     fn a_schema_holds_the_words_of_its_service_once() {
-        assert_eq!(schema_name("UserAPI.User"), "User");
-        assert_eq!(schema_name("UserAPI.ModifyUser"), "ModifyUser");
-        assert_eq!(schema_name("UserAPI.ListResp"), "UserListResp");
-        assert_eq!(schema_name("UserAPI.Role"), "UserRole");
-        assert_eq!(schema_name("LogSourceAPI.S3LogSource"), "S3LogSource");
-        assert_eq!(schema_name("APITokenAPI.ListResp"), "ApiTokenListResp");
-        assert_eq!(schema_name("Pet"), "Pet");
-        assert_eq!(schema_name("some.dotted-name"), "SomeDottedName");
+        let name = |published| schema_name(published, Some("API"));
+        assert_eq!(name("UserAPI.User"), "User");
+        assert_eq!(name("UserAPI.ModifyUser"), "ModifyUser");
+        assert_eq!(name("UserAPI.ListResp"), "UserListResp");
+        assert_eq!(name("UserAPI.Role"), "UserRole");
+        assert_eq!(name("LogSourceAPI.S3LogSource"), "S3LogSource");
+        assert_eq!(name("APITokenAPI.ListResp"), "ApiTokenListResp");
+        assert_eq!(name("Pet"), "Pet");
+        assert_eq!(name("some.dotted-name"), "SomeDottedName");
+    }
+
+    #[test]
+    fn a_namespace_is_a_vendors_own() {
+        assert_eq!(schema_name("UserAPI.Role", None), "UserApiRole");
+        assert_eq!(
+            schema_name("billing.Invoice", Some("API")),
+            "BillingInvoice"
+        );
+    }
+
+    #[test]
+    fn what_ends_every_namespace_and_says_nothing_is_found() {
+        let suffix = |names: &[&str]| namespace_suffix(names.iter().copied());
+        assert_eq!(
+            suffix(&["UserAPI.Role", "LogSourceAPI.Page", "Pet"]),
+            Some("API")
+        );
+        assert_eq!(suffix(&["UserService.Role"]), Some("Service"));
+        assert_eq!(suffix(&["UserAPI.Role", "billing.Invoice"]), None);
+        assert_eq!(suffix(&["API.Role"]), None);
+        assert_eq!(suffix(&["Pet"]), None);
     }
 
     #[test]

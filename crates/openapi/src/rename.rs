@@ -17,9 +17,18 @@ pub struct Rename {
     /// Operations, by operationId, or by method and path.
     #[serde(default)]
     pub operations: BTreeMap<String, String>,
+    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    #[serde(skip)]
+    pub namespace_suffix: Option<String>,
 }
 
 impl Rename {
+    /// The name of a published component schema.
+    pub fn schema(&self, published: &str) -> String {
+        let settled = self.schemas.get(published).cloned();
+        settled.unwrap_or_else(|| names::schema_name(published, self.namespace_suffix.as_deref()))
+    }
+
     /// The name of a published operation in Rust.
     pub fn operation(&self, method_and_path: &str, published: &str) -> String {
         self.operations

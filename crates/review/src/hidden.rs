@@ -1,6 +1,6 @@
 //! What published documents changed without a trace in the normalised one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -9,7 +9,7 @@ use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document::{child, parse_json};
 use specmill_openapi::layout::API_FILE;
 use specmill_openapi::layout::PUBLISHED;
-use specmill_openapi::names;
+use specmill_openapi::rename::Rename;
 
 use super::git::Revision;
 
@@ -90,7 +90,7 @@ fn differing(one: &Value, other: &Value, pointer: String, found: &mut Vec<String
 }
 
 /// The place in the normalised document: schemas have other names there.
-fn normalised_pointer(pointer: &str, renames: &BTreeMap<String, String>) -> String {
+fn normalised_pointer(pointer: &str, rename: &Rename) -> String {
     let Some(rest) = pointer.strip_prefix("/components/schemas/") else {
         return pointer.to_owned();
     };
@@ -100,21 +100,21 @@ fn normalised_pointer(pointer: &str, renames: &BTreeMap<String, String>) -> Stri
             (name, format!("/{rest}"))
         });
     let published = published.replace("~1", "/").replace("~0", "~");
-    let settled = renames.get(&published).cloned();
-    let name = settled.unwrap_or_else(|| names::schema_name(&published));
+    let name = rename.schema(&published);
     format!("{}{rest}", child("/components/schemas", &name))
 }
 
-/// The schemas that api.toml renames.
-fn renames(settings: &str) -> BTreeMap<String, String> {
+/// How api.toml names schemas.
+fn renames(settings: &str) -> Rename {
     let settings: toml::Table = settings.parse().unwrap_or_default();
-    let schemas = settings
-        .get("rename")
-        .and_then(|rename| rename.get("schemas")?.as_table());
-    let pairs = schemas.into_iter().flatten();
-    pairs
-        .filter_map(|(from, to)| Some((from.clone(), to.as_str()?.to_owned())))
-        .collect()
+    let rename = settings.get("rename").cloned();
+    let mut rename: Rename = rename
+        .and_then(|rename| rename.try_into().ok())
+        .unwrap_or_default();
+    rename.namespace_suffix = settings
+        .get("namespace-suffix")
+        .and_then(|suffix| suffix.as_str().map(str::to_owned));
+    rename
 }
 
 #[cfg(test)]
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(
             normalised_pointer(
                 "/components/schemas/UserAPI.Role/properties/id",
-                &BTreeMap::new()
+                &renames("namespace-suffix = \"API\"\n")
             ),
             "/components/schemas/UserRole/properties/id"
         );

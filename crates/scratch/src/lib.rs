@@ -24,8 +24,7 @@ use specmill_xtask::import::{self, Import};
 use tempfile::TempDir;
 
 /// The settings of every API here, but for what a test adds.
-pub const SETTINGS: &str =
-    "title = \"Acme\"\nmodule = \"acme\"\nfeature = \"acme\"\nenvironment = \"ACME\"\n";
+pub const SETTINGS: &str = "title = \"Acme\"\nmodule = \"acme\"\nfeature = \"acme\"\nenvironment = \"ACME\"\nnamespace-suffix = \"API\"\n";
 
 /// The manifest of a workspace: one without a facade.
 pub const MANIFEST: &str = "\

@@ -53,6 +53,9 @@ pub struct Settings {
     /// How its lists page, where the documents show it by member names alone.
     #[serde(default)]
     pub paging: Option<Paging>,
+    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    #[serde(default)]
+    pub namespace_suffix: Option<String>,
     /// Names that are settled by hand, since two published names fall on one.
     #[serde(default)]
     pub rename: Rename,
@@ -63,6 +66,15 @@ pub struct Settings {
     /// and the operationId whose document is right.
     #[serde(default)]
     pub prefer: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// How published names become names.
+    fn rename(&self) -> Rename {
+        let mut rename = self.rename.clone();
+        rename.namespace_suffix.clone_from(&self.namespace_suffix);
+        rename
+    }
 }
 
 impl Api {
@@ -158,7 +170,7 @@ impl Api {
     /// How pages of the API are imported.
     pub fn docs_options(&self) -> specmill_docs::Options {
         let mut options = specmill_docs::Options::new(&self.name);
-        options.rename.clone_from(&self.settings.rename);
+        options.rename = self.settings.rename();
         options
     }
 
@@ -169,7 +181,7 @@ impl Api {
         options.error_schema.clone_from(&settings.error_schema);
         options.partial = settings.partial;
         options.paging.clone_from(&settings.paging);
-        options.rename.clone_from(&settings.rename);
+        options.rename = settings.rename();
         options.prefer.clone_from(&settings.prefer);
         options.note = Some(serde_json::json!({
             "title": settings.title, "module": settings.module, "feature": settings.feature

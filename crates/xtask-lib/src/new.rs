@@ -14,6 +14,7 @@ use serde_json::Value;
 use specmill_docs::source::Given;
 use specmill_normalize::{Input, naming};
 use specmill_openapi::layout::API_FILE;
+use specmill_openapi::names;
 use specmill_openapi::rename::Rename;
 
 use crate::api::{self, Api};
@@ -83,7 +84,8 @@ pub fn prepare(
 ) -> Result<New> {
     check_free(root, name)?;
     let mut given = Content::read(root, name, options, inputs, today)?;
-    let (operations, schemas) = given.names()?;
+    let suffix = given.namespace_suffix();
+    let (operations, schemas) = given.names(suffix)?;
     let renames = collisions::settle(&operations, &schemas);
     let error_schema = error_schema::find(&given.documents()).map(|published| {
         let settled = renames
@@ -91,13 +93,14 @@ pub fn prepare(
             .iter()
             .find(|(from, _)| *from == published)
             .map(|(_, to)| to.clone());
-        settled.unwrap_or_else(|| specmill_openapi::names::schema_name(&published))
+        settled.unwrap_or_else(|| names::schema_name(&published, suffix))
     });
     let text = settings::api_toml(
         name,
         options,
         given.first(),
         error_schema.as_deref(),
+        suffix,
         &renames,
     );
     let workspace = Arc::new(Workspace::open(root)?);
@@ -206,8 +209,14 @@ impl Content {
             });
         }
         // An API that is known by its name alone, as far as an import is concerned.
-        let settings =
-            settings::api_toml(name, options, None, None, &collisions::Renames::default());
+        let settings = settings::api_toml(
+            name,
+            options,
+            None,
+            None,
+            None,
+            &collisions::Renames::default(),
+        );
         let workspace = Arc::new(Workspace::open(root)?);
         let api = Api::from_toml(&workspace, name, &settings).map_err(from_arguments)?;
         let pages = inputs
@@ -236,9 +245,21 @@ impl Content {
         self.documents().first().copied()
     }
 
+    /// What ends the namespace of every schema that has one.
+    fn namespace_suffix(&self) -> Option<&'static str> {
+        let documents = self.documents();
+        let schemas = documents.iter().filter_map(|document| {
+            document
+                .pointer("/components/schemas")
+                .and_then(Value::as_object)
+        });
+        names::namespace_suffix(schemas.flat_map(|schemas| schemas.keys().map(String::as_str)))
+    }
+
     /// The names of operations and of schemas, in the order of the documents.
-    fn names(&self) -> Result<(Vec<naming::Name>, Vec<naming::Name>)> {
-        let none = Rename::default();
+    fn names(&self, suffix: Option<&str>) -> Result<(Vec<naming::Name>, Vec<naming::Name>)> {
+        let mut rename = Rename::default();
+        rename.namespace_suffix = suffix.map(str::to_owned);
         let (mut operations, mut schemas) = (Vec::new(), Vec::new());
         for document in self.documents() {
             // The documents of pages were checked when they were read.
@@ -249,8 +270,8 @@ impl Content {
                         Self::Pages { .. } => diagnostic,
                     }
                 })?;
-            operations.extend(naming::operation_names(&none, &prepared));
-            for name in naming::schema_names(&none, &prepared) {
+            operations.extend(naming::operation_names(&rename, &prepared));
+            for name in naming::schema_names(&rename, &prepared) {
                 // The same schema stands in every document that uses it.
                 if !schemas.contains(&name) {
                     schemas.push(name);

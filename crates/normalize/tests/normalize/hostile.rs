@@ -170,7 +170,7 @@ proptest! {
             prop_assert_eq!(names::operation_name(&operation), operation.clone());
         }
         prop_assert!(operation.chars().all(|c| c == '_' || c.is_alphanumeric()), "{}", operation);
-        let schema = names::schema_name(&name);
+        let schema = names::schema_name(&name, Some("API"));
         prop_assert!(schema.chars().all(char::is_alphanumeric), "{}", schema);
         for identifier in [names::field_identifier(&name), names::type_identifier(&name)] {
             prop_assert!(syn::parse_str::<syn::Ident>(&identifier).is_ok(), "{}", identifier);

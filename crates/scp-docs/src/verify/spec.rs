@@ -147,8 +147,7 @@ impl Spec {
 
     /// What a model of the page is called in the document.
     pub(super) fn model_name(&self, name: &str) -> String {
-        let renamed = self.options.rename.schemas.get(name).cloned();
-        renamed.unwrap_or_else(|| names::schema_name(name))
+        self.options.rename.schema(name)
     }
 
     /// What an operation of the page is called in the document.

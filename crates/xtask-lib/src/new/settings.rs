@@ -16,6 +16,7 @@ pub(super) fn api_toml(
     options: &Options,
     document: Option<&Value>,
     error_schema: Option<&str>,
+    suffix: Option<&str>,
     renames: &Renames,
 ) -> String {
     let said = |pointer: &str| {
@@ -48,6 +49,7 @@ pub(super) fn api_toml(
         options.environment.as_deref().unwrap_or(&environment),
     ));
     lines.extend(error_schema.map(|schema| line("error-schema", schema)));
+    lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
     if document.is_some_and(specmill_openapi::is_partial) {
         lines.extend([
             "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
