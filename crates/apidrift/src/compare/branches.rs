@@ -1,11 +1,10 @@
 //! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
 
-use std::collections::HashSet;
-
-use super::view::{self, Choice, View};
+use super::view::{self, Choice, Types, View};
 use super::{Context, Engine, Shown, pairing};
-use crate::document::Cursor;
-use crate::rules::{Finding, Place};
+use crate::document::{Cursor, Document, last_token};
+use crate::rules::Finding;
+use crate::{Side, Verdict};
 
 /// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
 const MAX_TRIALS: usize = 64;
@@ -20,11 +19,18 @@ pub(super) enum Group {
     Choice(Choice, Choice),
 }
 
+/// Whether two branches belong together.
+type Fit<'f, 'a> = dyn Fn(&Branch<'a>, &Branch<'a>) -> bool + 'f;
+
 /// A branch with what tells it from others.
 struct Branch<'a> {
     node: Cursor<'a>,
     target: Cursor<'a>,
     component: Option<&'a str>,
+    /// The property that has one value only, with the value: forms are told apart by it.
+    constant: Option<(&'a str, u64)>,
+    /// The value of the discriminator that stands for this form.
+    mapped: Option<&'a str>,
 }
 
 impl<'a> Engine<'a> {
@@ -38,9 +44,9 @@ impl<'a> Engine<'a> {
         if old.is_empty() && new.is_empty() {
             return;
         }
-        let (gone, come) = (self.branches(old, true), self.branches(new, false));
-        let (gone, come, mut pairs) = paired_by_name(gone, come);
-        let (mut gone, mut come) = (gone, come);
+        let gone = self.branches(old, was.node, true);
+        let come = self.branches(new, is.node, false);
+        let (mut gone, mut come, mut pairs) = paired_by_name(gone, come);
         let asked = gone.len() * come.len();
         if asked <= MAX_TRIALS {
             let same = |a: &Branch<'a>, b: &Branch<'a>| {
@@ -58,22 +64,28 @@ impl<'a> Engine<'a> {
                     .component
                     .is_none_or(|name| !self.has_schema(other_is_old, name))
             };
+            let free = |a: &Branch<'a>, b: &Branch<'a>| only(a, false) && only(b, true);
+            let mapped = |a: &Branch<'a>, b: &Branch<'a>| {
+                a.mapped.is_some() && a.mapped == b.mapped && free(a, b)
+            };
+            let constant = |a: &Branch<'a>, b: &Branch<'a>| {
+                a.constant.is_some() && a.constant == b.constant && free(a, b)
+            };
+            let worded = |a: &Branch<'a>, b: &Branch<'a>| {
+                free(a, b)
+                    && !a.differs(b)
+                    && alike(a.target, b.target)
+                    && keywords(a.target) == keywords(b.target)
+            };
             let one = |a: &Branch<'a>, b: &Branch<'a>| {
-                only(a, false) && only(b, true) && alike(a.target, b.target)
+                free(a, b) && !a.differs(b) && alike(a.target, b.target)
             };
-            let more;
-            (gone, come, more) = pairing::by_fit(gone, come, one);
-            pairs.extend(more);
-        }
-        if matches!(group, Group::Choice(..)) && gone.len() * come.len() <= MAX_TRIALS {
-            // A form that only narrowed or widened is the same form.
-            let related = |a: &Branch<'a>, b: &Branch<'a>| {
-                (a.component.is_none() || b.component.is_none())
-                    && is_wider_or_narrower(a.target, b.target)
-            };
-            let more;
-            (gone, come, more) = pairing::by_fit(gone, come, related);
-            pairs.extend(more);
+            let fits: [&Fit<'_, 'a>; 4] = [&mapped, &constant, &worded, &one];
+            for fit in fits {
+                let more;
+                (gone, come, more) = pairing::by_fit(gone, come, fit);
+                pairs.extend(more);
+            }
         }
         pairs.sort_by_key(|pair| pair.0.node.id);
         for (from, to) in pairs {
@@ -89,74 +101,23 @@ impl<'a> Engine<'a> {
         );
     }
 
-    /// Tells of references in `allOf` that came or went without a constraint of their own, and of branches
-    /// that only describe: merging leaves nothing of them.
-    pub(super) fn redundant_branches(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
-        let (was, is) = (self.old.source(old.id), self.new.source(new.id));
-        if was == old.id && is == new.id {
-            return;
-        }
-        let (from, to) = (self.old.tree.at(was), self.new.tree.at(is));
-        let list = |schema: Cursor<'a>| schema.get("allOf").into_iter().flat_map(Cursor::items);
-        let named = |schema: Cursor<'a>| -> HashSet<&'a str> {
-            list(schema)
-                .filter_map(|branch| branch.get("$ref")?.as_str())
-                .collect()
-        };
-        let (known, kept) = (named(from), named(to));
-        let (before, now) = (list(from).count(), list(to).count());
-        if before != now && !known.is_empty() && !kept.is_empty() {
-            let other = |names: &HashSet<&str>, branch: &Cursor<'a>| {
-                let name = branch.get("$ref").and_then(Cursor::as_str);
-                name.is_some_and(|name| !names.contains(name))
-            };
-            let gone: Vec<_> = self
-                .old
-                .redundant(old.id)
-                .filter(|branch| other(&kept, branch))
-                .collect();
-            let come: Vec<_> = self
-                .new
-                .redundant(new.id)
-                .filter(|branch| other(&known, branch))
-                .collect();
-            for branch in gone {
-                self.finding(Finding::AllOfRemoved, place, Some(branch), Some(to))
-                    .shows(Shown::Old(branch.id), Shown::Nothing);
-            }
-            for branch in come {
-                self.finding(Finding::AllOfAdded, place, Some(from), Some(branch))
-                    .shows(Shown::Nothing, Shown::New(branch.id));
-            }
-        }
-        let describing = |schema: Cursor<'a>| -> Vec<Cursor<'a>> {
-            list(schema)
-                .filter(|branch| view::says_nothing(*branch))
-                .collect()
-        };
-        let (before, now) = (describing(from), describing(to));
-        for &branch in before.iter().skip(now.len()) {
-            self.finding(
-                Finding::AllOfRemovedAnnotation,
-                place,
-                Some(branch),
-                Some(to),
-            )
-            .shows(Shown::Old(branch.id), Shown::Nothing);
-        }
-        for &branch in now.iter().skip(before.len()) {
-            self.finding(
-                Finding::AllOfAddedAnnotation,
-                place,
-                Some(from),
-                Some(branch),
-            )
-            .shows(Shown::Nothing, Shown::New(branch.id));
-        }
-    }
-
-    fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
+    fn branches(&self, list: &[Cursor<'a>], of: Cursor<'a>, old: bool) -> Vec<Branch<'a>> {
         let document = if old { self.old } else { self.new };
+        let discriminator = of.get("discriminator");
+        let property = discriminator.and_then(|of| of.get("propertyName")?.as_str());
+        let mapping = discriminator.and_then(|of| of.get("mapping"));
+        // A value that leads to the form and to no other.
+        let mapped = |component: Cursor<'a>| {
+            let mut values = mapping
+                .into_iter()
+                .flat_map(Cursor::members)
+                .filter(|entry| {
+                    let target = entry.1.as_str().unwrap_or_default();
+                    last_token(target) == component.name()
+                });
+            let (value, _) = values.next()?;
+            values.next().is_none().then_some(value)
+        };
         list.iter()
             .map(|&node| {
                 let meant = view::meant(document, node);
@@ -164,12 +125,14 @@ impl<'a> Engine<'a> {
                     node,
                     target: meant.target,
                     component: meant.component.map(Cursor::name),
+                    constant: constant(document, meant.target, property),
+                    mapped: meant.component.and_then(mapped),
                 }
             })
             .collect()
     }
 
-    fn has_schema(&self, old: bool, name: &str) -> bool {
+    pub(super) fn has_schema(&self, old: bool, name: &str) -> bool {
         let document = if old { self.old } else { self.new };
         let schemas = document
             .root()
@@ -197,31 +160,41 @@ impl<'a> Engine<'a> {
                 (false, Choice::OneOf) => Finding::OneOfDropped,
                 (false, Choice::AnyOf) => Finding::AnyOfDropped,
             };
-            let (with, without) = if before == 0 { (is, was) } else { (was, is) };
-            let any = matches!(finding, Finding::AnyOfIntroduced | Finding::AnyOfDropped);
-            let free = any && fits_one_form(with, without);
+            let kept = match finding {
+                Finding::AnyOfIntroduced if place.side() == Side::Request => {
+                    let mut forms = forms(self.new, is.node);
+                    forms.any(|form| self.covers(was.node, form, context))
+                }
+                Finding::AnyOfDropped if place.side() == Side::Response => {
+                    let mut forms = forms(self.old, was.node);
+                    forms.any(|form| self.covered(form, is.node, context))
+                }
+                _ => false,
+            };
             let found = self.finding(finding, place, Some(was.node), Some(is.node));
-            if free {
-                // What fitted without the forms fits one of them.
-                found.wire(crate::Verdict::Compatible);
+            if kept {
+                // One of the forms, with what stands beside the choice, is the schema without it.
+                found.wire_at(place, Verdict::Compatible);
             }
             return;
         }
         for branch in gone {
             let finding = match group {
-                Group::AllOf if view::says_nothing(branch.target) => {
-                    Finding::AllOfRemovedAnnotation
-                }
+                Group::AllOf if says_nothing(branch.target) => Finding::AllOfRemovedAnnotation,
                 Group::AllOf => Finding::AllOfRemoved,
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
             };
-            self.finding(finding, place, Some(branch.node), Some(is.node))
-                .shows(Shown::Old(branch.node.id), Shown::Nothing);
+            let found = self.finding(finding, place, Some(branch.node), Some(is.node));
+            found.shows(Shown::Old(branch.node.id), Shown::Nothing);
+            if finding == Finding::AllOfRemoved && place.side() == Side::Request {
+                // What else the schemas say is merged and compared, so this is a demand less.
+                found.wire_at(place, Verdict::Compatible);
+            }
         }
         for branch in come {
             let finding = match group {
-                Group::AllOf if view::says_nothing(branch.target) => Finding::AllOfAddedAnnotation,
+                Group::AllOf if says_nothing(branch.target) => Finding::AllOfAddedAnnotation,
                 Group::AllOf => Finding::AllOfAdded,
                 Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
                 Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
@@ -257,52 +230,76 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     (gone, come, pairs)
 }
 
-/// Whether one schema is of a scalar type that the type of the other includes, as numbers include integers.
-fn is_wider_or_narrower(one: Cursor<'_>, other: Cursor<'_>) -> bool {
-    let types = |schema: Cursor<'_>| schema.get("type").map(view::types_of);
-    let (Some(one), Some(other)) = (types(one), types(other)) else {
-        return false;
-    };
-    one.is_scalar() && other.is_scalar() && (one.covers(other) || other.covers(one))
+impl Branch<'_> {
+    /// Whether both have what tells forms apart, and it is not the same.
+    fn differs(&self, other: &Self) -> bool {
+        match (self.constant, other.constant) {
+            (Some(one), Some(other)) => one.0 == other.0 && one.1 != other.1,
+            _ => false,
+        }
+    }
 }
 
-/// Whether a form of `with` only demands what `without` demands anyway.
-fn fits_one_form(with: &View<'_>, without: &View<'_>) -> bool {
-    let required = without.node.get("required");
-    let demanded = |name: Cursor<'_>| {
-        let mut names = required.into_iter().flat_map(Cursor::items);
-        names.any(|other| other.digest() == name.digest())
-    };
-    let forms = with.choices.iter().flat_map(|choice| &choice.1);
-    forms.into_iter().any(|form| {
-        form.members().all(|(keyword, value)| match keyword {
-            "required" => value.items().all(demanded),
-            keyword if view::is_annotation(keyword) => true,
-            keyword => {
-                let other = without.node.get(keyword);
-                other.is_some_and(|other| other.digest() == value.digest())
-            }
-        })
+/// The forms of a choice, each with what stands beside the choice.
+fn forms<'a>(document: &'a Document, schema: Cursor<'a>) -> impl Iterator<Item = Cursor<'a>> {
+    let choice = document.as_choice(schema).into_iter();
+    choice
+        .flat_map(Cursor::members)
+        .flat_map(|(_, forms)| forms.items())
+}
+
+/// The property of one value, the discriminator's if there is one.
+fn constant<'a>(
+    document: &'a Document,
+    form: Cursor<'a>,
+    discriminator: Option<&str>,
+) -> Option<(&'a str, u64)> {
+    if let Some(value) = form.get_any("const") {
+        return Some(("", value.digest()));
+    }
+    let mut properties = form.get("properties")?.members();
+    properties.find_map(|(name, property)| {
+        if discriminator.is_some_and(|of| of != name) {
+            return None;
+        }
+        let property = view::meant(document, property).target;
+        let listed = property.get("enum").filter(|values| values.len() == 1);
+        let value = property
+            .get_any("const")
+            .or_else(|| listed.and_then(|values| values.items().next()))?;
+        Some((name, value.digest()))
     })
+}
+
+/// The names of the keywords that constrain.
+fn keywords(schema: Cursor<'_>) -> Vec<&str> {
+    let names = schema.members().map(|(name, _)| name);
+    names.filter(|name| !view::is_annotation(name)).collect()
+}
+
+/// Only title, description and the like.
+pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
+    schema.members().all(|(name, _)| view::is_annotation(name))
 }
 
 /// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more
 /// properties in common than not.
 fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
-    let kind = |schema: Cursor<'_>| schema.get("type").map(Cursor::digest);
+    let kind = |schema: Cursor<'_>| {
+        // A number that becomes an integer is still that number.
+        let kind = schema.get("type").map(view::types_of)?;
+        Some(if kind == Types::INTEGER {
+            Types::NUMBER
+        } else {
+            kind
+        })
+    };
     if kind(old) != kind(new) {
         return false;
     }
     let properties = |schema: Cursor<'_>| schema.get("properties").map_or(0, Cursor::len);
     let (from, to) = (properties(old), properties(new));
     if from == 0 && to == 0 {
-        let keywords = |schema: Cursor<'_>| -> Vec<String> {
-            let names = schema.members().map(|(name, _)| name);
-            names
-                .filter(|name| !view::is_annotation(name))
-                .map(str::to_owned)
-                .collect()
-        };
         return kind(old).is_some() || (old.len() > 0 && keywords(old) == keywords(new));
     }
     let shared = old

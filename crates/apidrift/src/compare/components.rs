@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Context, Engine, Part, Shown};
 use crate::Side;
-use crate::document::{Cursor, Document, NodeId};
+use crate::document::{Cursor, NodeId};
 use crate::rules::{Finding, General, Place};
 
 fn schemas(root: Cursor<'_>) -> BTreeMap<&str, Cursor<'_>> {
@@ -19,16 +19,16 @@ impl<'a> Engine<'a> {
     pub(super) fn unused_schemas(&mut self) {
         self.current = 0;
         let mut used = self.aliases.clone();
+        used.0.extend(&self.extended.0);
+        used.1.extend(&self.extended.1);
         for unit in self
             .units
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            used.0.insert(self.old.source(unit.old));
-            used.1.insert(self.new.source(unit.new));
+            used.0.insert(self.old.written(unit.old));
+            used.1.insert(self.new.written(unit.new));
         }
-        used.0.extend(self.old.merged_parts());
-        used.1.extend(self.new.merged_parts());
         let (old, new) = (schemas(self.old.root()), schemas(self.new.root()));
         for (name, from) in &old {
             let Some(to) = new.get(name) else {
@@ -36,12 +36,10 @@ impl<'a> Engine<'a> {
             };
             let is_used = used.0.contains(&from.id) || used.1.contains(&to.id);
             if !is_used && from.digest() != to.digest() {
-                let meant =
-                    |document: &'a Document, schema| document.merged(schema).unwrap_or(schema);
                 self.enter(
                     Part::Schema(Context::at(Place::ResponseProperty)),
-                    meant(self.old, *from),
-                    meant(self.new, *to),
+                    *from,
+                    *to,
                 );
             }
         }
@@ -156,7 +154,7 @@ impl<'a> Engine<'a> {
         for (number, unit) in (0u32..).zip(&self.units) {
             if let Part::Schema(_) = unit.part
                 && let Some(list) =
-                    units.get_mut(&(self.old.source(unit.old), self.new.source(unit.new)))
+                    units.get_mut(&(self.old.written(unit.old), self.new.written(unit.new)))
             {
                 list.push(number);
             }
@@ -202,11 +200,9 @@ impl<'a> Engine<'a> {
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            compared.0.insert(self.old.source(unit.old));
-            compared.1.insert(self.new.source(unit.new));
+            compared.0.insert(self.old.written(unit.old));
+            compared.1.insert(self.new.written(unit.new));
         }
-        compared.0.extend(self.old.merged_parts());
-        compared.1.extend(self.new.merged_parts());
         compared.0.extend(self.aliases.0.iter());
         compared.1.extend(self.aliases.1.iter());
         let inline = |compared: BTreeSet<NodeId>, other: &HashSet<NodeId>| {

@@ -1,9 +1,8 @@
 //! Bodies and their media types.
 
-use super::view::meant;
-use super::{Caller, Context, Engine, Part, pairing};
+use super::{Caller, Context, Engine, Part, pairing, view};
 use crate::Verdict;
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, leads_out};
 use crate::rules::{General, Place};
 
 /// The rules for the media types of one side.
@@ -51,7 +50,7 @@ impl<'a> Engine<'a> {
         match (body(old), body(new)) {
             (Some(from), Some(to)) => {
                 let (was, is) = (self.old.resolve(from), self.new.resolve(to));
-                if was.is_apart(&is) {
+                if was.dangling != is.dangling || leads_out(is.dangling) {
                     self.general(General::NotComparable, Some(from), Some(to));
                 } else if was.target.digest() != is.target.digest() || was.target.refers() {
                     self.enter(Part::RequestBody(caller), was.target, is.target);
@@ -123,29 +122,6 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether a property that both documents have is encoded in another way.
-    fn encodes_otherwise(&self, old: Cursor<'a>, new: Cursor<'a>) -> bool {
-        let has = |document: &'a Document, media: Cursor<'a>, name: &str| {
-            let schema = media
-                .get("schema")
-                .map(|schema| meant(document, schema).target);
-            let properties = schema.and_then(|schema| schema.get("properties"));
-            properties.is_none_or(|properties| properties.get_any(name).is_some())
-        };
-        let entry = |media: Cursor<'a>, name: &str| {
-            let entry = media.get("encoding").and_then(|map| map.get_any(name));
-            entry.map(Cursor::digest)
-        };
-        let names = [old, new]
-            .into_iter()
-            .filter_map(|media| media.get("encoding"));
-        names.flat_map(Cursor::members).any(|(name, _)| {
-            entry(old, name) != entry(new, name)
-                && has(self.old, old, name)
-                && has(self.new, new, name)
-        })
-    }
-
     fn media_type(&mut self, from: Entry<'a>, to: Entry<'a>, findings: &Findings, place: Place) {
         let ((was_name, old), (is_name, new)) = (from, to);
         let (was, is) = (essence(was_name), essence(is_name));
@@ -179,9 +155,34 @@ impl<'a> Engine<'a> {
             _ => {}
         }
         let (from, to) = (old.get("encoding"), new.get("encoding"));
-        if from.map(Cursor::digest) != to.map(Cursor::digest) && self.encodes_otherwise(old, new) {
+        if self.encoding_changed((old, from), (new, to)) {
             self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
         }
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// Whether members that are in both documents are encoded in another way.
+    fn encoding_changed(
+        &self,
+        (old, from): (Cursor<'a>, Option<Cursor<'a>>),
+        (new, to): (Cursor<'a>, Option<Cursor<'a>>),
+    ) -> bool {
+        let names = from.into_iter().chain(to).flat_map(Cursor::members);
+        let entry = |map: Option<Cursor<'a>>, name: &str| map.and_then(|map| map.get_any(name));
+        let differs = |name: &str| {
+            entry(from, name).map(Cursor::digest) != entry(to, name).map(Cursor::digest)
+        };
+        let has = |document: &'a Document, media: Cursor<'a>, name: &str| {
+            let schema = media
+                .get("schema")
+                .map(|schema| view::meant(document, schema).target);
+            let properties = schema.and_then(|schema| schema.get("properties"));
+            properties.is_none_or(|properties| properties.get_any(name).is_some())
+        };
+        names
+            .map(|(name, _)| name)
+            .any(|name| differs(name) && has(self.old, old, name) && has(self.new, new, name))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::reach::Reached;
 use super::{Engine, Found, Kind, Shown, describe};
-use crate::document::{Document, NodeId};
+use crate::document::{Cursor, Document, NodeId};
 use crate::report::{Change, Operation, Pointer, Reach, Report};
 use crate::{Side, Verdict};
 
@@ -24,15 +24,13 @@ struct Merged {
 type Key = (Kind, Side, Option<NodeId>, Option<NodeId>, String);
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
-    let mut found = std::mem::take(&mut engine.found);
-    for found in &mut found {
-        engine.locate(found);
-    }
+    let found = std::mem::take(&mut engine.found);
     let asked = found.iter().map(|found| found.unit);
     let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len(), asked);
     let mut merged: Vec<Merged> = Vec::new();
     let mut index: HashMap<Key, usize> = HashMap::new();
-    for found in found {
+    for mut found in found {
+        engine.put_where_written(&mut found);
         let bits = reached.of(found.unit);
         let key = (
             found.kind,
@@ -51,8 +49,8 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
             bits: bits.to_vec(),
         });
     }
-    settle_silent(&mut merged);
     settle_unused(&mut merged);
+    settle_silent(&mut merged);
     let order = order(&engine);
     let all: Arc<[Operation]> = order
         .iter()
@@ -98,20 +96,6 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     Report::new(engine.old.name(), engine.new.name(), changes)
 }
 
-/// What the messages of one side do not carry is told by what was found on the other side.
-fn settle_silent(merged: &mut Vec<Merged>) {
-    let key = |found: &Found| {
-        let shown = format!("{:?} {:?}", found.before, found.after);
-        (found.kind, found.old, found.new, shown)
-    };
-    let heard: HashSet<_> = merged
-        .iter()
-        .filter(|entry| !entry.found.silent && entry.found.side != Side::None)
-        .map(|entry| key(&entry.found))
-        .collect();
-    merged.retain(|entry| !entry.found.silent || !heard.contains(&key(&entry.found)));
-}
-
 /// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was
 /// found there says it all.
 fn settle_unused(merged: &mut Vec<Merged>) {
@@ -128,6 +112,26 @@ fn settle_unused(merged: &mut Vec<Merged>) {
     for entry in merged.iter_mut().filter(|entry| unused(entry)) {
         entry.found.wire = Verdict::Compatible;
         entry.found.side = Side::None;
+    }
+}
+
+/// What messages of one side do not carry is told with the other side, where that tells the same.
+fn settle_silent(merged: &mut Vec<Merged>) {
+    let key = |entry: &Merged| {
+        let found = &entry.found;
+        let shown = format!("{:?} {:?}", found.before, found.after);
+        (found.kind, found.old, found.new, shown)
+    };
+    let silent = |entry: &Merged| entry.found.rule.is_silent();
+    let all = std::mem::take(merged);
+    let (quiet, told): (Vec<_>, Vec<_>) = all.into_iter().partition(silent);
+    *merged = told;
+    let index: HashMap<_, usize> = merged.iter().map(key).zip(0..).collect();
+    for entry in quiet {
+        match index.get(&key(&entry)) {
+            Some(&at) => merged[at].join(&entry.found, &entry.bits),
+            None => merged.push(entry),
+        }
     }
 }
 
@@ -193,30 +197,24 @@ fn fingerprint(parts: &[&str]) -> String {
 }
 
 impl Engine<'_> {
-    /// What is found about a keyword of a merged schema is declared by the branch that has the keyword.
-    fn locate(&self, found: &mut Found) {
-        let declared = |document: &Document, place: Option<NodeId>, value: Option<NodeId>| {
-            let place = place?;
-            if document.source(place) == place {
-                return Some(place);
-            }
-            let holder = value.and_then(|value| document.tree.at(value).parent());
-            let schema = match holder {
-                Some(list) if list.is_array() => list.parent(),
-                other => other,
-            };
-            Some(schema.map_or_else(|| document.source(place), |schema| schema.id))
-        };
-        let before = match found.before {
-            Shown::Old(value) if Some(value) != found.old => Some(value),
+    /// A keyword of a merged schema is told where it is written: once, however many schemas extend that.
+    fn put_where_written(&self, found: &mut Found) {
+        let shown = |shown: &Shown| match shown {
+            Shown::Old(id) | Shown::New(id) => Some(*id),
             _ => None,
         };
-        let after = match found.after {
-            Shown::New(value) if Some(value) != found.new => Some(value),
-            _ => None,
-        };
-        found.old = declared(self.old, found.old, before);
-        found.new = declared(self.new, found.new, after);
+        let old = home(self.old, found.old, shown(&found.before));
+        let new = home(self.new, found.new, shown(&found.after));
+        if let Some(id) = old.map(|part| part.id) {
+            found.old = Some(id);
+        } else if found.before == Shown::Nothing {
+            found.old = likewise(self.old, found.old, new).or(found.old);
+        }
+        if let Some(id) = new.map(|part| part.id) {
+            found.new = Some(id);
+        } else if found.after == Shown::Nothing {
+            found.new = likewise(self.new, found.new, old).or(found.new);
+        }
     }
 
     fn promises_nothing(&self, bits: &[u64]) -> bool {
@@ -231,9 +229,7 @@ impl Engine<'_> {
         let place = new.or(old).map(describe::place).unwrap_or_default();
         let text =
             |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
-        let stable = |place: Option<crate::document::Cursor<'_>>| {
-            place.map(describe::stable).unwrap_or_default()
-        };
+        let stable = |place: Option<Cursor<'_>>| place.map(describe::stable).unwrap_or_default();
         Change {
             fingerprint: fingerprint(&[
                 found.rule.id(),
@@ -248,8 +244,8 @@ impl Engine<'_> {
             rust: found.rust,
             side: found.side,
             pointer: Pointer {
-                old: old.map(crate::document::Cursor::pointer),
-                new: new.map(crate::document::Cursor::pointer),
+                old: old.map(Cursor::pointer),
+                new: new.map(Cursor::pointer),
             },
             before,
             after,
@@ -267,6 +263,29 @@ impl Engine<'_> {
         let whole = value.to_json(&mut SHOWN_VALUES.clone());
         Some(whole.unwrap_or_else(|| Value::String(format!("… ({} members)", value.len()))))
     }
+}
+
+/// The schema, of those that `merged` was merged from, in which a value is written.
+fn home(document: &Document, merged: Option<NodeId>, value: Option<NodeId>) -> Option<Cursor<'_>> {
+    let (merged, value) = (merged?, document.tree.at(value?));
+    // A value of a list stands one level further down.
+    let above = value.parent();
+    let places = [above, above.and_then(Cursor::parent)].map(|place| place.map(|place| place.id));
+    let mut parts = document.parts(merged);
+    parts.find(|part| places.contains(&Some(part.id)))
+}
+
+/// The schema, of those that `merged` was merged from, that stands where `other` does.
+fn likewise(
+    document: &Document,
+    merged: Option<NodeId>,
+    other: Option<Cursor<'_>>,
+) -> Option<NodeId> {
+    let (merged, pointer) = (merged?, other?.pointer());
+    let mut parts = document.parts(merged);
+    parts
+        .find(|part| part.pointer() == pointer)
+        .map(|part| part.id)
 }
 
 /// The place, what happened, and the values if they are short.

@@ -5,6 +5,7 @@
 //! can be told for every operation it reaches. Units are worked off a queue: neither cycles nor long
 //! chains of references deepen the stack.
 
+mod all_of;
 mod branches;
 mod components;
 mod content;
@@ -19,7 +20,9 @@ mod reach;
 mod responses;
 mod schema;
 mod security;
+mod servers;
 mod subschemas;
+mod type_set;
 mod types;
 mod values;
 mod view;
@@ -34,7 +37,6 @@ use crate::rules::{Finding, General, Place, Rule, general_rule, schema_rule};
 use crate::{Side, Verdict};
 
 pub use lifecycle::Options;
-pub(crate) use view::is_annotation;
 
 /// Compares two documents, by today's date and without a policy on deprecation.
 pub fn compare(old: &Document, new: &Document) -> Report {
@@ -44,7 +46,7 @@ pub fn compare(old: &Document, new: &Document) -> Report {
 /// Compares two documents.
 pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report {
     let mut engine = Engine::new(old, new, options);
-    if old.root().digest() != new.root().digest() || old.refers_to_files() {
+    if old.root().digest() != new.root().digest() || old.refers_outside() {
         engine.documents();
         engine.run();
         engine.unused_schemas();
@@ -145,8 +147,6 @@ struct Found {
     wire: Verdict,
     rust: Verdict,
     side: Side,
-    /// Found where messages do not carry the value.
-    silent: bool,
 }
 
 impl Found {
@@ -205,6 +205,8 @@ struct Engine<'a> {
     retargeted: Vec<Retargeted>,
     /// Components, old and new, that only stand for another schema.
     aliases: (HashSet<NodeId>, HashSet<NodeId>),
+    /// Components, old and new, that were compared as parts of schemas that extend them.
+    extended: (HashSet<NodeId>, HashSet<NodeId>),
     operations: Vec<OperationEntry>,
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
@@ -237,6 +239,7 @@ impl<'a> Engine<'a> {
             found: Vec::new(),
             retargeted: Vec::new(),
             aliases: Default::default(),
+            extended: Default::default(),
             operations: Vec::new(),
             limit: 4 * (old.tree.len() + new.tree.len()) + 1000,
             trials: 0,
@@ -247,9 +250,10 @@ impl<'a> Engine<'a> {
     fn documents(&mut self) {
         let (old, new) = (self.old.root(), self.new.root());
         self.current = self.unit(Part::Document, old, new);
-        self.servers(old, new);
+        let moved = Self::prefix_moved(old, new);
+        self.servers(old, new, moved.is_some());
         self.global_security(old, new);
-        self.paths(old, new);
+        self.paths(old, new, moved);
         self.webhooks(old, new);
     }
 
@@ -310,9 +314,7 @@ impl<'a> Engine<'a> {
         // Every finding made at a place applies there, but for bodies of answers, which have no need.
         let rule =
             schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
-        let found = self.push(Kind::Schema(finding), rule, old, new);
-        found.silent = place.is_silent();
-        found
+        self.push(Kind::Schema(finding), rule, old, new)
     }
 
     fn general(
@@ -344,18 +346,12 @@ impl<'a> Engine<'a> {
             wire: rule.wire(),
             rust: rule.rust(),
             side: rule.side(),
-            silent: false,
         });
         &mut self.found[index]
     }
 
     /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
-    fn trial(
-        &self,
-        old: Cursor<'a>,
-        new: Cursor<'a>,
-        context: Context,
-    ) -> Option<Vec<(Kind, Verdict)>> {
+    fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
         if self.trials >= TRIAL_DEPTH || self.allowance.get() == 0 {
             return None;
         }
@@ -366,13 +362,8 @@ impl<'a> Engine<'a> {
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0).then(|| {
-            engine
-                .found
-                .iter()
-                .map(|found| (found.kind, found.wire))
-                .collect()
-        })
+        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0)
+            .then(|| engine.found.iter().map(|found| found.wire).collect())
     }
 
     /// Whether two schemas mean the same.
@@ -388,6 +379,6 @@ impl<'a> Engine<'a> {
             ..context
         };
         self.trial(old, new, request)
-            .is_some_and(|found| found.iter().all(|found| found.1 == Verdict::Compatible))
+            .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
     }
 }

@@ -266,24 +266,40 @@ impl<'a> Engine<'a> {
                 Finding::DiscriminatorMappingDeleted,
                 Finding::DiscriminatorMappingChanged,
             ];
+            let verdict = was
+                .zip(is)
+                .and_then(|(was, is)| self.mapped_elsewhere(was, is, context));
             self.keyword(was, is, (old, new), context.place, findings);
-            if let (Some(was), Some(is)) = (was, is)
-                && let (Some(from), Some(to)) =
-                    (named_schema(self.old, was), named_schema(self.new, is))
-                && named_schema(self.old, is).is_none()
-                && self.same(from, to, Context::at(context.place))
-                && let Some(found) = self.found.last_mut()
-            {
-                // The schema has another name; no value moved to another known form.
-                found.wire(Verdict::Compatible);
+            if let (Some(verdict), Some(found)) = (verdict, self.found.last_mut()) {
+                found.wire_at(context.place, verdict);
             }
         }
+    }
+
+    /// The verdict on a value that maps to a schema of another name, where it is not the rule's.
+    fn mapped_elsewhere(
+        &self,
+        was: Cursor<'a>,
+        is: Cursor<'a>,
+        context: Context,
+    ) -> Option<Verdict> {
+        let (was, is) = (schema_name(was), schema_name(is));
+        if !self.has_schema(false, was) && !self.has_schema(true, is) {
+            // Renamed: what the schemas say is compared as such.
+            return Some(Verdict::Compatible);
+        }
+        let schema = |document: &'a Document, name: &str| {
+            let components = document.root().get("components")?;
+            components.get("schemas")?.get(name)
+        };
+        let (from, to) = (schema(self.old, was)?, schema(self.new, is)?);
+        self.same(from, to, context).then_some(Verdict::Warning)
     }
 
     /// Goes on to what equal text refers to: there may be changes.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() {
+            if !from.refers() && !to.refers() {
                 continue;
             }
             match keyword {
@@ -329,12 +345,6 @@ fn within(context: Context, keyword: &str) -> Context {
         | "contentSchema" => context.of_members(),
         _ => context,
     }
-}
-
-/// The schema that a value of a discriminator maps to.
-fn named_schema<'a>(document: &'a Document, reference: Cursor<'a>) -> Option<Cursor<'a>> {
-    let components = document.root().get("components")?;
-    components.get("schemas")?.get(schema_name(reference))
 }
 
 /// `Cat` and `#/components/schemas/Cat` name one schema.

@@ -1,7 +1,7 @@
 //! Types and formats.
 
 use super::view::{Choice, Types, View};
-use super::{Context, Engine, Kind, Shown};
+use super::{Context, Engine, Shown};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::{Finding, Place};
@@ -12,19 +12,12 @@ impl<'a> Engine<'a> {
         if let Some(go_on) = self.wrapping(was, is, context) {
             return go_on;
         }
-        // What every form of a choice is goes without saying.
-        let types = |view: &View<'a>| {
-            if view.types.is_any() {
-                view.types_of_forms
-            } else {
-                view.types
-            }
-        };
-        if was.types == is.types || types(was) == types(is) {
+        if was.types == is.types {
             self.formats(was, is, context);
             return true;
         }
-        let Some(finding) = relation(was.types, is.types) else {
+        let types = (was.all_types(self.old), is.all_types(self.new));
+        let Some(finding) = relation(types.0, types.1) else {
             return true;
         };
         if finding != Finding::TypeChanged {
@@ -38,8 +31,10 @@ impl<'a> Engine<'a> {
         } else if context.text && becomes_text(was.types, is.types) {
             self.as_text(was, is, context.place);
         } else if stops_being_text
-            && (context.place == Place::RequestParameterProperty
-                || context.place.side() == crate::Side::Response)
+            && matches!(
+                context.place,
+                Place::RequestParameterProperty | Place::ResponseHeader
+            )
         {
             self.type_finding(Finding::TypeSpecialized, was, is, context.place);
         } else {
@@ -68,27 +63,24 @@ impl<'a> Engine<'a> {
     }
 
     fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        if was.format == is.format
-            || is_narrowed_to_values(was, is)
-            || is_narrowed_to_values(is, was)
-        {
-            // The values listed say more than a format.
+        if was.format == is.format || was.listed.is_some() != is.listed.is_some() {
+            // Values that are listed say more than a format.
             return;
         }
-        if is.format.is_some_and(|format| is_within(was, format)) && was.format.is_none() {
-            self.type_finding(Finding::TypeSpecialized, was, is, context.place);
-            if let Some(found) = self.found.last_mut() {
-                // The bounds of before allow no value beyond the format.
-                found.wire(Verdict::Compatible);
+        let finding = format_relation(was.format, is.format);
+        self.type_finding(finding, was, is, context.place);
+        if let (Some(from), Some(to)) = (whole_range(was), whole_range(is)) {
+            let (inner, outer) = match context.place.side() {
+                crate::Side::Request => (from, to),
+                _ => (to, from),
+            };
+            if outer.0 <= inner.0
+                && inner.1 <= outer.1
+                && let Some(found) = self.found.last_mut()
+            {
+                found.wire_at(context.place, Verdict::Compatible);
             }
-            return;
         }
-        self.type_finding(
-            format_relation(was.format, is.format),
-            was,
-            is,
-            context.place,
-        );
     }
 
     /// One schema became a choice of several, or the other way. `None` if neither.
@@ -106,11 +98,12 @@ impl<'a> Engine<'a> {
             }
             _ => return None,
         };
-        if !is_only_choice(if finding == Finding::WrappedInOneOf {
+        let choice = if finding == Finding::WrappedInOneOf {
             is
         } else {
             was
-        }) {
+        };
+        if !choice.is_only_choice() {
             return None;
         }
         let wrapped = finding == Finding::WrappedInOneOf;
@@ -123,22 +116,12 @@ impl<'a> Engine<'a> {
             text: false,
             ..context
         };
-        // Whether null is taken is said of the choice, and told on its own.
-        let null = |kind: Kind| {
-            let (gained, lost) = (Finding::BecameNullable, Finding::BecameNotNullable);
-            kind == Kind::Schema(gained) || kind == Kind::Schema(lost)
-        };
         let fits = |branch: &Cursor<'a>| {
-            let (old, new, place) = if wrapped {
-                (was.node, *branch, Place::RequestProperty)
+            if wrapped {
+                self.covers(was.node, *branch, context)
             } else {
-                (*branch, is.node, Place::ResponseProperty)
-            };
-            let found = self.trial(old, new, Context { place, ..context });
-            found.is_some_and(|found| {
-                let mut rest = found.into_iter().filter(|found| !null(found.0));
-                rest.all(|found| found.1 == Verdict::Compatible)
-            })
+                self.covered(*branch, is.node, context)
+            }
         };
         let keyword = if wrapped {
             &is.choices[0].0
@@ -153,17 +136,32 @@ impl<'a> Engine<'a> {
         };
         // `oneOf` refuses what fits two of its forms, so no other may be of the type.
         let exclusive = *keyword == Choice::AnyOf || into.iter().filter(overlaps).count() == 1;
-        // What holds together without being merged is not weighed against the forms.
-        let plain = was.all_of.is_empty() && is.all_of.is_empty();
-        let kept = plain && exclusive && into.iter().any(fits);
+        // A schema that is one of the forms by name is kept, as one that stays beside a form more is.
+        let single = if wrapped { was.node } else { is.node };
+        let named = |branch: &Cursor<'a>| {
+            let component = super::view::meant(document, *branch).component;
+            component.is_some_and(|component| component.name() == single.name())
+                && super::view::is_component(single)
+        };
+        let kept = (exclusive || into.iter().any(named)) && into.iter().any(fits);
         let finding = match (scalar && kept, wrapped) {
             (true, true) => Finding::TypeGeneralized,
             (true, false) => Finding::TypeSpecialized,
             _ => finding,
         };
         let request = context.place.side() == crate::Side::Request;
+        // Every form stays within the one schema.
+        let within = into.iter().all(|branch| {
+            if wrapped {
+                self.covered(was.node, *branch, context)
+            } else {
+                self.covers(*branch, is.node, context)
+            }
+        });
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
-        if kept && !scalar {
+        if within && wrapped != request {
+            found.wire_at(context.place, Verdict::Compatible);
+        } else if kept && !scalar {
             // One of the forms is the schema of before: what was valid stays valid, and more is.
             let verdict = if wrapped == request {
                 Verdict::Compatible
@@ -173,6 +171,16 @@ impl<'a> Engine<'a> {
             found.wire_at(context.place, verdict);
         }
         Some(false)
+    }
+
+    /// Whether `old` takes every value that `new` takes.
+    pub(super) fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
+        let response = Context {
+            place: Place::ResponseProperty,
+            ..context
+        };
+        self.trial(old, new, response)
+            .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
     }
 
     /// A parameter that may be repeated takes a single value as well.
@@ -196,50 +204,6 @@ impl<'a> Engine<'a> {
         };
         one && free && items.is_none_or(|items| self.covers(was.node, items, member))
     }
-}
-
-/// Whether `is` lists values where `was` lists none, all within the bounds of `was`.
-pub(super) fn is_narrowed_to_values(was: &View<'_>, is: &View<'_>) -> bool {
-    let (None, Some(values)) = (&was.listed, &is.listed) else {
-        return false;
-    };
-    let limit = |name: &str| was.node.get(name).and_then(Cursor::as_number);
-    let (low, high) = (limit("minimum"), limit("maximum"));
-    values.iter().all(|value| match value.as_number() {
-        Some(number) => {
-            let number = number.as_f64();
-            low.is_none_or(|low| low.as_f64() <= number)
-                && high.is_none_or(|high| number <= high.as_f64())
-        }
-        None => true,
-    })
-}
-
-/// Whether the bounds of a schema allow only integers that the format has.
-fn is_within(schema: &View<'_>, format: &str) -> bool {
-    let (low, high) = match format {
-        "int8" => (f64::from(i8::MIN), f64::from(i8::MAX)),
-        "int16" => (f64::from(i16::MIN), f64::from(i16::MAX)),
-        "int32" => (f64::from(i32::MIN), f64::from(i32::MAX)),
-        "int64" => (-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_807.0),
-        "uint8" => (0.0, f64::from(u8::MAX)),
-        "uint16" => (0.0, f64::from(u16::MAX)),
-        "uint32" => (0.0, f64::from(u32::MAX)),
-        "uint64" => (0.0, 18_446_744_073_709_551_615.0),
-        _ => return false,
-    };
-    let limit = |name: &str| schema.node.get(name).and_then(Cursor::as_number);
-    schema.types == Types::INTEGER
-        && limit("minimum").is_some_and(|least| least.as_f64() >= low)
-        && limit("maximum").is_some_and(|most| most.as_f64() <= high)
-}
-
-/// A schema that says no more than a choice could.
-fn is_only_choice(view: &View<'_>) -> bool {
-    view.node.members().all(|(name, _)| {
-        matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
-            || super::view::is_annotation(name)
-    })
 }
 
 /// `None` where both mean the same, as `[integer, number]` and `number` do.
@@ -268,6 +232,40 @@ fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
         }
         _ => Finding::TypeChanged,
     }
+}
+
+/// The whole numbers that format and limits leave. `None` for other types and formats. Without a format a
+/// whole number is taken for one of 64 bits: readers and writers have no wider ones.
+fn whole_range(view: &View<'_>) -> Option<(f64, f64)> {
+    if view.types != Types::INTEGER {
+        return None;
+    }
+    let (least, most) = match view.format {
+        None | Some("int64") => (-(2f64.powi(63)), 2f64.powi(63)),
+        Some("int32") => (-(2f64.powi(31)), 2f64.powi(31) - 1.0),
+        Some("int16") => (-32768.0, 32767.0),
+        Some("int8") => (-128.0, 127.0),
+        Some("uint64") => (0.0, 2f64.powi(64)),
+        Some("uint32") => (0.0, 2f64.powi(32) - 1.0),
+        Some("uint16") => (0.0, 65535.0),
+        Some("uint8") => (0.0, 255.0),
+        Some(_) => return None,
+    };
+    let limit = |keyword: &str| {
+        let limit = view.node.get(keyword).and_then(Cursor::as_number);
+        limit.map(crate::document::Number::as_f64)
+    };
+    let [minimum, above, maximum, below] =
+        ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"].map(limit);
+    let least = [minimum, above.map(|value| value + 1.0)]
+        .into_iter()
+        .flatten()
+        .fold(least, f64::max);
+    let most = [maximum, below.map(|value| value - 1.0)]
+        .into_iter()
+        .flatten()
+        .fold(most, f64::min);
+    Some((least, most))
 }
 
 /// Types that widened under a format that narrowed are neither wider nor narrower.

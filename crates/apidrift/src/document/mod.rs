@@ -1,6 +1,7 @@
 //! A document read: its values, and how references in it resolve.
 
-mod merge;
+mod all_of;
+mod keywords;
 mod read;
 mod reference;
 mod strings;
@@ -8,7 +9,9 @@ mod tree;
 
 use serde::de::DeserializeSeed;
 
-pub(crate) use reference::{is_external, last_token};
+pub(crate) use all_of::Merged;
+pub(crate) use keywords::is_annotation;
+pub(crate) use reference::{last_token, leads_out};
 pub(crate) use tree::{Builder, Cursor, NodeId, Number, Tree};
 
 use crate::Error;
@@ -22,7 +25,7 @@ pub struct Document {
     name: String,
     pub(crate) tree: Tree,
     targets: reference::Targets,
-    merged: merge::Merged,
+    all_of: all_of::AllOf,
 }
 
 impl Document {
@@ -71,31 +74,33 @@ impl Document {
         self.tree.root()
     }
 
-    /// Whether a reference leads to another file.
-    pub(crate) fn refers_to_files(&self) -> bool {
-        let mut references = self.tree.all().filter(|value| value.name() == "$ref");
-        references.any(|value| value.as_str().is_some_and(is_external))
+    /// The schema that means the same as `schema` with its `allOf`, without one.
+    pub(crate) fn merged(&self, schema: NodeId) -> Option<&Merged> {
+        self.all_of.get(schema)
     }
 
-    /// The schema at this place with its `allOf` merged, where it has one that could be.
-    pub(crate) fn merged<'a>(&'a self, place: Cursor<'a>) -> Option<Cursor<'a>> {
-        self.merged.of(place.id).map(|id| self.tree.at(id))
+    /// The merged schema, where `schema` has one.
+    pub(crate) fn as_merged<'a>(&'a self, schema: Cursor<'a>) -> Cursor<'a> {
+        let merged = self.merged(schema.id);
+        merged.map_or(schema, |merged| self.tree.at(merged.schema))
     }
 
-    /// Where a merged schema is written; any other value is its own source.
-    pub(crate) fn source(&self, id: NodeId) -> NodeId {
-        self.merged.source(id)
+    /// The choice that a schema with more than a choice amounts to: each form is merged with the rest.
+    pub(crate) fn as_choice(&self, schema: Cursor<'_>) -> Option<Cursor<'_>> {
+        self.all_of
+            .choice_of(schema.id)
+            .map(|choice| self.tree.at(choice))
     }
 
-    /// The references in the `allOf` of a merged schema that add no constraint to the rest.
-    pub(crate) fn redundant(&self, merged: NodeId) -> impl Iterator<Item = Cursor<'_>> {
-        let branches = self.merged.redundant(merged).iter();
-        branches.map(|&branch| self.tree.at(branch))
+    /// The schema as written, where this is one that was merged from it.
+    pub(crate) fn written(&self, schema: NodeId) -> NodeId {
+        self.all_of.written(schema).unwrap_or(schema)
     }
 
-    /// The schemas that were merged into others.
-    pub(crate) fn merged_parts(&self) -> impl Iterator<Item = NodeId> {
-        self.merged.parts()
+    /// The schemas that a merged schema was merged from.
+    pub(crate) fn parts(&self, merged: NodeId) -> impl Iterator<Item = Cursor<'_>> {
+        let parts = self.all_of.parts_of(merged);
+        parts.iter().map(|part| self.tree.at(*part))
     }
 
     fn from_tree(mut tree: Tree, name: String) -> Result<Self, Error> {
@@ -115,13 +120,12 @@ impl Document {
             ));
         }
         let targets = reference::targets(&tree);
-        let merged = merge::merge(&mut tree, &targets);
-        tree.shrink();
+        let all_of = all_of::merge(&mut tree, &targets);
         Ok(Self {
             name,
             tree,
             targets,
-            merged,
+            all_of,
         })
     }
 }

@@ -82,14 +82,20 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(self.builder.number(number))
     }
 
-    /// Integers beyond 64 bits are kept as doubles, as JSON readers do.
+    /// Beyond 64 bits a number is what JSON readers make of it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
     fn visit_i128<E: Error>(self, value: i128) -> Result<NodeId, E> {
-        #[expect(clippy::cast_precision_loss, reason = "as JSON readers do")]
         self.visit_f64(value as f64)
     }
 
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
     fn visit_u128<E: Error>(self, value: u128) -> Result<NodeId, E> {
-        #[expect(clippy::cast_precision_loss, reason = "as JSON readers do")]
         self.visit_f64(value as f64)
     }
 

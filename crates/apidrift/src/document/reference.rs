@@ -6,7 +6,7 @@ use super::strings::Symbol;
 use super::{Cursor, Document, NodeId, Tree};
 
 /// Longer chains of references are taken for a circle.
-pub(super) const MAX_HOPS: usize = 100;
+const MAX_HOPS: usize = 100;
 
 /// Where references lead, by the number of their text.
 pub(super) type Targets = HashMap<Symbol, NodeId>;
@@ -21,19 +21,6 @@ pub(crate) struct Resolved<'a> {
     pub(crate) target: Cursor<'a>,
     /// The reference that could not be followed, as written.
     pub(crate) dangling: Option<&'a str>,
-}
-
-impl Resolved<'_> {
-    /// Whether the two cannot be compared: a reference cannot be followed, and both are not the same one, or
-    /// it leads to another file, whose content may have changed.
-    pub(crate) fn is_apart(&self, other: &Resolved<'_>) -> bool {
-        self.dangling != other.dangling || self.dangling.is_some_and(is_external)
-    }
-}
-
-/// Whether a reference leads out of its document.
-pub(crate) fn is_external(reference: &str) -> bool {
-    !reference.is_empty() && !reference.starts_with('#')
 }
 
 /// Where each reference of a document leads, by its text.
@@ -61,7 +48,23 @@ pub(super) fn targets(tree: &Tree) -> Targets {
     references.into_iter().filter_map(target).collect()
 }
 
+/// Whether a reference leads out of the document, to what may differ without being seen.
+pub(crate) fn leads_out(reference: Option<&str>) -> bool {
+    reference.is_some_and(|text| !text.is_empty() && !text.starts_with('#'))
+}
+
 impl Document {
+    /// Whether any reference leads out of the document.
+    pub(crate) fn refers_outside(&self) -> bool {
+        let mut references = self.tree.all().filter(|value| value.name() == "$ref");
+        references.any(|reference| {
+            let known = reference
+                .as_symbol()
+                .is_some_and(|text| self.targets.contains_key(&text));
+            !known && leads_out(reference.as_str())
+        })
+    }
+
     /// Follows `$ref` from `place` to content, over any number of references, around no circle.
     pub(crate) fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;

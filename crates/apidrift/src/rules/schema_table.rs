@@ -112,8 +112,8 @@ const PAIRS: &[Pair] = &[
          (F::NotChanged, "not-changed", "`not` changed", Untold, Same), "not: {type: string}", "not: {type: integer}"),
     Pair((F::DiscriminatorAdded, "discriminator-added", "a discriminator was added", Annotates, Same),
          (F::DiscriminatorRemoved, "discriminator-removed", "the discriminator was removed", Annotates, Same), "no discriminator", "discriminator: {propertyName: kind}"),
-    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "the same values are valid, but another property tells which form they have"), Retyped),
-         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "the same values are valid, but another property tells which form they have"), Retyped), "propertyName: kind", "propertyName: type"),
+    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped),
+         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped), "propertyName: kind", "propertyName: type"),
     Pair((F::DiscriminatorMappingAdded, "discriminator-mapping-added", "a value was added to the discriminator's mapping", Annotates, Same),
          (F::DiscriminatorMappingDeleted, "discriminator-mapping-deleted", "a value was deleted from the discriminator's mapping", Annotates, Same), "mapping: {a: A}", "mapping: {a: A, b: B}"),
     Pair((F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Alters, Retyped),
@@ -166,8 +166,8 @@ const PAIRS: &[Pair] = &[
          (F::StabilityDecreased, "stability-decreased", "stability level decreased", Stated(Breaking, Breaking, "less is promised than clients rely on"), Same), "x-stability-level: beta", "x-stability-level: stable"),
     Pair((F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped),
          (F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped), "$ref: '#/components/schemas/A'", "$ref: '#/components/schemas/B' (of like content)"),
-    Pair((F::NotComparable, "not-comparable", "changed in a way that is not understood", Untold, Rust::Untold),
-         (F::NotComparable, "not-comparable", "changed in a way that is not understood", Untold, Rust::Untold), "$ref: 'a.yaml#/A'", "$ref: 'b.yaml#/A'"),
+    Pair((F::NotComparable, "not-comparable", "cannot be compared", Untold, Rust::Untold),
+         (F::NotComparable, "not-comparable", "cannot be compared", Untold, Rust::Untold), "$ref: 'a.yaml#/A'", "$ref: 'b.yaml#/A'"),
     Pair((F::RequiredAdded, "required-added", "was added, required", Tightens, BuilderDemands),
          (F::RequiredRemoved, "required-removed", "was removed", Stated(Warning, Breaking, UNSURE), FieldGone), "no such property", "required: [a], properties: {a: …}"),
     Pair((F::RequiredAddedWithDefault, "required-added-with-default", "was added, required, with a default", Tightens, BuilderDemands),
@@ -179,7 +179,7 @@ const PAIRS: &[Pair] = &[
     Pair((F::OptionalBecameWriteOnly, "optional-became-write-only", "is write-only now", Annotates, Same),
          (F::OptionalBecameNotWriteOnly, "optional-became-not-write-only", "is no longer write-only", Annotates, Same), "optional", "optional, writeOnly: true"),
     Pair((F::RequiredBecameReadOnly, "required-became-read-only", "is read-only now", Annotates, Same),
-         (F::RequiredBecameNotReadOnly, "required-became-not-read-only", "is no longer read-only", Stated(Breaking, Compatible, "requests must hold it now"), Same), "required", "required, readOnly: true"),
+         (F::RequiredBecameNotReadOnly, "required-became-not-read-only", "is no longer read-only", Stated(Breaking, Compatible, "requests without it are refused now"), Same), "required", "required, readOnly: true"),
     Pair((F::RequiredBecameWriteOnly, "required-became-write-only", "is write-only now", Annotates, Same),
          (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "answers now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
 ];
@@ -189,7 +189,6 @@ const PAIRS: &[Pair] = &[
 pub(crate) const ALSO: &[(Finding, Finding)] = &[
     (F::TypeChanged, F::TypeSpecialized),
     (F::TypeChanged, F::TypeCompatible),
-    (F::TypeSpecialized, F::TypeCompatible),
     (F::BecameRequiredWithDefault, F::BecameOptional),
 ];
 

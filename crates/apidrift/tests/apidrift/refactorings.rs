@@ -161,27 +161,3 @@ components: {schemas: {S: {type: string}}}
     assert!(report(alias, direct).changes.is_empty());
     assert!(report(direct, alias).changes.is_empty());
 }
-
-#[test]
-fn a_type_that_every_form_has_may_be_said_beside_them() {
-    same(
-        "{oneOf: [{type: object, required: [a]}, {properties: {b: {type: string}}}]}",
-        "{type: object, oneOf: [{type: object, required: [a]}, {properties: {b: {type: string}}}]}",
-    );
-}
-
-#[test]
-fn an_integer_beyond_64_bits_is_read() {
-    same(
-        "{type: integer, minimum: -9223372036854776000, maximum: 18446744073709552000}",
-        "{maximum: 18446744073709552000, minimum: -9223372036854776000, type: integer}",
-    );
-}
-
-#[test]
-fn a_description_beside_a_reference_in_all_of_means_nothing() {
-    same(
-        "{properties: {a: {type: string, maxLength: 3}}}",
-        "{properties: {a: {allOf: [{type: string, maxLength: 3}, {description: d}]}}}",
-    );
-}

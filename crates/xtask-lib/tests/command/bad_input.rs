@@ -365,7 +365,7 @@ mod settings {
             error.starts_with("error: unknown field `modul`, expected one of "),
             "{error}"
         );
-        assert!(error.contains("\n  --> specs/acme/api.toml:5\n"), "{error}");
+        assert!(error.contains("\n  --> specs/acme/api.toml:6\n"), "{error}");
     }
 
     #[test]
