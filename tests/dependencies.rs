@@ -66,7 +66,8 @@ fn no_program_has_anything_that_generates() {
                 "progenitor-client",
                 "typify",
                 "prettyplease",
-                "xtask",
+                "specmill-codegen",
+                "specmill-xtask",
             ];
             assert!(
                 !generates.contains(&package.as_str()),

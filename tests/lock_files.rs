@@ -22,13 +22,13 @@ fn packages(file: &str) -> BTreeSet<(String, String)> {
 #[test]
 fn cargo_xtask_is_built_from_the_versions_of_the_workspace() {
     let workspace = packages("Cargo.lock");
-    let standalone = packages("xtask/standalone/Cargo.lock");
-    let other: Vec<_> = standalone
+    let xtask = packages("xtask/Cargo.lock");
+    let other: Vec<_> = xtask
         .difference(&workspace)
-        .filter(|(name, _)| name != "xtask-standalone")
+        .filter(|(name, _)| name != "xtask")
         .collect();
     assert!(
         other.is_empty(),
-        "copy Cargo.lock over xtask/standalone/Cargo.lock and run `cargo xtask regen`; other are {other:?}"
+        "copy Cargo.lock over xtask/Cargo.lock and run `cargo xtask regen`; other are {other:?}"
     );
 }

@@ -1,5 +1,32 @@
 //! The command line: `cargo xtask`.
 
-fn main() -> std::process::ExitCode {
-    xtask::command::run(std::env::args_os())
+use std::path::Path;
+use std::process::ExitCode;
+
+use specmill_openapi::diagnostic::Result;
+use specmill_xtask::Run;
+
+/// The commands of this workspace.
+#[derive(clap::Subcommand)]
+enum Xtask {
+    #[command(flatten)]
+    Specmill(specmill_xtask::Command),
+    #[command(flatten)]
+    ScpDocs(scp_docs::Command),
+    #[command(flatten)]
+    Contract(specmill_contract::Command),
+}
+
+impl Run for Xtask {
+    fn run(self, root: &Path) -> Result<ExitCode> {
+        match self {
+            Self::Specmill(command) => command.run(root),
+            Self::ScpDocs(command) => command.run(root),
+            Self::Contract(command) => command.run(root),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    specmill_xtask::run::<Xtask>(std::env::args_os())
 }

@@ -1,9 +1,10 @@
 //! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
 
-use super::view::{self, Choice, View};
+use super::view::{self, Choice, Types, View};
 use super::{Context, Engine, Shown, pairing};
-use crate::document::Cursor;
+use crate::document::{Cursor, Document, last_token};
 use crate::rules::Finding;
+use crate::{Side, Verdict};
 
 /// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
 const MAX_TRIALS: usize = 64;
@@ -18,11 +19,18 @@ pub(super) enum Group {
     Choice(Choice, Choice),
 }
 
+/// Whether two branches belong together.
+type Fit<'f, 'a> = dyn Fn(&Branch<'a>, &Branch<'a>) -> bool + 'f;
+
 /// A branch with what tells it from others.
 struct Branch<'a> {
     node: Cursor<'a>,
     target: Cursor<'a>,
     component: Option<&'a str>,
+    /// The property that has one value only, with the value: forms are told apart by it.
+    constant: Option<(&'a str, u64)>,
+    /// The value of the discriminator that stands for this form.
+    mapped: Option<&'a str>,
 }
 
 impl<'a> Engine<'a> {
@@ -36,9 +44,9 @@ impl<'a> Engine<'a> {
         if old.is_empty() && new.is_empty() {
             return;
         }
-        let (gone, come) = (self.branches(old, true), self.branches(new, false));
-        let (gone, come, mut pairs) = paired_by_name(gone, come);
-        let (mut gone, mut come) = (gone, come);
+        let gone = self.branches(old, was.node, true);
+        let come = self.branches(new, is.node, false);
+        let (mut gone, mut come, mut pairs) = paired_by_name(gone, come);
         let asked = gone.len() * come.len();
         if asked <= MAX_TRIALS {
             let same = |a: &Branch<'a>, b: &Branch<'a>| {
@@ -56,12 +64,28 @@ impl<'a> Engine<'a> {
                     .component
                     .is_none_or(|name| !self.has_schema(other_is_old, name))
             };
-            let one = |a: &Branch<'a>, b: &Branch<'a>| {
-                only(a, false) && only(b, true) && alike(a.target, b.target)
+            let free = |a: &Branch<'a>, b: &Branch<'a>| only(a, false) && only(b, true);
+            let mapped = |a: &Branch<'a>, b: &Branch<'a>| {
+                a.mapped.is_some() && a.mapped == b.mapped && free(a, b)
             };
-            let more;
-            (gone, come, more) = pairing::by_fit(gone, come, one);
-            pairs.extend(more);
+            let constant = |a: &Branch<'a>, b: &Branch<'a>| {
+                a.constant.is_some() && a.constant == b.constant && free(a, b)
+            };
+            let worded = |a: &Branch<'a>, b: &Branch<'a>| {
+                free(a, b)
+                    && !a.differs(b)
+                    && alike(a.target, b.target)
+                    && keywords(a.target) == keywords(b.target)
+            };
+            let one = |a: &Branch<'a>, b: &Branch<'a>| {
+                free(a, b) && !a.differs(b) && alike(a.target, b.target)
+            };
+            let fits: [&Fit<'_, 'a>; 4] = [&mapped, &constant, &worded, &one];
+            for fit in fits {
+                let more;
+                (gone, come, more) = pairing::by_fit(gone, come, fit);
+                pairs.extend(more);
+            }
         }
         pairs.sort_by_key(|pair| pair.0.node.id);
         for (from, to) in pairs {
@@ -77,8 +101,23 @@ impl<'a> Engine<'a> {
         );
     }
 
-    fn branches(&self, list: &[Cursor<'a>], old: bool) -> Vec<Branch<'a>> {
+    fn branches(&self, list: &[Cursor<'a>], of: Cursor<'a>, old: bool) -> Vec<Branch<'a>> {
         let document = if old { self.old } else { self.new };
+        let discriminator = of.get("discriminator");
+        let property = discriminator.and_then(|of| of.get("propertyName")?.as_str());
+        let mapping = discriminator.and_then(|of| of.get("mapping"));
+        // A value that leads to the form and to no other.
+        let mapped = |component: Cursor<'a>| {
+            let mut values = mapping
+                .into_iter()
+                .flat_map(Cursor::members)
+                .filter(|entry| {
+                    let target = entry.1.as_str().unwrap_or_default();
+                    last_token(target) == component.name()
+                });
+            let (value, _) = values.next()?;
+            values.next().is_none().then_some(value)
+        };
         list.iter()
             .map(|&node| {
                 let meant = view::meant(document, node);
@@ -86,12 +125,14 @@ impl<'a> Engine<'a> {
                     node,
                     target: meant.target,
                     component: meant.component.map(Cursor::name),
+                    constant: constant(document, meant.target, property),
+                    mapped: meant.component.and_then(mapped),
                 }
             })
             .collect()
     }
 
-    fn has_schema(&self, old: bool, name: &str) -> bool {
+    pub(super) fn has_schema(&self, old: bool, name: &str) -> bool {
         let document = if old { self.old } else { self.new };
         let schemas = document
             .root()
@@ -119,7 +160,22 @@ impl<'a> Engine<'a> {
                 (false, Choice::OneOf) => Finding::OneOfDropped,
                 (false, Choice::AnyOf) => Finding::AnyOfDropped,
             };
-            self.finding(finding, place, Some(was.node), Some(is.node));
+            let kept = match finding {
+                Finding::AnyOfIntroduced if place.side() == Side::Request => {
+                    let mut forms = forms(self.new, is.node);
+                    forms.any(|form| self.covers(was.node, form, context))
+                }
+                Finding::AnyOfDropped if place.side() == Side::Response => {
+                    let mut forms = forms(self.old, was.node);
+                    forms.any(|form| self.covered(form, is.node, context))
+                }
+                _ => false,
+            };
+            let found = self.finding(finding, place, Some(was.node), Some(is.node));
+            if kept {
+                // One of the forms, with what stands beside the choice, is the schema without it.
+                found.wire_at(place, Verdict::Compatible);
+            }
             return;
         }
         for branch in gone {
@@ -129,8 +185,12 @@ impl<'a> Engine<'a> {
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
             };
-            self.finding(finding, place, Some(branch.node), Some(is.node))
-                .shows(Shown::Old(branch.node.id), Shown::Nothing);
+            let found = self.finding(finding, place, Some(branch.node), Some(is.node));
+            found.shows(Shown::Old(branch.node.id), Shown::Nothing);
+            if finding == Finding::AllOfRemoved && place.side() == Side::Request {
+                // What else the schemas say is merged and compared, so this is a demand less.
+                found.wire_at(place, Verdict::Compatible);
+            }
         }
         for branch in come {
             let finding = match group {
@@ -170,28 +230,76 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     (gone, come, pairs)
 }
 
+impl Branch<'_> {
+    /// Whether both have what tells forms apart, and it is not the same.
+    fn differs(&self, other: &Self) -> bool {
+        match (self.constant, other.constant) {
+            (Some(one), Some(other)) => one.0 == other.0 && one.1 != other.1,
+            _ => false,
+        }
+    }
+}
+
+/// The forms of a choice, each with what stands beside the choice.
+fn forms<'a>(document: &'a Document, schema: Cursor<'a>) -> impl Iterator<Item = Cursor<'a>> {
+    let choice = document.as_choice(schema).into_iter();
+    choice
+        .flat_map(Cursor::members)
+        .flat_map(|(_, forms)| forms.items())
+}
+
+/// The property of one value, the discriminator's if there is one.
+fn constant<'a>(
+    document: &'a Document,
+    form: Cursor<'a>,
+    discriminator: Option<&str>,
+) -> Option<(&'a str, u64)> {
+    if let Some(value) = form.get_any("const") {
+        return Some(("", value.digest()));
+    }
+    let mut properties = form.get("properties")?.members();
+    properties.find_map(|(name, property)| {
+        if discriminator.is_some_and(|of| of != name) {
+            return None;
+        }
+        let property = view::meant(document, property).target;
+        let listed = property.get("enum").filter(|values| values.len() == 1);
+        let value = property
+            .get_any("const")
+            .or_else(|| listed.and_then(|values| values.items().next()))?;
+        Some((name, value.digest()))
+    })
+}
+
+/// The names of the keywords that constrain.
+fn keywords(schema: Cursor<'_>) -> Vec<&str> {
+    let names = schema.members().map(|(name, _)| name);
+    names.filter(|name| !view::is_annotation(name)).collect()
+}
+
 /// Only title, description and the like.
-fn says_nothing(schema: Cursor<'_>) -> bool {
+pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
     schema.members().all(|(name, _)| view::is_annotation(name))
 }
 
 /// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more
 /// properties in common than not.
 fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
-    let kind = |schema: Cursor<'_>| schema.get("type").map(Cursor::digest);
+    let kind = |schema: Cursor<'_>| {
+        // A number that becomes an integer is still that number.
+        let kind = schema.get("type").map(view::types_of)?;
+        Some(if kind == Types::INTEGER {
+            Types::NUMBER
+        } else {
+            kind
+        })
+    };
     if kind(old) != kind(new) {
         return false;
     }
     let properties = |schema: Cursor<'_>| schema.get("properties").map_or(0, Cursor::len);
     let (from, to) = (properties(old), properties(new));
     if from == 0 && to == 0 {
-        let keywords = |schema: Cursor<'_>| -> Vec<String> {
-            let names = schema.members().map(|(name, _)| name);
-            names
-                .filter(|name| !view::is_annotation(name))
-                .map(str::to_owned)
-                .collect()
-        };
         return kind(old).is_some() || (old.len() > 0 && keywords(old) == keywords(new));
     }
     let shared = old

@@ -19,13 +19,15 @@ impl<'a> Engine<'a> {
     pub(super) fn unused_schemas(&mut self) {
         self.current = 0;
         let mut used = self.aliases.clone();
+        used.0.extend(&self.extended.0);
+        used.1.extend(&self.extended.1);
         for unit in self
             .units
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            used.0.insert(unit.old);
-            used.1.insert(unit.new);
+            used.0.insert(self.old.written(unit.old));
+            used.1.insert(self.new.written(unit.new));
         }
         let (old, new) = (schemas(self.old.root()), schemas(self.new.root()));
         for (name, from) in &old {
@@ -151,7 +153,8 @@ impl<'a> Engine<'a> {
             .collect();
         for (number, unit) in (0u32..).zip(&self.units) {
             if let Part::Schema(_) = unit.part
-                && let Some(list) = units.get_mut(&(unit.old, unit.new))
+                && let Some(list) =
+                    units.get_mut(&(self.old.written(unit.old), self.new.written(unit.new)))
             {
                 list.push(number);
             }
@@ -197,8 +200,8 @@ impl<'a> Engine<'a> {
             .iter()
             .filter(|unit| matches!(unit.part, Part::Schema(_)))
         {
-            compared.0.insert(unit.old);
-            compared.1.insert(unit.new);
+            compared.0.insert(self.old.written(unit.old));
+            compared.1.insert(self.new.written(unit.new));
         }
         compared.0.extend(self.aliases.0.iter());
         compared.1.extend(self.aliases.1.iter());

@@ -1,8 +1,8 @@
 //! Bodies and their media types.
 
-use super::{Caller, Context, Engine, Part, pairing};
+use super::{Caller, Context, Engine, Part, pairing, view};
 use crate::Verdict;
-use crate::document::Cursor;
+use crate::document::{Cursor, Document, leads_out};
 use crate::rules::{General, Place};
 
 /// The rules for the media types of one side.
@@ -50,7 +50,7 @@ impl<'a> Engine<'a> {
         match (body(old), body(new)) {
             (Some(from), Some(to)) => {
                 let (was, is) = (self.old.resolve(from), self.new.resolve(to));
-                if was.dangling != is.dangling {
+                if was.dangling != is.dangling || leads_out(is.dangling) {
                     self.general(General::NotComparable, Some(from), Some(to));
                 } else if was.target.digest() != is.target.digest() || was.target.refers() {
                     self.enter(Part::RequestBody(caller), was.target, is.target);
@@ -155,9 +155,34 @@ impl<'a> Engine<'a> {
             _ => {}
         }
         let (from, to) = (old.get("encoding"), new.get("encoding"));
-        if from.map(Cursor::digest) != to.map(Cursor::digest) {
+        if self.encoding_changed((old, from), (new, to)) {
             self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
         }
+    }
+}
+
+impl<'a> Engine<'a> {
+    /// Whether members that are in both documents are encoded in another way.
+    fn encoding_changed(
+        &self,
+        (old, from): (Cursor<'a>, Option<Cursor<'a>>),
+        (new, to): (Cursor<'a>, Option<Cursor<'a>>),
+    ) -> bool {
+        let names = from.into_iter().chain(to).flat_map(Cursor::members);
+        let entry = |map: Option<Cursor<'a>>, name: &str| map.and_then(|map| map.get_any(name));
+        let differs = |name: &str| {
+            entry(from, name).map(Cursor::digest) != entry(to, name).map(Cursor::digest)
+        };
+        let has = |document: &'a Document, media: Cursor<'a>, name: &str| {
+            let schema = media
+                .get("schema")
+                .map(|schema| view::meant(document, schema).target);
+            let properties = schema.and_then(|schema| schema.get("properties"));
+            properties.is_none_or(|properties| properties.get_any(name).is_some())
+        };
+        names
+            .map(|(name, _)| name)
+            .any(|name| differs(name) && has(self.old, old, name) && has(self.new, new, name))
     }
 }
 

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::reach::Reached;
 use super::{Engine, Found, Kind, Shown, describe};
+use crate::document::{Cursor, Document, NodeId};
 use crate::report::{Change, Operation, Pointer, Reach, Report};
 use crate::{Side, Verdict};
 
@@ -21,13 +21,7 @@ struct Merged {
     bits: Vec<u64>,
 }
 
-type Key = (
-    Kind,
-    Side,
-    Option<crate::document::NodeId>,
-    Option<crate::document::NodeId>,
-    String,
-);
+type Key = (Kind, Side, Option<NodeId>, Option<NodeId>, String);
 
 pub(super) fn report(mut engine: Engine<'_>) -> Report {
     let found = std::mem::take(&mut engine.found);
@@ -35,7 +29,8 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     let reached = Reached::new(&engine.units, &engine.edges, engine.operations.len(), asked);
     let mut merged: Vec<Merged> = Vec::new();
     let mut index: HashMap<Key, usize> = HashMap::new();
-    for found in found {
+    for mut found in found {
+        engine.put_where_written(&mut found);
         let bits = reached.of(found.unit);
         let key = (
             found.kind,
@@ -55,6 +50,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
         });
     }
     settle_unused(&mut merged);
+    settle_silent(&mut merged);
     let order = order(&engine);
     let all: Arc<[Operation]> = order
         .iter()
@@ -119,6 +115,26 @@ fn settle_unused(merged: &mut Vec<Merged>) {
     }
 }
 
+/// What messages of one side do not carry is told with the other side, where that tells the same.
+fn settle_silent(merged: &mut Vec<Merged>) {
+    let key = |entry: &Merged| {
+        let found = &entry.found;
+        let shown = format!("{:?} {:?}", found.before, found.after);
+        (found.kind, found.old, found.new, shown)
+    };
+    let silent = |entry: &Merged| entry.found.rule.is_silent();
+    let all = std::mem::take(merged);
+    let (quiet, told): (Vec<_>, Vec<_>) = all.into_iter().partition(silent);
+    *merged = told;
+    let index: HashMap<_, usize> = merged.iter().map(key).zip(0..).collect();
+    for entry in quiet {
+        match index.get(&key(&entry)) {
+            Some(&at) => merged[at].join(&entry.found, &entry.bits),
+            None => merged.push(entry),
+        }
+    }
+}
+
 impl Merged {
     /// The graver of two findings names the rule: a component may be a body here and a property there.
     fn join(&mut self, other: &Found, bits: &[u64]) {
@@ -167,7 +183,7 @@ fn distinguish(changes: &mut [Change]) {
 
 /// 64 bits of a digest: enough to name changes, short enough to be copied by hand.
 fn fingerprint(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
+    let mut hasher = hmac_sha256::Hash::new();
     for part in parts {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
@@ -181,6 +197,26 @@ fn fingerprint(parts: &[&str]) -> String {
 }
 
 impl Engine<'_> {
+    /// A keyword of a merged schema is told where it is written: once, however many schemas extend that.
+    fn put_where_written(&self, found: &mut Found) {
+        let shown = |shown: &Shown| match shown {
+            Shown::Old(id) | Shown::New(id) => Some(*id),
+            _ => None,
+        };
+        let old = home(self.old, found.old, shown(&found.before));
+        let new = home(self.new, found.new, shown(&found.after));
+        if let Some(id) = old.map(|part| part.id) {
+            found.old = Some(id);
+        } else if found.before == Shown::Nothing {
+            found.old = likewise(self.old, found.old, new).or(found.old);
+        }
+        if let Some(id) = new.map(|part| part.id) {
+            found.new = Some(id);
+        } else if found.after == Shown::Nothing {
+            found.new = likewise(self.new, found.new, old).or(found.new);
+        }
+    }
+
     fn promises_nothing(&self, bits: &[u64]) -> bool {
         let mut operations = ones(bits).map(|index| &self.operations[index]).peekable();
         operations.peek().is_some() && operations.all(|entry| entry.unstable)
@@ -193,9 +229,7 @@ impl Engine<'_> {
         let place = new.or(old).map(describe::place).unwrap_or_default();
         let text =
             |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
-        let stable = |place: Option<crate::document::Cursor<'_>>| {
-            place.map(describe::stable).unwrap_or_default()
-        };
+        let stable = |place: Option<Cursor<'_>>| place.map(describe::stable).unwrap_or_default();
         Change {
             fingerprint: fingerprint(&[
                 found.rule.id(),
@@ -210,8 +244,8 @@ impl Engine<'_> {
             rust: found.rust,
             side: found.side,
             pointer: Pointer {
-                old: old.map(crate::document::Cursor::pointer),
-                new: new.map(crate::document::Cursor::pointer),
+                old: old.map(Cursor::pointer),
+                new: new.map(Cursor::pointer),
             },
             before,
             after,
@@ -229,6 +263,29 @@ impl Engine<'_> {
         let whole = value.to_json(&mut SHOWN_VALUES.clone());
         Some(whole.unwrap_or_else(|| Value::String(format!("… ({} members)", value.len()))))
     }
+}
+
+/// The schema, of those that `merged` was merged from, in which a value is written.
+fn home(document: &Document, merged: Option<NodeId>, value: Option<NodeId>) -> Option<Cursor<'_>> {
+    let (merged, value) = (merged?, document.tree.at(value?));
+    // A value of a list stands one level further down.
+    let above = value.parent();
+    let places = [above, above.and_then(Cursor::parent)].map(|place| place.map(|place| place.id));
+    let mut parts = document.parts(merged);
+    parts.find(|part| places.contains(&Some(part.id)))
+}
+
+/// The schema, of those that `merged` was merged from, that stands where `other` does.
+fn likewise(
+    document: &Document,
+    merged: Option<NodeId>,
+    other: Option<Cursor<'_>>,
+) -> Option<NodeId> {
+    let (merged, pointer) = (merged?, other?.pointer());
+    let mut parts = document.parts(merged);
+    parts
+        .find(|part| part.pointer() == pointer)
+        .map(|part| part.id)
 }
 
 /// The place, what happened, and the values if they are short.

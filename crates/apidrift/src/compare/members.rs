@@ -54,7 +54,7 @@ impl<'a> Engine<'a> {
         for ((name, was), (_, is)) in from
             .members()
             .zip(to.members())
-            .filter(|((_, was), _)| was.refers())
+            .filter(|((_, was), (_, is))| was.refers() || is.refers())
         {
             let member = |document: &'a Document, node: Cursor<'a>| Member {
                 node,
@@ -110,8 +110,9 @@ impl<'a> Engine<'a> {
                 let found =
                     self.finding(finding, plain(context).place, Some(was.node), Some(is.node));
                 found.shows(word(before), word(now));
-                if context.place.is_silent() {
-                    // What holds it is not carried either way.
+                let with_default = is.required && !now && is.usage.default.is_some();
+                if context.place.is_silent() || with_default {
+                    // What holds it is not carried either way, or the default stands for it.
                     found.wire(Verdict::Compatible);
                 }
             }

@@ -5,6 +5,7 @@
 //! can be told for every operation it reaches. Units are worked off a queue: neither cycles nor long
 //! chains of references deepen the stack.
 
+mod all_of;
 mod branches;
 mod components;
 mod content;
@@ -19,7 +20,9 @@ mod reach;
 mod responses;
 mod schema;
 mod security;
+mod servers;
 mod subschemas;
+mod type_set;
 mod types;
 mod values;
 mod view;
@@ -43,7 +46,7 @@ pub fn compare(old: &Document, new: &Document) -> Report {
 /// Compares two documents.
 pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report {
     let mut engine = Engine::new(old, new, options);
-    if old.root().digest() != new.root().digest() {
+    if old.root().digest() != new.root().digest() || old.refers_outside() {
         engine.documents();
         engine.run();
         engine.unused_schemas();
@@ -202,6 +205,8 @@ struct Engine<'a> {
     retargeted: Vec<Retargeted>,
     /// Components, old and new, that only stand for another schema.
     aliases: (HashSet<NodeId>, HashSet<NodeId>),
+    /// Components, old and new, that were compared as parts of schemas that extend them.
+    extended: (HashSet<NodeId>, HashSet<NodeId>),
     operations: Vec<OperationEntry>,
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
@@ -234,6 +239,7 @@ impl<'a> Engine<'a> {
             found: Vec::new(),
             retargeted: Vec::new(),
             aliases: Default::default(),
+            extended: Default::default(),
             operations: Vec::new(),
             limit: 4 * (old.tree.len() + new.tree.len()) + 1000,
             trials: 0,
@@ -244,9 +250,10 @@ impl<'a> Engine<'a> {
     fn documents(&mut self) {
         let (old, new) = (self.old.root(), self.new.root());
         self.current = self.unit(Part::Document, old, new);
-        self.servers(old, new);
+        let moved = Self::prefix_moved(old, new);
+        self.servers(old, new, moved.is_some());
         self.global_security(old, new);
-        self.paths(old, new);
+        self.paths(old, new, moved);
         self.webhooks(old, new);
     }
 

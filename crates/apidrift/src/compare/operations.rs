@@ -1,11 +1,12 @@
 //! Which operation is which, and what is said about an operation as a whole.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
+use super::servers::Prefixes;
 use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::Verdict;
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, leads_out};
 use crate::report::Operation;
 use crate::rules::General;
 
@@ -32,7 +33,7 @@ impl<'a> Entry<'a> {
 }
 
 /// The path with its variables unnamed.
-fn template(path: &str) -> String {
+pub(super) fn template(path: &str) -> String {
     let mut template = String::with_capacity(path.len());
     let mut inside = false;
     for character in path.chars() {
@@ -50,7 +51,7 @@ fn template(path: &str) -> String {
 }
 
 impl<'a> Engine<'a> {
-    pub(super) fn paths(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+    pub(super) fn paths(&mut self, old: Cursor<'a>, new: Cursor<'a>, moved: Option<Prefixes>) {
         let (from, to) = (old.get("paths"), new.get("paths"));
         for map in [from, to].into_iter().flatten() {
             if !map.is_object() {
@@ -61,7 +62,12 @@ impl<'a> Engine<'a> {
             }
         }
         self.unresolved_items(from, to);
-        let (gone, come) = self.pair_operations(entries(self.old, from), entries(self.new, to));
+        let (gone, come) = (entries(self.old, from), entries(self.new, to));
+        let (gone, come) = match moved {
+            Some(prefixes) => self.pair_by_url(gone, come, &prefixes),
+            None => (gone, come),
+        };
+        let (gone, come) = self.pair_operations(gone, come);
         let kept: HashSet<String> = to
             .into_iter()
             .flat_map(Cursor::members)
@@ -85,7 +91,7 @@ impl<'a> Engine<'a> {
                 continue;
             };
             let (was, is) = (self.old.resolve(before), self.new.resolve(item));
-            if was.dangling != is.dangling {
+            if was.dangling != is.dangling || leads_out(is.dangling) {
                 self.general(General::NotComparable, Some(before), Some(item));
             }
         }
@@ -102,6 +108,28 @@ impl<'a> Engine<'a> {
         let (gone, come, pairs) = pairing::by_key(old, new, by_name, by_name);
         let (gone, come, more) = pairing::by_key(gone, come, by_template, by_template);
         for (from, to) in pairs.into_iter().chain(more) {
+            self.pair(from, to, Caller::Client);
+        }
+        (gone, come)
+    }
+
+    /// Pairs what has one URL, whether a part of it is written with the server or with the path.
+    fn pair_by_url(
+        &mut self,
+        old: Vec<Entry<'a>>,
+        new: Vec<Entry<'a>>,
+        prefixes: &Prefixes,
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let url = |prefix: &str, entry: &Entry<'a>| {
+            Some((template(&format!("{prefix}{}", entry.path)), entry.method))
+        };
+        let (gone, come, pairs) = pairing::by_key(
+            old,
+            new,
+            |entry| url(&prefixes.old, entry),
+            |entry| url(&prefixes.new, entry),
+        );
+        for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
         }
         (gone, come)
@@ -303,24 +331,6 @@ impl<'a> Engine<'a> {
             self.lone(entry, caller);
             self.general(added, None, Some(entry.operation))
                 .shows(Shown::Nothing, Shown::Text(entry.label()));
-        }
-    }
-
-    pub(super) fn servers(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
-        let urls = |root: Cursor<'a>| -> BTreeMap<&'a str, Cursor<'a>> {
-            let servers = root.get("servers").into_iter().flat_map(Cursor::items);
-            servers
-                .filter_map(|server| Some((server.get("url")?.as_str()?, server)))
-                .collect()
-        };
-        let (was, is) = (urls(old), urls(new));
-        for (url, server) in was.iter().filter(|(url, _)| !is.contains_key(*url)) {
-            self.general(General::ServerRemoved, Some(*server), None)
-                .shows(Shown::Text((*url).to_owned()), Shown::Nothing);
-        }
-        for (url, server) in is.iter().filter(|(url, _)| !was.contains_key(*url)) {
-            self.general(General::ServerAdded, None, Some(*server))
-                .shows(Shown::Nothing, Shown::Text((*url).to_owned()));
         }
     }
 }

@@ -6,7 +6,7 @@ use super::lifecycle::Removal;
 use super::view::Use;
 use super::{Caller, Context, Engine, Part, Shown, pairing};
 use crate::Verdict;
-use crate::document::{Cursor, Document};
+use crate::document::{Cursor, Document, leads_out};
 use crate::rules::{Finding, General, Place};
 
 /// A parameter as an operation has it.
@@ -53,7 +53,7 @@ fn parameters<'a>(document: &'a Document, operation: Cursor<'a>) -> Vec<Paramete
                 listed,
                 target,
                 location: text("in").unwrap_or_default(),
-                name: text("name").unwrap_or_default(),
+                name: text("name").or_else(|| text("$ref")).unwrap_or_default(),
                 shared,
             };
             if known.insert(parameter.key()) {
@@ -110,7 +110,9 @@ impl<'a> Engine<'a> {
                 Shown::Text(is.name.to_owned()),
             );
         }
-        if was.target.digest() != is.target.digest() || was.target.refers() {
+        if leads_out(is.target.get("$ref").and_then(Cursor::as_str)) {
+            self.general(General::NotComparable, Some(was.listed), Some(is.listed));
+        } else if was.target.digest() != is.target.digest() || was.target.refers() {
             self.enter(Part::Parameter(caller), was.target, is.target);
         }
     }

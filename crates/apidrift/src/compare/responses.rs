@@ -3,7 +3,7 @@
 use super::view::Use;
 use super::{Caller, Engine, Part, Shown, pairing};
 use crate::Verdict;
-use crate::document::Cursor;
+use crate::document::{Cursor, leads_out};
 use crate::rules::{General, Place};
 
 fn is_success(status: &str) -> bool {
@@ -69,7 +69,7 @@ impl<'a> Engine<'a> {
 
     fn response_pair(&mut self, from: Cursor<'a>, to: Cursor<'a>, caller: Caller) {
         let (was, is) = (self.old.resolve(from), self.new.resolve(to));
-        if was.dangling != is.dangling {
+        if was.dangling != is.dangling || leads_out(is.dangling) {
             self.general(General::NotComparable, Some(from), Some(to));
         } else if was.target.digest() != is.target.digest() || was.target.refers() {
             self.enter(Part::Response(caller), was.target, is.target);
@@ -88,7 +88,12 @@ impl<'a> Engine<'a> {
         let name = |header: &(&'a str, Cursor<'a>)| Some(header.0.to_ascii_lowercase());
         let (gone, come, pairs) = pairing::by_key(headers(old), headers(new), name, name);
         for ((_, from), (_, to)) in pairs {
-            let (was, is) = (self.old.resolve(from).target, self.new.resolve(to).target);
+            let (was, is) = (self.old.resolve(from), self.new.resolve(to));
+            if was.dangling != is.dangling || leads_out(is.dangling) {
+                self.general(General::NotComparable, Some(from), Some(to));
+                continue;
+            }
+            let (was, is) = (was.target, is.target);
             if was.digest() != is.digest() || was.refers() {
                 self.enter(Part::Header(caller), was, is);
             }

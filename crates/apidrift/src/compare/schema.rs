@@ -2,29 +2,38 @@
 
 use super::view::{self, Meant, Use, View};
 use super::{Context, Engine, Part, Retargeted, Shown};
-use crate::document::Cursor;
+use crate::document::{Cursor, leads_out};
 use crate::rules::{Finding, Place};
 
 impl<'a> Engine<'a> {
     /// Compares the schemas used at two places. What both sides share by reference becomes a unit.
     pub(super) fn schema(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
-        if old.digest() == new.digest() && !old.refers() {
+        if old.digest() == new.digest() && !old.refers() && !new.refers() {
             return;
         }
-        let (was, is) = (view::meant(self.old, old), view::meant(self.new, new));
+        let (mut was, mut is) = (view::meant(self.old, old), view::meant(self.new, new));
+        if was.only_form && !is.only_form && view::is_choice(is.target) {
+            was = view::meant_as_choice(self.old, old);
+        } else if is.only_form && !was.only_form && view::is_choice(was.target) {
+            is = view::meant_as_choice(self.new, new);
+        }
         self.aliases
             .0
             .extend(was.aliases.iter().map(|alias| alias.id));
         self.aliases
             .1
             .extend(is.aliases.iter().map(|alias| alias.id));
+        self.note_extended(&was, &is);
         if was.dangling.is_some() || is.dangling.is_some() {
-            if was.dangling != is.dangling {
+            if was.dangling != is.dangling || leads_out(is.dangling) {
                 self.finding(Finding::NotComparable, context.place, Some(old), Some(new));
             }
             return;
         }
         self.note_names(&was, &is, context.place, old, new);
+        if was.written.digest() != is.written.digest() {
+            self.all_of_lists(&was, &is, context);
+        }
         let mut inner = Context {
             used: false,
             ..context
@@ -37,6 +46,23 @@ impl<'a> Engine<'a> {
             self.enter(Part::Schema(inner), was.target, is.target);
         } else {
             self.schema_content(was.target, is.target, inner);
+        }
+    }
+
+    /// Notes the components that a merged schema was made of. One that is now written in place, or was
+    /// before, is neither gone nor new.
+    fn note_extended(&mut self, was: &Meant<'a>, is: &Meant<'a>) {
+        let ids = |meant: &Meant<'a>| {
+            let parts = meant.merged.iter().map(|part| part.id);
+            parts.collect::<Vec<_>>()
+        };
+        self.extended.0.extend(ids(was));
+        self.extended.1.extend(ids(is));
+        if is.in_place > was.in_place {
+            self.aliases.0.extend(ids(was));
+        }
+        if was.in_place > is.in_place {
+            self.aliases.1.extend(ids(is));
         }
     }
 
@@ -72,13 +98,25 @@ impl<'a> Engine<'a> {
             }
             self.allowance.set(left - 1);
         }
+        let (old, new) = (self.old.as_merged(old), self.new.as_merged(new));
         if old.digest() == new.digest() {
-            if old.refers() {
+            if old.refers() || new.refers() {
                 self.same_text(old, new, context);
             }
             return;
         }
-        let (was, is) = (View::of(self.old, old), View::of(self.new, new));
+        let (mut was, mut is) = (View::of(self.old, old), View::of(self.new, new));
+        // What one document says beside a choice, the other may say in each form.
+        if was.is_choice_alone()
+            && let Some(choice) = self.new.as_choice(new)
+        {
+            is = View::of(self.new, choice);
+        } else if is.is_choice_alone()
+            && let Some(choice) = self.old.as_choice(old)
+        {
+            was = View::of(self.old, choice);
+        }
+        View::pair(&mut was, &mut is);
         self.aliases
             .0
             .extend(was.consumed.iter().map(|schema| schema.id));
@@ -106,7 +144,13 @@ impl<'a> Engine<'a> {
     /// What is said about the value at its place of use.
     fn usage(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: Use<'a>, is: Use<'a>, place: Place) {
         let typed = |schema: Cursor<'a>| !is_anything(schema);
-        if was.nullable != is.nullable && typed(old) && typed(new) {
+        // A schema without a type takes null as well.
+        let untyped = if was.nullable {
+            view::is_untyped(view::meant(self.new, new).target)
+        } else {
+            view::is_untyped(view::meant(self.old, old).target)
+        };
+        if was.nullable != is.nullable && typed(old) && typed(new) && !untyped {
             let finding = if is.nullable {
                 Finding::BecameNullable
             } else {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Engine, Shown};
+use super::{Engine, Found, Shown, pairing};
 use crate::Verdict;
 use crate::document::Cursor;
 use crate::rules::General;
@@ -51,6 +51,44 @@ fn label(alternative: &Alternative<'_>) -> String {
     schemes.join(" and ")
 }
 
+/// Whether anyone is let in without a credential.
+fn open(list: &[Alternative<'_>]) -> bool {
+    list.is_empty() || list.iter().any(BTreeMap::is_empty)
+}
+
+/// Whether a caller with the credentials of `held` has all that `asked` asks for, scopes apart.
+fn suffices(held: &Alternative<'_>, asked: &Alternative<'_>) -> bool {
+    asked.keys().all(|scheme| held.contains_key(scheme))
+}
+
+/// Who of those that were let in still is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Everyone.
+    Kept,
+    /// Those with one credential, but not those with another.
+    Some,
+    /// Nobody, or nobody without a credential where none was needed.
+    Refused,
+}
+
+impl Access {
+    fn of(before: &[Alternative<'_>], now: &[Alternative<'_>]) -> Self {
+        if open(now) {
+            return Self::Kept;
+        }
+        if open(before) {
+            return Self::Refused;
+        }
+        let kept = |held: &&Alternative<'_>| now.iter().any(|asked| suffices(held, asked));
+        match before.iter().filter(kept).count() {
+            0 => Self::Refused,
+            count if count == before.len() => Self::Kept,
+            _ => Self::Some,
+        }
+    }
+}
+
 impl<'a> Engine<'a> {
     pub(super) fn global_security(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let security = |root: Cursor<'a>| root.get("security");
@@ -75,46 +113,93 @@ impl<'a> Engine<'a> {
         (new, is): (Cursor<'a>, Option<Cursor<'a>>),
         findings: &Findings,
     ) {
-        let (before, now) = (alternatives(was), alternatives(is));
-        let open =
-            |list: &[Alternative<'_>]| list.is_empty() || list.iter().any(BTreeMap::is_empty);
-        let schemes = |list: &[Alternative<'a>]| -> BTreeSet<Vec<&'a str>> {
-            list.iter()
-                .map(|alternative| alternative.keys().copied().collect())
-                .collect()
+        let (before, now) = (self.renamed(alternatives(was)), alternatives(is));
+        let verdict = match Access::of(&before, &now) {
+            Access::Refused if was.is_none() && self.says_nothing_of_access(old) => Access::Some,
+            verdict => verdict,
         };
-        let (known, kept) = (schemes(&before), schemes(&now));
-        let by_schemes: BTreeMap<Vec<&str>, &Alternative<'a>> = before
-            .iter()
-            .map(|alternative| (alternative.keys().copied().collect(), alternative))
-            .collect();
-        let all_kept = known.is_subset(&kept) && !open(&before);
-        for alternative in &before {
+        let whole = |alternative: &Alternative<'a>| Some(alternative.clone());
+        let (mut gone, mut come, _) = pairing::by_key(before.clone(), now.clone(), whole, whole);
+        let (was_open, is_open) = (open(&before), open(&now));
+        let is_some = |alternative: &Alternative<'a>| !alternative.is_empty();
+        if was_open && !is_open && !come.iter().any(is_some) {
+            // What could be sent must be sent.
+            come.clone_from(&now);
+        } else if is_open && !was_open && !gone.iter().any(is_some) {
+            gone.clone_from(&before);
+        }
+        // Alternatives of the same schemes differ in their scopes.
+        let keys = |alternative: &Alternative<'a>| {
             let keys: Vec<&str> = alternative.keys().copied().collect();
-            if !kept.contains(&keys) && !keys.is_empty() {
-                let found = self.general(findings.removed, Some(old), Some(new));
-                found.shows(Shown::Text(label(alternative)), Shown::Nothing);
-                if open(&now) {
-                    found.wire(Verdict::Compatible);
-                }
+            (!keys.is_empty()).then_some(keys)
+        };
+        let (gone, come, pairs) = pairing::by_key(gone, come, keys, keys);
+        for alternative in gone.iter().filter(|alternative| !alternative.is_empty()) {
+            let found = self.general(findings.removed, Some(old), Some(new));
+            found.shows(Shown::Text(label(alternative)), Shown::Nothing);
+            if now.iter().any(|other| suffices(alternative, other)) || is_open {
+                found.wire(Verdict::Compatible);
+            } else if verdict == Access::Refused {
+                found.wire(Verdict::Breaking);
             }
         }
-        for alternative in &now {
-            let keys: Vec<&str> = alternative.keys().copied().collect();
-            if keys.is_empty() {
-                continue;
-            }
-            if let Some(&other) = by_schemes.get(&keys) {
-                self.scopes((old, other), (new, alternative), findings);
-                continue;
-            }
+        for (was, is) in &pairs {
+            self.scopes((old, was), (new, is), findings);
+        }
+        for alternative in come.iter().filter(|alternative| !alternative.is_empty()) {
             let found = self.general(findings.added, Some(old), Some(new));
             found.shows(Shown::Nothing, Shown::Text(label(alternative)));
-            if all_kept || open(&now) {
+            match verdict {
                 // Another way in, beside those there were.
-                found.wire(Verdict::Compatible);
-            }
+                Access::Kept => found.wire(Verdict::Compatible),
+                Access::Some => found,
+                Access::Refused => found.wire(Verdict::Breaking),
+            };
         }
+    }
+
+    /// Whether the older document declares schemes, but nowhere says what asks for them. Where the API as a
+    /// whole says so later, callers may have sent the credential all along.
+    fn says_nothing_of_access(&self, asked: Cursor<'a>) -> bool {
+        let root = self.old.root();
+        let declared = root
+            .get("components")
+            .and_then(|all| all.get("securitySchemes"));
+        let items = root.get("paths").into_iter().flat_map(Cursor::members);
+        let mut operations = items.flat_map(|(_, item)| item.members());
+        asked.id == root.id
+            && declared.is_some_and(|schemes| schemes.len() > 0)
+            && !operations.any(|(_, operation)| operation.get("security").is_some())
+    }
+
+    /// Alternatives of the older document, with the names that their schemes have in the newer one.
+    fn renamed(&self, alternatives: Vec<Alternative<'a>>) -> Vec<Alternative<'a>> {
+        let section = |root: Cursor<'a>| {
+            let components = root.get("components");
+            components.and_then(|components| components.get("securitySchemes"))
+        };
+        let (Some(old), Some(new)) = (section(self.old.root()), section(self.new.root())) else {
+            return alternatives;
+        };
+        let name = |name: &'a str| {
+            if new.get(name).is_some() {
+                return name;
+            }
+            let Some(scheme) = old.get(name) else {
+                return name;
+            };
+            let mut same = new.members().filter(|(other, candidate)| {
+                candidate.digest() == scheme.digest() && old.get(other).is_none()
+            });
+            same.next().map_or(name, |(other, _)| other)
+        };
+        let renamed = |alternative: Alternative<'a>| {
+            let schemes = alternative.into_iter();
+            schemes
+                .map(|(scheme, scopes)| (name(scheme), scopes))
+                .collect()
+        };
+        alternatives.into_iter().map(renamed).collect()
     }
 
     fn scopes(
@@ -166,9 +251,19 @@ impl<'a> Engine<'a> {
             self.field(old, new, "type", General::SchemeTypeChanged);
             return;
         }
+        // Names of headers and of HTTP schemes have no case.
+        let header = old.get("in").and_then(Cursor::as_str) == Some("header") && !differs("in");
+        let lower = |scheme: Cursor<'a>, name: &str| {
+            let value = scheme.get(name).and_then(Cursor::as_str);
+            value.map(str::to_ascii_lowercase)
+        };
         for name in ["in", "name", "scheme", "openIdConnectUrl"] {
-            if differs(name) {
-                self.field(old, new, name, General::SchemeChanged);
+            let caseless = name == "scheme" || (name == "name" && header);
+            if differs(name) && !(caseless && lower(old, name) == lower(new, name)) {
+                let found = self.field(old, new, name, General::SchemeChanged);
+                if name == "openIdConnectUrl" {
+                    found.wire(Verdict::Warning);
+                }
             }
         }
         let flows = |scheme: Cursor<'a>| scheme.get("flows").into_iter().flat_map(Cursor::members);
@@ -189,11 +284,18 @@ impl<'a> Engine<'a> {
         let names =
             |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
         if names(old) != names(new) {
-            self.field(old, new, "flows", General::SchemeChanged);
+            self.field(old, new, "flows", General::SchemeChanged)
+                .wire(Verdict::Warning);
         }
     }
 
-    fn field(&mut self, old: Cursor<'a>, new: Cursor<'a>, name: &str, finding: General) {
+    fn field(
+        &mut self,
+        old: Cursor<'a>,
+        new: Cursor<'a>,
+        name: &str,
+        finding: General,
+    ) -> &mut Found {
         let shown_old = old
             .get(name)
             .map_or(Shown::Nothing, |value| Shown::Old(value.id));
@@ -201,7 +303,7 @@ impl<'a> Engine<'a> {
             .get(name)
             .map_or(Shown::Nothing, |value| Shown::New(value.id));
         self.general(finding, Some(old), Some(new))
-            .shows(shown_old, shown_new);
+            .shows(shown_old, shown_new)
     }
 
     fn flow_scopes(&mut self, old: Cursor<'a>, new: Cursor<'a>) {

@@ -266,14 +266,40 @@ impl<'a> Engine<'a> {
                 Finding::DiscriminatorMappingDeleted,
                 Finding::DiscriminatorMappingChanged,
             ];
+            let verdict = was
+                .zip(is)
+                .and_then(|(was, is)| self.mapped_elsewhere(was, is, context));
             self.keyword(was, is, (old, new), context.place, findings);
+            if let (Some(verdict), Some(found)) = (verdict, self.found.last_mut()) {
+                found.wire_at(context.place, verdict);
+            }
         }
+    }
+
+    /// The verdict on a value that maps to a schema of another name, where it is not the rule's.
+    fn mapped_elsewhere(
+        &self,
+        was: Cursor<'a>,
+        is: Cursor<'a>,
+        context: Context,
+    ) -> Option<Verdict> {
+        let (was, is) = (schema_name(was), schema_name(is));
+        if !self.has_schema(false, was) && !self.has_schema(true, is) {
+            // Renamed: what the schemas say is compared as such.
+            return Some(Verdict::Compatible);
+        }
+        let schema = |document: &'a Document, name: &str| {
+            let components = document.root().get("components")?;
+            components.get("schemas")?.get(name)
+        };
+        let (from, to) = (schema(self.old, was)?, schema(self.new, is)?);
+        self.same(from, to, context).then_some(Verdict::Warning)
     }
 
     /// Goes on to what equal text refers to: there may be changes.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() {
+            if !from.refers() && !to.refers() {
                 continue;
             }
             match keyword {

@@ -16,7 +16,8 @@ impl<'a> Engine<'a> {
             self.formats(was, is, context);
             return true;
         }
-        let Some(finding) = relation(was.types, is.types) else {
+        let types = (was.all_types(self.old), is.all_types(self.new));
+        let Some(finding) = relation(types.0, types.1) else {
             return true;
         };
         if finding != Finding::TypeChanged {
@@ -29,7 +30,12 @@ impl<'a> Engine<'a> {
             self.type_finding(Finding::TypeGeneralized, was, is, context.place);
         } else if context.text && becomes_text(was.types, is.types) {
             self.as_text(was, is, context.place);
-        } else if stops_being_text && context.place == Place::RequestParameterProperty {
+        } else if stops_being_text
+            && matches!(
+                context.place,
+                Place::RequestParameterProperty | Place::ResponseHeader
+            )
+        {
             self.type_finding(Finding::TypeSpecialized, was, is, context.place);
         } else {
             self.type_finding(Finding::TypeChanged, was, is, context.place);
@@ -57,15 +63,24 @@ impl<'a> Engine<'a> {
     }
 
     fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
-        if was.format == is.format {
+        if was.format == is.format || was.listed.is_some() != is.listed.is_some() {
+            // Values that are listed say more than a format.
             return;
         }
-        self.type_finding(
-            format_relation(was.format, is.format),
-            was,
-            is,
-            context.place,
-        );
+        let finding = format_relation(was.format, is.format);
+        self.type_finding(finding, was, is, context.place);
+        if let (Some(from), Some(to)) = (whole_range(was), whole_range(is)) {
+            let (inner, outer) = match context.place.side() {
+                crate::Side::Request => (from, to),
+                _ => (to, from),
+            };
+            if outer.0 <= inner.0
+                && inner.1 <= outer.1
+                && let Some(found) = self.found.last_mut()
+            {
+                found.wire_at(context.place, Verdict::Compatible);
+            }
+        }
     }
 
     /// One schema became a choice of several, or the other way. `None` if neither.
@@ -83,11 +98,12 @@ impl<'a> Engine<'a> {
             }
             _ => return None,
         };
-        if !is_only_choice(if finding == Finding::WrappedInOneOf {
+        let choice = if finding == Finding::WrappedInOneOf {
             is
         } else {
             was
-        }) {
+        };
+        if !choice.is_only_choice() {
             return None;
         }
         let wrapped = finding == Finding::WrappedInOneOf;
@@ -120,15 +136,32 @@ impl<'a> Engine<'a> {
         };
         // `oneOf` refuses what fits two of its forms, so no other may be of the type.
         let exclusive = *keyword == Choice::AnyOf || into.iter().filter(overlaps).count() == 1;
-        let kept = exclusive && into.iter().any(fits);
+        // A schema that is one of the forms by name is kept, as one that stays beside a form more is.
+        let single = if wrapped { was.node } else { is.node };
+        let named = |branch: &Cursor<'a>| {
+            let component = super::view::meant(document, *branch).component;
+            component.is_some_and(|component| component.name() == single.name())
+                && super::view::is_component(single)
+        };
+        let kept = (exclusive || into.iter().any(named)) && into.iter().any(fits);
         let finding = match (scalar && kept, wrapped) {
             (true, true) => Finding::TypeGeneralized,
             (true, false) => Finding::TypeSpecialized,
             _ => finding,
         };
         let request = context.place.side() == crate::Side::Request;
+        // Every form stays within the one schema.
+        let within = into.iter().all(|branch| {
+            if wrapped {
+                self.covered(was.node, *branch, context)
+            } else {
+                self.covers(*branch, is.node, context)
+            }
+        });
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
-        if kept && !scalar {
+        if within && wrapped != request {
+            found.wire_at(context.place, Verdict::Compatible);
+        } else if kept && !scalar {
             // One of the forms is the schema of before: what was valid stays valid, and more is.
             let verdict = if wrapped == request {
                 Verdict::Compatible
@@ -141,7 +174,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether `old` takes every value that `new` takes.
-    fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
+    pub(super) fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
         let response = Context {
             place: Place::ResponseProperty,
             ..context
@@ -173,14 +206,6 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// A schema that says no more than a choice could.
-fn is_only_choice(view: &View<'_>) -> bool {
-    view.node.members().all(|(name, _)| {
-        matches!(name, "oneOf" | "anyOf" | "discriminator" | "type")
-            || super::view::is_annotation(name)
-    })
-}
-
 /// `None` where both mean the same, as `[integer, number]` and `number` do.
 fn relation(was: Types, is: Types) -> Option<Finding> {
     let many = was.count() > 1 || is.count() > 1;
@@ -207,6 +232,40 @@ fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
         }
         _ => Finding::TypeChanged,
     }
+}
+
+/// The whole numbers that format and limits leave. `None` for other types and formats. Without a format a
+/// whole number is taken for one of 64 bits: readers and writers have no wider ones.
+fn whole_range(view: &View<'_>) -> Option<(f64, f64)> {
+    if view.types != Types::INTEGER {
+        return None;
+    }
+    let (least, most) = match view.format {
+        None | Some("int64") => (-(2f64.powi(63)), 2f64.powi(63)),
+        Some("int32") => (-(2f64.powi(31)), 2f64.powi(31) - 1.0),
+        Some("int16") => (-32768.0, 32767.0),
+        Some("int8") => (-128.0, 127.0),
+        Some("uint64") => (0.0, 2f64.powi(64)),
+        Some("uint32") => (0.0, 2f64.powi(32) - 1.0),
+        Some("uint16") => (0.0, 65535.0),
+        Some("uint8") => (0.0, 255.0),
+        Some(_) => return None,
+    };
+    let limit = |keyword: &str| {
+        let limit = view.node.get(keyword).and_then(Cursor::as_number);
+        limit.map(crate::document::Number::as_f64)
+    };
+    let [minimum, above, maximum, below] =
+        ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"].map(limit);
+    let least = [minimum, above.map(|value| value + 1.0)]
+        .into_iter()
+        .flatten()
+        .fold(least, f64::max);
+    let most = [maximum, below.map(|value| value - 1.0)]
+        .into_iter()
+        .flatten()
+        .fold(most, f64::min);
+    Some((least, most))
 }
 
 /// Types that widened under a format that narrowed are neither wider nor narrower.

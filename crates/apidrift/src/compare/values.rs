@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::view::View;
 use super::{Context, Engine, Shown};
+use crate::Verdict;
 use crate::document::{Cursor, NodeId};
 use crate::rules::{Bound, Finding, Move};
 
@@ -11,8 +12,10 @@ impl<'a> Engine<'a> {
     pub(super) fn values(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         self.lists(was, is, context);
         self.extensible_lists(was, is, context);
-        self.bounds(was, is, context);
-        self.pattern(was, is, context);
+        if was.listed.is_some() == is.listed.is_some() {
+            self.bounds(was, is, context);
+            self.pattern(was, is, context);
+        }
         let places = (was.node, is.node);
         let pair = |name: &str| (was.node.get(name), is.node.get(name));
         let (from, to) = pair("multipleOf");
@@ -42,23 +45,31 @@ impl<'a> Engine<'a> {
             };
         match (&was.listed, &is.listed) {
             (None, None) => {}
-            (None, Some(_)) => {
+            (None, Some(to)) => {
                 let finding = if is.constant {
                     Finding::ConstAdded
                 } else {
                     Finding::BecameEnum
                 };
-                self.finding(finding, context.place, old, new)
-                    .shows(Shown::Nothing, show(is));
+                let beyond = !fit(to, was.node);
+                let found = self.finding(finding, context.place, old, new);
+                found.shows(Shown::Nothing, show(is));
+                if beyond {
+                    found.wire_at(context.place, Verdict::Breaking);
+                }
             }
-            (Some(_), None) => {
+            (Some(from), None) => {
                 let finding = if was.constant {
                     Finding::ConstRemoved
                 } else {
                     Finding::BecameNotEnum
                 };
-                self.finding(finding, context.place, old, new)
-                    .shows(show(was), Shown::Nothing);
+                let beyond = !fit(from, is.node);
+                let found = self.finding(finding, context.place, old, new);
+                found.shows(show(was), Shown::Nothing);
+                if beyond {
+                    found.wire_at(context.place, Verdict::Breaking);
+                }
             }
             (Some(from), Some(to)) if was.constant && is.constant => {
                 if let ([from], [to]) = (from.as_slice(), to.as_slice())
@@ -229,6 +240,42 @@ impl<'a> Engine<'a> {
             }
         }
     }
+}
+
+/// Whether values stay within the limits of a schema, as far as they can be told.
+fn fit(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
+    let within = |value: f64, bound: Bound, end: Option<End>| {
+        end.is_none_or(|end| {
+            let exclusive = matches!(end.bound, Bound::ExclusiveMax | Bound::ExclusiveMin);
+            let apart = if bound.is_upper() {
+                end.value - value
+            } else {
+                value - end.value
+            };
+            apart > 0.0 || (!exclusive && apart >= 0.0)
+        })
+    };
+    values.iter().all(|value| {
+        if let Some(number) = value.as_number() {
+            let number = number.as_f64();
+            within(
+                number,
+                Bound::Max,
+                range_end(schema, Bound::Max, Bound::ExclusiveMax),
+            ) && within(
+                number,
+                Bound::Min,
+                range_end(schema, Bound::Min, Bound::ExclusiveMin),
+            )
+        } else if let Some(text) = value.as_str() {
+            // No text is longer than a double can tell.
+            let length = f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
+            within(length, Bound::MaxLength, limit(schema, Bound::MaxLength))
+                && within(length, Bound::MinLength, limit(schema, Bound::MinLength))
+        } else {
+            true
+        }
+    })
 }
 
 fn texts(values: &[Cursor<'_>]) -> String {

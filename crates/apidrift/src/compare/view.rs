@@ -1,35 +1,11 @@
 //! A schema as it is meant, whatever way it is written.
 
-use crate::document::{Cursor, Document, Number};
+pub(super) use super::type_set::{Types, types_of};
+pub(super) use crate::document::is_annotation;
+use crate::document::{Cursor, Document, Merged, NodeId, Number};
 
 /// More wrappings than this are taken as they stand.
 const MAX_WRAPPINGS: usize = 100;
-
-/// Keywords that say something about a value without deciding which values are valid.
-pub(super) const ANNOTATIONS: &[&str] = &[
-    "title",
-    "description",
-    "summary",
-    "default",
-    "deprecated",
-    "example",
-    "examples",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "xml",
-    "$comment",
-    "$id",
-    "$schema",
-    "$anchor",
-    "$defs",
-    "definitions",
-];
-
-pub(super) fn is_annotation(keyword: &str) -> bool {
-    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
-}
 
 /// What a place says about the schema it uses, apart from the schema itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -90,19 +66,46 @@ impl<'a> Use<'a> {
 pub(super) struct Meant<'a> {
     /// The schema with the constraints.
     pub(super) target: Cursor<'a>,
+    /// The same as it is written, with its `allOf`.
+    pub(super) written: Cursor<'a>,
     /// What the place and the wrappings around the target say.
     pub(super) usage: Use<'a>,
-    /// Whether a reference was followed.
+    /// Whether a reference was followed, or a schema merged from others.
     pub(super) followed: bool,
     /// The last component on the way, if any.
     pub(super) component: Option<Cursor<'a>>,
     /// Components passed on the way that only stand for another schema.
     pub(super) aliases: Vec<Cursor<'a>>,
+    /// Whether a choice of one form was taken for that form.
+    pub(super) only_form: bool,
     /// The reference that leads nowhere.
     pub(super) dangling: Option<&'a str>,
+    /// Components that the target was merged from.
+    pub(super) merged: Vec<Cursor<'a>>,
+    /// How many others it was merged from.
+    pub(super) in_place: usize,
 }
 
 impl<'a> Meant<'a> {
+    /// Takes the merged schema for the one with the `allOf`.
+    fn take(&mut self, document: &'a Document, merged: &Merged) {
+        let at = |ids: &[NodeId]| -> Vec<Cursor<'a>> {
+            ids.iter().map(|id| document.tree.at(*id)).collect()
+        };
+        let (components, others): (Vec<_>, Vec<_>) = at(&merged.parts)
+            .into_iter()
+            .partition(|part| is_component(*part));
+        let is_reference = |part: &&Cursor<'a>| part.len() == 1 && part.get("$ref").is_some();
+        self.in_place = others.iter().filter(|part| !is_reference(part)).count();
+        self.merged = components;
+        let repeats = at(&merged.repeats);
+        self.aliases
+            .extend(repeats.into_iter().filter(|schema| is_component(*schema)));
+        self.target = document.tree.at(merged.schema);
+        // What it was merged from may lead back to it.
+        self.followed = true;
+    }
+
     /// Use and target taken together.
     pub(super) fn effective(&self) -> Use<'a> {
         let mut inner = Use::of(self.target);
@@ -121,13 +124,26 @@ fn admits_null(schema: Cursor<'_>) -> bool {
 /// Follows references and unwraps what wraps one schema: `allOf` of one, and a choice of one, or of one
 /// and null.
 pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> {
+    follow(document, place, true)
+}
+
+/// The same, with a choice of one form left as it is: to be compared with choices of several.
+pub(super) fn meant_as_choice<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> {
+    follow(document, place, false)
+}
+
+fn follow<'a>(document: &'a Document, place: Cursor<'a>, unwraps_choices: bool) -> Meant<'a> {
     let mut meant = Meant {
         target: place,
+        written: place,
         usage: Use::default(),
         followed: false,
         component: None,
         aliases: Vec::new(),
+        only_form: false,
         dangling: None,
+        merged: Vec::new(),
+        in_place: 0,
     };
     for _ in 0..=MAX_WRAPPINGS {
         let here = meant.target;
@@ -142,7 +158,10 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
             if is_component(target) {
                 meant.aliases.extend(meant.component.replace(target));
             }
-        } else if let Some((inner, nullable)) = wrapped(document, here) {
+        } else if let Some((inner, nullable)) = wrapped(document, here)
+            && (unwraps_choices || here.get("allOf").is_some())
+        {
+            meant.only_form |= here.get("allOf").is_none();
             let mut usage = Use::of(here);
             usage.nullable |= nullable;
             meant.usage = meant.usage.over(usage);
@@ -154,6 +173,10 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
                 .is_some_and(|component| component.id != meant.target.id)
             {
                 meant.aliases.extend(meant.component.take());
+            }
+            meant.written = meant.target;
+            if let Some(merged) = document.merged(meant.target.id) {
+                meant.take(document, merged);
             }
             return meant;
         }
@@ -173,6 +196,14 @@ pub(super) fn is_component(schema: Cursor<'_>) -> bool {
         && schemas
             .parent()
             .is_some_and(|parent| parent.name() == "components")
+}
+
+/// Whether a schema is a choice of several forms, null apart.
+pub(super) fn is_choice(schema: Cursor<'_>) -> bool {
+    ["oneOf", "anyOf"].iter().any(|keyword| {
+        let forms = branches(schema, keyword);
+        forms.iter().filter(|form| !is_null(**form)).count() > 1
+    })
 }
 
 /// The one schema that `schema` stands for, and whether it adds null.
@@ -206,6 +237,17 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
         .then_some((inner, nullable))
 }
 
+/// Whether nothing is said about the type of a value.
+pub(super) fn is_untyped(schema: Cursor<'_>) -> bool {
+    let typing = [
+        "type", "enum", "const", "$ref", "oneOf", "anyOf", "allOf", "nullable",
+    ];
+    schema.is_object()
+        && typing
+            .iter()
+            .all(|keyword| schema.get_any(keyword).is_none())
+}
+
 /// A schema for null and nothing else.
 pub(super) fn is_null(schema: Cursor<'_>) -> bool {
     schema.get("type").and_then(Cursor::as_str) == Some("null")
@@ -213,69 +255,6 @@ pub(super) fn is_null(schema: Cursor<'_>) -> bool {
         || schema
             .get("enum")
             .is_some_and(|values| values.len() == 1 && values.items().all(Cursor::is_null))
-}
-
-/// Types as bits. No bit: any type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Types(u8);
-
-impl Types {
-    pub(super) const NULL: Types = Types(1);
-    pub(super) const INTEGER: Types = Types(2);
-    pub(super) const NUMBER: Types = Types(4);
-    pub(super) const STRING: Types = Types(8);
-    pub(super) const BOOLEAN: Types = Types(16);
-    pub(super) const OBJECT: Types = Types(32);
-    pub(super) const ARRAY: Types = Types(64);
-    /// A type nobody knows.
-    const OTHER: Types = Types(128);
-
-    fn named(name: Option<&str>) -> Self {
-        match name {
-            Some("null") => Self::NULL,
-            Some("integer") => Self::INTEGER,
-            Some("number") => Self::NUMBER,
-            Some("string") => Self::STRING,
-            Some("boolean") => Self::BOOLEAN,
-            Some("object") => Self::OBJECT,
-            Some("array") => Self::ARRAY,
-            _ => Self::OTHER,
-        }
-    }
-
-    pub(super) fn is_any(self) -> bool {
-        self.0 == 0
-    }
-
-    pub(super) fn has(self, other: Types) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub(super) fn with(self, other: Types) -> Self {
-        Types(self.0 | other.0)
-    }
-
-    pub(super) fn without(self, other: Types) -> Self {
-        Types(self.0 & !other.0)
-    }
-
-    pub(super) fn count(self) -> u32 {
-        self.0.count_ones()
-    }
-
-    /// A number may be an integer, so where both are listed one says nothing.
-    pub(super) fn covers(self, other: Types) -> bool {
-        let widened = if self.has(Self::NUMBER) {
-            self.with(Self::INTEGER)
-        } else {
-            self
-        };
-        self.is_any() || (!other.is_any() && other.without(widened).is_any())
-    }
-
-    pub(super) fn is_scalar(self) -> bool {
-        !self.is_any() && !self.has(Self::OBJECT.with(Self::ARRAY).with(Self::OTHER))
-    }
 }
 
 /// How the alternatives of a schema are combined.
@@ -297,6 +276,8 @@ pub(super) struct View<'a> {
     /// Whether the one value listed was written as `const`.
     pub(super) constant: bool,
     pub(super) choices: Vec<(Choice, Vec<Cursor<'a>>)>,
+    /// A choice taken as a list of values or of types.
+    evened: Option<(Choice, Vec<Cursor<'a>>)>,
     pub(super) all_of: Vec<Cursor<'a>>,
     /// Components that gave their values or types to this schema.
     pub(super) consumed: Vec<Cursor<'a>>,
@@ -314,6 +295,7 @@ impl<'a> View<'a> {
             listed: None,
             constant: false,
             choices: Vec::new(),
+            evened: None,
             all_of: branches(node, "allOf"),
             consumed: Vec::new(),
             odd: !node.is_object() && node.as_bool() != Some(true),
@@ -341,6 +323,56 @@ impl<'a> View<'a> {
             view.nullable = true;
         }
         view
+    }
+
+    /// Two views as one can be compared with the other: a choice that is evened out on one side only is
+    /// taken as it is written.
+    pub(super) fn pair(was: &mut Self, is: &mut Self) {
+        was.restore(is);
+        is.restore(was);
+    }
+
+    fn restore(&mut self, other: &Self) {
+        if other.choices.is_empty() || other.evened.is_some() || !self.choices.is_empty() {
+            return;
+        }
+        if let Some(choice) = self.evened.take() {
+            self.listed = None;
+            self.types = self.node.get("type").map(types_of).unwrap_or_default();
+            self.types = self.types.without(Types::NULL);
+            self.choices.push(choice);
+        }
+    }
+
+    /// Whether the schema says no more than a choice could.
+    pub(super) fn is_only_choice(&self) -> bool {
+        self.node.members().all(|(name, _)| {
+            matches!(name, "oneOf" | "anyOf" | "discriminator" | "type") || is_annotation(name)
+        })
+    }
+
+    /// Whether the schema is a choice and nothing else.
+    pub(super) fn is_choice_alone(&self) -> bool {
+        self.choices.len() == 1 && self.is_only_choice()
+    }
+
+    /// The types of the schema, and where it states none, of its forms.
+    pub(super) fn all_types(&self, document: &'a Document) -> Types {
+        let [(_, branches)] = self.choices.as_slice() else {
+            return self.types;
+        };
+        if !self.types.is_any() {
+            return self.types;
+        }
+        let mut types = Types::default();
+        for branch in branches {
+            let of = View::of(document, meant(document, *branch).target).types;
+            if of.is_any() {
+                return Types::default();
+            }
+            types = types.with(of);
+        }
+        types
     }
 
     fn list(&mut self, values: Vec<Cursor<'a>>) {
@@ -386,6 +418,7 @@ impl<'a> View<'a> {
             self.choices.push((choice, branches.clone()));
         }
         if self.choices.len() == before {
+            self.evened = Some((choice, branches.clone()));
             for branch in branches {
                 let meant = meant(document, branch);
                 self.consumed
@@ -421,7 +454,10 @@ fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
             .fold(Types::default(), Types::with);
     }
     let has = |keyword| schema.get(keyword).is_some();
-    if ["properties", "additionalProperties"].into_iter().any(has) {
+    if ["properties", "additionalProperties", "required"]
+        .into_iter()
+        .any(has)
+    {
         Types::OBJECT
     } else if has("items") {
         Types::ARRAY
@@ -435,16 +471,6 @@ fn branches<'a>(schema: Cursor<'a>, keyword: &str) -> Vec<Cursor<'a>> {
         .get(keyword)
         .map(|list| list.items().collect())
         .unwrap_or_default()
-}
-
-pub(super) fn types_of(kind: Cursor<'_>) -> Types {
-    if kind.is_array() {
-        kind.items().fold(Types::default(), |types, item| {
-            types.with(Types::named(item.as_str()))
-        })
-    } else {
-        Types::named(kind.as_str())
-    }
 }
 
 /// The values of a schema that is nothing but constants.

@@ -1,5 +1,7 @@
 //! A document read: its values, and how references in it resolve.
 
+mod all_of;
+mod keywords;
 mod read;
 mod reference;
 mod strings;
@@ -7,7 +9,9 @@ mod tree;
 
 use serde::de::DeserializeSeed;
 
-pub(crate) use reference::last_token;
+pub(crate) use all_of::Merged;
+pub(crate) use keywords::is_annotation;
+pub(crate) use reference::{last_token, leads_out};
 pub(crate) use tree::{Builder, Cursor, NodeId, Number, Tree};
 
 use crate::Error;
@@ -21,6 +25,7 @@ pub struct Document {
     name: String,
     pub(crate) tree: Tree,
     targets: reference::Targets,
+    all_of: all_of::AllOf,
 }
 
 impl Document {
@@ -69,7 +74,36 @@ impl Document {
         self.tree.root()
     }
 
-    fn from_tree(tree: Tree, name: String) -> Result<Self, Error> {
+    /// The schema that means the same as `schema` with its `allOf`, without one.
+    pub(crate) fn merged(&self, schema: NodeId) -> Option<&Merged> {
+        self.all_of.get(schema)
+    }
+
+    /// The merged schema, where `schema` has one.
+    pub(crate) fn as_merged<'a>(&'a self, schema: Cursor<'a>) -> Cursor<'a> {
+        let merged = self.merged(schema.id);
+        merged.map_or(schema, |merged| self.tree.at(merged.schema))
+    }
+
+    /// The choice that a schema with more than a choice amounts to: each form is merged with the rest.
+    pub(crate) fn as_choice(&self, schema: Cursor<'_>) -> Option<Cursor<'_>> {
+        self.all_of
+            .choice_of(schema.id)
+            .map(|choice| self.tree.at(choice))
+    }
+
+    /// The schema as written, where this is one that was merged from it.
+    pub(crate) fn written(&self, schema: NodeId) -> NodeId {
+        self.all_of.written(schema).unwrap_or(schema)
+    }
+
+    /// The schemas that a merged schema was merged from.
+    pub(crate) fn parts(&self, merged: NodeId) -> impl Iterator<Item = Cursor<'_>> {
+        let parts = self.all_of.parts_of(merged);
+        parts.iter().map(|part| self.tree.at(*part))
+    }
+
+    fn from_tree(mut tree: Tree, name: String) -> Result<Self, Error> {
         let root = tree.root();
         if !root.is_object() {
             return Err(Error::new(
@@ -86,10 +120,12 @@ impl Document {
             ));
         }
         let targets = reference::targets(&tree);
+        let all_of = all_of::merge(&mut tree, &targets);
         Ok(Self {
             name,
             tree,
             targets,
+            all_of,
         })
     }
 }

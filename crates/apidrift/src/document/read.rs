@@ -82,6 +82,23 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(self.builder.number(number))
     }
 
+    /// Beyond 64 bits a number is what JSON readers make of it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
+    fn visit_i128<E: Error>(self, value: i128) -> Result<NodeId, E> {
+        self.visit_f64(value as f64)
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
+    fn visit_u128<E: Error>(self, value: u128) -> Result<NodeId, E> {
+        self.visit_f64(value as f64)
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<NodeId, E> {
         self.check()?;
         Ok(self.builder.number(Number::from_f64(value)))

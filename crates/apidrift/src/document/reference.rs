@@ -48,7 +48,23 @@ pub(super) fn targets(tree: &Tree) -> Targets {
     references.into_iter().filter_map(target).collect()
 }
 
+/// Whether a reference leads out of the document, to what may differ without being seen.
+pub(crate) fn leads_out(reference: Option<&str>) -> bool {
+    reference.is_some_and(|text| !text.is_empty() && !text.starts_with('#'))
+}
+
 impl Document {
+    /// Whether any reference leads out of the document.
+    pub(crate) fn refers_outside(&self) -> bool {
+        let mut references = self.tree.all().filter(|value| value.name() == "$ref");
+        references.any(|reference| {
+            let known = reference
+                .as_symbol()
+                .is_some_and(|text| self.targets.contains_key(&text));
+            !known && leads_out(reference.as_str())
+        })
+    }
+
     /// Follows `$ref` from `place` to content, over any number of references, around no circle.
     pub(crate) fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;

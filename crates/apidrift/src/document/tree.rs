@@ -114,6 +114,59 @@ impl Tree {
             .map(|index| self.at(NodeId(index)))
     }
 
+    /// Makes an object of values of this tree, which stay where they are. It is taken for the value at
+    /// `place`. `None` once no further value can be taken.
+    pub(super) fn made_object(
+        &mut self,
+        place: NodeId,
+        mut members: Vec<NodeId>,
+    ) -> Option<NodeId> {
+        let name = |id: NodeId| self.strings.get(Symbol(self.node(id).key));
+        members.sort_by(|a, b| name(*a).cmp(name(*b)));
+        let digest = digest_of_object(members.iter().map(|&id| (name(id), self.node(id).digest)));
+        let names: Vec<u32> = members.iter().map(|&id| short(name(id))).collect();
+        self.made(place, digest, &members, names, Kind::Object)
+    }
+
+    /// The same with an array.
+    pub(super) fn made_array(&mut self, place: NodeId, items: &[NodeId]) -> Option<NodeId> {
+        let digest = digest_of_array(items.iter().map(|&id| self.node(id).digest));
+        self.made(place, digest, items, vec![0; items.len()], Kind::Array)
+    }
+
+    /// Notes that references were followed to make a value, though none stands in it.
+    pub(super) fn refers(&mut self, made: NodeId) {
+        self.nodes[made.index()].refers = true;
+    }
+
+    fn made(
+        &mut self,
+        place: NodeId,
+        digest: u64,
+        values: &[NodeId],
+        names: Vec<u32>,
+        kind: fn(u32, u32) -> Kind,
+    ) -> Option<NodeId> {
+        if self.nodes.len() >= MAX_VALUES {
+            return None;
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).ok()?);
+        let start = u32::try_from(self.children.len()).ok()?;
+        let end = u32::try_from(self.children.len() + values.len()).ok()?;
+        let refers = values.iter().any(|value| self.node(*value).refers);
+        let Node { parent, key, .. } = *self.node(place);
+        self.children.extend(values);
+        self.names.extend(names);
+        self.nodes.push(Node {
+            digest,
+            parent,
+            key,
+            kind: kind(start, end),
+            refers,
+        });
+        Some(id)
+    }
+
     fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
@@ -189,14 +242,10 @@ impl Builder {
     }
 
     pub(crate) fn array(&mut self, items: &[NodeId]) -> NodeId {
-        let mut hasher = DIGEST.build_hasher();
-        6u8.hash(&mut hasher);
-        for &item in items {
-            self.nodes[item.index()].digest.hash(&mut hasher);
-        }
+        let digest = digest_of_array(items.iter().map(|item| self.nodes[item.index()].digest));
         self.names.resize(self.names.len() + items.len(), 0);
         let (start, end) = self.append(items.iter().copied());
-        let id = self.push(hasher.finish(), Kind::Array(start, end));
+        let id = self.push(digest, Kind::Array(start, end));
         for (position, &item) in (0u32..).zip(items) {
             let node = &mut self.nodes[item.index()];
             node.parent = id;
@@ -213,17 +262,16 @@ impl Builder {
         members.reverse();
         members.dedup_by_key(|member| member.0);
         members.reverse();
-        let mut hasher = DIGEST.build_hasher();
-        7u8.hash(&mut hasher);
-        for &(name, value) in members.iter() {
-            strings.get(name).hash(&mut hasher);
-            self.nodes[value.index()].digest.hash(&mut hasher);
-        }
+        let digest = digest_of_object(
+            members
+                .iter()
+                .map(|&(name, value)| (strings.get(name), self.nodes[value.index()].digest)),
+        );
         let strings = &self.strings;
         self.names
             .extend(members.iter().map(|member| short(strings.get(member.0))));
         let (start, end) = self.append(members.iter().map(|member| member.1));
-        let id = self.push(hasher.finish(), Kind::Object(start, end));
+        let id = self.push(digest, Kind::Object(start, end));
         for &(name, value) in members.iter() {
             let node = &mut self.nodes[value.index()];
             node.parent = id;
@@ -295,6 +343,26 @@ fn digest_of<T: Hash + ?Sized>(value: &T) -> u64 {
     DIGEST.hash_one(value)
 }
 
+fn digest_of_array(items: impl Iterator<Item = u64>) -> u64 {
+    let mut hasher = DIGEST.build_hasher();
+    6u8.hash(&mut hasher);
+    for item in items {
+        item.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The members must be sorted by name.
+fn digest_of_object<'a>(members: impl Iterator<Item = (&'a str, u64)>) -> u64 {
+    let mut hasher = DIGEST.build_hasher();
+    7u8.hash(&mut hasher);
+    for (name, value) in members {
+        name.hash(&mut hasher);
+        value.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 /// A value together with the tree it stands in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cursor<'a> {
@@ -308,7 +376,7 @@ impl<'a> Cursor<'a> {
         self.tree.node(self.id).digest
     }
 
-    /// Whether a `$ref` stands in this value or below.
+    /// Whether a `$ref` stands in this value or below, or in what it was merged from.
     pub(crate) fn refers(self) -> bool {
         self.tree.node(self.id).refers
     }

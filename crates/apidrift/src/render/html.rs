@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 
 use super::groups::{groups, message, notes, summary};
 use super::safe::html as escape;
@@ -67,7 +66,7 @@ pub fn html(report: &Report) -> String {
 fn source(text: &str) -> String {
     format!(
         "sha256-{}",
-        STANDARD.encode(Sha256::digest(text.as_bytes()))
+        STANDARD.encode(hmac_sha256::Hash::hash(text.as_bytes()))
     )
 }
 

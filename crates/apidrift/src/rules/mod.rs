@@ -33,6 +33,7 @@ pub struct Rule {
     wire: (Verdict, &'static str),
     rust: (Verdict, &'static str),
     adds: bool,
+    silent: bool,
     mirrors: Vec<String>,
 }
 
@@ -45,6 +46,11 @@ impl Rule {
     /// Which messages it is about.
     pub fn side(&self) -> Side {
         self.side
+    }
+
+    /// Whether it is about what messages of its side do not carry.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
     }
 
     /// What it finds, as the end of a sentence about the place.
@@ -115,6 +121,7 @@ impl Table {
                 wire: row.wire.verdict(row.side),
                 rust: row.rust.verdict(row.side),
                 adds: row.rust.adds(),
+                silent: false,
                 mirrors: Vec::new(),
             });
             table.general.insert(row.finding, index);
@@ -127,6 +134,7 @@ impl Table {
                 let index = table.add(Rule {
                     id: name::of(place, row.finding, &row.suffix),
                     side: place.side(),
+                    silent: place.is_silent(),
                     what: row.what.clone(),
                     before: row.before.clone(),
                     after: row.after.clone(),

@@ -130,16 +130,16 @@ pub(crate) fn established_level(id: &str) -> Option<(&'static str, &'static str)
 /// Rule, established level, reason for differing.
 #[rustfmt::skip]
 const DIFFERENCES: &[(&str, &str, &str)] = &[
-    ("api-global-security-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-global-security-added", "INFO", "callers without the credential are refused; breaking where the older document says that none is needed"),
     ("api-global-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
-    ("api-security-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
+    ("api-security-added", "INFO", "callers without the credential are refused; breaking where none was needed, and where no credential of before is taken"),
     ("api-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
-    ("api-global-security-removed", "INFO", "callers that use the alternative removed may be refused"),
-    ("api-security-removed", "INFO", "callers that use the alternative removed may be refused"),
+    ("api-global-security-removed", "INFO", "callers that use the alternative removed are refused; breaking where no credential of before is taken"),
+    ("api-security-removed", "INFO", "callers that use the alternative removed are refused; breaking where no credential of before is taken"),
     ("api-security-component-oauth-scope-removed", "INFO", "asking for the scope may fail"),
     ("api-security-component-oauth-token-url-changed", "INFO", "callers with the address by hand must change it"),
     ("api-security-component-oauth-url-changed", "INFO", "callers with the address by hand must change it"),
-    ("api-security-component-type-changed", "INFO", "another credential is asked for"),
+    ("api-security-component-type-changed", "INFO", "calls with the credential of before are refused"),
     ("request-body-enum-value-removed", "INFO", "a request with the value is refused, as with properties and parameters, where the established level is ERR"),
     ("request-parameter-property-type-changed", "WARN", "what was sent may be refused; a change to `string` is a warning, as all is text there"),
     ("request-body-prefix-items-added", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),

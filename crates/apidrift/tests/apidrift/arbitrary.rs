@@ -146,7 +146,9 @@ proptest! {
         other["x-other"] = json!(1);
         let read = |value: &Value| Document::from_value(value, "any").unwrap();
         let report = compare(&read(&one), &read(&other));
-        let rules: Vec<_> = report.changes.iter().map(|change| (change.rule.id(), &change.pointer)).collect();
+        // A reference to another file may lead to anything.
+        let told = report.changes.iter().filter(|change| !change.rule.id().ends_with("not-comparable"));
+        let rules: Vec<_> = told.map(|change| (change.rule.id(), &change.pointer)).collect();
         prop_assert!(rules.is_empty(), "{rules:?}");
     }
 

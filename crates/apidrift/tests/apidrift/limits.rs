@@ -186,15 +186,15 @@ fn forms_that_mean_the_same_are_found_among_64_pairs() {
     let untyped = |count: usize| {
         forms(
             "oneOf",
-            (0..count).map(|index| format!("{{properties: {{a{index}: {{const: 1}}}}}}")),
+            (0..count).map(|index| format!("{{properties: {{a{index}: {{minLength: 1}}}}}}")),
         )
     };
     let typed = |count: usize| {
         forms(
             "oneOf",
-            (0..count)
-                .rev()
-                .map(|index| format!("{{type: object, properties: {{a{index}: {{const: 1}}}}}}")),
+            (0..count).rev().map(|index| {
+                format!("{{type: object, properties: {{a{index}: {{minLength: 1}}}}}}")
+            }),
         )
     };
     assert_eq!(wire(&report(&untyped(8), &typed(8))), [""; 0]);

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 
+mod all_of;
 mod arbitrary;
 mod cases;
 mod command;
 mod documents;
 mod formats;
+mod judgements;
 mod lifecycle;
 mod limits;
 mod operations;
@@ -16,4 +18,6 @@ mod reach;
 mod refactorings;
 mod rust_verdicts;
 mod schemas;
+mod security;
 mod support;
+mod unions;

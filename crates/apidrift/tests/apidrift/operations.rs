@@ -118,7 +118,7 @@ fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
         verdict("{key: []}", "{key: []}, {token: []}"),
         ["api-security-added: compatible"]
     );
-    assert_eq!(verdict("", "{key: []}"), ["api-security-added: warning"]);
+    assert_eq!(verdict("", "{key: []}"), ["api-security-added: breaking"]);
     assert_eq!(
         verdict("{key: []}", ""),
         ["api-security-removed: compatible"]
@@ -126,8 +126,8 @@ fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
     assert_eq!(
         verdict("{key: []}", "{token: []}"),
         [
-            "api-security-added: warning",
-            "api-security-removed: warning"
+            "api-security-added: breaking",
+            "api-security-removed: breaking"
         ]
     );
 }

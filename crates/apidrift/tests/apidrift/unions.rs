@@ -1,0 +1,156 @@
+//! Forms to choose from are paired by what tells them apart.
+
+use apidrift::Verdict;
+
+use crate::support::{both_sides, only, report, request, response, wire};
+
+#[track_caller]
+fn verdicts(old: &str, new: &str, expected: [Verdict; 2]) {
+    assert_eq!(
+        both_sides(old, new).map(|side| side.1),
+        expected,
+        "{old} → {new}"
+    );
+}
+
+fn form(kind: &str, rest: &str) -> String {
+    format!("{{type: object, properties: {{kind: {{const: {kind}}}, {rest}}}}}")
+}
+
+#[test]
+fn forms_are_paired_by_the_constant_that_tells_them_apart() {
+    let old = format!(
+        "{{oneOf: [{}, {}]}}",
+        form("cat", "a: {type: string}, b: {type: string}"),
+        form("dog", "a: {type: string}, b: {type: string}")
+    );
+    let new = format!(
+        "{{oneOf: [{}, {}]}}",
+        form(
+            "dog",
+            "a: {type: string}, b: {type: string}, c: {type: string}"
+        ),
+        form("cat", "a: {type: string}, b: {type: string}")
+    );
+    let found = report(&response(&old), &response(&new));
+    let change = only(&found);
+    assert_eq!(change.rule.id(), "response-optional-property-added");
+    assert!(
+        change
+            .pointer
+            .new
+            .as_deref()
+            .is_some_and(|at| at.contains("/oneOf/0/"))
+    );
+}
+
+#[test]
+fn a_form_with_another_constant_is_another_form() {
+    let old = format!(
+        "{{oneOf: [{}, {{type: string}}]}}",
+        form("cat", "a: {type: string}")
+    );
+    let new = format!(
+        "{{oneOf: [{}, {{type: string}}]}}",
+        form("dog", "a: {type: string}")
+    );
+    assert_eq!(
+        wire(&report(&request(&old), &request(&new))),
+        [
+            "request-body-one-of-added: compatible",
+            "request-body-one-of-removed: breaking"
+        ]
+    );
+}
+
+#[test]
+fn a_form_is_known_by_the_discriminator_when_its_schema_has_another_name() {
+    let document = |name: &str| {
+        let pet = format!(
+            "{{oneOf: [{{$ref: '#/components/schemas/{name}'}}, {{$ref: '#/components/schemas/Fish'}}], discriminator: {{propertyName: kind, mapping: {{bird: '#/components/schemas/{name}', fish: '#/components/schemas/Fish'}}}}}}"
+        );
+        format!(
+            "{}components: {{schemas: {{{name}: {{type: object, properties: {{kind: {{type: string}}, wings: {{type: integer}}}}}}, Fish: {{type: object, properties: {{kind: {{type: string}}, fins: {{type: integer}}}}}}}}}}\n",
+            response(&pet)
+        )
+    };
+    let found = report(&document("Bird"), &document("Parrot"));
+    assert!(
+        found
+            .changes
+            .iter()
+            .all(|change| change.wire == Verdict::Compatible),
+        "{:?}",
+        wire(&found)
+    );
+}
+
+#[test]
+fn a_choice_of_one_form_takes_a_second_as_longer_ones_do() {
+    let one = "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}]}";
+    let two = "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: array, minItems: 1}]}";
+    verdicts(one, two, [Verdict::Compatible, Verdict::Breaking]);
+    verdicts(two, one, [Verdict::Breaking, Verdict::Compatible]);
+}
+
+#[test]
+fn a_type_that_every_form_has_says_nothing() {
+    let forms = "oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]";
+    let found = report(
+        &request(&format!("{{{forms}}}")),
+        &request(&format!("{{type: object, {forms}}}")),
+    );
+    assert_eq!(wire(&found), [""; 0]);
+}
+
+#[test]
+fn a_type_of_a_choice_may_narrow() {
+    verdicts(
+        "{anyOf: [{type: string}, {type: number}]}",
+        "{anyOf: [{type: string}, {type: integer, format: int64}]}",
+        [Verdict::Breaking, Verdict::Compatible],
+    );
+}
+
+#[test]
+fn forms_that_stay_within_what_was_one_schema_are_a_narrower_promise() {
+    verdicts(
+        "{type: object}",
+        "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, required: [b], properties: {b: {type: string}}}]}",
+        [Verdict::Breaking, Verdict::Compatible],
+    );
+}
+
+#[test]
+fn what_stands_beside_a_choice_may_stand_in_every_form() {
+    let schemas = "components: {schemas: {A: {type: object, properties: {a: {type: string}}}, B: {type: object, required: [b], properties: {b: {type: string}}}, C: {type: object, required: [c], properties: {c: {type: string}}}}}\n";
+    let [a, b, c] = ["A", "B", "C"].map(|name| format!("{{$ref: '#/components/schemas/{name}'}}"));
+    let beside = format!("{{allOf: [{a}, {{oneOf: [{b}, {c}]}}]}}");
+    let inside = format!("{{oneOf: [{{allOf: [{a}, {b}]}}, {{allOf: [{a}, {c}]}}]}}");
+    for (old, new) in [(&beside, &inside), (&inside, &beside)] {
+        for message in [request, response] {
+            let found = report(
+                &format!("{}{schemas}", message(old)),
+                &format!("{}{schemas}", message(new)),
+            );
+            assert_eq!(wire(&found), [""; 0], "{old} → {new}");
+        }
+    }
+}
+
+#[test]
+fn a_schema_that_stays_as_a_named_form_is_kept() {
+    let schemas = "components: {schemas: {A: {type: object, properties: {a: {type: string}}}, B: {type: object, properties: {b: {type: string}}}}}\n";
+    let one = "{$ref: '#/components/schemas/A'}";
+    let two = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
+    let found = report(
+        &format!("{}{schemas}", request(one)),
+        &format!("{}{schemas}", request(two)),
+    );
+    assert_eq!(only(&found).wire, Verdict::Compatible);
+    let found = report(
+        &format!("{}{schemas}", response(two)),
+        &format!("{}{schemas}", response(one)),
+    );
+    assert_eq!(only(&found).wire, Verdict::Compatible);
+}

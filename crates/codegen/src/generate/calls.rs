@@ -1,0 +1,462 @@
+//! The calls by which a generated crate is tested: one table for each tag, and two programs that read it.
+//!
+//! `tests/wire` makes each call against a server of its own, and checks what arrives there and what is made of the
+//! response. `tests/contract` makes the same calls at an address that it is given.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::{
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Style, Success,
+};
+
+use super::instances::Instances;
+use super::sample_calls::{Given, client_settings, raw_literal};
+use super::samples::Samples;
+use super::source::{Source, literal};
+use super::tag_features::TagFeatures;
+use super::{by_tag, descriptions, operations};
+
+/// The files of the tests, below the folder `tests`.
+pub(super) fn files(
+    options: &Options,
+    document: &Value,
+    model: &Model,
+    file: &mut dyn FnMut(String, String),
+) {
+    let tags = by_tag(model);
+    let names: Vec<&str> = tags.keys().copied().collect();
+    file("wire/main.rs".to_owned(), wire(options, model, &names));
+    file(
+        "contract/main.rs".to_owned(),
+        contract(options, model, &names),
+    );
+    let table = Table {
+        model,
+        samples: Samples::new(model),
+        instances: Instances::new(document),
+    };
+    for (tag, operations) in tags {
+        let mut source = Source::new(options, &format!("Calls of the operations of `{tag}`."));
+        source.push(&format!(
+            "\n#[allow(unused_imports, reason = \"not every call has typed arguments\")]\nuse {0}::{{Client, types}};\n\n\
+             #[allow(unused_imports, reason = \"not every call has every part\")]\nuse super::*;\n\ncalls! {{\n",
+            options.crate_name()
+        ));
+        for operation in operations {
+            table.entries(operation, &mut source);
+        }
+        source.line(0, "}");
+        file(format!("calls/{tag}.rs"), source.finish());
+    }
+}
+
+struct Table<'a> {
+    model: &'a Model,
+    samples: Samples<'a>,
+    instances: Instances<'a>,
+}
+
+impl Table<'_> {
+    fn entries(&self, operation: &Operation, source: &mut Source) {
+        let id = operation.id.trim_end_matches('_');
+        for (every, name, with) in [
+            (false, "is_sent_with_what_is_required", "required"),
+            (true, "is_sent_with_all_its_parameters", "all"),
+        ] {
+            // Values that the document allows, or else at least values of the types.
+            let (given, with) = match Given::of(operation, &self.instances, every) {
+                Some(given) => (given, with),
+                None => match Given::of(operation, &self.samples, every) {
+                    Some(given) => (given, "sample"),
+                    None => continue,
+                },
+            };
+            let received = self.received(operation, every);
+            self.entry(
+                &format!("{id}_{name}"),
+                operation,
+                &given,
+                with,
+                &received,
+                source,
+            );
+            if let (Success::OptionalJson(_), false) = (&operation.success, every) {
+                let name = format!("{id}_may_respond_without_a_body");
+                self.entry(&name, operation, &given, "sample", "empty(204)", source);
+            }
+        }
+    }
+
+    fn entry(
+        &self,
+        name: &str,
+        operation: &Operation,
+        given: &Given<'_>,
+        with: &str,
+        received: &str,
+        source: &mut Source,
+    ) {
+        let (method, path) = (literal(&operation.method), literal(&operation.path));
+        source.line(1, &format!("{name}: {method} {path} {},", literal(with)));
+        source.line(2, &format!("|client: Client| {},", given.call(operation)));
+        source.line(2, &format!("{},", self.sent(operation, given)));
+        source.line(2, &format!("{received};"));
+    }
+
+    /// The request that is to arrive.
+    fn sent(&self, operation: &Operation, given: &Given<'_>) -> String {
+        let at = |place| {
+            let parameters = given.parameters.iter();
+            parameters.filter(move |(one, _)| one.place == place)
+        };
+        let mut path = operation.path.clone();
+        for (parameter, value) in at(ParameterPlace::Path) {
+            let placeholder = format!("{{{}}}", parameter.name);
+            path = path.replace(&placeholder, &percent_encoded(&simple(parameter, value)));
+        }
+        let mut text = format!("sent({}, {})", literal(&operation.method), literal(&path));
+        if !operation.authenticated {
+            text += ".without_credentials()";
+        }
+        let mut query: Vec<(String, String)> = at(ParameterPlace::Query)
+            .flat_map(|(parameter, value)| query_pairs(parameter, value))
+            .collect();
+        query.sort_by(|one, other| one.0.cmp(&other.0));
+        if !query.is_empty() {
+            let pairs: Vec<String> = query
+                .iter()
+                .map(|(name, value)| format!("({}, {})", literal(name), literal(value)))
+                .collect();
+            let _ = write!(text, ".query(&[{}])", pairs.join(", "));
+        }
+        for (parameter, value) in at(ParameterPlace::Header) {
+            let value = simple(parameter, value);
+            let _ = write!(
+                text,
+                ".header({}, {})",
+                literal(&parameter.name),
+                literal(&value)
+            );
+        }
+        let cookies: Vec<String> = at(ParameterPlace::Cookie)
+            .map(|(parameter, value)| {
+                format!(
+                    "{}={}",
+                    parameter.name,
+                    percent_encoded(&simple(parameter, value))
+                )
+            })
+            .collect();
+        if !cookies.is_empty() {
+            let _ = write!(
+                text,
+                ".header(\"cookie\", {})",
+                literal(&cookies.join("; "))
+            );
+        }
+        if let Some((body, value)) = &given.body {
+            text += &self.body(body, value);
+        }
+        text
+    }
+
+    fn body(&self, body: &Body, value: &Value) -> String {
+        let content_type = match body.encoding {
+            Encoding::BytesOfType => operations::sample_content_type(&body.content_type),
+            _ => body.content_type.clone(),
+        };
+        let content_type = literal(&content_type);
+        match body.encoding {
+            Encoding::Json => {
+                let kept = self.kept(&body.lowered, value, 0);
+                format!(".json({content_type}, {})", raw_literal(&kept.to_string()))
+            }
+            Encoding::Form | Encoding::FormBrackets => format!(".form({content_type})"),
+            Encoding::BytesOfType | Encoding::Text | Encoding::Bytes => {
+                let text = value.as_str().unwrap_or_default();
+                format!(".text({content_type}, {})", literal(text))
+            }
+        }
+    }
+
+    /// What a type keeps of a value: an object with known properties alone drops others.
+    fn kept(&self, lowered: &Value, value: &Value, depth: usize) -> Value {
+        /// How deep values nest; samples end sooner.
+        const DEEPEST: usize = 64;
+        if depth > DEEPEST {
+            return value.clone();
+        }
+        if let Some(definition) = descriptions::type_of(self.model, lowered) {
+            if definition.values.is_empty() {
+                let tag = definition.tag.as_ref();
+                return self.kept_of(&definition.lowered, tag, value, depth + 1);
+            }
+            return value.clone();
+        }
+        self.kept_of(
+            lowered.pointer("/allOf/0").unwrap_or(lowered),
+            None,
+            value,
+            depth + 1,
+        )
+    }
+
+    fn kept_of(
+        &self,
+        lowered: &Value,
+        tag: Option<&crate::lower::model::Tag>,
+        value: &Value,
+        depth: usize,
+    ) -> Value {
+        if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
+            let branch = match tag {
+                Some(tag) => {
+                    let told = value.get(&tag.member).and_then(Value::as_str);
+                    let mut values = tag.values.iter();
+                    let place =
+                        values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
+                    place.and_then(|place| branches.get(place))
+                }
+                None if value.is_object() => branches.iter().find(|branch| {
+                    let target = descriptions::type_of(self.model, branch);
+                    let schema = target.map_or(*branch, |target| &target.lowered);
+                    schema.get("type").is_some_and(|kind| kind == "object")
+                }),
+                None => None,
+            };
+            return branch.map_or_else(|| value.clone(), |branch| self.kept(branch, value, depth));
+        }
+        match value {
+            Value::Array(items) => match lowered.get("items") {
+                Some(item) => items
+                    .iter()
+                    .map(|value| self.kept(item, value, depth))
+                    .collect(),
+                None => value.clone(),
+            },
+            Value::Object(members) => {
+                let properties = lowered.get("properties").and_then(Value::as_object);
+                let more = lowered.get("additionalProperties");
+                if properties.is_none() && more.is_none() {
+                    return value.clone();
+                }
+                let kept = members.iter().filter_map(|(name, value)| {
+                    let schema = properties.and_then(|all| all.get(name)).or(more)?;
+                    Some((name.clone(), self.kept(schema, value, depth)))
+                });
+                Value::Object(kept.collect::<Map<_, _>>())
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// The response that the server gives.
+    fn received(&self, operation: &Operation, every: bool) -> String {
+        let statuses = operation.statuses.iter();
+        let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
+        let status = statuses
+            .find(|status| (200..300).contains(status))
+            .unwrap_or(200);
+        match &operation.success {
+            Success::Empty => format!("empty({status})"),
+            Success::Json(lowered) | Success::OptionalJson(lowered) => {
+                let body = self.samples.value(lowered, every);
+                // A 204 has no body; where one is declared beside a body, the body is tested.
+                let status = if status == 204 { 200 } else { status };
+                format!("json_body({status}, {})", raw_literal(&body.to_string()))
+            }
+            Success::Text => format!("text({status}, \"text\")"),
+            Success::Bytes => format!("bytes({status}, \"text\")"),
+        }
+    }
+}
+
+fn modules(model: &Model, tags: &[&str], source: &mut Source) {
+    let features = TagFeatures::of(model);
+    for tag in tags {
+        if let Some(condition) = features.condition([*tag]) {
+            source.line(0, &condition);
+        }
+        source.line(0, &format!("#[path = \"../calls/{tag}.rs\"]"));
+        source.line(0, &format!("mod {tag};"));
+    }
+}
+
+fn wire(options: &Options, model: &Model, tags: &[&str]) -> String {
+    let mut source = Source::new(
+        options,
+        "What each operation sends, with the required parameters alone and with all of them, and that a response made \
+         from the document is read.",
+    );
+    source.push(
+        "#![allow(clippy::unwrap_used, missing_docs, reason = \"these are tests\")]\n\
+         #![allow(dead_code, deprecated, reason = \"not every API has operations of every kind\")]\n\n",
+    );
+    source.push(include_str!("calls/wire_macro.rs"));
+    source.blank();
+    modules(model, tags, &mut source);
+    let text = include_str!("calls/wire.rs")
+        .replace("specmill_client_crate", &options.crate_name())
+        .replace("/* settings */", &client_settings(model))
+        .replace(
+            "/* hidden */",
+            &match &model.authentication {
+                Authentication::ApiKeyQuery(name) => format!("Some({})", literal(name)),
+                _ => "None".to_owned(),
+            },
+        )
+        .replace(
+            "    /* credentials */\n",
+            &credential_checks(&model.authentication),
+        );
+    source.blank();
+    source.push(&text);
+    source.finish()
+}
+
+fn contract(options: &Options, model: &Model, tags: &[&str]) -> String {
+    let mut source = Source::new(
+        options,
+        &format!(
+            "Makes the calls of {} at an address, and prints a line for each call.\n\n`cargo xtask contract` runs it \
+             against a mock server that checks what it is sent.",
+            specmill_openapi::markdown::escape(&options.title)
+        ),
+    );
+    source.push("#![allow(deprecated, reason = \"deprecated operations are called too\")]\n\n");
+    source.push(include_str!("calls/contract_macro.rs"));
+    source.blank();
+    modules(model, tags, &mut source);
+    let features = TagFeatures::of(model);
+    let calls: String = tags
+        .iter()
+        .map(|tag| {
+            let condition = features.condition([*tag]);
+            let condition = condition
+                .map(|line| format!("    {line}\n"))
+                .unwrap_or_default();
+            format!("{condition}    {tag}::make(&client, &mut calls).await;\n")
+        })
+        .collect();
+    let text = include_str!("calls/contract.rs")
+        .replace("specmill_client_crate", &options.crate_name())
+        .replace("/* settings */", &client_settings(model))
+        .replace("    /* calls */\n", &calls);
+    source.blank();
+    source.push(&text);
+    source.finish()
+}
+
+/// What proves who sends a request, and that an unauthenticated one carries none of it.
+fn credential_checks(authentication: &Authentication) -> String {
+    let carried = |name: &str, value: &str| {
+        format!(
+            "    assert_eq!(header(&request, {}), sent.authenticated.then_some({}));\n",
+            literal(name),
+            literal(value)
+        )
+    };
+    match authentication {
+        Authentication::None => "    assert!(!sent.authenticated);\n".to_owned(),
+        Authentication::ApiKeyHeader(name) => carried(name, "test-key"),
+        Authentication::ApiKeyQuery(name) => format!(
+            "    let carried = request.url.query_pairs().any(|pair| pair == ({}.into(), \"test-key\".into()));\n    \
+             assert_eq!(carried, sent.authenticated);\n",
+            literal(name)
+        ),
+        Authentication::Bearer => carried("authorization", "Bearer test-token"),
+        Authentication::Basic => carried("authorization", "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ="),
+        Authentication::ScpSignature => {
+            carried("scp-accesskey", "test-access")
+                + &carried("scp-clienttype", "Openapi")
+                + "    for name in [\"scp-signature\", \"scp-timestamp\"] {\n        \
+                   assert_eq!(header(&request, name).is_some(), sent.authenticated, \"{name}\");\n    }\n"
+        }
+    }
+}
+
+/// The query that a parameter makes, decoded.
+fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
+    let name = parameter.name.clone();
+    let pairs = |name: String, value: &Value| -> Vec<(String, String)> {
+        match value {
+            Value::Array(items) => items
+                .iter()
+                .map(|item| (name.clone(), text(item)))
+                .collect(),
+            one => vec![(name, text(one))],
+        }
+    };
+    match (parameter.style, value) {
+        (Style::DeepObject, Value::Object(members)) => members
+            .iter()
+            .flat_map(|(member, value)| pairs(format!("{name}[{member}]"), value))
+            .collect(),
+        (Style::Form, Value::Object(members)) => members
+            .iter()
+            .flat_map(|(member, value)| pairs(member.clone(), value))
+            .collect(),
+        (Style::Form | Style::DeepObject, value) => pairs(name, value),
+        (Style::SpaceDelimited, value) => vec![(name, joined(value, " "))],
+        (Style::PipeDelimited, value) => vec![(name, joined(value, "|"))],
+        _ => vec![(name, simple(parameter, value))],
+    }
+}
+
+/// A value as one string.
+fn simple(parameter: &Parameter, value: &Value) -> String {
+    match (parameter.style, value) {
+        (Style::Json, value) => value.to_string(),
+        (_, Value::Object(members)) => {
+            let parts: Vec<String> = members
+                .iter()
+                .flat_map(|(name, value)| [name.clone(), text(value)])
+                .collect();
+            parts.join(",")
+        }
+        (_, value) => joined(value, ","),
+    }
+}
+
+/// Everything but the unreserved characters of RFC 3986 by its bytes.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+fn joined(value: &Value, separator: &str) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(separator),
+        other => text(other),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_query_is_written_in_the_style_of_its_parameter() {
+        assert_eq!(joined(&json!(["a", 1]), "|"), "a|1");
+        assert_eq!(percent_encoded("a b/é"), "a%20b%2F%C3%A9");
+    }
+}

@@ -1,0 +1,332 @@
+//! The files of a crate beside its modules: manifest, README, `lib.rs`.
+
+use std::fmt::Write as _;
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::{Authentication, Success};
+use specmill_openapi::diagnostic::visible;
+use specmill_openapi::markdown;
+
+use super::source::{Source, literal};
+use super::tag_features::{ALL, TagFeatures};
+use super::{documentation, settings};
+
+/// `Cargo.toml`.
+pub(super) fn manifest(options: &Options, model: &Model) -> String {
+    let signature: &[&str] = if model.authentication == Authentication::ScpSignature {
+        &["signature"]
+    } else {
+        &[]
+    };
+    let manifest = &options.manifest;
+    let (mark, package_lines) = (&options.mark, manifest.package());
+    let dependencies = [
+        manifest.dependency("schemars", &["optional = true"], &[]),
+        manifest.dependency("serde", &[], &[]),
+        manifest.dependency("serde_json", &[], &[]),
+        manifest.dependency("specmill-client", &[], signature),
+    ]
+    .concat();
+    let dev_dependencies = [
+        manifest.dependency("serde_json", &[], &[]),
+        manifest.dependency("tokio", &[], &["macros", "rt"]),
+        manifest.dependency("wiremock", &[], &[]),
+    ]
+    .concat();
+    let (package, title, name) = (&options.package, &options.title, &options.name);
+    let description = serde_json::Value::from(format!("A typed client of {title}")).to_string();
+    let keywords = keywords(options).join("\", \"");
+    let features = TagFeatures::of(model);
+    let (mut default, mut tags) = (String::new(), String::new());
+    if !features.is_empty() {
+        default = format!("\"{ALL}\", ");
+        let names: Vec<String> = features
+            .iter()
+            .map(|(_, feature)| format!("\"{feature}\""))
+            .collect();
+        tags = format!(
+            "# The operations of every tag.\n{ALL} = [{}]\n",
+            names.join(", ")
+        );
+        for (tag, feature) in features.iter() {
+            let _ = writeln!(tags, "# The operations of `{tag}`.\n\"{feature}\" = []");
+        }
+    }
+    format!(
+        r#"# {mark} from specs/{name}/. Do not edit.
+[package]
+name = "{package}"
+description = {description}
+keywords = ["{keywords}"]
+categories = ["api-bindings", "web-programming::http-client"]
+readme = "README.md"
+# Tests stay in the workspace.
+include = ["/src", "/README.md", "/LICENSE*"]
+{package_lines}
+[package.metadata.docs.rs]
+all-features = true
+
+[features]
+default = [{default}"rustls", "tracing"]
+# TLS by rustls.
+rustls = ["specmill-client/rustls"]
+# TLS by the operating system's library.
+native-tls = ["specmill-client/native-tls"]
+# HTTP/2 where the service offers it.
+http2 = ["specmill-client/http2"]
+# Responses compressed with gzip, Brotli or Zstandard.
+gzip = ["specmill-client/gzip"]
+brotli = ["specmill-client/brotli"]
+zstd = ["specmill-client/zstd"]
+# An event for each attempt of a call.
+tracing = ["specmill-client/tracing"]
+# JSON Schemas of the types.
+schemars = ["dep:schemars", "specmill-client/schemars"]
+# Builders of the types that no request holds, for tests.
+builders = []
+# Calls of operations by their name, with a description of each.
+dynamic = ["specmill-client/dynamic"]
+{tags}
+[dependencies]
+{dependencies}
+[dev-dependencies]
+{dev_dependencies}
+# Only `cargo xtask contract` builds it: it needs a server that checks what it is sent.
+[[test]]
+name = "contract"
+harness = false
+test = false
+
+[lints.rust]
+unsafe_code = "forbid"
+{}"#,
+        unicode_lints(model)
+    )
+}
+
+/// What the package is found by: five at most, each of at most 20 characters, which a registry refuses to
+/// exceed.
+fn keywords(options: &Options) -> Vec<&str> {
+    let names = [options.name.as_str(), options.feature.as_str()];
+    let mut keywords = vec!["api-client", "openapi", "rest"];
+    for name in names {
+        if name.len() <= 20 && !keywords.contains(&name) {
+            keywords.push(name);
+        }
+    }
+    keywords
+}
+
+/// What each feature gives, for people.
+const FEATURES: [(&str, &str); 10] = [
+    ("`rustls` (default)", "TLS by rustls"),
+    ("`native-tls`", "TLS by the operating system's library"),
+    ("`http2`", "HTTP/2 where the service offers it"),
+    ("`gzip`", "responses compressed with gzip"),
+    ("`brotli`", "responses compressed with Brotli"),
+    ("`zstd`", "responses compressed with Zstandard"),
+    ("`tracing` (default)", "an event for each attempt of a call"),
+    ("`schemars`", "JSON Schemas of the types"),
+    (
+        "`builders`",
+        "builders of the types that no request holds, for tests",
+    ),
+    (
+        "`dynamic`",
+        "calls of operations by their name, with a description of each",
+    ),
+];
+
+/// The section on features.
+fn features(model: &Model) -> String {
+    let mut text = "\n## Features\n\n".to_owned();
+    for (feature, what) in FEATURES {
+        let _ = writeln!(text, "- {feature}: {what}.");
+    }
+    let tags = TagFeatures::of(model);
+    if !tags.is_empty() {
+        let tags: Vec<String> = tags
+            .iter()
+            .map(|(_, feature)| format!("`{feature}`"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "- `{ALL}` (default): the operations of every tag. A program that switches the default features off can \
+             name tags alone, and compiles their operations only: {}.",
+            tags.join(", ")
+        );
+    }
+    text
+}
+
+/// Names in the vendor's script are not warned about.
+fn unicode_lints(model: &Model) -> &'static str {
+    let operations = model.operations.iter();
+    let mut names = operations
+        .flat_map(|operation| {
+            let parameters = operation
+                .parameters
+                .iter()
+                .map(|parameter| &parameter.identifier);
+            parameters.chain([&operation.id, &operation.tag])
+        })
+        .chain(model.types.iter().flat_map(|definition| {
+            definition
+                .members
+                .keys()
+                .chain([&definition.name])
+                .chain(&definition.values)
+        }));
+    if names.all(|name| name.is_ascii()) {
+        return "";
+    }
+    "# Names in the vendor's script.\nconfusable_idents = \"allow\"\nmixed_script_confusables = \"allow\"\n\
+     uncommon_codepoints = \"allow\"\n"
+}
+
+/// `rustfmt.toml`: the files stay as they are written.
+pub(super) fn formatting(options: &Options) -> String {
+    format!(
+        "# {} from specs/{}/. Do not edit.\ndisable_all_formatting = true\n",
+        options.mark, options.name
+    )
+}
+
+/// `README.md`.
+pub(super) fn readme(options: &Options, model: &Model) -> String {
+    let (title, package) = (&options.title, &options.package);
+    let mut text = format!(
+        "<!-- {} from specs/{}/. Do not edit. -->\n# {package}\n\nA typed client of {title}, made by specmill.",
+        options.mark, options.name
+    );
+    if let Some(facade) = &options.facade {
+        let _ = write!(
+            text,
+            " Most programs depend on `{facade}` with the feature `{}` instead, and use `{facade}::{}`.",
+            options.feature, options.module
+        );
+    }
+    text.push('\n');
+    if let Some(address) = &options.documentation {
+        let _ = writeln!(text, "\nThe vendor's documentation: <{address}>.");
+    }
+    text += "\n## Operations\n\n| method of `Client` | request | what it does |\n|---|---|---|\n";
+    for operation in &model.operations {
+        let _ = writeln!(
+            text,
+            "| `{}` | `{} {}` | {} |",
+            operation.id,
+            operation.method,
+            documentation::inline(&operation.path).replace('|', "\\|"),
+            documentation::summary(operation).replace('|', "\\|")
+        );
+    }
+    text += &features(model);
+    text += &notes(model);
+    text
+}
+
+/// What is not generated, or wider than its schema.
+fn notes(model: &Model) -> String {
+    let mut text = String::new();
+    if !model.left_out.is_empty() {
+        text += "\n## Left out\n\n";
+        for left_out in &model.left_out {
+            let _ = writeln!(
+                text,
+                "- `{}`: {}.",
+                documentation::inline(&left_out.operation),
+                visible(&markdown::escape(&left_out.reason))
+            );
+        }
+    }
+    if !model.widened.is_empty() {
+        text += "\n## Taken as any JSON value\n\n";
+        for widened in &model.widened {
+            let _ = writeln!(
+                text,
+                "- `{}`: {}.",
+                documentation::inline(&widened.pointer),
+                visible(&widened.reason)
+            );
+        }
+    }
+    if !model.notes.is_empty() {
+        text += "\n## Left to the caller\n\n";
+        for note in &model.notes {
+            let _ = writeln!(text, "- {}.", visible(note));
+        }
+    }
+    text
+}
+
+/// `lib.rs`.
+pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String {
+    let mut text = format!("A typed client of {}.", options.title);
+    if let Some(description) = &model.description {
+        text += &format!("\n\n{}", documentation::description(description));
+    }
+    if let Some(address) = &options.documentation {
+        text += &format!("\n\nThe vendor's documentation: <{address}>.");
+    }
+    text += "\n\nMake a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set \
+             parameters, and `send()`. Every failure is an [`Error`].";
+    if let Some(paged) = model
+        .operations
+        .iter()
+        .find(|operation| operation.paging.is_some())
+    {
+        text += &format!(
+            " Lists that page have `stream()`: see [`operations::{}`].",
+            specmill_openapi::names::type_identifier(&paged.id)
+        );
+    }
+    if let Some(simple) = model.operations.iter().find(|operation| {
+        matches!(operation.success, Success::Json(_))
+            && operation.parameters.iter().all(|one| !one.required)
+            && operation.body.is_none()
+    }) {
+        let krate = options.crate_name();
+        text += &format!(
+            "\n\n```no_run\n# async fn example() -> Result<(), {krate}::Error> {{\nlet client = \
+             {krate}::Client::from_env()?;\nlet answer = client.{}().send().await?;\nprintln!(\"{{answer:?}}\");\n# \
+             Ok(())\n# }}\n```",
+            simple.id
+        );
+    }
+    text += &(features(model) + &notes(model)).replace("\n## ", "\n# ");
+    let has_settings =
+        !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
+    let has_versions = !model.api_versions.is_empty();
+    let mut source = Source::new(options, &text);
+    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\npub mod operations;\n");
+    if has_settings {
+        source.line(0, "mod settings;");
+    }
+    source.line(0, "pub mod types;");
+    if has_versions {
+        source.line(0, "mod versions;");
+    }
+    source.push("\npub use client::{Client, ClientBuilder};\n");
+    if has_settings {
+        source.line(0, "pub use settings::*;");
+    }
+    source.push(
+        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+         paging,\n};\n",
+    );
+    if has_versions {
+        source.line(0, "pub use versions::{ApiVersion, UnknownApiVersion};");
+    }
+    source.blank();
+    source.docs(
+        0,
+        "The SHA-256 of the normalised document that the crate was made from, in hexadecimal.",
+    );
+    source.line(
+        0,
+        &format!("pub const SPEC_DIGEST: &str = {};", literal(digest)),
+    );
+    source.finish()
+}

@@ -1,0 +1,159 @@
+//! What a type or a member is, in the vendor's words where there are some.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::lower::Model;
+use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+use specmill_openapi::document;
+
+use super::documentation;
+use super::rust_types::RustType;
+
+/// What the document says of a type; `None` where it says nothing.
+pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
+    let description = documentation::description(definition.description.as_deref()?);
+    (!description.is_empty()).then_some(description)
+}
+
+/// What the document says of a member, or else of its type.
+pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) -> Option<String> {
+    let property = definition
+        .lowered
+        .pointer(&document::child("/properties", wire));
+    let own = property.and_then(|property| document::text(property, "description"));
+    let own = own.filter(|own| !repeats(own, wire));
+    let own = own
+        .map(documentation::description)
+        .filter(|own| !own.is_empty());
+    let of_type = || {
+        let described = named(type_of(model, property?)?)?;
+        described.split("\n\n").next().map(str::to_owned)
+    };
+    own.or_else(of_type)
+}
+
+/// What the document says of a parameter, or else what it is to the paging of a list, as Markdown.
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
+    let described = of_parameter(operation, parameter)?;
+    Some(documentation::description(&described))
+}
+
+/// The same, in the words of the document as they are.
+pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
+    let own = parameter.description.as_deref();
+    let own = own.filter(|own| !repeats(own, &parameter.name) && !own.trim().is_empty());
+    own.map(str::to_owned).or_else(|| {
+        let name = &parameter.name;
+        match operation.paging.as_ref()? {
+            Paging::Cursor { parameter, .. } if parameter == name => Some(
+                "The cursor of the page: what the page before it gives as the next one.".to_owned(),
+            ),
+            Paging::Numbered {
+                parameter, first, ..
+            } if parameter == name => {
+                Some(format!("The number of the page; the first is {first}."))
+            }
+            Paging::Numbered {
+                size: Some(size), ..
+            } if size == name => Some("How many items a page holds.".to_owned()),
+            _ => None,
+        }
+    })
+}
+
+/// Whether a description is no more than the name again.
+pub(super) fn repeats(description: &str, name: &str) -> bool {
+    let words = description.trim().trim_end_matches('.');
+    words.eq_ignore_ascii_case(name)
+}
+
+/// The type that a lowered schema refers to.
+pub(super) fn type_of<'m>(model: &'m Model, lowered: &Value) -> Option<&'m TypeDefinition> {
+    let lowered = lowered.pointer("/allOf/0").unwrap_or(lowered);
+    let name = document::text(lowered, "$ref")?.rsplit('/').next()?;
+    find(model, name)
+}
+
+/// The type of a name in Rust.
+pub(super) fn find<'m>(model: &'m Model, name: &str) -> Option<&'m TypeDefinition> {
+    let types = &model.types;
+    let found = types.binary_search_by(|definition| definition.name.as_str().cmp(name));
+    found.ok().map(|index| &types[index])
+}
+
+/// What types are to the operations whose whole body or answer they are.
+pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
+    let mut bodies: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    let mut answers: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &model.operations {
+        if let Some(body) = &operation.body
+            && let Some(definition) = type_of(model, &body.lowered)
+        {
+            bodies.entry(&definition.name).or_default().push(operation);
+        }
+        if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success
+            && let Some(definition) = type_of(model, answer)
+        {
+            answers.entry(&definition.name).or_default().push(operation);
+        }
+    }
+    let mut roles = BTreeMap::new();
+    for (name, operations) in bodies {
+        roles.insert(
+            name.to_owned(),
+            format!("The body of {}.", links(&operations)),
+        );
+    }
+    for (name, operations) in answers {
+        let page = operations
+            .iter()
+            .any(|operation| operation.paging.is_some());
+        let what = if page { "A page" } else { "The response" };
+        roles.insert(
+            name.to_owned(),
+            format!("{what} of {}.", links(&operations)),
+        );
+    }
+    roles
+}
+
+/// What a branch of a union holds; nothing where its type says it.
+pub(super) fn variant(held: &RustType) -> &'static str {
+    match held {
+        RustType::String => "A string.",
+        RustType::Bool => "A boolean.",
+        RustType::I64 | RustType::U64 => "An integer.",
+        RustType::F64 => "A number.",
+        RustType::Json => "Any JSON value.",
+        RustType::List(_) => "A list.",
+        _ => "",
+    }
+}
+
+/// Most operations that the documentation of a type links to.
+const MOST_LINKS: usize = 12;
+
+/// Links to operations; where there are very many, to the first of them.
+pub(super) fn links(operations: &[&Operation]) -> String {
+    let shown = operations.iter().take(MOST_LINKS);
+    let links: Vec<String> = shown
+        .map(|operation| format!("[`{0}`](crate::Client::{0})", operation.id))
+        .collect();
+    match operations.len().saturating_sub(MOST_LINKS) {
+        0 => links.join(", "),
+        more => format!("{} and {more} more", links.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn a_description_that_is_the_name_says_nothing() {
+        assert!(repeats("Size.", "size"));
+        assert!(!repeats("Instance ID", "instance_id"));
+    }
+}

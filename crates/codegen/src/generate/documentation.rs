@@ -1,0 +1,269 @@
+//! Doc comments of generated items.
+
+use serde_json::Value;
+
+use crate::lower::model::{Idempotency, Operation, Parameter, ParameterPlace};
+use specmill_openapi::markdown;
+
+use super::descriptions;
+
+/// The length of a doc comment's line, in characters.
+const LINE_LENGTH: usize = 96;
+
+/// The lines of a doc comment, wrapped between words but for code and tables.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut in_code = false;
+    for line in text.trim().lines() {
+        let marker = line.trim_start();
+        if marker.starts_with("```") || marker.starts_with("~~~") {
+            in_code = !in_code;
+            lines.push(format!(" {line}"));
+        } else if line.is_empty() {
+            lines.push(String::new());
+        } else if in_code || marker.starts_with('|') || marker.starts_with('#') {
+            lines.push(format!(" {line}"));
+        } else {
+            wrap(line, &mut lines);
+        }
+    }
+    lines
+}
+
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    let indentation = &line[..line.len() - line.trim_start().len()];
+    // What continues an item of a list stands below its text.
+    let hanging = if line.trim_start().starts_with("- ") {
+        "  "
+    } else {
+        ""
+    };
+    let mut current = indentation.to_owned();
+    let mut begun = false;
+    for word in line.split_whitespace() {
+        let full = current.chars().count() + word.chars().count() >= LINE_LENGTH;
+        // A line may not begin with what would make it a list, a quote or a heading.
+        let begins_block = word.starts_with(['-', '+', '*', '>', '#', '=', '|'])
+            || word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
+        if full && begun && !begins_block {
+            lines.push(format!(" {current}"));
+            current = format!("{indentation}{hanging}");
+        } else if begun {
+            current.push(' ');
+        }
+        current.push_str(word);
+        begun = true;
+    }
+    lines.push(format!(" {current}"));
+}
+
+/// A vendor's description for rustdoc. Code in it is no Rust, and is neither compiled nor run.
+///
+/// A fenced block is kept, as text. Anything else that rustdoc would take for a block of code, a fence
+/// within a quote or a list and lines that are indented, is made plain.
+pub(super) fn description(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut fence: Option<(char, usize)> = None;
+    for line in text.trim().lines() {
+        let (marker, length, rest) = fence_of(line);
+        match fence {
+            Some((open, least)) if marker == open && length >= least && rest.is_empty() => {
+                lines.push(open.to_string().repeat(least));
+                fence = None;
+            }
+            Some(_) => lines.push(line.to_owned()),
+            None if length >= 3 && !(marker == '`' && rest.contains('`')) => {
+                lines.push(format!("{}text", marker.to_string().repeat(length)));
+                fence = Some((marker, length));
+            }
+            None => {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                lines.push(
+                    words
+                        .join(" ")
+                        .replace("```", "\\`\\`\\`")
+                        .replace("~~~", "\\~\\~\\~"),
+                );
+            }
+        }
+    }
+    if let Some((open, length)) = fence {
+        lines.push(open.to_string().repeat(length));
+    }
+    let text = lines.join("\n").trim_end().to_owned();
+    if text.ends_with(['.', '!', '?', ':', '`', '~', '>', ')']) || text.is_empty() {
+        text
+    } else {
+        text + "."
+    }
+}
+
+/// The sign that a line begins with, how often it stands there, and the rest of the line.
+fn fence_of(line: &str) -> (char, usize, &str) {
+    let line = line.trim();
+    let marker = line
+        .chars()
+        .next()
+        .filter(|marker| matches!(marker, '`' | '~'))
+        .unwrap_or(' ');
+    let length = line
+        .chars()
+        .take_while(|character| *character == marker)
+        .count();
+    (marker, length, line[length..].trim())
+}
+
+/// A vendor's name within backticks.
+pub(super) fn inline(name: &str) -> String {
+    specmill_openapi::diagnostic::visible(&name.replace('`', "'"))
+}
+
+/// A vendor's line that is no CommonMark, such as a summary.
+pub(super) fn line(text: &str) -> String {
+    description(&markdown::escape(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+    ))
+}
+
+/// What an operation does, what it needs, and where it is documented.
+pub(super) fn operation(operation: &Operation) -> String {
+    let mut text = format!(
+        "{}\n\n`{} {}`",
+        summary(operation),
+        operation.method,
+        inline(&operation.path)
+    );
+    if let Some(more) = &operation.description {
+        text += &format!("\n\n{}", description(more));
+    }
+    if let Some(permission) = &operation.permission {
+        text += &format!(
+            "\n\nRequired permission: `{}`.",
+            permission.replace('`', "'")
+        );
+    }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => text += "\n\nIt may be sent twice: a failed attempt is retried.",
+        Idempotency::Key { header } => {
+            text += &format!(
+                "\n\nThe header `{}` takes an idempotency key, one for each call: a failed attempt is retried.",
+                header.replace('`', "'")
+            );
+        }
+    }
+    if !operation.authenticated {
+        text += "\n\nThe request carries no credentials.";
+    }
+    text + &source(operation)
+}
+
+/// The first line on an operation.
+pub(super) fn summary(operation: &Operation) -> String {
+    let words = operation.summary.as_deref().map(line).unwrap_or_default();
+    let mut characters = words.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => format!("The operation `{}`.", operation.id),
+    }
+}
+
+/// Where an operation is documented.
+pub(super) fn source(operation: &Operation) -> String {
+    operation
+        .source
+        .as_ref()
+        .map_or_else(String::new, |(page, name)| {
+            format!(
+                "\n\nDocumented as `{}` on the page `{}`.",
+                name.replace('`', "'"),
+                page.replace('`', "'")
+            )
+        })
+}
+
+/// What a parameter is, its bounds, and the service's default, in paragraphs.
+pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
+    let described = descriptions::parameter(operation, parameter);
+    let mut paragraphs: Vec<String> = described.into_iter().collect();
+    // What is in the path is an argument of the method, which cannot be left out.
+    if parameter.required && parameter.place != ParameterPlace::Path {
+        paragraphs.push("Required.".to_owned());
+    }
+    paragraphs.extend(bounds(&parameter.schema));
+    paragraphs.join("\n\n")
+}
+
+/// The bounds and the default of a schema, in sentences.
+pub(super) fn bounds(schema: &Value) -> Vec<String> {
+    let mut facts = Vec::new();
+    let exclusive = |flag: &str| schema.get(flag) == Some(&Value::Bool(true));
+    let mut limits = Vec::new();
+    if let Some(minimum) = schema.get("minimum") {
+        let words = if exclusive("exclusiveMinimum") {
+            "more than"
+        } else {
+            "at least"
+        };
+        limits.push(format!("{words} {minimum}"));
+    }
+    if let Some(maximum) = schema.get("maximum") {
+        let words = if exclusive("exclusiveMaximum") {
+            "less than"
+        } else {
+            "at most"
+        };
+        limits.push(format!("{words} {maximum}"));
+    }
+    for (name, words, what) in [
+        ("minLength", "at least", "characters"),
+        ("maxLength", "at most", "characters"),
+        ("minItems", "at least", "items"),
+        ("maxItems", "at most", "items"),
+    ] {
+        if let Some(count) = schema.get(name) {
+            limits.push(format!("{words} {count} {what}"));
+        }
+    }
+    if !limits.is_empty() {
+        let mut sentence = limits.join(", ");
+        sentence.replace_range(..1, &sentence[..1].to_uppercase());
+        facts.push(sentence + ".");
+    }
+    if let Some(default) = schema.get("default") {
+        facts.push(format!(
+            "The service's default is `{}`.",
+            default.to_string().replace('`', "'")
+        ));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_of_the_vendor_is_never_rust() {
+        assert_eq!(
+            description("See:\n```rust\nfn main() {}\n```"),
+            "See:\n```text\nfn main() {}\n```"
+        );
+        assert_eq!(description("~~~~\na\n~~~\nb"), "~~~~text\na\n~~~\nb\n~~~~");
+        for text in [
+            "> ```\n> code\n> ```",
+            "- a\n\n      code",
+            "a\n\n    code",
+            "1. ```rust\n   code\n   ```",
+        ] {
+            let safe = description(text);
+            let block = safe.lines().any(|line| {
+                let inner = line.trim_start_matches(['>', ' ', '-', '1', '.']);
+                inner.starts_with("```rust")
+                    || inner == "```" && !safe.contains("```text")
+                    || line.starts_with("    ")
+            });
+            assert!(!block, "{safe}");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The calls by name: what people are told of the variables, and of the operations as a document.
+
+mod columns;
+mod example;
+mod members;
+mod shape;
+mod words;
+
+use serde_json::{Map, Value, json};
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::{
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Success,
+};
+use specmill_openapi::names;
+
+use self::shape::{Shape, Types};
+use self::words::Words;
+use super::source::{Source, literal};
+use super::{descriptions, fields, operations};
+
+/// The file of the `dynamic` module.
+pub(super) fn file(options: &Options, model: &Model) -> String {
+    let mut source = Source::new(
+        options,
+        "Calls of operations by their name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
+    );
+    source.push(
+        "\nuse specmill_client::dynamic::{Api, Operations, Role, Variable};\n\nuse crate::client;\n\n\
+         /// The API, for programs that are told at run time what to call.\npub static API: Api = Api {\n    \
+         api: &client::API,\n",
+    );
+    let settings = options;
+    for (name, value) in [
+        ("feature", &settings.feature),
+        ("module", &settings.module),
+        ("environment", &settings.environment),
+    ] {
+        source.line(1, &format!("{name}: {},", literal(value)));
+    }
+    source.line(1, "variables: &[");
+    for variable in fields::variables(options, model) {
+        let role = match variable.role {
+            fields::Role::Address => "Address",
+            fields::Role::AddressPart => "AddressPart",
+            fields::Role::Credential => "Credential",
+            fields::Role::Other => "Other",
+        };
+        let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
+        source.line(2, "Variable {");
+        source.line(3, &format!("name: {},", literal(&variable.name)));
+        source.line(
+            3,
+            &format!("description: {},", literal(&plain(&variable.description))),
+        );
+        source.line(3, &format!("role: Role::{role},"));
+        source.line(3, &format!("secret: {},", variable.secret));
+        source.line(3, &format!("required: {},", variable.required));
+        source.line(3, &format!("values: &[{}],", values.join(", ")));
+        source.line(2, "},");
+    }
+    source.line(1, "],");
+    source.line(
+        1,
+        "operations: Operations::from_json(include_str!(\"dynamic.json\")),",
+    );
+    source.line(
+        1,
+        "transport: |variables| Ok(client::read(variables)?.transport),",
+    );
+    source.line(0, "};");
+    source.finish()
+}
+
+/// The document that the module reads: an operation on each line.
+pub(super) fn data(options: &Options, model: &Model) -> String {
+    let types = Types::of(model);
+    let commands = words::of(&model.operations);
+    let operations = model.operations.iter().zip(commands);
+    let lines: Vec<String> = operations
+        .map(|(one, words)| operation(model, one, &words, &types).to_string())
+        .collect();
+    let mark = format!(
+        "{} from specs/{}/openapi.json. Do not edit.",
+        options.mark, options.name
+    );
+    format!(
+        "{{\n\"generated\": {},\n\"api\": {},\n\"operations\": [\n{}\n]\n}}\n",
+        Value::from(mark),
+        Value::from(options.name.as_str()),
+        lines.join(",\n")
+    )
+}
+
+/// An object of members; what is `null`, `false` or empty is left out, as its reader takes it for that.
+fn object<const COUNT: usize>(members: [(&str, Value); COUNT]) -> Map<String, Value> {
+    let told = members.into_iter().filter(|(_, value)| match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        _ => true,
+    });
+    told.map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<'_>) -> Value {
+    let Words { group, verb } = words;
+    let one_line = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
+    let description = operation.description.as_deref().map(plain_paragraphs);
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<Value> = parameters
+        .map(|one| parameter(operation, one, types))
+        .collect();
+    let mut told = object([
+        ("id", json!(operation.id)),
+        ("method", json!(operation.method)),
+        ("path", json!(operation.path)),
+        ("group", json!(group)),
+        (
+            "group_description",
+            json!(one_line(&operation.tag_description)),
+        ),
+        ("verb", json!(verb)),
+        ("summary", json!(one_line(&operation.summary))),
+        ("description", json!(description)),
+        ("deprecated", json!(operation.deprecated)),
+        ("parameters", json!(parameters)),
+        (
+            "body",
+            json!(operation.body.as_ref().map(|one| body(one, types))),
+        ),
+        ("paging", json!(paging(model, operation))),
+        ("permission", json!(operation.permission)),
+        (
+            "idempotency",
+            match &operation.idempotency {
+                Idempotency::ByMethod => Value::Null,
+                Idempotency::Always => json!("always"),
+                Idempotency::Key { header } => json!({ "key": { "header": header } }),
+            },
+        ),
+        ("success", success(operation, types)),
+    ]);
+    told.insert("authenticated".to_owned(), json!(operation.authenticated));
+    Value::Object(told)
+}
+
+fn body(body: &Body, types: &Types<'_>) -> Value {
+    let (encoding, members) = match body.encoding {
+        Encoding::Json => ("Json", true),
+        Encoding::Form => ("Form", true),
+        Encoding::FormBrackets => ("FormBrackets", true),
+        Encoding::Text => ("Text", false),
+        Encoding::Bytes | Encoding::BytesOfType => ("Bytes", false),
+    };
+    let members = if members {
+        members::of(&body.lowered, body.required, types)
+    } else {
+        Vec::new()
+    };
+    json!({
+        "content_type": body.content_type, "encoding": encoding, "required": body.required, "members": members
+    })
+}
+
+fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> Value {
+    let location = match parameter.place {
+        ParameterPlace::Path => "Path",
+        ParameterPlace::Query => "Query",
+        ParameterPlace::Header => "Header",
+        ParameterPlace::Cookie => "Cookie",
+    };
+    let words = words::kebab(&parameter.name, &parameter.identifier);
+    let shape = types.shape(&parameter.lowered);
+    let description = descriptions::of_parameter(operation, parameter);
+    let mut told = object([
+        ("required", json!(parameter.required)),
+        (
+            "bounds",
+            Value::Object(operations::bounds(&parameter.schema)),
+        ),
+        (
+            "default",
+            json!(parameter.schema.get("default").map(Value::to_string)),
+        ),
+    ]);
+    told.insert("name".to_owned(), json!(parameter.name));
+    told.insert("location".to_owned(), json!(location));
+    told.insert("style".to_owned(), json!(format!("{:?}", parameter.style)));
+    told.append(&mut value(
+        &words,
+        &shape,
+        parameter.example.as_ref(),
+        description.as_deref(),
+    ));
+    Value::Object(told)
+}
+
+/// What people are told of a parameter, or of a member of a body.
+fn value(
+    words: &str,
+    shape: &Shape,
+    example: Option<&Value>,
+    description: Option<&str>,
+) -> Map<String, Value> {
+    let mut told = object([
+        ("repeats", json!(shape.repeats)),
+        ("values", json!(shape.values)),
+        ("example", json!(example::argument(example, shape))),
+        ("description", json!(description.map(plain))),
+    ]);
+    told.insert("words".to_owned(), json!(words));
+    told.insert("kind".to_owned(), json!(format!("{:?}", shape.kind)));
+    told
+}
+
+fn paging(model: &Model, operation: &Operation) -> Option<Value> {
+    let items_required = |items: &str| operations::items_are_required(model, operation, items);
+    Some(match operation.paging.as_ref()? {
+        Paging::Cursor {
+            parameter,
+            next,
+            items,
+        } => json!({ "cursor": {
+            "parameter": parameter, "next": next, "items": items, "items_required": items_required(items)
+        } }),
+        Paging::Numbered {
+            parameter,
+            first,
+            size,
+            default_size,
+            items,
+        } => json!({ "page_number": {
+            "parameter": parameter, "first": first, "size_parameter": size,
+            "default_size": default_size.unwrap_or_default(), "items": items, "items_required": items_required(items)
+        } }),
+    })
+}
+
+fn success(operation: &Operation, types: &Types<'_>) -> Value {
+    let (body, optional) = match &operation.success {
+        Success::Empty => return json!("empty"),
+        Success::Text => return json!("text"),
+        Success::Bytes => return json!("bytes"),
+        Success::Json(body) => (body, false),
+        Success::OptionalJson(body) => (body, true),
+    };
+    let found = columns::of(body, operation.paging.as_ref(), types);
+    json!({ "json": object([
+        ("optional", json!(optional)), ("rows", json!(found.rows)), ("columns", json!(found.columns))
+    ]) })
+}
+
+/// A vendor's text as one line that any terminal can show.
+fn plain(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| {
+        word.chars()
+            .filter(|character| names::is_visible(*character))
+            .collect::<String>()
+    });
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// A vendor's text as lines that any terminal can show, one for each paragraph.
+fn plain_paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let paragraphs = text.split("\n\n").map(plain);
+    let paragraphs: Vec<String> = paragraphs.filter(|one| !one.is_empty()).collect();
+    paragraphs.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vendors_text_commands_no_terminal() {
+        assert_eq!(
+            plain("List\u{1b}[31m the\r\n users\u{202e} \u{7}."),
+            "List[31m the users ."
+        );
+        assert_eq!(plain_paragraphs("a\nb\r\n\r\n\r\nc"), "a b\n\nc");
+    }
+}

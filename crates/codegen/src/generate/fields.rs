@@ -1,0 +1,321 @@
+//! The settings of a client that are its API's own: fields of the builder, and variables.
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::ClientSetting;
+use specmill_openapi::names;
+
+use super::source::{Source, literal};
+use super::{credentials, documentation, settings};
+
+/// A field of the builder, with what is done with it.
+pub(super) struct Field {
+    pub(super) name: String,
+    /// The type of its values.
+    pub(super) value: String,
+    pub(super) setter: Option<Method>,
+    /// How it is read from variables.
+    pub(super) from_environment: String,
+    pub(super) variable: Variable,
+}
+
+/// A method that sets fields of the builder.
+pub(super) struct Method {
+    docs: String,
+    name: String,
+    /// Its parameters, each with the type that it takes and the value that is kept.
+    parameters: Vec<(String, String, String)>,
+}
+
+impl Method {
+    /// A method that keeps what each parameter converts to in the field of its name.
+    pub(super) fn converting(
+        docs: impl Into<String>,
+        name: &str,
+        fields: &[&str],
+        value: &str,
+    ) -> Self {
+        let parameters = fields.iter().map(|field| {
+            let name = if fields.len() == 1 { "value" } else { *field };
+            (
+                (*field).to_owned(),
+                format!("{name}: impl Into<{value}>"),
+                format!("{name}.into()"),
+            )
+        });
+        Self {
+            docs: docs.into(),
+            name: name.to_owned(),
+            parameters: parameters.collect(),
+        }
+    }
+
+    /// Prints the method in the builder.
+    pub(super) fn print(&self, source: &mut Source) {
+        source.docs(1, &self.docs);
+        let parameters: Vec<&str> = self
+            .parameters
+            .iter()
+            .map(|(_, parameter, _)| parameter.as_str())
+            .collect();
+        source.line(
+            1,
+            &format!(
+                "pub fn {}(mut self, {}) -> Self {{",
+                self.name,
+                parameters.join(", ")
+            ),
+        );
+        for (field, _, value) in &self.parameters {
+            source.line(2, &format!("self.{field} = Some({value});"));
+        }
+        source.line(2, "self");
+        source.line(1, "}");
+    }
+}
+
+/// A variable that a client is set up with.
+pub(super) struct Variable {
+    /// `PANTHER_API_KEY`
+    pub(super) name: String,
+    /// What it is, in a phrase.
+    pub(super) description: String,
+    pub(super) role: Role,
+    /// Whether nobody else may know its value.
+    pub(super) secret: bool,
+    /// Whether there is no client without it.
+    pub(super) required: bool,
+    /// The values that are known.
+    pub(super) values: Vec<String>,
+}
+
+/// What a variable is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Address,
+    AddressPart,
+    Credential,
+    Other,
+}
+
+impl Variable {
+    /// A line on it, as Markdown.
+    pub(super) fn line(&self) -> String {
+        format!("`{}`: {}", self.name, self.description)
+    }
+
+    /// One that is no credential, and that a client does without.
+    fn optional(name: String, description: String) -> Self {
+        Self {
+            name,
+            description,
+            role: Role::Other,
+            secret: false,
+            required: false,
+            values: Vec::new(),
+        }
+    }
+}
+
+/// The variables that a client is set up with, in the order in which they are read.
+pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
+    fields(options, model)
+        .into_iter()
+        .map(|field| field.variable)
+        .chain(tls_variables(&options.environment))
+        .collect()
+}
+
+/// The variables of TLS settings, which the runtime reads for every API.
+pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
+    [
+        (
+            "EXTRA_CA_FILE",
+            "certificate authorities to trust beside the system's, a PEM file",
+        ),
+        (
+            "CA_FILE",
+            "certificate authorities to trust instead of the system's, a PEM file",
+        ),
+        ("CLIENT_CERT_FILE", "the client certificate, a PEM file"),
+        (
+            "CLIENT_KEY_FILE",
+            "the private key of the client certificate, a PEM file",
+        ),
+        ("MIN_VERSION", "the minimum version of TLS, `1.2` or `1.3`"),
+    ]
+    .into_iter()
+    .map(move |(name, description)| {
+        let mut variable =
+            Variable::optional(format!("{prefix}_TLS_{name}"), description.to_owned());
+        if name == "MIN_VERSION" {
+            variable.values = vec!["1.2".to_owned(), "1.3".to_owned()];
+        }
+        variable
+    })
+}
+
+/// The fields of the builder that are this API's own.
+pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
+    let prefix = &options.environment;
+    let mut parts = Vec::new();
+    for variable in settings::variables(model) {
+        let values = variable.values.iter().map(|(value, _)| value.clone());
+        let mut part = listed_setting(
+            prefix,
+            &variable.setting,
+            &variable.description,
+            values.collect(),
+        );
+        part.variable.role = Role::AddressPart;
+        parts.push(part);
+    }
+    let mut fields = vec![base_url(prefix, model, &parts)];
+    fields.extend(parts);
+    fields.extend(credentials::fields(prefix, &model.authentication));
+    for setting in &model.settings {
+        fields.push(client_setting(prefix, setting, model));
+    }
+    fields
+}
+
+/// The address, which the parts stand for where there are some.
+fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
+    let variable = format!("{prefix}_BASE_URL");
+    let instead = !parts.is_empty();
+    let mut docs = String::from(
+        "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
+         refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
+    );
+    if instead {
+        docs += " It stands for the settings that make the address.";
+    }
+    if let Some(server) = model.servers.first() {
+        docs += &format!("\n\nThe documents give `{}`.", server.url.replace('`', "'"));
+    }
+    for suffix in &model.base_url_suffixes {
+        docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
+    }
+    let read = if instead {
+        format!("variables.optional({})?", literal(&variable))
+    } else {
+        format!("variables.required({}).map(Some)?", literal(&variable))
+    };
+    Field {
+        name: "base_url".to_owned(),
+        value: "String".to_owned(),
+        setter: Some(Method::converting(
+            docs,
+            "base_url",
+            &["base_url"],
+            "String",
+        )),
+        from_environment: read,
+        variable: Variable {
+            role: Role::Address,
+            required: !instead,
+            ..Variable::optional(variable, address_description(parts))
+        },
+    }
+}
+
+fn address_description(parts: &[Field]) -> String {
+    let what = "the address of the service";
+    let names = parts.iter().map(|part| format!("`{}`", part.variable.name));
+    let names: Vec<String> = names.collect();
+    match &names[..] {
+        [] => what.to_owned(),
+        [one] => format!("{what}; not needed with {one}"),
+        [first @ .., last] => format!("{what}; not needed with {} and {last}", first.join(", ")),
+    }
+}
+
+/// A setting whose values are listed and have a type.
+fn listed_setting(prefix: &str, name: &str, description: &str, values: Vec<String>) -> Field {
+    let field = names::field_identifier(name);
+    let kind = names::type_identifier(name);
+    let variable = format!("{prefix}_{}", names::snake_case(name).to_uppercase());
+    let what = if description.is_empty() {
+        format!("The {}.", name.replace('_', " "))
+    } else {
+        documentation::description(description)
+    };
+    Field {
+        setter: Some(Method::converting(&*what, &field, &[&field], &kind)),
+        from_environment: format!(
+            "variables.optional({})?.map({kind}::from)",
+            literal(&variable)
+        ),
+        value: kind,
+        variable: Variable {
+            values,
+            ..Variable::optional(variable, lower_first(&what))
+        },
+        name: field,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let line = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
+    let mut characters = line.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(characters).collect()
+    })
+}
+
+pub(super) fn is_version(setting: &ClientSetting, model: &Model) -> bool {
+    setting.setting == "api_version" && !model.api_versions.is_empty()
+}
+
+fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field {
+    let description = setting.description.as_deref().unwrap_or_default();
+    if settings::has_type(setting) {
+        let values = setting.values.clone();
+        return listed_setting(prefix, &setting.setting, description, values);
+    }
+    let field = setting.setting.clone();
+    let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
+    let mut what = documentation::description(description);
+    if is_version(setting, model) {
+        what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
+        return Field {
+            setter: Some(Method {
+                docs: what,
+                name: field.clone(),
+                parameters: vec![(
+                    field.clone(),
+                    "version: ApiVersion".to_owned(),
+                    "version".to_owned(),
+                )],
+            }),
+            from_environment: format!("variables.parsed({})?", literal(&variable)),
+            value: "ApiVersion".to_owned(),
+            variable: Variable {
+                values: model
+                    .api_versions
+                    .iter()
+                    .map(|one| one.version.clone())
+                    .collect(),
+                ..Variable::optional(
+                    variable,
+                    format!(
+                        "the API version, such as `{}`",
+                        model.api_versions[0].version
+                    ),
+                )
+            },
+            name: field,
+        };
+    }
+    Field {
+        setter: Some(Method::converting(&*what, &field, &[&field], "String")),
+        from_environment: format!("variables.optional({})?", literal(&variable)),
+        value: "String".to_owned(),
+        variable: Variable::optional(variable, lower_first(&what)),
+        name: field,
+    }
+}

@@ -1,0 +1,391 @@
+//! The files of the operations: a declaration of each, by tag.
+
+use serde_json::{Map, Value, json};
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::{
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
+};
+use specmill_openapi::names;
+
+use super::examples::Examples;
+use super::rust_types::RustType;
+use super::source::{Source, literal};
+use super::statuses::{self, Statuses};
+use super::tag_features::TagFeatures;
+use super::{by_tag, descriptions, documentation};
+
+/// The files of the `operations` module.
+pub(super) fn files(
+    options: &Options,
+    model: &Model,
+    examples: &Examples<'_>,
+    file: &mut dyn FnMut(String, String),
+) {
+    let statuses = Statuses::of(model);
+    let tags = by_tag(model);
+    let mut docs = String::from(
+        "The requests of each operation: set the parameters, then `send()`.\n\nNothing is sent before that; an \
+         argument that cannot be sent fails the call.",
+    );
+    let common = statuses.common();
+    if !common.is_empty() {
+        docs += "\n\n# Errors of many operations\n";
+        for line in common {
+            docs += &format!("\n- {line}");
+        }
+    }
+    let mut root = Source::new(options, &docs);
+    let features = TagFeatures::of(model);
+    for what in ["mod {};", "pub use {}::*;"] {
+        root.blank();
+        for tag in tags.keys() {
+            if let Some(condition) = features.condition([*tag]) {
+                root.line(0, &condition);
+            }
+            root.line(0, &what.replace("{}", tag));
+        }
+    }
+    file("operations.rs".to_owned(), root.finish());
+    for (tag, operations) in tags {
+        let mut source = Source::new(
+            options,
+            &format!("Operations of {}: `{tag}`.", options.title),
+        );
+        source.push(
+            "\nuse specmill_client::operation;\n\nuse crate::Client;\n\
+             #[allow(unused_imports, reason = \"not every operation has types\")]\nuse crate::types;\n",
+        );
+        for operation in operations {
+            source.blank();
+            declare(options, model, operation, examples, &statuses, &mut source);
+        }
+        file(format!("operations/{tag}.rs"), source.finish());
+    }
+}
+
+/// The name of an operation's request.
+pub(super) fn request_name(operation: &Operation) -> String {
+    let mut name = names::type_name(&operation.id);
+    if name == "Client" {
+        name.push('_');
+    }
+    name
+}
+
+fn declare(
+    options: &Options,
+    model: &Model,
+    operation: &Operation,
+    examples: &Examples<'_>,
+    statuses: &Statuses<'_>,
+    source: &mut Source,
+) {
+    source.line(0, "operation! {");
+    source.docs(1, &docs(options, operation, examples, statuses));
+    if operation.deprecated {
+        source.line(
+            1,
+            "#[deprecated = \"the vendor advises against this operation\"]",
+        );
+    }
+    let head = format!(
+        "fn {} -> {} = {} {}",
+        operation.id,
+        request_name(operation),
+        operation.method,
+        literal(&operation.path)
+    );
+    if operation.parameters.is_empty() {
+        source.line(1, &format!("{head} {{}}"));
+    } else {
+        source.line(1, &format!("{head} {{"));
+        for parameter in &operation.parameters {
+            declare_parameter(operation, parameter, source);
+        }
+        source.line(1, "}");
+    }
+    if !operation.authenticated {
+        source.line(1, "authenticated false;");
+    }
+    if let Some(permission) = &operation.permission {
+        source.line(1, &format!("permission {};", literal(permission)));
+    }
+    match &operation.idempotency {
+        Idempotency::ByMethod => {}
+        Idempotency::Always => source.line(1, "idempotency Always;"),
+        Idempotency::Key { header } => {
+            let header = literal(header);
+            source.line(1, &format!("idempotency Key {{ header: {header} }};"));
+        }
+    }
+    if let Some(paging) = paging(model, operation) {
+        source.line(1, &paging);
+    }
+    if let Some(body) = &operation.body {
+        declare_body(body, source);
+    }
+    let response = response(&operation.success);
+    let successes = statuses::successes(operation);
+    if successes.len() > 1 {
+        source.line(1, "response {");
+        let successes: Vec<String> = successes
+            .iter()
+            .map(|status| format!("- {status}"))
+            .collect();
+        let told = format!(
+            "\nThe status distinguishes the successes:\n{}",
+            successes.join("\n")
+        );
+        source.line(2, "///");
+        source.docs(2, &told);
+        source.line(2, &response);
+        source.line(1, "}");
+    } else {
+        source.line(1, &format!("response {{ {response} }}"));
+    }
+    source.line(0, "}");
+}
+
+fn docs(
+    options: &Options,
+    operation: &Operation,
+    examples: &Examples<'_>,
+    statuses: &Statuses<'_>,
+) -> String {
+    let mut text = documentation::operation(operation);
+    let arguments: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.place == ParameterPlace::Path)
+        .filter_map(|parameter| {
+            let facts = documentation::parameter(operation, parameter);
+            let facts: Vec<&str> = facts.split_whitespace().collect();
+            (!facts.is_empty())
+                .then(|| format!("- `{}`: {}", parameter.identifier, facts.join(" ")))
+        })
+        .collect();
+    if !arguments.is_empty() {
+        text += &format!("\n\n# Arguments\n\n{}", arguments.join("\n"));
+    }
+    let errors = statuses.errors(operation);
+    if !errors.is_empty() {
+        text += "\n\n# Errors of the service\n";
+        for error in errors {
+            text += &format!("\n- {error}");
+        }
+    }
+    let example = examples.no_run(&options.crate_name(), operation);
+    text + &format!("\n\n# Example\n\n{example}")
+}
+
+fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {
+    let kind = RustType::of(&parameter.lowered).value();
+    let in_path = parameter.place == ParameterPlace::Path;
+    let (word, value) = match kind {
+        RustType::List(item) if in_path => ("path_list", *item),
+        kind if in_path => ("path", kind),
+        kind => {
+            let held = kind.held(parameter.required);
+            (held.word(), held.value)
+        }
+    };
+    // The arguments of the method are documented with it.
+    if !in_path {
+        source.docs(2, &documentation::parameter(operation, parameter));
+    }
+    let (location, usual) = match parameter.place {
+        ParameterPlace::Path => ("Path", Style::Simple),
+        ParameterPlace::Query => ("Query", Style::Form),
+        ParameterPlace::Header => ("Header", Style::Simple),
+        ParameterPlace::Cookie => ("Cookie", Style::Form),
+    };
+    let style = if parameter.style == usual {
+        String::new()
+    } else {
+        format!(" as {:?}", parameter.style)
+    };
+    let bounds: Vec<String> = bounds(&parameter.schema)
+        .iter()
+        .map(|(name, bound)| match bound {
+            Value::Number(number) => format!("{name}: Some({number})"),
+            flag => format!("{name}: {flag}"),
+        })
+        .collect();
+    let bounds = if bounds.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", bounds.join(", "))
+    };
+    source.line(
+        2,
+        &format!(
+            "{}: {word} {}, in {location} {}{style}{bounds};",
+            parameter.identifier,
+            value.written("types::"),
+            literal(&parameter.name)
+        ),
+    );
+}
+
+/// The bounds of a parameter, by the names that the runtime has for them.
+pub(super) fn bounds(schema: &Value) -> Map<String, Value> {
+    let mut set = Map::new();
+    for name in ["minimum", "maximum"] {
+        if let Some(bound) = schema.get(name).and_then(Value::as_f64) {
+            set.insert(name.to_owned(), json!(bound));
+        }
+    }
+    for (name, keyword) in [
+        ("exclusive_minimum", "exclusiveMinimum"),
+        ("exclusive_maximum", "exclusiveMaximum"),
+    ] {
+        if schema.get(keyword) == Some(&Value::Bool(true)) {
+            set.insert(name.to_owned(), json!(true));
+        }
+    }
+    for (name, keyword) in [
+        ("min_length", "minLength"),
+        ("max_length", "maxLength"),
+        ("min_items", "minItems"),
+        ("max_items", "maxItems"),
+    ] {
+        if let Some(count) = schema.get(keyword).and_then(Value::as_u64) {
+            set.insert(name.to_owned(), json!(count));
+        }
+    }
+    set
+}
+
+/// Whether a page of a list must have the field that holds its items.
+pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &str) -> bool {
+    let Success::Json(body) = &operation.success else {
+        return false;
+    };
+    let page = descriptions::type_of(model, body);
+    let required = page.and_then(|page| page.lowered.get("required")?.as_array());
+    required.is_some_and(|names| names.iter().any(|name| name == items))
+}
+
+/// How a list pages; `None` for an operation that does not.
+fn paging(model: &Model, operation: &Operation) -> Option<String> {
+    let (paging, Success::Json(body)) = (operation.paging.as_ref()?, &operation.success) else {
+        return None;
+    };
+    let (Paging::Cursor { items, .. } | Paging::Numbered { items, .. }) = paging;
+    let required = items_are_required(model, operation, items);
+    let items = format!(
+        "items: Items {{ field: {}, required: {required} }}",
+        literal(items)
+    );
+    let (kind, fields) = match paging {
+        Paging::Cursor {
+            parameter, next, ..
+        } => (
+            "Cursor",
+            format!("parameter: {}, next: {}", literal(parameter), literal(next)),
+        ),
+        Paging::Numbered {
+            parameter,
+            first,
+            size,
+            default_size,
+            ..
+        } => {
+            let size = size
+                .as_ref()
+                .map_or("None".to_owned(), |size| format!("Some({})", literal(size)));
+            let fields = format!(
+                "parameter: {}, first: {first}, size_parameter: {size}, default_size: {}",
+                literal(parameter),
+                default_size.unwrap_or_default()
+            );
+            ("PageNumber", fields)
+        }
+    };
+    let page = RustType::of(body).written("types::");
+    Some(format!("paging {kind} of {page} {{ {fields}, {items} }}"))
+}
+
+fn declare_body(body: &Body, source: &mut Source) {
+    let mut docs: Vec<String> = body
+        .description
+        .as_deref()
+        .map(documentation::description)
+        .into_iter()
+        .collect();
+    let (encoding, kind) = match body.encoding {
+        Encoding::BytesOfType => {
+            let boundary = if body.content_type.starts_with("multipart/") {
+                ", with the boundary of the parts"
+            } else {
+                ""
+            };
+            docs.push(format!(
+                "`content_type` is `{}`{boundary}.",
+                body.content_type.replace('`', "'")
+            ));
+            (
+                "Bytes",
+                "typed_bytes specmill_client::bytes::Bytes".to_owned(),
+            )
+        }
+        Encoding::Bytes => ("Bytes", "bytes specmill_client::bytes::Bytes".to_owned()),
+        encoding => {
+            let kind = match RustType::of(&body.lowered).value() {
+                RustType::List(item) => format!("list {}", item.written("types::")),
+                kind => format!("value {}", kind.written("types::")),
+            };
+            let encoding = match encoding {
+                Encoding::Form => "Form",
+                Encoding::FormBrackets => "FormBrackets",
+                Encoding::Text => "Text",
+                _ => "Json",
+            };
+            (encoding, kind)
+        }
+    };
+    if body.required {
+        docs.push("Required.".to_owned());
+    }
+    if body.description.is_none() {
+        docs.insert(0, "The request's body.".to_owned());
+    }
+    let need = if body.required {
+        "required"
+    } else {
+        "optional"
+    };
+    source.line(1, "body {");
+    source.docs(2, &docs.join("\n\n"));
+    source.line(
+        2,
+        &format!(
+            "{kind}, as {encoding} {} {need}",
+            literal(&body.content_type)
+        ),
+    );
+    source.line(1, "}");
+}
+
+/// What a success brings.
+fn response(success: &Success) -> String {
+    let written = |body| RustType::of(body).written("types::");
+    match success {
+        Success::Empty => "empty".to_owned(),
+        Success::Json(body) => format!("json {}", written(body)),
+        Success::OptionalJson(body) => format!("optional_json {}", written(body)),
+        Success::Text => "text".to_owned(),
+        Success::Bytes => "bytes".to_owned(),
+    }
+}
+
+/// A content type of a media type, or of a range of them.
+pub(super) fn sample_content_type(media_type: &str) -> String {
+    if media_type.starts_with("multipart/") {
+        format!("{}; boundary=part", media_type.replace('*', "mixed"))
+    } else {
+        media_type.replace("*/*", "text/plain").replace('*', "png")
+    }
+}

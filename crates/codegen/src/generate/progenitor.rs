@@ -1,0 +1,301 @@
+//! The types that progenitor decides on.
+//!
+//! progenitor is given the schemas that operations reach, through its public interface, and asked for its type space:
+//! which type each field has, what is boxed, what the variants of a union are called. What it prints is not used.
+
+use std::collections::BTreeMap;
+use std::sync::Once;
+
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use typify::{TypeDetails, TypeEnumVariant, TypeSpace};
+
+use crate::lower::model::{Model, TypeDefinition, Widened};
+use crate::lower::progenitor_document;
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+
+use super::rust_types::RustType;
+
+/// The stack of the thread that progenitor runs in, in bytes: what it walks recursively is as deep as the document.
+const STACK: usize = 256 << 20;
+
+/// The name of that thread.
+const THREAD: &str = "progenitor";
+
+/// What a named type is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Decided {
+    /// An object: the type of each field, by its name in Rust.
+    Object(BTreeMap<String, RustType>),
+    /// A union: its variants, in the order of the branches.
+    Union(Vec<(String, RustType)>),
+    /// Any JSON value: progenitor has no type for the schema.
+    Json,
+}
+
+/// The types of an API.
+#[derive(Debug, Default)]
+pub(super) struct Types {
+    decided: BTreeMap<String, Decided>,
+    /// The schemas that progenitor refuses.
+    pub(super) refused: Vec<Widened>,
+}
+
+impl Types {
+    /// What a type is; `None` for an enumeration, whose values are all that there is to it.
+    pub(super) fn get(&self, name: &str) -> Option<&Decided> {
+        self.decided.get(name)
+    }
+
+    /// The fields of an object, by their names in Rust.
+    pub(super) fn fields(&self, name: &str) -> Option<&BTreeMap<String, RustType>> {
+        match self.decided.get(name)? {
+            Decided::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// Lets progenitor decide on the types of a model. A schema that it refuses, or panics at, becomes any JSON value.
+    pub(super) fn of(model: &Model) -> Result<Self> {
+        let all: Vec<&TypeDefinition> = model
+            .types
+            .iter()
+            .filter(|one| one.values.is_empty())
+            .collect();
+        if all.is_empty() {
+            return Ok(Self::default());
+        }
+        let refused: Vec<&str> = match decide(progenitor_document::build(model, |_| true)?) {
+            Ok(decided) => return Ok(Self::checked(model, decided, &[])),
+            Err(_) => all
+                .iter()
+                .filter(|one| {
+                    let alone = progenitor_document::build(model, |name| name == one.name);
+                    alone.is_err() || alone.is_ok_and(|document| decide(document).is_err())
+                })
+                .map(|one| one.name.as_str())
+                .collect(),
+        };
+        let rest = progenitor_document::build(model, |name| !refused.contains(&name))?;
+        let decided = decide(rest).map_err(|problem| {
+            Diagnostic::new(format!(
+                "progenitor refuses the lowered document: {problem}"
+            ))
+            .help("this is a defect of the lowering; report it with the document")
+        })?;
+        Ok(Self::checked(model, decided, &refused))
+    }
+
+    /// Sees to it that each type is what its schema says, as far as declarations can be made of it.
+    fn checked(model: &Model, mut decided: BTreeMap<String, Decided>, refused: &[&str]) -> Self {
+        let mut types = Self::default();
+        for definition in model.types.iter().filter(|one| one.values.is_empty()) {
+            let found = decided.remove(&definition.name).filter(|found| {
+                !refused.contains(&definition.name.as_str()) && fits(found, definition)
+            });
+            if found.is_none() {
+                types.refused.push(Widened {
+                    pointer: format!("/components/schemas/{}", definition.name),
+                    reason: "progenitor has no type for it".to_owned(),
+                });
+            }
+            types
+                .decided
+                .insert(definition.name.clone(), found.unwrap_or(Decided::Json));
+        }
+        types
+    }
+}
+
+/// Whether a decided type has a field for each property, or a variant for each branch.
+fn fits(decided: &Decided, definition: &TypeDefinition) -> bool {
+    let branches = definition
+        .lowered
+        .get("oneOf")
+        .and_then(serde_json::Value::as_array);
+    match (decided, branches) {
+        (Decided::Object(fields), None) => definition
+            .members
+            .keys()
+            .all(|member| fields.contains_key(member)),
+        (Decided::Union(variants), Some(branches)) => variants.len() == branches.len(),
+        _ => false,
+    }
+}
+
+/// Runs progenitor in a thread of its own: it panics where it meets what it does not know, and that must cost no more
+/// than the schema.
+fn decide(document: OpenAPI) -> std::result::Result<BTreeMap<String, Decided>, String> {
+    quiet_panics();
+    let thread = std::thread::Builder::new()
+        .name(THREAD.to_owned())
+        .stack_size(STACK);
+    let run = thread.spawn(move || {
+        let mut settings = GenerationSettings::new();
+        settings
+            .with_interface(InterfaceStyle::Positional)
+            .with_map_type("::std::collections::BTreeMap");
+        let mut generator = Generator::new(&settings);
+        generator
+            .generate_tokens(&document)
+            .map_err(|error| error.to_string())?;
+        Ok(read(generator.get_type_space()))
+    });
+    let run = run.map_err(|error| format!("no thread: {error}"))?;
+    run.join().unwrap_or_else(|_| Err("it panicked".to_owned()))
+}
+
+/// Keeps the panics of that thread from standard error: they are handled.
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if std::thread::current().name() != Some(THREAD) {
+                usual(panic);
+            }
+        }));
+    });
+}
+
+/// The named types of a type space.
+fn read(space: &TypeSpace) -> BTreeMap<String, Decided> {
+    let mut decided = BTreeMap::new();
+    for one in space.iter_types() {
+        let what = match one.details() {
+            TypeDetails::Struct(object) => {
+                let fields = object.properties().map(|(name, id)| {
+                    let kind = space
+                        .get_type(&id)
+                        .ok()
+                        .and_then(|kind| rust_type(space, &kind, 0));
+                    Some((name.to_owned(), kind?))
+                });
+                fields.collect::<Option<_>>().map(Decided::Object)
+            }
+            TypeDetails::Enum(union) => {
+                let variants = union.variants().map(|(name, details)| match details {
+                    TypeEnumVariant::Tuple(held) if held.len() == 1 => {
+                        let kind = space.get_type(&held[0]).ok()?;
+                        Some((name.to_owned(), rust_type(space, &kind, 0)?))
+                    }
+                    _ => None,
+                });
+                variants.collect::<Option<_>>().map(Decided::Union)
+            }
+            _ => None,
+        };
+        if let Some(what) = what {
+            decided.insert(one.name(), what);
+        }
+    }
+    decided
+}
+
+/// How deep lists, maps and options nest in a type.
+const DEEPEST: usize = 200;
+
+/// A type of the type space, as data; `None` for one that lowering asks for nowhere.
+fn rust_type(space: &TypeSpace, one: &typify::Type<'_>, depth: usize) -> Option<RustType> {
+    let inner = |id| {
+        let inner = space.get_type(id).ok()?;
+        rust_type(space, &inner, depth + 1).map(Box::new)
+    };
+    if depth > DEEPEST {
+        return None;
+    }
+    Some(match one.details() {
+        TypeDetails::Enum(_) | TypeDetails::Struct(_) | TypeDetails::Newtype(_) => {
+            RustType::Named(one.name())
+        }
+        TypeDetails::Option(id) => RustType::Optional(inner(&id)?),
+        TypeDetails::Vec(id) => RustType::List(inner(&id)?),
+        TypeDetails::Map(_, id) => RustType::Map(inner(&id)?),
+        TypeDetails::Box(id) => RustType::Boxed(inner(&id)?),
+        TypeDetails::String => RustType::String,
+        TypeDetails::Builtin("bool") => RustType::Bool,
+        TypeDetails::Builtin("i64") => RustType::I64,
+        TypeDetails::Builtin("u64") => RustType::U64,
+        TypeDetails::Builtin("f64") => RustType::F64,
+        TypeDetails::Builtin("::serde_json::Value") => RustType::Json,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::lower::model::Authentication;
+
+    fn definition(name: &str, lowered: Value) -> TypeDefinition {
+        let properties = lowered["properties"].as_object();
+        let members = properties.into_iter().flatten();
+        TypeDefinition {
+            name: name.to_owned(),
+            component: true,
+            tag_of_place: None,
+            published: None,
+            description: None,
+            members: members
+                .map(|(name, _)| (name.clone(), name.clone()))
+                .collect(),
+            lowered,
+            values: Vec::new(),
+            example: None,
+            member_examples: BTreeMap::new(),
+            tag: None,
+        }
+    }
+
+    fn model(types: Vec<TypeDefinition>) -> Model {
+        Model {
+            title: "Acme".to_owned(),
+            description: None,
+            version: "1".to_owned(),
+            servers: Vec::new(),
+            base_url_suffixes: Vec::new(),
+            authentication: Authentication::None,
+            settings: Vec::new(),
+            api_versions: Vec::new(),
+            operations: Vec::new(),
+            types,
+            widened: Vec::new(),
+            left_out: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_schema_that_progenitor_panics_at_costs_itself_alone() {
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let model = model(vec![
+            definition(
+                "Bad",
+                json!({ "type": "object", "properties": { "a": reference("Nowhere") } }),
+            ),
+            definition(
+                "Good",
+                json!({ "type": "object", "properties": { "bad": reference("Bad") }, "required": ["bad"] }),
+            ),
+        ]);
+        let types = Types::of(&model).unwrap();
+        assert_eq!(types.get("Bad"), Some(&Decided::Json));
+        let fields = types.fields("Good").unwrap();
+        assert_eq!(fields["bad"], RustType::Named("Bad".to_owned()));
+        assert_eq!(types.refused.len(), 1);
+    }
+
+    #[test]
+    fn a_type_that_holds_itself_is_boxed_there() {
+        let node = json!({ "$ref": "#/components/schemas/Node" });
+        let model = model(vec![definition(
+            "Node",
+            json!({ "type": "object", "properties": { "next": node }, "required": [] }),
+        )]);
+        let types = Types::of(&model).unwrap();
+        let held = types.fields("Node").unwrap()["next"].clone().held(false);
+        assert_eq!(held.word(), "optional_boxed");
+    }
+}

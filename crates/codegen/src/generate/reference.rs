@@ -1,0 +1,79 @@
+//! The reference: a page with what every operation takes, answers and needs.
+
+mod operation;
+mod schema;
+mod table;
+
+use std::fmt::Write as _;
+
+use crate::Options;
+use crate::lower::Model;
+
+use super::documentation;
+use super::examples::Examples;
+use super::fields;
+
+/// The page of an API.
+pub(super) fn page(
+    facade: &str,
+    options: &Options,
+    model: &Model,
+    examples: &Examples<'_>,
+) -> String {
+    let mut text = format!(
+        "<!-- {} from specs/{}/openapi.json. Do not edit. -->\n# {}\n\nThe operations of `{facade}::{}`, which the \
+         feature `{}` includes.",
+        options.mark, options.name, options.title, options.module, options.feature
+    );
+    if let Some(description) = &model.description {
+        let _ = write!(text, "\n\n{}", documentation::description(description));
+    }
+    if let Some(address) = &options.documentation {
+        let _ = write!(text, "\n\nThe vendor's documentation: <{address}>.");
+    }
+    text += "\n\n`Client::from_env()` makes the `client` of the examples from environment variables:\n\n";
+    for variable in fields::variables(options, model) {
+        let variable = variable.line();
+        let _ = writeln!(text, "- {variable}");
+    }
+    let _ = write!(
+        text,
+        "\nAn answer that is not a success is a `{facade}::Error`, whether it is declared or not."
+    );
+    let error = schema::error(options, model);
+    if let Some(error) = error {
+        let _ = write!(
+            text,
+            " `decode_body()` reads its body as [`{0}`](#type-{1}).",
+            error.name,
+            error.name.to_lowercase()
+        );
+    }
+    text.push('\n');
+    text += &versions(model);
+    let rows = model.operations.iter().map(|operation| {
+        [
+            format!("[`{0}`](#{0})", operation.id),
+            table::code(&format!("{} {}", operation.method, operation.path)),
+            table::cell(&documentation::summary(operation)),
+        ]
+    });
+    text += &table::table(["operation", "request", "what it does"], rows);
+    for one in &model.operations {
+        text += &operation::section(facade, options, model, one, examples);
+    }
+    text += &schema::sections(model, error);
+    text
+}
+
+/// The versions of the API, where it has some.
+fn versions(model: &Model) -> String {
+    let rows = model.api_versions.iter().map(|version| {
+        [
+            table::code(&version.version),
+            table::code(&version.state),
+            table::cell(version.not_before.as_deref().unwrap_or_default()),
+        ]
+    });
+    table::table(["version", "state", "guaranteed up to"], rows)
+}

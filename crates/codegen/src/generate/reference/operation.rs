@@ -1,0 +1,154 @@
+//! The section of an operation.
+
+use std::fmt::Write as _;
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::{Operation, Paging, ParameterPlace, Success};
+
+use super::super::examples::Examples;
+use super::super::{descriptions, documentation, statuses};
+use super::{schema, table};
+
+/// The section: what the operation does, needs, takes and answers, and an example.
+pub(super) fn section(
+    facade: &str,
+    options: &Options,
+    model: &Model,
+    operation: &Operation,
+    examples: &Examples<'_>,
+) -> String {
+    let mut text = format!(
+        "\n## `{}`\n\n{}\n",
+        operation.id,
+        documentation::summary(operation)
+    );
+    if let Some(more) = &operation.description {
+        let _ = writeln!(text, "\n{}", documentation::description(more));
+    }
+    text.push('\n');
+    for (what, fact) in facts(model, operation) {
+        let _ = writeln!(text, "- {what}: {fact}");
+    }
+    text += &parameters(operation);
+    text += &body(model, operation);
+    let errors = statuses::errors(operation);
+    let errors = errors.iter().filter(|error| *error != statuses::ANY_OTHER);
+    let errors: String = errors.map(|error| format!("- {error}\n")).collect();
+    if errors.is_empty() {
+        text += "\nNo error is declared.\n";
+    } else {
+        let _ = write!(text, "\nErrors that are declared:\n\n{errors}");
+    }
+    let path = format!("{facade}::{}", options.module);
+    let example = if options.sandbox {
+        examples.on_sandbox(&path, operation)
+    } else {
+        examples
+            .no_run(&path, operation)
+            .replacen("```no_run", "```rust,no_run", 1)
+    };
+    let _ = writeln!(text, "\n{example}");
+    text
+}
+
+/// What is told in a line each.
+fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
+    let mut facts = vec![(
+        "Request",
+        table::span(&format!("{} {}", operation.method, operation.path)),
+    )];
+    if operation.deprecated {
+        facts.push(("Deprecated", "the vendor advises against it".to_owned()));
+    }
+    if let Some(permission) = &operation.permission {
+        facts.push(("Required permission", table::span(permission)));
+    }
+    if !operation.authenticated {
+        facts.push(("Credentials", "none are sent".to_owned()));
+    }
+    facts.push(("Answer", answer(operation)));
+    if let Some(paging) = &operation.paging {
+        facts.push(("Paging", self::paging(model, operation, paging)));
+    }
+    if let Some((page, name)) = &operation.source {
+        let source = format!("{} on the page {}", table::span(name), table::span(page));
+        facts.push(("Source", source));
+    }
+    facts
+}
+
+fn answer(operation: &Operation) -> String {
+    match &operation.success {
+        Success::Empty => "nothing".to_owned(),
+        Success::Json(answer) => schema::kind(answer),
+        Success::OptionalJson(answer) => format!("{}, or nothing", schema::kind(answer)),
+        Success::Text => "a text".to_owned(),
+        Success::Bytes => "bytes".to_owned(),
+    }
+}
+
+fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
+    let (how, items) = match paging {
+        Paging::Cursor {
+            parameter, items, ..
+        } => (format!("by the cursor {}", table::span(parameter)), items),
+        Paging::Numbered {
+            parameter, items, ..
+        } => (format!("by the number {}", table::span(parameter)), items),
+    };
+    let answer = match &operation.success {
+        Success::Json(answer) => descriptions::type_of(model, answer),
+        _ => None,
+    };
+    let pointer = format!(
+        "{}/items",
+        specmill_openapi::document::child("/properties", items)
+    );
+    let item = answer.and_then(|answer| answer.lowered.pointer(&pointer));
+    let item = item.map_or("item".to_owned(), schema::kind);
+    format!("{how}; `stream()` gives every {item}, `pages()` every page")
+}
+
+fn parameters(operation: &Operation) -> String {
+    let rows = operation.parameters.iter().map(|parameter| {
+        let place = match parameter.place {
+            ParameterPlace::Path => "path",
+            ParameterPlace::Query => "query",
+            ParameterPlace::Header => "header",
+            ParameterPlace::Cookie => "cookie",
+        };
+        let described = descriptions::parameter(operation, parameter);
+        let mut facts: Vec<String> = described.iter().map(|text| table::cell(text)).collect();
+        facts.extend(documentation::bounds(&parameter.schema));
+        [
+            table::code(&parameter.identifier),
+            format!("{} in the {place}", table::code(&parameter.name)),
+            table::cell(&schema::kind(&parameter.lowered)),
+            if parameter.required { "required" } else { "" }.to_owned(),
+            table::cell(&facts.join(" ")),
+        ]
+    });
+    table::table(["parameter", "on the wire", "type", "", "what it is"], rows)
+}
+
+fn body(model: &Model, operation: &Operation) -> String {
+    let Some(body) = &operation.body else {
+        return String::new();
+    };
+    let required = if body.required { "" } else { ", optional" };
+    let definition = descriptions::type_of(model, &body.lowered);
+    let object = definition.filter(|definition| schema::is_object(definition));
+    let kind = match object {
+        Some(definition) => format!("`types::{}`", definition.name),
+        None => schema::kind(&body.lowered),
+    };
+    let mut text = format!(
+        "\nBody, {}{required}: {kind}.\n",
+        table::span(&body.content_type)
+    );
+    if let Some(description) = &body.description {
+        let _ = writeln!(text, "\n{}", documentation::description(description));
+    }
+    text + &object.map_or_else(String::new, |definition| schema::members(model, definition))
+}

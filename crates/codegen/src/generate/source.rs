@@ -1,0 +1,86 @@
+//! Writing generated Rust, as text.
+
+use std::fmt::Write as _;
+
+use crate::Options;
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+use specmill_openapi::names;
+
+use super::documentation;
+
+/// A generated file, as far as it is written.
+pub(super) struct Source(String);
+
+impl Source {
+    /// A file that begins with the mark of generated files and its documentation.
+    pub(super) fn new(options: &Options, docs: &str) -> Self {
+        let mut text = mark(options);
+        for line in documentation::lines(docs) {
+            let _ = writeln!(text, "//!{}", plain(&line));
+        }
+        Self(text)
+    }
+
+    /// Adds lines, or a part of one.
+    pub(super) fn push(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    /// Adds a line, indented by so many levels.
+    pub(super) fn line(&mut self, level: usize, text: &str) {
+        let _ = writeln!(self.0, "{:1$}{text}", "", level * 4);
+    }
+
+    /// Adds an empty line.
+    pub(super) fn blank(&mut self) {
+        self.0.push('\n');
+    }
+
+    /// Adds a doc comment; nothing where there is nothing to say.
+    pub(super) fn docs(&mut self, level: usize, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        for line in documentation::lines(text) {
+            let _ = writeln!(self.0, "{:1$}///{2}", "", level * 4, plain(&line));
+        }
+    }
+
+    /// The file.
+    pub(super) fn finish(self) -> String {
+        self.0
+    }
+}
+
+/// The first line of every generated Rust file.
+pub(super) fn mark(options: &Options) -> String {
+    format!(
+        "// {} from specs/{}/openapi.json. Do not edit.\n",
+        options.mark, options.name
+    )
+}
+
+/// A line of a comment without the characters that rustc refuses there: what shows nothing, or turns text around.
+fn plain(line: &str) -> String {
+    let shown = line.replace('\t', "    ");
+    shown
+        .chars()
+        .filter(|character| names::is_visible(*character))
+        .collect()
+}
+
+/// A string literal.
+pub(super) fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// An error of the generator itself.
+pub(super) fn defect(error: &dyn std::fmt::Display) -> Box<Diagnostic> {
+    Diagnostic::new(format!("the generated code is not Rust: {error}"))
+        .help("this is a defect of the generator; report it with the document")
+}
+
+/// An error as [`defect`], as a result.
+pub(super) fn refuse<T>(error: &dyn std::fmt::Display) -> Result<T> {
+    Err(defect(error))
+}

@@ -1,0 +1,104 @@
+//! Features by which a program compiles some of a large API's operations alone.
+
+use std::collections::BTreeMap;
+
+use crate::lower::Model;
+
+use super::by_tag;
+
+/// The most operations of an API whose crate is compiled whole.
+const MOST: usize = 100;
+
+/// The feature that stands for those of all tags.
+pub const ALL: &str = "operations";
+
+/// The features that the crate of every API has.
+const TAKEN: [&str; 12] = [
+    ALL,
+    "brotli",
+    "builders",
+    "default",
+    "dynamic",
+    "gzip",
+    "http2",
+    "native-tls",
+    "rustls",
+    "schemars",
+    "tracing",
+    "zstd",
+];
+
+/// A feature for each tag; none where the crate is compiled whole.
+pub(super) struct TagFeatures<'m>(BTreeMap<&'m str, String>);
+
+impl<'m> TagFeatures<'m> {
+    pub(super) fn of(model: &'m Model) -> Self {
+        if !has_tag_features(model) {
+            return Self(BTreeMap::new());
+        }
+        let tags = by_tag(model);
+        let features = tags.keys().map(|tag| {
+            let mut feature = tag.trim_matches('_').replace('_', "-");
+            // A feature begins with a letter or a digit, and is plain.
+            if TAKEN.contains(&feature.as_str())
+                || !feature.starts_with(|c: char| c.is_alphanumeric())
+            {
+                feature = format!("tag-{feature}");
+            }
+            (*tag, feature)
+        });
+        Self(features.collect())
+    }
+
+    /// The features, by tag.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'m str, &str)> {
+        self.0.iter().map(|(tag, feature)| (*tag, feature.as_str()))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The line before what only these tags need; `None` for what is always there.
+    pub(super) fn condition<'t>(&self, tags: impl IntoIterator<Item = &'t str>) -> Option<String> {
+        let mut features: Vec<String> = tags
+            .into_iter()
+            .filter_map(|tag| Some(format!("feature = \"{}\"", self.0.get(tag)?)))
+            .collect();
+        features.sort();
+        features.dedup();
+        match &features[..] {
+            [] => None,
+            [only] => Some(format!("#[cfg({only})]")),
+            // All of them: something is not compiled only where nothing is.
+            several => Some(format!("#[cfg(any({}))]", several.join(", "))),
+        }
+    }
+}
+
+/// Whether the crate of an API has a feature for each tag.
+pub fn has_tag_features(model: &Model) -> bool {
+    model.operations.len() > MOST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_several_tags_need_is_compiled_with_each_of_them() {
+        let features = TagFeatures(BTreeMap::from([
+            ("user", "user".to_owned()),
+            ("http2", "tag-http2".to_owned()),
+        ]));
+        assert_eq!(
+            features.condition(["user"]).as_deref(),
+            Some("#[cfg(feature = \"user\")]")
+        );
+        assert_eq!(
+            features.condition(["user", "http2"]).as_deref(),
+            Some("#[cfg(any(feature = \"tag-http2\", feature = \"user\"))]")
+        );
+        assert_eq!(features.condition([]), None);
+    }
+}

@@ -1,0 +1,383 @@
+//! The files of the types: declarations of what progenitor decided on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::Options;
+use crate::lower::Model;
+use crate::lower::model::TypeDefinition;
+use specmill_openapi::diagnostic::Result;
+
+use super::enumerations::{self, Enumeration, named_values};
+use super::progenitor::{Decided, Types};
+use super::rust_types::{Held, RustType};
+use super::source::{Source, defect, literal};
+use super::tag_features::TagFeatures;
+use super::usage::Usage;
+use super::{descriptions, pages};
+
+/// The feature that has the builders of types which no request holds.
+pub(super) const BUILDERS: &str = "builders";
+
+/// The files of the `types` module: one for the types of each tag, `types.rs` over them.
+pub(super) fn files(
+    options: &Options,
+    model: &Model,
+    types: &Types,
+    usage: &Usage<'_>,
+    file: &mut dyn FnMut(String, String),
+) -> Result<()> {
+    let mut groups: BTreeMap<String, Vec<&TypeDefinition>> = BTreeMap::new();
+    for definition in &model.types {
+        groups
+            .entry(usage.group(definition))
+            .or_default()
+            .push(definition);
+    }
+    file("types.rs".to_owned(), root(options, model, &groups, usage));
+    let printer = Printer {
+        model,
+        types,
+        usage,
+        roles: descriptions::roles(model),
+    };
+    for (group, definitions) in groups {
+        let mut source = Source::new(options, &format!("Types of {}: `{group}`.", options.title));
+        source.push(
+            "\n#[allow(unused_imports, reason = \"not every file declares types of every kind\")]\n\
+             use specmill_client::{object, open_enum, page, tagged_union, union};\n\n\
+             #[allow(unused_imports, reason = \"most types refer to others\")]\nuse super::*;\n",
+        );
+        for definition in definitions {
+            source.blank();
+            printer.declare(definition, &mut source)?;
+        }
+        file(format!("types/{group}.rs"), source.finish());
+    }
+    Ok(())
+}
+
+fn root(
+    options: &Options,
+    model: &Model,
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'_>,
+) -> String {
+    let mut source = Source::new(
+        options,
+        "What requests hold and responses bring.\n\nProperties that the documents do not name are ignored. `null` \
+         stands for an absent value, and for an empty list where one is required. What a request holds has a \
+         `builder()`; with the feature `builders`, for tests, every struct has one.",
+    );
+    let features = TagFeatures::of(model);
+    let needed = if features.is_empty() {
+        BTreeMap::new()
+    } else {
+        needed(groups, usage)
+    };
+    for what in ["mod {};", "pub use {}::*;"] {
+        source.blank();
+        for group in groups.keys() {
+            if let Some(Some(tags)) = needed.get(group.as_str())
+                && let Some(condition) = features.condition(tags.iter().copied())
+            {
+                source.line(0, &condition);
+            }
+            source.line(0, &what.replace("{}", group));
+        }
+    }
+    source.line(0, "pub use specmill_client::declare::ConversionError;");
+    source.finish()
+}
+
+/// The tags that need each file of types; `None` for one that is always needed, since no operation reaches something in it.
+///
+/// A file is compiled whole: whoever needs it needs the files whose types are named in it.
+fn needed<'m>(
+    groups: &BTreeMap<String, Vec<&TypeDefinition>>,
+    usage: &Usage<'m>,
+) -> BTreeMap<String, Option<BTreeSet<&'m str>>> {
+    let mut needed = BTreeMap::new();
+    let mut of_type: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, definitions) in groups {
+        let mut tags = Some(BTreeSet::new());
+        for definition in definitions {
+            of_type.insert(&definition.name, group);
+            match (&mut tags, usage.tags(&definition.name)) {
+                (_, []) => tags = None,
+                (Some(tags), more) => tags.extend(more.iter().copied()),
+                (None, _) => {}
+            }
+        }
+        needed.insert(group.clone(), tags);
+    }
+    let mut waiting: Vec<&String> = groups.keys().collect();
+    while let Some(group) = waiting.pop() {
+        let tags: Option<BTreeSet<&str>> = needed[group].clone();
+        let named = groups[group]
+            .iter()
+            .flat_map(|one| usage.named_by(&one.name));
+        let others: BTreeSet<&str> = named
+            .filter_map(|name| of_type.get(name).copied())
+            .collect();
+        for other in others {
+            let (Some((other, _)), Some(there)) =
+                (groups.get_key_value(other), needed.get_mut(other))
+            else {
+                continue;
+            };
+            let grown = match (there.as_mut(), &tags) {
+                (None, _) => false,
+                (Some(_), None) => {
+                    *there = None;
+                    true
+                }
+                (Some(there), Some(tags)) => {
+                    let before = there.len();
+                    there.extend(tags.iter().copied());
+                    there.len() > before
+                }
+            };
+            if grown {
+                waiting.push(other);
+            }
+        }
+    }
+    needed
+}
+
+struct Printer<'a> {
+    model: &'a Model,
+    types: &'a Types,
+    usage: &'a Usage<'a>,
+    roles: BTreeMap<String, String>,
+}
+
+impl Printer<'_> {
+    /// Declares a type.
+    fn declare(&self, definition: &TypeDefinition, source: &mut Source) -> Result<()> {
+        let name = &definition.name;
+        let docs = self.docs(definition);
+        if let Some(same) = self.usage.same(name) {
+            source.docs(0, &docs);
+            source.line(0, &format!("pub type {name} = {same};"));
+            return Ok(());
+        }
+        if !definition.values.is_empty() {
+            let enumeration = Enumeration {
+                name,
+                description: docs,
+                values: named_values(&definition.values),
+            };
+            enumerations::declare(&enumeration, source);
+            return Ok(());
+        }
+        match self.types.get(name) {
+            Some(Decided::Object(fields)) => self.object(definition, fields, &docs, source),
+            Some(Decided::Union(variants)) => {
+                union(definition, variants, &docs, source);
+                Ok(())
+            }
+            Some(Decided::Json) | None => {
+                source.docs(0, &docs);
+                source.line(0, &format!("pub type {name} = serde_json::Value;"));
+                Ok(())
+            }
+        }
+    }
+
+    fn object(
+        &self,
+        definition: &TypeDefinition,
+        types: &BTreeMap<String, RustType>,
+        docs: &str,
+        source: &mut Source,
+    ) -> Result<()> {
+        let name = &definition.name;
+        let fields = fields(definition, types)?;
+        let page = pages::is_page(definition, self.model);
+        source.line(0, "object! {");
+        source.docs(1, docs);
+        if fields.iter().all(|field| !field.held.required) {
+            source.line(1, "#[derive(Default)]");
+        }
+        source.line(1, &format!("pub struct {name} {{"));
+        for field in &fields {
+            let described = descriptions::described(self.model, definition, &field.wire);
+            source.docs(2, &described.unwrap_or_default());
+            let attributes = field.attributes(page);
+            if !attributes.is_empty() {
+                source.line(2, &format!("#[serde({})]", attributes.join(", ")));
+            }
+            let (word, value) = (field.held.word(), field.held.value.written(""));
+            source.line(2, &format!("pub {}: {word} {value},", field.name));
+        }
+        if let Some(value) = additional(types, definition) {
+            source.docs(2, "Properties that the documents do not name.");
+            source.line(2, "#[serde(flatten)]");
+            source.line(2, &format!("pub extra: additional {},", value.written("")));
+        }
+        source.line(1, "}");
+        if !self.usage.sent.contains(name.as_str()) {
+            source.line(1, &format!("#[cfg(feature = \"{BUILDERS}\")]"));
+        }
+        source.line(1, &format!("builder {};", builder_name(self.model, name)));
+        source.line(0, "}");
+        if let Some(page) = pages::declaration(definition, self.model, &fields)? {
+            source.blank();
+            source.line(0, &page);
+        }
+        Ok(())
+    }
+
+    /// What a type is, how the vendor calls it, and which operations name it.
+    fn docs(&self, definition: &TypeDefinition) -> String {
+        let described = descriptions::named(definition);
+        let role = self
+            .roles
+            .get(&definition.name)
+            .filter(|_| described.is_none());
+        let mut paragraphs: Vec<String> = described.iter().chain(role).cloned().collect();
+        if let Some(published) = &definition.published
+            && *published != definition.name
+        {
+            paragraphs.push(format!("Published as `{}`.", published.replace('`', "'")));
+        }
+        if let (None, Some(operations)) = (role, self.usage.direct.get(definition.name.as_str())) {
+            paragraphs.push(format!("Used by {}.", descriptions::links(operations)));
+        }
+        paragraphs.join("\n\n")
+    }
+}
+
+fn union(
+    definition: &TypeDefinition,
+    variants: &[(String, RustType)],
+    docs: &str,
+    source: &mut Source,
+) {
+    let name = &definition.name;
+    let Some(tag) = &definition.tag else {
+        source.line(0, "union! {");
+        source.docs(1, docs);
+        source.line(1, &format!("pub enum {name} {{"));
+        for (variant, held) in variants {
+            source.docs(2, descriptions::variant(held));
+            source.line(2, &format!("{variant}({}),", held.written("")));
+        }
+        source.line(1, "}");
+        source.line(0, "}");
+        return;
+    };
+    source.line(0, "tagged_union! {");
+    source.docs(1, docs);
+    source.line(
+        1,
+        &format!("pub enum {name} by {} {{", literal(&tag.member)),
+    );
+    for ((_, held), values) in variants.iter().zip(&tag.values) {
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        let (variant, held) = (variant_name(held), held.written(""));
+        source.line(2, &format!("{variant}({held}) = {},", values.join(" | ")));
+    }
+    source.line(1, "}");
+    source.line(0, "}");
+}
+
+/// A variant of a tagged union is called like its type, so that another branch renames none.
+fn variant_name(held: &RustType) -> String {
+    match held {
+        RustType::Boxed(inner) => variant_name(inner),
+        RustType::Named(name) if name == "Unknown" => "Unknown_".to_owned(),
+        RustType::Named(name) => name.clone(),
+        _ => "Other".to_owned(),
+    }
+}
+
+/// A field of an object.
+pub(super) struct Field {
+    /// Its name in Rust.
+    pub(super) name: String,
+    /// Its name on the wire.
+    pub(super) wire: String,
+    pub(super) held: Held,
+}
+
+impl Field {
+    /// What serde is told of it. In a page of a list, what is counted is a hint to its readers, and must not fail them.
+    fn attributes(&self, page: bool) -> Vec<String> {
+        let mut attributes = Vec::new();
+        if self.name != self.wire {
+            attributes.push(format!("rename = {}", literal(&self.wire)));
+        }
+        if !self.held.required {
+            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+        } else if self.held.is_list() || matches!(self.held.value, RustType::Map(_)) {
+            // Many services send `null` for an empty list. One that is absent is an error: the response is another
+            // than the document says.
+            let function = "specmill_client::deserialize::null_as_default";
+            attributes.push(format!("deserialize_with = \"{function}\""));
+        }
+        let number = matches!(
+            self.held.value,
+            RustType::I64 | RustType::U64 | RustType::F64
+        );
+        if page && number && !self.held.is_list() {
+            attributes.push("default".to_owned());
+            attributes.push("deserialize_with = \"specmill_client::deserialize::hint\"".to_owned());
+        }
+        attributes
+    }
+}
+
+/// The fields of an object, in the order of the document.
+pub(super) fn fields(
+    definition: &TypeDefinition,
+    types: &BTreeMap<String, RustType>,
+) -> Result<Vec<Field>> {
+    let names: BTreeMap<&str, &str> = definition
+        .members
+        .iter()
+        .map(|(name, wire)| (wire.as_str(), name.as_str()))
+        .collect();
+    let list = |name: &str| definition.lowered.get(name);
+    let required: Vec<&str> = list("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let properties = list("properties").and_then(Value::as_object);
+    let fields = properties.into_iter().flatten().map(|(wire, _)| {
+        let found = names
+            .get(wire.as_str())
+            .and_then(|name| Some((*name, types.get(*name)?)));
+        let (name, kind) =
+            found.ok_or_else(|| defect(&format!("`{}` has no field `{wire}`", definition.name)))?;
+        Ok(Field {
+            name: name.to_owned(),
+            wire: wire.clone(),
+            held: kind.clone().held(required.contains(&wire.as_str())),
+        })
+    });
+    fields.collect()
+}
+
+/// The type of the values of properties that the document does not name, where they are kept.
+fn additional(types: &BTreeMap<String, RustType>, definition: &TypeDefinition) -> Option<RustType> {
+    definition.lowered.get("additionalProperties")?;
+    match types.get("extra") {
+        Some(RustType::Map(value)) => Some((**value).clone()),
+        _ => None,
+    }
+}
+
+/// The name of a type's builder: one that is taken gets `Builder` once more.
+fn builder_name(model: &Model, name: &str) -> String {
+    let mut builder = format!("{}Builder", name.trim_end_matches('_'));
+    while descriptions::find(model, &builder).is_some() {
+        builder.push_str("Builder");
+    }
+    builder
+}

@@ -1,0 +1,242 @@
+//! Where the types of an API are used: by which operations, of which tags, in requests or not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::lower::Model;
+use crate::lower::model::{Operation, Success, TypeDefinition};
+use specmill_openapi::names;
+
+/// Where types are used.
+pub(super) struct Usage<'m> {
+    /// The types that requests hold.
+    pub(super) sent: BTreeSet<&'m str>,
+    /// The operations that name a type in their parameters, body or response.
+    pub(super) direct: BTreeMap<&'m str, Vec<&'m Operation>>,
+    /// The tags whose operations reach a type, in the order of the document.
+    tags: BTreeMap<&'m str, Vec<&'m str>>,
+    /// The types that are the same as another one.
+    same: BTreeMap<&'m str, &'m str>,
+    graph: Graph<'m>,
+}
+
+impl<'m> Usage<'m> {
+    pub(super) fn of(model: &'m Model) -> Self {
+        let same = same(model);
+        let graph = Graph::of(model, &same);
+        let mut sent = BTreeSet::new();
+        let mut direct: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+        let mut roots: Vec<(&str, BTreeSet<&str>)> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for operation in &model.operations {
+            let mut named = BTreeSet::new();
+            for parameter in &operation.parameters {
+                graph.references(&parameter.lowered, &mut named);
+            }
+            if let Some(body) = &operation.body {
+                graph.references(&body.lowered, &mut named);
+            }
+            graph.reach(named.iter().copied(), &mut sent);
+            if let Success::Json(body) | Success::OptionalJson(body) = &operation.success {
+                graph.references(body, &mut named);
+            }
+            let place = *places.entry(&operation.tag).or_insert_with(|| {
+                roots.push((&operation.tag, BTreeSet::new()));
+                roots.len() - 1
+            });
+            roots[place].1.extend(&named);
+            for error in &operation.errors {
+                graph.references(error, &mut roots[place].1);
+            }
+            for name in named {
+                direct.entry(name).or_default().push(operation);
+            }
+        }
+        let mut tags: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (tag, named) in roots {
+            let mut reached = BTreeSet::new();
+            graph.reach(named, &mut reached);
+            for name in reached {
+                tags.entry(name).or_default().push(tag);
+            }
+        }
+        Self {
+            sent,
+            direct,
+            tags,
+            same,
+            graph,
+        }
+    }
+
+    /// The tags whose operations reach a type, in the order of the document.
+    pub(super) fn tags(&self, name: &str) -> &[&'m str] {
+        self.tags.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The module that holds a type. It follows from what will not change when the document grows: the tag of the
+    /// operation that the type is inline in, or else the tag of those that reach it whose name shares most words with its
+    /// own, or else the first word of its name.
+    pub(super) fn group(&self, definition: &TypeDefinition) -> String {
+        if let Some(tag) = &definition.tag_of_place {
+            return tag.clone();
+        }
+        let words: Vec<String> = names::words(&definition.name)
+            .iter()
+            .map(|word| singular(&word.to_lowercase()))
+            .collect();
+        let shared = |tag: &str| {
+            let tag: Vec<String> = tag
+                .split('_')
+                .filter(|word| !word.is_empty())
+                .map(singular)
+                .collect();
+            if !tag.is_empty() && words.windows(tag.len()).any(|window| window == tag) {
+                return tag.len();
+            }
+            words
+                .iter()
+                .zip(&tag)
+                .take_while(|(word, of_tag)| word == of_tag)
+                .count()
+        };
+        let tags = self
+            .tags(&definition.name)
+            .iter()
+            .map(|tag| (shared(tag), std::cmp::Reverse(*tag)));
+        match tags.filter(|(shared, _)| *shared > 0).max() {
+            Some((_, std::cmp::Reverse(tag))) => tag.to_owned(),
+            None => names::module_name(
+                names::words(&definition.name)
+                    .first()
+                    .map_or("other", String::as_str),
+            ),
+        }
+    }
+
+    /// The types that the declaration of a type names.
+    pub(super) fn named_by(&self, name: &str) -> impl Iterator<Item = &'m str> + '_ {
+        self.graph.0.get(name).into_iter().flatten().copied()
+    }
+
+    /// The type that this one is an alias of.
+    pub(super) fn same(&self, name: &str) -> Option<&'m str> {
+        self.same.get(name).copied()
+    }
+}
+
+/// Which types name which.
+struct Graph<'m>(BTreeMap<&'m str, BTreeSet<&'m str>>);
+
+impl<'m> Graph<'m> {
+    fn of(model: &'m Model, same: &BTreeMap<&'m str, &'m str>) -> Self {
+        let mut graph = Self(
+            model
+                .types
+                .iter()
+                .map(|one| (one.name.as_str(), BTreeSet::new()))
+                .collect(),
+        );
+        for definition in &model.types {
+            let mut named = BTreeSet::new();
+            match same.get(definition.name.as_str()) {
+                Some(same) => named.extend([*same]),
+                None => graph.references(&definition.lowered, &mut named),
+            }
+            graph.0.insert(&definition.name, named);
+        }
+        graph
+    }
+
+    /// Adds the types that a lowered schema names itself.
+    fn references(&self, lowered: &'m Value, named: &mut BTreeSet<&'m str>) {
+        let mut waiting = vec![lowered];
+        while let Some(schema) = waiting.pop() {
+            match schema {
+                Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
+                    Some(reference) => {
+                        let name = reference.rsplit('/').next().unwrap_or_default();
+                        if let Some((name, _)) = self.0.get_key_value(name) {
+                            named.insert(name);
+                        }
+                    }
+                    None => waiting.extend(members.values()),
+                },
+                Value::Array(items) => waiting.extend(items),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds types, and all that they lead to.
+    fn reach(&self, from: impl IntoIterator<Item = &'m str>, reached: &mut BTreeSet<&'m str>) {
+        let mut waiting: Vec<&str> = from.into_iter().collect();
+        while let Some(name) = waiting.pop() {
+            if reached.insert(name) {
+                waiting.extend(self.0.get(name).into_iter().flatten());
+            }
+        }
+    }
+}
+
+/// The types that are the same as another one: enumerations of the same values, and inline objects of the same properties.
+///
+/// A branch of a union stays a type of its own, since a union converts from each of its branches; so does a response that
+/// pages, since it has traits of its own.
+fn same(model: &Model) -> BTreeMap<&str, &str> {
+    let mut kept: BTreeSet<&str> = BTreeSet::new();
+    for definition in &model.types {
+        let branches = definition.lowered.get("oneOf").and_then(Value::as_array);
+        kept.extend(branches.into_iter().flatten().filter_map(reference));
+    }
+    for operation in model.operations.iter().filter(|one| one.paging.is_some()) {
+        if let Success::Json(body) | Success::OptionalJson(body) = &operation.success {
+            kept.extend(reference(body));
+        }
+    }
+    // A component comes before what is named by its place, then the shorter name.
+    let mut all: Vec<&TypeDefinition> = model.types.iter().collect();
+    all.sort_by_key(|one| (!one.component, one.name.len(), &one.name));
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    let mut same = BTreeMap::new();
+    for definition in all {
+        let name = definition.name.as_str();
+        let key = if !definition.values.is_empty() {
+            serde_json::json!(definition.values).to_string()
+        } else if definition.lowered.get("properties").is_some() {
+            // Components are types of their own, whatever else is of their form.
+            if definition.component {
+                first.entry(definition.lowered.to_string()).or_insert(name);
+                continue;
+            }
+            definition.lowered.to_string()
+        } else {
+            continue;
+        };
+        match first.get(&key) {
+            Some(known) if !kept.contains(name) && !kept.contains(known) => {
+                same.insert(name, *known);
+            }
+            Some(_) => {}
+            None => {
+                first.insert(key, name);
+            }
+        }
+    }
+    same
+}
+
+/// A word without what usually makes it a plural.
+fn singular(word: &str) -> String {
+    match word.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => word.strip_suffix('s').unwrap_or(word).to_owned(),
+    }
+}
+
+/// The type that a lowered schema refers to.
+fn reference(lowered: &Value) -> Option<&str> {
+    let lowered = lowered.pointer("/allOf/0").unwrap_or(lowered);
+    lowered.get("$ref")?.as_str()?.rsplit('/').next()
+}

@@ -1,0 +1,49 @@
+//! From a normalised `OpenAPI` document to the crate of a typed client.
+//!
+//! ```
+//! use specmill_codegen::{Options, generate, lower};
+//! use specmill_openapi::document;
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let normalized = document::parse_yaml(
+//!     "openapi: 3.0.3
+//! info: {title: Pets, version: '1'}
+//! servers: [{url: 'https://pets.example.com'}]
+//! paths:
+//!   /pets/{id}:
+//!     get:
+//!       operationId: pet_get
+//!       tags: [pet]
+//!       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+//!       responses: {'204': {description: It is there}}
+//! ",
+//! )?;
+//! let options = Options::new("pets", "pets-client", "Pets");
+//! // The model of the API: what a client can call, and what it cannot, with the reasons.
+//! let model = lower(&options, &normalized)?;
+//! assert_eq!(model.operations[0].id, "pet_get");
+//! assert!(model.left_out.is_empty());
+//! // The crate, as files.
+//! let generated = generate(&options, &normalized, &model, "digest of the document")?;
+//! let operations = &generated.files[std::path::Path::new("src/operations/pet.rs")];
+//! assert!(operations.contains(r#"GET "/pets/{id}""#));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The generated crate holds declarations; the runtime, `specmill-client`, holds what they become.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+pub mod generate;
+pub mod lower;
+mod manifest;
+mod options;
+
+pub use generate::{Generated, generate};
+pub use lower::{LeftOut, Model, lower};
+pub use manifest::{CarriedManifest, Manifest, dependencies};
+pub use options::Options;

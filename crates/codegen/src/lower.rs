@@ -1,0 +1,63 @@
+//! From the normalised document to what the generator needs, in memory.
+//!
+//! The normalised document never bends to progenitor's limits; what is done for their sake is done
+//! here. Two things come out: a document that progenitor accepts whatever the API looks like, and a
+//! model of the API with what progenitor does not know (where parameters go, paging, versions).
+
+mod all_of;
+mod api_facts;
+mod bodies;
+mod examples;
+pub mod model;
+mod operations;
+mod parameters;
+pub(crate) mod progenitor_document;
+mod resolve;
+mod schema_kind;
+mod schemas;
+pub mod stock_document;
+mod union;
+
+use serde_json::Value;
+
+use crate::Options;
+use specmill_openapi::diagnostic::Result;
+
+pub use model::{LeftOut, Model};
+
+/// Lowers a normalised document.
+///
+/// An operation that cannot be lowered is left out and named in [`Model::left_out`]; it never costs
+/// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
+/// on the wire, and is named in [`Model::widened`].
+pub fn lower(options: &Options, document: &Value) -> Result<Model> {
+    let mut schemas = schemas::Schemas::new(document);
+    let facts = api_facts::read(document)?;
+    let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;
+    if facts.authentication == model::Authentication::None {
+        // No request can carry credentials that the client does not take.
+        for operation in &mut operations.read {
+            operation.authenticated = false;
+        }
+    }
+    let types = schemas.finish(options.error_schema.as_deref());
+    let model = Model {
+        title: options.title.clone(),
+        description: specmill_openapi::document::text(&document["info"], "description")
+            .map(str::to_owned),
+        version: specmill_openapi::document::text(&document["info"], "version")
+            .unwrap_or_default()
+            .to_owned(),
+        servers: facts.servers,
+        base_url_suffixes: facts.base_url_suffixes,
+        authentication: facts.authentication,
+        settings: operations.settings,
+        api_versions: facts.api_versions,
+        operations: operations.read,
+        types: types.types,
+        widened: types.widened,
+        left_out: operations.left_out,
+        notes: facts.notes,
+    };
+    Ok(model)
+}

@@ -1,0 +1,187 @@
+//! The bodies of an operation: what it sends, and what a success answers with.
+
+use serde_json::{Value, json};
+
+use specmill_openapi::document::text;
+use specmill_openapi::names;
+use specmill_openapi::references::UNRESOLVED;
+
+use super::examples::example;
+use super::model::{Body, Encoding, Success};
+use super::operations::{Reader, Reason, unresolved};
+use super::resolve::resolve;
+use super::schema_kind::is_nullable;
+
+impl Reader<'_, '_> {
+    pub(super) fn body(&mut self, id: &str, operation: &Value) -> Result<Option<Body>, Reason> {
+        let Some(body) = operation.get("requestBody") else {
+            return Ok(None);
+        };
+        let body = resolve(self.document, body);
+        if let Some(reference) = text(body, UNRESOLVED) {
+            return Err(unresolved("its body", reference));
+        }
+        let content = body.get("content").and_then(Value::as_object);
+        // JSON where there is a choice, and else the first of the list.
+        let media = content.and_then(|all| {
+            all.iter()
+                .find(|(kind, _)| is_json(kind))
+                .or_else(|| all.iter().next())
+        });
+        let Some((content_type, media)) = media else {
+            return Ok(None);
+        };
+        let any = json!({});
+        let schema = media.get("schema").unwrap_or(&any);
+        let kind = content_type.split(';').next().unwrap_or_default().trim();
+        let kind = kind.to_ascii_lowercase();
+        let encoding = match &*kind {
+            json if is_json(json) => Encoding::Json,
+            "application/x-www-form-urlencoded" if has_brackets(media) => Encoding::FormBrackets,
+            "application/x-www-form-urlencoded" => Encoding::Form,
+            multipart if multipart.starts_with("multipart/") => Encoding::BytesOfType,
+            any if any.contains('*') => Encoding::BytesOfType,
+            text if text.starts_with("text/") => Encoding::Text,
+            _ => Encoding::Bytes,
+        };
+        if !content_type
+            .bytes()
+            .all(|byte| (b' '..=b'~').contains(&byte))
+            || !kind.contains('/')
+        {
+            return Err(format!(
+                "its body is of the media type `{}`",
+                content_type.escape_debug()
+            ));
+        }
+        let lowered = match encoding {
+            Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
+                let pointer = format!("{}/requestBody", self.pointer);
+                self.schemas
+                    .lower(schema, &format!("{}Body", names::pascal_case(id)), &pointer)
+            }
+            _ => json!({ "type": "string" }),
+        };
+        Ok(Some(Body {
+            content_type: if kind == "*/*" {
+                "application/json".to_owned()
+            } else {
+                content_type.clone()
+            },
+            encoding,
+            required: body.get("required") == Some(&Value::Bool(true)),
+            description: text(body, "description").map(str::to_owned),
+            schema: schema.clone(),
+            lowered,
+            example: example(media),
+        }))
+    }
+
+    pub(super) fn success(
+        &mut self,
+        id: &str,
+        method: &str,
+        operation: &Value,
+    ) -> Result<Success, Reason> {
+        let any = json!({});
+        let mut successes = Vec::new();
+        for (status, response) in members(operation, "responses") {
+            let response = resolve(self.document, response);
+            if status.starts_with('2') {
+                if let Some(reference) = text(response, UNRESOLVED) {
+                    return Err(unresolved("its answer", reference));
+                }
+                successes.push(response);
+            }
+        }
+        let mut bodies: Vec<(&str, &Value)> = Vec::new();
+        for response in &successes {
+            let mut content =
+                members(response, "content").map(|(kind, media)| (kind.as_str(), media));
+            // JSON where there is a choice, since it is what is asked for.
+            bodies.extend(
+                content
+                    .clone()
+                    .find(|(kind, _)| is_json(kind))
+                    .or_else(|| content.next()),
+            );
+        }
+        // Where no success is declared, `default` is one, unless it is the error that all answers have.
+        let default = operation
+            .pointer("/responses/default")
+            .filter(|_| successes.is_empty());
+        let default = default.map(|response| resolve(self.document, response));
+        let default = default.and_then(|response| response.pointer("/content/application~1json"));
+        if let Some(media) = default.filter(|media| !self.is_error(media)) {
+            bodies.push(("application/json", media));
+        }
+        if bodies.is_empty() || method == "head" {
+            return Ok(Success::Empty);
+        }
+        let is_text = |kind: &str| kind.starts_with("text/") && !kind.contains('*');
+        if !bodies.iter().all(|(kind, _)| is_json(kind)) {
+            let text = bodies
+                .iter()
+                .all(|(kind, _)| is_json(kind) || is_text(kind));
+            return Ok(if text { Success::Text } else { Success::Bytes });
+        }
+        let mut schemas: Vec<&Value> = Vec::new();
+        for (_, media) in &bodies {
+            let schema = media.get("schema").unwrap_or(&any);
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
+            }
+        }
+        let pointer = format!("{}/responses", self.pointer);
+        let lowered = match schemas[..] {
+            [schema] => {
+                let name = format!("{}Response", names::pascal_case(id));
+                let lowered = self.schemas.lower(schema, &name, &pointer);
+                if is_nullable(self.document, schema) {
+                    return Ok(Success::OptionalJson(lowered));
+                }
+                lowered
+            }
+            // The caller reads what the status says.
+            _ => self
+                .schemas
+                .widen(&pointer, "its successes have different forms"),
+        };
+        Ok(
+            if bodies.len() > successes.len() || bodies.len() < successes.len() {
+                Success::OptionalJson(lowered)
+            } else {
+                Success::Json(lowered)
+            },
+        )
+    }
+
+    /// Whether an answer is the API's error, or the one that a service declares for a client's mistakes.
+    fn is_error(&self, media: &Value) -> bool {
+        let Some(reference) = media.pointer("/schema/$ref").and_then(Value::as_str) else {
+            return false;
+        };
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        self.error_schema == Some(name) || name.to_ascii_lowercase().ends_with("error")
+    }
+}
+
+/// The members of a member; none where it is no object.
+pub(super) fn members<'v>(
+    owner: &'v Value,
+    name: &str,
+) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
+    let members = owner.get(name).and_then(Value::as_object);
+    members.into_iter().flatten()
+}
+
+/// Whether a form's encoding asks for brackets.
+fn has_brackets(media: &Value) -> bool {
+    members(media, "encoding").any(|(_, encoding)| text(encoding, "style") == Some("deepObject"))
+}
+
+fn is_json(media_type: &str) -> bool {
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let media_type = media_type.to_ascii_lowercase();
+    media_type == "application/json" || media_type.ends_with("+json") || media_type == "*/*"
+}

@@ -1,0 +1,316 @@
+//! The operations of a document, as the generator will write them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+use specmill_openapi::document::{self, child, text};
+use specmill_openapi::names;
+use specmill_openapi::references::UNRESOLVED;
+
+use super::bodies::members;
+use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
+use super::resolve::resolve;
+use super::schemas::Schemas;
+const TAKEN_IN_CLIENTS: [&str; 10] = [
+    "base_url",
+    "builder",
+    "clone",
+    "from_env",
+    "from_variables",
+    "new",
+    "set_api_key",
+    "set_bearer_token",
+    "set_credentials",
+    "transport",
+];
+
+/// What reading the operations gave.
+pub(super) struct Operations {
+    pub(super) read: Vec<Operation>,
+    pub(super) settings: Vec<ClientSetting>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// Why an operation is left out.
+pub(super) type Reason = String;
+
+/// Reads every operation; one that cannot be written is left out, with the reason.
+///
+/// `error_schema` is the component that describes errors: a `default` answer of that form is no success.
+pub(super) fn read<'d>(
+    document: &'d Value,
+    error_schema: Option<&str>,
+    schemas: &mut Schemas<'d>,
+) -> Result<Operations> {
+    let mut all = Operations {
+        read: Vec::new(),
+        settings: Vec::new(),
+        left_out: Vec::new(),
+    };
+    for (path, item) in members(document, "paths") {
+        if let Some(reference) = text(item, UNRESOLVED) {
+            all.left_out.push(LeftOut {
+                operation: path.clone(),
+                pointer: child("/paths", path),
+                reason: unresolved("it", reference),
+            });
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for (pointer, path, method, operation) in document::operations(document) {
+        let id = text(operation, "operationId").unwrap_or_default();
+        if id.is_empty() {
+            return Err(Diagnostic::new("an operation has no operationId")
+                .at_pointer(pointer)
+                .help("normalise first"));
+        }
+        let mut reader = Reader {
+            document,
+            schemas,
+            error_schema,
+            pointer: pointer.clone(),
+            settings: Vec::new(),
+        };
+        match reader.operation(id, path, method, operation) {
+            Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
+                operation: id.to_owned(),
+                pointer,
+                reason: format!(
+                    "its name in Rust is that of another operation: `{}`",
+                    operation.id
+                ),
+            }),
+            Ok(operation) => {
+                all.read.push(operation);
+                for setting in reader.settings {
+                    if !all.settings.contains(&setting) {
+                        all.settings.push(setting);
+                    }
+                }
+            }
+            Err(reason) => all.left_out.push(LeftOut {
+                operation: id.to_owned(),
+                pointer,
+                reason,
+            }),
+        }
+    }
+    Ok(all)
+}
+
+pub(super) struct Reader<'a, 'd> {
+    pub(super) document: &'d Value,
+    pub(super) schemas: &'a mut Schemas<'d>,
+    pub(super) error_schema: Option<&'a str>,
+    pub(super) pointer: String,
+    pub(super) settings: Vec<ClientSetting>,
+}
+
+impl Reader<'_, '_> {
+    fn operation(
+        &mut self,
+        id: &str,
+        path: &str,
+        method: &str,
+        operation: &Value,
+    ) -> Result<Operation, Reason> {
+        let mut identifier = names::field_identifier(id);
+        if TAKEN_IN_CLIENTS.contains(&identifier.as_str()) {
+            identifier.push_str("_operation");
+        }
+        let item = self
+            .document
+            .pointer(&child("/paths", path))
+            .unwrap_or(&Value::Null);
+        for owner in [item, operation] {
+            if let Some(reference) = text(owner, UNRESOLVED) {
+                return Err(unresolved("a parameter or its body", reference));
+            }
+        }
+        let parameters = self.parameters(id, path, item, operation)?;
+        let (tag, published_tag) = tag(path, operation);
+        let security = operation
+            .get("security")
+            .or_else(|| self.document.get("security"));
+        // Credentials that may be left out are sent: a client has them.
+        let authenticated = security.and_then(Value::as_array).is_some_and(|all| {
+            all.iter()
+                .any(|one| one.as_object().is_some_and(|schemes| !schemes.is_empty()))
+        });
+        let owned = |name: &str| text(operation, name).map(str::to_owned);
+        let source = operation.get("x-source").and_then(|source| {
+            Some((
+                text(source, "page")?.to_owned(),
+                text(source, "operation").unwrap_or(id).to_owned(),
+            ))
+        });
+        Ok(Operation {
+            id: identifier,
+            tag_description: published_tag.and_then(|tag| self.tag_description(tag)),
+            tag,
+            method: method.to_uppercase(),
+            path: encoded(path)?,
+            summary: owned("summary"),
+            description: owned("description"),
+            deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+            source,
+            permission: owned("x-required-permission"),
+            authenticated,
+            idempotency: idempotency(operation)?,
+            body: self.body(id, operation)?,
+            success: self.success(id, method, operation)?,
+            statuses: statuses(self.document, operation),
+            errors: self.errors(operation),
+            paging: paging(operation, &parameters),
+            parameters,
+        })
+    }
+
+    /// The schemas of errors that are components, lowered; others have no name that a program could read them by.
+    fn errors(&mut self, operation: &Value) -> Vec<Value> {
+        let mut errors = Vec::new();
+        for (status, response) in members(operation, "responses") {
+            if status.starts_with('2') {
+                continue;
+            }
+            for (_, media) in members(resolve(self.document, response), "content") {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                let reference =
+                    text(schema, "$ref").filter(|one| one.starts_with("#/components/schemas/"));
+                if reference.is_some() {
+                    let lowered = self.schemas.lower(schema, "", &self.pointer);
+                    if !errors.contains(&lowered) {
+                        errors.push(lowered);
+                    }
+                }
+            }
+        }
+        errors
+    }
+
+    /// What the document says of a tag.
+    fn tag_description(&self, name: &str) -> Option<String> {
+        let tags = self.document.get("tags").and_then(Value::as_array);
+        let mut tags = tags.into_iter().flatten();
+        let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
+        text(tag, "description").map(str::to_owned)
+    }
+}
+
+/// The module of an operation, and the tag that it is called after: an operation without one goes by the first segment of
+/// its path that says something.
+pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v str>) {
+    let published = operation.pointer("/tags/0").and_then(Value::as_str);
+    let is_version = |segment: &str| {
+        let digits = segment.strip_prefix('v').unwrap_or(segment);
+        digits.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut segments = path.split('/').filter(|segment| {
+        let says_nothing = segment.is_empty() || segment.starts_with('{') || *segment == "api";
+        !says_nothing && !is_version(segment)
+    });
+    let name = published.or_else(|| segments.next()).unwrap_or("other");
+    (names::module_name(name), published)
+}
+
+fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
+    let extension = operation.get("x-paging")?;
+    let member = |name: &str| text(extension, name).map(str::to_owned);
+    let parameter = member("parameter")?;
+    if text(extension, "kind") == Some("cursor") {
+        return Some(Paging::Cursor {
+            parameter,
+            next: member("next")?,
+            items: member("items")?,
+        });
+    }
+    let size = member("size");
+    let default_size = parameters
+        .iter()
+        .find(|parameter| Some(&parameter.name) == size.as_ref())
+        .and_then(|parameter| parameter.schema.get("default"))
+        .and_then(Value::as_u64);
+    let first = extension
+        .get("first")
+        .and_then(Value::as_u64)
+        .unwrap_or_default();
+    Some(Paging::Numbered {
+        parameter,
+        first,
+        size,
+        default_size,
+        items: member("items")?,
+    })
+}
+
+fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    responses
+        .into_iter()
+        .flatten()
+        .map(|(status, response)| {
+            let description = text(resolve(document, response), "description").unwrap_or_default();
+            (status.clone(), description.to_owned())
+        })
+        .collect()
+}
+
+/// Whether an operation may be sent twice although its method does not say so.
+fn idempotency(operation: &Value) -> Result<Idempotency, Reason> {
+    match operation.get("x-idempotency-header") {
+        Some(Value::String(header)) if is_header_name(header) => {
+            return Ok(Idempotency::Key {
+                header: header.clone(),
+            });
+        }
+        Some(_) => return Err("`x-idempotency-header` is not the name of a header".to_owned()),
+        None => {}
+    }
+    match operation.get("x-idempotent") {
+        Some(Value::Bool(true)) => Ok(Idempotency::Always),
+        Some(Value::Bool(false)) | None => Ok(Idempotency::ByMethod),
+        Some(_) => Err("`x-idempotent` is neither `true` nor `false`".to_owned()),
+    }
+}
+
+fn is_header_name(name: &str) -> bool {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(token)
+}
+
+/// The path as it goes into an address: what no URL may hold is percent-encoded.
+fn encoded(path: &str) -> Result<String, Reason> {
+    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err("its path holds a dot segment".to_owned());
+    }
+    let mut encoded = String::new();
+    let mut in_placeholder = false;
+    for character in path.chars() {
+        match character {
+            '{' => in_placeholder = true,
+            '}' => in_placeholder = false,
+            '?' | '#' if !in_placeholder => {
+                return Err(format!("its path holds `{character}`, which ends a path"));
+            }
+            _ => {}
+        }
+        let kept =
+            character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%{}[]|".contains(character);
+        if kept || in_placeholder {
+            encoded.push(character);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in character.encode_utf8(&mut bytes).bytes() {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    Ok(encoded)
+}
+
+/// Why an operation that needs what a reference does not lead to is left out.
+pub(super) fn unresolved(what: &str, reference: &str) -> Reason {
+    format!("{what} refers to `{reference}`, which is not in the document")
+}

@@ -1,0 +1,249 @@
+//! The parameters of an operation.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use specmill_openapi::document::{child, text};
+use specmill_openapi::names;
+
+use super::examples::example;
+use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
+use super::operations::{Reader, Reason};
+use super::resolve::resolve;
+
+/// Names that the generated builders and clients use themselves.
+const TAKEN_IN_BUILDERS: [&str; 7] = [
+    "body",
+    "operation",
+    "pages",
+    "send",
+    "send_response",
+    "stream",
+    "with_options",
+];
+
+impl Reader<'_, '_> {
+    pub(super) fn parameters(
+        &mut self,
+        id: &str,
+        path: &str,
+        item: &Value,
+        operation: &Value,
+    ) -> Result<Vec<Parameter>, Reason> {
+        let list = |owner: &Value| {
+            owner
+                .get("parameters")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let mut seen = BTreeSet::new();
+        let mut identifiers = BTreeSet::new();
+        let mut parameters = Vec::new();
+        // The operation's own come first, since they override the path's.
+        for parameter in list(operation).iter().chain(&list(item)) {
+            let parameter = resolve(self.document, parameter);
+            let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
+                return Err("a parameter has no name or no place".to_owned());
+            };
+            if !seen.insert((name.to_owned(), place.to_owned())) {
+                continue;
+            }
+            // The specification says to ignore these: media types and credentials say the same.
+            let said_elsewhere = ["accept", "content-type", "authorization"];
+            if place == "header"
+                && said_elsewhere
+                    .iter()
+                    .any(|header| name.eq_ignore_ascii_case(header))
+            {
+                continue;
+            }
+            if let Some(extension) = parameter.get("x-client-setting") {
+                self.settings.push(self.setting(name, parameter, extension));
+                continue;
+            }
+            let mut parameter = self.parameter(id, name, place, parameter)?;
+            if TAKEN_IN_BUILDERS.contains(&parameter.identifier.as_str()) {
+                parameter.identifier.push_str("_parameter");
+            }
+            if !identifiers.insert(parameter.identifier.clone()) {
+                // `id` in the path and `id` in the query: the later one says where it goes.
+                parameter.identifier =
+                    format!("{}_in_{place}", parameter.identifier.trim_end_matches('_'));
+                while !identifiers.insert(parameter.identifier.clone()) {
+                    parameter.identifier.push_str("_too");
+                }
+            }
+            parameters.push(parameter);
+        }
+        undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        // What is in the path comes first, in its order there: these are the arguments of the method.
+        parameters.sort_by_key(|one| match one.place {
+            ParameterPlace::Path => (
+                0,
+                path.find(&format!("{{{}}}", one.name))
+                    .unwrap_or(path.len()),
+            ),
+            _ => (1, 0),
+        });
+        Ok(parameters)
+    }
+
+    fn parameter(
+        &mut self,
+        id: &str,
+        name: &str,
+        place: &str,
+        parameter: &Value,
+    ) -> Result<Parameter, Reason> {
+        let place = match place {
+            "path" => ParameterPlace::Path,
+            "query" => ParameterPlace::Query,
+            "header" => ParameterPlace::Header,
+            "cookie" => ParameterPlace::Cookie,
+            other => return Err(format!("the parameter `{name}` is in `{other}`")),
+        };
+        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
+        {
+            return Err(format!(
+                "the parameter `{name}` cannot name a header or a cookie"
+            ));
+        }
+        let content = parameter
+            .get("content")
+            .and_then(Value::as_object)
+            .and_then(|content| content.values().next());
+        let any = json!({});
+        let (schema, style) = match (parameter.get("schema"), content) {
+            (Some(schema), _) => (schema, style(name, place, parameter)?),
+            (None, Some(media)) => (media.get("schema").unwrap_or(&any), Style::Json),
+            (None, None) => (&any, style(name, place, parameter)?),
+        };
+        let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
+        let pointer = child(&format!("{}/parameters/{place:?}", self.pointer), name);
+        let lowered = self.schemas.lower(schema, &type_name, &pointer);
+        let schema = resolve(self.document, schema);
+        Ok(Parameter {
+            name: name.to_owned(),
+            identifier: names::field_identifier(name),
+            place,
+            required: place == ParameterPlace::Path
+                || parameter.get("required") == Some(&Value::Bool(true)),
+            style,
+            description: text(parameter, "description")
+                .or_else(|| text(schema, "description"))
+                .map(str::to_owned),
+            example: example(parameter)
+                .or_else(|| content.and_then(example))
+                .or_else(|| example(schema)),
+            schema: schema.clone(),
+            lowered,
+        })
+    }
+
+    fn setting(&self, header: &str, parameter: &Value, extension: &Value) -> ClientSetting {
+        let schema = resolve(
+            self.document,
+            parameter.get("schema").unwrap_or(&Value::Null),
+        );
+        let values = schema.get("enum").and_then(Value::as_array);
+        ClientSetting {
+            header: header.to_owned(),
+            setting: names::field_identifier(text(extension, "setting").unwrap_or(header)),
+            template: text(extension, "value").unwrap_or("{}").to_owned(),
+            default: text(extension, "default").map(str::to_owned),
+            values: values
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            description: text(parameter, "description").map(str::to_owned),
+        }
+    }
+}
+
+/// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+fn undeclared_placeholders(
+    path: &str,
+    parameters: &mut Vec<Parameter>,
+    identifiers: &mut BTreeSet<String>,
+) -> Result<(), Reason> {
+    let placeholders = placeholders(path)?;
+    for parameter in parameters.iter() {
+        let name = parameter.name.as_str();
+        if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
+            return Err(format!("its path parameter `{name}` is not in the path"));
+        }
+    }
+    for name in placeholders {
+        let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
+        if !parameters.iter().any(described) {
+            let mut identifier = names::field_identifier(name);
+            while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
+                || !identifiers.insert(identifier.clone())
+            {
+                identifier.push_str("_in_path");
+            }
+            let schema = json!({ "type": "string" });
+            parameters.push(Parameter {
+                name: name.to_owned(),
+                identifier,
+                place: ParameterPlace::Path,
+                required: true,
+                style: Style::Simple,
+                description: None,
+                lowered: schema.clone(),
+                schema,
+                example: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn style(name: &str, place: ParameterPlace, parameter: &Value) -> Result<Style, Reason> {
+    let explode = parameter.get("explode").and_then(Value::as_bool);
+    match (place, text(parameter, "style")) {
+        (ParameterPlace::Query | ParameterPlace::Cookie, None | Some("form")) => {
+            Ok(if explode == Some(false) {
+                Style::FormJoined
+            } else {
+                Style::Form
+            })
+        }
+        (ParameterPlace::Query, Some("spaceDelimited")) => Ok(Style::SpaceDelimited),
+        (ParameterPlace::Query, Some("pipeDelimited")) => Ok(Style::PipeDelimited),
+        (ParameterPlace::Query, Some("deepObject")) => Ok(Style::DeepObject),
+        (ParameterPlace::Path | ParameterPlace::Header, None | Some("simple")) => Ok(Style::Simple),
+        (_, style) => Err(format!(
+            "the parameter `{name}` has the style `{}`",
+            style.unwrap_or_default()
+        )),
+    }
+}
+
+/// The placeholders of a path template, in their order.
+fn placeholders(path: &str) -> Result<Vec<&str>, Reason> {
+    let mut found = Vec::new();
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return Err("a brace of its path is never closed".to_owned());
+        };
+        if name.is_empty() || name.contains(['{', '/']) {
+            return Err(format!("its path holds `{{{name}}}`, which names nothing"));
+        }
+        found.push(name);
+        rest = after;
+    }
+    Ok(found)
+}
+
+pub(super) fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

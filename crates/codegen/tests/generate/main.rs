@@ -1,0 +1,22 @@
+//! What the generator makes of documents of our own: lowered, generated, compiled once all together, and run.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "these are tests"
+)]
+
+mod check;
+mod conformance;
+mod hundred;
+mod idempotency;
+mod incremental;
+mod instances;
+mod mill;
+mod mistakes;
+mod pages;
+mod panther_pages;
+mod reference;
+mod wire;

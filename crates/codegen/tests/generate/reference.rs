@@ -1,0 +1,103 @@
+//! The reference of every test document: it holds together whatever the documents say, and its examples are
+//! programs that compile.
+
+use std::fmt::Write as _;
+
+use specmill_xtask::api::Api;
+
+use crate::mill::{Mill, compiled};
+
+/// The blocks of code of a page, without what stands around them.
+fn blocks(page: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line == "```rust,no_run" {
+            let block = lines.by_ref().take_while(|line| *line != "```");
+            blocks.push(block.map(|line| format!("{line}\n")).collect());
+        }
+    }
+    blocks
+}
+
+/// Every example of every page as a module of the test program, which is compiled with no warning allowed.
+pub(crate) fn programs(mill: &Mill, apis: &[String]) -> String {
+    let mut text = String::from("//! The examples of every reference.\n\n");
+    for name in apis {
+        let api = Api::read(&mill.root, name).unwrap();
+        let page = mill.read(&format!("docs/reference/{name}.md"));
+        let module = format!("specmill::{}::", api.settings.module);
+        for (index, block) in blocks(&page).iter().enumerate() {
+            let block = block.replace(&module, &format!("{}::", api.crate_name()));
+            let _ = writeln!(
+                text,
+                "#[allow(dead_code)]\nmod {}_{index} {{",
+                name.replace('-', "_")
+            );
+            for line in block.lines() {
+                text += line.strip_prefix("# ").unwrap_or(line);
+                text.push('\n');
+            }
+            text.push_str("}\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn every_operation_has_an_example_that_compiles() {
+    let compiled = compiled();
+    assert!(!compiled.tests.is_empty(), "{}", compiled.output);
+    for report in &compiled.reports {
+        let page = compiled
+            .mill
+            .read(&format!("docs/reference/{}.md", report.name));
+        let (_, lowered) = compiled.mill.lowered(&report.name);
+        let operations = lowered.operations.len();
+        assert_eq!(blocks(&page).len(), operations, "{}", report.name);
+    }
+}
+
+#[test]
+fn every_row_of_a_table_has_the_cells_of_its_head() {
+    for report in &compiled().reports {
+        let page = compiled()
+            .mill
+            .read(&format!("docs/reference/{}.md", report.name));
+        let mut columns = None;
+        let mut in_code = false;
+        for line in page.lines() {
+            in_code ^= line.starts_with("```");
+            if in_code || !line.starts_with('|') {
+                columns = None;
+                continue;
+            }
+            let cells = cells(line);
+            let expected = *columns.get_or_insert(cells);
+            assert_eq!(cells, expected, "{}: {line}", report.name);
+        }
+    }
+}
+
+/// How many cells a row has: those between signs that no backslash stands before.
+fn cells(row: &str) -> usize {
+    let mut ends = 0;
+    let mut escaped = false;
+    for character in row.chars() {
+        ends += usize::from(character == '|' && !escaped);
+        escaped = character == '\\' && !escaped;
+    }
+    ends - 1
+}
+
+#[test]
+fn the_index_names_every_api_and_the_facade_shows_every_page() {
+    let index = compiled().mill.read("docs/reference/README.md");
+    let modules = compiled().mill.read("src/reference.rs");
+    for report in &compiled().reports {
+        let name = &report.name;
+        assert!(index.contains(&format!("({name}.md)")), "{name}");
+        let included = format!("include_str!(\"../docs/reference/{name}.md\")");
+        assert!(modules.contains(&included), "{name}");
+    }
+}

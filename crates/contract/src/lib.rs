@@ -1,0 +1,168 @@
+//! The committed documents, the clients and the sandbox against software that nobody here wrote.
+//!
+//! Redocly lints each document. Prism serves it and judges every request of the
+//! client made from it. schemathesis judges every answer of the sandbox by it. No stage of the
+//! generator depends on this crate.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+mod command;
+mod driver;
+mod install;
+mod prerequisites;
+mod prism;
+mod process;
+mod redocly;
+mod report;
+mod sandbox;
+mod schemathesis;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use install::Tools;
+use prism::{Answers, Mock};
+use process::Output;
+use report::counted;
+use specmill_openapi::diagnostic::Result;
+use specmill_openapi::document;
+use specmill_openapi::layout::NORMALISED;
+use specmill_xtask::api::Api;
+
+pub use command::Command;
+pub use driver::Calls;
+pub use prerequisites::Found;
+pub use prism::Log;
+pub use process::Interrupt;
+pub use redocly::problems as redocly_problems;
+pub use report::{Check, Verdict, summary};
+pub use schemathesis::Report as SchemathesisReport;
+
+/// The folder of the tools and of what they print, from the root.
+const FOLDER: &str = "target/contract";
+
+impl Output {
+    /// A file among what the tools print.
+    fn of(root: &Path, name: &str) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            file: Path::new(FOLDER).join("printed").join(name),
+        }
+    }
+}
+
+/// Checks every API of the workspace. `say` is told of what takes its time, `done` of each check.
+pub fn run(
+    root: &Path,
+    interrupt: &Interrupt,
+    say: &mut dyn FnMut(&str),
+    done: &mut dyn FnMut(&Check),
+) -> Result<Vec<Check>> {
+    Found::here().check()?;
+    let apis = Api::read_all(root)?;
+    let tools = Tools::new(root);
+    tools.install(interrupt, say)?;
+    say("building the clients and the sandbox");
+    let programs = driver::Programs::build(root, &apis, interrupt)?;
+    let sandbox = sandbox::Served::start(&programs, &Output::of(root, "sandbox.txt"), interrupt)?;
+    let mut checks = Vec::new();
+    let mut add = |check: Check| {
+        done(&check);
+        checks.push(check);
+    };
+    for api in &apis {
+        let name = &api.name;
+        let document = api.file(NORMALISED);
+        let output = |tool: &str| Output::of(root, &format!("{name}-{tool}.txt"));
+        let verdict = redocly::lint(&tools, &document, &output("redocly"), interrupt)?;
+        add(Check::new(name, "Redocly", verdict));
+        let program = programs.get(&api.package())?;
+        for (answers, tool, file) in [
+            (Answers::Static, "Prism", "prism"),
+            (Answers::Dynamic, "Prism, random answers", "prism-random"),
+        ] {
+            let mock = Mock::start(&tools, &document, answers, output(file), interrupt)?;
+            let calls = output(&format!("{file}-calls"));
+            let made = Calls::make(program, &mock.address, &calls, interrupt)?;
+            let printed = vec![mock.output.file.clone(), calls.file];
+            let log = Log::read(&mock.output.text());
+            let verdict = judge(&made, &log, &expected(root, api)?, printed);
+            add(Check::new(name, tool, verdict));
+        }
+        let verdict = match sandbox.of(name) {
+            Some(served) => schemathesis::test(
+                &tools,
+                name,
+                &document,
+                served,
+                &output("schemathesis"),
+                interrupt,
+            )?,
+            None => Verdict::LeftOut("there is no sandbox of it".to_owned()),
+        };
+        add(Check::new(name, "schemathesis", verdict));
+    }
+    Ok(checks)
+}
+
+/// The operations of an API, and how many of them the client has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Expected {
+    /// Those that the client has: `GET /users`.
+    pub operations: BTreeSet<String>,
+    /// How many the document has besides; the crate's README says why.
+    pub left_out: usize,
+}
+
+fn expected(root: &Path, api: &Api) -> Result<Expected> {
+    let document: Value = document::read(&root.join(api.file(NORMALISED)))?;
+    let model = specmill_codegen::lower(&api.codegen_options(), &document)?;
+    let operations = model.operations.iter();
+    Ok(Expected {
+        operations: operations
+            .map(|operation| format!("{} {}", operation.method, operation.path))
+            .collect(),
+        left_out: model.left_out.len(),
+    })
+}
+
+/// What is to be said of the calls of a client and of what Prism logged of them.
+pub fn judge(
+    calls: &Calls,
+    log: &Log,
+    expected: &Expected,
+    printed: Vec<std::path::PathBuf>,
+) -> Verdict {
+    let uncalled = expected.operations.difference(&calls.operations);
+    let mut problems: Vec<String> = uncalled
+        .map(|operation| format!("{operation}: was not called: a required value could not be made"))
+        .collect();
+    problems.extend(log.violations.iter().cloned());
+    problems.extend(calls.failed.iter().cloned());
+    // A log that is read wrongly shows no violations either.
+    if log.requests != calls.made {
+        problems.push(format!(
+            "Prism logged {} of {}",
+            counted(log.requests, "request"),
+            counted(calls.made, "call")
+        ));
+    }
+    let mut looked_at = format!(
+        "{} of {}, no violation",
+        counted(calls.made, "call"),
+        counted(expected.operations.len(), "operation")
+    );
+    if expected.left_out > 0 {
+        looked_at.push_str(&format!(
+            "; {} left out by the generator",
+            counted(expected.left_out, "operation")
+        ));
+    }
+    Verdict::of(problems, looked_at, printed)
+}

@@ -1,0 +1,110 @@
+//! Prism: a mock server that serves a document, and says what is wrong with each request.
+
+use std::path::Path;
+use std::time::Duration;
+
+use specmill_openapi::diagnostic::Result;
+
+use super::install::Tools;
+use super::process::{Interrupt, Output, Running};
+
+/// The longest that Prism takes to listen.
+const START: Duration = Duration::from_secs(60);
+
+/// How the answers of a mock come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answers {
+    /// From the examples of the document, and else from its schemas, the same each time.
+    Static,
+    /// Random values of the schemas, from a fixed seed.
+    Dynamic,
+}
+
+/// A mock server on a loopback port.
+pub(super) struct Mock {
+    pub(super) address: String,
+    pub(super) output: Output,
+    _running: Running,
+}
+
+impl Mock {
+    /// Serves a document, given from the root.
+    pub(super) fn start(
+        tools: &Tools,
+        document: &Path,
+        answers: Answers,
+        output: Output,
+        interrupt: &Interrupt,
+    ) -> Result<Self> {
+        let mut command = tools.prism();
+        // Port 0: the system chooses one that is free.
+        command
+            .args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"])
+            .arg(document);
+        if answers == Answers::Dynamic {
+            command.args(["--dynamic", "--seed", "specmill"]);
+        }
+        let mut running = Running::start("Prism", &mut command, &output)?;
+        let address = running.until(interrupt, START, address)?;
+        Ok(Self {
+            address,
+            output,
+            _running: running,
+        })
+    }
+}
+
+/// The address in what Prism prints when it listens.
+fn address(printed: &str) -> Option<String> {
+    let (_, rest) = printed.split_once("Prism is listening on ")?;
+    // A line that is not whole yet may hold a part of the port.
+    let (address, _) = rest.split_once('\n')?;
+    Some(address.trim().to_owned())
+}
+
+/// What Prism says of the requests it got.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Log {
+    /// How many requests arrived.
+    pub requests: usize,
+    /// What was wrong with them, or with Prism's own answers to them: `GET /users: …`.
+    pub violations: Vec<String>,
+}
+
+impl Log {
+    /// Reads what Prism printed.
+    pub fn read(printed: &str) -> Self {
+        let mut log = Self::default();
+        let mut request = String::new();
+        for line in printed.lines() {
+            if let Some(received) = received(line) {
+                log.requests += 1;
+                request = received;
+            } else if let Some(what) = violation(line) {
+                log.violations.push(format!("{request}: {what}"));
+            }
+        }
+        log
+    }
+}
+
+/// The request of a line such as `… › [HTTP SERVER] get /users ℹ  info      Request received`.
+fn received(line: &str) -> Option<String> {
+    let (_, rest) = line.split_once("[HTTP SERVER] ")?;
+    let request = rest.strip_suffix("Request received")?;
+    let mut words = request.split_whitespace();
+    Some(format!(
+        "{} {}",
+        words.next()?.to_uppercase(),
+        words.next()?
+    ))
+}
+
+/// What a line says is wrong: a violation of the document, or a request that no operation takes.
+fn violation(line: &str) -> Option<&str> {
+    ["Violation: ", "Request terminated with error: "]
+        .iter()
+        .find_map(|mark| line.split_once(mark))
+        .map(|(_, what)| what.trim())
+}

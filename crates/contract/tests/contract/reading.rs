@@ -1,0 +1,119 @@
+//! What is read from what the tools print.
+
+use specmill_contract::{Calls, Log, SchemathesisReport, redocly_problems};
+
+/// As Prism 5 prints it: a request that is right, one that is not, and one of no operation.
+const PRISM: &str = "\
+[1:18:59 PM] › [CLI] ℹ  info      GET        http://127.0.0.1:4811/users/provident
+[1:18:59 PM] › [CLI] ▶  start     Prism is listening on http://127.0.0.1:4811
+[1:19:02 PM] › [HTTP SERVER] get /users ℹ  info      Request received
+[1:19:02 PM] ›     [VALIDATOR] ✔  success   The request passed the validation rules. Looking for the best response
+[1:19:03 PM] › [HTTP SERVER] get /users ℹ  info      Request received
+[1:19:03 PM] ›     [VALIDATOR] ⚠  warning   Request did not pass the validation rules
+[1:19:03 PM] ›     [VALIDATOR] ✖  error     Request query parameter limit must be <= 60
+[1:19:03 PM] ›     [VALIDATOR] ✖  error     Violation: request.query.limit Request query parameter limit must be <= 60
+[1:19:04 PM] › [HTTP SERVER] delete /teams ℹ  info      Request received
+[1:19:04 PM] › [HTTP SERVER] delete /teams ✖  error     Request terminated with error: NO_PATH_MATCHED_ERROR
+";
+
+#[test]
+fn every_request_and_every_violation_is_read_from_what_prism_prints() {
+    let log = Log::read(PRISM);
+    assert_eq!(log.requests, 3);
+    assert_eq!(
+        log.violations,
+        [
+            "GET /users: request.query.limit Request query parameter limit must be <= 60",
+            "DELETE /teams: NO_PATH_MATCHED_ERROR",
+        ]
+    );
+}
+
+#[test]
+fn calls_are_read_with_what_failed() {
+    let calls = Calls::read(
+        "passed GET /users (required)\nfailed GET /users (all): 422, limit (too large)\n\
+         warning: something else\npassed GET / (required)\n",
+    );
+    assert_eq!(calls.made, 3);
+    assert_eq!(Vec::from_iter(calls.operations), ["GET /", "GET /users"]);
+    assert_eq!(calls.failed, ["GET /users (all): 422, limit (too large)"]);
+}
+
+#[test]
+fn what_redocly_finds_is_read_from_among_what_else_it_prints() {
+    let printed = r##"
+  ║ Node.js 20 reached end-of-life. { }
+{
+  "totals": { "errors": 1, "warnings": 2, "ignored": 0 },
+  "problems": [
+    {
+      "ruleId": "info-license",
+      "severity": "warn",
+      "message": "Info object should contain `license` field.",
+      "location": [ { "pointer": "#/info" } ]
+    }
+  ]
+}
+validated
+"##;
+    assert_eq!(
+        redocly_problems(printed).unwrap(),
+        [
+            "#/info: Info object should contain `license` field. (info-license)",
+            "2 more, which are not listed",
+        ]
+    );
+    assert_eq!(
+        redocly_problems("{\"totals\":{\"errors\":0,\"warnings\":0},\"problems\":[]}\n"),
+        Some(vec![])
+    );
+}
+
+#[test]
+fn a_report_of_redocly_that_is_none_is_not_taken_for_a_pass() {
+    for printed in [
+        "",
+        "Error: no such file",
+        "{\"problems\": 1}",
+        "{\"totals\":",
+    ] {
+        assert_eq!(redocly_problems(printed), None, "{printed}");
+    }
+}
+
+#[test]
+fn findings_of_schemathesis_are_read_with_their_operation() {
+    let report = SchemathesisReport::read(
+        "=================================== FAILURES ===================================\n\
+         __________________________________ GET /users __________________________________\n\
+         1. Test Case ID: snsUTc\n\n\
+         - ST202 Schema-valid request rejected\n\n    Valid data should have been accepted\n\n\
+         _______________________________ POST /users/{id} _______________________________\n\
+         1. Test Case ID: LlXsLD\n\n- ST201 Schema-violating request accepted\n\n\
+         Test cases:\n  683 generated, 2 found 2 unique failures, 6 skipped\n",
+    );
+    assert_eq!(
+        report.problems,
+        [
+            "GET /users: ST202 Schema-valid request rejected",
+            "POST /users/{id}: ST201 Schema-violating request accepted",
+        ]
+    );
+    assert_eq!(
+        report.cases.unwrap(),
+        "683 generated, 2 found 2 unique failures, 6 skipped"
+    );
+}
+
+#[test]
+fn a_run_of_schemathesis_that_tried_nothing_has_no_cases() {
+    for printed in ["", "Test cases:\n", "Test cases:\n  0 generated\n"] {
+        assert_eq!(
+            SchemathesisReport::read(printed)
+                .cases
+                .filter(|it| !it.is_empty()),
+            None
+        );
+    }
+}

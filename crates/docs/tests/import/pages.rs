@@ -1,0 +1,285 @@
+//! What a page may look like.
+
+use serde_json::{Value, json};
+use specmill_openapi::document::indent_json;
+
+use specmill_scratch::{Workspace, page, published};
+
+fn list() -> Value {
+    published("user#list", "get", "/users")
+}
+
+/// Imports one page; the operations that were on it.
+fn operations(text: &str) -> Vec<String> {
+    let workspace = Workspace::new();
+    let report = workspace.import(&[("users.md", text)]).unwrap();
+    report
+        .into_iter()
+        .filter_map(|line| line.strip_prefix("added ").map(str::to_owned))
+        .collect()
+}
+
+/// Why one page is refused.
+fn refused(text: &str) -> String {
+    Workspace::new()
+        .import(&[("users.md", text)])
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn each_operation_is_stored_in_a_file_of_its_own() {
+    let workspace = Workspace::new();
+    let text = page(&[
+        list(),
+        published("api token#rotate", "post", "/api-tokens/{id}"),
+    ]);
+    assert_eq!(
+        workspace.import(&[("users.md", &text)]).unwrap(),
+        ["added api token#rotate", "added user#list"]
+    );
+    assert!(workspace.exists("specs/acme/published/user_list.json"));
+    assert!(workspace.exists("specs/acme/published/api_token_rotate.json"));
+}
+
+#[test]
+fn a_document_is_stored_as_published_but_for_the_space_between_its_tokens() {
+    let block = r#"{"openapi":"3.0.3","info":{"title":"Acme\u0021","version":"1.0"},"x-big":12345678901234567890.10,"x-e":1E3,"paths":{"/u":{"get":{"operationId":"u","responses":{}}}}}"#;
+    let workspace = Workspace::new();
+    workspace
+        .import(&[("users.md", &format!("```json\n{block}\n```\n"))])
+        .unwrap();
+    let stored = workspace.read("specs/acme/published/u.json");
+    assert_eq!(stored, indent_json(block));
+    for kept in [r#""Acme\u0021""#, "12345678901234567890.10", "1E3"] {
+        assert!(stored.contains(kept), "{kept}");
+    }
+}
+
+#[test]
+fn headings_count_for_nothing() {
+    let one = list();
+    let two = published("user#create", "post", "/users");
+    let text = format!(
+        "## GET /users&#x20;\n\n> List users\n\n```json\n{one}\n```\n\n## Create a user\n\n> Creates one.\n\n```json\n{two}\n```\n"
+    );
+    assert_eq!(operations(&text), ["user#create", "user#list"]);
+    assert_eq!(
+        operations(&format!("## DELETE /elsewhere\n```json\n{one}\n```\n")),
+        ["user#list"]
+    );
+}
+
+#[test]
+fn prose_in_any_language_and_hints_count_for_nothing() {
+    let document = list();
+    let text = format!(
+        "> For the index see [llms.txt](https://acme.test/llms.txt).\n\n# 사용자\n\n{{% hint style=\"info\" %}}\n\
+         베타입니다 — «бета» ١٢٣ 🎉 {{\"no\": json}}\n{{% endhint %}}\n\n작업&#x20;\n\n```json\n{document}\n```\n\n끝"
+    );
+    assert_eq!(operations(&text), ["user#list"]);
+}
+
+#[test]
+fn line_ends_of_every_kind_are_line_ends() {
+    let text = page(&[list(), published("user#create", "post", "/users")]);
+    let workspace = Workspace::new();
+    workspace.import(&[("users.md", &text)]).unwrap();
+    let expected = workspace.files();
+    for line_end in ["\r\n", "\r"] {
+        let workspace = Workspace::new();
+        workspace
+            .import(&[("users.md", &text.replace('\n', line_end))])
+            .unwrap();
+        assert_eq!(workspace.files(), expected, "{line_end:?}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    assert_eq!(
+        operations(&format!("\u{feff}```json\n{}\n```", list())),
+        ["user#list"]
+    );
+}
+
+#[test]
+fn a_block_of_many_lines_is_read() {
+    let pretty = serde_json::to_string_pretty(&list()).unwrap();
+    assert_eq!(
+        operations(&format!("```json\n{pretty}\n```\n")),
+        ["user#list"]
+    );
+}
+
+#[test]
+fn a_fence_may_be_indented_quoted_listed_and_of_either_kind() {
+    let document = list();
+    for text in [
+        format!("   ```json\n   {document}\n   ```\n"),
+        format!("\t```json\n\t{document}\n\t```\n"),
+        format!("      ~~~~json\n      {document}\n      ~~~~\n"),
+        format!("> ```json\n> {document}\n> ```\n"),
+        format!("- ```json\n  {document}\n  ```\n"),
+        format!("12. ```json\n    {document}\n    ```\n"),
+        format!("```JSON title=\"x\"\n{document}\n```\n"),
+        format!("````json\n{document}\n````\n"),
+        format!("{{% code %}}\n```json\n{document}\n```\n{{% endcode %}}"),
+    ] {
+        assert_eq!(operations(&text), ["user#list"], "{text}");
+    }
+}
+
+#[test]
+fn blocks_of_other_languages_are_passed_over() {
+    let document = list();
+    let text = format!(
+        "```bash\n# GET /x\ncurl x | jq '```json'\n```\n```\n{{}}\n```\nSpan ```json```.\n```json\n{document}\n```\n"
+    );
+    assert_eq!(operations(&text), ["user#list"]);
+}
+
+#[test]
+fn a_heading_that_promises_an_operation_without_a_document_is_noted() {
+    let text = format!(
+        "# Users\n## GET /users\n### Details\n```json\n{}\n```\n## POST /users/{{id}}&#x20;\nSoon.\n",
+        list()
+    );
+    let report = Workspace::new().import(&[("users.md", &text)]).unwrap();
+    assert_eq!(
+        report,
+        [
+            "added user#list",
+            "note: users.md:7: the heading `POST /users/{id}&#x20;` is followed by no document"
+        ]
+    );
+}
+
+#[test]
+fn a_page_without_operations_is_refused() {
+    insta::assert_snapshot!(refused("# Users\n\nNothing here.\n"), @r"
+    error: the page holds no operation
+      --> users.md
+      = help: give the Markdown of a page that holds OpenAPI documents in `json` code blocks
+    ");
+    assert!(refused("").contains("the page holds no operation"));
+}
+
+#[test]
+fn a_broken_block_is_refused_with_its_line() {
+    insta::assert_snapshot!(refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\",\n \"paths\": }\n```\n"), @r"
+    error: this is not valid JSON: expected value
+      --> users.md:5:11
+      = help: copy the page again; if the vendor publishes it so, mend the block in a copy of the page
+    ");
+}
+
+#[test]
+fn a_member_that_stands_twice_is_refused() {
+    let error = refused("```json\n{\"openapi\": \"3.0.3\", \"paths\": {}, \"paths\": {}}\n```\n");
+    assert!(error.starts_with("error: this is not valid JSON: the member `paths` stands twice in one object\n  --> users.md:2:"), "{error}");
+}
+
+#[test]
+fn a_block_that_is_no_openapi_is_refused() {
+    insta::assert_snapshot!(refused("# Users\n\n```json\n{\"id\": 1}\n```\n"), @r"
+    error: this is no OpenAPI document: it has no `paths`
+      --> users.md:4
+      = help: give a document of OpenAPI 3.0 or 3.1
+    ");
+    for text in ["[]", "1", "null", "\"\"", ""] {
+        assert!(
+            refused(&format!("```json\n{text}\n```\n")).starts_with("error: "),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_block_that_is_never_closed_is_refused_whatever_its_language() {
+    insta::assert_snapshot!(refused(&format!("# Users\n\n```json\n{}\n", list())), @r"
+    error: the code block that begins here is never closed
+      --> users.md:3
+      = help: give the whole page; its end seems to be missing
+    ");
+    let swallowed = format!("```json\n{}\n```\n\n```bash\ncurl\n\n", list());
+    assert!(refused(&swallowed).contains("users.md:5"));
+}
+
+#[test]
+fn a_document_holds_one_operation() {
+    let mut two = list();
+    two["paths"]["/users"]["post"] = json!({"operationId": "user#create", "responses": {}});
+    insta::assert_snapshot!(refused(&page(&[two])), @r"
+    error: the document holds 2 operations
+      --> users.md:8
+      = note: in the document that begins here, at #/paths
+      = help: a published document holds exactly one; `cargo xtask new` takes whole documents
+    ");
+    let none = json!({"openapi": "3.0.3", "paths": {}});
+    assert!(refused(&page(&[none])).contains("the document holds 0 operations"));
+}
+
+#[test]
+fn an_operation_without_an_operation_id_is_refused() {
+    let mut unnamed = list();
+    unnamed["paths"]["/users"]["get"]
+        .as_object_mut()
+        .unwrap()
+        .remove("operationId");
+    insta::assert_snapshot!(refused(&page(&[unnamed])), @r"
+    error: the operation has no operationId
+      --> users.md:8
+      = note: in the document that begins here, at #/paths/~1users/get
+      = help: its name is needed to name its file and its function
+    ");
+}
+
+#[test]
+fn a_reference_to_nothing_is_refused() {
+    let mut document = list();
+    document["paths"]["/users"]["get"]["responses"]["204"] =
+        json!({"$ref": "#/components/responses/Gone"});
+    insta::assert_snapshot!(refused(&page(&[document])), @r"
+    error: the reference `#/components/responses/Gone` points to nothing
+      --> users.md:8
+      = note: in the document that begins here, at #/paths/~1users/get/responses/204/$ref
+      = help: correct the reference, or add what it points to
+    ");
+}
+
+#[test]
+fn a_page_that_is_not_utf_8_is_refused_with_its_line() {
+    let error = specmill_docs::Page::new("users.md", b"# Users\n\n\xff".to_vec()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "error: the page is not UTF-8\n  --> users.md:3\n  = help: save the page as UTF-8 text"
+    );
+}
+
+#[test]
+fn a_page_beyond_the_limit_is_refused() {
+    let bytes = vec![b' '; specmill_docs::LARGEST_PAGE + 1];
+    let error = specmill_docs::Page::new("users.md", bytes).unwrap_err();
+    assert!(
+        error
+            .message()
+            .starts_with("the page has more than 33554432 bytes"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_name_of_a_page_is_printable() {
+    for name in [
+        "",
+        " ",
+        "a\nb",
+        "a\u{202e}b",
+        "a\u{1b}[31m",
+        &"a".repeat(501),
+    ] {
+        let error = specmill_docs::Page::new(name, Vec::new()).unwrap_err();
+        assert!(error.message().ends_with("cannot name a page"), "{error}");
+    }
+}

@@ -1,0 +1,192 @@
+//! From what the vendor published to one document that is true for any tool.
+//!
+//! ```
+//! use specmill_normalize::{Input, Options, normalize};
+//! use specmill_openapi::document;
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let given = document::parse_yaml(
+//!     "openapi: 3.0.3
+//! info: {title: Pets, version: '1'}
+//! paths:
+//!   /pets:
+//!     get: {operationId: pet#list, responses: {'204': {description: Nothing}}}
+//! ",
+//! )?;
+//! let input = Input::Document("specs/pets/spec.yaml".into(), given);
+//! let normalized = normalize(&Options::new("pets"), input, None)?;
+//! let operation = &normalized.document["paths"]["/pets"]["get"];
+//! assert_eq!(operation["operationId"], "pet_list");
+//! let change = &normalized.changes[0];
+//! assert_eq!(change.transform, "rename_operations");
+//! assert_eq!(change.pointer, "/paths/~1pets/get");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every transform is a function of its own module here, in the order of [`normalize`]. Each records
+//! what it changed and where; `cargo xtask regen --explain` prints that.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+mod descriptions;
+mod errors;
+mod merge;
+pub mod naming;
+mod noise;
+mod paging;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use specmill_openapi::changes::{Change, Changes};
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+use specmill_openapi::layout::{NORMALISED, OVERLAY};
+use specmill_openapi::rename::Rename;
+use specmill_openapi::{order, overlay, prepare, references, structure};
+
+/// A normalised document, and how it came about.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Normalized {
+    /// The `OpenAPI` 3.0 document.
+    pub document: Value,
+    /// What each transform changed.
+    pub changes: Vec<Change>,
+}
+
+/// A published document of one operation.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its file, relative to the root of the workspace.
+    pub file: PathBuf,
+    /// The published operationId.
+    pub operation: String,
+    /// The page that it was taken from.
+    pub page: String,
+    /// Its content.
+    pub document: Value,
+}
+
+/// What an API's document is made of.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// Published documents of one operation each.
+    Published(Vec<Source>),
+    /// One document: its file, relative to the root of the workspace, and its content.
+    Document(PathBuf, Value),
+}
+
+/// How an API is normalised: what its `api.toml` says.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// The name of its folder in `specs/`.
+    pub name: String,
+    /// The component schema that describes an error no response declares.
+    pub error_schema: Option<String>,
+    /// Whether the document may refer to what it does not hold.
+    pub partial: bool,
+    /// How its lists page, where the documents show it by member names alone.
+    pub paging: Option<Paging>,
+    /// Names that are settled by hand.
+    pub rename: Rename,
+    /// Where published documents contradict each other about a component schema: its published name,
+    /// and the operationId whose document is right.
+    pub prefer: BTreeMap<String, String>,
+    /// What the document notes as `x-specmill`: how the API is called here.
+    pub note: Option<Value>,
+}
+
+impl Options {
+    /// The options of an API without settings, by the name of its folder in `specs/`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A file of the API's folder, relative to the root of the workspace.
+    pub fn file(&self, name: &str) -> PathBuf {
+        Path::new("specs").join(&self.name).join(name)
+    }
+}
+
+/// The member names by which a list that pages by cursor is recognised.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Paging {
+    /// The query parameter that takes the cursor.
+    pub cursor: String,
+    /// The member of the response that holds the next cursor.
+    pub next: String,
+    /// The member of the response that holds the items.
+    pub items: String,
+}
+
+/// Makes the normalised document of an API.
+pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Result<Normalized> {
+    let mut changes = Changes::default();
+    let (mut document, file, origins) = match input {
+        Input::Published(mut all) => {
+            for published in &mut all {
+                prepare(&mut published.document, &mut changes)
+                    .map_err(|diagnostic| diagnostic.in_file(&published.file))?;
+            }
+            let (document, origins) = merge::merge(options, all, &mut changes)?;
+            (document, options.file(NORMALISED), origins)
+        }
+        Input::Document(file, mut document) => {
+            if options.partial {
+                references::loosen(&mut document, &mut changes);
+            }
+            prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
+            (document, file, merge::Origins::new())
+        }
+    };
+    let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&file);
+    let origin = |pointer: &str| origins.get(pointer).unwrap_or(&file).clone();
+    naming::rename(options, &mut document, &origin, &mut changes)?;
+    if let Some(overlay) = overlay {
+        overlay::apply(overlay, &mut document, &mut changes)
+            .map_err(|diagnostic| diagnostic.in_file(options.file(OVERLAY)))?;
+    }
+    structure::check(&document)
+        .and_then(|()| references::check(&document))
+        .map_err(|diagnostic| {
+            let diagnostic = in_file(diagnostic);
+            match overlay {
+                Some(_) => diagnostic.note(format!(
+                    "seen after {} was applied",
+                    options.file(OVERLAY).display()
+                )),
+                None => diagnostic,
+            }
+        })?;
+    errors::unify_errors(options, &mut document, &mut changes).map_err(in_file)?;
+    noise::drop_noise(&mut document, &mut changes);
+    descriptions::tidy_descriptions(&mut document, &mut changes);
+    paging::recognise_paging(options, &mut document, &mut changes).map_err(in_file)?;
+    describe(options, &mut document);
+    order::sort(&mut document);
+    Ok(Normalized {
+        document,
+        changes: changes.into_vec(),
+    })
+}
+
+/// Notes how the API is called here, so that the document alone tells the catalogue of the facade.
+fn describe(options: &Options, document: &mut Value) {
+    if let (Some(members), Some(note)) = (document.as_object_mut(), &options.note) {
+        members.insert("x-specmill".into(), note.clone());
+    }
+}

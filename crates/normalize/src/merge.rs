@@ -1,0 +1,246 @@
+//! Many documents of one operation each become one document.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use specmill_openapi::changes::Changes;
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use specmill_openapi::document::{METHODS, child};
+use specmill_openapi::layout::API_FILE;
+
+use crate::{Options, Source};
+
+/// Which file was the first to have what is at a pointer.
+pub(super) type Origins = BTreeMap<String, PathBuf>;
+
+/// Merges published documents into one.
+///
+/// What stands in several of them must be equal, since there is one API: the general members, the
+/// components, the tags. Each operation notes its page and its published name in `x-source`, and each
+/// component schema its published name in `x-published-name`.
+pub(super) fn merge(
+    options: &Options,
+    all: Vec<Source>,
+    changes: &mut Changes,
+) -> Result<(Value, Origins)> {
+    check_preferences(options, &all)?;
+    let mut merge = Merge {
+        options,
+        merged: Map::new(),
+        first: BTreeMap::new(),
+    };
+    let count = all.len();
+    for published in all {
+        merge.document(published)?;
+    }
+    changes.add("merge", "", format!("merged {count} published documents"));
+    Ok((Value::Object(merge.merged), merge.first))
+}
+
+/// A preference that names nothing would drop the schema from every document.
+fn check_preferences(options: &Options, all: &[Source]) -> Result<()> {
+    for (schema, operation) in &options.prefer {
+        let pointer = child("/components/schemas", schema);
+        let preferred = all
+            .iter()
+            .find(|published| published.operation == *operation);
+        let message = match preferred {
+            None => format!("[prefer] names the operation `{operation}`, which no document holds"),
+            Some(published) if published.document.pointer(&pointer).is_none() => {
+                format!(
+                    "[prefer] names the schema `{schema}`, which the document of `{operation}` does not hold"
+                )
+            }
+            Some(_) => continue,
+        };
+        return Err(Diagnostic::new(message)
+            .at(options.file(API_FILE), Place::Whole)
+            .help("name an operation whose published document holds the schema"));
+    }
+    Ok(())
+}
+
+struct Merge<'a> {
+    options: &'a Options,
+    merged: Map<String, Value>,
+    first: Origins,
+}
+
+impl Merge<'_> {
+    fn document(&mut self, published: Source) -> Result<()> {
+        let Source {
+            file,
+            document,
+            operation,
+            page,
+        } = published;
+        let Value::Object(members) = document else {
+            return Err(not_openapi(&file));
+        };
+        for (name, value) in members {
+            match name.as_str() {
+                "paths" => self.paths(&file, value, &page)?,
+                "components" => self.components(&file, &operation, value)?,
+                "tags" => self.tags(&file, value)?,
+                _ => self.member(&file, &format!("/{name}"), &[], &name, value)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn paths(&mut self, file: &Path, paths: Value, page: &str) -> Result<()> {
+        let Value::Object(paths) = paths else {
+            return Err(not_openapi(file));
+        };
+        for (path, item) in paths {
+            let pointer = child("/paths", &path);
+            let Value::Object(members) = item else {
+                return Err(not_openapi(file));
+            };
+            for (name, mut member) in members {
+                let pointer = child(&pointer, &name);
+                if METHODS.contains(&name.as_str()) {
+                    if let Some(first) = self.first.get(&pointer) {
+                        return Err(Diagnostic::new(format!(
+                            "two published documents hold the operation {} {path}",
+                            name.to_uppercase()
+                        ))
+                        .at(file, Place::Pointer(pointer))
+                        .note(format!("the other one is {}", first.display()))
+                        .help("import the page that holds the operation now; remove the other from the record"));
+                    }
+                    if let Some(operation) = member.as_object_mut() {
+                        let published = operation.get("operationId").cloned().unwrap_or_default();
+                        operation.insert(
+                            "x-source".into(),
+                            json!({ "page": page, "operation": published }),
+                        );
+                    }
+                }
+                self.member(file, &pointer, &["paths", &path], &name, member)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn components(&mut self, file: &Path, operation: &str, components: Value) -> Result<()> {
+        let Value::Object(sections) = components else {
+            return Err(not_openapi(file));
+        };
+        for (section, members) in sections {
+            let Value::Object(members) = members else {
+                return Err(not_openapi(file));
+            };
+            for (name, mut component) in members {
+                if section == "schemas" {
+                    if self
+                        .options
+                        .prefer
+                        .get(&name)
+                        .is_some_and(|preferred| preferred != operation)
+                    {
+                        continue;
+                    }
+                    if let Some(schema) = component.as_object_mut() {
+                        schema.insert("x-published-name".into(), json!(name));
+                    }
+                }
+                let pointer = child(&format!("/components/{section}"), &name);
+                self.member(file, &pointer, &["components", &section], &name, component)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tags(&mut self, file: &Path, tags: Value) -> Result<()> {
+        let Value::Array(tags) = tags else {
+            return Err(not_openapi(file));
+        };
+        for tag in tags {
+            let Some(name) = tag.get("name").and_then(Value::as_str).map(str::to_owned) else {
+                return Err(Diagnostic::new("a tag has no name")
+                    .at(file, Place::Pointer("/tags".into()))
+                    .help("import the page again"));
+            };
+            let key = format!("/tags (`{name}`)");
+            let Some(list) = self
+                .merged
+                .entry("tags")
+                .or_insert_with(|| json!([]))
+                .as_array_mut()
+            else {
+                continue;
+            };
+            match list.iter().find(|other| other["name"] == name.as_str()) {
+                None => {
+                    list.push(tag);
+                    self.first.insert(key, file.to_path_buf());
+                }
+                Some(other) if *other == tag => {}
+                Some(_) => {
+                    return Err(self.contradiction(
+                        file,
+                        &key,
+                        "/tags",
+                        &format!("the tag `{name}`"),
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts a member where it belongs, or checks that what is there is equal.
+    fn member(
+        &mut self,
+        file: &Path,
+        pointer: &str,
+        parents: &[&str],
+        name: &str,
+        value: Value,
+    ) -> Result<()> {
+        let mut object = &mut self.merged;
+        for parent in parents {
+            let entry = object.entry(*parent).or_insert_with(|| json!({}));
+            let Value::Object(inner) = entry else {
+                return Err(not_openapi(file));
+            };
+            object = inner;
+        }
+        match object.get(name) {
+            None => {
+                object.insert(name.to_owned(), value);
+                self.first.insert(pointer.to_owned(), file.to_path_buf());
+                Ok(())
+            }
+            Some(there) if *there == value => Ok(()),
+            Some(_) => Err(self.contradiction(file, pointer, pointer, &format!("`{name}`"))),
+        }
+    }
+
+    fn contradiction(&self, file: &Path, key: &str, pointer: &str, what: &str) -> Box<Diagnostic> {
+        let mut diagnostic = Diagnostic::new(format!(
+            "two published documents contradict each other about {what}"
+        ))
+        .at(file, Place::Pointer(pointer.to_owned()));
+        if let Some(first) = self.first.get(key) {
+            diagnostic =
+                diagnostic.note(format!("the other place is {}#{pointer}", first.display()));
+        }
+        let prefer = pointer.starts_with("/components/schemas/");
+        diagnostic.help(if prefer {
+            "import the older page again; if the vendor contradicts itself, name the operation that is right in \
+             [prefer] of api.toml"
+        } else {
+            "import the older page again"
+        })
+    }
+}
+
+fn not_openapi(file: &Path) -> Box<Diagnostic> {
+    Diagnostic::new("this is no OpenAPI document")
+        .at(file, Place::Whole)
+        .help("import the page again")
+}

@@ -1,0 +1,22 @@
+//! Members that say nothing.
+
+use serde_json::Value;
+
+use specmill_openapi::document::visit_parameters;
+
+use specmill_openapi::changes::Changes;
+
+/// Removes `allowEmptyValue`, which the specification itself advises against.
+///
+/// The vendor sets it on every query parameter; no parameter has a meaning when empty, and none is
+/// sent empty.
+pub(super) fn drop_noise(document: &mut Value, changes: &mut Changes) {
+    visit_parameters(document, &mut |pointer, parameter| {
+        let removed = parameter
+            .as_object_mut()
+            .and_then(|members| members.shift_remove("allowEmptyValue"));
+        if removed.is_some() {
+            changes.add("drop_noise", pointer, "`allowEmptyValue` is gone");
+        }
+    });
+}

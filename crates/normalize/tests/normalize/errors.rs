@@ -1,0 +1,165 @@
+//! One error schema for the whole API.
+
+use serde_json::{Value, json};
+
+use specmill_scratch::{answer, changes_of, document, normalise_with, schema};
+
+const SETTINGS: &str = "error-schema = \"Error\"\n";
+
+fn message() -> Value {
+    json!({"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"]})
+}
+
+fn given(responses: Value, more: Value) -> Value {
+    let mut schemas = json!({"Error": message()});
+    schemas
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
+    document(
+        json!({"/users": {"get": {"operationId": "list", "responses": responses}}}),
+        schemas,
+    )
+}
+
+fn responses(document: &Value) -> &Value {
+    &document["paths"]["/users"]["get"]["responses"]
+}
+
+#[test]
+fn schemas_of_the_shape_of_the_error_become_it() {
+    let mut described = message();
+    described["description"] = json!("The request was bad.");
+    described["properties"]["message"]["description"] = json!("What was bad.");
+    let given = given(
+        json!({"400": answer(schema("UserBadRequest")), "404": answer(schema("UserNotFound"))}),
+        json!({"UserBadRequest": described, "UserNotFound": message()}),
+    );
+    let normalised = normalise_with(SETTINGS, &given).unwrap();
+    assert_eq!(
+        responses(&normalised.document)["400"],
+        answer(schema("Error"))
+    );
+    assert_eq!(
+        responses(&normalised.document)["404"],
+        answer(schema("Error"))
+    );
+    assert_eq!(
+        normalised.document["components"]["schemas"]
+            .as_object()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        changes_of(&normalised, "unify_errors"),
+        [
+            "/components/schemas/UserBadRequest: is `Error`",
+            "/components/schemas/UserNotFound: is `Error`",
+            "/paths/~1users/get/responses: a `default` response types what is not declared",
+        ]
+    );
+}
+
+#[test]
+fn an_error_schema_of_another_shape_stays() {
+    let mut tested = message();
+    tested["properties"]["testResults"] = json!({"type": "array", "items": {}});
+    let given = given(
+        json!({"400": answer(schema("RuleBadRequest"))}),
+        json!({"RuleBadRequest": tested}),
+    );
+    let document = normalise_with(SETTINGS, &given).unwrap().document;
+    assert_eq!(
+        responses(&document)["400"],
+        answer(schema("RuleBadRequest"))
+    );
+    assert_eq!(document["components"]["schemas"]["RuleBadRequest"], tested);
+}
+
+#[test]
+fn a_schema_that_a_success_uses_stays_though_it_has_the_shape() {
+    let given = given(
+        json!({"200": answer(schema("Note")), "400": answer(schema("Note"))}),
+        json!({"Note": message()}),
+    );
+    let document = normalise_with(SETTINGS, &given).unwrap().document;
+    assert_eq!(responses(&document)["400"], answer(schema("Note")));
+}
+
+#[test]
+fn a_property_called_responses_makes_no_error() {
+    let given = given(
+        json!({"200": answer(schema("Survey"))}),
+        json!({
+            "Survey": {"type": "object", "properties": {"responses": {"type": "array", "items": schema("Note")}}},
+            "Note": message()
+        }),
+    );
+    let document = normalise_with(SETTINGS, &given).unwrap().document;
+    assert_eq!(document["components"]["schemas"]["Note"], message());
+}
+
+#[test]
+fn a_shared_response_counts_by_where_it_is_used() {
+    let mut given = given(
+        json!({"200": {"$ref": "#/components/responses/Fine"}, "400": {"$ref": "#/components/responses/Bad"}}),
+        json!({"Fine": message(), "Bad": message()}),
+    );
+    given["components"]["responses"] =
+        json!({"Fine": answer(schema("Fine")), "Bad": answer(schema("Bad"))});
+    let document = normalise_with(SETTINGS, &given).unwrap().document;
+    assert_eq!(
+        document["components"]["responses"]["Fine"],
+        answer(schema("Fine"))
+    );
+    assert_eq!(
+        document["components"]["responses"]["Bad"],
+        answer(schema("Error"))
+    );
+}
+
+#[test]
+fn every_operation_gets_a_default_response() {
+    let document = normalise_with(
+        SETTINGS,
+        &given(json!({"204": {"description": "Done"}}), json!({})),
+    )
+    .unwrap()
+    .document;
+    let default = &responses(&document)["default"];
+    assert_eq!(
+        default["content"]["application/json"]["schema"],
+        schema("Error")
+    );
+}
+
+#[test]
+fn a_default_response_that_is_declared_stays() {
+    let declared = answer(json!({"type": "string"}));
+    let document = normalise_with(SETTINGS, &given(json!({"default": declared}), json!({})))
+        .unwrap()
+        .document;
+    assert_eq!(responses(&document)["default"], declared);
+}
+
+#[test]
+fn without_an_error_schema_nothing_is_added() {
+    let given = given(
+        json!({"400": answer(schema("Bad"))}),
+        json!({"Bad": message()}),
+    );
+    let document = normalise_with("", &given).unwrap().document;
+    assert_eq!(responses(&document), &json!({"400": answer(schema("Bad"))}));
+}
+
+#[test]
+fn an_error_schema_that_does_not_exist_is_an_error() {
+    let error =
+        normalise_with("error-schema = \"Problem\"\n", &given(json!({}), json!({}))).unwrap_err();
+    insta::assert_snapshot!(error, @r"
+    error: the error schema `Problem` is not among the components
+      --> specs/acme/api.toml
+      = help: add it in the overlay, or correct `error-schema`
+    ");
+}

@@ -1,0 +1,393 @@
+//! Documents of `OpenAPI` 3.1 become 3.0.
+
+use serde_json::{Value, json};
+
+use specmill_scratch::{changes_of, document, normalised, refused};
+
+/// A document of 3.1 with one schema, `X`, and one that it may refer to.
+fn given(schema: Value) -> Value {
+    let mut document = document(
+        json!({"/x": {"get": {"operationId": "x", "responses": {"200": {"description": "OK"}}}}}),
+        json!({"X": schema, "Other": {"type": "string"}}),
+    );
+    document["openapi"] = json!("3.1.0");
+    document
+}
+
+/// What becomes of a schema.
+fn becomes(schema: Value) -> Value {
+    normalised(&given(schema)).document["components"]["schemas"]["X"].clone()
+}
+
+/// What a schema allows more after the change.
+fn widenings(schema: Value) -> Vec<String> {
+    let changes = changes_of(&normalised(&given(schema)), "to_version_3_0");
+    changes
+        .into_iter()
+        .filter(|change| change.contains("widened"))
+        .collect()
+}
+
+const OTHER: &str = "#/components/schemas/Other";
+
+#[test]
+fn the_version_is_that_of_3_0() {
+    assert_eq!(normalised(&given(json!({}))).document["openapi"], "3.0.3");
+}
+
+#[test]
+fn a_document_of_3_0_keeps_its_version_and_its_schemas() {
+    let mut document = given(json!({"type": "string", "nullable": true, "examples": 1}));
+    document["openapi"] = json!("3.0.1");
+    let normalised = normalised(&document);
+    assert_eq!(normalised.document["openapi"], "3.0.1");
+    assert_eq!(normalised.document["components"], document["components"]);
+}
+
+#[test]
+fn null_among_the_types_is_nullable() {
+    assert_eq!(
+        becomes(json!({"type": ["string", "null"]})),
+        json!({"type": "string", "nullable": true})
+    );
+    assert_eq!(
+        becomes(json!({"type": ["string"]})),
+        json!({"type": "string"})
+    );
+    assert_eq!(
+        becomes(json!({"type": "null"})),
+        json!({"nullable": true, "enum": [null]})
+    );
+    assert_eq!(
+        becomes(json!({"type": ["null"]})),
+        json!({"nullable": true, "enum": [null]})
+    );
+}
+
+#[test]
+fn several_types_are_any_of_them_each_with_its_own_keywords() {
+    let schema = json!({
+        "type": ["string", "integer", "array", "null"],
+        "description": "Any",
+        "minLength": 1,
+        "exclusiveMinimum": 0,
+        "format": "int64",
+        "items": {"type": "string"}
+    });
+    let expected = json!({
+        "description": "Any",
+        "nullable": true,
+        "anyOf": [
+            {"type": "string", "minLength": 1},
+            {"type": "integer", "minimum": 0, "exclusiveMinimum": true, "format": "int64"},
+            {"type": "array", "items": {"type": "string"}}
+        ]
+    });
+    assert_eq!(becomes(schema), expected);
+}
+
+#[test]
+fn several_types_beside_any_of_must_hold_both() {
+    let schema = json!({"type": ["string", "integer"], "anyOf": [{"enum": ["a"]}, {"enum": [1]}]});
+    let expected = json!({
+        "anyOf": [{"enum": ["a"]}, {"enum": [1]}],
+        "allOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}]
+    });
+    assert_eq!(becomes(schema), expected);
+}
+
+#[test]
+fn null_as_a_branch_is_nullable() {
+    for keyword in ["anyOf", "oneOf"] {
+        let schema = json!({keyword: [{"type": "string", "maxLength": 3}, {"type": "null"}], "description": "Text"});
+        let expected =
+            json!({"description": "Text", "nullable": true, "type": "string", "maxLength": 3});
+        assert_eq!(becomes(schema), expected);
+        let schema =
+            json!({keyword: [{"type": "string"}, {"type": "array", "items": {}}, {"const": null}]});
+        let expected = json!({keyword: [{"type": "string", "nullable": true}, {"type": "array", "items": {}}]});
+        assert_eq!(becomes(schema), expected);
+        let schema = json!({keyword: [{"$ref": OTHER}, {"type": "null"}]});
+        assert_eq!(
+            becomes(schema),
+            json!({"nullable": true, "allOf": [{"$ref": OTHER}]})
+        );
+        assert_eq!(
+            becomes(json!({keyword: [{"type": "null"}]})),
+            json!({"nullable": true, "enum": [null]})
+        );
+    }
+}
+
+#[test]
+fn a_branch_that_is_left_alone_loses_nothing_to_what_stands_around_it() {
+    let schema = json!({
+        "properties": {"a": {"type": "string"}},
+        "anyOf": [{"properties": {"b": {"type": "string"}}}, {"type": "null"}],
+        "allOf": [{"$ref": OTHER}]
+    });
+    let expected = json!({
+        "properties": {"a": {"type": "string"}},
+        "nullable": true,
+        "allOf": [{"properties": {"b": {"type": "string"}}}, {"$ref": OTHER}]
+    });
+    assert_eq!(becomes(schema), expected);
+}
+
+#[test]
+fn a_constant_is_a_list_of_one() {
+    assert_eq!(becomes(json!({"const": "a"})), json!({"enum": ["a"]}));
+    assert_eq!(
+        becomes(json!({"type": "integer", "const": 0})),
+        json!({"type": "integer", "enum": [0]})
+    );
+}
+
+#[test]
+fn exclusive_bounds_are_flags() {
+    assert_eq!(
+        becomes(json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1.5})),
+        json!({"type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 1.5, "exclusiveMaximum": true})
+    );
+}
+
+#[test]
+fn of_two_bounds_the_stricter_one_is_kept() {
+    let cases = [
+        (
+            json!({"minimum": 5, "exclusiveMinimum": 3}),
+            json!({"minimum": 5}),
+        ),
+        (
+            json!({"minimum": 3, "exclusiveMinimum": 5}),
+            json!({"minimum": 5, "exclusiveMinimum": true}),
+        ),
+        (
+            json!({"minimum": 5, "exclusiveMinimum": 5}),
+            json!({"minimum": 5, "exclusiveMinimum": true}),
+        ),
+        (
+            json!({"maximum": 5, "exclusiveMaximum": 7}),
+            json!({"maximum": 5}),
+        ),
+        (
+            json!({"maximum": 7, "exclusiveMaximum": 5}),
+            json!({"maximum": 5, "exclusiveMaximum": true}),
+        ),
+    ];
+    for (schema, expected) in cases {
+        assert_eq!(becomes(schema), expected);
+    }
+}
+
+#[test]
+fn a_reference_with_siblings_is_wrapped() {
+    assert_eq!(
+        becomes(json!({"$ref": OTHER, "description": "Mine"})),
+        json!({"description": "Mine", "allOf": [{"$ref": OTHER}]})
+    );
+    assert_eq!(becomes(json!({"$ref": OTHER})), json!({"$ref": OTHER}));
+}
+
+#[test]
+fn the_first_example_is_the_example() {
+    assert_eq!(
+        becomes(json!({"examples": ["a", "b"]})),
+        json!({"example": "a"})
+    );
+    assert_eq!(becomes(json!({"examples": []})), json!({}));
+}
+
+#[test]
+fn encodings_are_formats() {
+    assert_eq!(
+        becomes(json!({"type": "string", "contentEncoding": "base64"})),
+        json!({"type": "string", "format": "byte"})
+    );
+    let binary = json!({"type": "string", "contentMediaType": "application/octet-stream"});
+    assert_eq!(
+        becomes(binary),
+        json!({"type": "string", "format": "binary"})
+    );
+    assert_eq!(
+        becomes(json!({"type": "string", "contentMediaType": "text/html"})),
+        json!({"type": "string"})
+    );
+}
+
+#[test]
+fn truth_values_are_schemas() {
+    assert_eq!(
+        becomes(json!({"properties": {"any": true, "none": false}, "additionalProperties": false})),
+        json!({"properties": {"any": {}, "none": {"not": {}}}, "additionalProperties": false})
+    );
+}
+
+#[test]
+fn a_tuple_is_an_array_of_anything() {
+    let tuple = json!({"type": "array", "prefixItems": [{"type": "string"}], "items": false});
+    assert_eq!(
+        becomes(tuple.clone()),
+        json!({"type": "array", "items": {}})
+    );
+    assert_eq!(
+        widenings(tuple),
+        ["/components/schemas/X: widened: 3.0 has no `prefixItems`"]
+    );
+}
+
+#[test]
+fn what_3_0_cannot_say_is_dropped_and_listed() {
+    for keyword in [
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "dependentSchemas",
+        "unevaluatedProperties",
+    ] {
+        let schema = json!({"type": "object", keyword: {}});
+        assert_eq!(
+            becomes(schema.clone()),
+            json!({"type": "object"}),
+            "{keyword}"
+        );
+        assert_eq!(
+            widenings(schema),
+            [format!(
+                "/components/schemas/X: widened: 3.0 has no `{keyword}`"
+            )]
+        );
+    }
+    assert_eq!(
+        becomes(json!({"$comment": "c", "$id": "i", "$schema": "s", "$anchor": "a"})),
+        json!({})
+    );
+}
+
+#[test]
+fn dropping_makes_nothing_stricter() {
+    // What a pattern allowed is not refused as additional.
+    assert_eq!(
+        becomes(json!({"patternProperties": {"^x-": {}}, "additionalProperties": false})),
+        json!({"additionalProperties": true})
+    );
+    // What is forbidden does not grow.
+    assert_eq!(
+        becomes(json!({"not": {"contains": {"const": 1}}})),
+        json!({})
+    );
+    assert_eq!(
+        becomes(json!({"not": {"const": 1}})),
+        json!({"not": {"enum": [1]}})
+    );
+    // A value that two branches allow now is not refused for it.
+    assert_eq!(
+        becomes(json!({"oneOf": [{"propertyNames": {"maxLength": 1}}, {"type": "object"}]})),
+        json!({"anyOf": [{}, {"type": "object"}]})
+    );
+}
+
+#[test]
+fn schemas_inside_a_schema_are_refused() {
+    insta::assert_snapshot!(refused(&given(json!({"$defs": {"Inner": {}}}))), @r"
+    error: a schema holds schemas of its own in `$defs`, which 3.0 cannot say
+      --> specs/acme/spec.json#/components/schemas/X/$defs
+      = help: move them to `components/schemas`, and let the references point there
+    ");
+    // A property may have that name.
+    assert_eq!(
+        becomes(json!({"properties": {"$defs": {"type": "null"}}}))["properties"]["$defs"]["nullable"],
+        true
+    );
+}
+
+#[test]
+fn members_of_3_1_outside_schemas_are_dropped_and_listed() {
+    let mut document = given(json!({}));
+    document["jsonSchemaDialect"] = json!("https://json-schema.org/draft/2020-12/schema");
+    document["webhooks"] = json!({});
+    document["info"]["summary"] = json!("Acme");
+    document["info"]["license"] = json!({"name": "MIT", "identifier": "MIT"});
+    let normalised = normalised(&document);
+    assert_eq!(
+        changes_of(&normalised, "to_version_3_0"),
+        [
+            "/jsonSchemaDialect: left out: 3.0 has no `jsonSchemaDialect`",
+            "/webhooks: left out: 3.0 has no `webhooks`",
+            "/info/summary: left out: 3.0 has no `summary`",
+            "/info/license/identifier: left out: 3.0 has no `identifier`",
+        ]
+    );
+    assert_eq!(
+        normalised.document["info"],
+        json!({"title": "Acme", "version": "1", "license": {"name": "MIT"}})
+    );
+}
+
+#[test]
+fn a_path_item_that_refers_to_one_holds_it() {
+    let mut document = given(json!({}));
+    let get = json!({"operationId": "y", "responses": {"200": {"description": "OK"}}});
+    document["paths"]["/y"] = json!({"$ref": "#/components/pathItems/Y", "summary": "Mine"});
+    document["components"]["pathItems"] = json!({"Y": {"get": get, "summary": "Theirs"}});
+    let normalised = normalised(&document);
+    assert_eq!(
+        normalised.document["paths"]["/y"],
+        json!({"summary": "Mine", "get": get})
+    );
+    assert!(normalised.document["components"].get("pathItems").is_none());
+    assert_eq!(changes_of(&normalised, "inline_path_items").len(), 2);
+}
+
+#[test]
+fn a_parameter_takes_no_null() {
+    let mut document = given(json!({}));
+    let schema = json!({"type": ["string", "null"], "enum": ["a", null], "default": null});
+    let body = json!({"type": "object", "properties": {"parameters": {"properties": {"schema": {"type": ["string", "null"]}}}}});
+    document["paths"]["/x"]["post"] = json!({
+        "operationId": "y",
+        "parameters": [{"name": "a", "in": "query", "schema": schema}],
+        "requestBody": {"content": {"application/json": {"schema": body}}},
+        "responses": {"200": {"description": "OK"}}
+    });
+    document["components"]["parameters"] =
+        json!({"P": {"name": "p", "in": "header", "schema": {"type": ["integer", "null"]}}});
+    let normalised = normalised(&document);
+    let operation = &normalised.document["paths"]["/x"]["post"];
+    assert_eq!(
+        operation["parameters"][0]["schema"],
+        json!({"type": "string", "enum": ["a"]})
+    );
+    assert_eq!(
+        normalised.document["components"]["parameters"]["P"]["schema"],
+        json!({"type": "integer"})
+    );
+    // A property of a body may be `null`, whatever it is called.
+    let property = "/requestBody/content/application~1json/schema/properties/parameters/properties/schema/nullable";
+    assert_eq!(operation.pointer(property), Some(&json!(true)));
+    assert_eq!(changes_of(&normalised, "parameters_take_no_null").len(), 2);
+}
+
+#[test]
+fn other_versions_are_refused() {
+    for (version, found) in [
+        (json!("3.2.0"), "`openapi` is `3.2.0`"),
+        (json!("2.0"), "`openapi` is `2.0`"),
+        (json!(3.0), "there is no `openapi` member"),
+    ] {
+        let mut document = given(json!({}));
+        document["openapi"] = version;
+        let error = refused(&document);
+        assert_eq!(
+            error.message(),
+            format!("this is no document of OpenAPI 3.0 or 3.1: {found}")
+        );
+    }
+    let error = refused(&json!({"swagger": "2.0", "paths": {}}));
+    assert_eq!(
+        error.message(),
+        "this is a document of Swagger, not of OpenAPI 3"
+    );
+}

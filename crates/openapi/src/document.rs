@@ -1,0 +1,50 @@
+//! JSON and YAML documents: reading them strictly, printing them, and finding places in them.
+
+mod indent;
+mod parameters;
+mod pointer;
+mod read;
+mod references;
+mod schemas;
+
+pub use indent::indent_json;
+pub use parameters::visit_parameters;
+pub use pointer::{child, escape, lookup, reference_target};
+pub use read::{parse_json, parse_yaml, read, read_text, utf_8, without_mark};
+pub use references::{Reference, references, rewrite_references};
+pub use schemas::{Visit, visit_schemas};
+
+use serde_json::Value;
+
+/// Pretty-printed JSON with a final newline, the form of every JSON file that is written.
+pub fn to_json(value: &Value) -> String {
+    // The alternate form of a JSON value is its pretty-printed text; it cannot fail.
+    format!("{value:#}\n")
+}
+
+/// The methods a path item can hold, as it spells them.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// A member as a text, where it is one.
+pub fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
+    value.get(member).and_then(Value::as_str)
+}
+
+/// The operations of a document: pointer, path, method and the operation itself.
+pub fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    // What does not begin with a slash is an extension, not a path.
+    let paths = paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| path.starts_with('/'));
+    paths.flat_map(|(path, item)| {
+        METHODS.into_iter().filter_map(move |method| {
+            let operation = item.get(method)?;
+            let pointer = child(&child("/paths", path), method);
+            Some((pointer, path.as_str(), method, operation))
+        })
+    })
+}

@@ -1,0 +1,269 @@
+//! Reading JSON and YAML: duplicate members are refused, since one of them would be lost silently.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::{Map, Number, Value};
+
+use crate::diagnostic::{Diagnostic, Place, Result};
+
+/// The largest document read, in bytes.
+const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
+
+/// The deepest nesting of objects and arrays that is read.
+const DEEPEST_NESTING: usize = 100;
+
+/// Reads a JSON or YAML file, told apart by its extension (`.yaml` and `.yml` are YAML).
+pub fn read(file: &Path) -> Result<Value> {
+    let text = read_text(file)?;
+    let yaml = file
+        .extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "yml");
+    if yaml {
+        parse_yaml(&text)
+    } else {
+        parse_json(&text)
+    }
+    .map_err(|diagnostic| diagnostic.in_file(file).help("correct the file"))
+}
+
+/// Reads a text file of at most 64 MiB.
+pub fn read_text(file: &Path) -> Result<String> {
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new(format!("cannot read the file: {error}"))
+            .at(file, Place::Whole)
+            .help("check the name and the permissions of the file")
+    };
+    let mut bytes = Vec::new();
+    let open = File::open(file).map_err(unreadable)?;
+    open.take(LARGEST_DOCUMENT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST_DOCUMENT {
+        return Err(Diagnostic::new(format!(
+            "the file has more than {LARGEST_DOCUMENT} bytes, which is the limit"
+        ))
+        .at(file, Place::Whole)
+        .help("split the document"));
+    }
+    utf_8(bytes, "file", file)
+}
+
+/// The text that bytes hold; `what` they are is named in the error, with the line.
+pub fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid]
+            .split(|byte| *byte == b'\n')
+            .count();
+        Diagnostic::new(format!("the {what} is not UTF-8"))
+            .at(file, Place::Line(line))
+            .help(format!("save the {what} as UTF-8 text"))
+    })
+}
+
+/// Parses JSON.
+pub fn parse_json(text: &str) -> Result<Value> {
+    let text = without_mark(text);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    Strict(DEEPEST_NESTING)
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            Diagnostic::new(format!("this is not valid JSON: {reason}"))
+                .at_place(Place::LineColumn(error.line(), error.column()))
+        })
+}
+
+/// Parses YAML.
+pub fn parse_yaml(text: &str) -> Result<Value> {
+    let text = without_mark(text);
+    Strict(DEEPEST_NESTING)
+        .deserialize(yaml_serde::Deserializer::from_str(text))
+        .map_err(|error| {
+            let reason = error.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            let place = error
+                .location()
+                .map_or(Place::Whole, |l| Place::LineColumn(l.line(), l.column()));
+            Diagnostic::new(format!("this is not valid YAML: {reason}")).at_place(place)
+        })
+}
+
+/// A text without the byte order mark that some editors begin a file with.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Deserialises any value; holds how much deeper it may nest.
+struct Strict(usize);
+
+impl Strict {
+    fn deeper<E: serde::de::Error>(&self) -> std::result::Result<Self, E> {
+        self.0
+            .checked_sub(1)
+            .map(Self)
+            .ok_or_else(|| E::custom(format!("nested deeper than {DEEPEST_NESTING} levels")))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> std::result::Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> std::result::Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> std::result::Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number that JSON cannot hold"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> std::result::Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> std::result::Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> std::result::Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element_seed(self.deeper()?)? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
+        let mut object = Map::new();
+        while let Some(Key(key)) = members.next_key()? {
+            // Before its value is read, so that the error stands at the name.
+            if object.contains_key(&key) {
+                return Err(A::Error::custom(format!(
+                    "the member `{key}` stands twice in one object"
+                )));
+            }
+            let value = members.next_value_seed(self.deeper()?)?;
+            object.insert(key, value);
+        }
+        Ok(Value::Object(object))
+    }
+}
+
+/// A member's name; YAML writes statuses and versions as numbers.
+struct Key(String);
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        match Strict(0).deserialize(deserializer)? {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) => Ok(Self(number.to_string())),
+            Value::Bool(flag) => Ok(Self(flag.to_string())),
+            _ => Err(D::Error::custom("the name of a member is no text")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_member_that_stands_twice_is_refused_with_its_line() {
+        let error = parse_json("{\n \"a\": 1,\n \"a\": 2\n}").unwrap_err();
+        assert!(error.message().contains("`a` stands twice"), "{error}");
+        assert!(
+            matches!(error.place(), Place::LineColumn(3, _)),
+            "{error:?}"
+        );
+        assert!(
+            parse_yaml("a: 1\na: 2\n")
+                .unwrap_err()
+                .message()
+                .contains("`a`")
+        );
+    }
+
+    #[test]
+    fn numbers_as_yaml_keys_become_text() {
+        assert_eq!(
+            parse_yaml("200: {a: [1, null, true, 1.5]}").unwrap(),
+            json!({"200": {"a": [1, null, true, 1.5]}})
+        );
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused() {
+        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+        assert!(
+            parse_json(&deep)
+                .unwrap_err()
+                .message()
+                .contains("nested deeper")
+        );
+        let error = parse_yaml(&deep).unwrap_err();
+        assert!(error.message().contains("not valid YAML"), "{error}");
+    }
+
+    #[test]
+    fn text_after_the_value_is_refused() {
+        assert!(
+            parse_json("{} {}")
+                .unwrap_err()
+                .message()
+                .contains("trailing characters")
+        );
+    }
+
+    #[test]
+    fn a_yaml_alias_bomb_is_refused() {
+        let mut bomb = vec!["a0: &a0 [x, x, x, x, x, x, x, x, x, x]".to_owned()];
+        for level in 1..12 {
+            let previous = level - 1;
+            let items = vec![format!("*a{previous}"); 10].join(", ");
+            bomb.push(format!("a{level}: &a{level} [{items}]"));
+        }
+        assert!(parse_yaml(&bomb.join("\n")).is_err());
+    }
+}

@@ -1,0 +1,60 @@
+//! `OpenAPI` documents as they are in files: read strictly, checked, found one's way in, and brought to one form.
+//!
+//! ```
+//! use specmill_openapi::{changes::Changes, document, overlay, prepare};
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let mut pets = document::parse_yaml(
+//!     "openapi: 3.1.0
+//! info: {title: Pets, version: '1'}
+//! paths:
+//!   /pets:
+//!     get: {operationId: list_pets, responses: {'200': {description: OK}}}
+//! ",
+//! )?;
+//! let mut changes = Changes::default();
+//! // Whatever version it has, the document is one of OpenAPI 3.0 from here on.
+//! prepare(&mut pets, &mut changes)?;
+//! let reasons = document::parse_yaml(
+//!     "overlay: 1.0.0
+//! info: {title: What we know better, version: '1'}
+//! actions:
+//!   - target: $.paths['/pets'].get
+//!     description: The vendor forgot to say that it is on its way out.
+//!     update: {deprecated: true}
+//! ",
+//! )?;
+//! overlay::apply(&reasons, &mut pets, &mut changes)?;
+//! let (pointer, path, method, operation) = document::operations(&pets).next().unwrap();
+//! assert_eq!((pointer.as_str(), path, method), ("/paths/~1pets/get", "/pets", "get"));
+//! assert_eq!(operation["deprecated"], true);
+//! for change in changes.into_vec() {
+//!     println!("{}: {}: {}", change.transform, change.pointer, change.what);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A document stays a [`serde_json::Value`] throughout, so that nothing that a vendor writes is lost. Every error is a
+//! [`Diagnostic`](diagnostic::Diagnostic): what is wrong, where, and what to do.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+pub mod changes;
+pub mod diagnostic;
+pub mod document;
+pub mod layout;
+pub mod markdown;
+pub mod names;
+pub mod order;
+pub mod overlay;
+mod prepare;
+pub mod references;
+pub mod rename;
+pub mod structure;
+pub mod version;
+
+pub use prepare::{check, is_partial, prepare, prepared_partial};

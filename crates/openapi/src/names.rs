@@ -1,0 +1,440 @@
+//! Names: how a published name becomes one that reads well in Rust.
+//!
+//! Each is a function of the published name alone, so that a page added later renames nothing.
+
+use heck::ToPascalCase as _;
+
+/// The words of a name: split at anything that is no letter or digit, and where the case changes.
+///
+/// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !is_part(c)) {
+        let characters: Vec<char> = part.chars().collect();
+        let mut word = String::new();
+        for (index, &character) in characters.iter().enumerate() {
+            let before = index.checked_sub(1).map(|before| characters[before]);
+            let after = characters.get(index + 1);
+            let begins = character.is_uppercase()
+                && before.is_some_and(|before| {
+                    !before.is_uppercase()
+                        || (after.is_some_and(|after| after.is_lowercase())
+                            && !is_plural(&characters[index..]))
+                });
+            if begins && !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+            word.push(character);
+        }
+        if !word.is_empty() {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// Whether a character can stand in a word: a letter or a digit that a Rust identifier may hold.
+///
+/// `½` and `①` are numbers, but no part of an identifier.
+fn is_part(character: char) -> bool {
+    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
+}
+
+/// Whether a character shows, and neither controls a terminal nor turns text around.
+pub fn is_visible(character: char) -> bool {
+    // What Unicode calls default-ignorable, and marks of lines.
+    let hidden = matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    !character.is_control() && !hidden
+}
+
+/// `IDs` is one word, not `I` and `Ds`.
+fn is_plural(rest: &[char]) -> bool {
+    matches!(rest, [_, 's'] | [_, 's', _]) && rest.get(2).is_none_or(|next| next.is_uppercase())
+}
+
+/// The name in snake case: `include-deactivated` is `include_deactivated`.
+pub fn snake_case(name: &str) -> String {
+    let words: Vec<String> = words(name).iter().map(|word| lower_case(word)).collect();
+    words.join("_")
+}
+
+/// The name in Pascal case: `api token` is `ApiToken`.
+pub fn pascal_case(name: &str) -> String {
+    words(name).iter().map(|word| capitalised(word)).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first
+        .chain(characters.flat_map(char::to_lowercase))
+        .filter(|c| is_part(*c))
+        .collect()
+}
+
+/// A word in lower case, without the marks that some letters leave beside them.
+fn lower_case(word: &str) -> String {
+    word.to_lowercase()
+        .chars()
+        .filter(|c| is_part(*c))
+        .collect()
+}
+
+/// The name of an operation in the normalised document: `api token#rotate` is `api_token_rotate`.
+pub fn operation_name(published: &str) -> String {
+    snake_case(published)
+}
+
+/// The name of an operation that its document does not name: the method and the words of the path,
+/// where a parameter is `by_…`. `GET /users/{id}/roles` is `get_users_by_id_roles`, `GET /` is `get_root`.
+pub fn unnamed_operation(method: &str, path: &str) -> String {
+    let mut words = vec![snake_case(method)];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let mut rest = segment;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (parameter, tail) = after.split_once('}').unwrap_or((after, ""));
+            words.extend([snake_case(before), format!("by_{}", snake_case(parameter))]);
+            rest = tail;
+        }
+        words.push(snake_case(rest));
+    }
+    words.retain(|word| !word.is_empty());
+    if words.len() == 1 {
+        words.push("root".to_owned());
+    }
+    words.join("_")
+}
+
+/// The name of a component schema in the normalised document.
+///
+/// It is in Pascal case. Where a vendor publishes names with a namespace, `suffix` is what ends each namespace: with `API`,
+/// `UserAPI.Role` is `UserRole`. The words of the namespace come first, but where the name holds them already
+/// (`UserAPI.ModifyUser` is `ModifyUser`).
+pub fn schema_name(published: &str, suffix: Option<&str>) -> String {
+    let namespace = suffix.and_then(|suffix| namespace_of(published, suffix));
+    let Some((service, name)) = namespace else {
+        return pascal_case(published);
+    };
+    let service_words: Vec<String> = words(service)
+        .iter()
+        .map(|word| word.to_lowercase())
+        .collect();
+    let name_words: Vec<String> = words(name).iter().map(|word| word.to_lowercase()).collect();
+    let held = name_words
+        .windows(service_words.len().max(1))
+        .any(|window| window == service_words);
+    if held {
+        pascal_case(name)
+    } else {
+        pascal_case(service) + &pascal_case(name)
+    }
+}
+
+/// The namespace of a published name without the suffix that ends it, and the name in it.
+fn namespace_of<'a>(published: &'a str, suffix: &str) -> Option<(&'a str, &'a str)> {
+    let (namespace, name) = published.split_once('.')?;
+    Some((namespace.strip_suffix(suffix)?, name))
+}
+
+/// What namespaces of published names may end with that says nothing.
+const SUFFIXES: [&str; 3] = ["API", "Api", "Service"];
+
+/// What ends the namespace of every published name that has one: a word that says nothing, such as the `API` of
+/// `UserAPI.Role`. `None` where they have nothing of the kind in common.
+pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
+    let names: Vec<&str> = published
+        .into_iter()
+        .filter(|name| name.contains('.'))
+        .collect();
+    let ends_all = |suffix: &&'static str| {
+        names.iter().all(|name| {
+            namespace_of(name, suffix).is_some_and(|(namespace, _)| !namespace.is_empty())
+        })
+    };
+    let suffix = SUFFIXES.into_iter().find(ends_all);
+    suffix.filter(|_| !names.is_empty())
+}
+
+/// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
+/// would begin with a digit begins with one.
+pub fn field_identifier(name: &str) -> String {
+    identifier(&snake_case(name), "empty")
+}
+
+/// A Rust identifier in Pascal case, made like [`field_identifier`].
+pub fn type_identifier(name: &str) -> String {
+    let name = identifier(&pascal_case(name), "Empty");
+    // What is spelled out begins with a small letter.
+    let mut characters = name.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
+
+/// Types that generated code names without a path, and a type of an API must therefore not be called.
+const TAKEN_TYPES: [&str; 34] = [
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Some",
+    "String",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+];
+
+/// The name of a generated type: as typify writes it, which splits words by rules of its own. One that
+/// the prelude of Rust has gets `Type` after it.
+pub fn type_name(name: &str) -> String {
+    let identifier = type_identifier(name);
+    let mut pascal = identifier.to_pascal_case();
+    if pascal.starts_with(|c: char| c.is_ascii_digit()) || pascal.is_empty() {
+        pascal.insert(0, 'X');
+    }
+    if TAKEN_TYPES.contains(&pascal.as_str()) {
+        pascal.push_str("Type");
+    }
+    identifier_of(pascal)
+}
+
+/// The name of a member of a generated type. Unlike a parameter's it begins with `x` where the name
+/// begins with a digit, as typify writes it. `build` is what ends a builder.
+pub fn member_identifier(name: &str) -> String {
+    let identifier = field_identifier(name);
+    if identifier == "build" {
+        return "build_".to_owned();
+    }
+    match identifier.strip_prefix('_') {
+        Some(rest) => identifier_of(format!("x{rest}")),
+        None => identifier,
+    }
+}
+
+/// The longest name of a generated module, in bytes: its file must fit any disk.
+const LONGEST_MODULE: usize = 100;
+
+/// Crates that generated code names, and modules that stand beside the generated ones.
+const TAKEN_MODULES: [&str; 13] = [
+    "alloc",
+    "core",
+    "http",
+    "lib",
+    "main",
+    "reqwest",
+    "schemars",
+    "serde",
+    "serde_json",
+    "specmill_client",
+    "std",
+    "tokio",
+    "wiremock",
+];
+
+/// The name of the module, and so of the file, for a tag or a service.
+pub fn module_name(name: &str) -> String {
+    let mut module = field_identifier(name);
+    if module.len() > LONGEST_MODULE {
+        // What is cut off still tells names apart.
+        let digest = hmac_sha256::Hash::hash(module.as_bytes());
+        let mut end = LONGEST_MODULE - 9;
+        while !module.is_char_boundary(end) {
+            end -= 1;
+        }
+        module.truncate(end);
+        module = format!(
+            "{module}_{:02x}{:02x}{:02x}{:02x}",
+            digest[0], digest[1], digest[2], digest[3]
+        );
+    }
+    if TAKEN_MODULES.contains(&module.as_str()) {
+        module.push('_');
+    }
+    module
+}
+
+fn identifier(name: &str, empty: &str) -> String {
+    if name.is_empty() {
+        return empty.to_owned();
+    }
+    if !name.starts_with(unicode_ident::is_xid_start) {
+        return format!("_{}", spelled_out(name));
+    }
+    identifier_of(spelled_out(name))
+}
+
+/// A keyword gets a trailing underscore.
+fn identifier_of(name: String) -> String {
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// Whether Rust keeps a word for itself.
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
+}
+
+/// The strict and reserved keywords of edition 2024, and `_`, which names nothing.
+const KEYWORDS: [&str; 53] = [
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Letters and digits that no identifier may hold, by their numbers in Unicode.
+fn spelled_out(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character.is_ascii() || unicode_ident::is_xid_continue(character) {
+            out.push(character);
+        } else {
+            out.push_str(&format!("u{:04x}", u32::from(character)));
+        }
+    }
+    // Some characters may stand inside an identifier, but not begin one.
+    let begins = out
+        .chars()
+        .next()
+        .is_some_and(|first| first.is_ascii() || unicode_ident::is_xid_start(first));
+    if begins { out } else { format!("x{out}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_end_where_the_case_changes() {
+        assert_eq!(words("S3LogSource"), ["S3", "Log", "Source"]);
+        assert_eq!(words("HTTPServer"), ["HTTP", "Server"]);
+        assert_eq!(words("include-deactivated"), ["include", "deactivated"]);
+        assert_eq!(words("userIDs"), ["user", "IDs"]);
+        assert_eq!(words("pub/sub source"), ["pub", "sub", "source"]);
+    }
+
+    #[test]
+    fn an_operation_is_named_by_its_tag_and_verb() {
+        assert_eq!(operation_name("user#list"), "user_list");
+        assert_eq!(operation_name("api token#rotate"), "api_token_rotate");
+        assert_eq!(operation_name("pub/sub source#put"), "pub_sub_source_put");
+        assert_eq!(operation_name("listUsers"), "list_users");
+    }
+
+    #[test]
+    fn an_operation_without_a_name_is_named_by_method_and_path() {
+        assert_eq!(
+            unnamed_operation("get", "/users/{id}/roles"),
+            "get_users_by_id_roles"
+        );
+        assert_eq!(
+            unnamed_operation("delete", "/v1/api-tokens/{tokenId}"),
+            "delete_v1_api_tokens_by_token_id"
+        );
+        assert_eq!(unnamed_operation("get", "/"), "get_root");
+        assert_eq!(
+            unnamed_operation("get", "/files/{name}.{format}"),
+            "get_files_by_name_by_format"
+        );
+        assert_eq!(unnamed_operation("post", "/a/{b"), "post_a_by_b");
+    }
+
+    #[test]
+    fn a_schema_holds_the_words_of_its_service_once() {
+        let name = |published| schema_name(published, Some("API"));
+        assert_eq!(name("UserAPI.User"), "User");
+        assert_eq!(name("UserAPI.ModifyUser"), "ModifyUser");
+        assert_eq!(name("UserAPI.ListResp"), "UserListResp");
+        assert_eq!(name("UserAPI.Role"), "UserRole");
+        assert_eq!(name("LogSourceAPI.S3LogSource"), "S3LogSource");
+        assert_eq!(name("APITokenAPI.ListResp"), "ApiTokenListResp");
+        assert_eq!(name("Pet"), "Pet");
+        assert_eq!(name("some.dotted-name"), "SomeDottedName");
+    }
+
+    #[test]
+    fn a_namespace_is_a_vendors_own() {
+        assert_eq!(schema_name("UserAPI.Role", None), "UserApiRole");
+        assert_eq!(
+            schema_name("billing.Invoice", Some("API")),
+            "BillingInvoice"
+        );
+    }
+
+    #[test]
+    fn what_ends_every_namespace_and_says_nothing_is_found() {
+        let suffix = |names: &[&str]| namespace_suffix(names.iter().copied());
+        assert_eq!(
+            suffix(&["UserAPI.Role", "LogSourceAPI.Page", "Pet"]),
+            Some("API")
+        );
+        assert_eq!(suffix(&["UserService.Role"]), Some("Service"));
+        assert_eq!(suffix(&["UserAPI.Role", "billing.Invoice"]), None);
+        assert_eq!(suffix(&["API.Role"]), None);
+        assert_eq!(suffix(&["Pet"]), None);
+    }
+
+    #[test]
+    fn keywords_and_digits_become_identifiers() {
+        assert_eq!(field_identifier("type"), "type_");
+        assert_eq!(field_identifier("2fa"), "_2fa");
+        assert_eq!(type_identifier("self"), "Self_");
+        assert_eq!(type_identifier(""), "Empty");
+        assert_eq!(
+            (field_identifier(""), field_identifier("gen")),
+            ("empty".into(), "gen_".into())
+        );
+        assert_eq!(field_identifier("x\u{b2}"), "x");
+    }
+
+    #[test]
+    fn a_type_is_named_as_typify_writes_it_and_never_like_one_of_rusts() {
+        assert_eq!(type_name("ListResp"), "ListResp");
+        assert_eq!(type_name("planAB"), "PlanAb");
+        assert_eq!(type_name("2fa"), "X2fa");
+        assert_eq!(type_name("option"), "OptionType");
+        assert_eq!(type_name("Self"), "Self_");
+        assert_eq!(member_identifier("2fa"), "x2fa");
+        assert_eq!(member_identifier("createdAt"), "created_at");
+    }
+
+    #[test]
+    fn a_module_is_named_so_that_its_file_fits_and_its_name_is_free() {
+        assert_eq!(module_name("pub/sub source"), "pub_sub_source");
+        assert_eq!(module_name("std"), "std_");
+        let (one, other) = (module_name(&"a".repeat(300)), module_name(&"a".repeat(301)));
+        assert!(one.len() <= 100 && one != other);
+    }
+}

@@ -1,0 +1,66 @@
+//! One order, whatever order the documents were read in.
+
+use serde_json::{Map, Value};
+
+use crate::document::METHODS;
+
+const TOP: [&str; 8] = [
+    "openapi",
+    "info",
+    "servers",
+    "security",
+    "tags",
+    "paths",
+    "components",
+    "externalDocs",
+];
+
+/// Sorts what has no order of its own: the top members as the specification lists them, paths and
+/// components by name, methods as the specification lists them, statuses, tags by name.
+pub fn sort(document: &mut Value) {
+    sort_members(document, |name| {
+        (
+            TOP.iter().position(|top| *top == name).unwrap_or(TOP.len()),
+            name.to_owned(),
+        )
+    });
+    if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.sort_by_key(|tag| tag["name"].as_str().unwrap_or_default().to_owned());
+    }
+    if let Some(components) = document.get_mut("components") {
+        sort_members(components, str::to_owned);
+        each(components, |section| sort_members(section, str::to_owned));
+    }
+    if let Some(paths) = document.get_mut("paths") {
+        sort_members(paths, str::to_owned);
+        each(paths, |item| {
+            sort_members(item, |name| {
+                METHODS
+                    .iter()
+                    .position(|method| *method == name)
+                    .map_or(0, |index| index + 1)
+            });
+            each(item, |operation| {
+                if let Some(responses) = operation.get_mut("responses") {
+                    sort_members(responses, str::to_owned);
+                }
+            });
+        });
+    }
+}
+
+fn sort_members<K: Ord>(value: &mut Value, key: impl Fn(&str) -> K) {
+    if let Value::Object(members) = value {
+        let mut sorted: Vec<_> = std::mem::take(members).into_iter().collect();
+        sorted.sort_by_key(|(name, _)| key(name));
+        *members = sorted.into_iter().collect();
+    }
+}
+
+fn each(value: &mut Value, mut change: impl FnMut(&mut Value)) {
+    value
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .for_each(&mut change);
+}

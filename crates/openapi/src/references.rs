@@ -1,0 +1,219 @@
+//! Every reference must point to something in the same document.
+
+use serde_json::Value;
+
+use crate::changes::Changes;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::document::{child, lookup, reference_target, references};
+
+/// How many references may follow one another.
+const LONGEST_CHAIN: usize = 100;
+
+/// The extension that stands where a given document refers to what it does not hold.
+pub const UNRESOLVED: &str = "x-unresolved-reference";
+
+/// Lets each reference that leads out of a given document, or to nothing, cost only what needs it.
+///
+/// A schema becomes any value, and notes the reference in `x-unresolved-reference`; a response and a body
+/// note it too, and a parameter that is not there is noted by its operation. What no request needs, such
+/// as an example, is left out. Published documents have no such references: there they are an error.
+pub fn loosen(document: &mut Value, changes: &mut Changes) {
+    // What is left out may be what another reference leads to.
+    for _ in 0..LONGEST_CHAIN {
+        let mut broken: Vec<(String, Option<String>)> = references(document)
+            .into_iter()
+            .filter(|reference| check_one(document, reference.target.as_deref()).is_err())
+            .map(|reference| (reference.pointer, reference.target))
+            .collect();
+        if broken.is_empty() {
+            return;
+        }
+        // The last of an array first, so that an index still means what it meant.
+        broken.sort_by_cached_key(|(pointer, _)| std::cmp::Reverse(by_index(pointer)));
+        for (pointer, target) in broken {
+            let target = target.unwrap_or_default();
+            loosen_one(document, &pointer, &target);
+            changes.add(
+                "loosen",
+                pointer,
+                format!("`{target}` is not in the document"),
+            );
+        }
+    }
+}
+
+fn by_index(pointer: &str) -> Vec<(Option<usize>, String)> {
+    let tokens = pointer.split('/');
+    tokens
+        .map(|token| (token.parse().ok(), token.to_owned()))
+        .collect()
+}
+
+fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
+    let tokens: Vec<&str> = pointer.split('/').collect();
+    let Some((owner, _)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let (parent, name) = owner.rsplit_once('/').unwrap_or(("", ""));
+    // Below these the names are the vendor's, not the specification's.
+    let free = |back: usize| {
+        let around = tokens
+            .len()
+            .checked_sub(back)
+            .and_then(|index| tokens.get(index));
+        matches!(
+            around,
+            Some(&("properties" | "schemas" | "patternProperties" | "$defs"))
+        )
+    };
+    let section = parent.rsplit('/').next().unwrap_or_default();
+    let note = Value::String(target.to_owned());
+    match section {
+        // A mapping's value is the reference itself.
+        _ if tokens.last() != Some(&"$ref") => {
+            remove(document, owner, tokens.last().unwrap_or(&""));
+        }
+        "parameters" if !free(4) => {
+            remove(document, parent, name);
+            let holder = parent.rsplit_once('/').map_or("", |(holder, _)| holder);
+            if holder != "/components"
+                && let Some(holder) = document.pointer_mut(holder).and_then(Value::as_object_mut)
+            {
+                holder.insert(UNRESOLVED.into(), note);
+            }
+        }
+        "headers" | "links" | "callbacks" | "examples" | "securitySchemes" | "requestBodies"
+        | "pathItems"
+            if !free(4) =>
+        {
+            remove(document, parent, name);
+        }
+        "responses" if parent == "/components/responses" => remove(document, parent, name),
+        _ => {
+            let Some(members) = document.pointer_mut(owner).and_then(Value::as_object_mut) else {
+                return;
+            };
+            members.shift_remove("$ref");
+            members.insert(UNRESOLVED.into(), note);
+            if section == "responses" && !free(4) {
+                members.entry("description").or_insert_with(|| "".into());
+            } else if name == "requestBody" && !free(3) {
+                members
+                    .entry("content")
+                    .or_insert_with(|| serde_json::json!({}));
+            }
+        }
+    }
+}
+
+fn remove(document: &mut Value, parent: &str, name: &str) {
+    match document.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            members.shift_remove(&name.replace("~1", "/").replace("~0", "~"));
+        }
+        Some(Value::Array(items)) => {
+            if let Some(index) = name.parse().ok().filter(|index| *index < items.len()) {
+                items.remove(index);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Checks every reference of a document.
+pub fn check(document: &Value) -> Result<()> {
+    for reference in references(document) {
+        let target = reference.target.as_deref();
+        check_one(document, target)
+            .map_err(|diagnostic| diagnostic.at_pointer(&reference.pointer))?;
+    }
+    Ok(())
+}
+
+fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
+    let Some(reference) = reference else {
+        return Err(Diagnostic::new("a `$ref` is no text")
+            .help("write the reference as a text, such as `#/components/schemas/User`"));
+    };
+    if reference_target(reference).is_none() {
+        return Err(
+            Diagnostic::new(format!("the reference `{reference}` leaves the document"))
+                .help("bring what it points to into the document's components"),
+        );
+    }
+    // A reference may point to a reference; one that comes back to itself points to nothing.
+    let mut target = reference;
+    for _ in 0..LONGEST_CHAIN {
+        match lookup(document, target) {
+            None => {
+                return Err(Diagnostic::new(format!(
+                    "the reference `{reference}` points to nothing"
+                ))
+                .help("correct the reference, or add what it points to"));
+            }
+            Some(found) => match found.get("$ref").and_then(Value::as_str) {
+                Some(next) => target = next,
+                None => return Ok(()),
+            },
+        }
+    }
+    Err(
+        Diagnostic::new(format!("the reference `{reference}` points to itself"))
+            .help("let one of the references in the circle describe something"),
+    )
+}
+
+/// Puts what a path item refers to in its place, since 3.0 keeps no path items to refer to.
+///
+/// Without this, the operations behind the reference would be lost to every later step.
+pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<()> {
+    let mut inlined = Vec::new();
+    for (path, item) in document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+            continue;
+        };
+        let pointer = child("/paths", path);
+        check_one(document, Some(reference))
+            .map_err(|diagnostic| diagnostic.at_pointer(child(&pointer, "$ref")))?;
+        let mut found = item;
+        while let Some(next) = found
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|next| lookup(document, next))
+        {
+            found = next;
+        }
+        inlined.push((pointer, found.clone()));
+    }
+    for (pointer, item) in inlined {
+        if let (Some(place), Value::Object(members)) = (document.pointer_mut(&pointer), item) {
+            // What stands beside the reference is kept; it describes this path alone.
+            for (name, member) in members {
+                if let Some(there) = place.as_object_mut() {
+                    there.entry(name).or_insert(member);
+                }
+            }
+            if let Some(there) = place.as_object_mut() {
+                there.shift_remove("$ref");
+            }
+            changes.add("inline_path_items", pointer, "holds what it referred to");
+        }
+    }
+    if let Some(components) = document
+        .get_mut("components")
+        .and_then(Value::as_object_mut)
+        && components.shift_remove("pathItems").is_some()
+    {
+        changes.add(
+            "inline_path_items",
+            "/components/pathItems",
+            "left out: 3.0 has no path items to refer to",
+        );
+    }
+    Ok(())
+}

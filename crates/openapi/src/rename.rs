@@ -1,0 +1,49 @@
+//! Names settled by hand, where those that follow from the published ones do not do.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::names;
+
+/// Names settled by hand: published name to the name in the normalised document.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Rename {
+    /// Component schemas.
+    #[serde(default)]
+    pub schemas: BTreeMap<String, String>,
+    /// Operations, by operationId, or by method and path.
+    #[serde(default)]
+    pub operations: BTreeMap<String, String>,
+    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    #[serde(skip)]
+    pub namespace_suffix: Option<String>,
+}
+
+impl Rename {
+    /// The name of a published component schema.
+    pub fn schema(&self, published: &str) -> String {
+        let settled = self.schemas.get(published).cloned();
+        settled.unwrap_or_else(|| names::schema_name(published, self.namespace_suffix.as_deref()))
+    }
+
+    /// The name of a published operation in Rust.
+    pub fn operation(&self, method_and_path: &str, published: &str) -> String {
+        self.operations
+            .get(method_and_path)
+            .or(self.operations.get(published))
+            .cloned()
+            .unwrap_or_else(|| names::operation_name(published))
+    }
+}
+
+/// How to keep the name of an operation that the vendor renamed: a line that says so, and the two lines for api.toml.
+pub fn keeping_lines(file: &str, method_and_path: &str, name: &str) -> [String; 3] {
+    [
+        format!("to keep `{name}` in Rust, add to {file}:"),
+        "  [rename.operations]".to_owned(),
+        format!("  {method_and_path:?} = {name:?}"),
+    ]
+}

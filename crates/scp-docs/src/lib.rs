@@ -1,0 +1,29 @@
+//! Samsung's printed documentation: tables of parameters, properties and responses, and no `OpenAPI`.
+//!
+//! ```
+//! use scp_docs::{draft, printed, verify};
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let text = "# Show group\n\nget /v1/groups/{group_id}\n";
+//! let page = printed::Source::new("show-group.md", text.into())?;
+//! let pages = verify::read_pages(&[page])?;
+//! let draft = draft::draft(&pages);
+//! assert!(draft.document["paths"]["/v1/groups/{group_id}"]["get"].is_object());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`printed`] reads a page, [`verify`] compares pages with a document, and [`draft`] makes a first document of them. No rule
+//! of this vendor's is in another crate.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+mod command;
+pub mod draft;
+pub mod printed;
+pub mod verify;
+
+pub use command::Command;

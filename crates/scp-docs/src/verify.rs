@@ -1,0 +1,101 @@
+//! Comparing printed pages with an API's document, so that the hand-written one stays true.
+//!
+//! What a page does not tell is unknown, and no difference. The document is the normalised one, made
+//! the way `cargo xtask regen` makes it; pointers are into that.
+
+mod body;
+mod examples;
+mod fit;
+mod headers;
+mod models;
+mod operation;
+mod parameters;
+mod report;
+mod responses;
+mod schemas;
+mod spec;
+mod values;
+mod versions;
+
+use std::path::PathBuf;
+
+use crate::printed::{self, Kind, Page, Source};
+use serde_json::Value;
+use specmill_normalize::{Input, Options, normalize};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+
+pub use report::{Difference, Report, Unknown};
+pub use spec::Spec;
+
+/// Compares pages with the document that an API's input is normalised to.
+///
+/// A page without operations and models is noted; where no page has any, that is an error.
+pub fn verify(
+    options: &Options,
+    input: Input,
+    overlay: Option<&Value>,
+    sources: &[Source],
+) -> Result<Report> {
+    let written: Option<(PathBuf, Value)> = match &input {
+        Input::Document(file, document) => Some((file.clone(), document.clone())),
+        _ => None,
+    };
+    let normalised = normalize(options, input, overlay)?;
+    let pages = read_pages(sources)?;
+    Ok(compare(
+        &Spec::new(options.clone(), normalised.document, written),
+        &pages,
+    ))
+}
+
+/// Reads pages by their names; it is an error if none of them holds an operation or a model.
+pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
+    let pages: Vec<(String, Page)> = sources
+        .iter()
+        .map(|source| (source.name.clone(), printed::read(&source.text)))
+        .collect();
+    match pages.iter().find(|(_, page)| page.kind != Kind::Reference) {
+        Some((name, page)) if pages.iter().all(|(_, page)| page.kind != Kind::Reference) => {
+            Err(Diagnostic::new(why_nothing(page.kind)).at(name, Place::Whole).help(
+                "give the page of an operation, with a line such as `get /v1/users`, or of a model, with the table \
+                 of its properties",
+            ))
+        }
+        _ => Ok(pages),
+    }
+}
+
+/// Why a page has nothing to compare.
+pub fn why_nothing(kind: Kind) -> &'static str {
+    match kind {
+        Kind::TableOfContents => {
+            "the page is a table of contents: it holds no operation and no model"
+        }
+        Kind::CommandLine => {
+            "the page documents a command line: it holds no operation and no model"
+        }
+        _ => "the page holds no operation and no model",
+    }
+}
+
+/// Compares pages that were read with a document.
+pub fn compare(spec: &Spec, pages: &[(String, Page)]) -> Report {
+    let mut report = Report::default();
+    for (name, page) in pages {
+        report.page(name);
+        if page.kind != Kind::Reference {
+            report.unknown(None, why_nothing(page.kind), "");
+        }
+        for section in &page.operations {
+            operation::compare(spec, section, &mut report);
+        }
+        for section in &page.models {
+            models::compare(spec, section, &mut report);
+        }
+    }
+    versions::compare_all(spec, pages, &mut report);
+    for difference in &mut report.differences {
+        difference.file = spec.file_of(&difference.pointer);
+    }
+    report
+}

@@ -1,0 +1,411 @@
+//! What an API is: `specs/<api>/api.toml`, and the APIs of a workspace.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use specmill_normalize::Paging;
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use specmill_openapi::layout::API_FILE;
+use specmill_openapi::rename::Rename;
+
+use crate::workspace::Workspace;
+
+/// One API, as `specs/<name>/api.toml` describes it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Api {
+    /// The name of its folder in `specs/` and in `crates/`.
+    pub name: String,
+    /// What the file says.
+    pub settings: Settings,
+    /// The workspace that it is in.
+    workspace: Arc<Workspace>,
+}
+
+/// The members of `api.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Settings {
+    /// The API's name in prose: `Panther`.
+    pub title: String,
+    /// The https address of the vendor's documentation, where it is known.
+    #[serde(default)]
+    pub documentation: Option<String>,
+    /// The path of its module in the facade: `scp::identity_center`.
+    pub module: String,
+    /// The facade's feature that includes it.
+    pub feature: String,
+    /// The prefix of the environment variables that `from_env` reads: `PANTHER`.
+    pub environment: String,
+    /// The component schema that describes an error no response declares.
+    #[serde(default)]
+    pub error_schema: Option<String>,
+    /// Whether the document may refer to what it does not hold. What needs that is left out then, or taken
+    /// as any value, and named; without it, such a reference is an error.
+    #[serde(default)]
+    pub partial: bool,
+    /// Whether the sandbox serves it: the examples of its reference run on it as tests then.
+    #[serde(default)]
+    pub sandbox: bool,
+    /// How its lists page, where the documents show it by member names alone.
+    #[serde(default)]
+    pub paging: Option<Paging>,
+    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    #[serde(default)]
+    pub namespace_suffix: Option<String>,
+    /// Names that are settled by hand, since two published names fall on one.
+    #[serde(default)]
+    pub rename: Rename,
+    /// Where pages are published: the name in the record, and the https address of its Markdown.
+    #[serde(default)]
+    pub pages: BTreeMap<String, String>,
+    /// Where published documents contradict each other about a component schema: its published name,
+    /// and the operationId whose document is right.
+    #[serde(default)]
+    pub prefer: BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// How published names become names.
+    fn rename(&self) -> Rename {
+        let mut rename = self.rename.clone();
+        rename.namespace_suffix.clone_from(&self.namespace_suffix);
+        rename
+    }
+}
+
+impl Api {
+    /// Reads `specs/<name>/api.toml` of the workspace at `root`.
+    pub fn read(root: &Path, name: &str) -> Result<Self> {
+        Self::read_in(&Arc::new(Workspace::open(root)?), name)
+    }
+
+    fn read_in(workspace: &Arc<Workspace>, name: &str) -> Result<Self> {
+        let root = workspace.root();
+        let file = Path::new("specs").join(name).join(API_FILE);
+        let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
+            Diagnostic::new(format!(
+                "cannot read the description of the API `{name}`: {error}"
+            ))
+            .at(&file, Place::Whole)
+            .help("`cargo xtask new` makes one")
+        })?;
+        Self::from_toml(workspace, name, &text)
+    }
+
+    /// An API by its name and the text of its `api.toml`.
+    pub fn from_toml(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Self> {
+        let file = Path::new("specs").join(name).join(API_FILE);
+        let settings: Settings = toml::from_str(text).map_err(|error| {
+            let line = error.span().map_or(1, |span| line_of(text, span.start));
+            Diagnostic::new(error.message())
+                .at(&file, Place::Line(line))
+                .help("the README of specmill-xtask lists the keys of api.toml")
+        })?;
+        let api = Self {
+            name: name.to_owned(),
+            settings,
+            workspace: Arc::clone(workspace),
+        };
+        api.check()
+            .map_err(|diagnostic| diagnostic.at(&file, Place::Whole))?;
+        Ok(api)
+    }
+
+    /// Every API of the workspace at `root`, by name; none where there is no folder `specs`.
+    pub fn read_all(root: &Path) -> Result<Vec<Self>> {
+        Self::read_all_in(&Arc::new(Workspace::open(root)?))
+    }
+
+    /// Every API of a workspace, by name; none where there is no folder `specs`.
+    pub(crate) fn read_all_in(workspace: &Arc<Workspace>) -> Result<Vec<Self>> {
+        let specs = workspace.root().join("specs");
+        let mut names = Vec::new();
+        if !specs.exists() {
+            return Ok(Vec::new());
+        }
+        let entries = std::fs::read_dir(&specs).map_err(|error| {
+            Diagnostic::new(format!("cannot list the folder: {error}"))
+                .at("specs", Place::Whole)
+                .help("check its permissions")
+        })?;
+        for entry in entries.flatten() {
+            if entry.path().join(API_FILE).is_file() {
+                names.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        names.sort();
+        let apis = names
+            .iter()
+            .map(|name| Self::read_in(workspace, name))
+            .collect::<Result<Vec<_>>>()?;
+        for (index, api) in apis.iter().enumerate() {
+            let module = &api.settings.module;
+            if let Some(other) = apis[..index]
+                .iter()
+                .find(|other| other.settings.module == *module)
+            {
+                return Err(
+                    Diagnostic::new(format!("two APIs have the module `{module}`"))
+                        .at(api.file(API_FILE), Place::Whole)
+                        .note(format!(
+                            "the other one is {}",
+                            other.file(API_FILE).display()
+                        ))
+                        .help("give one of them another `module`"),
+                );
+            }
+        }
+        Ok(apis)
+    }
+
+    /// A file of the API's folder, relative to the root of the workspace.
+    pub fn file(&self, name: &str) -> PathBuf {
+        Path::new("specs").join(&self.name).join(name)
+    }
+
+    /// How pages of the API are imported.
+    pub fn docs_options(&self) -> specmill_docs::Options {
+        let mut options = specmill_docs::Options::new(&self.name);
+        options.rename = self.settings.rename();
+        options
+    }
+
+    /// How the API is normalised.
+    pub fn normalize_options(&self) -> specmill_normalize::Options {
+        let settings = &self.settings;
+        let mut options = specmill_normalize::Options::new(&self.name);
+        options.error_schema.clone_from(&settings.error_schema);
+        options.partial = settings.partial;
+        options.paging.clone_from(&settings.paging);
+        options.rename = settings.rename();
+        options.prefer.clone_from(&settings.prefer);
+        options.note = Some(serde_json::json!({
+            "title": settings.title, "module": settings.module, "feature": settings.feature
+        }));
+        options
+    }
+
+    /// How the crate of the API is generated.
+    pub fn codegen_options(&self) -> specmill_codegen::Options {
+        let settings = &self.settings;
+        let mut options =
+            specmill_codegen::Options::new(&self.name, self.package(), &settings.title);
+        options.documentation.clone_from(&settings.documentation);
+        options.environment.clone_from(&settings.environment);
+        options.error_schema.clone_from(&settings.error_schema);
+        options.module.clone_from(&settings.module);
+        options.feature.clone_from(&settings.feature);
+        options.facade = self.workspace.facade().map(str::to_owned);
+        options.sandbox = settings.sandbox;
+        options.mark = self.workspace.mark();
+        options.manifest = self.workspace.manifests();
+        options
+    }
+
+    /// The folder of the generated crate, relative to the root of the workspace.
+    pub fn crate_folder(&self) -> PathBuf {
+        Path::new("crates").join(&self.name)
+    }
+
+    /// The name of the generated package.
+    pub fn package(&self) -> String {
+        format!("{}{}", self.workspace.settings().package_prefix, self.name)
+    }
+
+    /// The page of the API's reference, relative to the root of the workspace.
+    pub fn reference_page(&self) -> PathBuf {
+        Path::new("docs/reference").join(format!("{}.md", self.name))
+    }
+
+    /// The name of the generated crate in Rust code.
+    pub fn crate_name(&self) -> String {
+        self.package().replace('-', "_")
+    }
+
+    fn check(&self) -> Result<()> {
+        check_name(&self.name)?;
+        let package = self.package();
+        if is_taken(&self.crate_name()) {
+            return Err(Diagnostic::new(format!(
+                "a package cannot be called `{package}`: generated code depends on one of that name"
+            ))
+            .help("choose another name, or give `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
+        }
+        let settings = &self.settings;
+        let identifiers = settings
+            .module
+            .split("::")
+            .chain([settings.feature.as_str()]);
+        for name in identifiers {
+            let module = name.replace('-', "_");
+            if !is_kebab(&name.replace('_', "-")) || specmill_openapi::names::is_keyword(&module) {
+                return Err(
+                    Diagnostic::new(format!("`{name}` cannot name a module or a feature")).help(
+                        "use lower-case letters, digits and underscores, such as `identity_center`",
+                    ),
+                );
+            }
+        }
+        if settings.environment.is_empty()
+            || !settings
+                .environment
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        {
+            return Err(Diagnostic::new(format!(
+                "`{}` cannot begin an environment variable",
+                settings.environment
+            ))
+            .help("use upper-case letters, digits and underscores, such as `PANTHER`"));
+        }
+        if !is_plain(&settings.title) || settings.title.is_empty() {
+            return Err(
+                Diagnostic::new(format!("`{}` cannot be a title", settings.title))
+                    .help("use words on one line, without backticks, angle brackets and brackets"),
+            );
+        }
+        if RESERVED_FEATURES.contains(&settings.feature.as_str()) {
+            return Err(Diagnostic::new(format!(
+                "`{}` is a feature of the facade or a word of the command already",
+                settings.feature
+            ))
+            .help("choose another name for `feature`"));
+        }
+        let top = settings.module.split("::").next().unwrap_or_default();
+        if RESERVED_MODULES.contains(&top) {
+            return Err(
+                Diagnostic::new(format!("`{top}` is a module of the facade already"))
+                    .help("choose another name for `module`"),
+            );
+        }
+        if let Some(address) = settings.documentation.as_deref()
+            && !is_address(address)
+        {
+            return Err(Diagnostic::new(format!("`{address}` is no https address"))
+                .help("give the vendor's page in `documentation`"));
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
+pub fn check_name(name: &str) -> Result<()> {
+    if !is_kebab(name) {
+        return Err(Diagnostic::new(format!("`{name}` cannot name an API"))
+            .help("use lower-case words joined by hyphens, such as `scp-identity-center`"));
+    }
+    Ok(())
+}
+
+/// Whether generated code names another crate by a name.
+fn is_taken(name: &str) -> bool {
+    ["alloc", "core", "proc_macro", "std", "test"].contains(&name)
+        || specmill_codegen::dependencies().any(|package| package.replace('-', "_") == name)
+}
+
+/// Features of the facade that belong to no API, and words of the command that do not.
+const RESERVED_FEATURES: [&str; 10] = [
+    "builders",
+    "completions",
+    "default",
+    "dynamic",
+    "help",
+    "http2",
+    "native-tls",
+    "rustls",
+    "schemars",
+    "tracing",
+];
+
+/// Modules of the facade that belong to no API.
+const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
+
+/// Whether a text can stand in prose, in Markdown and in a comment as it is.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.chars().all(is_plain_character)
+}
+
+/// Whether a character can: it is no markup, and neither controls a terminal nor turns text around.
+pub(crate) fn is_plain_character(character: char) -> bool {
+    let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    !character.is_control() && !turns && !matches!(character, '<' | '>' | '[' | ']' | '`')
+}
+
+/// Whether a text is an https address that Markdown takes whole.
+pub(crate) fn is_address(text: &str) -> bool {
+    let host = text.strip_prefix("https://").unwrap_or_default();
+    !host.is_empty()
+        && is_plain(text)
+        && !text.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '\\'))
+}
+
+fn is_kebab(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANIFEST: &str =
+        "[workspace]\n[workspace.metadata.specmill]\npackage-prefix = \"specmill-\"\n";
+
+    fn workspace(text: &str) -> tempfile::TempDir {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("specs/acme")).unwrap();
+        std::fs::write(root.path().join("Cargo.toml"), MANIFEST).unwrap();
+        std::fs::write(root.path().join("specs/acme/api.toml"), text).unwrap();
+        root
+    }
+
+    const GOOD: &str = "title = \"Acme\"\ndocumentation = \"https://acme.test\"\nmodule = \"acme\"\n\
+                        feature = \"acme\"\nenvironment = \"ACME\"\n";
+
+    #[test]
+    fn an_api_is_a_folder_with_an_api_file() {
+        let root = workspace(GOOD);
+        std::fs::create_dir_all(root.path().join("specs/no-api")).unwrap();
+        let apis = Api::read_all(root.path()).unwrap();
+        assert_eq!(apis.len(), 1);
+        assert_eq!(apis[0].package(), "specmill-acme");
+    }
+
+    #[test]
+    fn an_unknown_member_is_named_with_its_line() {
+        let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path())
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("specs/acme/api.toml:6"), "{error}");
+        assert!(error.contains("tiitle"), "{error}");
+    }
+
+    #[test]
+    fn a_module_that_is_no_identifier_is_refused() {
+        let error = Api::read_all(
+            workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path(),
+        );
+        assert!(
+            error
+                .unwrap_err()
+                .message()
+                .contains("`type` cannot name a module")
+        );
+    }
+}

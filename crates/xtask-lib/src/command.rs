@@ -1,0 +1,212 @@
+//! The command line: arguments in, exit code out.
+//!
+//! 0: done. 1: what was asked for is not so: `regen --check` found something stale, `diff --fail-on` a
+//! finding, `verify` a difference, `contract` a flaw. 2: an error in the arguments or the input; nothing on disk changed.
+//! Only a disk that fails half-way leaves some files written, and the error says so.
+
+mod diff;
+mod import;
+mod new;
+mod progenitor;
+mod regen;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
+
+use crate::workspace::{COMMAND, MANIFEST, Workspace};
+
+/// Makes typed Rust clients of vendor documentation
+#[derive(Debug, Parser)]
+#[command(arg_required_else_help = true)]
+struct Arguments<C: Subcommand> {
+    #[command(subcommand)]
+    command: C,
+}
+
+/// The commands of every workspace.
+///
+/// A workspace that has more flattens them into a set of its own, and runs that with [`run`]:
+///
+/// ```
+/// use std::path::Path;
+/// use std::process::ExitCode;
+///
+/// use specmill_openapi::diagnostic::Result;
+/// use specmill_xtask::{Command, Run, run};
+///
+/// #[derive(clap::Subcommand)]
+/// enum Xtask {
+///     #[command(flatten)]
+///     Specmill(Command),
+///     /// Print a greeting
+///     Greet,
+/// }
+///
+/// impl Run for Xtask {
+///     fn run(self, root: &Path) -> Result<ExitCode> {
+///         match self {
+///             Self::Specmill(command) => command.run(root),
+///             Self::Greet => {
+///                 println!("Good morning");
+///                 Ok(ExitCode::SUCCESS)
+///             }
+///         }
+///     }
+/// }
+///
+/// let code = run::<Xtask>(["xtask", "greet", "--help"].map(Into::into));
+/// assert_eq!(code, ExitCode::SUCCESS);
+/// ```
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Write the normalised specs, the client crates and the facade's re-exports from specs/
+    Regen(regen::Regen),
+    /// Take the operations of docs pages into specs/NAME/published/
+    Import(import::Import),
+    /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
+    New(new::New),
+    /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
+    Diff(diff::Diff),
+    /// Draft an entry for CHANGELOG.md from the changes of the specs
+    Changelog(diff::Changelog),
+    /// Print the document of an API that plain progenitor generates its own client from
+    Progenitor(progenitor::Progenitor),
+    /// Print the page at an https address; `import` and `new` run it
+    #[command(hide = true)]
+    Fetch {
+        /// The address
+        address: String,
+    },
+}
+
+/// What a set of commands does.
+pub trait Run {
+    /// Runs the command in the workspace at `root`. An error is printed, and the exit code is 2 then.
+    fn run(self, root: &Path) -> Result<ExitCode>;
+}
+
+impl Run for Command {
+    fn run(self, root: &Path) -> Result<ExitCode> {
+        match self {
+            Self::Regen(command) => regen::run(root, &command),
+            Self::Import(command) => import::run(root, &command),
+            Self::New(command) => new::run(root, &command),
+            Self::Diff(command) => diff::run(root, &command),
+            Self::Changelog(command) => diff::changelog(root, &command),
+            Self::Progenitor(command) => progenitor::run(root, &command),
+            Self::Fetch { address } => import::fetch(&address),
+        }
+    }
+}
+
+/// How messages say that these commands are run; [`run`] replaces it by how they are run here.
+const NAMED: &str = "cargo xtask";
+
+/// How these commands are run here.
+static NAME: OnceLock<String> = OnceLock::new();
+
+/// Runs the command that the arguments name, the first being the program; errors go to standard error.
+///
+/// A program called `cargo-specmill` is a subcommand of cargo, `cargo specmill`. Any other one is taken for `cargo xtask`.
+pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let name = if is_subcommand(&arguments) {
+        // cargo passes its subcommand its own name.
+        if arguments.get(1).is_some_and(|first| first == "specmill") {
+            arguments.remove(1);
+        }
+        COMMAND
+    } else {
+        NAMED
+    };
+    let parsed = Arguments::<C>::command()
+        .name(name)
+        .bin_name(name)
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::<C>::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(help_or_error) => {
+            // Nothing is left to do where even the message cannot be printed.
+            let _ = help_or_error.print();
+            return ExitCode::from(if help_or_error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let result = workspace_root().and_then(|root| {
+        let workspace = Workspace::open(&root);
+        let command = workspace
+            .as_ref()
+            .ok()
+            .and_then(|it| it.settings().command.clone());
+        NAME.get_or_init(|| command.unwrap_or_else(|| name.to_owned()));
+        arguments.command.run(workspace?.root())
+    });
+    result.unwrap_or_else(|diagnostic| {
+        eprintln!("{}", named(&diagnostic.to_string()));
+        ExitCode::from(2)
+    })
+}
+
+/// Whether the program is called as a subcommand of cargo is.
+fn is_subcommand(arguments: &[OsString]) -> bool {
+    let program = arguments.first().map(Path::new);
+    program
+        .and_then(Path::file_stem)
+        .is_some_and(|stem| stem == "cargo-specmill")
+}
+
+/// A message that names the commands as they are run here.
+fn named(message: &str) -> String {
+    match NAME.get() {
+        Some(name) if name != NAMED => message.replace(NAMED, name),
+        _ => message.to_owned(),
+    }
+}
+
+/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        $crate::command::print_line(&format!($($arguments)*))
+    };
+}
+use say;
+
+/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+pub fn print_line(line: &str) {
+    print(&format!("{}\n", visible(&named(line))));
+}
+
+/// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// The root of the workspace that the command is run in: the nearest folder around it that has a folder `specs` beside its
+/// manifest, or else the nearest one whose manifest is that of a workspace.
+fn workspace_root() -> Result<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let with_specs = here
+        .ancestors()
+        .find(|folder| folder.join("specs").is_dir() && folder.join(MANIFEST).is_file());
+    let root = with_specs.or_else(|| here.ancestors().find(|folder| is_workspace(folder)));
+    root.map(Path::to_path_buf).ok_or_else(|| {
+        Diagnostic::new("this is not a workspace: there is no Cargo.toml with [workspace]")
+            .at(here, Place::Whole)
+            .help("run the command in the root of the workspace")
+    })
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+    manifest
+        .parse::<toml::Table>()
+        .is_ok_and(|manifest| manifest.contains_key("workspace"))
+}

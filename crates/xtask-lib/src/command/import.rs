@@ -1,0 +1,132 @@
+//! `cargo xtask import`.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use specmill_docs::{Page, fetch as fetch_page, published, source};
+use specmill_openapi::layout::API_FILE;
+
+use crate::api::Api;
+use crate::import;
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+
+/// Arguments of `cargo xtask import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The API that the pages document: a folder in specs/
+    #[arg(long, value_name = "NAME", required_unless_present = "again")]
+    api: Option<String>,
+    /// The name the record keeps for the page, where one page is given [default: the file's name, or
+    /// the address]
+    #[arg(long, value_name = "PAGE-NAME")]
+    page: Option<String>,
+    /// Take the pages in the record again, from their addresses in [pages] of api.toml
+    #[arg(long, conflicts_with_all = ["page", "pages"])]
+    again: bool,
+    /// Docs pages in Markdown: files, https addresses, or - for standard input
+    #[arg(required_unless_present = "again", value_name = "PAGE")]
+    pages: Vec<String>,
+}
+
+pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
+    let apis = match &arguments.api {
+        Some(name) => vec![Api::read(root, name)?],
+        None => Api::read_all(root)?,
+    };
+    let name = arguments.page.as_deref();
+    check_arguments(&arguments.pages, name)?;
+    let mut imported = 0;
+    for api in &apis {
+        let mut pages = Vec::new();
+        if arguments.again {
+            for (name, address) in recorded_pages(root, api)? {
+                pages.push(read(&address, Some(&name))?);
+            }
+        }
+        for argument in &arguments.pages {
+            pages.push(read(argument, name)?);
+        }
+        imported += pages.len();
+        if !pages.is_empty() {
+            import_pages(root, api, &pages)?;
+        }
+    }
+    if imported == 0 {
+        return Err(Diagnostic::new("no recorded page has an address")
+            .help("give the address of its Markdown in [pages] of api.toml"));
+    }
+    super::say!("");
+    super::say!("Now run `cargo xtask regen`.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the page at an address, byte for byte.
+pub(super) fn fetch(address: &str) -> Result<ExitCode> {
+    let page = fetch_page(address)?;
+    let mut output = std::io::stdout().lock();
+    let written = output.write_all(&page).and_then(|()| output.flush());
+    Ok(written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS))
+}
+
+fn read(argument: &str, name: Option<&str>) -> Result<Page> {
+    let given = source::read(argument, name)?;
+    Page::new(given.name, given.bytes)
+}
+
+fn import_pages(root: &Path, api: &Api, pages: &[Page]) -> Result<()> {
+    let import = import::import(root, api, pages, &today())?;
+    // Files before the one that cannot be written are written: the record tells.
+    import.plan.carry_out(root).map_err(|diagnostic| {
+        diagnostic
+            .note("the import is half done; `cargo xtask regen` refuses until it is done again")
+    })?;
+    for line in &import.report {
+        super::say!("{line}");
+    }
+    Ok(())
+}
+
+/// The pages of an API's record that have an address: name and address. The others are named.
+fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
+    let record = published::read_record(root, &api.docs_options())?;
+    let names: BTreeSet<&String> = record.values().map(|source| &source.page).collect();
+    let mut pages = Vec::new();
+    for name in names {
+        let own = name.starts_with("https://").then_some(name);
+        match api.settings.pages.get(name).or(own) {
+            Some(address) => pages.push((name.clone(), address.clone())),
+            None => super::say!(
+                "note: {}: the page `{name}` has no address; give it in [pages] of {}",
+                api.name,
+                api.file(API_FILE).display()
+            ),
+        }
+    }
+    Ok(pages)
+}
+
+/// Checks that one name is of one page, and that standard input is read once.
+pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Result<()> {
+    if name.is_some() && arguments.len() > 1 {
+        return Err(Diagnostic::new("one name cannot be that of several pages")
+            .help("leave out --page, or import the pages one by one"));
+    }
+    if arguments
+        .iter()
+        .filter(|argument| *argument == source::STANDARD_INPUT)
+        .count()
+        > 1
+    {
+        return Err(Diagnostic::new("standard input can be read once").help("give `-` once"));
+    }
+    Ok(())
+}
+
+/// The day, in UTC.
+pub(super) fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+}

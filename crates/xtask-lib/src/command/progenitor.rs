@@ -1,0 +1,45 @@
+//! `cargo xtask progenitor`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::api::Api;
+use specmill_codegen::lower::{self, stock_document};
+use specmill_openapi::diagnostic::{Result, visible};
+use specmill_openapi::document;
+use specmill_openapi::layout::NORMALISED;
+use specmill_openapi::names;
+
+/// Arguments of `cargo xtask progenitor`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Prints OpenAPI 3.0 in JSON, which `progenitor::generate_api!` takes. Operations that progenitor\n\
+                        cannot express are named on standard error, with the reasons."
+)]
+pub struct Progenitor {
+    /// The API: a folder of specs/
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+pub(super) fn run(root: &Path, arguments: &Progenitor) -> Result<ExitCode> {
+    let api = Api::read(root, &arguments.name)?;
+    let file = api.file(NORMALISED);
+    let normalised = document::read(&root.join(&file))?;
+    let model = lower::lower(&api.codegen_options(), &normalised)
+        .map_err(|diagnostic| diagnostic.in_file(file))?;
+    let error = api.settings.error_schema.as_deref().map(names::type_name);
+    let error = error.filter(|name| model.types.iter().any(|one| one.name == *name));
+    let stock = stock_document::build(&model, error.as_deref());
+    for left_out in &stock.left_out {
+        eprintln!(
+            "{}: {}",
+            visible(&left_out.operation),
+            visible(&left_out.reason)
+        );
+    }
+    super::print(&document::to_json(&stock.document));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,170 @@
+//! `cargo xtask regen`.
+
+use std::fmt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use similar::TextDiff;
+
+use crate::output::{Action, Output, Plan};
+use crate::regen::{self, Regenerated};
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+
+/// The longest diff that `--check` shows of one file, in lines.
+const LONGEST_DIFF: usize = 20;
+
+/// Arguments of `cargo xtask regen`.
+#[derive(Debug, Args)]
+pub struct Regen {
+    /// Write nothing; list what is stale and exit with 1 if anything is
+    #[arg(long)]
+    check: bool,
+    /// Only this API: a folder in specs/
+    #[arg(long, value_name = "NAME")]
+    api: Option<String>,
+    /// Print what each transform changed, and where
+    #[arg(long)]
+    explain: bool,
+}
+
+pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
+    let regenerated = regen::regenerate(root, arguments.api.as_deref())?;
+    if arguments.explain {
+        explain(&regenerated);
+    }
+    let plan = regenerated.output.plan(root)?;
+    if arguments.check {
+        return Ok(check(&plan));
+    }
+    plan.carry_out(root)?;
+    let mut rest = Files::of(&regenerated.output, &plan, |_| true);
+    for api in &regenerated.apis {
+        let folders = [
+            Path::new("specs").join(&api.name),
+            Path::new("crates").join(&api.name),
+        ];
+        let files = Files::of(&regenerated.output, &plan, |file| {
+            folders.iter().any(|folder| file.starts_with(folder))
+        });
+        rest = rest.without(&files);
+        super::say!("{}; {files}", api.summary());
+        for left_out in &api.left_out {
+            super::say!("  left out {}: {}", left_out.operation, left_out.reason);
+        }
+        if api.widened > 0 {
+            super::say!(
+                "  {} places take any JSON value: crates/{}/README.md lists them",
+                api.widened,
+                api.name
+            );
+        }
+    }
+    super::say!("the rest: {rest}");
+    for folder in &regenerated.strangers {
+        super::say!(
+            "note: {folder} is not a member of the workspace: add \"crates/*\" to `members` in Cargo.toml"
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn explain(regenerated: &Regenerated) {
+    for api in &regenerated.apis {
+        super::say!("{}", api.name);
+        for change in &api.changes {
+            super::say!(
+                "  {} #{}: {}",
+                change.transform,
+                change.pointer,
+                change.what
+            );
+        }
+    }
+}
+
+/// How many files were written, removed and left as they were.
+struct Files {
+    written: usize,
+    removed: usize,
+    unchanged: usize,
+}
+
+impl Files {
+    fn of(output: &Output, plan: &Plan, wanted: impl Fn(&Path) -> bool) -> Self {
+        let count = |remove: bool| {
+            let touched = plan.touched.iter().filter(|(file, ..)| wanted(file));
+            touched
+                .filter(|(_, action, ..)| (*action == Action::Remove) == remove)
+                .count()
+        };
+        let written = count(false);
+        let all = output.files().filter(|(file, _)| wanted(file)).count();
+        Self {
+            written,
+            removed: count(true),
+            unchanged: all - written,
+        }
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        Self {
+            written: self.written - other.written,
+            removed: self.removed - other.removed,
+            unchanged: self.unchanged - other.unchanged,
+        }
+    }
+}
+
+impl fmt::Display for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            written,
+            removed,
+            unchanged,
+        } = self;
+        write!(f, "files: {written} written, {unchanged} unchanged")?;
+        if *removed > 0 {
+            write!(f, ", {removed} removed")?;
+        }
+        Ok(())
+    }
+}
+
+fn check(plan: &Plan) -> ExitCode {
+    if plan.touched.is_empty() {
+        super::say!(
+            "everything generated is up to date ({} files)",
+            plan.unchanged
+        );
+        return ExitCode::SUCCESS;
+    }
+    for (file, action, before, after) in &plan.touched {
+        let file = file.to_string_lossy().replace('\\', "/");
+        match action {
+            Action::Create => super::say!("missing  {file}"),
+            Action::Remove => super::say!("gone     {file}"),
+            Action::Change => {
+                super::say!("stale    {file}");
+                print_diff(before, after);
+            }
+        }
+    }
+    let message = format!("{} generated files are not up to date", plan.touched.len());
+    let diagnostic =
+        Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes");
+    eprintln!("{}", super::named(&diagnostic.to_string()));
+    ExitCode::FAILURE
+}
+
+fn print_diff(before: &str, after: &str) {
+    let diff = TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().context_radius(1).to_string();
+    for line in text.lines().take(LONGEST_DIFF) {
+        super::say!("    {line}");
+    }
+    let rest = text.lines().count().saturating_sub(LONGEST_DIFF);
+    if rest > 0 {
+        super::say!("    … {rest} more lines");
+    }
+}

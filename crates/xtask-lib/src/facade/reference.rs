@@ -1,0 +1,59 @@
+//! The facade's reference: an index of the pages, and the modules that show them.
+
+use std::fmt::Write as _;
+
+use specmill_openapi::names;
+
+use crate::api::Api;
+use crate::output::Output;
+use crate::workspace::Workspace;
+
+/// The folder of the pages.
+pub(crate) const FOLDER: &str = "docs/reference";
+
+/// The facade's file that shows the pages.
+const MODULES: &str = "src/reference.rs";
+
+/// Adds what belongs to all APIs: the index, and the facade's modules.
+pub(crate) fn generate(workspace: &Workspace, apis: &[Api], output: &mut Output) {
+    output.add(format!("{FOLDER}/README.md"), index(workspace, apis));
+    output.add(MODULES, modules(workspace, apis));
+}
+
+fn index(workspace: &Workspace, apis: &[Api]) -> String {
+    let mut text = format!(
+        "<!-- {} from specs/*/api.toml. Do not edit. -->\n# Reference\n\nEvery operation of every API: what \
+         it takes, answers and needs, with an example.\n\n| API | module | feature |\n|---|---|---|\n",
+        workspace.mark()
+    );
+    let facade = workspace.facade().unwrap_or_default().replace('-', "_");
+    for api in apis {
+        let settings = &api.settings;
+        let _ = writeln!(
+            text,
+            "| [{}]({}.md) | `{facade}::{}` | `{}` |",
+            settings.title.replace('|', "\\|"),
+            api.name,
+            settings.module,
+            settings.feature
+        );
+    }
+    text
+}
+
+fn modules(workspace: &Workspace, apis: &[Api]) -> String {
+    let mut text = format!(
+        "// {} from specs/*/api.toml. Do not edit.\n\n//! Every operation of every API: what it takes, answers \
+         and needs, with an example.\n",
+        workspace.mark()
+    );
+    for api in apis {
+        let module = names::field_identifier(&api.name);
+        let _ = write!(
+            text,
+            "\n#[cfg(feature = \"{}\")]\n#[doc = include_str!(\"../{FOLDER}/{}.md\")]\npub mod {module} {{}}\n",
+            api.settings.feature, api.name
+        );
+    }
+    text
+}

@@ -1,0 +1,42 @@
+//! An import of docs pages as a plan of what to write.
+
+use std::path::Path;
+
+use specmill_docs::Page;
+use specmill_docs::published::Published;
+use specmill_openapi::diagnostic::Result;
+
+use crate::api::Api;
+use crate::output::{Output, Plan};
+
+/// What an import does, before it is carried out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Import {
+    /// What happens to each operation, a line each.
+    pub report: Vec<String>,
+    /// The files to touch.
+    pub plan: Plan,
+    /// The documents that the pages hold.
+    pub published: Vec<Published>,
+}
+
+/// Prepares the import of pages into an API, as [`specmill_docs::import`] does.
+///
+/// Nothing is written; carry out the plan for that.
+pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Import> {
+    let imported = specmill_docs::import(root, &api.docs_options(), pages, today)?;
+    let mut output = Output::default();
+    for (file, text) in imported.files {
+        output.add(file, text);
+    }
+    let mut plan = output.plan(root)?;
+    for file in imported.removed {
+        plan.remove(file);
+    }
+    Ok(Import {
+        report: imported.report,
+        plan,
+        published: imported.published,
+    })
+}

@@ -1,0 +1,69 @@
+//! What an API's document is made of, read from its folder.
+
+use std::path::Path;
+
+use serde_json::Value;
+use specmill_docs::published;
+use specmill_normalize::{Input, Source};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use specmill_openapi::document;
+use specmill_openapi::layout::{GIVEN, OVERLAY, PUBLISHED};
+
+use crate::api::Api;
+
+/// Reads what an API's document is made of, and its overlay.
+pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
+    let mut given = GIVEN
+        .iter()
+        .map(|name| api.file(name))
+        .filter(|file| root.join(file).is_file());
+    let (spec, second) = (given.next(), given.next());
+    let published = published::read_all(root, &api.docs_options())?;
+    let input = match (spec, published.is_empty()) {
+        (Some(spec), true) if second.is_none() => {
+            let document = read_document(root, &spec)?;
+            Input::Document(spec, document)
+        }
+        (None, false) => Input::Published(sources(published)),
+        (Some(spec), _) => {
+            let other = second.unwrap_or_else(|| api.file(PUBLISHED));
+            return Err(
+                Diagnostic::new("the API has two documents: only one can be right")
+                    .at(&spec, Place::Whole)
+                    .note(format!("the other one is {}", other.display()))
+                    .help("keep one of them"),
+            );
+        }
+        (None, true) => {
+            let import = format!(
+                "import a page (`cargo xtask import --api {} PAGE`)",
+                api.name
+            );
+            return Err(Diagnostic::new("the API has no document")
+                .at(api.file(""), Place::Whole)
+                .help(format!("{import}, or write {}", GIVEN[0])));
+        }
+    };
+    let overlay = api.file(OVERLAY);
+    let overlay = if root.join(&overlay).is_file() {
+        Some(read_document(root, &overlay)?)
+    } else {
+        None
+    };
+    Ok((input, overlay))
+}
+
+/// Published documents, as they are normalised.
+pub(crate) fn sources(published: Vec<published::Published>) -> Vec<Source> {
+    let sources = published.into_iter().map(|published| Source {
+        file: published.file,
+        operation: published.source.operation,
+        page: published.source.page,
+        document: published.document,
+    });
+    sources.collect()
+}
+
+fn read_document(root: &Path, file: &Path) -> Result<Value> {
+    document::read(&root.join(file)).map_err(|diagnostic| diagnostic.in_place_of(root, file))
+}

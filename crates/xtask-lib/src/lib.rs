@@ -1,0 +1,50 @@
+//! The commands that make typed clients of vendor documentation, for any workspace.
+//!
+//! ```
+//! use specmill_xtask::{new, regen};
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let root = folder.path();
+//! # std::fs::write(root.join("Cargo.toml"), "[workspace]\nmembers = [\"crates/*\"]\n").unwrap();
+//! # let file = root.join("pets.yaml");
+//! # std::fs::write(&file, "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n  /pets:\n    get: {operationId: list_pets, responses: {'204': {description: Nothing}}}\n").unwrap();
+//! # let pets = file.to_str().unwrap();
+//! // As `cargo xtask new pets pets.yaml` and `cargo xtask regen`:
+//! let document = specmill_docs::source::read(pets, None)?;
+//! let made = new::prepare(root, "pets", &new::Options::default(), vec![document], "2026-01-02")?;
+//! made.plan.carry_out(root)?;
+//! let regenerated = regen::regenerate(root, None)?;
+//! assert_eq!(regenerated.apis[0].operations, 1);
+//! regenerated.output.plan(root)?.carry_out(root)?;
+//! assert!(root.join("crates/pets/src/lib.rs").is_file());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The main function of a workspace's xtask is [`main`]. What a workspace's manifest may say of its clients is in
+//! [`workspace::Settings`].
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+pub mod api;
+pub mod command;
+mod facade;
+pub mod import;
+pub mod input;
+pub mod new;
+pub mod output;
+pub mod regen;
+pub mod workspace;
+
+use std::process::ExitCode;
+
+pub use command::{Command, Run, print_line, run};
+
+/// The whole of a workspace's xtask.
+pub fn main() -> ExitCode {
+    run::<Command>(std::env::args_os())
+}

@@ -1,0 +1,312 @@
+//! Another API: `specs/<name>/` from an `OpenAPI` document or from docs pages.
+
+mod collisions;
+mod error_schema;
+mod input;
+mod settings;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use specmill_docs::source::Given;
+use specmill_normalize::{Input, naming};
+use specmill_openapi::layout::API_FILE;
+use specmill_openapi::names;
+use specmill_openapi::rename::Rename;
+
+use crate::api::{self, Api};
+use crate::output::{Action, Output, Plan};
+use crate::regen;
+use crate::workspace::Workspace;
+use crate::{facade, import, input as api_input};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+
+use input::Kind;
+
+/// What the command line says about the API; what it does not say follows from the name and the
+/// document.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The API's name in prose.
+    pub title: Option<String>,
+    /// The path of its module in the facade.
+    pub module: Option<String>,
+    /// The facade's feature that includes it.
+    pub feature: Option<String>,
+    /// The prefix of its environment variables.
+    pub environment: Option<String>,
+    /// The https address of its documentation.
+    pub documentation: Option<String>,
+}
+
+/// What makes an API, before it is carried out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct New {
+    /// What was decided, a line each.
+    pub report: Vec<String>,
+    /// The files to write.
+    pub plan: Plan,
+}
+
+/// Checks that an API can have a name, and that none has it.
+pub fn check_free(root: &Path, name: &str) -> Result<()> {
+    api::check_name(name)?;
+    for folder in [
+        Path::new("specs").join(name),
+        Path::new("crates").join(name),
+    ] {
+        if root.join(&folder).symlink_metadata().is_ok() {
+            return Err(
+                Diagnostic::new(format!("there is something called `{name}` already"))
+                    .at(folder, Place::Whole)
+                    .help("choose another name; `cargo xtask import` renews the pages of an API"),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Prepares an API from one `OpenAPI` document or from docs pages.
+///
+/// Names of a given document that fall on one are settled once, in api.toml. The error schema is the
+/// one that all error responses use, where there is one. Nothing is written; carry out the plan for
+/// that. `today` is the day, `YYYY-MM-DD`.
+pub fn prepare(
+    root: &Path,
+    name: &str,
+    options: &Options,
+    inputs: Vec<Given>,
+    today: &str,
+) -> Result<New> {
+    check_free(root, name)?;
+    let mut given = Content::read(root, name, options, inputs, today)?;
+    let suffix = given.namespace_suffix();
+    let (operations, schemas) = given.names(suffix)?;
+    let renames = collisions::settle(&operations, &schemas);
+    let error_schema = error_schema::find(&given.documents()).map(|published| {
+        let settled = renames
+            .schemas
+            .iter()
+            .find(|(from, _)| *from == published)
+            .map(|(_, to)| to.clone());
+        settled.unwrap_or_else(|| names::schema_name(&published, suffix))
+    });
+    let text = settings::api_toml(
+        name,
+        options,
+        given.first(),
+        error_schema.as_deref(),
+        suffix,
+        &renames,
+    );
+    let workspace = Arc::new(Workspace::open(root)?);
+    regen::check_place(&workspace, name)?;
+    let api = read_settings(&workspace, name, &text)?;
+    check_facade(&workspace, &api)?;
+    let mut report = vec![format!(
+        "made specs/{name}: {} operations, {} schemas, from {}",
+        operations.len(),
+        schemas.len(),
+        given.describe()
+    )];
+    for (from, to) in renames.operations.iter().chain(&renames.schemas) {
+        report.push(format!("named {from}: {to}, since its name was taken"));
+    }
+    report.push(match &error_schema {
+        Some(schema) => format!("the error schema is {schema}"),
+        None => "no schema describes every error; name one in `error-schema` of api.toml if there is one".to_owned(),
+    });
+    let mut plan = given.plan();
+    // What cannot be normalised is refused here already.
+    specmill_normalize::normalize(&api.normalize_options(), given.into_input(), None)?;
+    // Last: without this file the folder is no API.
+    plan.touched
+        .push((api.file(API_FILE), Action::Create, String::new(), text));
+    Ok(New { report, plan })
+}
+
+/// Reads the settings as `regen` will, and with them those of every other API.
+fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Api> {
+    let api = Api::from_toml(workspace, name, text).map_err(from_arguments)?;
+    let module = &api.settings.module;
+    match Api::read_all_in(workspace)?
+        .iter()
+        .find(|other| other.settings.module == *module)
+    {
+        None => Ok(api),
+        Some(other) => Err(Diagnostic::new(format!(
+            "the API `{}` has the module `{module}`",
+            other.name
+        ))
+        .help("give another one with --module")),
+    }
+}
+
+/// Checks that the facade can have the API beside the others, as `regen` will.
+fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
+    if workspace.facade().is_none() {
+        return Ok(());
+    }
+    let mut apis = Api::read_all_in(workspace)?;
+    apis.push(api.clone());
+    facade::generate(workspace, &apis, &BTreeSet::new(), &mut Output::default())
+}
+
+/// The file does not exist yet; what would be wrong in it comes from the command line.
+fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
+    diagnostic
+        .note("the file is not written; it would hold what the options say, or their defaults")
+}
+
+/// What the API is made from.
+enum Content {
+    /// One document: its name in messages, the file to be, its text and its content.
+    Document {
+        named: PathBuf,
+        file: PathBuf,
+        text: String,
+        document: Value,
+    },
+    /// The documents of pages, and how they are stored.
+    Pages {
+        pages: usize,
+        import: import::Import,
+    },
+}
+
+impl Content {
+    fn read(
+        root: &Path,
+        name: &str,
+        options: &Options,
+        inputs: Vec<Given>,
+        today: &str,
+    ) -> Result<Self> {
+        let folder = Path::new("specs").join(name);
+        let kinds: Vec<Kind> = inputs.iter().map(input::kind).collect();
+        if kinds.iter().any(|kind| *kind != Kind::Page) {
+            let [given] = &inputs[..] else {
+                return Err(
+                    Diagnostic::new("an OpenAPI document is given beside something else")
+                        .help("give one document that holds the whole API, or pages alone"),
+                );
+            };
+            let (text, document) = input::document(given, kinds[0])?;
+            let file = folder.join(if kinds[0] == Kind::Json {
+                "spec.json"
+            } else {
+                "spec.yaml"
+            });
+            return Ok(Self::Document {
+                named: PathBuf::from(&given.argument),
+                file,
+                text,
+                document,
+            });
+        }
+        // An API that is known by its name alone, as far as an import is concerned.
+        let settings = settings::api_toml(
+            name,
+            options,
+            None,
+            None,
+            None,
+            &collisions::Renames::default(),
+        );
+        let workspace = Arc::new(Workspace::open(root)?);
+        let api = Api::from_toml(&workspace, name, &settings).map_err(from_arguments)?;
+        let pages = inputs
+            .into_iter()
+            .map(|given| specmill_docs::Page::new(given.name, given.bytes));
+        let pages = pages.collect::<Result<Vec<_>>>()?;
+        let import = import::import(root, &api, &pages, today)?;
+        Ok(Self::Pages {
+            pages: pages.len(),
+            import,
+        })
+    }
+
+    fn documents(&self) -> Vec<&Value> {
+        match self {
+            Self::Document { document, .. } => vec![document],
+            Self::Pages { import, .. } => import
+                .published
+                .iter()
+                .map(|published| &published.document)
+                .collect(),
+        }
+    }
+
+    fn first(&self) -> Option<&Value> {
+        self.documents().first().copied()
+    }
+
+    /// What ends the namespace of every schema that has one.
+    fn namespace_suffix(&self) -> Option<&'static str> {
+        let documents = self.documents();
+        let schemas = documents.iter().filter_map(|document| {
+            document
+                .pointer("/components/schemas")
+                .and_then(Value::as_object)
+        });
+        names::namespace_suffix(schemas.flat_map(|schemas| schemas.keys().map(String::as_str)))
+    }
+
+    /// The names of operations and of schemas, in the order of the documents.
+    fn names(&self, suffix: Option<&str>) -> Result<(Vec<naming::Name>, Vec<naming::Name>)> {
+        let mut rename = Rename::default();
+        rename.namespace_suffix = suffix.map(str::to_owned);
+        let (mut operations, mut schemas) = (Vec::new(), Vec::new());
+        for document in self.documents() {
+            // The documents of pages were checked when they were read.
+            let prepared =
+                specmill_openapi::prepared_partial(document.clone()).map_err(|diagnostic| {
+                    match self {
+                        Self::Document { named, .. } => diagnostic.in_file(named),
+                        Self::Pages { .. } => diagnostic,
+                    }
+                })?;
+            operations.extend(naming::operation_names(&rename, &prepared));
+            for name in naming::schema_names(&rename, &prepared) {
+                // The same schema stands in every document that uses it.
+                if !schemas.contains(&name) {
+                    schemas.push(name);
+                }
+            }
+        }
+        Ok((operations, schemas))
+    }
+
+    fn describe(&self) -> String {
+        match self {
+            Self::Document { named, .. } => named.display().to_string(),
+            Self::Pages { pages: 1, .. } => "1 page".to_owned(),
+            Self::Pages { pages, .. } => format!("{pages} pages"),
+        }
+    }
+
+    fn plan(&mut self) -> Plan {
+        match self {
+            Self::Document { file, text, .. } => {
+                let mut plan = Plan::default();
+                plan.touched
+                    .push((file.clone(), Action::Create, String::new(), text.clone()));
+                plan
+            }
+            Self::Pages { import, .. } => std::mem::take(&mut import.plan),
+        }
+    }
+
+    fn into_input(self) -> Input {
+        match self {
+            Self::Document {
+                named, document, ..
+            } => Input::Document(named, document),
+            Self::Pages { import, .. } => Input::Published(api_input::sources(import.published)),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Names of a given document that fall on one, settled once.
+
+use std::collections::BTreeSet;
+
+use specmill_normalize::naming::{Name, collision_key};
+
+/// Names that differ from those that follow from the published ones: published name, name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Renames {
+    /// Of operations, by operationId, or by method and path where several have one operationId.
+    pub(super) operations: Vec<(String, String)>,
+    /// Of component schemas.
+    pub(super) schemas: Vec<(String, String)>,
+}
+
+/// Settles names that fall on one: the later one in the order of the document gets a numeric suffix,
+/// the least from 2 that no other name has. A name that holds no letter and no digit is `operation`
+/// or `Schema`.
+pub(super) fn settle(operations: &[Name], schemas: &[Name]) -> Renames {
+    Renames {
+        operations: settle_one_kind(operations, "operation", "_"),
+        schemas: settle_one_kind(schemas, "Schema", ""),
+    }
+}
+
+fn settle_one_kind(names: &[Name], fallback: &str, joint: &str) -> Vec<(String, String)> {
+    // A suffix must not take the name of one that comes later.
+    let own: BTreeSet<String> = names
+        .iter()
+        .map(|name| collision_key(&name.becomes))
+        .collect();
+    let mut taken = BTreeSet::new();
+    let mut renames = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let base = if collision_key(&name.becomes).is_empty() {
+            fallback
+        } else {
+            &name.becomes
+        };
+        let first_of_all = names[..index]
+            .iter()
+            .all(|other| other.published != name.published);
+        let mut candidate = base.to_owned();
+        let mut suffix = 2_usize;
+        while taken.contains(&collision_key(&candidate))
+            || (candidate != name.becomes && own.contains(&collision_key(&candidate)))
+        {
+            candidate = format!("{base}{joint}{suffix}");
+            suffix += 1;
+        }
+        taken.insert(collision_key(&candidate));
+        if candidate != name.becomes {
+            let key = name
+                .also
+                .as_ref()
+                .filter(|_| !first_of_all)
+                .unwrap_or(&name.published);
+            renames.push((key.clone(), candidate));
+        }
+    }
+    renames
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(given: &[(&str, &str)]) -> Vec<Name> {
+        let names = given.iter().map(|(published, name)| Name {
+            pointer: String::new(),
+            published: (*published).to_owned(),
+            also: None,
+            becomes: (*name).to_owned(),
+        });
+        names.collect()
+    }
+
+    fn settled(given: &[(&str, &str)]) -> Vec<(String, String)> {
+        settle(&[], &names(given)).schemas
+    }
+
+    #[test]
+    fn names_of_their_own_stay() {
+        assert_eq!(settled(&[("user", "User"), ("role", "Role")]), []);
+    }
+
+    #[test]
+    fn the_later_one_gets_a_suffix() {
+        let renames = settled(&[("user", "User"), ("User", "User"), ("USER", "User")]);
+        assert_eq!(
+            renames,
+            [
+                ("User".into(), "User2".into()),
+                ("USER".into(), "User3".into())
+            ]
+        );
+    }
+
+    #[test]
+    fn a_suffix_takes_no_name_that_another_one_has() {
+        let renames = settled(&[("user", "User"), ("User", "User"), ("User2", "User2")]);
+        assert_eq!(renames, [("User".into(), "User3".into())]);
+    }
+
+    #[test]
+    fn a_name_of_signs_gets_a_name() {
+        assert_eq!(
+            settled(&[("***", ""), ("schema", "Schema")]),
+            [("***".into(), "Schema2".into())]
+        );
+    }
+
+    #[test]
+    fn an_operation_id_that_stands_twice_is_told_by_method_and_path() {
+        let mut twice = names(&[("list", "list"), ("list", "list")]);
+        twice[0].also = Some("GET /users".into());
+        twice[1].also = Some("GET /roles".into());
+        assert_eq!(
+            settle(&twice, &[]).operations,
+            [("GET /roles".into(), "list_2".into())]
+        );
+    }
+}

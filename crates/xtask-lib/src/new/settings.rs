@@ -1,0 +1,92 @@
+//! The `api.toml` of a new API.
+
+use serde_json::Value;
+
+use specmill_openapi::names;
+
+use crate::api;
+
+use super::Options;
+use super::collisions::Renames;
+
+/// The text of `api.toml`: what the command line says, else what follows from the name and the
+/// document.
+pub(super) fn api_toml(
+    name: &str,
+    options: &Options,
+    document: Option<&Value>,
+    error_schema: Option<&str>,
+    suffix: Option<&str>,
+    renames: &Renames,
+) -> String {
+    let said = |pointer: &str| {
+        document
+            .and_then(|document| document.pointer(pointer))
+            .and_then(Value::as_str)
+    };
+    let title = options
+        .title
+        .as_deref()
+        .or(said("/info/title"))
+        .map(one_line);
+    let title = title
+        .filter(|title| !title.is_empty())
+        .unwrap_or_else(|| title_of(name));
+    let linked = said("/externalDocs/url").filter(|address| api::is_address(address));
+    let documentation = options.documentation.as_deref().or(linked);
+    let underscored = name.replace('-', "_");
+    let line = |key: &str, value: &str| format!("{key} = {}", quoted(value));
+    let mut lines = vec![line("title", &title)];
+    lines.extend(documentation.map(|address| line("documentation", address)));
+    lines.push(line(
+        "module",
+        options.module.as_deref().unwrap_or(&underscored),
+    ));
+    lines.push(line("feature", options.feature.as_deref().unwrap_or(name)));
+    let environment = underscored.to_uppercase();
+    lines.push(line(
+        "environment",
+        options.environment.as_deref().unwrap_or(&environment),
+    ));
+    lines.extend(error_schema.map(|schema| line("error-schema", schema)));
+    lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
+    if document.is_some_and(specmill_openapi::is_partial) {
+        lines.extend([
+            "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
+            "partial = true".to_owned(),
+        ]);
+    }
+    for (section, renames) in [
+        ("operations", &renames.operations),
+        ("schemas", &renames.schemas),
+    ] {
+        if !renames.is_empty() {
+            lines.extend([
+                String::new(),
+                "# Settled once: the names that follow were taken.".to_owned(),
+                format!("[rename.{section}]"),
+            ]);
+        }
+        lines.extend(renames.iter().map(|(from, to)| line(&quoted(from), to)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// A basic string of TOML; its escapes are those of JSON, and one more.
+fn quoted(text: &str) -> String {
+    Value::from(text).to_string().replace('\u{7f}', "\\u007F")
+}
+
+/// A title on one line, without what cannot be seen.
+fn one_line(title: &str) -> String {
+    let words: Vec<&str> = title
+        .split(|c: char| c.is_whitespace() || !api::is_plain_character(c))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+fn title_of(name: &str) -> String {
+    let words: Vec<String> = name.split('-').map(names::pascal_case).collect();
+    words.join(" ")
+}

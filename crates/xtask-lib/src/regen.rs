@@ -1,0 +1,218 @@
+//! One run of the generator: every output from every input, in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use specmill_codegen::LeftOut;
+use specmill_codegen::generate::tag_features::has_tag_features;
+use specmill_docs::published;
+use specmill_openapi::changes::Change;
+use specmill_openapi::layout::NORMALISED;
+
+use crate::api::Api;
+use crate::output::{Output, is_generated};
+use crate::workspace::Workspace;
+use crate::{facade, input};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use specmill_openapi::document;
+
+/// What a run made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Regenerated {
+    /// The files, and what folders are generated.
+    pub output: Output,
+    /// What happened, by API.
+    pub apis: Vec<ApiReport>,
+    /// The folders of crates that cargo does not take for members of the workspace.
+    pub strangers: Vec<String>,
+}
+
+/// What happened to one API.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ApiReport {
+    /// The API's name.
+    pub name: String,
+    /// How many operations its document has.
+    pub operations: usize,
+    /// How many component schemas its document has.
+    pub schemas: usize,
+    /// What each transform changed.
+    pub changes: Vec<Change>,
+    /// Operations that are not in the crate, with the reasons.
+    pub left_out: Vec<LeftOut>,
+    /// Places whose type is any JSON value.
+    pub widened: usize,
+    /// Whether the crate has a feature for each tag.
+    tag_features: bool,
+}
+
+impl ApiReport {
+    /// What the API has, and how much was changed to get there.
+    pub fn summary(&self) -> String {
+        let mut transforms: Vec<&str> =
+            self.changes.iter().map(|change| change.transform).collect();
+        transforms.sort_unstable();
+        transforms.dedup();
+        format!(
+            "{}: {} operations, {} schemas; {} transforms made {} changes",
+            self.name,
+            self.operations,
+            self.schemas,
+            transforms.len(),
+            self.changes.len()
+        )
+    }
+}
+
+/// Makes everything that is generated; `only` names one API, for every one where it is `None`.
+pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
+    let workspace = Arc::new(Workspace::open(root)?);
+    let apis = Api::read_all_in(&workspace)?;
+    if let Some(name) = only
+        && !apis.iter().any(|api| api.name == name)
+    {
+        let names: Vec<&str> = apis.iter().map(|api| api.name.as_str()).collect();
+        return Err(Diagnostic::new(format!("there is no API `{name}`"))
+            .at("specs", Place::Whole)
+            .help(format!("the APIs are: {}", names.join(", "))));
+    }
+    let mut output = Output::default();
+    let licences = licences(root);
+    for text in licences.values() {
+        output.recognise(text);
+    }
+    let mut reports = Vec::new();
+    for api in apis
+        .iter()
+        .filter(|api| only.is_none_or(|name| api.name == name))
+    {
+        reports.push(regenerate_api(&workspace, api, &licences, &mut output)?);
+    }
+    if workspace.facade().is_some() {
+        let tagged = tagged(root, &apis, &reports)?;
+        facade::generate(&workspace, &apis, &tagged, &mut output)?;
+        if only.is_none() {
+            output.owns(facade::reference::FOLDER);
+        }
+    }
+    if only.is_none() {
+        own_orphans(root, &apis, &mut output);
+    }
+    let strangers = apis.iter().filter(|api| !workspace.has_member(&api.name));
+    Ok(Regenerated {
+        output,
+        strangers: strangers
+            .map(|api| format!("crates/{}", api.name))
+            .collect(),
+        apis: reports,
+    })
+}
+
+/// The APIs whose crates have a feature for each tag. Of one that is not regenerated its document tells.
+fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<String>> {
+    let mut tagged = BTreeSet::new();
+    for api in apis {
+        let report = reports.iter().find(|report| report.name == api.name);
+        let has = if let Some(report) = report {
+            report.tag_features
+        } else {
+            let file = root.join(api.file(NORMALISED));
+            file.exists() && {
+                let model =
+                    specmill_codegen::lower(&api.codegen_options(), &document::read(&file)?)?;
+                has_tag_features(&model)
+            }
+        };
+        if has {
+            tagged.insert(api.name.clone());
+        }
+    }
+    Ok(tagged)
+}
+
+/// A generated crate whose API is gone goes too.
+fn own_orphans(root: &Path, apis: &[Api], output: &mut Output) {
+    for entry in std::fs::read_dir(root.join("crates"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = entry.file_name();
+        let manifest = std::fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
+        if is_generated(&manifest) && !apis.iter().any(|api| api.name.as_str() == name) {
+            output.owns(Path::new("crates").join(name));
+        }
+    }
+}
+
+fn regenerate_api(
+    workspace: &Workspace,
+    api: &Api,
+    licences: &BTreeMap<String, String>,
+    output: &mut Output,
+) -> Result<ApiReport> {
+    let root = workspace.root();
+    check_place(workspace, &api.name)?;
+    let (input, overlay) = input::read(root, api)?;
+    let normalised =
+        specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())?;
+    let text = document::to_json(&normalised.document);
+    let digest = published::digest(&text);
+    output.add(api.file(NORMALISED), text);
+    let in_document = |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(NORMALISED));
+    let options = api.codegen_options();
+    let model = specmill_codegen::lower(&options, &normalised.document).map_err(in_document)?;
+    let generated = specmill_codegen::generate(&options, &normalised.document, &model, &digest)
+        .map_err(in_document)?;
+    let folder = api.crate_folder();
+    output.owns(&folder);
+    for (file, text) in generated.files {
+        output.add(folder.join(file), text);
+    }
+    for (name, text) in licences {
+        output.add(folder.join(name), text);
+    }
+    if let Some(page) = generated.reference {
+        output.add(api.reference_page(), page);
+    }
+    let schemas = normalised.document.pointer("/components/schemas");
+    Ok(ApiReport {
+        name: api.name.clone(),
+        operations: document::operations(&normalised.document).count(),
+        schemas: schemas
+            .and_then(|schemas| schemas.as_object())
+            .map_or(0, serde_json::Map::len),
+        changes: normalised.changes,
+        tag_features: has_tag_features(&model),
+        left_out: model.left_out,
+        widened: model.widened.len() + generated.refused.len(),
+    })
+}
+
+/// Checks that the crate of an API can be generated: its folder is not somebody's.
+pub(crate) fn check_place(workspace: &Workspace, api: &str) -> Result<()> {
+    let manifest = Path::new("crates").join(api).join("Cargo.toml");
+    match std::fs::read_to_string(workspace.root().join(&manifest)) {
+        Ok(text) if !is_generated(&text) => Err(Diagnostic::new(format!(
+            "`crates/{api}` holds a package that is not generated"
+        ))
+        .at(&manifest, Place::Whole)
+        .help("give the API another name, or move the package")),
+        _ => Ok(()),
+    }
+}
+
+/// The files at the root of the workspace that hold its licences: each package has a copy.
+fn licences(root: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let files = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let is_licence = name.starts_with("LICENSE") && entry.path().is_file();
+        let text = is_licence.then(|| std::fs::read_to_string(entry.path()).ok())??;
+        Some((name, text))
+    });
+    files.collect()
+}

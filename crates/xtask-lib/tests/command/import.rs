@@ -1,0 +1,128 @@
+//! `cargo xtask import`, as it is run.
+
+use crate::program::Program as _;
+use specmill_scratch::{Workspace, page, published};
+
+fn text() -> String {
+    page(&[
+        published("user#list", "get", "/users"),
+        published("user#create", "post", "/users"),
+    ])
+}
+
+#[test]
+fn a_page_is_imported_from_a_file() {
+    let workspace = Workspace::new();
+    workspace.write("docs/users.md", &text());
+    let run = workspace.run(&["import", "--api", "acme", "docs/users.md"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(run.output, @r"
+    added user#create
+    added user#list
+
+    Now run `cargo xtask regen`.
+    ");
+    assert!(
+        workspace
+            .read("specs/acme/sources.json")
+            .contains(r#""page": "users.md""#)
+    );
+}
+
+#[test]
+fn a_page_is_imported_from_standard_input() {
+    let workspace = Workspace::new();
+    let run = workspace.run_with_input(
+        &["import", "--api", "acme", "--page", "users.md", "-"],
+        &text(),
+    );
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert!(
+        workspace
+            .read("specs/acme/sources.json")
+            .contains(r#""page": "users.md""#)
+    );
+}
+
+#[test]
+fn it_runs_in_any_folder_of_the_workspace() {
+    let workspace = Workspace::new();
+    workspace.write("docs/users.md", &text());
+    let output = std::process::Command::new(crate::program::PROGRAM)
+        .args(["import", "--api", "acme", "users.md"])
+        .current_dir(workspace.root().join("docs"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(workspace.exists("specs/acme/published/user_list.json"));
+}
+
+#[test]
+fn the_record_holds_the_day_of_the_import() {
+    let workspace = Workspace::new();
+    workspace.run_with_input(&["import", "--api", "acme", "-"], &text());
+    let record: serde_json::Value =
+        serde_json::from_str(&workspace.read("specs/acme/sources.json")).unwrap();
+    let day = record["user_list.json"]["imported"].as_str().unwrap();
+    assert!(
+        day.len() == 10 && day.split('-').count() == 3 && day.starts_with('2'),
+        "{day}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_cannot_be_written_says_what_to_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let workspace = Workspace::new();
+    workspace.write("specs/acme/published", "a file where a folder must be");
+    let run = workspace.run_with_input(&["import", "--api", "acme", "-"], &text());
+    assert_eq!(run.code, Some(2));
+    assert!(run.errors.starts_with("error: cannot "), "{}", run.errors);
+    assert!(
+        run.errors
+            .contains("--> specs/acme/published/user_create.json"),
+        "{}",
+        run.errors
+    );
+    // A folder that nobody may write to, where the one who runs the test is held to that.
+    let workspace = Workspace::new();
+    let folder = workspace.root().join("specs/acme");
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let held = std::fs::write(folder.join("probe"), "").is_err();
+    let run = workspace.run_with_input(&["import", "--api", "acme", "-"], &text());
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    if held {
+        assert_eq!(run.code, Some(2));
+        assert!(
+            run.errors.contains("note: the import is half done"),
+            "{}",
+            run.errors
+        );
+    }
+}
+
+#[test]
+fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again() {
+    let workspace = Workspace::new();
+    workspace.import(&[("users.md", &text())]).unwrap();
+    let run = workspace.run(&["import", "--again"]);
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.output, @"note: acme: the page `users.md` has no address; give it in [pages] of specs/acme/api.toml");
+    insta::assert_snapshot!(run.errors, @r"
+    error: no recorded page has an address
+      = help: give the address of its Markdown in [pages] of api.toml
+    ");
+}
+
+#[test]
+fn a_recorded_page_is_taken_again_from_its_address() {
+    let workspace =
+        Workspace::with_settings("[pages]\n\"users.md\" = \"http://127.0.0.1/users.md\"\n");
+    workspace.import(&[("users.md", &text())]).unwrap();
+    let run = workspace.run(&["import", "--again", "--api", "acme"]);
+    // The address is tried: it is refused for what it is.
+    assert_eq!(run.code, Some(2));
+    assert!(run.errors.contains("over https alone"), "{}", run.errors);
+}

@@ -1,0 +1,346 @@
+//! Another API, from an `OpenAPI` document or from pages.
+
+use serde_json::{Value, json};
+use specmill_docs::source;
+use specmill_openapi::diagnostic::Result;
+use specmill_xtask::api::Api;
+use specmill_xtask::new::{self, Options};
+
+use specmill_scratch::{Workspace, answer, document, page, published, published_with, schema};
+
+/// Makes the API `pets` from files of the workspace; the report.
+fn make(workspace: &Workspace, options: &Options, inputs: &[(&str, &str)]) -> Result<Vec<String>> {
+    let mut given = Vec::new();
+    for (name, text) in inputs {
+        workspace.write(name, text);
+        given.push(source::read(
+            workspace.root().join(name).to_str().unwrap(),
+            None,
+        )?);
+    }
+    let new = new::prepare(workspace.root(), "pets", options, given, "2026-01-02")?;
+    new.plan.carry_out(workspace.root())?;
+    Ok(new.report)
+}
+
+fn made(inputs: &[(&str, &str)]) -> Workspace {
+    let workspace = Workspace::new();
+    make(&workspace, &Options::default(), inputs).unwrap();
+    workspace
+}
+
+/// The normalised document of `pets`.
+fn normalised(workspace: &Workspace) -> Value {
+    let api = Api::read(workspace.root(), "pets").unwrap();
+    let (input, overlay) = specmill_xtask::input::read(workspace.root(), &api).unwrap();
+    specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())
+        .unwrap()
+        .document
+}
+
+const YAML: &str = "\
+# Pets, by hand.
+openapi: 3.1.0
+info: { title: \"The\\n pet  store\", version: '1' }
+externalDocs: { url: https://pets.test/docs }
+paths:
+  /pets/{id}:
+    get: { responses: { 200: { description: OK } } }
+components: {}
+";
+
+fn pets() -> Value {
+    document(
+        json!({"/pets": {"get": {"operationId": "listPets", "responses": {
+            "200": answer(schema("Pet")), "400": answer(schema("problem")), "default": answer(schema("problem"))
+        }}}}),
+        json!({"Pet": {"type": "object"}, "problem": {"type": "object"}}),
+    )
+}
+
+#[test]
+fn a_document_in_yaml_is_stored_as_given() {
+    let workspace = made(&[("pets.yml", YAML)]);
+    assert_eq!(workspace.read("specs/pets/spec.yaml"), YAML);
+    assert_eq!(
+        normalised(&workspace)["paths"]["/pets/{id}"]["get"]["operationId"],
+        "get_pets_by_id"
+    );
+}
+
+#[test]
+fn a_document_in_json_is_stored_as_given() {
+    let text = format!("{}\r\n\r\n", pets());
+    let workspace = made(&[("pets.json", &text)]);
+    assert_eq!(workspace.read("specs/pets/spec.json"), text);
+    assert_eq!(
+        normalised(&workspace)["paths"]["/pets"]["get"]["operationId"],
+        "list_pets"
+    );
+}
+
+#[test]
+fn a_document_without_an_extension_is_told_by_how_it_begins() {
+    assert!(made(&[("pets", &pets().to_string())]).exists("specs/pets/spec.json"));
+    assert!(made(&[("pets", YAML)]).exists("specs/pets/spec.yaml"));
+    assert!(
+        made(&[("pets", &page(&[published("pet#list", "get", "/pets")]))])
+            .exists("specs/pets/published/pet_list.json")
+    );
+}
+
+#[test]
+fn pages_are_stored_as_an_import_stores_them() {
+    let text = page(&[published("pet#list", "get", "/pets")]);
+    let workspace = made(&[
+        ("pets.md", &text),
+        ("toys.md", &page(&[published("toy#list", "get", "/toys")])),
+    ]);
+    assert!(workspace.exists("specs/pets/published/toy_list.json"));
+    let record: Value = serde_json::from_str(&workspace.read("specs/pets/sources.json")).unwrap();
+    assert_eq!(record["pet_list.json"]["page"], "pets.md");
+    assert_eq!(
+        normalised(&workspace)["paths"].as_object().unwrap().len(),
+        2
+    );
+}
+
+#[test]
+fn settings_follow_from_the_name_and_the_document() {
+    let workspace = made(&[("pets.yaml", YAML)]);
+    insta::assert_snapshot!(workspace.read("specs/pets/api.toml"), @r#"
+    title = "The pet store"
+    documentation = "https://pets.test/docs"
+    module = "pets"
+    feature = "pets"
+    environment = "PETS"
+    "#);
+}
+
+#[test]
+fn settings_can_be_said() {
+    let workspace = Workspace::new();
+    let options = Options {
+        title: Some("Pets \"R\" us".into()),
+        module: Some("acme::pets".into()),
+        feature: Some("acme".into()),
+        environment: Some("ACME_PETS".into()),
+        documentation: Some("https://acme.test".into()),
+    };
+    make(&workspace, &options, &[("pets.yaml", YAML)]).unwrap();
+    insta::assert_snapshot!(workspace.read("specs/pets/api.toml"), @r#"
+    title = "Pets \"R\" us"
+    documentation = "https://acme.test"
+    module = "acme::pets"
+    feature = "acme"
+    environment = "ACME_PETS"
+    "#);
+    assert_eq!(
+        Api::read(workspace.root(), "pets").unwrap().settings.title,
+        "Pets \"R\" us"
+    );
+}
+
+#[test]
+fn the_schema_that_all_errors_use_is_the_error_schema() {
+    let workspace = Workspace::new();
+    let report = make(
+        &workspace,
+        &Options::default(),
+        &[("pets.json", &pets().to_string())],
+    )
+    .unwrap();
+    assert!(
+        report[0].starts_with("made specs/pets: 1 operations, 2 schemas, from "),
+        "{report:?}"
+    );
+    assert_eq!(report[1..], ["the error schema is Problem"]);
+    assert!(
+        workspace
+            .read("specs/pets/api.toml")
+            .contains("error-schema = \"Problem\"\n")
+    );
+    normalised(&workspace);
+}
+
+#[test]
+fn names_that_fall_on_one_are_settled_once() {
+    let mut given = pets();
+    given["components"]["schemas"]["pet"] = json!({"type": "string"});
+    given["components"]["schemas"]["PET"] = json!({"type": "string"});
+    given["components"]["schemas"]["a \"quoted\"\nname"] = json!({});
+    given["components"]["schemas"]["a quoted name"] = json!({});
+    given["paths"]["/pets/all"] = json!({
+        "get": {"operationId": "list-pets", "responses": {}}, "put": {"operationId": "listPets", "responses": {}}
+    });
+    let workspace = Workspace::new();
+    let report = make(
+        &workspace,
+        &Options::default(),
+        &[("pets.json", &given.to_string())],
+    )
+    .unwrap();
+    assert!(
+        report.contains(&"named list-pets: list_pets_2, since its name was taken".to_owned()),
+        "{report:?}"
+    );
+    let settings = workspace.read("specs/pets/api.toml");
+    insta::assert_snapshot!(settings.split_once("\n\n").unwrap().1, @r#"
+    # Settled once: the names that follow were taken.
+    [rename.operations]
+    "list-pets" = "list_pets_2"
+    "PUT /pets/all" = "list_pets_3"
+
+    # Settled once: the names that follow were taken.
+    [rename.schemas]
+    "pet" = "Pet2"
+    "PET" = "Pet3"
+    "a quoted name" = "AQuotedName2"
+    "#);
+    let document = normalised(&workspace);
+    assert_eq!(
+        document["paths"]["/pets"]["get"]["operationId"],
+        "list_pets"
+    );
+    assert_eq!(
+        document["paths"]["/pets/all"]["put"]["operationId"],
+        "list_pets_3"
+    );
+    assert!(document["components"]["schemas"].get("Pet3").is_some());
+}
+
+#[test]
+fn names_of_pages_are_settled_too() {
+    let documents = [
+        published_with(
+            "a#get",
+            "get",
+            "/a",
+            "RoleAPI.User",
+            json!({"type": "object"}),
+        ),
+        published_with("b#get", "get", "/b", "RoleUser", json!({"type": "object"})),
+        published_with("c#get", "get", "/c", "RoleUser", json!({"type": "object"})),
+    ];
+    let workspace = made(&[("pets.md", &page(&documents))]);
+    assert!(
+        workspace
+            .read("specs/pets/api.toml")
+            .ends_with("[rename.schemas]\n\"RoleUser\" = \"RoleUser2\"\n")
+    );
+    assert!(
+        normalised(&workspace)["components"]["schemas"]
+            .get("RoleUser2")
+            .is_some()
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_or_none_is_refused() {
+    let workspace = Workspace::new();
+    workspace.write("crates/pets/Cargo.toml", "");
+    let error = make(&workspace, &Options::default(), &[("pets.yaml", YAML)]).unwrap_err();
+    assert_eq!(error.message(), "there is something called `pets` already");
+    for name in ["acme", "Pets", "../pets", "", "a--b", "-"] {
+        assert!(new::check_free(workspace.root(), name).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn a_module_that_another_api_has_is_refused() {
+    let workspace = Workspace::new();
+    let options = Options {
+        module: Some("acme".into()),
+        ..Options::default()
+    };
+    let error = make(&workspace, &options, &[("pets.yaml", YAML)]).unwrap_err();
+    assert_eq!(error.message(), "the API `acme` has the module `acme`");
+}
+
+#[test]
+fn nothing_is_written_when_the_input_is_bad() {
+    let whole = pets().to_string();
+    for (inputs, message) in [
+        (vec![("a.json", "{")], "this is not valid JSON"),
+        (
+            vec![("a.json", "{}")],
+            "this is no OpenAPI document: it has no `paths`",
+        ),
+        (
+            vec![("a.yaml", "swagger: '2.0'\npaths: {}")],
+            "this is a document of Swagger, not of OpenAPI 3",
+        ),
+        (vec![("a.md", "# Nothing")], "the page holds no operation"),
+        (
+            vec![("a.json", &*whole), ("b.json", &*whole)],
+            "an OpenAPI document is given beside something else",
+        ),
+        (
+            vec![("a.md", "# Page"), ("b.json", &*whole)],
+            "an OpenAPI document is given beside something else",
+        ),
+    ] {
+        let workspace = Workspace::new();
+        let error = make(&workspace, &Options::default(), &inputs).unwrap_err();
+        assert!(error.message().starts_with(message), "{error}");
+        assert!(!workspace.exists("specs/pets"), "{message}");
+    }
+}
+
+#[test]
+fn an_option_that_cannot_be_is_refused() {
+    for options in [
+        Options {
+            module: Some("acme::type".into()),
+            ..Options::default()
+        },
+        Options {
+            feature: Some("A B".into()),
+            ..Options::default()
+        },
+        Options {
+            environment: Some("pets".into()),
+            ..Options::default()
+        },
+        Options {
+            documentation: Some("http://pets.test".into()),
+            ..Options::default()
+        },
+    ] {
+        let workspace = Workspace::new();
+        for inputs in [
+            [("pets.yaml", YAML)],
+            [("pets.md", &*page(&[published("a", "get", "/a")]))],
+        ] {
+            let error = make(&workspace, &options, &inputs).unwrap_err().to_string();
+            assert!(error.contains("note: the file is not written"), "{error}");
+            assert!(!workspace.exists("specs/pets"));
+        }
+    }
+}
+
+#[test]
+fn a_document_that_refers_to_what_it_does_not_hold_is_taken_as_partial() {
+    let mut broken = pets();
+    broken["paths"]["/pets"]["get"]["responses"]["200"] = answer(schema("Nothing"));
+    let workspace = Workspace::new();
+    make(
+        &workspace,
+        &Options::default(),
+        &[("a.json", &broken.to_string())],
+    )
+    .unwrap();
+    assert!(
+        workspace
+            .read("specs/pets/api.toml")
+            .contains("\npartial = true\n")
+    );
+    let workspace = Workspace::new();
+    make(
+        &workspace,
+        &Options::default(),
+        &[("a.json", &pets().to_string())],
+    )
+    .unwrap();
+    assert!(!workspace.read("specs/pets/api.toml").contains("partial"));
+}

@@ -1,0 +1,222 @@
+//! A changed page, from the import to the review.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::program::Program as _;
+use crate::{widgets, workspace};
+use specmill_scratch::{Workspace, page, without_settings};
+
+/// A repository with the widgets committed, and then a page that gained a required request field and an
+/// enum value, and lost an operation.
+fn changed() -> Workspace {
+    let workspace = workspace();
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&workspace, "The widgets");
+    git(&workspace, &["checkout", "--quiet", "-b", "docs"]);
+    let mut documents = widgets();
+    documents.pop();
+    let schema = &mut documents[0]["components"]["schemas"]["WidgetAPI.NewWidget"];
+    schema["properties"]["size"] = json!({"type": "string"});
+    schema["required"] = json!(["name", "size"]);
+    schema["properties"]["colour"]["enum"] = json!(["red", "blue", "green"]);
+    // This one the normaliser hides.
+    documents[1]["paths"]["/widgets/{id}"]["get"]["parameters"][0]["allowEmptyValue"] = json!(true);
+    workspace.write("widgets.md", &page(&documents));
+    assert_eq!(
+        workspace
+            .run(&["import", "--api", "acme", "widgets.md"])
+            .code,
+        Some(0)
+    );
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    workspace
+}
+
+fn git(workspace: &Workspace, arguments: &[&str]) {
+    let mut git = Command::new("git");
+    without_settings(&mut git);
+    let status = git
+        .args([
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@acme.test",
+            "-c",
+            "core.hooksPath=/dev/null",
+        ])
+        .args(arguments)
+        .current_dir(workspace.root())
+        .status()
+        .unwrap();
+    assert!(status.success(), "git {arguments:?}");
+}
+
+fn commit(workspace: &Workspace, message: &str) {
+    git(workspace, &["add", "--all"]);
+    git(workspace, &["commit", "--quiet", "--message", message]);
+}
+
+#[test]
+fn every_change_is_found_with_its_verdicts_and_the_version_step() {
+    let run = changed().run(&["diff", "--format", "json"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    let review: Value = serde_json::from_str(&run.output).unwrap();
+    let api = &review["apis"][0];
+    assert_eq!(api["name"], "acme");
+    assert_eq!(api["step"], "major");
+    assert_eq!(
+        api["version"],
+        json!({"current": "0.1.0", "suggested": "0.2.0"})
+    );
+    let changes = api["report"]["changes"].as_array().unwrap();
+    let verdicts = |rule: &str| {
+        let change = changes.iter().find(|change| change["rule"] == rule);
+        let change = change.unwrap_or_else(|| panic!("{rule} in {changes:#?}"));
+        (
+            change["wire"].as_str().unwrap().to_owned(),
+            change["rust"].as_str().unwrap().to_owned(),
+        )
+    };
+    let both = ("breaking".to_owned(), "breaking".to_owned());
+    assert_eq!(verdicts("new-required-request-property"), both);
+    assert_eq!(verdicts("api-removed-without-deprecation"), both);
+    assert_eq!(
+        verdicts("request-property-enum-value-added").0,
+        "compatible"
+    );
+    assert_eq!(changes.len(), 3, "{changes:#?}");
+}
+
+#[test]
+fn every_format_shows_all_three() {
+    let workspace = changed();
+    for format in ["text", "markdown", "json", "github", "html"] {
+        let run = workspace.run(&["diff", "--format", format]);
+        assert_eq!((run.code, run.errors.as_str()), (Some(0), ""), "{format}");
+        for word in ["size", "green", "/widgets/{id}"] {
+            assert!(
+                run.output.contains(word),
+                "{format} without {word}:\n{}",
+                run.output
+            );
+        }
+    }
+}
+
+#[test]
+fn the_exit_code_tells_whether_the_level_was_met() {
+    let workspace = changed();
+    for level in ["breaking", "warning", "any", "rust"] {
+        assert_eq!(
+            workspace.run(&["diff", "--fail-on", level]).code,
+            Some(1),
+            "{level}"
+        );
+    }
+    assert_eq!(workspace.run(&["diff"]).code, Some(0));
+    commit(&workspace, "The page changed");
+    assert_eq!(
+        workspace.run(&["diff", "HEAD", "--fail-on", "any"]).code,
+        Some(0)
+    );
+    assert_eq!(
+        workspace
+            .run(&["diff", "main", "docs", "--fail-on", "breaking"])
+            .code,
+        Some(1)
+    );
+}
+
+#[test]
+fn what_the_normaliser_hides_is_told() {
+    let run = changed().run(&["diff"]);
+    let line = "changed as published, not in the normalised document: \
+                specs/acme/published/widget_get.json#/paths/~1widgets~1{id}/get/parameters/0/allowEmptyValue";
+    assert!(run.output.contains(line), "{}", run.output);
+}
+
+#[test]
+fn an_added_and_a_removed_api_are_told() {
+    let workspace = changed();
+    workspace.write(
+        "specs/bolts/api.toml",
+        &workspace
+            .read("specs/acme/api.toml")
+            .replace("acme", "bolts"),
+    );
+    let bolts =
+        json!({"openapi": "3.0.3", "info": {"title": "Bolts", "version": "1"}, "paths": {}});
+    workspace.write("specs/bolts/spec.json", &bolts.to_string());
+    std::fs::remove_dir_all(workspace.root().join("specs/acme")).unwrap();
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    let run = workspace.run(&["diff", "--fail-on", "breaking"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.output.contains("acme: removed, 0.1.0 to 0.2.0"),
+        "{}",
+        run.output
+    );
+    assert!(
+        run.output.contains("bolts: a new API, 0.1.0 to 0.1.1"),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
+fn versions_that_move_are_told() {
+    let workspace = Workspace::new();
+    workspace.write("Cargo.toml", crate::MANIFEST);
+    let spec = |rows: Value| {
+        json!({"openapi": "3.0.3", "info": {"title": "Acme", "version": "1"}, "paths": {}, "x-api-versions": rows})
+            .to_string()
+    };
+    workspace.write(
+        "specs/acme/spec.json",
+        &spec(json!([{"version": "1.0", "state": "CURRENT"}])),
+    );
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&workspace, "One version");
+    let rows = json!([
+        {"version": "1.1", "state": "CURRENT"},
+        {"version": "1.0", "state": "DEPRECATED", "not_before": "2020-01-31"}
+    ]);
+    workspace.write("specs/acme/spec.json", &spec(rows));
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    let run = workspace.run(&["diff"]);
+    for line in [
+        "API version 1.1 is new: CURRENT",
+        "API version 1.0 was CURRENT, and is DEPRECATED, guaranteed up to 2020-01-31",
+        "API version 1.0 was guaranteed up to 2020-01-31,",
+    ] {
+        assert!(run.output.contains(line), "{line}\n{}", run.output);
+    }
+}
+
+#[test]
+fn the_changelog_is_drafted_from_the_changes() {
+    let run = changed().run(&["changelog"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert!(
+        run.output
+            .starts_with("## Unreleased\n\n### acme: major, 0.1.0 to 0.2.0\n\n- **Breaking:** "),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
+fn a_revision_that_git_does_not_know_is_an_error() {
+    let run = changed().run(&["diff", "--", "--output=x"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.errors
+            .starts_with("error: git knows no revision `--output=x`"),
+        "{}",
+        run.errors
+    );
+}

@@ -1,0 +1,93 @@
+//! `cargo xtask regen` brings back a generated crate that is missing, though cargo cannot load the workspace without it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The crate that is missing.
+const MISSING: &str = "crates/panther";
+
+/// Copies what git would hold; a file that is there already keeps its time, so that cargo compiles it once.
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        let is_ours = name != "target" && !name.to_str().unwrap().starts_with('.');
+        let to = to.join(name);
+        if path.is_dir() && is_ours {
+            std::fs::create_dir_all(&to).unwrap();
+            copy(&path, &to);
+        } else if path.is_file() {
+            let content = std::fs::read(&path).unwrap();
+            if std::fs::read(&to).ok().as_ref() != Some(&content) {
+                std::fs::write(&to, content).unwrap();
+            }
+        }
+    }
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(folder)
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(".."),
+        )
+        .env("CARGO_NET_OFFLINE", "true")
+        .output()
+        .unwrap()
+}
+
+/// The files of a folder, with their content.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let inner = self::files(&path).into_iter();
+            let name = Path::new(path.file_name().unwrap()).to_path_buf();
+            files.extend(inner.map(|(file, content)| (name.join(file), content)));
+        } else {
+            let content = std::fs::read(&path).unwrap();
+            files.push((path.file_name().unwrap().into(), content));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn regen_brings_back_a_generated_crate_that_is_missing() {
+    let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("missing-crate");
+    std::fs::create_dir_all(&workspace).unwrap();
+    copy(Path::new(ROOT), &workspace);
+    std::fs::remove_dir_all(workspace.join(MISSING)).unwrap();
+
+    let load = cargo(
+        &workspace,
+        &["metadata", "--format-version", "1", "--no-deps"],
+    );
+    let message = String::from_utf8_lossy(&load.stderr);
+    assert!(message.contains(MISSING), "{message}");
+
+    let manifest = [
+        "run",
+        "--quiet",
+        "--locked",
+        "--manifest-path",
+        "xtask/Cargo.toml",
+        "--",
+        "regen",
+    ];
+    let regen = cargo(&workspace, &manifest);
+    let message = String::from_utf8_lossy(&regen.stderr);
+    assert!(regen.status.success(), "{message}");
+    assert_eq!(
+        files(&workspace.join(MISSING)),
+        files(&Path::new(ROOT).join(MISSING))
+    );
+}
