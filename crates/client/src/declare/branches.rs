@@ -31,10 +31,10 @@ pub fn read_union<T: Serialize>(value: &Value, branches: &[Branch<T>]) -> Option
     let Some(second) = fitting.next() else {
         return (first.read)(value).ok();
     };
-    let work = Work::begin(value);
+    let _work = Work::begin(value);
     let mut read: Vec<(T, Value)> = Vec::new();
     for branch in [first, second].into_iter().chain(fitting) {
-        work.spend(value)?;
+        Work::spend(value)?;
         let Ok(variant) = (branch.read)(value) else {
             continue;
         };
@@ -113,7 +113,7 @@ impl Work {
     }
 
     /// Takes the work of one reading; `None` where too little is left.
-    fn spend(&self, value: &Value) -> Option<()> {
+    fn spend(value: &Value) -> Option<()> {
         let left = LEFT.get()?.checked_sub(size(value))?;
         LEFT.set(Some(left));
         Some(())
