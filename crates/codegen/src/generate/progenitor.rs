@@ -67,7 +67,7 @@ impl Types {
             return Ok(Self::default());
         }
         let refused: Vec<&str> = match decide(progenitor_document::build(model, |_| true)?) {
-            Ok(decided) => return Ok(Self::checked(model, decided, &[])),
+            Ok(decided) => return Ok(Self::checked(model, &decided, &[])),
             Err(_) => all
                 .iter()
                 .filter(|one| {
@@ -84,11 +84,11 @@ impl Types {
             ))
             .help("this is a defect of the lowering; report it with the document")
         })?;
-        Ok(Self::checked(model, decided, &refused))
+        Ok(Self::checked(model, &decided, &refused))
     }
 
     /// Takes for each type what progenitor decided on, as far as declarations can be made of it.
-    fn checked(model: &Model, decided: Members, refused: &[&str]) -> Self {
+    fn checked(model: &Model, decided: &Members, refused: &[&str]) -> Self {
         let mut types = Self::default();
         for definition in model.types.iter().filter(|one| one.values.is_empty()) {
             let found = decided

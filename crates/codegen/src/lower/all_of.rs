@@ -306,12 +306,9 @@ pub(super) fn parts_of(schema: &Value) -> &[Value] {
 pub(super) fn is_restriction(schema: &Value) -> bool {
     is_annotation(schema)
         || schema.as_object().is_some_and(|members| {
-            let only = Map::from_iter(
-                members
-                    .iter()
-                    .filter(|(name, _)| !matches!(name.as_str(), "required" | "not"))
-                    .map(|(name, value)| (name.clone(), value.clone())),
-            );
+            let mut only = members.clone();
+            only.shift_remove("required");
+            only.shift_remove("not");
             is_annotation(&Value::Object(only))
         })
 }

@@ -5,6 +5,7 @@
 //! patterns, formats and defaults go: a response that breaks one must not fail the call, and a request
 //! sends only what the caller set. What progenitor cannot express becomes any JSON value.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -184,15 +185,14 @@ impl<'a> Schemas<'a> {
                 let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
                 // Two branches of one type are one.
                 let known = all.iter().position(|known| *known == lowered);
-                match known.filter(|_| !told) {
-                    Some(known) => variants[known].shapes.extend(branch.shapes),
-                    None => {
-                        all.push(lowered);
-                        variants.push(Variant {
-                            name: branch.name,
-                            shapes: branch.shapes,
-                        });
-                    }
+                if let Some(known) = known.filter(|_| !told) {
+                    variants[known].shapes.extend(branch.shapes);
+                } else {
+                    all.push(lowered);
+                    variants.push(Variant {
+                        name: branch.name,
+                        shapes: branch.shapes,
+                    });
                 }
             }
             json!({ "oneOf": all })
@@ -256,7 +256,7 @@ impl<'a> Schemas<'a> {
         }
         while let Some(token) = tokens.next() {
             match token {
-                "components" => {
+                "components" | "content" => {
                     tokens.next();
                 }
                 "responses" => {
@@ -264,9 +264,6 @@ impl<'a> Schemas<'a> {
                     name.push_str("Response");
                 }
                 "requestBody" => name.push_str("Body"),
-                "content" => {
-                    tokens.next();
-                }
                 "items" => name.push_str("Item"),
                 "additionalProperties" => name.push_str("Value"),
                 "schema" | "properties" | "parameters" | "allOf" | "oneOf" | "anyOf"
@@ -438,11 +435,11 @@ fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
     let mut members: BTreeMap<String, String> = BTreeMap::new();
     let mut later = Vec::new();
     for wire in wires {
-        let identifier = names::member_identifier(wire);
-        if members.contains_key(&identifier) {
-            later.push((identifier, *wire));
-        } else {
-            members.insert(identifier, (*wire).clone());
+        match members.entry(names::member_identifier(wire)) {
+            Entry::Vacant(free) => {
+                free.insert((*wire).clone());
+            }
+            Entry::Occupied(taken) => later.push((taken.key().clone(), *wire)),
         }
     }
     for (identifier, wire) in later {

@@ -75,9 +75,8 @@ impl Primitive {
             Some("boolean") => Self::Boolean,
             Some("integer") => Self::Integer(is_unsigned(schema)),
             Some("number") => Self::Number,
-            Some(_) => Self::Other,
             None if is_annotation(schema) => Self::Any,
-            None => Self::Other,
+            _ => Self::Other,
         }
     }
 
