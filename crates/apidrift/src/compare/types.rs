@@ -31,10 +31,8 @@ impl<'a> Engine<'a> {
         } else if context.text && becomes_text(was.types, is.types) {
             self.as_text(was, is, context.place);
         } else if stops_being_text
-            && matches!(
-                context.place,
-                Place::RequestParameterProperty | Place::ResponseHeader
-            )
+            && (context.place == Place::RequestParameterProperty
+                || context.place.side() == crate::Side::Response)
         {
             self.type_finding(Finding::TypeSpecialized, was, is, context.place);
         } else {
@@ -47,6 +45,10 @@ impl<'a> Engine<'a> {
     fn as_text(&mut self, was: &View<'a>, is: &View<'a>, place: Place) {
         match place {
             Place::RequestParameter => self.type_finding(Finding::TypeGeneralized, was, is, place),
+            // Who reads a number cannot read every text.
+            place if place.side() == crate::Side::Response => {
+                self.type_finding(Finding::TypeGeneralized, was, is, place);
+            }
             Place::RequestParameterProperty | Place::RequestHeaderProperty => {
                 let rule = Finding::TypeChanged;
                 self.finding(rule, place, Some(was.node), Some(is.node))
