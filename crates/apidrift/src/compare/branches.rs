@@ -91,14 +91,7 @@ impl<'a> Engine<'a> {
         for (from, to) in pairs {
             self.schema(from.node, to.node, context);
         }
-        self.report_branches(
-            group,
-            &gone,
-            &come,
-            (was, is),
-            (old.len(), new.len()),
-            context,
-        );
+        self.report_branches(group, &gone, &come, (was, is), (old, new), context);
     }
 
     fn branches(&self, list: &[Cursor<'a>], of: Cursor<'a>, old: bool) -> Vec<Branch<'a>> {
@@ -147,9 +140,10 @@ impl<'a> Engine<'a> {
         gone: &[Branch<'a>],
         come: &[Branch<'a>],
         (was, is): (&View<'a>, &View<'a>),
-        (before, now): (usize, usize),
+        (old, new): (&[Cursor<'a>], &[Cursor<'a>]),
         context: Context,
     ) {
+        let (before, now) = (old.len(), new.len());
         let place = context.place;
         if let Group::Choice(from, to) = group
             && (before == 0 || now == 0)
@@ -185,9 +179,20 @@ impl<'a> Engine<'a> {
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
             };
+            // What fitted this form may fit one that is there now.
+            let taken = group != Group::AllOf
+                && place.side() == Side::Request
+                && gone.len() * now <= MAX_TRIALS
+                && new.iter().any(|form| {
+                    let target = view::meant(self.new, *form).target;
+                    branch.is_part_of(target) && self.covers(branch.node, *form, context)
+                });
             let found = self.finding(finding, place, Some(branch.node), Some(is.node));
             found.shows(Shown::Old(branch.node.id), Shown::Nothing);
             found.about(branch.label());
+            if taken {
+                found.wire_at(place, Verdict::Compatible);
+            }
             if finding == Finding::AllOfRemoved && place.side() == Side::Request {
                 // What else the schemas say is merged and compared, so this is a demand less.
                 found.wire_at(place, Verdict::Compatible);
@@ -200,9 +205,20 @@ impl<'a> Engine<'a> {
                 Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
                 Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
             };
-            self.finding(finding, place, Some(was.node), Some(branch.node))
-                .shows(Shown::Nothing, Shown::New(branch.node.id))
-                .about(branch.label());
+            // What has this form may have had one that was promised.
+            let promised = group != Group::AllOf
+                && place.side() == Side::Response
+                && come.len() * before <= MAX_TRIALS
+                && old.iter().any(|form| {
+                    let target = view::meant(self.old, *form).target;
+                    branch.is_part_of(target) && self.covered(*form, branch.node, context)
+                });
+            let found = self.finding(finding, place, Some(was.node), Some(branch.node));
+            found.shows(Shown::Nothing, Shown::New(branch.node.id));
+            found.about(branch.label());
+            if promised {
+                found.wire_at(place, Verdict::Compatible);
+            }
         }
     }
 }
@@ -272,11 +288,21 @@ impl Branch<'_> {
         match names.as_slice() {
             [] => kind.map(str::to_owned),
             names => {
-                let more = if names.len() > NAMED_PROPERTIES { ", …" } else { "" };
+                let more = if names.len() > NAMED_PROPERTIES {
+                    ", …"
+                } else {
+                    ""
+                };
                 let names = &names[..names.len().min(NAMED_PROPERTIES)];
                 Some(format!("{{{}{more}}}", names.join(", ")))
             }
         }
+    }
+
+    /// Whether it may be one kind of another form: a form with a name is one of its own, and objects of
+    /// other properties are others, though all of them take any object.
+    fn is_part_of(&self, form: Cursor<'_>) -> bool {
+        self.component.is_none() && alike(self.target, form)
     }
 
     /// Whether both have what tells forms apart, and it is not the same.

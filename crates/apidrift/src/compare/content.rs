@@ -223,10 +223,17 @@ impl Encoding {
 const MAX_LISTS: usize = 10;
 
 /// The media type of a member of a form that states none.
-fn usual_type<'a>(document: &'a Document, member: Cursor<'a>, depth: usize) -> Option<&'static str> {
+fn usual_type<'a>(
+    document: &'a Document,
+    member: Cursor<'a>,
+    depth: usize,
+) -> Option<&'static str> {
     let schema = view::meant(document, member).target;
     if schema.get("contentEncoding").is_some()
-        || matches!(schema.get("format").and_then(Cursor::as_str), Some("binary" | "byte"))
+        || matches!(
+            schema.get("format").and_then(Cursor::as_str),
+            Some("binary" | "byte")
+        )
     {
         return Some("application/octet-stream");
     }

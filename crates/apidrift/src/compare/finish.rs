@@ -319,7 +319,11 @@ fn with_schemas(names: &[String]) -> String {
         .take(NAMED_SCHEMAS)
         .map(|name| format!("`{name}`"))
         .collect();
-    let noun = if names.len() == 1 { "schema" } else { "schemas" };
+    let noun = if names.len() == 1 {
+        "schema"
+    } else {
+        "schemas"
+    };
     match names.len() - listed.len() {
         _ if names.is_empty() => String::new(),
         0 => format!(", with {noun} {}", listed.join(", ")),

@@ -367,6 +367,23 @@ impl<'a> Engine<'a> {
 
     /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
     fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
+        let found = self.tried(old, new, context)?;
+        Some(found.iter().map(|found| found.wire).collect())
+    }
+
+    /// Whether a trial finds nothing but what is compatible, and what is said of null at the top.
+    fn fits_but_for_null(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
+        let tops = [old.id, view::meant(self.old, old).target.id];
+        let null = [Finding::BecameNullable, Finding::BecameNotNullable].map(Kind::Schema);
+        let harmless = |found: &Found| {
+            found.wire == Verdict::Compatible
+                || (null.contains(&found.kind) && found.old.is_some_and(|id| tops.contains(&id)))
+        };
+        let found = self.tried(old, new, context);
+        found.is_some_and(|found| found.iter().all(harmless))
+    }
+
+    fn tried(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Found>> {
         if self.trials >= TRIAL_DEPTH || self.allowance.get() == 0 {
             return None;
         }
@@ -377,8 +394,7 @@ impl<'a> Engine<'a> {
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0)
-            .then(|| engine.found.iter().map(|found| found.wire).collect())
+        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0).then_some(engine.found)
     }
 
     /// Whether two schemas mean the same.

@@ -80,7 +80,9 @@ impl<'a> Engine<'a> {
         }
         for entry in come {
             self.lone(entry, Caller::Client);
-            self.lone.1.push(Lone::new(entry.operation, self.found.len()));
+            self.lone
+                .1
+                .push(Lone::new(entry.operation, self.found.len()));
             self.general(General::OperationAdded, None, Some(entry.operation))
                 .shows(Shown::Nothing, Shown::Text(entry.label()));
         }
@@ -228,7 +230,9 @@ impl<'a> Engine<'a> {
             (Removal::TooSoon, false) => General::PathRemovedBeforeSunset,
             (Removal::Unreadable, _) => General::SunsetUnreadable,
         };
-        self.lone.0.push(Lone::new(entry.operation, self.found.len()));
+        self.lone
+            .0
+            .push(Lone::new(entry.operation, self.found.len()));
         let found = self.general(finding, Some(entry.operation), None);
         found.shows(Shown::Text(entry.label()), Shown::Nothing);
         if finding == General::SunsetUnreadable {

@@ -274,5 +274,7 @@ fn style(parameter: Cursor<'_>, location: &str, single: bool) -> String {
 fn is_ignored(parameter: &Parameter<'_>) -> bool {
     let ignored = ["accept", "content-type", "authorization"];
     parameter.location == "header"
-        && ignored.iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
+        && ignored
+            .iter()
+            .any(|name| parameter.name.eq_ignore_ascii_case(name))
 }

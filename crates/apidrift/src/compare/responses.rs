@@ -99,7 +99,10 @@ impl<'a> Engine<'a> {
         self.response_content(old, new, caller);
         // The description of `Content-Type` is to be ignored: the media types say it.
         let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
-            let headers = response.get("headers").into_iter().flat_map(Cursor::members);
+            let headers = response
+                .get("headers")
+                .into_iter()
+                .flat_map(Cursor::members);
             headers
                 .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
                 .collect()

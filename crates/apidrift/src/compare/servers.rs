@@ -159,7 +159,10 @@ fn by_url(list: Option<Cursor<'_>>) -> BTreeMap<String, (&str, Cursor<'_>)> {
         let url = server.get("url")?.as_str()?;
         let (host, path) = split(url);
         // Scheme and host have no case, and a slash at the end is none before a path.
-        Some((format!("{}{path}", host.to_ascii_lowercase()), (url, server)))
+        Some((
+            format!("{}{path}", host.to_ascii_lowercase()),
+            (url, server),
+        ))
     })
     .collect()
 }

@@ -365,6 +365,7 @@ impl<'a> Engine<'a> {
                     }
                 }
                 "not" => self.negation(old, new, context),
+                "discriminator" => self.discriminator(old, new, context),
                 "additionalProperties" => self.schema(from, to, within(context, keyword)),
                 keyword if SINGLE.iter().any(|entry| entry.0 == keyword) => {
                     self.schema(from, to, within(context, keyword));

@@ -118,11 +118,20 @@ impl<'a> Engine<'a> {
             text: false,
             ..context
         };
+        // Whether null is taken is said and compared beside the choice.
+        let taken = Context {
+            place: Place::RequestProperty,
+            ..context
+        };
+        let given = Context {
+            place: Place::ResponseProperty,
+            ..context
+        };
         let fits = |branch: &Cursor<'a>| {
             if wrapped {
-                self.covers(was.node, *branch, context)
+                self.fits_but_for_null(was.node, *branch, taken)
             } else {
-                self.covered(*branch, is.node, context)
+                self.fits_but_for_null(*branch, is.node, given)
             }
         };
         let keyword = if wrapped {
@@ -155,9 +164,9 @@ impl<'a> Engine<'a> {
         // Every form stays within the one schema.
         let within = into.iter().all(|branch| {
             if wrapped {
-                self.covered(was.node, *branch, context)
+                self.fits_but_for_null(was.node, *branch, given)
             } else {
-                self.covers(*branch, is.node, context)
+                self.fits_but_for_null(*branch, is.node, taken)
             }
         });
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));
