@@ -126,7 +126,7 @@ fn declare(
     if let Some(body) = &operation.body {
         declare_body(body, source);
     }
-    let response = response(&operation.success);
+    let response = response(model, &operation.success);
     let successes = statuses::successes(operation);
     if successes.len() > 1 {
         source.line(1, "response {");
@@ -370,10 +370,14 @@ fn declare_body(body: &Body, source: &mut Source) {
 }
 
 /// What a success brings.
-fn response(success: &Success) -> String {
+fn response(model: &Model, success: &Success) -> String {
     let written = |body| RustType::of(body).written("types::");
+    let by_status = |body| {
+        descriptions::type_of(model, body).is_some_and(|definition| !definition.statuses.is_empty())
+    };
     match success {
         Success::Empty => "empty".to_owned(),
+        Success::Json(body) if by_status(body) => format!("by_status {}", written(body)),
         Success::Json(body) => format!("json {}", written(body)),
         Success::OptionalJson(body) => format!("optional_json {}", written(body)),
         Success::Text => "text".to_owned(),

@@ -14,7 +14,7 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
 
 use super::examples::example;
-use super::model::{Tag, TypeDefinition, Variant, Widened};
+use super::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
 use super::union::Branch;
 
@@ -100,6 +100,40 @@ impl<'a> Schemas<'a> {
         let lowered = self.lower_at(schema, name, pointer, 0);
         self.lower_waiting();
         lowered
+    }
+
+    /// Lowers the bodies of successes that differ, each with its status; one without a body has no schema.
+    pub(super) fn lower_statuses(
+        &mut self,
+        successes: &[(&str, &str, Option<&Value>)],
+        name: &str,
+        pointer: &str,
+    ) -> Value {
+        let mut branches = Vec::new();
+        let mut statuses = Vec::new();
+        for (status, description, schema) in successes {
+            let variant = status_name(status);
+            let branch = schema.map(|schema| {
+                let pointer = format!("{pointer}/{status}");
+                branches.push(self.lower_at(schema, &format!("{name}{variant}"), &pointer, 0));
+                branches.len() - 1
+            });
+            statuses.push(StatusVariant {
+                status: (*status).to_owned(),
+                name: variant,
+                description: (*description).to_owned(),
+                branch,
+            });
+        }
+        let reference = self.define(name, pointer, &json!({}), Vec::new(), |_| {
+            json!({ "oneOf": branches })
+        });
+        let own_name = self.named.get(pointer);
+        if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
+            definition.statuses = statuses;
+        }
+        self.lower_waiting();
+        reference
     }
 
     fn lower_waiting(&mut self) {
@@ -329,6 +363,7 @@ impl<'a> Schemas<'a> {
             member_examples: member_examples(schema),
             tag: None,
             variants: Vec::new(),
+            statuses: Vec::new(),
             additional,
             nullable,
             lowered,
@@ -425,6 +460,16 @@ impl<'a> Schemas<'a> {
             reason: reason.to_owned(),
         });
         json!({ UNTYPED: true })
+    }
+}
+
+/// The name of the variant for a status: its reason, or the status itself.
+fn status_name(status: &str) -> String {
+    let code = status.parse::<u16>().ok();
+    let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
+    match code.and_then(|code| code.canonical_reason()) {
+        Some(reason) => names::pascal_case(reason),
+        None => format!("Status{}", names::pascal_case(status)),
     }
 }
 

@@ -18,5 +18,6 @@ mod mill;
 mod mistakes;
 mod pages;
 mod panther_pages;
+mod random;
 mod reference;
 mod wire;
