@@ -176,8 +176,27 @@ fn docs(
             text += &format!("\n- {error}");
         }
     }
+    let bodies = error_bodies(options, operation);
+    if !bodies.is_empty() {
+        text += &format!(
+            "\n\nTheir bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are {}.",
+            bodies.join(" or ")
+        );
+    }
     let example = examples.no_run(&options.crate_name(), operation);
     text + &format!("\n\n# Example\n\n{example}")
+}
+
+/// Links to the types of the errors that an operation declares, but for the one that all operations have.
+fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
+    let common = options.error_schema.as_deref().map(names::type_name);
+    let named = operation.errors.iter().filter_map(|error| match RustType::of(error).value() {
+        RustType::Named(name) if Some(&name) != common.as_ref() => {
+            Some(format!("[`{name}`](crate::types::{name})"))
+        }
+        _ => None,
+    });
+    named.collect()
 }
 
 fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {
