@@ -324,6 +324,10 @@ impl Printer<'_> {
                 Some(Decided::Json) => RustType::Json.written(""),
                 _ => self.usage.same(name).unwrap_or(name).to_owned(),
             },
+            RustType::List(item) => format!("Vec<{}>", self.same(item)),
+            RustType::Map(value) => format!("map of {}", self.same(value)),
+            RustType::Optional(inner) => format!("Option<{}>", self.same(inner)),
+            RustType::Boxed(inner) => format!("Box<{}>", self.same(inner)),
             other => other.written(""),
         }
     }

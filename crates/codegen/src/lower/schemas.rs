@@ -151,6 +151,12 @@ impl<'a> Schemas<'a> {
             return self.widen(pointer, "it is nested too deep");
         }
         let depth = depth + 1;
+        // What has a name is looked at once.
+        if let Some(name) = self.named.get(pointer)
+            && self.current.as_deref() != Some(pointer)
+        {
+            return reference_to(name);
+        }
         match kind(self.document, schema, pointer) {
             Kind::Reference(reference) => self.reference(reference, pointer, depth),
             Kind::Enumeration(values) => self.define(
@@ -220,7 +226,11 @@ impl<'a> Schemas<'a> {
                 // Two branches of one type are one.
                 let known = all.iter().position(|known| *known == lowered);
                 if let Some(known) = known.filter(|_| !told) {
-                    variants[known].shapes.extend(branch.shapes);
+                    for shape in branch.shapes {
+                        if !variants[known].shapes.contains(&shape) {
+                            variants[known].shapes.push(shape);
+                        }
+                    }
                 } else {
                     all.push(lowered);
                     variants.push(Variant {
