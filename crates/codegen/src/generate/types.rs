@@ -363,6 +363,7 @@ fn shape(shape: &Shape) -> String {
         JsonKind::Enumeration => "enumeration",
         JsonKind::Array => "array",
         JsonKind::Object => "object",
+        JsonKind::Any => "any",
     };
     let properties = shape.properties.iter().map(|property| {
         let values = property.values.iter().map(|value| match value {

@@ -394,6 +394,8 @@ pub enum JsonKind {
     Array,
     /// An object.
     Object,
+    /// Any value.
+    Any,
 }
 
 /// A property that tells objects apart.

@@ -144,7 +144,8 @@ impl Primitive {
             Self::Integer(true) => JsonKind::Unsigned,
             Self::Integer(false) => JsonKind::Integer,
             Self::Number => JsonKind::Number,
-            Self::Any | Self::Other => return None,
+            Self::Any => JsonKind::Any,
+            Self::Other => return None,
         })
     }
 }
@@ -164,6 +165,7 @@ fn collect(
     depth: usize,
 ) {
     if depth > DEEPEST {
+        shapes.push(plain(JsonKind::Any));
         return;
     }
     if let Some(reference) = text(schema, "$ref") {
@@ -176,10 +178,7 @@ fn collect(
         return;
     }
     if let Some(kind) = Primitive::of(document, schema).kind() {
-        let shape = Shape {
-            kind,
-            properties: Vec::new(),
-        };
+        let shape = plain(kind);
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
@@ -190,6 +189,7 @@ fn collect(
         schema
     } else {
         let Ok(all) = all_of::merge(document, schema, "") else {
+            shapes.push(plain(JsonKind::Any));
             return;
         };
         merged = all;
@@ -204,15 +204,19 @@ fn collect(
         }
     }
     match super::schema_kind::json_type(schema) {
-        Some("array") => shapes.push(Shape {
-            kind: JsonKind::Array,
-            properties: Vec::new(),
-        }),
+        Some("array") => shapes.push(plain(JsonKind::Array)),
         Some("object") => shapes.push(Shape {
             kind: JsonKind::Object,
             properties: properties(document, schema),
         }),
-        _ => {}
+        _ => shapes.push(plain(JsonKind::Any)),
+    }
+}
+
+fn plain(kind: JsonKind) -> Shape {
+    Shape {
+        kind,
+        properties: Vec::new(),
     }
 }
 
