@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
@@ -265,7 +266,9 @@ impl Call {
 
     /// Sends the call; the status of a 2xx says what its body is.
     pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
-        self.send_by_status_response().await.map(Response::into_body)
+        self.send_by_status_response()
+            .await
+            .map(Response::into_body)
     }
 
     /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
@@ -391,7 +394,7 @@ fn is_of_type(content_type: &str, table: &str) -> bool {
     }
 }
 
-fn is_blank(body: &Bytes) -> bool {
+fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 

@@ -190,12 +190,15 @@ fn docs(
 /// Links to the types of the errors that an operation declares, but for the one that all operations have.
 fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
     let common = options.error_schema.as_deref().map(names::type_name);
-    let named = operation.errors.iter().filter_map(|error| match RustType::of(error).value() {
-        RustType::Named(name) if Some(&name) != common.as_ref() => {
-            Some(format!("[`{name}`](crate::types::{name})"))
-        }
-        _ => None,
-    });
+    let named = operation
+        .errors
+        .iter()
+        .filter_map(|error| match RustType::of(error).value() {
+            RustType::Named(name) if Some(&name) != common.as_ref() => {
+                Some(format!("[`{name}`](crate::types::{name})"))
+            }
+            _ => None,
+        });
     named.collect()
 }
 

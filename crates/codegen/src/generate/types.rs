@@ -276,7 +276,10 @@ impl Printer<'_> {
                 let held = status.branch.and_then(|branch| held.get(branch));
                 let held = held.map(|held| format!("({})", held.written("")));
                 let (variant, held) = (&status.name, held.unwrap_or_default());
-                source.line(2, &format!("{variant}{held} = {},", literal(&status.status)));
+                source.line(
+                    2,
+                    &format!("{variant}{held} = {},", literal(&status.status)),
+                );
             }
             source.line(1, "}");
             source.line(0, "}");

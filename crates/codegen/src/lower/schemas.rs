@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
+use specmill_openapi::references::UNRESOLVED;
 
 use super::examples::example;
 use super::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
@@ -125,9 +126,13 @@ impl<'a> Schemas<'a> {
                 branch,
             });
         }
-        let reference = self.define(name, pointer, &json!({}), Vec::new(), |_| {
-            json!({ "oneOf": branches })
-        });
+        let reference = self.define(
+            name,
+            pointer,
+            &json!({}),
+            Vec::new(),
+            |_| json!({ "oneOf": branches }),
+        );
         let own_name = self.named.get(pointer);
         if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
             definition.statuses = statuses;
@@ -202,7 +207,15 @@ impl<'a> Schemas<'a> {
             }
             Kind::Plain(plain) => plain,
             Kind::Any(None) => json!({}),
-            Kind::Any(Some(reason)) => self.widen(pointer, &reason),
+            Kind::Any(Some(reason)) => {
+                let untyped = self.widen(pointer, &reason);
+                // What the document does not hold, it does not type.
+                if schema.get(UNRESOLVED).is_some() {
+                    json!({})
+                } else {
+                    untyped
+                }
+            }
         }
     }
 

@@ -31,7 +31,12 @@ pub(super) enum Primitive {
 
 impl Primitive {
     pub(super) fn of(document: &Value, schema: &Value) -> Self {
-        Self::at(document, schema, &mut Vec::new(), 0)
+        Self::of_at(document, schema, 0)
+    }
+
+    /// The same, `level` questions deep.
+    pub(super) fn of_at(document: &Value, schema: &Value, level: usize) -> Self {
+        Self::at(document, schema, &mut Vec::new(), level)
     }
 
     fn at(document: &Value, schema: &Value, open: &mut Vec<String>, depth: usize) -> Self {
@@ -56,7 +61,7 @@ impl Primitive {
         let schema = if parts_of(schema).is_empty() {
             schema
         } else {
-            let Ok(all) = all_of::merge(document, schema, "") else {
+            let Ok(all) = all_of::merge_at(document, schema, "", depth) else {
                 return Self::Other;
             };
             merged = all;

@@ -73,7 +73,8 @@ fn schema(index: usize, depth: usize) -> BoxedStrategy<Value> {
         object
     });
     let list = inner().prop_map(|items| json!({ "type": "array", "items": items }));
-    let map = inner().prop_map(|values| json!({ "type": "object", "additionalProperties": values }));
+    let map =
+        inner().prop_map(|values| json!({ "type": "object", "additionalProperties": values }));
     let narrowed = object(index, depth).prop_map(|object| {
         let note = json!({ "description": "The same, described." });
         json!({ "allOf": [object, { "required": ["added"], "properties": { "added": { "type": "string" } } }, note] })
@@ -116,7 +117,12 @@ fn primitive() -> BoxedStrategy<Value> {
 fn object(index: usize, depth: usize) -> BoxedStrategy<Value> {
     let properties: Vec<_> = NAMES
         .iter()
-        .map(|name| (Just(*name), prop::option::of((schema(index, depth + 1), any::<bool>()))))
+        .map(|name| {
+            (
+                Just(*name),
+                prop::option::of((schema(index, depth + 1), any::<bool>())),
+            )
+        })
         .collect();
     let more = prop_oneof![
         4 => Just(None),
@@ -150,7 +156,10 @@ fn object(index: usize, depth: usize) -> BoxedStrategy<Value> {
 
 /// A branch of a union: an object with a constant or without, or anything else.
 fn branch(index: usize, depth: usize) -> BoxedStrategy<Value> {
-    let constant = (object(index, depth + 1), prop::sample::select(vec!["one", "two", "three"]));
+    let constant = (
+        object(index, depth + 1),
+        prop::sample::select(vec!["one", "two", "three"]),
+    );
     let told = constant.prop_map(|(mut object, constant)| {
         object["properties"]["kind"] = json!({ "type": "string", "enum": [constant] });
         match object["required"].as_array_mut() {
@@ -170,6 +179,34 @@ fn no_random_document_makes_the_generator_panic_or_refuse_it() {
         let options = Options::new("random", "random-client", "Random");
         let model = lower(&options, &document).unwrap();
         let generated = generate(&options, &document, &model, "digest").unwrap();
-        assert!(generated.refused.is_empty(), "{:?}\n{document}", generated.refused);
+        assert!(
+            generated.refused.is_empty(),
+            "{:?}\n{document}",
+            generated.refused
+        );
     }
+}
+
+#[test]
+fn schemas_that_hold_each_other_in_every_way_come_to_an_end() {
+    let property = json!({ "p": { "type": "string" } });
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Circles", "version": "1" },
+        "servers": [{ "url": "https://circles.test" }],
+        "paths": { "/a": { "get": { "operationId": "get_a", "responses": { "200": {
+            "description": "OK",
+            "content": { "application/json": { "schema": reference("A") } }
+        } } } } },
+        "components": { "schemas": {
+            "A": { "type": "object", "properties": property, "oneOf": [reference("B"), reference("C")] },
+            "B": { "type": "object", "properties": property, "anyOf": [reference("A"), reference("C")] },
+            "C": { "allOf": [reference("A"), reference("B"), { "oneOf": [reference("C"), reference("D")] }] },
+            "D": { "enum": ["x"], "allOf": [{ "oneOf": [reference("D"), { "type": "string" }] }] }
+        } }
+    });
+    let options = Options::new("circles", "circles-client", "Circles");
+    let model = lower(&options, &document).unwrap();
+    generate(&options, &document, &model, "digest").unwrap();
 }
