@@ -11,10 +11,10 @@ use crate::decode;
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, ParameterLocation};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Headers, Prepared};
+use crate::request::{self, Argument, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::retry;
 use crate::transport::Transport;
@@ -143,11 +143,14 @@ impl Call {
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
         let what = || format!("the {} parameter {name}", parameter.location);
         let value = value.map_err(|problem| given(&what(), &problem))?;
-        let value =
-            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
+        let value = match parameter.style {
+            Style::Json => Argument::of_json(&value),
+            _ => Argument::of(&value),
+        };
+        let value = value.map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
-        if value.is_null() {
+        if value == Argument::Null {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
@@ -162,7 +165,7 @@ impl Call {
     }
 
     /// The same call with one more argument, or another one.
-    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+    pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
         let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
         let others = self
             .arguments
@@ -193,7 +196,7 @@ impl Call {
     }
 
     /// The value of a parameter as it stands.
-    pub(crate) fn argument(&self, name: &str) -> Option<&serde_json::Value> {
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments
             .iter()
             .find(|(parameter, _)| parameter.name == name)

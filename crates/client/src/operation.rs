@@ -70,6 +70,8 @@ pub struct Parameter {
     pub required: bool,
     /// How values of more than one part are written.
     pub style: Style,
+    /// Query: whether the reserved characters of RFC 3986 are sent as they are, but for those that would end the value.
+    pub allow_reserved: bool,
     /// Limits checked before anything is sent.
     pub bounds: Bounds,
 }
@@ -101,18 +103,29 @@ impl fmt::Display for ParameterLocation {
 /// How a value of more than one part is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Query: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter of its own.
+    /// Query and cookie: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter, or a
+    /// cookie, of its own.
     Form,
-    /// Query: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
+    /// Query and cookie: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
     FormJoined,
     /// Query: one parameter, items joined by spaces, `a=1%202`.
     SpaceDelimited,
     /// Query: one parameter, items joined by bars, `a=1|2`.
     PipeDelimited,
-    /// Query: one parameter for each field of an object, `a[b]=1`.
+    /// Query: one parameter for each value in an object or a list, `a[b]=1`, `a[c][0]=2`.
     DeepObject,
-    /// Path and header: items joined by commas.
+    /// Path and header: items joined by commas; the fields of an object as `a,b,c,1`.
     Simple,
+    /// The same, the fields of an object as `a=b,c=1`.
+    SimpleExploded,
+    /// Path: a full stop, then items joined by commas.
+    Label,
+    /// Path: a full stop before each item, and before each field as `a=b`.
+    LabelExploded,
+    /// Path: `;name=`, then items joined by commas.
+    Matrix,
+    /// Path: `;name=1;name=2`, and the fields of an object as `;a=b;c=1`.
+    MatrixExploded,
     /// One parameter that holds a JSON document.
     Json,
 }

@@ -10,6 +10,7 @@ mod bodies;
 mod examples;
 pub mod model;
 mod operations;
+mod parameter_style;
 mod parameters;
 pub(crate) mod progenitor_document;
 mod resolve;

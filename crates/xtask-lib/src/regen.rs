@@ -43,6 +43,8 @@ pub struct ApiReport {
     pub changes: Vec<Change>,
     /// Operations that are not in the crate, with the reasons.
     pub left_out: Vec<LeftOut>,
+    /// Parameters that are not in the crate, in a line each, with the reasons.
+    pub skipped_parameters: Vec<String>,
     /// Places whose type is any JSON value.
     pub widened: usize,
     /// Whether the crate has a feature for each tag.
@@ -187,6 +189,10 @@ fn regenerate_api(
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
         tag_features: has_tag_features(&model),
+        skipped_parameters: model
+            .skipped_parameters()
+            .map(|(operation, which, reason)| format!("{which} of {operation}: {reason}"))
+            .collect(),
         left_out: model.left_out,
         widened: model.widened.len() + generated.refused.len(),
     })

@@ -58,6 +58,8 @@ struct ParameterData {
     required: bool,
     style: StyleData,
     #[serde(default)]
+    allow_reserved: bool,
+    #[serde(default)]
     bounds: BoundsData,
     #[serde(flatten)]
     told: ValueData,
@@ -150,7 +152,8 @@ macro_rules! names {
 }
 
 names!(LocationData of ParameterLocation: Path, Query, Header, Cookie);
-names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, Json);
+names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, SimpleExploded, Label,
+    LabelExploded, Matrix, MatrixExploded, Json);
 names!(EncodingData of BodyEncoding: Json, Form, FormBrackets, Text, Bytes);
 names!(KindData of Kind: Text, Integer, Number, Boolean, Json);
 
@@ -191,6 +194,7 @@ impl OperationData {
                 location: parameter.location.into(),
                 required: parameter.required,
                 style: parameter.style.into(),
+                allow_reserved: parameter.allow_reserved,
                 bounds: Bounds {
                     minimum: bounds.minimum,
                     maximum: bounds.maximum,

@@ -13,6 +13,7 @@ use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::operation::Paging;
+use crate::request::Argument;
 
 /// Empty pages in a row after which a listing ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
@@ -111,7 +112,7 @@ impl<P: Page> CursorPages<P> {
         let call = match (&self.position, self.call.operation().paging) {
             (Some(cursor), Some(Paging::Cursor { parameter, .. })) => {
                 self.seen.insert(self.hasher.hash_one(cursor));
-                self.call.with_argument(parameter, cursor.as_str().into())
+                self.call.with_argument(parameter, Argument::String(cursor.clone()))
             }
             _ => self.call.clone(),
         };

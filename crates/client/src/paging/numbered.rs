@@ -12,6 +12,7 @@ use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Paging;
+use crate::request::Argument;
 
 /// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
 const FAR: u64 = 1_000_000;
@@ -66,7 +67,7 @@ impl<P: Page> NumberedPages<P> {
                 default_size,
                 ..
             }) => {
-                let number = |name: &str| call.argument(name).and_then(serde_json::Value::as_u64);
+                let number = |name: &str| call.argument(name).and_then(Argument::as_u64);
                 let size = size_parameter.and_then(number).unwrap_or(default_size);
                 let position = number(parameter);
                 if position.is_none() && call.argument(parameter).is_some() {
@@ -155,7 +156,8 @@ impl<P: Page> NumberedPages<P> {
             Some(Paging::PageNumber { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
-                self.call.with_argument(parameter, number.into())
+                self.call
+                    .with_argument(parameter, Argument::Number(number.into()))
             }
             _ => self.call.clone(),
         };

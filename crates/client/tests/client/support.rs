@@ -298,6 +298,7 @@ const fn parameter(
         location,
         required,
         style,
+        allow_reserved: false,
         bounds,
     }
 }

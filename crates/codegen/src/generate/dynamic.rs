@@ -189,6 +189,9 @@ fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) ->
     told.insert("name".to_owned(), json!(parameter.name));
     told.insert("location".to_owned(), json!(location));
     told.insert("style".to_owned(), json!(format!("{:?}", parameter.style)));
+    if parameter.allow_reserved {
+        told.insert("allow_reserved".to_owned(), json!(true));
+    }
     told.append(&mut value(
         &words,
         &shape,

@@ -14,7 +14,7 @@ use crate::lower::model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::lookup;
 
 use super::sample_calls::Values;
-use super::samples::{flat, is_absent};
+use super::samples::{flat, is_absent, pruned};
 
 /// How deep values nest; what is optional ends sooner.
 const DEEPEST: usize = 24;
@@ -35,7 +35,8 @@ impl Values for Instances<'_> {
         let value = self.value(&parameter.schema, true, 0)?;
         let value = match parameter.style {
             Style::Json => value,
-            Style::Form | Style::DeepObject => flat(value, true)?,
+            Style::DeepObject => pruned(value)?,
+            Style::Form => flat(value, true)?,
             _ => flat(value, false)?,
         };
         (!is_absent(&value)).then_some(value)

@@ -7,7 +7,7 @@ use crate::lower::Model;
 use crate::lower::model::{
     Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
 };
-use specmill_openapi::names;
+use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;
 use super::rust_types::RustType;
@@ -169,6 +169,12 @@ fn docs(
     if !arguments.is_empty() {
         text += &format!("\n\n# Arguments\n\n{}", arguments.join("\n"));
     }
+    if !operation.skipped_parameters.is_empty() {
+        text += "\n\n# Skipped parameters\n";
+        for (which, reason) in &operation.skipped_parameters {
+            text += &format!("\n- {}: {}", markdown::escape(which), markdown::escape(reason));
+        }
+    }
     let errors = statuses.errors(operation);
     if !errors.is_empty() {
         text += "\n\n# Errors of the service\n";
@@ -206,6 +212,11 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     } else {
         format!(" as {:?}", parameter.style)
     };
+    let reserved = if parameter.allow_reserved {
+        " allow reserved"
+    } else {
+        ""
+    };
     let bounds: Vec<String> = bounds(&parameter.schema)
         .iter()
         .map(|(name, bound)| match bound {
@@ -221,7 +232,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     source.line(
         2,
         &format!(
-            "{}: {word} {}, in {location} {}{style}{bounds};",
+            "{}: {word} {}, in {location} {}{style}{reserved}{bounds};",
             parameter.identifier,
             value.written("types::"),
             literal(&parameter.name)

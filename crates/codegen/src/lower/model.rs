@@ -36,6 +36,16 @@ pub struct Model {
     pub notes: Vec<String>,
 }
 
+impl Model {
+    /// The parameters that are not generated: the operation, which parameter it is, and why.
+    pub fn skipped_parameters(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.operations.iter().flat_map(|operation| {
+            let skipped = operation.skipped_parameters.iter();
+            skipped.map(|(which, reason)| (operation.id.as_str(), which.as_str(), reason.as_str()))
+        })
+    }
+}
+
 /// An address template of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -136,6 +146,8 @@ pub struct Operation {
     pub idempotency: Idempotency,
     /// What it takes.
     pub parameters: Vec<Parameter>,
+    /// The optional parameters that are not generated: which each is, and why.
+    pub skipped_parameters: Vec<(String, String)>,
     /// Its body.
     pub body: Option<Body>,
     /// Its answer.
@@ -193,6 +205,16 @@ pub enum Style {
     DeepObject,
     /// `1,2`, in paths and headers
     Simple,
+    /// The same, the fields of an object as `a=b,c=1`.
+    SimpleExploded,
+    /// `.1,2`, in paths
+    Label,
+    /// `.1.2`, and the fields of an object as `.a=b.c=1`
+    LabelExploded,
+    /// `;a=1,2`, in paths
+    Matrix,
+    /// `;a=1;a=2`, and the fields of an object as `;b=1;c=2`
+    MatrixExploded,
     /// As JSON.
     Json,
 }
@@ -211,6 +233,8 @@ pub struct Parameter {
     pub required: bool,
     /// How it is written.
     pub style: Style,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
     /// What it is.
     pub description: Option<String>,
     /// Its schema in the document, for bounds and defaults.

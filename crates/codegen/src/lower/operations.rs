@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
                 return Err(unresolved("a parameter or its body", reference));
             }
         }
-        let parameters = self.parameters(id, path, item, operation)?;
+        let (parameters, skipped_parameters) = self.parameters(id, path, item, operation)?;
         let (tag, published_tag) = tag(path, operation);
         let security = operation
             .get("security")
@@ -165,6 +165,7 @@ impl Reader<'_, '_> {
             errors: self.errors(operation),
             paging: paging(operation, &parameters),
             parameters,
+            skipped_parameters,
         })
     }
 

@@ -52,6 +52,9 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         for left_out in &api.left_out {
             super::say!("  left out {}: {}", left_out.operation, left_out.reason);
         }
+        for skipped in &api.skipped_parameters {
+            super::say!("  skipped {skipped}");
+        }
         if api.widened > 0 {
             super::say!(
                 "  {} places take any JSON value: crates/{}/README.md lists them",
