@@ -30,6 +30,8 @@ pub struct Call {
     arguments: Arguments,
     body: Option<Bytes>,
     content_type: Option<HeaderValue>,
+    /// The link to the page that is requested.
+    link: Option<String>,
     problem: Option<String>,
 }
 
@@ -46,6 +48,7 @@ impl Call {
             arguments: Arguments::new(),
             body: None,
             content_type: None,
+            link: None,
             problem: None,
         }
     }
@@ -179,6 +182,7 @@ impl Call {
             arguments,
             body: self.body.clone(),
             content_type: self.content_type.clone(),
+            link: self.link.clone(),
             problem: self.problem.clone(),
         };
         match self.operation.parameter(name) {
@@ -189,6 +193,14 @@ impl Call {
             None => call.fail(format!("the operation has no parameter {name}")),
         }
         call
+    }
+
+    /// The same call for the page that a link of the service leads to.
+    pub(crate) fn with_link(&self, link: String) -> Self {
+        Self {
+            link: Some(link),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
@@ -286,7 +298,7 @@ impl Call {
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok(page) => Ok(page),
+            Ok((page, contents)) => Ok((page, contents.with_headers(&answer.headers))),
             Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
@@ -330,6 +342,12 @@ impl Call {
             self.body.clone(),
             accept,
         )?;
+        if let Some(link) = &self.link {
+            // The credential that a query holds is added to every request anew.
+            let authentication = self.transport.authentication();
+            let credential = authentication.query().map(|(name, _)| name);
+            request::follow(&mut prepared.url, &shared.base, link, credential)?;
+        }
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }

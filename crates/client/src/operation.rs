@@ -199,14 +199,36 @@ pub enum BodyEncoding {
 }
 
 /// How an operation's responses are paged.
+///
+/// Fields of a response are names, or JSON pointers where they stand deeper: `/meta/next_cursor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
     /// Each response holds the cursor of the next one.
     Cursor {
         /// Query parameter that takes the cursor.
         parameter: &'static str,
-        /// Field of the response that holds the next cursor.
+        /// Field of the response that holds the next cursor, a string or a number.
         next: &'static str,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// The next page follows the last item of a page.
+    LastItem {
+        /// Query parameter that takes the id of an item.
+        parameter: &'static str,
+        /// Field of an item that holds its id.
+        id: &'static str,
+        /// Field of the response that says whether there is a next page.
+        more: &'static str,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// Each response holds the URL of the next one, of which the query is sent.
+    Link {
+        /// Field of the response that holds the URL; `None` where the `Link` header does.
+        next: Option<&'static str>,
         /// Field of the response that holds the items.
         items: Items,
     },
@@ -218,17 +240,63 @@ pub enum Paging {
         first: u64,
         /// Query parameter that takes the number of items on a page.
         size_parameter: Option<&'static str>,
-        /// Items on a page where the caller sets no size.
+        /// Items on a page where the caller sets no size; 0 where nobody knows.
         default_size: u64,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// Pages are requested by the number of the items before them.
+    Offset {
+        /// Query parameter that takes the number of items.
+        parameter: &'static str,
+        /// Number of the first item.
+        first: u64,
+        /// Query parameter that takes the number of items on a page.
+        size_parameter: Option<&'static str>,
+        /// Items on a page where the caller sets no size; 0 where nobody knows.
+        default_size: u64,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
         /// Field of the response that holds the items.
         items: Items,
     },
 }
 
+impl Paging {
+    /// The query parameter that says which page is requested; a link says it with all of its query.
+    pub fn parameter(&self) -> Option<&'static str> {
+        match *self {
+            Self::Cursor { parameter, .. }
+            | Self::LastItem { parameter, .. }
+            | Self::PageNumber { parameter, .. }
+            | Self::Offset { parameter, .. } => Some(parameter),
+            Self::Link { .. } => None,
+        }
+    }
+
+    /// Where a page holds its items.
+    pub fn items(&self) -> Items {
+        match *self {
+            Self::Cursor { items, .. }
+            | Self::LastItem { items, .. }
+            | Self::Link { items, .. }
+            | Self::PageNumber { items, .. }
+            | Self::Offset { items, .. } => items,
+        }
+    }
+
+    /// Whether pages are requested by a number, so that several can be on their way.
+    pub fn is_numbered(&self) -> bool {
+        matches!(self, Self::PageNumber { .. } | Self::Offset { .. })
+    }
+}
+
 /// Where a page holds its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
-    /// Field of the response.
+    /// Field of the response; empty where the response is the list.
     pub field: &'static str,
     /// Whether a response without it is invalid. Where it is `false`, such a page is empty.
     pub required: bool,

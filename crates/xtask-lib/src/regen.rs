@@ -14,6 +14,7 @@ use crate::api::Api;
 use crate::output::{Output, is_generated};
 use crate::workspace::Workspace;
 use crate::{facade, input};
+use specmill_codegen::Model;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
 
@@ -45,6 +46,8 @@ pub struct ApiReport {
     pub left_out: Vec<LeftOut>,
     /// Parameters that are not in the crate, in a line each, with the reasons.
     pub skipped_parameters: Vec<String>,
+    /// How each list pages, in a line each; why one does not of which the document says so.
+    pub lists: Vec<String>,
     /// Places whose type is any JSON value.
     pub widened: usize,
     /// Whether the crate has a feature for each tag.
@@ -193,9 +196,29 @@ fn regenerate_api(
             .skipped_parameters()
             .map(|(operation, which, reason)| format!("{which} of {operation}: {reason}"))
             .collect(),
+        lists: lists(&model),
         left_out: model.left_out,
         widened: model.widened.len() + generated.refused.len(),
     })
+}
+
+/// How the lists of an API page.
+fn lists(model: &Model) -> Vec<String> {
+    let pages = model.operations.iter().filter_map(|operation| {
+        let paging = operation.paging.as_ref()?;
+        let items = match paging.items() {
+            "" => "the response".to_owned(),
+            items => format!("`{items}`"),
+        };
+        Some(format!(
+            "{} pages {}; items in {items}",
+            operation.id,
+            paging.describe()
+        ))
+    });
+    let not = model.unpaged.iter();
+    let not = not.map(|(operation, reason)| format!("{operation} does not page: {reason}"));
+    pages.chain(not).collect()
 }
 
 /// Checks that the crate of an API can be generated: its folder is not somebody's.

@@ -285,6 +285,15 @@ macro_rules! operation {
     (@pages Cursor $page:ty) => {
         $crate::operation!(@pages_as $page, CursorItems, CursorPages);
     };
+    (@pages LastItem $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Link $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Offset $page:ty) => {
+        $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
+    };
     (@pages PageNumber $page:ty) => {
         $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
     };

@@ -43,6 +43,15 @@ impl Argument {
         }
     }
 
+    /// A string or a number as a string.
+    pub(crate) fn scalar(&self) -> Option<String> {
+        match self {
+            Self::String(text) => Some(text.clone()),
+            Self::Number(number) => Some(super::value::number(number)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Number(number) => number.as_u64(),

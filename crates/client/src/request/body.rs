@@ -20,9 +20,12 @@ pub(crate) fn encode<B: serde::Serialize>(
             // What has parts of its own goes as JSON.
             let parts_of_parts = |field: &Argument| match field {
                 Argument::Object(_) => true,
-                Argument::List(items) => items
-                    .iter()
-                    .any(|item| !matches!(item, Argument::String(_) | Argument::Number(_) | Argument::Bool(_))),
+                Argument::List(items) => items.iter().any(|item| {
+                    !matches!(
+                        item,
+                        Argument::String(_) | Argument::Number(_) | Argument::Bool(_)
+                    )
+                }),
                 _ => false,
             };
             if parts_of_parts(field) {

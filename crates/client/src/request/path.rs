@@ -83,11 +83,7 @@ pub(super) fn render(
 }
 
 /// Adds a value in its parameter's style. Whether it is plain.
-fn write(
-    parameter: &Parameter,
-    value: &Argument,
-    path: &mut String,
-) -> Result<bool, &'static str> {
+fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<bool, &'static str> {
     let parts = Parts::of(value);
     // What stands before the value, and between its parts.
     let (prefix, separator, exploded) = match parameter.style {

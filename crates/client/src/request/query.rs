@@ -12,11 +12,7 @@ use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 ///
 /// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
 /// URL parser on the way changes it, which a signature over the URL depends on.
-pub(super) fn render(
-    url: &mut String,
-    operation: &'static Operation,
-    arguments: &Arguments,
-) {
+pub(super) fn render(url: &mut String, operation: &'static Operation, arguments: &Arguments) {
     let mut pairs = Pairs::after(url, "?");
     for parameter in operation
         .parameters

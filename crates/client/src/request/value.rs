@@ -18,7 +18,9 @@ pub(crate) fn lost(parameter: &Parameter, value: &Argument) -> Option<&'static s
     let deep = parameter.style == Style::DeepObject;
     match value {
         Argument::List(items) if items.is_empty() => Some("is an empty list"),
-        Argument::List(items) if items.contains(&Argument::Null) => Some("has an item that is null"),
+        Argument::List(items) if items.contains(&Argument::Null) => {
+            Some("has an item that is null")
+        }
         Argument::List(items) if deep => items.iter().find_map(|item| lost(parameter, item)),
         Argument::Object(fields) if fields.is_empty() => Some("is an empty object"),
         Argument::Object(fields) => fields.iter().find_map(|(_, value)| match value {
@@ -150,11 +152,7 @@ impl<'a> Pairs<'a> {
 }
 
 /// The pairs of a value in brackets: `name[field][0]`. Fields that are `null` are not sent.
-pub(crate) fn brackets(
-    name: &str,
-    value: &Argument,
-    add: &mut impl FnMut(&str, &str),
-) {
+pub(crate) fn brackets(name: &str, value: &Argument, add: &mut impl FnMut(&str, &str)) {
     match value {
         Argument::Null => {}
         Argument::Object(fields) => {

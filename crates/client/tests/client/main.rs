@@ -15,6 +15,7 @@ mod cursor_paging;
 mod dynamic;
 mod errors;
 mod numbered_paging;
+mod paging_kinds;
 mod redirects;
 mod requests;
 mod retries;

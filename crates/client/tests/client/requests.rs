@@ -223,15 +223,30 @@ async fn every_style_writes_values_as_the_specification_tells() {
         (Query, Style::Form, list(), "/x?v=a%2Fb&v=c%2Cd"),
         (Query, Style::Form, fields(), "/x?r=100&g=x%20y"),
         (Query, Style::FormJoined, fields(), "/x?v=r,100,g,x%20y"),
-        (Query, Style::SpaceDelimited, fields(), "/x?v=r%20100%20g%20x%20y"),
-        (Query, Style::PipeDelimited, fields(), "/x?v=r%7C100%7Cg%7Cx%20y"),
+        (
+            Query,
+            Style::SpaceDelimited,
+            fields(),
+            "/x?v=r%20100%20g%20x%20y",
+        ),
+        (
+            Query,
+            Style::PipeDelimited,
+            fields(),
+            "/x?v=r%7C100%7Cg%7Cx%20y",
+        ),
         (
             Query,
             Style::DeepObject,
             json!({"at": {"gte": 1}, "in": [{"a": true}, {"a": false}]}),
             "/x?v%5Bat%5D%5Bgte%5D=1&v%5Bin%5D%5B0%5D%5Ba%5D=true&v%5Bin%5D%5B1%5D%5Ba%5D=false",
         ),
-        (Query, Style::Json, fields(), "/x?v=%7B%22r%22%3A100%2C%22g%22%3A%22x%20y%22%7D"),
+        (
+            Query,
+            Style::Json,
+            fields(),
+            "/x?v=%7B%22r%22%3A100%2C%22g%22%3A%22x%20y%22%7D",
+        ),
         // What is in a value of no type goes as JSON.
         (Query, Style::Form, json!([[1]]), "/x?v=%5B1%5D"),
         (Header, Style::Simple, fields(), "r,100,g,x y"),
@@ -241,17 +256,30 @@ async fn every_style_writes_values_as_the_specification_tells() {
         (Cookie, Style::FormJoined, list(), "v=a%2Fb,c%2Cd"),
         (Cookie, Style::FormJoined, fields(), "v=r,100,g,x%20y"),
     ] {
-        assert_eq!(sent(location, style, false, &Fields(value)).await, expected, "{style:?}");
+        assert_eq!(
+            sent(location, style, false, &Fields(value)).await,
+            expected,
+            "{style:?}"
+        );
     }
 }
 
 #[tokio::test]
-async fn reserved_characters_stand_as_they_are_where_the_document_allows_them_but_for_those_that_end_the_value() {
+async fn reserved_characters_stand_as_they_are_where_the_document_allows_them_but_for_those_that_end_the_value()
+ {
     for (style, value, expected) in [
         (Style::Form, json!("/a/b:c?d=e;f@g"), "/x?v=/a/b:c?d=e;f@g"),
         (Style::FormJoined, json!(["a/b", "c:d"]), "/x?v=a/b,c:d"),
-        (Style::Form, json!("a&b#c+d e'f[g]"), "/x?v=a%26b%23c%2Bd%20e%27f%5Bg%5D"),
-        (Style::Form, json!("100% %2F %zz"), "/x?v=100%25%20%2F%20%25zz"),
+        (
+            Style::Form,
+            json!("a&b#c+d e'f[g]"),
+            "/x?v=a%26b%23c%2Bd%20e%27f%5Bg%5D",
+        ),
+        (
+            Style::Form,
+            json!("100% %2F %zz"),
+            "/x?v=100%25%20%2F%20%25zz",
+        ),
     ] {
         assert_eq!(sent(Query, style, true, &value).await, expected);
     }

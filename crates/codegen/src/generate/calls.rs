@@ -102,7 +102,10 @@ impl Table<'_> {
     ) {
         let (method, path) = (literal(&operation.method), literal(&operation.path));
         source.line(1, &format!("{name}: {method} {path} {},", literal(with)));
-        source.line(2, &format!("|client: Client| {},", given.call(operation, self.model)));
+        source.line(
+            2,
+            &format!("|client: Client| {},", given.call(operation, self.model)),
+        );
         source.line(2, &format!("{},", self.sent(operation, given)));
         source.line(2, &format!("{received};"));
     }
@@ -429,7 +432,11 @@ fn cookie_pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
         (Style::Form, Value::Object(members)) => members
             .iter()
             .map(|(name, value)| {
-                format!("{}={}", percent_encoded(name), percent_encoded(&text(value)))
+                format!(
+                    "{}={}",
+                    percent_encoded(name),
+                    percent_encoded(&text(value))
+                )
             })
             .collect(),
         _ => vec![format!(

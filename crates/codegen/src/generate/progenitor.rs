@@ -263,6 +263,7 @@ mod tests {
             types,
             widened: Vec::new(),
             left_out: Vec::new(),
+            unpaged: Vec::new(),
             notes: Vec::new(),
         }
     }

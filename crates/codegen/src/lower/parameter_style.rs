@@ -128,7 +128,11 @@ fn form_of(document: &Value, schema: &Value, depth: usize) -> Form {
     let more = schema
         .get("additionalProperties")
         .filter(|more| more.is_object());
-    for property in properties.into_iter().flat_map(|all| all.values()).chain(more) {
+    for property in properties
+        .into_iter()
+        .flat_map(|all| all.values())
+        .chain(more)
+    {
         found = found.max(match form(property) {
             Form::Plain => Form::Flat,
             Form::Flat if is_list(document, property) => Form::ObjectOfLists,
@@ -160,8 +164,18 @@ mod tests {
         let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
         for (place, given, schema, expected) in [
             (ParameterPlace::Query, json!({}), list(), Style::Form),
-            (ParameterPlace::Query, json!({"explode": false}), list(), Style::FormJoined),
-            (ParameterPlace::Query, json!({"style": "pipeDelimited"}), list(), Style::PipeDelimited),
+            (
+                ParameterPlace::Query,
+                json!({"explode": false}),
+                list(),
+                Style::FormJoined,
+            ),
+            (
+                ParameterPlace::Query,
+                json!({"style": "pipeDelimited"}),
+                list(),
+                Style::PipeDelimited,
+            ),
             (
                 ParameterPlace::Query,
                 json!({"style": "pipeDelimited", "explode": true}),
@@ -169,16 +183,36 @@ mod tests {
                 Style::Form,
             ),
             (ParameterPlace::Header, json!({}), object(), Style::Simple),
-            (ParameterPlace::Header, json!({"explode": true}), object(), Style::SimpleExploded),
-            (ParameterPlace::Header, json!({"explode": true}), list(), Style::Simple),
-            (ParameterPlace::Path, json!({"style": "label"}), list(), Style::Label),
+            (
+                ParameterPlace::Header,
+                json!({"explode": true}),
+                object(),
+                Style::SimpleExploded,
+            ),
+            (
+                ParameterPlace::Header,
+                json!({"explode": true}),
+                list(),
+                Style::Simple,
+            ),
+            (
+                ParameterPlace::Path,
+                json!({"style": "label"}),
+                list(),
+                Style::Label,
+            ),
             (
                 ParameterPlace::Path,
                 json!({"style": "matrix", "explode": true}),
                 list(),
                 Style::MatrixExploded,
             ),
-            (ParameterPlace::Cookie, json!({"explode": false}), object(), Style::FormJoined),
+            (
+                ParameterPlace::Cookie,
+                json!({"explode": false}),
+                object(),
+                Style::FormJoined,
+            ),
             // One part is the same in each of them.
             (
                 ParameterPlace::Header,
@@ -204,7 +238,10 @@ mod tests {
             Ok(Style::DeepObject)
         );
         let lists = json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});
-        assert_eq!(of(ParameterPlace::Query, json!({}), lists.clone()), Ok(Style::Form));
+        assert_eq!(
+            of(ParameterPlace::Query, json!({}), lists.clone()),
+            Ok(Style::Form)
+        );
         let reason = of(ParameterPlace::Header, json!({}), lists).unwrap_err();
         assert!(reason.contains("an object that holds lists"), "{reason}");
         let reason = of(
@@ -212,6 +249,9 @@ mod tests {
             json!({"style": "deepObject"}),
             json!({"type": "array", "items": {}}),
         );
-        assert_eq!(reason.unwrap_err(), "its style `deepObject` is none of its place's");
+        assert_eq!(
+            reason.unwrap_err(),
+            "its style `deepObject` is none of its place's"
+        );
     }
 }

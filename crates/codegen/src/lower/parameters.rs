@@ -142,8 +142,8 @@ impl Reader<'_, '_> {
         style: Style,
         parameter: &Value,
     ) -> Result<Parameter, Reason> {
-        let place = place_of(place)
-            .ok_or_else(|| format!("the parameter `{name}` is in `{place}`"))?;
+        let place =
+            place_of(place).ok_or_else(|| format!("the parameter `{name}` is in `{place}`"))?;
         if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
         {
             return Err(format!(

@@ -109,9 +109,15 @@ fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_r
                 .iter()
                 .find(|(parameter, _)| which.ends_with(&format!("`{parameter}`")));
             let (_, wanted) = wanted.unwrap_or_else(|| panic!("{name}: {which}"));
-            assert!(reason.contains(wanted.as_str().unwrap()), "{which}: {reason}");
+            assert!(
+                reason.contains(wanted.as_str().unwrap()),
+                "{which}: {reason}"
+            );
             let readme = compiled().mill.read(&format!("crates/{name}/README.md"));
-            assert!(readme.contains(&format!("- `{operation}`, the ")), "{readme}");
+            assert!(
+                readme.contains(&format!("- `{operation}`, the ")),
+                "{readme}"
+            );
         }
     }
 }

@@ -52,6 +52,9 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         for left_out in &api.left_out {
             super::say!("  left out {}: {}", left_out.operation, left_out.reason);
         }
+        for list in &api.lists {
+            super::say!("  {list}");
+        }
         for skipped in &api.skipped_parameters {
             super::say!("  skipped {skipped}");
         }
