@@ -132,6 +132,15 @@ impl Contents {
         scalar(self.value(field)?)
     }
 
+    /// A link: a string, or an object that holds it as `href`.
+    pub(super) fn target(&self, field: &str) -> Option<String> {
+        let value = self.value(field)?;
+        scalar(value).or_else(|| {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_slice(value).ok()?;
+            scalar(members.get("href")?.get().as_bytes())
+        })
+    }
+
     /// What a field says of a next page: nothing where it is absent; that there is none where it is `null`, `false`, 0
     /// or empty.
     pub(super) fn more(&self, field: &str) -> Option<bool> {
@@ -276,6 +285,12 @@ mod tests {
         for none in ["/meta/end", "/meta/none", "/meta/s", "/d/0", "meta"] {
             assert_eq!(contents.text(none), None, "{none}");
         }
+        let links = of(br#"{"a":"?p=2","b":{"href":"?p=3"},"c":{"meta":{}}}"#);
+        let targets = ["a", "b", "c"].map(|field| links.target(field));
+        assert_eq!(
+            targets,
+            [Some("?p=2".to_owned()), Some("?p=3".to_owned()), None]
+        );
         let more = [
             "/meta/next~1x",
             "/meta/end",

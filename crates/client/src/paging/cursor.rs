@@ -145,7 +145,7 @@ impl<P: Page> CursorPages<P> {
             Paging::Link { next: None, .. } => contents.link().map(str::to_owned),
             Paging::Link {
                 next: Some(next), ..
-            } => contents.text(next),
+            } => contents.target(next),
             Paging::PageNumber { .. } | Paging::Offset { .. } => None,
         }
     }

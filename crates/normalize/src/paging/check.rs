@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::evidence::{kind, properties, queries, resolve, success};
+use super::evidence::{kind, may_be_text, properties, queries, resolve, success};
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -55,11 +55,25 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
                 "next" => &["string", "integer"],
                 _ => &["boolean", "string", "integer", "number", "object"],
             };
-            place(role, types)?;
+            let place = member(role)?;
+            let field = at(document, answer.schema, place)
+                .ok_or_else(|| format!("the answer has no member `{place}`"))?;
+            let fits = match self::kind(document, field, 0) {
+                Some(kind) => types.contains(&kind),
+                None => *role == "more",
+            };
+            if !fits {
+                return Err(format!("the member `{place}` is no {}", types.join(" or ")));
+            }
         }
     }
     if kind == "link" && paging.get("next").is_some() {
-        place("next", &["string"])?;
+        let next = member("next")?;
+        let field = at(document, answer.schema, next)
+            .ok_or_else(|| format!("the answer has no member `{next}`"))?;
+        if !may_be_text(document, field) {
+            return Err(format!("the member `{next}` is no string"));
+        }
     }
     if kind == "cursor" {
         let next = place("next", &["string", "integer"])?;

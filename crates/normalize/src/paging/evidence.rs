@@ -175,15 +175,25 @@ fn gather<'d>(
     depth: usize,
     found: &mut Vec<Field<'d>>,
 ) {
-    for (name, property) in properties(document, schema) {
+    let properties: Vec<_> = properties(document, schema)
+        .into_iter()
+        .map(|(name, property)| (name, property, kind(document, property, 0)))
+        .collect();
+    let of_kind = |wanted: &str| {
+        let all = properties.iter();
+        all.filter(|(.., kind)| *kind == Some(wanted)).count()
+    };
+    // The list may be within the one object that a response holds, whatever that is called.
+    let within = depth == 0 && of_kind("array") == 0 && of_kind("object") == 1;
+    for (name, property, kind) in properties {
         let place = if depth == 0 && !name.is_empty() && !name.starts_with('/') {
             name.to_owned()
         } else {
             child(pointer, name)
         };
         let folded = fold(name);
-        let kind = kind(document, property, 0);
-        if kind == Some("object") && depth < 3 && AROUND.contains(&&*folded) {
+        let around = within || AROUND.contains(&&*folded);
+        if kind == Some("object") && depth < 3 && around {
             gather(
                 document,
                 property,
@@ -202,6 +212,19 @@ fn gather<'d>(
             depth,
         });
     }
+}
+
+/// Whether a value of a schema may be a string: a link may be one, or an object that holds one.
+pub(super) fn may_be_text(document: &Value, schema: &Value) -> bool {
+    let schema = resolve(document, schema);
+    let branches = ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(keyword)?.as_array())
+        .flatten();
+    kind(document, schema, 0) == Some("string")
+        || branches
+            .into_iter()
+            .any(|branch| kind(document, branch, 0) == Some("string"))
 }
 
 /// The properties of an object, those of the parts of its `allOf` among them; references are followed.

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use specmill_openapi::document::text;
 
-use super::evidence::{Field, Query, Success, fields, kind, properties, queries, resolve, success};
+use super::evidence::{
+    Field, Query, Success, fields, kind, may_be_text, properties, queries, resolve, success,
+};
 
 /// Parameters that take a cursor, best first.
 const CURSORS: [&str; 41] = [
@@ -346,10 +348,20 @@ impl<'d> List<'d> {
             let scalar = matches!(field.kind, Some("string" | "integer"));
             // `paging.cursors.after`, `paging.next.after`
             let after = field.folded == "after"
-                && matches!(
-                    &*field.parent,
-                    "cursors" | "cursor" | "next" | "paging" | "pagination" | "page" | "meta"
-                );
+                && (field.depth == 0
+                    || field.parent.starts_with("next")
+                    || matches!(
+                        &*field.parent,
+                        "cursors"
+                            | "cursor"
+                            | "paging"
+                            | "pagination"
+                            | "page"
+                            | "pageinfo"
+                            | "meta"
+                            | "metadata"
+                            | "pages"
+                    ));
             let named = NEXT.contains(&&*field.folded)
                 || (field.folded.starts_with("next") && field.folded.len() > 4);
             // `last_id` beside a flag is the cursor of the next page.
@@ -484,13 +496,16 @@ impl<'d> List<'d> {
                     | "odatanextlink"
                     | "nexthref"
             ) || (field.folded == "href" && field.parent == "next");
-            named && field.kind == Some("string") && field.is_url()
+            named && may_be_text(self.document, field.schema) && field.is_url()
         })
     }
 }
 
 /// Whether a field that is called like the parameter holds the next cursor, not the one that was sent.
 fn names_next(field: &Field<'_>) -> bool {
+    if field.parent.starts_with("next") {
+        return true;
+    }
     let description = text(field.schema, "description").unwrap_or_default();
     let description = description.to_ascii_lowercase();
     [

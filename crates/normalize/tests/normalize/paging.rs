@@ -274,6 +274,38 @@ fn each_kind_of_list_is_recognised_where_request_and_response_show_it() {
             &[],
             json!({"kind": "cursor", "parameter": "token", "next": "next_token", "items": "/data/users"}),
         ),
+        (
+            &[("offset", "string"), ("limit", "integer")],
+            object(
+                json!({"data": items(), "next_page": object(json!({"offset": text(), "uri": uri()}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "offset", "next": "/next_page/offset", "items": "data"}),
+        ),
+        (
+            &[("after", "string")],
+            object(
+                json!({"entries": items(), "page_info": object(json!({"after": text(), "before": text()}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "after", "next": "/page_info/after", "items": "entries"}),
+        ),
+        (
+            &[("offset", "integer"), ("limit", "integer")],
+            object(
+                json!({"message": text(), "albums": object(json!({"items": items(), "next": uri(), "total": number()}))}),
+            ),
+            &[],
+            json!({"kind": "offset", "parameter": "offset", "first": 0, "size": "limit", "more": "/albums/next", "items": "/albums/items"}),
+        ),
+        (
+            &[("starting_after", "string")],
+            object(
+                json!({"data": items(), "links": object(json!({"next": {"oneOf": [text(), object(json!({"href": text()}))]}}))}),
+            ),
+            &[],
+            json!({"kind": "link", "next": "/links/next", "items": "data"}),
+        ),
     ] {
         let found = recognised(&given(parameters, success, headers));
         assert_eq!(found, Some(expected), "{parameters:?}");
