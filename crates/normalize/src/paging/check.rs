@@ -38,11 +38,11 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
             }
         }
     }
-    let answer = success(document, operation).ok_or("no success answers with JSON")?;
+    let response = success(document, operation).ok_or("no success responds with JSON")?;
     let place = |name: &str, types: &[&str]| -> Result<&Value> {
         let place = member(name)?;
-        let field = at(document, answer.schema, place)
-            .ok_or_else(|| format!("the answer has no member `{place}`"))?;
+        let field = at(document, response.schema, place)
+            .ok_or_else(|| format!("the response has no member `{place}`"))?;
         match self::kind(document, field, 0) {
             Some(kind) if types.contains(&kind) => Ok(field),
             _ => Err(format!("the member `{place}` is no {}", types.join(" or "))),
@@ -56,8 +56,8 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
                 _ => &["boolean", "string", "integer", "number", "object"],
             };
             let place = member(role)?;
-            let field = at(document, answer.schema, place)
-                .ok_or_else(|| format!("the answer has no member `{place}`"))?;
+            let field = at(document, response.schema, place)
+                .ok_or_else(|| format!("the response has no member `{place}`"))?;
             let fits = match self::kind(document, field, 0) {
                 Some(kind) => types.contains(&kind),
                 None => *role == "more",
@@ -69,8 +69,8 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
     }
     if kind == "link" && paging.get("next").is_some() {
         let next = member("next")?;
-        let field = at(document, answer.schema, next)
-            .ok_or_else(|| format!("the answer has no member `{next}`"))?;
+        let field = at(document, response.schema, next)
+            .ok_or_else(|| format!("the response has no member `{next}`"))?;
         if !may_be_text(document, field) {
             return Err(format!("the member `{next}` is no string"));
         }

@@ -11,7 +11,7 @@ use super::super::examples::Examples;
 use super::super::{descriptions, documentation, statuses};
 use super::{schema, table};
 
-/// The section: what the operation does, needs, takes and answers, and an example.
+/// The section: what the operation does, needs, takes and returns, and an example.
 pub(super) fn section(
     facade: &str,
     options: &Options,
@@ -68,7 +68,7 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     if !operation.authenticated {
         facts.push(("Credentials", "none are sent".to_owned()));
     }
-    facts.push(("Answer", answer(operation)));
+    facts.push(("Response", response(operation)));
     if let Some(paging) = &operation.paging {
         facts.push(("Paging", self::paging(model, operation, paging)));
     }
@@ -79,11 +79,11 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn answer(operation: &Operation) -> String {
+fn response(operation: &Operation) -> String {
     match &operation.success {
         Success::Empty => "nothing".to_owned(),
-        Success::Json(answer) => schema::kind(answer),
-        Success::OptionalJson(answer) => format!("{}, or nothing", schema::kind(answer)),
+        Success::Json(response) => schema::kind(response),
+        Success::OptionalJson(response) => format!("{}, or nothing", schema::kind(response)),
         Success::Text => "a text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
     }
@@ -107,7 +107,7 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
         Paging::Numbered { parameter, .. } => format!("by the number {}", table::span(parameter)),
     };
     let mut list = match &operation.success {
-        Success::Json(answer) => Some(answer),
+        Success::Json(response) => Some(response),
         _ => None,
     };
     for step in steps(paging.items()) {
