@@ -1,4 +1,5 @@
-/// Declares that a response is a page of a list: the fields that lead to the items, each `required` or `optional`.
+/// Declares that a response is a page of a list: the fields that lead to the items, each `required`, `optional`, or `nullable` where
+/// it is an `Option` within an `Option`.
 ///
 /// ```
 /// # specmill_client::object! {
@@ -39,6 +40,10 @@ macro_rules! page {
     };
     (@borrow required, $value:ident, $field:ident) => { $value.map(|value| &value.$field) };
     (@borrow optional, $value:ident, $field:ident) => { $value.and_then(|value| value.$field.as_ref()) };
+    (@borrow nullable, $value:ident, $field:ident) => {
+        $value.and_then(|value| value.$field.as_ref()).and_then(|value| value.as_ref())
+    };
+    (@take nullable, $value:ident, $field:ident) => { $value.and_then(|value| value.$field).flatten() };
     (@take required, $value:ident, $field:ident) => { $value.map(|value| value.$field) };
     (@take optional, $value:ident, $field:ident) => { $value.and_then(|value| value.$field) };
 }

@@ -23,3 +23,4 @@ mod retries;
 mod signature;
 mod support;
 mod timeouts;
+mod unions;

@@ -12,6 +12,7 @@ use super::progenitor::{Decided, Types};
 use super::rust_types::RustType;
 use super::source::{defect, refuse};
 use super::types::{self, Field};
+use super::usage::Usage;
 
 /// How the list pages whose pages are of a type, if one does.
 fn paging<'a>(definition: &TypeDefinition, model: &'a Model) -> Option<&'a Paging> {
@@ -37,6 +38,7 @@ pub(super) fn declaration(
     definition: &TypeDefinition,
     model: &Model,
     types: &Types,
+    usage: &Usage<'_>,
     own: &[Field],
 ) -> Result<Option<String>> {
     let Some(paging) = paging(definition, model) else {
@@ -53,10 +55,13 @@ pub(super) fn declaration(
             .iter()
             .find(|field| field.wire == *step)
             .ok_or_else(|| defect(&format!("`{owner}` has no field `{step}`")))?;
-        let need = if field.held.required {
-            "required"
-        } else {
-            "optional"
+        // What requests hold tells `null` and absence apart.
+        let distinguished = usage.sent.contains(owner.as_str())
+            && descriptions::find(model, &owner).is_some_and(|one| one.nullable.contains(step));
+        let need = match (field.held.required, distinguished) {
+            (true, _) => "required",
+            (false, false) => "optional",
+            (false, true) => "nullable",
         };
         written.push(format!("{need} {}", field.name));
         if index + 1 == steps.len() {
