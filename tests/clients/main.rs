@@ -16,6 +16,7 @@ mod configuration;
 mod credentials;
 mod cursor_paging;
 mod errors;
+mod middleware;
 mod mocks;
 mod numbered_paging;
 mod paths;

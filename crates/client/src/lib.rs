@@ -13,6 +13,7 @@
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
+//! - `tower`: layers of tower as middleware.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -31,6 +32,7 @@ pub mod environment;
 mod error;
 mod execute;
 mod http_client;
+pub mod middleware;
 pub mod operation;
 mod options;
 pub mod paging;

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::environment::Variables;
 use crate::error::Error;
 use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
+use crate::middleware::{Middleware, Stack};
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::setting_names::SettingNames;
@@ -42,6 +43,7 @@ pub struct Settings {
     user_agent_suffix: Option<String>,
     extra_headers: ExtraHeaders,
     fixed_headers: Vec<(&'static str, String)>,
+    middleware: Stack,
     max_concurrent_calls: Option<usize>,
     allow_http: bool,
     max_response_bytes: u64,
@@ -63,6 +65,7 @@ impl Settings {
             user_agent_suffix: None,
             extra_headers: ExtraHeaders::default(),
             fixed_headers: Vec::new(),
+            middleware: Stack::default(),
             max_concurrent_calls: None,
             allow_http: false,
             max_response_bytes: 64 * 1024 * 1024,
@@ -148,6 +151,13 @@ impl Settings {
     /// An HTTP client whose connections are shared, with its own TLS settings, proxies and connect timeout.
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http_client = Some(client);
+        self
+    }
+
+    /// Code around each attempt: see [`Middleware`]. What is added first is outermost: it sees the request first and the
+    /// response last.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(middleware);
         self
     }
 
@@ -251,6 +261,7 @@ impl Settings {
             http: http_client(self.http_client, self.own_http_client, &base)?,
             base,
             max_concurrent_calls: self.max_concurrent_calls,
+            middleware: self.middleware,
             authentication,
             headers,
             fixed_headers,

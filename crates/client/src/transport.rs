@@ -12,6 +12,7 @@ use crate::base_url::BaseUrl;
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::middleware::Stack;
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::retry::{RetryBudget, RetryPolicy, Tokens};
@@ -27,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) authentication: Authentication,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
+    pub(crate) middleware: Stack,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -43,6 +45,7 @@ pub(crate) struct Shared {
     authentication: RwLock<Arc<Authentication>>,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
+    pub(crate) middleware: Stack,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -62,6 +65,7 @@ impl Transport {
             authentication: RwLock::new(Arc::new(parts.authentication)),
             headers: parts.headers,
             fixed_headers: parts.fixed_headers,
+            middleware: parts.middleware,
             attempt_timeout: parts.attempt_timeout,
             total_timeout: parts.total_timeout,
             retry: parts.retry,

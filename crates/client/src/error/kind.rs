@@ -41,6 +41,11 @@ pub(crate) enum Kind {
         came: u64,
         page: Option<u64>,
     },
+    /// The caller's middleware failed; `sent` where it had let the request go out before.
+    Middleware {
+        problem: String,
+        sent: bool,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -120,6 +125,7 @@ impl Kind {
                     None => Ok(()),
                 }
             }
+            Self::Middleware { problem, .. } => write!(formatter, "middleware failed: {problem}"),
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }
     }

@@ -100,6 +100,26 @@ impl Error {
         Self::new(Kind::Configuration(problem.into()))
     }
 
+    /// A failure of the caller's own middleware: see [`Middleware`](crate::middleware::Middleware). It is not retried
+    /// unless the call's [`RetryPolicy::retry_if`](crate::RetryPolicy::retry_if) names it. `Display` shows `problem` as
+    /// one line of at most 500 characters: keep credentials out of it.
+    pub fn middleware(problem: impl fmt::Display) -> Self {
+        let problem = one_line(&problem.to_string(), TEXT_LIMIT).unwrap_or_default();
+        Self::new(Kind::Middleware {
+            problem,
+            sent: true,
+        })
+    }
+
+    /// The status of the response that this error is about, and what came with it; the error itself where there was no
+    /// response, or a success that could not be read.
+    pub(crate) fn into_response(self) -> Result<(StatusCode, Inner), Self> {
+        match (self.0.status, &self.0.kind) {
+            (Some(status), Kind::Status | Kind::Redirect { .. }) => Ok((status, *self.0)),
+            _ => Err(self),
+        }
+    }
+
     pub(crate) fn invalid_request(
         operation: &'static Operation,
         problem: impl Into<String>,
@@ -221,6 +241,11 @@ impl Error {
         )
     }
 
+    /// The caller's middleware failed: see [`Error::middleware`](Self::middleware).
+    pub fn is_middleware(&self) -> bool {
+        matches!(self.0.kind, Kind::Middleware { .. })
+    }
+
     /// The failure is transient: 408, 429, 502, 503, 504, a 403 that says how long to wait, a timeout, a failed
     /// connection, or what the call's [`RetryPolicy`](crate::RetryPolicy) names besides.
     ///
@@ -272,6 +297,7 @@ impl Error {
                     | Kind::InvalidRequest(_)
                     | Kind::Configuration(_)
                     | Kind::Timeout(Limit::Waiting(_))
+                    | Kind::Middleware { sent: false, .. }
             )
     }
 

@@ -42,6 +42,8 @@ pub enum ErrorKind {
     TooLarge,
     /// A listing that cannot be read to its end.
     Paging,
+    /// The caller's middleware failed.
+    Middleware,
     /// Something else, such as a runtime that was shut down.
     Other,
 }
@@ -53,7 +55,7 @@ impl ErrorKind {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        let kinds: [(Predicate, Self); 9] = [
+        let kinds: [(Predicate, Self); 10] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),
             (Error::is_connect, Self::Connect),
@@ -63,6 +65,7 @@ impl ErrorKind {
             (Error::is_decode, Self::Decode),
             (Error::is_too_large, Self::TooLarge),
             (Error::is_paging, Self::Paging),
+            (Error::is_middleware, Self::Middleware),
         ];
         let found = kinds.into_iter().find(|(holds, _)| holds(error));
         found.map_or(Self::Other, |(_, kind)| kind)

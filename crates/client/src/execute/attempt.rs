@@ -22,7 +22,7 @@ use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
 use crate::transport::Transport;
 
-pub(super) async fn attempt(
+pub(crate) async fn attempt(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,

@@ -14,7 +14,7 @@ use crate::redact::Redactor;
 use crate::retry;
 
 /// The time of the attempt, or of the call, is up.
-pub(super) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
+pub(crate) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
     let mut error = Error::new(Kind::Timeout(limit));
     error.inner_mut().status = status;
     error

@@ -4,14 +4,17 @@ mod attempt;
 mod failure;
 mod trace;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
-use self::attempt::attempt;
+pub(crate) use self::attempt::attempt;
+pub(crate) use self::failure::timed_out;
 use crate::error::{Error, Kind, Report};
+use crate::middleware;
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::redact::Redactor;
@@ -29,7 +32,7 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
-    redactor: Redactor,
+    pub(crate) redactor: Redactor,
 }
 
 impl Answer {
@@ -59,7 +62,7 @@ impl Answer {
 }
 
 /// The times that bound a call.
-struct Times {
+pub(crate) struct Times {
     start: Instant,
     /// `None` where it is too far away to be told.
     deadline: Option<Instant>,
@@ -68,11 +71,49 @@ struct Times {
 }
 
 impl Times {
-    fn remaining(&self, now: Instant) -> Duration {
+    pub(crate) fn start(&self) -> Instant {
+        self.start
+    }
+
+    pub(crate) fn total(&self) -> Duration {
+        self.total
+    }
+
+    pub(crate) fn remaining(&self, now: Instant) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| {
             deadline.saturating_duration_since(now)
         })
     }
+}
+
+/// What a response that went through middleware comes to.
+pub(crate) fn conclude(
+    transport: &Transport,
+    response: middleware::Response,
+    url: &reqwest::Url,
+) -> Result<Answer, Error> {
+    if response.status.is_success() {
+        return Ok(Answer {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            redactor: response
+                .redactor
+                .unwrap_or_else(|| Redactor::new(transport.authentication(), &HeaderMap::new())),
+        });
+    }
+    let mut error = failure::refused(
+        response.status,
+        response.body,
+        response.headers,
+        response.body_truncated,
+        url,
+        transport.shared().clock.now(),
+    );
+    error.inner_mut().clock_skew = response.clock_skew;
+    Err(error)
 }
 
 /// Makes attempts until one succeeds or no other may follow.
@@ -100,7 +141,17 @@ pub(crate) async fn run(
     let mut took_token = false;
     loop {
         attempts += 1;
-        let result = attempt(transport, operation, prepared, &times).await;
+        let result = if shared.middleware.is_empty() {
+            attempt(transport, operation, prepared, &times).await
+        } else {
+            let context = middleware::Context {
+                transport,
+                operation,
+                times: &times,
+                reached: AtomicBool::new(false),
+            };
+            middleware::run(&context, prepared, attempts).await
+        };
         let now = clock.instant();
         let elapsed = now.saturating_duration_since(times.start);
         match result {
@@ -206,6 +257,7 @@ mod tests {
             authentication: Authentication::none(),
             headers: HeaderMap::new(),
             fixed_headers: HeaderMap::new(),
+            middleware: middleware::Stack::default(),
             attempt_timeout: Duration::from_secs(9),
             total_timeout: Duration::from_secs(9),
             retry: RetryPolicy::default(),
