@@ -14,6 +14,7 @@
 mod configuration;
 mod credentials;
 mod cursor_paging;
+mod debug_log;
 mod errors;
 mod middleware;
 mod mocks;

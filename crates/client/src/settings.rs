@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::credentials::Surroundings;
 use crate::environment::Variables;
 use crate::error::Error;
 use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
@@ -195,12 +196,12 @@ impl Settings {
         self
     }
 
-    /// Reads TLS settings from variables whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
+    /// Takes the middleware of the variables, and TLS settings from those whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
     /// `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For generated code.
     ///
     /// # Errors
     /// A variable is not Unicode or has no known value, or only one of certificate and key is set.
-    pub fn tls_from(self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
+    pub fn tls_from(mut self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
         let name = |setting: &str| format!("{prefix}_TLS_{setting}");
         let file =
             |setting: &str| Ok::<_, Error>(variables.optional(&name(setting))?.map(Pem::file));
@@ -230,6 +231,7 @@ impl Settings {
         if let Some(version) = variables.parsed(&name("MIN_VERSION"))? {
             tls = tls.min_version(version);
         }
+        self.middleware.extend(variables.stack());
         Ok(self.tls(tls))
     }
 
@@ -257,8 +259,19 @@ impl Settings {
         self.extra_headers
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
+        let http = http_client(self.http_client, self.own_http_client, &base)?;
+        let surroundings = Surroundings {
+            http: http.clone(),
+            base: base.url().clone(),
+            allow_http: self.allow_http,
+            timeout: self.attempt_timeout,
+            user_agent: headers.get(USER_AGENT).cloned(),
+            clock: self.clock.clone(),
+        };
+        let authentication = authentication.connect(&surroundings)?;
         Ok(Transport::new(Parts {
-            http: http_client(self.http_client, self.own_http_client, &base)?,
+            http,
+            surroundings,
             base,
             max_concurrent_calls: self.max_concurrent_calls,
             middleware: self.middleware,

@@ -67,6 +67,7 @@ impl Next<'_> {
                 Ok((status, parts)) => Ok(Response {
                     body_truncated: parts.body_truncated,
                     clock_skew: parts.clock_skew,
+                    refused: parts.refused,
                     elapsed,
                     ..Response::new(status, parts.headers, parts.body)
                 }),

@@ -1,6 +1,7 @@
 //! Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
 
 mod chain;
+mod debug_log;
 mod request;
 mod response;
 #[cfg(feature = "tower")]
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 pub use self::chain::Next;
 pub(crate) use self::chain::{Context, run};
+pub use self::debug_log::DebugLog;
 pub use self::request::Request;
 pub use self::response::Response;
 #[cfg(feature = "tower")]
@@ -87,6 +89,10 @@ pub(crate) struct Stack(Vec<Arc<dyn Erased>>);
 impl Stack {
     pub(crate) fn push(&mut self, middleware: impl Middleware) {
         self.0.push(Arc::new(middleware));
+    }
+
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,9 +1,11 @@
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, StatusCode};
 
+use crate::authentication::Authentication;
 use crate::error::ClockSkew;
 use crate::redact::{HeaderNames, Redactor};
 
@@ -17,6 +19,8 @@ pub struct Response {
     pub(crate) body_truncated: bool,
     pub(crate) elapsed: Duration,
     pub(crate) clock_skew: Option<ClockSkew>,
+    /// Credentials that were fetched, and that the service refused.
+    pub(crate) refused: Option<Arc<Authentication>>,
     /// Knows the credentials that the attempt was made with; `None` where no attempt was made.
     pub(crate) redactor: Option<Redactor>,
     pub(crate) extensions: Extensions,
@@ -34,6 +38,7 @@ impl Response {
             body_truncated: false,
             elapsed: Duration::ZERO,
             clock_skew: None,
+            refused: None,
             redactor: None,
             extensions: Extensions::new(),
         }
