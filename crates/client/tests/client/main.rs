@@ -24,3 +24,4 @@ mod retries;
 mod signature;
 mod support;
 mod timeouts;
+mod unions;
