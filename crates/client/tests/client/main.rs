@@ -22,3 +22,4 @@ mod retries;
 mod signature;
 mod support;
 mod timeouts;
+mod unions;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::lower::Model;
 use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
+use super::ranks::Ranks;
 use super::sample_calls::Values;
 
 /// How deep samples nest: what is optional ends there.
@@ -21,6 +22,7 @@ const MOST_VALUES: usize = 4_000;
 /// Makes values of the types of a model.
 pub(super) struct Samples<'a> {
     types: BTreeMap<&'a str, &'a TypeDefinition>,
+    ranks: Ranks<'a>,
     /// What a text is where the document gives no example.
     text: &'static str,
     /// Whether the document's examples are taken.
@@ -35,6 +37,7 @@ impl<'a> Samples<'a> {
             types: named
                 .map(|definition| (definition.name.as_str(), definition))
                 .collect(),
+            ranks: Ranks::of(model),
             text: "text",
             examples: false,
         }
@@ -103,7 +106,7 @@ impl<'w> Walk<'w> {
         if let Some(Value::Array(branches)) = lowered.get("oneOf")
             && !branches.is_empty()
         {
-            return self.branch(branches, depth);
+            return self.branch(branches, depth).map(|(_, value)| value);
         }
         match lowered.get("type").and_then(Value::as_str) {
             Some("string") => Some(json!(self.samples.text)),
@@ -130,8 +133,15 @@ impl<'w> Walk<'w> {
         if !definition.values.is_empty() {
             return Some(json!(plainest(&definition.values)));
         }
+        // A type without a value that ends has no rank.
+        samples.ranks.rank(&definition.lowered)?;
         self.open.push(&definition.name);
-        let value = self.value(&definition.lowered, depth + 1);
+        let value = match definition.lowered.get("oneOf").and_then(Value::as_array) {
+            Some(branches) => self
+                .branch(branches, depth + 1)
+                .map(|(place, value)| tagged(definition, place, value)),
+            None => self.value(&definition.lowered, depth + 1),
+        };
         self.open.pop();
         let mut value = value?;
         if let Value::Object(members) = &mut value
@@ -146,12 +156,14 @@ impl<'w> Walk<'w> {
         Some(value)
     }
 
-    /// A value of the first branch that has one; those that lead back to a type that the value is in come last.
-    fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<Value> {
-        let (ahead, back): (Vec<&Value>, Vec<&Value>) =
-            branches.iter().partition(|branch| !self.leads_back(branch));
+    /// A value of the first branch that has one, and the place of the branch; those that lead back to a type that the value
+    /// is in come last.
+    fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<(usize, Value)> {
+        let places = 0..branches.len();
+        let (ahead, back): (Vec<usize>, Vec<usize>) =
+            places.partition(|place| !self.leads_back(&branches[*place]));
         let mut all = ahead.into_iter().chain(back);
-        all.find_map(|branch| self.value(branch, depth + 1))
+        all.find_map(|place| Some((place, self.value(&branches[place], depth + 1)?)))
     }
 
     /// Whether a branch is a type that the value is in, or requires one.
@@ -213,6 +225,19 @@ impl<'w> Walk<'w> {
         }
         Some(Value::Object(members))
     }
+}
+
+/// A value of a branch of a union, with what tells the branch in the member that tells it.
+fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value {
+    if let Some(tag) = &definition.tag
+        && let Some(known) = tag.values.get(place)
+        && let Some(first) = known.first()
+        && let Some(held) = value.get(&tag.member).and_then(Value::as_str)
+        && !known.iter().any(|one| one == held)
+    {
+        value[&tag.member] = json!(first);
+    }
+    value
 }
 
 /// The names of the members that an object must have.
