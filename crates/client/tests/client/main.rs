@@ -15,6 +15,8 @@ mod cursor_paging;
 mod dynamic;
 mod errors;
 mod numbered_paging;
+mod oauth2;
+mod provided;
 mod redirects;
 mod requests;
 mod retries;
