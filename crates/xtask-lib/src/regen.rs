@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use specmill_codegen::LeftOut;
 use specmill_codegen::generate::tag_features::has_tag_features;
+use specmill_codegen::lower::model::Widened;
 use specmill_docs::published;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
@@ -48,8 +49,12 @@ pub struct ApiReport {
     pub skipped_parameters: Vec<String>,
     /// How each list pages, in a line each; why one does not of which the document says so.
     pub lists: Vec<String>,
-    /// Places whose type is any JSON value.
-    pub widened: usize,
+    /// Places whose type is any JSON value, with the reasons.
+    pub widened: Vec<Widened>,
+    /// What else the document asks for and the crate does not do, in sentences.
+    pub notes: Vec<String>,
+    /// Why there is no operation; `None` where there is one.
+    pub empty: Option<String>,
     /// Whether the crate has a feature for each tag.
     tag_features: bool,
 }
@@ -61,14 +66,25 @@ impl ApiReport {
             self.changes.iter().map(|change| change.transform).collect();
         transforms.sort_unstable();
         transforms.dedup();
-        format!(
+        let mut summary = format!(
             "{}: {} operations, {} schemas; {} transforms made {} changes",
             self.name,
             self.operations,
             self.schemas,
             transforms.len(),
             self.changes.len()
-        )
+        );
+        for (count, what) in [
+            (self.left_out.len(), "skipped"),
+            (self.skipped_parameters.len(), "parameters skipped"),
+            (self.widened.len(), "any JSON value"),
+            (self.notes.len(), "not supported"),
+        ] {
+            if count > 0 {
+                summary += &format!("; {count} {what}");
+            }
+        }
+        summary
     }
 }
 
@@ -197,8 +213,10 @@ fn regenerate_api(
             .map(|(operation, which, reason)| format!("{which} of {operation}: {reason}"))
             .collect(),
         lists: lists(&model),
+        empty: document::why_no_operation(&normalised.document),
         left_out: model.left_out,
-        widened: model.widened.len() + generated.refused.len(),
+        widened: model.widened.into_iter().chain(generated.refused).collect(),
+        notes: model.notes,
     })
 }
 
