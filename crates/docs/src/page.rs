@@ -150,9 +150,7 @@ impl Page {
                 .notes
                 .iter()
                 .map(|note| note.trim_start_matches("note: "));
-            let error = notes
-                .take(MOST_NOTES)
-                .fold(error, |error, note| error.note(note));
+            let error = notes.take(MOST_NOTES).fold(error, Diagnostic::note);
             return Err(error
                 .help("give the Markdown of a page that holds OpenAPI documents in code blocks"));
         }

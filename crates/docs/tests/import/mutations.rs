@@ -77,7 +77,7 @@ impl Mutation {
         let (_, method, path) = OPERATIONS[id];
         match self {
             Self::Fence(fence) => {
-                (part.fence, part.closing) = ((*fence).to_owned(), (*fence).to_owned())
+                (part.fence, part.closing) = ((*fence).to_owned(), (*fence).to_owned());
             }
             Self::Opening(fence) => (*fence).clone_into(&mut part.fence),
             Self::Language(language) => (*language).clone_into(&mut part.language),
@@ -92,7 +92,7 @@ impl Mutation {
             Self::Replace(from, to) => part.content = part.content.replace(from, to),
             Self::Yaml => {
                 let (id, method, path) = OPERATIONS[id];
-                part.language = "yaml".to_owned();
+                "yaml".clone_into(&mut part.language);
                 part.content = format!(
                     "openapi: 3.0.3\ninfo:\n  title: Acme\n  version: '1'\npaths:\n  {path}:\n    {method}:\n      operationId: {id}\n      responses:\n        '204':\n          description: Done"
                 );
@@ -108,12 +108,12 @@ impl Mutation {
                 part.after = format!("{{% end{name} %}}");
                 if !around {
                     (part.fence, part.language, part.closing) = Default::default();
-                    part.content = "[the document](https://acme.test/openapi.json)".to_owned();
+                    "[the document](https://acme.test/openapi.json)".clone_into(&mut part.content);
                 }
             }
             Self::Html => {
-                part.fence = "<pre><code>".to_owned();
-                part.closing = "</code></pre>".to_owned();
+                "<pre><code>".clone_into(&mut part.fence);
+                "</code></pre>".clone_into(&mut part.closing);
                 part.language.clear();
             }
             Self::Comment => {
@@ -128,7 +128,7 @@ impl Mutation {
             }
         }
         if matches!(self, Self::Drop) {
-            part.content = "Soon.".to_owned();
+            "Soon.".clone_into(&mut part.content);
             (part.fence, part.language, part.closing) = Default::default();
         }
     }
@@ -163,7 +163,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
             "\u{2060}",
             "\u{a0}",
             "&#x20;",
-            "​\u{200d}",
+            "\u{200b}\u{200d}",
             "x "
         ])
         .prop_map(Insert),
