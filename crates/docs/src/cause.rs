@@ -33,25 +33,23 @@ const CAUSES: [Cause; 5] = [
     },
 ];
 
-/// The causes without which the text would be JSON.
+/// The fewest causes without which the text would be JSON.
 pub(super) fn causes(text: &str) -> Vec<&'static str> {
-    let undone = |but: Option<usize>| {
-        let causes = CAUSES
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| Some(*index) != but);
-        causes.fold(text.to_owned(), |text, (_, cause)| (cause.undo)(&text))
+    let mut sets: Vec<u32> = (1..1 << CAUSES.len()).collect();
+    sets.sort_by_key(|set| set.count_ones());
+    let of = |set: u32| {
+        let causes = CAUSES.iter().enumerate();
+        causes
+            .filter(move |(index, _)| set & (1 << index) != 0)
+            .map(|(_, cause)| cause)
     };
-    if parse_json(&undone(None)).is_err() {
-        return Vec::new();
-    }
-    let needed = |(index, _): &(usize, &Cause)| parse_json(&undone(Some(*index))).is_err();
-    CAUSES
-        .iter()
-        .enumerate()
-        .filter(needed)
-        .map(|(_, cause)| cause.name)
-        .collect()
+    let found = sets.into_iter().find(|set| {
+        let undone = of(*set).fold(text.to_owned(), |text, cause| (cause.undo)(&text));
+        undone != text && parse_json(&undone).is_ok()
+    });
+    found
+        .map(|set| of(set).map(|cause| cause.name).collect())
+        .unwrap_or_default()
 }
 
 fn without_entities(text: &str) -> String {
