@@ -126,6 +126,6 @@ mod tests {
         for text in ["{\"a\": }", "{\"a\": 1", "{“a: 1}"] {
             assert!(causes(text).is_empty(), "{text}");
         }
-        assert_eq!(causes("{“a”: \"&quot; // “b”\"}"), [CAUSES[1].name]);
+        assert_eq!(causes("{“a”: \"&quot; // b\"}"), [CAUSES[1].name]);
     }
 }
