@@ -76,7 +76,9 @@ impl Table<'_> {
                     None => continue,
                 },
             };
-            let received = self.received(operation, every);
+            let Some(received) = self.received(operation, every) else {
+                continue;
+            };
             self.entry(
                 &format!("{id}_{name}"),
                 operation,
@@ -271,24 +273,24 @@ impl Table<'_> {
         best.cloned().unwrap_or_else(|| value.clone())
     }
 
-    /// The response that the server gives.
-    fn received(&self, operation: &Operation, every: bool) -> String {
+    /// The response that the server gives; `None` where no value of its type ends.
+    fn received(&self, operation: &Operation, every: bool) -> Option<String> {
         let statuses = operation.statuses.iter();
         let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
         let status = statuses
             .find(|status| (200..300).contains(status))
             .unwrap_or(200);
-        match &operation.success {
+        Some(match &operation.success {
             Success::Empty => format!("empty({status})"),
             Success::Json(lowered) | Success::OptionalJson(lowered) => {
-                let body = self.samples.value(lowered, every);
+                let body = self.samples.value(lowered, every)?;
                 // A 204 has no body; where one is declared beside a body, the body is tested.
                 let status = if status == 204 { 200 } else { status };
                 format!("json_body({status}, {})", raw_literal(&body.to_string()))
             }
             Success::Text => format!("text({status}, \"text\")"),
             Success::Bytes => format!("bytes({status}, \"text\")"),
-        }
+        })
     }
 }
 

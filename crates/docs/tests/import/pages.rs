@@ -208,7 +208,7 @@ fn a_document_without_paths_is_refused() {
     insta::assert_snapshot!(refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\"}\n```\n"), @r"
     error: this is no OpenAPI document: it has no `paths`
       --> users.md:4
-      = help: give a document of OpenAPI 3.0 or 3.1
+      = help: give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2
     ");
 }
 
