@@ -206,9 +206,10 @@ fn an_example_in_the_prose_is_noted_and_skipped() {
 #[test]
 fn a_document_without_paths_is_refused() {
     insta::assert_snapshot!(refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\"}\n```\n"), @r"
-    error: this is no OpenAPI document: it has no `paths`
+    error: the document holds 0 operations
       --> users.md:4
-      = help: give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2
+      = note: in the document that begins here, at #/paths
+      = help: a published document holds exactly one; `cargo xtask new` takes whole documents
     ");
 }
 
