@@ -49,7 +49,9 @@ impl Scratch {
                 std::fs::remove_dir_all(&folder).map_err(trouble(&folder))?;
             }
         }
-        Ok(())
+        // By it the generator knows that this is the workspace, and not the one around it.
+        let specs = self.folder.join("specs");
+        std::fs::create_dir_all(&specs).map_err(trouble(&specs))
     }
 
     /// A command of the generator.
