@@ -14,6 +14,7 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
+use super::all_of::REFERENCE;
 use super::examples::example;
 use super::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
@@ -235,6 +236,12 @@ impl<'a> Schemas<'a> {
             for branch in branches {
                 let pointer = format!("{pointer}/oneOf/{}", branch.place);
                 let inner_name = format!("{name}{}", branch.name);
+                // What stands beside unions that hold each other makes new branches at every level.
+                let depth = if branch.schema.get(REFERENCE).is_some() {
+                    depth + DEEPEST / 3
+                } else {
+                    depth
+                };
                 let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
                 // Two branches of one type are one.
                 let known = all.iter().position(|known| *known == lowered);

@@ -190,7 +190,8 @@ fn collect(
         return;
     }
     let merged;
-    let schema = if parts_of(schema).is_empty() && !is_mixed(schema) {
+    let is_merged = !parts_of(schema).is_empty() || is_mixed(schema);
+    let schema = if !is_merged {
         schema
     } else {
         let Ok(all) = all_of::merge(document, schema, "") else {
@@ -202,8 +203,10 @@ fn collect(
     };
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
+            // What stands beside unions that hold each other makes new branches at every level.
+            let step = if is_merged { DEEPEST / 2 } else { 1 };
             for branch in branches.iter().filter(|branch| !is_null(branch)) {
-                collect(document, branch, seen, shapes, depth + 1);
+                collect(document, branch, seen, shapes, depth + step);
             }
             return;
         }
