@@ -319,9 +319,14 @@ impl Call {
         if self.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
+        // What the operation declares, unless a kind of response of its own is asked for.
+        let accept = match self.operation.accept {
+            Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
+            _ => accept,
+        };
         let mut prepared = request::prepare(
             self.operation,
-            &shared.base,
+            self.transport.base_of(self.operation)?,
             headers,
             &self.arguments,
             self.body.clone(),
