@@ -68,8 +68,17 @@ fn report(api: &ApiReport) {
     for skipped in &api.left_out {
         super::say!("  skipped {}: {}", skipped.operation, skipped.reason);
     }
+    for skipped in &api.skipped_parameters {
+        super::say!("  skipped {skipped}");
+    }
+    for list in &api.lists {
+        super::say!("  {list}");
+    }
     for place in &api.widened {
         super::say!("  any JSON value at #{}: {}", place.pointer, place.reason);
+    }
+    for line in &api.unknown {
+        super::say!("  {line}");
     }
     for note in &api.notes {
         super::say!("  not supported: {note}");
