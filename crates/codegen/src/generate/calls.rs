@@ -373,9 +373,11 @@ fn contract(options: &Options, model: &Model, tags: &[&str]) -> String {
         .collect();
     let text = include_str!("calls/contract.rs")
         .replace("specmill_client_crate", &options.crate_name())
+        .replace("/* settings */", &client_settings(model))
+        // Before the address is moved.
         .replace(
-            "/* settings */",
-            &(client_settings(model) + &server_settings(model, "address")),
+            ".base_url(address)",
+            &(server_settings(model, "address.clone()") + ".base_url(address)"),
         )
         .replace("    /* calls */\n", &calls);
     source.blank();

@@ -113,8 +113,8 @@ mod security {
 
     #[test]
     fn nothing_shows_a_credential() {
-        let client = Client::builder().base_url("https://acme.test").api_key("the-key").session("the-session");
-        let debug = format!("{client:?} {:?}", client.build().unwrap());
+        let builder = Client::builder().base_url("https://acme.test").api_key("the-key").session("the-session");
+        let debug = format!("{builder:?}") + &format!("{:?}", builder.build().unwrap());
         assert!(!debug.contains("the-key") && !debug.contains("the-session"), "{debug}");
     }
 }
