@@ -6,15 +6,16 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, ParameterLocation};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Headers, Prepared};
+use crate::request::{self, Argument, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::retry;
 use crate::transport::Transport;
@@ -30,6 +31,8 @@ pub struct Call {
     arguments: Arguments,
     body: Option<Bytes>,
     content_type: Option<HeaderValue>,
+    /// The link to the page that is requested.
+    link: Option<String>,
     problem: Option<String>,
 }
 
@@ -46,6 +49,7 @@ impl Call {
             arguments: Arguments::new(),
             body: None,
             content_type: None,
+            link: None,
             problem: None,
         }
     }
@@ -143,11 +147,14 @@ impl Call {
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
         let what = || format!("the {} parameter {name}", parameter.location);
         let value = value.map_err(|problem| given(&what(), &problem))?;
-        let value =
-            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
+        let value = match parameter.style {
+            Style::Json => Argument::of_json(&value),
+            _ => Argument::of(&value),
+        };
+        let value = value.map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
-        if value.is_null() {
+        if value == Argument::Null {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
@@ -162,7 +169,7 @@ impl Call {
     }
 
     /// The same call with one more argument, or another one.
-    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+    pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
         let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
         let others = self
             .arguments
@@ -176,6 +183,7 @@ impl Call {
             arguments,
             body: self.body.clone(),
             content_type: self.content_type.clone(),
+            link: self.link.clone(),
             problem: self.problem.clone(),
         };
         match self.operation.parameter(name) {
@@ -188,12 +196,20 @@ impl Call {
         call
     }
 
+    /// The same call for the page that a link of the service leads to.
+    pub(crate) fn with_link(&self, link: String) -> Self {
+        Self {
+            link: Some(link),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn fail(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
     /// The value of a parameter as it stands.
-    pub(crate) fn argument(&self, name: &str) -> Option<&serde_json::Value> {
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments
             .iter()
             .find(|(parameter, _)| parameter.name == name)
@@ -263,6 +279,23 @@ impl Call {
         decoded(operation, answer)
     }
 
+    /// Sends the call; the status of a 2xx says what its body is.
+    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
+        self.send_by_status_response()
+            .await
+            .map(Response::into_body)
+    }
+
+    /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
+    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        match T::read(answer.status.as_u16(), &answer.body) {
+            Ok(value) => Ok(with_body(answer, |_| value)),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
     /// A page of a listing.
     #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
@@ -283,7 +316,7 @@ impl Call {
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok(page) => Ok(page),
+            Ok((page, contents)) => Ok((page, contents.with_headers(&answer.headers))),
             Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
@@ -319,14 +352,30 @@ impl Call {
         if self.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
+        // What the operation declares, unless a kind of response of its own is asked for.
+        let accept = match self.operation.accept {
+            Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
+            _ => accept,
+        };
         let mut prepared = request::prepare(
             self.operation,
-            &shared.base,
+            self.transport.base_of(self.operation)?,
             headers,
             &self.arguments,
             self.body.clone(),
             accept,
         )?;
+        if let Some(link) = &self.link {
+            // The credentials that a query holds are added to every request anew.
+            let authentication = self.transport.authentication();
+            let credentials: Vec<&str> = authentication
+                .query()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect();
+            let base = self.transport.base_of(self.operation)?;
+            request::follow(&mut prepared.url, base, link, &credentials)?;
+        }
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }
@@ -376,12 +425,12 @@ fn is_of_type(content_type: &str, table: &str) -> bool {
     }
 }
 
-fn is_blank(body: &Bytes) -> bool {
+fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
 /// A success without a body is read as `null`, which types that allow for it take.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     match decode::json(body) {
         Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
         value => value,

@@ -8,11 +8,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::credentials::Surroundings;
 use crate::environment::Variables;
 use crate::error::Error;
 use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
+use crate::middleware::{Middleware, Stack};
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::servers::{Declared, Servers};
 use crate::setting_names::SettingNames;
 use crate::transport::{Parts, Transport};
 
@@ -42,6 +45,8 @@ pub struct Settings {
     user_agent_suffix: Option<String>,
     extra_headers: ExtraHeaders,
     fixed_headers: Vec<(&'static str, String)>,
+    servers: Vec<Declared>,
+    middleware: Stack,
     max_concurrent_calls: Option<usize>,
     allow_http: bool,
     max_response_bytes: u64,
@@ -63,6 +68,8 @@ impl Settings {
             user_agent_suffix: None,
             extra_headers: ExtraHeaders::default(),
             fixed_headers: Vec::new(),
+            servers: Vec::new(),
+            middleware: Stack::default(),
             max_concurrent_calls: None,
             allow_http: false,
             max_response_bytes: 64 * 1024 * 1024,
@@ -120,6 +127,22 @@ impl Settings {
         self
     }
 
+    /// A server of single operations, as the document declares it, and the base URL that replaces it, where one is given;
+    /// `setting` is what errors call that. For generated code.
+    pub fn server(
+        mut self,
+        declared: &'static str,
+        base_url: Option<String>,
+        setting: &'static str,
+    ) -> Self {
+        self.servers.push(Declared {
+            url: declared,
+            base_url,
+            setting,
+        });
+        self
+    }
+
     /// TLS settings: trusted root certificates, client certificate, minimum version. See [`Tls`].
     ///
     /// A setting that cannot be applied, or that is made beside [`http_client`](Self::http_client), is an error of
@@ -148,6 +171,13 @@ impl Settings {
     /// An HTTP client whose connections are shared, with its own TLS settings, proxies and connect timeout.
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http_client = Some(client);
+        self
+    }
+
+    /// Code around each attempt: see [`Middleware`]. What is added first is outermost: it sees the request first and the
+    /// response last.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(middleware);
         self
     }
 
@@ -185,12 +215,12 @@ impl Settings {
         self
     }
 
-    /// Reads TLS settings from variables whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
+    /// Takes the middleware of the variables, and TLS settings from those whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
     /// `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For generated code.
     ///
     /// # Errors
     /// A variable is not Unicode or has no known value, or only one of certificate and key is set.
-    pub fn tls_from(self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
+    pub fn tls_from(mut self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
         let name = |setting: &str| format!("{prefix}_TLS_{setting}");
         let file =
             |setting: &str| Ok::<_, Error>(variables.optional(&name(setting))?.map(Pem::file));
@@ -220,6 +250,7 @@ impl Settings {
         if let Some(version) = variables.parsed(&name("MIN_VERSION"))? {
             tls = tls.min_version(version);
         }
+        self.middleware.extend(variables.stack());
         Ok(self.tls(tls))
     }
 
@@ -235,6 +266,7 @@ impl Settings {
     pub fn build(self, base_url: &str, authentication: Authentication) -> Result<Transport, Error> {
         let suffixes = self.api.base_url_suffixes;
         let base = BaseUrl::parse(base_url, suffixes, self.allow_http, self.names)?;
+        let servers = Servers::new(&self.servers, &base, self.allow_http)?;
         authentication.check()?;
         let fixed_headers = self.fixed_headers()?;
         let mut headers = HeaderMap::new();
@@ -247,10 +279,28 @@ impl Settings {
         self.extra_headers
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
+        let http = http_client(
+            self.http_client,
+            self.own_http_client,
+            &base,
+            servers.foremost(&base),
+        )?;
+        let surroundings = Surroundings {
+            http: http.clone(),
+            base: base.url().clone(),
+            allow_http: self.allow_http,
+            timeout: self.attempt_timeout,
+            user_agent: headers.get(USER_AGENT).cloned(),
+            clock: self.clock.clone(),
+        };
+        let authentication = authentication.connect(&surroundings)?;
         Ok(Transport::new(Parts {
-            http: http_client(self.http_client, self.own_http_client, &base)?,
+            http,
+            surroundings,
             base,
+            servers,
             max_concurrent_calls: self.max_concurrent_calls,
+            middleware: self.middleware,
             authentication,
             headers,
             fixed_headers,
@@ -298,12 +348,13 @@ fn http_client(
     supplied: Option<HttpClient>,
     own: HttpClientBuilder,
     base: &BaseUrl,
+    foremost: &BaseUrl,
 ) -> Result<reqwest::Client, Error> {
     match supplied {
         Some(_) if own.has_tls_or_proxy() => Err(Error::configuration(
             "TLS settings and proxies are settings of the supplied HTTP client: make them there",
         )),
-        Some(client) => client.for_base(base),
-        None => own.build_for(base),
+        Some(client) => client.for_base(foremost),
+        None => own.build_for(base, foremost),
     }
 }

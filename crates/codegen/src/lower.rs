@@ -4,17 +4,24 @@
 //! here. Two things come out: a document that progenitor accepts whatever the API looks like, and a
 //! model of the API with what progenitor does not know (where parameters go, paging, versions).
 
+mod accept;
 mod all_of;
 mod api_facts;
 mod bodies;
 mod examples;
+mod inheritance;
 pub mod model;
 mod operations;
+pub(crate) mod paging;
+mod parameter_style;
 mod parameters;
 pub(crate) mod progenitor_document;
 mod resolve;
 mod schema_kind;
 mod schemas;
+mod security;
+mod servers;
+mod shape;
 pub mod stock_document;
 mod union;
 
@@ -24,6 +31,7 @@ use crate::Options;
 use specmill_openapi::diagnostic::Result;
 
 pub use model::{LeftOut, Model};
+pub(crate) use schemas::untyped_here;
 
 /// Lowers a normalised document.
 ///
@@ -31,16 +39,16 @@ pub use model::{LeftOut, Model};
 /// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
 /// on the wire, and is named in [`Model::widened`].
 pub fn lower(options: &Options, document: &Value) -> Result<Model> {
+    let expanded = inheritance::expand(document);
+    let document = &*expanded;
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
     let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;
-    if facts.authentication == model::Authentication::None {
-        // No request can carry credentials that the client does not take.
-        for operation in &mut operations.read {
-            operation.authenticated = false;
-        }
+    for operation in &mut operations.read {
+        facts.security.settle(operation);
     }
     let types = schemas.finish(options.error_schema.as_deref());
+    let unpaged = paging::check(&mut operations.read, &types.types);
     let model = Model {
         title: options.title.clone(),
         description: specmill_openapi::document::text(&document["info"], "description")
@@ -50,13 +58,15 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
             .to_owned(),
         servers: facts.servers,
         base_url_suffixes: facts.base_url_suffixes,
-        authentication: facts.authentication,
+        operation_servers: servers::named(document, &operations.read),
+        authentication: facts.security.authentication,
         settings: operations.settings,
         api_versions: facts.api_versions,
         operations: operations.read,
         types: types.types,
         widened: types.widened,
         left_out: operations.left_out,
+        unpaged,
         notes: facts.notes,
     };
     Ok(model)

@@ -1,8 +1,10 @@
 //! Another API: `specs/<name>/` from an `OpenAPI` document or from docs pages.
 
 mod collisions;
+mod documents;
 mod error_schema;
 mod input;
+mod overlay;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -13,7 +15,8 @@ use serde_json::Value;
 
 use specmill_docs::source::Given;
 use specmill_normalize::{Input, naming};
-use specmill_openapi::layout::API_FILE;
+use specmill_openapi::document;
+use specmill_openapi::layout::{API_FILE, OVERLAY};
 use specmill_openapi::names;
 use specmill_openapi::rename::Rename;
 
@@ -21,10 +24,11 @@ use crate::api::{self, Api};
 use crate::output::{Action, Output, Plan};
 use crate::regen;
 use crate::workspace::Workspace;
-use crate::{facade, import, input as api_input};
+use crate::{facade, import, input as api_input, marks};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use input::Kind;
+use overlay::Overlay;
 
 /// What the command line says about the API; what it does not say follows from the name and the
 /// document.
@@ -40,6 +44,10 @@ pub struct Options {
     pub environment: Option<String>,
     /// The https address of its documentation.
     pub documentation: Option<String>,
+    /// The folder whose files the document may refer to; its own where none is given.
+    pub files: Option<PathBuf>,
+    /// The ready overlay that is added: `scp`.
+    pub overlay: Option<String>,
 }
 
 /// What makes an API, before it is carried out.
@@ -99,6 +107,7 @@ pub fn prepare(
         name,
         options,
         given.first(),
+        given.setting(),
         error_schema.as_deref(),
         suffix,
         &renames,
@@ -113,6 +122,7 @@ pub fn prepare(
         schemas.len(),
         given.describe()
     )];
+    report.extend(given.unread());
     for (from, to) in renames.operations.iter().chain(&renames.schemas) {
         report.push(format!("named {from}: {to}, since its name was taken"));
     }
@@ -120,9 +130,29 @@ pub fn prepare(
         Some(schema) => format!("the error schema is {schema}"),
         None => "no schema describes every error; name one in `error-schema` of api.toml if there is one".to_owned(),
     });
+    let overlay = match &options.overlay {
+        Some(ready) => Some(Overlay::new(ready, name, given.whole(ready)?)?),
+        None => None,
+    };
+    for document in given.documents() {
+        report.extend(marks::lines(document));
+    }
     let mut plan = given.plan();
+    if let Some(overlay) = &overlay {
+        report.push(overlay.report.clone());
+        let (file, text) = (api.file(OVERLAY), overlay.text.clone());
+        plan.touched
+            .push((file, Action::Create, String::new(), text));
+    }
     // What cannot be normalised is refused here already.
-    specmill_normalize::normalize(&api.normalize_options(), given.into_input(), None)?;
+    let normalized = specmill_normalize::normalize(
+        &api.normalize_options(),
+        given.into_input(),
+        overlay.as_ref().map(|overlay| &overlay.content),
+    )?;
+    if let Some(reason) = document::why_no_operation(&normalized.document) {
+        report.insert(1, format!("it has no operation to call: {reason}"));
+    }
     // Last: without this file the folder is no API.
     plan.touched
         .push((api.file(API_FILE), Action::Create, String::new(), text));
@@ -164,13 +194,8 @@ fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
 
 /// What the API is made from.
 enum Content {
-    /// One document: its name in messages, the file to be, its text and its content.
-    Document {
-        named: PathBuf,
-        file: PathBuf,
-        text: String,
-        document: Value,
-    },
+    /// One document.
+    Document(Box<documents::Document>),
     /// The documents of pages, and how they are stored.
     Pages {
         pages: usize,
@@ -195,18 +220,9 @@ impl Content {
                         .help("give one document that holds the whole API, or pages alone"),
                 );
             };
-            let (text, document) = input::document(given, kinds[0])?;
-            let file = folder.join(if kinds[0] == Kind::Json {
-                "spec.json"
-            } else {
-                "spec.yaml"
-            });
-            return Ok(Self::Document {
-                named: PathBuf::from(&given.argument),
-                file,
-                text,
-                document,
-            });
+            let document =
+                documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
+            return Ok(Self::Document(Box::new(document)));
         }
         // An API that is known by its name alone, as far as an import is concerned.
         let settings = settings::api_toml(
@@ -215,13 +231,12 @@ impl Content {
             None,
             None,
             None,
+            None,
             &collisions::Renames::default(),
         );
         let workspace = Arc::new(Workspace::open(root)?);
         let api = Api::from_toml(&workspace, name, &settings).map_err(from_arguments)?;
-        let pages = inputs
-            .into_iter()
-            .map(|given| specmill_docs::Page::new(given.name, given.bytes));
+        let pages = inputs.into_iter().map(Given::into_page);
         let pages = pages.collect::<Result<Vec<_>>>()?;
         let import = import::import(root, &api, &pages, today)?;
         Ok(Self::Pages {
@@ -232,12 +247,23 @@ impl Content {
 
     fn documents(&self) -> Vec<&Value> {
         match self {
-            Self::Document { document, .. } => vec![document],
+            Self::Document(given) => vec![&given.content],
             Self::Pages { import, .. } => import
                 .published
                 .iter()
                 .map(|published| &published.document)
                 .collect(),
+        }
+    }
+
+    /// The one document that a ready overlay is for.
+    fn whole(&self, overlay: &str) -> Result<&Value> {
+        match self {
+            Self::Document(given) => Ok(&given.content),
+            Self::Pages { .. } => Err(Diagnostic::new(format!(
+                "the overlay `{overlay}` is for a document, not for pages"
+            ))
+            .help("give the document, or leave out --overlay")),
         }
     }
 
@@ -266,7 +292,7 @@ impl Content {
             let prepared =
                 specmill_openapi::prepared_partial(document.clone()).map_err(|diagnostic| {
                     match self {
-                        Self::Document { named, .. } => diagnostic.in_file(named),
+                        Self::Document(given) => diagnostic.in_file(&given.named),
                         Self::Pages { .. } => diagnostic,
                     }
                 })?;
@@ -281,9 +307,25 @@ impl Content {
         Ok((operations, schemas))
     }
 
+    /// The file of the document, as api.toml names it; `None` where it has the usual name.
+    fn setting(&self) -> Option<&str> {
+        match self {
+            Self::Document(given) => given.setting.as_deref(),
+            Self::Pages { .. } => None,
+        }
+    }
+
+    /// What the document refers to in files that were not read, a line each.
+    fn unread(&self) -> Vec<String> {
+        match self {
+            Self::Document(given) => given.unread(),
+            Self::Pages { .. } => Vec::new(),
+        }
+    }
+
     fn describe(&self) -> String {
         match self {
-            Self::Document { named, .. } => named.display().to_string(),
+            Self::Document(given) => given.describe(),
             Self::Pages { pages: 1, .. } => "1 page".to_owned(),
             Self::Pages { pages, .. } => format!("{pages} pages"),
         }
@@ -291,10 +333,12 @@ impl Content {
 
     fn plan(&mut self) -> Plan {
         match self {
-            Self::Document { file, text, .. } => {
+            Self::Document(given) => {
                 let mut plan = Plan::default();
-                plan.touched
-                    .push((file.clone(), Action::Create, String::new(), text.clone()));
+                for (file, text) in std::mem::take(&mut given.files) {
+                    plan.touched
+                        .push((file, Action::Create, String::new(), text));
+                }
                 plan
             }
             Self::Pages { import, .. } => std::mem::take(&mut import.plan),
@@ -303,9 +347,7 @@ impl Content {
 
     fn into_input(self) -> Input {
         match self {
-            Self::Document {
-                named, document, ..
-            } => Input::Document(named, document),
+            Self::Document(given) => Input::Document(given.named, given.content),
             Self::Pages { import, .. } => Input::Published(api_input::sources(import.published)),
         }
     }

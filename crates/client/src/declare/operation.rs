@@ -19,8 +19,8 @@ use crate::operation::{ParameterLocation, Style};
 /// | `flag`, `optional_flag` | a setter that takes a `bool` |
 /// | `list`, `optional_list` | a setter that takes an iterator of what converts to the type |
 ///
-/// After `in` follow its location, its name there, its style where it is not the usual one of the location, and its
-/// bounds.
+/// After `in` follow its location, its name there, its style where it is not the usual one of the location,
+/// `allow reserved` where reserved characters are sent as they are, and its bounds.
 ///
 /// ```
 /// # use specmill_client::{Api, Authentication, Error, Settings, Transport};
@@ -63,10 +63,13 @@ macro_rules! operation {
                 $(optional_flag $optional_flag_type:ty,)?
                 $(list $list_type:ty,)?
                 $(optional_list $optional_list_type:ty,)?
-                in $location:ident $wire:literal $(as $style:ident)? $({ $($bounds:tt)* })?
+                in $location:ident $wire:literal $(as $style:ident)? $(allow $reserved:ident)? $({ $($bounds:tt)* })?
             );* $(;)?
         }
         $(authenticated $authenticated:literal;)?
+        $(security $security:tt;)?
+        $(server $server:literal;)?
+        $(accept $accept:literal;)?
         $(permission $permission:literal;)?
         $(idempotency $idempotency:ident $({ $($idempotency_fields:tt)* })?;)?
         $(paging $paging:ident of $page:ty { $($paging_fields:tt)* })?
@@ -221,6 +224,7 @@ macro_rules! operation {
                                 !required.is_empty()
                             },
                             style: $crate::declare::style(ParameterLocation::$location, &[$(Style::$style)?]),
+                            allow_reserved: $crate::operation!(@reserved $($reserved)?),
                             bounds: Bounds { $($($bounds)*,)? ..Bounds::NONE },
                         },
                     )*],
@@ -234,6 +238,9 @@ macro_rules! operation {
                     paging: $crate::operation!(@some $(Paging::$paging { $($paging_fields)* })?),
                     permission: $crate::operation!(@some $($permission)?),
                     authenticated: $crate::operation!(@authenticated $($authenticated)?),
+                    security: $crate::operation!(@security $($security)?),
+                    server: $crate::operation!(@some $($server)?),
+                    accept: $crate::operation!(@some $($accept)?),
                     idempotency: $crate::operation!(
                         @idempotency $($idempotency $({ $($idempotency_fields)* })?)?
                     ),
@@ -255,6 +262,12 @@ macro_rules! operation {
         $crate::operation!(
             @send_as [$($doc)*], Option<$type>, send_optional, send_response,
             "Any 2xx is a success; the result is `None` where it has no body."
+        );
+    };
+    (@send [$($doc:expr)*] by_status $type:ty) => {
+        $crate::operation!(
+            @send_as [$($doc)*], $type, send_by_status, send_by_status_response,
+            "Any 2xx is a success, and its status says what the result is."
         );
     };
     (@send [$($doc:expr)*] text) => {
@@ -284,6 +297,15 @@ macro_rules! operation {
     (@pages Cursor $page:ty) => {
         $crate::operation!(@pages_as $page, CursorItems, CursorPages);
     };
+    (@pages LastItem $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Link $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Offset $page:ty) => {
+        $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
+    };
     (@pages PageNumber $page:ty) => {
         $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
     };
@@ -301,10 +323,14 @@ macro_rules! operation {
 
     (@some) => { None };
     (@some $value:expr) => { Some($value) };
+    (@reserved) => { false };
+    (@reserved reserved) => { true };
     (@need required) => { true };
     (@need optional) => { false };
     (@idempotency) => { Idempotency::ByMethod };
     (@idempotency $kind:ident $($fields:tt)?) => { Idempotency::$kind $($fields)? };
+    (@security) => { &[] };
+    (@security [$([$($scheme:literal),*]),*]) => { &[$(&[$($scheme),*]),*] };
     (@authenticated) => { true };
     (@authenticated $authenticated:literal) => { $authenticated };
 }

@@ -1,6 +1,6 @@
 //! What the generator knows of an API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ pub struct Model {
     pub servers: Vec<Server>,
     /// Endings of addresses that people paste, and that are taken off a base address.
     pub base_url_suffixes: Vec<String>,
+    /// Servers of operations that are at none of the API's.
+    pub operation_servers: Vec<OperationServer>,
     /// How requests prove who sends them.
     pub authentication: Authentication,
     /// Header parameters that are set once for a client.
@@ -32,8 +34,20 @@ pub struct Model {
     pub widened: Vec<Widened>,
     /// Operations that are not generated.
     pub left_out: Vec<LeftOut>,
+    /// Lists of which the document says how they page, and whose types do not bear it out: each with the reason.
+    pub unpaged: Vec<(String, String)>,
     /// What else the document asks for and the crate does not do, in sentences.
     pub notes: Vec<String>,
+}
+
+impl Model {
+    /// The parameters that are not generated: the operation, which parameter it is, and why.
+    pub fn skipped_parameters(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.operations.iter().flat_map(|operation| {
+            let skipped = operation.skipped_parameters.iter();
+            skipped.map(|(which, reason)| (operation.id.as_str(), which.as_str(), reason.as_str()))
+        })
+    }
 }
 
 /// An address template of the API.
@@ -58,6 +72,28 @@ pub struct ServerVariable {
     pub values: Vec<(String, String)>,
 }
 
+/// A server of some operations alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationServer {
+    /// Its address, or a path on the host of the API.
+    pub url: String,
+    /// The setting that replaces the address.
+    pub setting: String,
+}
+
+/// A security scheme of an API that has several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SecurityScheme {
+    /// Its name in the document.
+    pub name: String,
+    /// The setting that holds its credentials.
+    pub setting: String,
+    /// What it sends.
+    pub kind: Authentication,
+}
+
 /// How requests prove who sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -68,12 +104,16 @@ pub enum Authentication {
     ApiKeyHeader(String),
     /// A key in the query.
     ApiKeyQuery(String),
+    /// A key in a cookie.
+    ApiKeyCookie(String),
     /// A bearer token.
     Bearer,
     /// A user and a password.
     Basic,
     /// Samsung Cloud Platform's signature.
     ScpSignature,
+    /// By what each operation asks for, of several schemes.
+    Several(Vec<SecurityScheme>),
 }
 
 /// A header parameter that is set once for a client.
@@ -132,10 +172,19 @@ pub struct Operation {
     pub permission: Option<String>,
     /// Whether its requests carry credentials.
     pub authenticated: bool,
+    /// Of an API with several security schemes, those that a request needs, by their names: alternatives, each of schemes
+    /// that are needed at once. An empty one stands for no credentials.
+    pub security: Vec<Vec<String>>,
+    /// The address of its server, where that is none of the API's.
+    pub server: Option<String>,
+    /// The media types that a request asks for, where they are not the usual ones of its kind of response.
+    pub accept: Option<String>,
     /// Whether it may be sent twice.
     pub idempotency: Idempotency,
     /// What it takes.
     pub parameters: Vec<Parameter>,
+    /// The optional parameters that are not generated: which each is, and why.
+    pub skipped_parameters: Vec<(String, String)>,
     /// Its body.
     pub body: Option<Body>,
     /// Its response.
@@ -193,6 +242,16 @@ pub enum Style {
     DeepObject,
     /// `1,2`, in paths and headers
     Simple,
+    /// The same, the fields of an object as `a=b,c=1`.
+    SimpleExploded,
+    /// `.1,2`, in paths
+    Label,
+    /// `.1.2`, and the fields of an object as `.a=b.c=1`
+    LabelExploded,
+    /// `;a=1,2`, in paths
+    Matrix,
+    /// `;a=1;a=2`, and the fields of an object as `;b=1;c=2`
+    MatrixExploded,
     /// As JSON.
     Json,
 }
@@ -211,6 +270,8 @@ pub struct Parameter {
     pub required: bool,
     /// How it is written.
     pub style: Style,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
     /// What it is.
     pub description: Option<String>,
     /// Its schema in the document, for bounds and defaults.
@@ -276,7 +337,7 @@ pub enum Success {
     Bytes,
 }
 
-/// How a list pages.
+/// How a list pages. Fields of a response are names, or pointers that begin with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
@@ -284,24 +345,85 @@ pub enum Paging {
     Cursor {
         /// The query parameter that takes the cursor.
         parameter: String,
-        /// The member that holds the next cursor.
+        /// The field that holds the next cursor.
         next: String,
-        /// The member that holds the items.
+        /// The field that says whether there is a next page.
+        more: Option<String>,
+        /// The field that holds the items; empty where the response is the list.
         items: String,
     },
-    /// By the number of the page.
+    /// By the id of the last item.
+    LastItem {
+        /// The query parameter that takes the id.
+        parameter: String,
+        /// The field of an item that holds its id.
+        id: String,
+        /// The field that says whether there is a next page.
+        more: String,
+        /// The field that holds the items.
+        items: String,
+    },
+    /// By a link to the next page.
+    Link {
+        /// The field that holds the link; `None` where the `Link` header does.
+        next: Option<String>,
+        /// The field that holds the items.
+        items: String,
+    },
+    /// By the number of the page, or of the items before it.
     Numbered {
         /// The query parameter that takes the number.
         parameter: String,
+        /// Whether the number is that of the items before the page.
+        by_items: bool,
         /// The number of the first page.
         first: u64,
         /// The query parameter that takes the size of a page.
         size: Option<String>,
         /// The size where none is asked for.
         default_size: Option<u64>,
-        /// The member that holds the items.
+        /// The field that says whether there is a next page.
+        more: Option<String>,
+        /// The field that holds the items.
         items: String,
     },
+}
+
+impl Paging {
+    /// The field that holds the items.
+    pub fn items(&self) -> &str {
+        match self {
+            Self::Cursor { items, .. }
+            | Self::LastItem { items, .. }
+            | Self::Link { items, .. }
+            | Self::Numbered { items, .. } => items,
+        }
+    }
+
+    /// How the list pages, in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Cursor {
+                parameter, next, ..
+            } => format!("by the cursor `{parameter}`, the next one in `{next}`"),
+            Self::LastItem { parameter, id, .. } => {
+                format!("by `{parameter}`, the `{id}` of the last item")
+            }
+            Self::Link {
+                next: Some(next), ..
+            } => format!("by the link in `{next}`"),
+            Self::Link { next: None, .. } => "by the `Link` header".to_owned(),
+            Self::Numbered {
+                parameter,
+                by_items: false,
+                first,
+                ..
+            } => format!("by the page number `{parameter}` from {first}"),
+            Self::Numbered {
+                parameter, first, ..
+            } => format!("by the offset `{parameter}` from {first}"),
+        }
+    }
 }
 
 /// A named type.
@@ -330,6 +452,84 @@ pub struct TypeDefinition {
     pub member_examples: BTreeMap<String, Value>,
     /// How the branches of a union are told apart, where a member of them says it.
     pub tag: Option<Tag>,
+    /// The variants of a union, in the order of the branches; empty for any other type.
+    pub variants: Vec<Variant>,
+    /// The statuses of which each stands for a variant, where an operation responds with the type.
+    pub statuses: Vec<StatusVariant>,
+    /// The name in Rust of what holds the members that the document does not name, where they are kept.
+    pub additional: Option<String>,
+    /// The members that may be `null`, by the name on the wire.
+    pub nullable: BTreeSet<String>,
+}
+
+/// A status, and what an operation responds with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusVariant {
+    /// The status, or a range of them: `200`, `2XX`.
+    pub status: String,
+    /// The name of its variant in Rust.
+    pub name: String,
+    /// What the document says of it.
+    pub description: String,
+    /// The place of its body among the branches; `None` where it has none.
+    pub branch: Option<usize>,
+}
+
+/// A variant of a union.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Variant {
+    /// Its name in Rust.
+    pub name: String,
+    /// What its values look like; empty where a tag tells the branches apart.
+    pub shapes: Vec<Shape>,
+}
+
+/// What the values of a variant look like.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Shape {
+    /// Their JSON type.
+    pub kind: JsonKind,
+    /// The properties that tell an object from those of other variants.
+    pub properties: Vec<ShapeProperty>,
+}
+
+/// The JSON type of a value, and what holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonKind {
+    /// A boolean.
+    Boolean,
+    /// A number held as `i64`.
+    Integer,
+    /// A number held as `u64`.
+    Unsigned,
+    /// A number held as `f64`.
+    Number,
+    /// A string.
+    String,
+    /// A string whose values are listed.
+    Enumeration,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+    /// Any value.
+    Any,
+}
+
+/// A property that tells objects apart.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ShapeProperty {
+    /// Its name on the wire.
+    pub name: String,
+    /// Whether it must be present.
+    pub required: bool,
+    /// The values that it takes; empty where it takes any.
+    pub values: Vec<Value>,
 }
 
 /// The member that tells the branches of a union apart.

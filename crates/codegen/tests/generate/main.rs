@@ -9,6 +9,7 @@
 )]
 
 mod check;
+mod circles;
 mod conformance;
 mod hundred;
 mod idempotency;
@@ -18,5 +19,6 @@ mod mill;
 mod mistakes;
 mod pages;
 mod panther_pages;
+mod random;
 mod reference;
 mod wire;
