@@ -186,3 +186,27 @@ fn no_random_document_makes_the_generator_panic_or_refuse_it() {
         );
     }
 }
+
+#[test]
+fn schemas_that_hold_each_other_in_every_way_come_to_an_end() {
+    let property = json!({ "p": { "type": "string" } });
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Circles", "version": "1" },
+        "servers": [{ "url": "https://circles.test" }],
+        "paths": { "/a": { "get": { "operationId": "get_a", "responses": { "200": {
+            "description": "OK",
+            "content": { "application/json": { "schema": reference("A") } }
+        } } } } },
+        "components": { "schemas": {
+            "A": { "type": "object", "properties": property, "oneOf": [reference("B"), reference("C")] },
+            "B": { "type": "object", "properties": property, "anyOf": [reference("A"), reference("C")] },
+            "C": { "allOf": [reference("A"), reference("B"), { "oneOf": [reference("C"), reference("D")] }] },
+            "D": { "enum": ["x"], "allOf": [{ "oneOf": [reference("D"), { "type": "string" }] }] }
+        } }
+    });
+    let options = Options::new("circles", "circles-client", "Circles");
+    let model = lower(&options, &document).unwrap();
+    generate(&options, &document, &model, "digest").unwrap();
+}
