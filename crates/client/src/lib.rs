@@ -20,6 +20,7 @@
 
 mod authentication;
 mod base_url;
+mod body;
 mod call;
 mod clock;
 pub mod declare;
@@ -29,6 +30,7 @@ pub mod deserialize;
 pub mod dynamic;
 pub mod environment;
 mod error;
+mod events;
 mod execute;
 mod http_client;
 pub mod operation;
@@ -50,9 +52,11 @@ mod transport;
 mod version;
 
 pub use authentication::Authentication;
+pub use body::{BodySource, ByteStream, FileDownload, Progress};
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
 pub use error::{Error, ErrorKind, TransportError};
+pub use events::{Event, EventStream, JsonLines};
 pub use http_client::{
     HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
 };

@@ -35,6 +35,7 @@ static PING: Operation = Operation {
     permission: None,
     authenticated: true,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 /// Sends 204 for every request after a moment; counts connections, and the most requests that were in flight together.

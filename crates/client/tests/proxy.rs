@@ -25,6 +25,7 @@ static PING: Operation = Operation {
     permission: None,
     authenticated: true,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 /// Answers whatever comes, and keeps the first line of it.

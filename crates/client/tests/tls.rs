@@ -30,6 +30,7 @@ static PING: Operation = Operation {
     permission: None,
     authenticated: true,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 fn settings() -> Settings {

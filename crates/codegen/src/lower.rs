@@ -16,6 +16,7 @@ mod resolve;
 mod schema_kind;
 mod schemas;
 pub mod stock_document;
+mod streams;
 mod union;
 
 use serde_json::Value;

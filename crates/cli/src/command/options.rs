@@ -22,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
+    /// Where the body of the response goes, as it comes.
+    pub(crate) output_file: Option<PathBuf>,
 }
 
 impl Options {
@@ -40,11 +42,12 @@ impl Options {
             all: of_lists("all"),
             ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
+            output_file: matches.get_one("output-file").cloned(),
         }
     }
 }
 
-pub(super) fn global() -> [Arg; 6] {
+pub(super) fn global() -> [Arg; 7] {
     [
         Arg::new("output")
             .short('o')
@@ -52,6 +55,11 @@ pub(super) fn global() -> [Arg; 6] {
             .value_name("FORMAT")
             .help("How the answer is written [default: table on a terminal, json elsewhere]")
             .value_parser(value_parser!(Format)),
+        Arg::new("output-file")
+            .long("output-file")
+            .value_name("FILE")
+            .help("The file that the body of the response is saved in, as it comes")
+            .value_parser(value_parser!(PathBuf)),
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")

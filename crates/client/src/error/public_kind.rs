@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Decode,
     /// A success that is larger than the client takes.
     TooLarge,
+    /// A file, or a reader or stream of the caller's, could not be read or written.
+    Io,
     /// A listing that cannot be read to its end.
     Paging,
     /// Something else, such as a runtime that was shut down.
@@ -53,7 +55,7 @@ impl ErrorKind {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        let kinds: [(Predicate, Self); 9] = [
+        let kinds: [(Predicate, Self); 10] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),
             (Error::is_connect, Self::Connect),
@@ -62,6 +64,7 @@ impl ErrorKind {
             (Error::is_redirect, Self::Redirect),
             (Error::is_decode, Self::Decode),
             (Error::is_too_large, Self::TooLarge),
+            (Error::is_io, Self::Io),
             (Error::is_paging, Self::Paging),
         ];
         let found = kinds.into_iter().find(|(holds, _)| holds(error));

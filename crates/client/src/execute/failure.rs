@@ -91,7 +91,7 @@ pub(super) fn clock_skew(
 }
 
 /// A failure without a response.
-pub(super) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
+pub(crate) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
     let reason = Reason::of(&error);
     let kind = if error.is_redirect() {
         Kind::RedirectFollowed

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod failure;
+mod reading;
 mod trace;
 
 use std::time::Duration;
@@ -11,6 +12,8 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
 use self::attempt::attempt;
+pub(crate) use self::failure::failed;
+pub(crate) use self::reading::{Head, Reading, Whole};
 use crate::error::{Error, Kind, Report};
 use crate::operation::Operation;
 use crate::options::CallOptions;
@@ -20,16 +23,18 @@ use crate::retry;
 use crate::transport::Transport;
 
 /// Most bytes kept of a response that is not a success.
-const MOST_ERROR_BYTES: usize = 64 * 1024;
+pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-/// A success as it came.
-pub(crate) struct Answer {
+/// A success as it came; its body is bytes, or still to be read.
+pub(crate) struct Answer<B = Bytes> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: B,
     pub(crate) attempts: u32,
+    /// When the call began, by the client's clock.
+    pub(crate) start: Instant,
     pub(crate) elapsed: Duration,
-    redactor: Redactor,
+    pub(crate) redactor: Redactor,
 }
 
 impl Answer {
@@ -65,6 +70,8 @@ struct Times {
     deadline: Option<Instant>,
     total: Duration,
     attempt: Duration,
+    /// For a body on its way to the service.
+    idle: Duration,
 }
 
 impl Times {
@@ -76,22 +83,33 @@ impl Times {
 }
 
 /// Makes attempts until one succeeds or no other may follow.
-pub(crate) async fn run(
+///
+/// A call that sends a streamed body has no time as a whole but what its options set.
+pub(crate) async fn run<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,
     options: &CallOptions,
-) -> Result<Answer, Error> {
+) -> Result<Answer<R::Body>, Error> {
     let shared = transport.shared();
     let clock = &shared.clock;
     let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-    let total = options.timeout.unwrap_or(shared.total_timeout);
+    let streams = prepared
+        .body
+        .as_ref()
+        .is_some_and(|body| body.as_bytes().is_none());
+    let total = match options.timeout {
+        Some(timeout) => timeout,
+        None if streams => Duration::MAX,
+        None => shared.total_timeout,
+    };
     let start = clock.instant();
     let times = Times {
         start,
         deadline: start.checked_add(total),
         total,
         attempt: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
+        idle: options.idle_timeout.unwrap_or(shared.idle_timeout),
     };
     let idempotent = retry::is_idempotent(operation, options);
     shared.tokens.earn();
@@ -100,7 +118,7 @@ pub(crate) async fn run(
     let mut took_token = false;
     loop {
         attempts += 1;
-        let result = attempt(transport, operation, prepared, &times).await;
+        let result = attempt::<R>(transport, operation, prepared, &times).await;
         let now = clock.instant();
         let elapsed = now.saturating_duration_since(times.start);
         match result {
@@ -110,6 +128,7 @@ pub(crate) async fn run(
                 }
                 trace::succeeded(operation, attempts, answer.status, elapsed);
                 answer.attempts = attempts;
+                answer.start = times.start;
                 answer.elapsed = elapsed;
                 return Ok(answer);
             }
@@ -117,7 +136,10 @@ pub(crate) async fn run(
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
                 // Credentials that cannot be sent end the call before the attempt.
-                inner.attempts = if matches!(inner.kind, Kind::Configuration(_)) {
+                inner.attempts = if matches!(
+                    inner.kind,
+                    Kind::Configuration(_) | Kind::Io { sent: false, .. }
+                ) {
                     attempts - 1
                 } else {
                     attempts
@@ -131,6 +153,7 @@ pub(crate) async fn run(
                 // One lost connection fails every call on it: their first retries are no sign of an outage.
                 let free = attempts == 1 && error.is_unresponsive();
                 let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
+                    && prepared.can_be_sent()
                     && delay < times.remaining(now);
                 if wanted && (free || shared.tokens.take()) {
                     took_token = !free;
@@ -171,6 +194,7 @@ mod tests {
         permission: None,
         authenticated: true,
         idempotency: crate::operation::Idempotency::ByMethod,
+        stream_flag: None,
     };
 
     /// Points from `/here` to `/there`, and answers there.
@@ -208,6 +232,7 @@ mod tests {
             fixed_headers: HeaderMap::new(),
             attempt_timeout: Duration::from_secs(9),
             total_timeout: Duration::from_secs(9),
+            idle_timeout: Duration::from_secs(9),
             retry: RetryPolicy::default(),
             retry_budget: RetryBudget::default(),
             max_response_bytes: 1000,

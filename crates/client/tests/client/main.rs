@@ -11,6 +11,7 @@ mod bodies;
 mod configuration;
 mod credentials;
 mod cursor_paging;
+mod downloads;
 #[cfg(feature = "dynamic")]
 mod dynamic;
 mod errors;
@@ -20,5 +21,7 @@ mod requests;
 mod retries;
 #[cfg(feature = "signature")]
 mod signature;
+mod streams;
 mod support;
 mod timeouts;
+mod uploads;

@@ -161,6 +161,7 @@ impl Reader<'_, '_> {
             idempotency: idempotency(operation)?,
             body: self.body(id, operation)?,
             success: self.success(id, method, operation)?,
+            stream: self.stream(id, operation),
             statuses: statuses(self.document, operation),
             errors: self.errors(operation),
             paging: paging(operation, &parameters),

@@ -302,7 +302,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"
         );
     }
-    for name in ["pages", "conformance", "dynamic"] {
+    for name in ["pages", "conformance", "dynamic", "streams"] {
         mill.write(
             &format!("driver/tests/all/by_hand_{name}.rs"),
             &Mill::read_document(&format!("driver/{name}.rs")),
@@ -315,7 +315,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     manifest.push_str(
         "schemars = { workspace = true }\nserde = { workspace = true }\nserde_json = { workspace = true }\n\
          specmill-client = { workspace = true }\n\
-         tokio = { workspace = true, features = [\"macros\", \"rt\"] }\nwiremock = { workspace = true }\n",
+         tokio = { workspace = true, features = [\"io-util\", \"macros\", \"net\", \"rt\", \"sync\"] }\nwiremock = { workspace = true }\n",
     );
     crate::mistakes::add(mill);
     mill.write("driver/Cargo.toml", &manifest);

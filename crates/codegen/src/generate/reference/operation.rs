@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::Options;
 use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, ParameterPlace, Success};
+use crate::lower::model::{Operation, Paging, ParameterPlace, StreamForm, Success};
 
 use super::super::examples::Examples;
 use super::super::{descriptions, documentation, statuses};
@@ -79,12 +79,25 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
 }
 
 fn answer(operation: &Operation) -> String {
-    match &operation.success {
+    let stream = operation.stream.as_ref().map(|stream| {
+        let (what, items) = match stream.form {
+            StreamForm::JsonLines => ("JSON lines", schema::kind(&stream.item)),
+            StreamForm::TextEvents => ("events", "a text".to_owned()),
+            _ => ("events", schema::kind(&stream.item)),
+        };
+        format!("a stream of {what}, each {items}")
+    });
+    let answer = match &operation.success {
         Success::Empty => "nothing".to_owned(),
         Success::Json(answer) => schema::kind(answer),
         Success::OptionalJson(answer) => format!("{}, or nothing", schema::kind(answer)),
         Success::Text => "a text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
+        Success::Stream => return stream.unwrap_or_default(),
+    };
+    match stream {
+        Some(stream) => format!("{answer}, or {stream}"),
+        None => answer,
     }
 }
 
