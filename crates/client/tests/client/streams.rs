@@ -211,7 +211,7 @@ async fn a_stream_outlives_the_times_of_attempt_and_call() {
         ])
     })
     .await;
-    let short = Duration::from_millis(300);
+    let short = Duration::from_secs(1);
     let times = CallOptions::new().attempt_timeout(short).timeout(short);
     let mut events = open_with(&client(&server), times).await.unwrap();
     assert!(events.try_next().await.unwrap().is_some());
