@@ -8,7 +8,8 @@
 //! - `rustls` (default): TLS by rustls, with the platform's certificates.
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
-//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
+//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read. With `gzip` the
+//!   bodies of requests can be compressed too.
 //! - `tracing` (default): an event for each attempt.
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.

@@ -8,6 +8,8 @@
 
 mod answers;
 mod bodies;
+#[cfg(any(feature = "brotli", feature = "gzip", feature = "zstd"))]
+mod bombs;
 mod configuration;
 mod credentials;
 mod cursor_paging;

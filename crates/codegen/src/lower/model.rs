@@ -138,7 +138,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
-    /// Its answer.
+    /// Its response.
     pub success: Success,
     /// The stream that its answer is, or can be.
     pub stream: Option<Stream>,
@@ -262,7 +262,7 @@ pub struct Body {
     pub example: Option<Value>,
 }
 
-/// What a success answers with.
+/// What a success responds with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Success {
