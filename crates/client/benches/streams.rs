@@ -44,7 +44,7 @@ specmill_client::operation! {
     fn upload -> Upload = PUT "/files" {}
     body {
         /// The file.
-        bytes specmill_client::BodySource, as Bytes "application/octet-stream" required
+        bytes BodySource, as Bytes "application/octet-stream" required
     }
     response { empty }
 }

@@ -40,6 +40,8 @@ impl Progress {
     }
 }
 
+type OnProgress = Box<dyn FnMut(Progress) + Send>;
+
 /// A call whose response goes into a file: `await` makes it.
 ///
 /// The response is written to a file of another name in the same folder, which takes the place of the file at the end:
@@ -63,7 +65,7 @@ pub struct FileDownload {
     call: Call,
     path: PathBuf,
     /// In a mutex that is never locked: it makes a download `Sync`, as its future must hold it.
-    progress: Option<Mutex<Box<dyn FnMut(Progress) + Send>>>,
+    progress: Option<Mutex<OnProgress>>,
 }
 
 impl FileDownload {
@@ -122,11 +124,7 @@ impl FileDownload {
                 part.restart()
                     .await
                     .map_err(|problem| self.failed(problem, true))?;
-                version = version_of(
-                    &prepared,
-                    self.call.operation().method.clone(),
-                    head.headers(),
-                );
+                version = version_of(&prepared, &self.call.operation().method, head.headers());
             }
             let before = written;
             let error = match self.copy(stream, &mut part, &mut written).await {
@@ -228,11 +226,11 @@ impl fmt::Debug for FileDownload {
 
 /// What the range of a resumed download is asked for by: a strong `ETag`, or else the time of the last change. `None`
 /// where a range cannot be asked for.
-fn version_of(prepared: &Prepared, method: Method, headers: &HeaderMap) -> Option<HeaderValue> {
+fn version_of(prepared: &Prepared, method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
     let refused = headers
         .get(ACCEPT_RANGES)
         .is_some_and(|ranges| ranges.as_bytes().eq_ignore_ascii_case(b"none"));
-    if method != Method::GET || refused || prepared.headers.contains(&RANGE) {
+    if *method != Method::GET || refused || prepared.headers.contains(&RANGE) {
         return None;
     }
     headers

@@ -268,7 +268,7 @@ impl fmt::Debug for BodySource {
             .debug_struct("BodySource")
             .field("kind", &kind)
             .field("length", &self.length)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -31,9 +31,9 @@ pub enum Answer {
     /// Bytes, as they come.
     Bytes(ByteStream),
     /// Server-sent events, as they come. The data of each is JSON, whatever it came as.
-    Events(EventStream<Box<RawValue>>),
+    Events(Box<EventStream<Box<RawValue>>>),
     /// JSON values, as they come.
-    Lines(JsonLines<Box<RawValue>>),
+    Lines(Box<JsonLines<Box<RawValue>>>),
 }
 
 impl Call {
@@ -111,8 +111,10 @@ impl Call {
 
     async fn streamed(self, stream: Stream) -> Result<Answer, Error> {
         Ok(match stream {
-            Stream::Events(data) => Answer::Events(self.call.send_events(data).await?),
-            Stream::Lines(media_type) => Answer::Lines(self.call.send_lines(media_type).await?),
+            Stream::Events(data) => Answer::Events(Box::new(self.call.send_events(data).await?)),
+            Stream::Lines(media_type) => {
+                Answer::Lines(Box::new(self.call.send_lines(media_type).await?))
+            }
         })
     }
 

@@ -189,7 +189,7 @@ impl<T> EventStream<T> {
             };
             match next {
                 Err(_) => {
-                    let error = self.head_error(|head, limit| too_large(head, limit));
+                    let error = self.head_error(too_large);
                     self.state = State::Done;
                     return Poll::Ready(error.map(Err));
                 }

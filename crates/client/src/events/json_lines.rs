@@ -88,14 +88,14 @@ impl<T> JsonLines<T> {
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         loop {
             let line = match self.state {
-                State::Open => match self.splitter.next() {
-                    Ok(line) => line,
-                    Err(_) => {
+                State::Open => {
+                    let Ok(line) = self.splitter.next() else {
                         self.state = State::Done;
                         let error = too_large(self.incoming.head(), self.limit);
                         return Poll::Ready(Some(Err(error)));
-                    }
-                },
+                    };
+                    line
+                }
                 State::Ended => {
                     self.state = State::Done;
                     self.splitter.finish()

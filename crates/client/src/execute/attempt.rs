@@ -179,7 +179,7 @@ pub(super) async fn within<F: Future>(
 /// As [`within`], where the time depends on how the body of the request moves; `Err` says which limit it was.
 async fn while_sending<F: Future>(
     sending: &Sending,
-    mut timer: Pin<&mut Option<Sleep>>,
+    mut deadline: Pin<&mut Option<Sleep>>,
     times: &Times,
     end: Option<Instant>,
     mut future: Pin<&mut F>,
@@ -200,19 +200,15 @@ async fn while_sending<F: Future>(
             let Some(until) = until else {
                 return Poll::Pending;
             };
-            match timer.as_mut().as_pin_mut() {
-                Some(mut sleep) => {
-                    if sleep.deadline() != until {
-                        sleep.as_mut().reset(until);
-                    }
-                    if sleep.poll(context).is_pending() {
-                        return Poll::Pending;
-                    }
-                }
-                None => {
-                    timer.set(Some(tokio::time::sleep_until(until)));
-                    continue;
-                }
+            let Some(mut sleep) = deadline.as_mut().as_pin_mut() else {
+                deadline.set(Some(tokio::time::sleep_until(until)));
+                continue;
+            };
+            if sleep.deadline() != until {
+                sleep.as_mut().reset(until);
+            }
+            if sleep.poll(context).is_pending() {
+                return Poll::Pending;
             }
             // What moved meanwhile is given its time.
             let (own, _) = sending.deadline(times.idle, times.attempt, context);

@@ -343,5 +343,5 @@ async fn a_body_is_compressed_where_it_is_asked_for() {
 #[tokio::test]
 async fn nothing_shows_what_a_source_holds() {
     let shown = format!("{:?}", BodySource::from("hunter2"));
-    assert_eq!(shown, "BodySource { kind: \"bytes\", length: Some(7) }");
+    assert_eq!(shown, "BodySource { kind: \"bytes\", length: Some(7), .. }");
 }
