@@ -22,6 +22,8 @@ pages! {
     streams: "../docs/streams.md",
     upload_and_download: "../docs/upload-and-download.md",
     proxies_and_tls: "../docs/proxies-and-tls.md",
+    middleware: "../docs/middleware.md",
+    observability: "../docs/observability.md",
     pin_a_version: "../docs/pin-a-version.md",
     test_your_code: "../docs/test-your-code.md",
     add_an_api: "../docs/add-an-api.md",

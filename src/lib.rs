@@ -12,7 +12,9 @@
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
-//! | `tracing` (default) | an event for each attempt of a call |
+//! | `tracing` (default) | a span for each call and an event for each attempt |
+//! | `metrics` | metrics of calls and requests by the crate `metrics` |
+//! | `tower` | layers of tower as middleware |
 //! | `schemars` | JSON Schemas of all types |
 //! | `builders` | builders of the types that no request holds, for tests |
 //! | `dynamic` | calls of operations by their name, with a description of each |
@@ -42,7 +44,7 @@ pub use specmill_client::{
     BodySource, ByteStream, CallOptions, Clock, Date, Error, ErrorKind, Event, EventStream,
     FileDownload, HttpClient, HttpClientBuilder, JsonLines, ManualClock, Pem, Progress, Proxy,
     Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError, VersionState,
-    paging,
+    credentials, middleware, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.

@@ -115,7 +115,7 @@ impl From<Error> for Failure {
         let status = error.status().map_or(0, |status| status.as_u16());
         let kind = if error.is_io() {
             Kind::Local
-        } else if error.is_configuration() {
+        } else if error.is_configuration() || error.is_credentials() {
             Kind::Configuration
         } else if error.is_invalid_request() {
             Kind::Usage

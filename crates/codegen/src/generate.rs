@@ -5,6 +5,7 @@
 
 mod calls;
 mod client;
+mod coverage;
 mod crate_files;
 mod credentials;
 mod descriptions;
@@ -18,6 +19,8 @@ mod operations;
 mod pages;
 mod progenitor;
 mod program;
+mod ranks;
+mod reads;
 mod reference;
 mod rust_types;
 mod sample_calls;
@@ -40,6 +43,7 @@ use crate::lower::Model;
 use crate::lower::model::Widened;
 use specmill_openapi::diagnostic::Result;
 
+pub use coverage::Coverage;
 use examples::Examples;
 use progenitor::Types;
 use usage::Usage;
@@ -54,6 +58,8 @@ pub struct Generated {
     pub reference: Option<String>,
     /// The schemas that progenitor has no types for.
     pub refused: Vec<Widened>,
+    /// How many of the members that the document types have a type.
+    pub coverage: Coverage,
 }
 
 /// Generates the crate of an API. `digest` is that of the normalised document.
@@ -106,6 +112,7 @@ pub fn generate(
         add(&format!("tests/{file}"), text);
     });
     Ok(Generated {
+        coverage: Coverage::of(model, &types),
         files,
         reference: options
             .facade

@@ -43,7 +43,7 @@ pub mod lower;
 mod manifest;
 mod options;
 
-pub use generate::{Generated, generate};
+pub use generate::{Coverage, Generated, generate};
 pub use lower::{LeftOut, Model, lower};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
 pub use options::Options;

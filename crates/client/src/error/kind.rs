@@ -47,6 +47,16 @@ pub(crate) enum Kind {
         came: u64,
         page: Option<u64>,
     },
+    /// The credentials could not be fetched.
+    Credentials {
+        problem: String,
+        transient: bool,
+    },
+    /// The caller's middleware failed; `sent` where it had let the request go out before.
+    Middleware {
+        problem: String,
+        sent: bool,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -60,6 +70,8 @@ pub(crate) enum Limit {
     Waiting(Duration),
     /// Between two pieces of a body that is streamed.
     Idle(Duration),
+    /// The call's, while it waited for credentials.
+    Credentials(Duration),
 }
 
 impl Kind {
@@ -84,6 +96,9 @@ impl Kind {
                         "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
                     )?,
                     Limit::Idle(time) => write!(formatter, "no data for {time:?}: see idle_timeout")?,
+                    Limit::Credentials(time) => {
+                        write!(formatter, "not sent within {time:?}: it waited for credentials")?;
+                    }
                 }
                 match inner.status {
                     Some(status) => write!(formatter, "; the status was {status}"),
@@ -130,6 +145,8 @@ impl Kind {
                     None => Ok(()),
                 }
             }
+            Self::Credentials { problem, .. } => write!(formatter, "no credentials: {problem}"),
+            Self::Middleware { problem, .. } => write!(formatter, "middleware failed: {problem}"),
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }
     }

@@ -46,6 +46,12 @@ pub(crate) trait Reading {
     /// What becomes of it.
     type Body: Send;
 
+    /// Whether it is given out as a stream.
+    const STREAMS: bool;
+
+    /// The body that middleware hands on: bytes, or one that is still to come.
+    fn of_parts(bytes: Bytes, stream: Option<reqwest::Body>) -> Self::Body;
+
     /// Reads it, before the deadline of the attempt.
     fn read(
         opened: Opened,
@@ -59,6 +65,12 @@ pub(crate) struct Whole;
 
 impl Reading for Whole {
     type Body = Bytes;
+
+    const STREAMS: bool = false;
+
+    fn of_parts(bytes: Bytes, _: Option<reqwest::Body>) -> Bytes {
+        bytes
+    }
 
     async fn read(
         opened: Opened,
@@ -119,6 +131,12 @@ pub(crate) struct Head;
 
 impl Reading for Head {
     type Body = reqwest::Body;
+
+    const STREAMS: bool = true;
+
+    fn of_parts(bytes: Bytes, stream: Option<reqwest::Body>) -> reqwest::Body {
+        stream.unwrap_or_else(|| bytes.into())
+    }
 
     async fn read(
         opened: Opened,

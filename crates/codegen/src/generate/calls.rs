@@ -11,7 +11,7 @@ use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
-    StreamForm, Style, Success,
+    StreamForm, Style, Success, TypeDefinition, Variant,
 };
 
 use super::instances::Instances;
@@ -19,7 +19,7 @@ use super::sample_calls::{Given, client_settings, raw_literal};
 use super::samples::Samples;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, operations};
+use super::{by_tag, descriptions, operations, reads};
 
 /// The files of the tests, below the folder `tests`.
 pub(super) fn files(
@@ -239,8 +239,7 @@ impl Table<'_> {
         }
         if let Some(definition) = descriptions::type_of(self.model, lowered) {
             if definition.values.is_empty() {
-                let tag = definition.tag.as_ref();
-                return self.kept_of(&definition.lowered, tag, value, depth + 1);
+                return self.kept_of(&definition.lowered, Some(definition), value, depth + 1);
             }
             return value.clone();
         }
@@ -255,26 +254,20 @@ impl Table<'_> {
     fn kept_of(
         &self,
         lowered: &Value,
-        tag: Option<&crate::lower::model::Tag>,
+        definition: Option<&TypeDefinition>,
         value: &Value,
         depth: usize,
     ) -> Value {
+        let tag = definition.and_then(|definition| definition.tag.as_ref());
+        let variants = definition.map_or(&[][..], |definition| &definition.variants);
         if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
-            let branch = match tag {
-                Some(tag) => {
-                    let told = value.get(&tag.member).and_then(Value::as_str);
-                    let mut values = tag.values.iter();
-                    let place =
-                        values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
-                    place.and_then(|place| branches.get(place))
-                }
-                None if value.is_object() => branches.iter().find(|branch| {
-                    let target = descriptions::type_of(self.model, branch);
-                    let schema = target.map_or(*branch, |target| &target.lowered);
-                    schema.get("type").is_some_and(|kind| kind == "object")
-                }),
-                None => None,
+            let Some(tag) = tag else {
+                return self.kept_of_branches(branches, variants, value, depth);
             };
+            let told = value.get(&tag.member).and_then(Value::as_str);
+            let mut values = tag.values.iter();
+            let place = values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
+            let branch = place.and_then(|place| branches.get(place));
             return branch.map_or_else(|| value.clone(), |branch| self.kept(branch, value, depth));
         }
         match value {
@@ -299,6 +292,29 @@ impl Table<'_> {
             }
             _ => value.clone(),
         }
+    }
+
+    /// What a union keeps of a value: what the branch does that keeps all that any other keeps.
+    fn kept_of_branches(
+        &self,
+        branches: &[Value],
+        variants: &[Variant],
+        value: &Value,
+        depth: usize,
+    ) -> Value {
+        let fitting = branches.iter().zip(variants).filter(|(branch, variant)| {
+            let mut shapes = variant.shapes.iter();
+            shapes.any(|shape| reads::looks_like(value, shape))
+                && reads::reads(self.model, branch, value)
+        });
+        let kept: Vec<Value> = fitting
+            .map(|(branch, _)| self.kept(branch, value, depth))
+            .collect();
+        let best = kept.iter().find(|one| {
+            let mut others = kept.iter();
+            others.all(|other| reads::keeps(value, one, other))
+        });
+        best.cloned().unwrap_or_else(|| value.clone())
     }
 
     /// The response that the server gives.

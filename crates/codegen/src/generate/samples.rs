@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::lower::Model;
 use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
+use super::ranks::Ranks;
 use super::sample_calls::Values;
 
 /// How deep samples nest: a type that holds itself ends there.
@@ -15,6 +16,7 @@ const DEEPEST: usize = 6;
 /// Makes values of the types of a model.
 pub(super) struct Samples<'a> {
     types: BTreeMap<&'a str, &'a TypeDefinition>,
+    ranks: Ranks<'a>,
     /// What a text is where the document gives no example.
     text: &'static str,
     /// Whether the document's examples are taken.
@@ -29,6 +31,7 @@ impl<'a> Samples<'a> {
             types: named
                 .map(|definition| (definition.name.as_str(), definition))
                 .collect(),
+            ranks: Ranks::of(model),
             text: "text",
             examples: false,
         }
@@ -60,7 +63,20 @@ impl<'a> Samples<'a> {
             if !definition.values.is_empty() {
                 return json!(plainest(&definition.values));
             }
+            if self.ranks.rank(lowered).is_none() {
+                return Value::Null;
+            }
             let mut value = self.value_at(&definition.lowered, every_member, depth + 1);
+            let branches = definition.lowered.get("oneOf").and_then(Value::as_array);
+            if let (Some(tag), Some(branches)) = (&definition.tag, branches)
+                && let Some(place) = self.branch(branches, depth + 1)
+                && value.get(&tag.member).is_some_and(Value::is_string)
+            {
+                let held = value[&tag.member].as_str().unwrap_or_default();
+                if !tag.values[place].iter().any(|known| known == held) {
+                    value[&tag.member] = json!(tag.values[place][0]);
+                }
+            }
             if let Value::Object(members) = &mut value
                 && self.examples
             {
@@ -72,10 +88,16 @@ impl<'a> Samples<'a> {
             }
             return value;
         }
-        for keyword in ["allOf", "oneOf"] {
-            if let Some(first) = lowered.get(keyword).and_then(|branches| branches.get(0)) {
-                return self.value_at(first, every_member, depth);
-            }
+        if let Some(described) = lowered.pointer("/allOf/0") {
+            return self.value_at(described, every_member, depth);
+        }
+        if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
+            let branch = self
+                .branch(branches, depth)
+                .and_then(|place| branches.get(place));
+            return branch.map_or(Value::Null, |branch| {
+                self.value_at(branch, every_member, depth)
+            });
         }
         match lowered.get("type").and_then(Value::as_str) {
             Some("string") => json!(self.text),
@@ -91,8 +113,23 @@ impl<'a> Samples<'a> {
         }
     }
 
+    /// The place of the branch that a sample is of: the first, or deep down the one that ends soonest.
+    fn branch(&self, branches: &[Value], depth: usize) -> Option<usize> {
+        let ranked = branches.iter().enumerate();
+        let mut ranked = ranked.filter_map(|(place, one)| Some((self.ranks.rank(one)?, place)));
+        let found = if depth < DEEPEST {
+            ranked.next()
+        } else {
+            ranked.min()
+        };
+        found.map(|(_, place)| place)
+    }
+
     fn object(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
         let Some(properties) = lowered.get("properties").and_then(Value::as_object) else {
+            if depth >= DEEPEST {
+                return json!({});
+            }
             let values = lowered.get("additionalProperties").unwrap_or(&Value::Null);
             return json!({ "key": self.value_at(values, every_member, depth + 1) });
         };

@@ -155,7 +155,7 @@ impl Reader<'_, '_> {
     /// A schema that describes an event as a whole: an object with `data`, and with `event` or `retry`, that requires
     /// nothing but the fields of an event. What its data holds as JSON is in place of the string.
     fn whole_event(&self, schema: &Value, is_item: bool) -> Option<Value> {
-        let object = all_of::merge(self.document, schema)?;
+        let object = all_of::merge(self.document, schema, &self.pointer).ok()?;
         let properties = object.get("properties")?.as_object()?;
         let required = object.get("required").and_then(Value::as_array);
         let mut required = required.into_iter().flatten().filter_map(Value::as_str);
@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
     /// Whole events as one union, told apart by their names where each has its own.
     fn union(&self, branches: Vec<Value>, schema: &Value) -> Value {
         let named = branches.iter().all(|branch| {
-            let object = all_of::merge(self.document, branch);
+            let object = all_of::merge(self.document, branch, &self.pointer).ok();
             let event = object
                 .as_ref()
                 .and_then(|object| object.pointer("/properties/event"));
@@ -229,7 +229,7 @@ impl Reader<'_, '_> {
         });
         let object = json
             .and_then(|(_, media)| media.get("schema"))
-            .and_then(|schema| all_of::merge(self.document, schema));
+            .and_then(|schema| all_of::merge(self.document, schema, &self.pointer).ok());
         let pointer = format!("/properties/{FLAG}");
         if object
             .as_ref()
