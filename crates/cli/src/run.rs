@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use specmill::Event;
-use specmill::dynamic::{Answer, Call, EventData, Operation, Page, Paging, Stream, Success};
+use specmill::dynamic::{Answer, Call, EventData, Operation, Page, Stream, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -246,8 +246,7 @@ fn more(operation: &Operation, page: &Page) -> Option<String> {
 
 /// The flag that says which page is wanted.
 fn page_flag(operation: &Operation) -> Option<String> {
-    let (Paging::Cursor { parameter, .. } | Paging::PageNumber { parameter, .. }) =
-        operation.table.paging?;
+    let parameter = operation.table.paging?.parameter()?;
     let mut flags = command::flags_of(operation).into_iter();
     let flag = flags.find(|flag| match flag.target {
         command::Target::Parameter(index) => operation.table.parameters[index].name == parameter,

@@ -49,7 +49,7 @@ use specmill_openapi::changes::{Change, Changes};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::layout::{NORMALISED, OVERLAY};
 use specmill_openapi::rename::Rename;
-use specmill_openapi::{order, overlay, prepare, references, structure};
+use specmill_openapi::{order, overlay, prepare, prepare_partial, references, structure};
 
 /// A normalised document, and how it came about.
 #[derive(Debug)]
@@ -96,6 +96,8 @@ pub struct Options {
     pub partial: bool,
     /// How its lists page, where the documents show it by member names alone.
     pub paging: Option<Paging>,
+    /// How single lists page, by operationId, in the terms of `x-paging`; `false` for what is no list.
+    pub lists: BTreeMap<String, Value>,
     /// Names that are settled by hand.
     pub rename: Rename,
     /// Where published documents contradict each other about a component schema: its published name,
@@ -146,10 +148,12 @@ pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Re
             (document, options.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
-            if options.partial {
-                references::loosen(&mut document, &mut changes);
-            }
-            prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
+            let prepared = if options.partial {
+                prepare_partial(&mut document, &mut changes)
+            } else {
+                prepare(&mut document, &mut changes)
+            };
+            prepared.map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
     };

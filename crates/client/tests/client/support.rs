@@ -358,6 +358,7 @@ const fn parameter(
         location,
         required,
         style,
+        allow_reserved: false,
         bounds,
     }
 }
@@ -569,6 +570,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     paging: Some(Paging::Cursor {
         parameter: "cursor",
         next: "next",
+        more: None,
         items: RESULTS,
     }),
     ..GET
@@ -609,6 +611,7 @@ const NUMBERED: Operation = Operation {
         first: 0,
         size_parameter: Some("size"),
         default_size: 3,
+        more: None,
         items: RESULTS,
     }),
     ..GET
@@ -620,6 +623,7 @@ pub(crate) static LIST_UNSIZED: Operation = Operation {
         first: 0,
         size_parameter: None,
         default_size: 0,
+        more: None,
         items: RESULTS,
     }),
     ..NUMBERED

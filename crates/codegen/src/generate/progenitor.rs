@@ -265,6 +265,7 @@ mod tests {
             types,
             widened: Vec::new(),
             left_out: Vec::new(),
+            unpaged: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -37,6 +37,10 @@ impl<'a> Ranks<'a> {
 
     /// How deep the least value of a lowered schema is; `None` where there is none.
     pub(super) fn rank(&self, lowered: &Value) -> Option<usize> {
+        // What may be `null` ends there.
+        if lowered.get("nullable") == Some(&Value::Bool(true)) {
+            return Some(0);
+        }
         if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
             let name = reference.rsplit('/').next().unwrap_or_default();
             return self.0.get(name).map(|rank| rank + 1);

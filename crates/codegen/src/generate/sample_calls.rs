@@ -10,7 +10,7 @@ use crate::lower::model::{
 
 use super::rust_types::RustType;
 use super::source::literal;
-use super::{examples, operations, settings};
+use super::{descriptions, examples, operations, settings};
 
 /// Where the values of a call come from.
 pub(super) trait Values {
@@ -56,8 +56,8 @@ impl<'o> Given<'o> {
     }
 
     /// The call: a future of the response's body.
-    pub(super) fn call(&self, operation: &Operation) -> String {
-        let call = format!("{}.send()", self.request(operation));
+    pub(super) fn call(&self, operation: &Operation, model: &Model) -> String {
+        let call = format!("{}.send()", self.request(operation, model));
         match (&operation.success, &operation.stream) {
             // Bytes are no JSON; a list of them is.
             (Success::Bytes, _) => {
@@ -69,29 +69,37 @@ impl<'o> Given<'o> {
     }
 
     /// The call of an operation that can respond with a stream beside something else: a future of its values.
-    pub(super) fn stream_call(&self, operation: &Operation, stream: &Stream) -> String {
+    pub(super) fn stream_call(
+        &self,
+        operation: &Operation,
+        stream: &Stream,
+        model: &Model,
+    ) -> String {
         let method = match stream.form {
             StreamForm::JsonLines => "send_lines",
             _ => "send_events",
         };
-        all_of_stream(&format!("{}.{method}()", self.request(operation)), stream)
+        all_of_stream(
+            &format!("{}.{method}()", self.request(operation, model)),
+            stream,
+        )
     }
 
     /// The request with all that is given.
-    fn request(&self, operation: &Operation) -> String {
+    fn request(&self, operation: &Operation, model: &Model) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
             parameters.filter(move |(one, _)| (one.place == ParameterPlace::Path) == in_path)
         };
         let path: Vec<String> = arguments(true)
-            .map(|(parameter, value)| argument(value, &parameter.lowered))
+            .map(|(parameter, value)| argument(value, &parameter.lowered, model))
             .collect();
         let mut call = format!("client.{}({})", operation.id, path.join(", "));
         for (parameter, value) in arguments(false) {
             call += &format!(
                 ".{}({})",
                 parameter.identifier,
-                argument(value, &parameter.lowered)
+                argument(value, &parameter.lowered, model)
             );
         }
         if let Some((body, value)) = &self.body {
@@ -101,7 +109,7 @@ impl<'o> Given<'o> {
                     let text = value.as_str().unwrap_or_default();
                     format!(".body({}, {})", literal(&content_type), literal(text))
                 }
-                _ => format!(".body({})", argument(value, &body.lowered)),
+                _ => format!(".body({})", argument(value, &body.lowered, model)),
             };
         }
         call
@@ -143,12 +151,15 @@ pub(super) fn client_settings(model: &Model) -> String {
 }
 
 /// A sample as an argument of a setter.
-fn argument(value: &Value, lowered: &Value) -> String {
+fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
     let any = ["$ref", "allOf", "type"]
         .iter()
         .all(|name| lowered.get(name).is_none());
     match value {
         other if any => json_literal(other),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) if is_union(lowered, model) => {
+            from_json(value, lowered)
+        }
         Value::String(text) => literal(text),
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) if number.is_i64() => {
@@ -166,17 +177,30 @@ fn argument(value: &Value, lowered: &Value) -> String {
         Value::Array(items) if lowered.get("type").is_some_and(|kind| kind == "array") => {
             let items: Vec<String> = items
                 .iter()
-                .map(|item| argument(item, &lowered["items"]))
+                .map(|item| argument(item, &lowered["items"], model))
                 .collect();
             format!("[{}]", items.join(", "))
         }
-        other => {
-            let kind = RustType::of(lowered).value().written("types::");
-            format!(
-                "serde_json::from_value::<{kind}>({}).unwrap()",
-                json_literal(other)
-            )
+        other => from_json(other, lowered),
+    }
+}
+
+fn from_json(value: &Value, lowered: &Value) -> String {
+    let kind = RustType::of(lowered).value().written("types::");
+    format!(
+        "serde_json::from_value::<{kind}>({}).unwrap()",
+        json_literal(value)
+    )
+}
+
+/// Whether a value of one part is given to a type that is no list of values: which branch a literal is of, its type may
+/// not tell.
+fn is_union(lowered: &Value, model: &Model) -> bool {
+    match RustType::of(lowered).value() {
+        RustType::Named(name) => {
+            descriptions::find(model, &name).is_some_and(|one| one.values.is_empty())
         }
+        _ => false,
     }
 }
 

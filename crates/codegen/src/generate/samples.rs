@@ -10,8 +10,14 @@ use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
 use super::ranks::Ranks;
 use super::sample_calls::Values;
 
-/// How deep samples nest: a type that holds itself ends there.
+/// How deep samples nest: what is optional ends there.
 const DEEPEST: usize = 6;
+
+/// How deep required values may nest.
+const DEEPEST_REQUIRED: usize = 64;
+
+/// The most values that are made for one sample.
+const MOST_VALUES: usize = 4_000;
 
 /// Makes values of the types of a model.
 pub(super) struct Samples<'a> {
@@ -46,109 +52,16 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// A value of a lowered schema: with every member, or with the required ones alone.
-    pub(super) fn value(&self, lowered: &Value, every_member: bool) -> Value {
-        self.value_at(lowered, every_member, 0)
-    }
-
-    fn value_at(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
-        if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
-            let name = reference.rsplit('/').next().unwrap_or_default();
-            let Some(definition) = self.types.get(name) else {
-                return Value::Null;
-            };
-            if let Some(example) = definition.example.as_ref().filter(|_| self.examples) {
-                return example.clone();
-            }
-            if !definition.values.is_empty() {
-                return json!(plainest(&definition.values));
-            }
-            if self.ranks.rank(lowered).is_none() {
-                return Value::Null;
-            }
-            let mut value = self.value_at(&definition.lowered, every_member, depth + 1);
-            let branches = definition.lowered.get("oneOf").and_then(Value::as_array);
-            if let (Some(tag), Some(branches)) = (&definition.tag, branches)
-                && let Some(place) = self.branch(branches, depth + 1)
-                && value.get(&tag.member).is_some_and(Value::is_string)
-            {
-                let held = value[&tag.member].as_str().unwrap_or_default();
-                if !tag.values[place].iter().any(|known| known == held) {
-                    value[&tag.member] = json!(tag.values[place][0]);
-                }
-            }
-            if let Value::Object(members) = &mut value
-                && self.examples
-            {
-                for (name, example) in &definition.member_examples {
-                    members
-                        .entry(name)
-                        .and_modify(|member| *member = example.clone());
-                }
-            }
-            return value;
-        }
-        if let Some(described) = lowered.pointer("/allOf/0") {
-            return self.value_at(described, every_member, depth);
-        }
-        if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
-            let branch = self
-                .branch(branches, depth)
-                .and_then(|place| branches.get(place));
-            return branch.map_or(Value::Null, |branch| {
-                self.value_at(branch, every_member, depth)
-            });
-        }
-        match lowered.get("type").and_then(Value::as_str) {
-            Some("string") => json!(self.text),
-            Some("boolean") => json!(true),
-            Some("integer") => json!(1),
-            Some("number") => json!(1.5),
-            Some("array") if depth < DEEPEST => {
-                json!([self.value_at(&lowered["items"], every_member, depth + 1)])
-            }
-            Some("array") => json!([]),
-            Some("object") => self.object(lowered, every_member, depth),
-            _ => json!({ "any": ["value", 1, null] }),
-        }
-    }
-
-    /// The place of the branch that a sample is of: the first, or deep down the one that ends soonest.
-    fn branch(&self, branches: &[Value], depth: usize) -> Option<usize> {
-        let ranked = branches.iter().enumerate();
-        let mut ranked = ranked.filter_map(|(place, one)| Some((self.ranks.rank(one)?, place)));
-        let found = if depth < DEEPEST {
-            ranked.next()
-        } else {
-            ranked.min()
+    /// A value of a lowered schema: with every member, or with the required ones alone. `None` where there is none that
+    /// ends, or none that is small enough.
+    pub(super) fn value(&self, lowered: &Value, every_member: bool) -> Option<Value> {
+        let mut walk = Walk {
+            samples: self,
+            every_member,
+            open: Vec::new(),
+            left: MOST_VALUES,
         };
-        found.map(|(_, place)| place)
-    }
-
-    fn object(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
-        let Some(properties) = lowered.get("properties").and_then(Value::as_object) else {
-            if depth >= DEEPEST {
-                return json!({});
-            }
-            let values = lowered.get("additionalProperties").unwrap_or(&Value::Null);
-            return json!({ "key": self.value_at(values, every_member, depth + 1) });
-        };
-        let required = lowered
-            .get("required")
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
-        let kept = properties.iter().filter(|(name, _)| {
-            required.iter().any(|one| one == name.as_str()) || (every_member && depth < DEEPEST)
-        });
-        let members: Map<String, Value> = kept
-            .map(|(name, property)| {
-                (
-                    name.clone(),
-                    self.value_at(property, every_member, depth + 1),
-                )
-            })
-            .collect();
-        Value::Object(members)
+        walk.value(lowered, 0)
     }
 
     /// Whether an object has what its type requires.
@@ -166,12 +79,180 @@ impl<'a> Samples<'a> {
     }
 }
 
+/// One sample while it is made.
+struct Walk<'w> {
+    samples: &'w Samples<'w>,
+    every_member: bool,
+    /// The types that the value is in.
+    open: Vec<&'w str>,
+    /// How many values may still be made.
+    left: usize,
+}
+
+impl<'w> Walk<'w> {
+    fn value(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        if depth > DEEPEST_REQUIRED {
+            return None;
+        }
+        self.left = self.left.checked_sub(1)?;
+        if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
+            return self.named(reference.rsplit('/').next().unwrap_or_default(), depth);
+        }
+        if let Some(Value::Array(parts)) = lowered.get("allOf")
+            && let Some(first) = parts.first()
+        {
+            return self.value(first, depth);
+        }
+        if let Some(Value::Array(branches)) = lowered.get("oneOf")
+            && !branches.is_empty()
+        {
+            return self.branch(branches, depth).map(|(_, value)| value);
+        }
+        match lowered.get("type").and_then(Value::as_str) {
+            Some("string") => Some(json!(self.samples.text)),
+            Some("boolean") => Some(json!(true)),
+            Some("integer") => Some(json!(1)),
+            Some("number") => Some(json!(1.5)),
+            Some("array") => {
+                let item = self.part(&lowered["items"], depth);
+                Some(item.map_or(json!([]), |item| json!([item])))
+            }
+            Some("object") => self.object(lowered, depth),
+            _ => Some(json!({ "any": ["value", 1, null] })),
+        }
+    }
+
+    fn named(&mut self, name: &str, depth: usize) -> Option<Value> {
+        let samples = self.samples;
+        let Some(definition) = samples.types.get(name) else {
+            return Some(Value::Null);
+        };
+        if let Some(example) = definition.example.as_ref().filter(|_| samples.examples) {
+            return Some(example.clone());
+        }
+        if !definition.values.is_empty() {
+            return Some(json!(plainest(&definition.values)));
+        }
+        // A type without a value that ends has no rank.
+        samples.ranks.rank(&definition.lowered)?;
+        self.open.push(&definition.name);
+        let value = match definition.lowered.get("oneOf").and_then(Value::as_array) {
+            Some(branches) => self
+                .branch(branches, depth + 1)
+                .map(|(place, value)| tagged(definition, place, value)),
+            None => self.value(&definition.lowered, depth + 1),
+        };
+        self.open.pop();
+        let mut value = value?;
+        if let Value::Object(members) = &mut value
+            && samples.examples
+        {
+            for (name, example) in &definition.member_examples {
+                members
+                    .entry(name)
+                    .and_modify(|member| *member = example.clone());
+            }
+        }
+        Some(value)
+    }
+
+    /// A value of the first branch that has one, and the place of the branch; those that lead back to a type that the value
+    /// is in come last.
+    fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<(usize, Value)> {
+        let places = 0..branches.len();
+        let (ahead, back): (Vec<usize>, Vec<usize>) =
+            places.partition(|place| !self.leads_back(&branches[*place]));
+        let mut all = ahead.into_iter().chain(back);
+        all.find_map(|place| Some((place, self.value(&branches[place], depth + 1)?)))
+    }
+
+    /// Whether a branch is a type that the value is in, or requires one.
+    fn leads_back(&self, branch: &Value) -> bool {
+        let name_of = |schema: &Value| {
+            let only = schema.get("allOf").and_then(|parts| parts.get(0));
+            let reference = only.unwrap_or(schema).get("$ref")?.as_str()?;
+            reference.rsplit('/').next().map(str::to_owned)
+        };
+        let is_open = |name: &str| self.open.contains(&name);
+        let Some(name) = name_of(branch) else {
+            return false;
+        };
+        if is_open(&name) {
+            return true;
+        }
+        let Some(definition) = self.samples.types.get(name.as_str()) else {
+            return false;
+        };
+        required(&definition.lowered).any(|member| {
+            let member = definition
+                .lowered
+                .get("properties")
+                .and_then(|properties| properties.get(member));
+            // The union itself is open: a branch that requires it again comes after those that do not.
+            member.and_then(name_of).is_some_and(|name| is_open(&name))
+        })
+    }
+
+    /// What a list or a map holds; `None` where it is to be empty.
+    fn part(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.value(lowered, depth + 1)
+    }
+
+    fn object(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        let Some(properties) = lowered.get("properties").and_then(Value::as_object) else {
+            let values = lowered.get("additionalProperties").unwrap_or(&Value::Null);
+            let value = self.part(values, depth);
+            return Some(value.map_or(json!({}), |value| json!({ "key": value })));
+        };
+        let mut members = Map::new();
+        for (name, property) in properties {
+            let needed = required(lowered).any(|one| one == name);
+            if needed || (self.every_member && depth < DEEPEST) {
+                match self.value(property, depth + 1) {
+                    Some(value) => {
+                        members.insert(name.clone(), value);
+                    }
+                    None if needed && property.get("nullable") == Some(&json!(true)) => {
+                        members.insert(name.clone(), Value::Null);
+                    }
+                    None if needed => return None,
+                    None => {}
+                }
+            }
+        }
+        Some(Value::Object(members))
+    }
+}
+
+/// A value of a branch of a union, with what tells the branch in the member that tells it.
+fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value {
+    if let Some(tag) = &definition.tag
+        && let Some(known) = tag.values.get(place)
+        && let Some(first) = known.first()
+        && let Some(held) = value.get(&tag.member).and_then(Value::as_str)
+        && !known.iter().any(|one| one == held)
+    {
+        value[&tag.member] = json!(first);
+    }
+    value
+}
+
+/// The names of the members that an object must have.
+fn required(lowered: &Value) -> impl Iterator<Item = &str> {
+    let names = lowered.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
 impl Values for Samples<'_> {
     fn parameter(&self, parameter: &Parameter) -> Option<Value> {
-        let value = self.value(&parameter.lowered, true);
+        let value = self.value(&parameter.lowered, true)?;
         let value = match parameter.style {
             Style::Json => value,
-            Style::Form | Style::DeepObject => flat(value, true)?,
+            Style::DeepObject => pruned(value)?,
+            Style::Form => flat(value, true)?,
             _ => flat(value, false)?,
         };
         let bounded = within(value, &parameter.schema);
@@ -181,12 +262,12 @@ impl Values for Samples<'_> {
     }
 
     fn body(&self, body: &Body, every: bool) -> Option<Value> {
-        Some(match body.encoding {
+        match body.encoding {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 self.value(&body.lowered, every)
             }
-            _ => json!("text"),
-        })
+            _ => Some(json!("text")),
+        }
     }
 }
 
@@ -224,6 +305,22 @@ pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
         Value::Null => return None,
         other => other,
     })
+}
+
+/// What brackets can write: all but `null` and what is empty.
+pub(super) fn pruned(value: Value) -> Option<Value> {
+    let kept = match value {
+        Value::Null => return None,
+        Value::Array(items) => Value::Array(items.into_iter().filter_map(pruned).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter_map(|(name, member)| Some((name, pruned(member)?)))
+                .collect(),
+        ),
+        other => return Some(other),
+    };
+    (!is_absent(&kept)).then_some(kept)
 }
 
 /// Whether a value writes nothing.

@@ -8,9 +8,11 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::{self, child, text};
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
+use specmill_openapi::version::SKIPPED_OPERATIONS;
 
 use super::bodies::members;
-use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
+use super::model::{ClientSetting, Idempotency, LeftOut, Operation};
+use super::paging;
 use super::resolve::resolve;
 use super::schemas::Schemas;
 const TAKEN_IN_CLIENTS: [&str; 10] = [
@@ -55,6 +57,13 @@ pub(super) fn read<'d>(
                 operation: path.clone(),
                 pointer: child("/paths", path),
                 reason: unresolved("it", reference),
+            });
+        }
+        for (method, reason) in members(item, SKIPPED_OPERATIONS) {
+            all.left_out.push(LeftOut {
+                operation: format!("{method} {path}"),
+                pointer: child("/paths", path),
+                reason: reason.as_str().unwrap_or_default().to_owned(),
             });
         }
     }
@@ -124,12 +133,13 @@ impl Reader<'_, '_> {
             .document
             .pointer(&child("/paths", path))
             .unwrap_or(&Value::Null);
+        let path = without_fragment(path);
         for owner in [item, operation] {
             if let Some(reference) = text(owner, UNRESOLVED) {
                 return Err(unresolved("a parameter or its body", reference));
             }
         }
-        let parameters = self.parameters(id, path, item, operation)?;
+        let (parameters, skipped_parameters) = self.parameters(id, path, item, operation)?;
         let (tag, published_tag) = tag(path, operation);
         let security = operation
             .get("security")
@@ -164,8 +174,9 @@ impl Reader<'_, '_> {
             stream: self.stream(id, operation),
             statuses: statuses(self.document, operation),
             errors: self.errors(operation),
-            paging: paging(operation, &parameters),
+            paging: paging::read(operation, &parameters),
             parameters,
+            skipped_parameters,
         })
     }
 
@@ -216,36 +227,6 @@ pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v s
     (names::module_name(name), published)
 }
 
-fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
-    let extension = operation.get("x-paging")?;
-    let member = |name: &str| text(extension, name).map(str::to_owned);
-    let parameter = member("parameter")?;
-    if text(extension, "kind") == Some("cursor") {
-        return Some(Paging::Cursor {
-            parameter,
-            next: member("next")?,
-            items: member("items")?,
-        });
-    }
-    let size = member("size");
-    let default_size = parameters
-        .iter()
-        .find(|parameter| Some(&parameter.name) == size.as_ref())
-        .and_then(|parameter| parameter.schema.get("default"))
-        .and_then(Value::as_u64);
-    let first = extension
-        .get("first")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
-    Some(Paging::Numbered {
-        parameter,
-        first,
-        size,
-        default_size,
-        items: member("items")?,
-    })
-}
-
 fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
     let responses = operation.get("responses").and_then(Value::as_object);
     responses
@@ -281,6 +262,20 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(token)
 }
 
+/// A path without its fragment, which tells operations of one path apart and is never sent.
+fn without_fragment(path: &str) -> &str {
+    let mut in_placeholder = false;
+    let fragment = path.find(|character| {
+        match character {
+            '{' => in_placeholder = true,
+            '}' => in_placeholder = false,
+            _ => {}
+        }
+        character == '#' && !in_placeholder
+    });
+    fragment.map_or(path, |at| &path[..at])
+}
+
 /// The path as it goes into an address: what no URL may hold is percent-encoded.
 fn encoded(path: &str) -> Result<String, Reason> {
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
@@ -292,8 +287,8 @@ fn encoded(path: &str) -> Result<String, Reason> {
         match character {
             '{' => in_placeholder = true,
             '}' => in_placeholder = false,
-            '?' | '#' if !in_placeholder => {
-                return Err(format!("its path holds `{character}`, which ends a path"));
+            '?' if !in_placeholder => {
+                return Err("its path holds `?`, which ends a path".to_owned());
             }
             _ => {}
         }
