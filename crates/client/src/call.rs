@@ -530,9 +530,14 @@ impl Call {
         if self.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
+        // What the operation declares, unless a kind of response of its own is asked for.
+        let accept = match self.operation.accept {
+            Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
+            _ => accept,
+        };
         let mut prepared = request::prepare(
             self.operation,
-            &shared.base,
+            self.transport.base_of(self.operation)?,
             headers,
             &arguments,
             body,
@@ -547,10 +552,15 @@ impl Call {
             prepared.body = Some(body.gzipped()?);
         }
         if let Some(link) = &self.link {
-            // The credential that a query holds is added to every request anew.
+            // The credentials that a query holds are added to every request anew.
             let authentication = self.transport.authentication();
-            let credential = authentication.query().map(|(name, _)| name);
-            request::follow(&mut prepared.url, &shared.base, link, credential)?;
+            let credentials: Vec<&str> = authentication
+                .query()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect();
+            let base = self.transport.base_of(self.operation)?;
+            request::follow(&mut prepared.url, base, link, &credentials)?;
         }
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());

@@ -67,6 +67,9 @@ macro_rules! operation {
             );* $(;)?
         }
         $(authenticated $authenticated:literal;)?
+        $(security $security:tt;)?
+        $(server $server:literal;)?
+        $(accept $accept:literal;)?
         $(permission $permission:literal;)?
         $(idempotency $idempotency:ident $({ $($idempotency_fields:tt)* })?;)?
         $(paging $paging:ident of $page:ty { $($paging_fields:tt)* })?
@@ -255,6 +258,9 @@ macro_rules! operation {
                     paging: $crate::operation!(@some $(Paging::$paging { $($paging_fields)* })?),
                     permission: $crate::operation!(@some $($permission)?),
                     authenticated: $crate::operation!(@authenticated $($authenticated)?),
+                    security: $crate::operation!(@security $($security)?),
+                    server: $crate::operation!(@some $($server)?),
+                    accept: $crate::operation!(@some $($accept)?),
                     idempotency: $crate::operation!(
                         @idempotency $($idempotency $({ $($idempotency_fields)* })?)?
                     ),
@@ -389,6 +395,8 @@ macro_rules! operation {
     (@need optional) => { false };
     (@idempotency) => { Idempotency::ByMethod };
     (@idempotency $kind:ident $($fields:tt)?) => { Idempotency::$kind $($fields)? };
+    (@security) => { &[] };
+    (@security [$([$($scheme:literal),*]),*]) => { &[$(&[$($scheme),*]),*] };
     (@authenticated) => { true };
     (@authenticated $authenticated:literal) => { $authenticated };
 }

@@ -386,6 +386,9 @@ pub(crate) const GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    security: &[],
+    server: None,
+    accept: None,
     idempotency: Idempotency::ByMethod,
     stream_flag: None,
 };

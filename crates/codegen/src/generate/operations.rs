@@ -111,6 +111,20 @@ fn declare(
     if !operation.authenticated {
         source.line(1, "authenticated false;");
     }
+    if !operation.security.is_empty() && operation.authenticated {
+        let alternatives = operation.security.iter().map(|names| {
+            let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+            format!("[{}]", names.join(", "))
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        source.line(1, &format!("security [{}];", alternatives.join(", ")));
+    }
+    if let Some(server) = &operation.server {
+        source.line(1, &format!("server {};", literal(server)));
+    }
+    if let Some(accept) = &operation.accept {
+        source.line(1, &format!("accept {};", literal(accept)));
+    }
     if let Some(permission) = &operation.permission {
         source.line(1, &format!("permission {};", literal(permission)));
     }

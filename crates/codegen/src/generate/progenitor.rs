@@ -258,6 +258,7 @@ mod tests {
             version: "1".to_owned(),
             servers: Vec::new(),
             base_url_suffixes: Vec::new(),
+            operation_servers: Vec::new(),
             authentication: Authentication::None,
             settings: Vec::new(),
             api_versions: Vec::new(),

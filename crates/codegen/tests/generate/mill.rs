@@ -303,6 +303,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
         );
     }
     for name in [
+        "access",
         "pages",
         "conformance",
         "dynamic",
