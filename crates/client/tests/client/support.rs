@@ -23,6 +23,10 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     /// As text, as far as it is any.
     pub(crate) body: String,
+    #[cfg_attr(
+        not(feature = "gzip"),
+        expect(dead_code, reason = "only a compressed body is not text")
+    )]
     pub(crate) bytes: Vec<u8>,
 }
 
