@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
@@ -278,6 +279,23 @@ impl Call {
         decoded(operation, answer)
     }
 
+    /// Sends the call; the status of a 2xx says what its body is.
+    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
+        self.send_by_status_response()
+            .await
+            .map(Response::into_body)
+    }
+
+    /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
+    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        match T::read(answer.status.as_u16(), &answer.body) {
+            Ok(value) => Ok(with_body(answer, |_| value)),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
     /// A page of a listing.
     #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
@@ -407,12 +425,12 @@ fn is_of_type(content_type: &str, table: &str) -> bool {
     }
 }
 
-fn is_blank(body: &Bytes) -> bool {
+fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
 /// A success without a body is read as `null`, which types that allow for it take.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     match decode::json(body) {
         Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
         value => value,

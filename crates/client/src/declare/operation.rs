@@ -264,6 +264,12 @@ macro_rules! operation {
             "Any 2xx is a success; the result is `None` where it has no body."
         );
     };
+    (@send [$($doc:expr)*] by_status $type:ty) => {
+        $crate::operation!(
+            @send_as [$($doc)*], $type, send_by_status, send_by_status_response,
+            "Any 2xx is a success, and its status says what the result is."
+        );
+    };
     (@send [$($doc:expr)*] text) => {
         $crate::operation!(
             @send_as [$($doc)*], String, send_text, send_text_response, "Any 2xx is a success, and its text the result."

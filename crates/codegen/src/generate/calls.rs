@@ -291,6 +291,12 @@ impl Table<'_> {
             Success::Empty => format!("empty({status})"),
             Success::Json(lowered) | Success::OptionalJson(lowered) => {
                 let body = self.samples.value(lowered, every)?;
+                let by_status = descriptions::type_of(self.model, lowered);
+                let by_status = by_status.and_then(|definition| {
+                    let mut statuses = definition.statuses.iter();
+                    statuses.find(|status| status.branch == Some(0))
+                });
+                let status = by_status.map_or(status, |named| named.status.parse().unwrap_or(200));
                 // A 204 has no body; where one is declared beside a body, the body is tested.
                 let status = if status == 204 { 200 } else { status };
                 format!("json_body({status}, {})", raw_literal(&body.to_string()))

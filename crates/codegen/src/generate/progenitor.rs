@@ -246,6 +246,7 @@ mod tests {
             member_examples: BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
+            statuses: Vec::new(),
             additional: None,
             nullable: std::collections::BTreeSet::new(),
         }

@@ -454,10 +454,26 @@ pub struct TypeDefinition {
     pub tag: Option<Tag>,
     /// The variants of a union, in the order of the branches; empty for any other type.
     pub variants: Vec<Variant>,
+    /// The statuses of which each stands for a variant, where an operation responds with the type.
+    pub statuses: Vec<StatusVariant>,
     /// The name in Rust of what holds the members that the document does not name, where they are kept.
     pub additional: Option<String>,
     /// The members that may be `null`, by the name on the wire.
     pub nullable: BTreeSet<String>,
+}
+
+/// A status, and what an operation responds with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusVariant {
+    /// The status, or a range of them: `200`, `2XX`.
+    pub status: String,
+    /// The name of its variant in Rust.
+    pub name: String,
+    /// What the document says of it.
+    pub description: String,
+    /// The place of its body among the branches; `None` where it has none.
+    pub branch: Option<usize>,
 }
 
 /// A variant of a union.
@@ -500,6 +516,8 @@ pub enum JsonKind {
     Array,
     /// An object.
     Object,
+    /// Any value.
+    Any,
 }
 
 /// A property that tells objects apart.
