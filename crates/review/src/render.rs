@@ -51,9 +51,9 @@ pub fn markdown(review: &Review, link: Option<&str>) -> String {
         let share = render::COMMENT.saturating_sub(out.len()) / others;
         let mut own = format!("## {}\n\n", headline(api));
         for line in lines(api) {
-            let line = format!("- {}\n", specmill_openapi::markdown::escape(&line));
-            if own.len() + line.len() < share / 2 {
-                own += &line;
+            let item = format!("- {}\n", specmill_openapi::markdown::escape(&line));
+            if own.len() + item.len() < share / 2 {
+                own += &item;
             }
         }
         if own.len() > share {
@@ -148,7 +148,7 @@ pub fn sarif(review: &Review) -> String {
     render::sarif_of(&with_lines(review))
 }
 
-/// The review as results of tests in the form of JUnit.
+/// The review as results of tests in the form of `JUnit`.
 pub fn junit(review: &Review) -> String {
     let reports = review.apis.iter().filter_map(|api| api.report.as_ref());
     render::junit_of(&reports.collect::<Vec<_>>())

@@ -38,18 +38,18 @@ pub struct Reworded {
 /// The descriptions at places of both documents that have a new sentence with telling words.
 pub(super) fn changes(old: &Value, new: &Value) -> Vec<Reworded> {
     let mut found = Vec::new();
-    walk(old, new, String::new(), &mut found);
+    walk(old, new, "", &mut found);
     found
 }
 
-fn walk(old: &Value, new: &Value, pointer: String, found: &mut Vec<Reworded>) {
+fn walk(old: &Value, new: &Value, pointer: &str, found: &mut Vec<Reworded>) {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => {
             for (name, after) in new {
                 let Some(before) = old.get(name) else {
                     continue;
                 };
-                let pointer = child(&pointer, name);
+                let pointer = child(pointer, name);
                 match (before, after) {
                     (Value::String(before), Value::String(after))
                         if name == "description" || name == "summary" =>
@@ -58,13 +58,13 @@ fn walk(old: &Value, new: &Value, pointer: String, found: &mut Vec<Reworded>) {
                             found.push(Reworded { pointer, sentence });
                         }
                     }
-                    _ => walk(before, after, pointer, found),
+                    _ => walk(before, after, &pointer, found),
                 }
             }
         }
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             for (index, (before, after)) in old.iter().zip(new).enumerate() {
-                walk(before, after, format!("{pointer}/{index}"), found);
+                walk(before, after, &format!("{pointer}/{index}"), found);
             }
         }
         _ => {}

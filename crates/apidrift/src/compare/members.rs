@@ -211,10 +211,10 @@ impl<'a> Engine<'a> {
                 let (from, to) = (names(was), names(is));
                 self.keyword(was, is, (old, new), context.place, findings);
                 let request = context.place.side() == crate::Side::Request;
-                let wire = if from.is_subset(&to) != request {
-                    Verdict::Compatible
-                } else {
+                let wire = if from.is_subset(&to) == request {
                     Verdict::Breaking
+                } else {
+                    Verdict::Compatible
                 };
                 // Names in both lists and in neither direction alone keep the verdict of the rule.
                 let one_way = from.is_subset(&to) || to.is_subset(&from);

@@ -265,6 +265,10 @@ pub(super) enum Choice {
 }
 
 /// A schema with its spelling evened out.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the schema, apart from the others"
+)]
 #[derive(Debug, Clone)]
 pub(super) struct View<'a> {
     pub(super) node: Cursor<'a>,

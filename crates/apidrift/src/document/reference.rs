@@ -99,12 +99,11 @@ fn look_up(tree: &Tree, anchors: &Anchors, reference: &str) -> Option<NodeId> {
     if let Some(&id) = anchors.get(reference) {
         return Some(id);
     }
-    let (mut here, fragment) = match reference.strip_prefix('#') {
-        Some(fragment) => (tree.root(), fragment),
-        None => {
-            let (path, fragment) = files::split(reference)?;
-            (tree.root().get_any(files::FILES)?.get_any(path)?, fragment)
-        }
+    let (mut here, fragment) = if let Some(fragment) = reference.strip_prefix('#') {
+        (tree.root(), fragment)
+    } else {
+        let (path, fragment) = files::split(reference)?;
+        (tree.root().get_any(files::FILES)?.get_any(path)?, fragment)
     };
     for token in fragment.split('/').skip(1) {
         let token = unescape(token);

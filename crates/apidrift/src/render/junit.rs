@@ -8,7 +8,7 @@ use super::safe::html as escape;
 use super::told::Told;
 use crate::{Report, Verdict};
 
-/// The report as results of tests in the form of JUnit: a suite for each group of operations, a test for
+/// The report as results of tests in the form of `JUnit`: a suite for each group of operations, a test for
 /// each change, failed where the change is breaking on the wire.
 pub fn junit(report: &Report) -> String {
     junit_of(&[report])

@@ -36,7 +36,7 @@ impl<'a> Lines<'a> {
 
     fn line(&self, at: usize) -> usize {
         let before = &self.text.as_bytes()[..at.min(self.text.len())];
-        before.iter().filter(|byte| **byte == b'\n').count() + 1
+        before.split(|byte| *byte == b'\n').count()
     }
 
     /// Goes down a YAML document by its indentation.
@@ -209,9 +209,8 @@ impl Scanner<'_> {
                     }
                 }
                 b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 0 => return,
+                b'}' | b']' | b',' | b':' if depth == 0 => return,
                 b'}' | b']' => depth -= 1,
-                b',' | b':' if depth == 0 => return,
                 _ => {}
             }
             self.at += 1;

@@ -144,7 +144,7 @@ fn sides(lines: Vec<Told<'_>>) -> Vec<Told<'_>> {
         );
         match index.get(&key) {
             Some(&at) if joined[at].side() != line.side() => {
-                joined[at].changes.extend(line.changes)
+                joined[at].changes.extend(line.changes);
             }
             _ => {
                 index.insert(key, joined.len());

@@ -10,16 +10,19 @@ pub(super) fn applies(place: Place, finding: Finding) -> bool {
     if finding.is_about_members() {
         return place.is_member();
     }
-    !matches!(
-        (place, finding),
+    match finding {
         // A response body is neither required nor optional.
-        (Place::ResponseBody, F::BecameRequired | F::BecameOptional)
-            // Whether what is written alike reads alike inside a parameter, nobody knows: the type changed.
-            | (
-                Place::RequestParameterProperty | Place::RequestHeaderProperty,
-                F::TypeCompatible
-            )
-    ) && !(finding == F::TypeCompatible && place.side() == crate::Side::Response)
+        F::BecameRequired | F::BecameOptional => !matches!(place, Place::ResponseBody),
+        // A property of a parameter may be written alike and read differently: its type changed.
+        F::TypeCompatible => {
+            place.side() != crate::Side::Response
+                && !matches!(
+                    place,
+                    Place::RequestParameterProperty | Place::RequestHeaderProperty
+                )
+        }
+        _ => true,
+    }
 }
 
 /// The rule's name: place and suffix, but for the names the field already has.

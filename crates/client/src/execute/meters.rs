@@ -36,6 +36,7 @@ mod metrics_on {
 
     impl InFlight {
         /// The request is over.
+        #[expect(clippy::unused_self, reason = "dropping it counts")]
         pub(in crate::execute) fn end(self) {}
     }
 

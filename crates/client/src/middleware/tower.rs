@@ -62,7 +62,7 @@ where
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let original = request.clone();
-        let outer = pin!(self.call(outgoing(request, sender)?));
+        let outer = pin!(self.call(outgoing(&request, sender)?));
         let inner = pin!(async {
             // Several at a time: a layer may hedge.
             let mut running = Vec::new();
@@ -77,7 +77,7 @@ where
                             Err(error) => Err(error),
                         };
                         // Whoever asked may have given up.
-                        let _ = reply.send(result.and_then(answered));
+                        let _ = reply.send(result.map(to_http));
                     }));
                 }
                 running.retain_mut(|exchange| exchange.as_mut().poll(context).is_pending());
@@ -187,7 +187,7 @@ impl Service<HttpRequest> for InnerService {
 }
 
 fn outgoing(
-    request: Request,
+    request: &Request,
     sender: mpsc::UnboundedSender<Exchange>,
 ) -> Result<HttpRequest, Error> {
     let mut made = http::Request::builder()
@@ -215,14 +215,14 @@ fn incoming(mut request: Request, changed: HttpRequest) -> Result<Request, Error
     Ok(request)
 }
 
-fn answered(response: Response) -> Result<HttpResponse, Error> {
+fn to_http(response: Response) -> HttpResponse {
     let mut made = http::Response::new(response.body().clone());
     *made.status_mut() = response.status();
     made.headers_mut().clone_from(response.headers());
     made.extensions_mut().clone_from(response.extensions());
     let original = std::sync::Arc::new(std::sync::Mutex::new(Some(response)));
     made.extensions_mut().insert(Original(original));
-    Ok(made)
+    made
 }
 
 fn failed(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {

@@ -24,6 +24,10 @@ const FAR: u64 = 1_000_000;
 ///
 /// Pages of equal values are no repetition of each other as long as the service heeds the page number. Where items do
 /// not tell, as those with an id do, a page beyond the end is asked for: it is empty then, or fails.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting or a state of the listing, apart from the others"
+)]
 pub struct NumberedPages<P: Page> {
     call: Call,
     /// Whether the number of a page is that of the items before it.

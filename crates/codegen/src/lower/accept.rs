@@ -107,6 +107,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
     fn accept(responses: Value, success: &Success) -> Option<String> {
         let operation = json!({"responses": responses});
         of(&json!({}), &json!({}), &operation, success)

@@ -144,6 +144,10 @@ impl Reader<'_, '_> {
             }
         }
         let pointer = format!("{}/responses", self.pointer);
+        #[expect(
+            clippy::single_match_else,
+            reason = "a response, and the other case of several"
+        )]
         let lowered = match schemas[..] {
             [schema] => {
                 let name = format!("{}Response", names::pascal_case(id));

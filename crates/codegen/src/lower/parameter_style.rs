@@ -154,6 +154,7 @@ mod tests {
 
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
     fn of(place: ParameterPlace, style: Value, schema: Value) -> Result<Style, Reason> {
         super::style(&Value::Null, place, &style, &schema)
     }

@@ -191,15 +191,15 @@ fn collect(
     }
     let merged;
     let is_merged = !parts_of(schema).is_empty() || is_mixed(schema);
-    let schema = if !is_merged {
-        schema
-    } else {
+    let schema = if is_merged {
         let Ok(all) = all_of::merge(document, schema, "") else {
             shapes.push(plain(JsonKind::Any));
             return;
         };
         merged = all;
         &merged
+    } else {
+        schema
     };
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {

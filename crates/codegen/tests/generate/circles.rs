@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use specmill_codegen::{Generated, Options, generate, lower};
 
 /// The crate of an API whose one operation takes and brings `Root`.
+#[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
 fn made(schemas: Value) -> Generated {
     let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}});
     let document = json!({
@@ -32,6 +33,7 @@ fn to(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
 fn object(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "required": required, "properties": properties})
 }

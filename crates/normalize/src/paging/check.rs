@@ -26,8 +26,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
     let parameter = |name: &str, types: &[&str]| parameter(document, path, operation, name, types);
     match kind {
         "link" => {}
-        "cursor" => parameter(member("parameter")?, &["string", "integer"])?,
-        "last-item" => parameter(member("parameter")?, &["string", "integer"])?,
+        "cursor" | "last-item" => parameter(member("parameter")?, &["string", "integer"])?,
         _ => {
             parameter(member("parameter")?, &["integer", "number"])?;
             if paging.get("first").and_then(Value::as_u64).is_none() {

@@ -6,13 +6,16 @@ use specmill_openapi::document::{child, text};
 
 use super::evidence::{fold, properties, queries, success};
 
+/// Reads an extension: how the operation pages, where it says so.
+type Reader = fn(&Value) -> Option<Value>;
+
 /// How an operation pages by its vendor's extension, and the name of that.
 pub(super) fn read(
     document: &Value,
     path: &str,
     operation: &Value,
 ) -> Option<(&'static str, Value)> {
-    let readers: [(&str, fn(&Value) -> Option<Value>); 3] = [
+    let readers: [(&str, Reader); 3] = [
         ("x-speakeasy-pagination", speakeasy),
         ("x-fern-pagination", fern),
         ("x-ms-pageable", microsoft),
@@ -102,7 +105,7 @@ fn place_of(path: &str) -> Option<String> {
     }
     let names: Vec<&str> = path.strip_prefix('.')?.split('.').collect();
     let plain = |name: &&str| !name.is_empty() && !name.contains(['[', ']', '*', '(']);
-    if !names.iter().all(|name| plain(name)) {
+    if !names.iter().all(plain) {
         return None;
     }
     Some(match names[..] {
