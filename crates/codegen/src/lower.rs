@@ -55,6 +55,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         api_versions: facts.api_versions,
         operations: operations.read,
         types: types.types,
+        places: types.places,
         widened: types.widened,
         left_out: operations.left_out,
         notes: facts.notes,

@@ -9,7 +9,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result, visible};
 use specmill_openapi::layout::API_FILE;
 use specmill_openapi::rename::keeping_lines;
 
-use super::{ApiReview, Presence, Review};
+use super::{ApiReview, Presence, Review, RustReview};
 
 /// The most hidden places that are listed of one API.
 const MOST_HIDDEN: usize = 10;
@@ -28,12 +28,18 @@ pub fn text(review: &Review, colour: bool) -> String {
         for line in lines(api) {
             let _ = writeln!(out, "  {line}");
         }
-        if let Some(report) = &api.report {
+        if let Some(report) = shown(api) {
             out += &render::text(report, colour);
         }
         out.push('\n');
     }
     out
+}
+
+/// The report of an API, unless it would say that nothing changed where the lines above it say what did.
+fn shown(api: &ApiReview) -> Option<&apidrift::Report> {
+    let report = api.report.as_ref()?;
+    (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
 }
 
 /// The review for a pull request.
@@ -50,7 +56,7 @@ pub fn markdown(review: &Review) -> String {
         for line in lines(api) {
             let _ = writeln!(out, "- {}", specmill_openapi::markdown::escape(&line));
         }
-        if let Some(report) = &api.report {
+        if let Some(report) = shown(api) {
             let _ = writeln!(out, "\n{}", render::markdown(report));
         }
     }
@@ -58,7 +64,8 @@ pub fn markdown(review: &Review) -> String {
 }
 
 /// The review as JSON: `{"base", "head", "apis": [{"name", "presence", "step", "version", "versions",
-/// "ending", "hidden", "renamed", "report"}]}`; `report` is what `apidrift --format json` prints.
+/// "ending", "hidden", "renamed", "report", "rust"}]}`; `report` is what `apidrift --format json` prints, `rust` the
+/// differences of the crates' public surfaces.
 pub fn json(review: &Review) -> Result<String> {
     let apis = review
         .apis
@@ -102,8 +109,23 @@ fn api_json(api: &ApiReview) -> Result<Value> {
         .collect();
     Ok(json!({
         "name": api.name, "presence": presence(api), "step": api.step().as_str(), "version": version,
-        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "report": report
+        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "report": report,
+        "rust": rust_json(api)
     }))
+}
+
+/// The differences of the crates' surfaces; `null` where they were not compared.
+fn rust_json(api: &ApiReview) -> Value {
+    let RustReview::Compared(changes) = &api.rust else {
+        return Value::Null;
+    };
+    let changes = changes.iter().map(|one| {
+        json!({
+            "item": one.item, "message": one.message, "verdict": one.verdict.as_str(), "step": one.step().as_str(),
+            "before": one.before, "after": one.after, "causes": one.causes
+        })
+    });
+    Value::Array(changes.collect())
 }
 
 /// The review as annotations of a GitHub workflow.
@@ -162,6 +184,14 @@ pub fn changelog(review: &Review) -> String {
                 specmill_openapi::markdown::escape(&change.message)
             ));
         }
+        for change in api.rust.alone() {
+            let breaking = change.verdict == apidrift::Verdict::Breaking;
+            let mark = if breaking { "**Breaking:** " } else { "" };
+            entries.push(format!(
+                "{mark}{}",
+                specmill_openapi::markdown::escape(&change.message)
+            ));
+        }
         entries.extend(api.versions.iter().map(|version| format!("{version}.")));
         entries.dedup();
         if !entries.is_empty() {
@@ -213,6 +243,18 @@ fn lines(api: &ApiReview) -> Vec<String> {
         .filter(|more| *more > 0)
     {
         lines.push(format!("{more} more places changed as published alone"));
+    }
+    if let RustReview::Estimated(Some(reason)) = &api.rust {
+        lines.push(format!(
+            "what it means for Rust callers is estimated, since the crates cannot be compared: {reason}"
+        ));
+    }
+    for one in api.rust.alone() {
+        let verdict = match one.verdict {
+            apidrift::Verdict::Breaking => "breaking for Rust: ",
+            _ => "",
+        };
+        lines.push(format!("{verdict}{one}"));
     }
     for one in &api.renamed {
         lines.push(format!(

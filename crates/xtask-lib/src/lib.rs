@@ -38,6 +38,7 @@ pub mod input;
 pub mod new;
 pub mod output;
 pub mod regen;
+mod surface;
 pub mod workspace;
 
 use std::process::ExitCode;

@@ -42,6 +42,7 @@ pub(super) struct Schemas<'a> {
 /// What lowering the schemas gave.
 pub(super) struct Types {
     pub(super) types: Vec<TypeDefinition>,
+    pub(super) places: BTreeMap<String, String>,
     pub(super) widened: Vec<Widened>,
 }
 
@@ -74,6 +75,11 @@ impl<'a> Schemas<'a> {
             }
         }
         Types {
+            places: self
+                .named
+                .into_iter()
+                .map(|(place, name)| (name, place))
+                .collect(),
             types: self.types.into_values().collect(),
             widened: self.widened.into_iter().collect(),
         }
