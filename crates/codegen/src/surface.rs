@@ -174,7 +174,7 @@ components:
     fn an_item_is_a_line_with_its_signature_and_what_is_sent_for_it() {
         let text = surface().to_string();
         for line in [
-            "fn Client::pet_put(&self, id: impl TryInto<String>) -> operations::PetPut [deprecated]  # PUT /pets/{id}",
+            "fn Client::pet_put(&self, id: impl TryInto<String>) -> operations::PetPut [deprecated]  # PUT /pets/{id}; authenticated false",
             "fn ClientBuilder::base_url(self, value: impl Into<String>) -> Self [required]",
             "variable PETS_BASE_URL [required]",
             "feature default  # rustls, tracing",

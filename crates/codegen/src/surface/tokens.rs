@@ -38,6 +38,10 @@ fn write(tokens: TokenStream, path: &dyn Fn(&str) -> Option<String>, out: &mut S
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::None => ("", ""),
                 };
+                // A slice after a lifetime.
+                if open == "[" && index >= 2 && is(index - 2, '\'') {
+                    out.push(' ');
+                }
                 out.push_str(open);
                 write(group.stream(), path, out);
                 out.push_str(close);

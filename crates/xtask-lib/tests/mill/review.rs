@@ -206,7 +206,10 @@ fn what_only_the_crate_loses_is_told_with_its_items() {
             "ids": {"type": "array", "items": {"type": "string"}}, "next": {"type": "string"}
         }});
         let mut list = json!({
-            "operationId": "id_list", "parameters": [{"name": "cursor", "in": "query", "schema": {"type": "string"}}],
+            "operationId": "id_list", "parameters": [
+                {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+                {"name": "page", "in": "query", "schema": {"type": "integer"}}
+            ],
             "responses": {"200": specmill_scratch::answer(list)}
         });
         list["x-paging"] = paging;
@@ -218,12 +221,14 @@ fn what_only_the_crate_loses_is_told_with_its_items() {
     };
     let paging = json!({"kind": "cursor", "parameter": "cursor", "next": "next", "items": "ids"});
     workspace.write("specs/acme/spec.json", &spec(json!(["eu", "us"]), paging));
-    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    let run = workspace.run(&["regen"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
     commit(&workspace, "Two regions");
-    let by_page = json!({"kind": "page", "parameter": "cursor", "first": 0, "items": "ids"});
+    let by_page = json!({"kind": "page", "parameter": "page", "first": 0, "items": "ids"});
     workspace.write("specs/acme/spec.json", &spec(json!(["eu"]), by_page));
-    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    let run = workspace.run(&["regen"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     let run = workspace.run(&["diff", "--fail-on", "rust"]);
     assert_eq!((run.code, run.errors.as_str()), (Some(1), ""));
     for line in [
