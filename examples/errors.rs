@@ -87,7 +87,7 @@ async fn on_panther(sandbox: &Sandbox, panther: &Client) {
         ("a load balancer's page", Fault::html(500)),
         ("a redirect", Fault::redirect(307)),
         (
-            "an answer of another form",
+            "a response of another form",
             Fault::custom(200, "application/json", unreadable),
         ),
     ];
@@ -97,7 +97,7 @@ async fn on_panther(sandbox: &Sandbox, panther: &Client) {
     }
     for (what, fault) in [
         ("an outage", Fault::status(503)),
-        ("answers that break off", Fault::answer().truncated()),
+        ("responses that break off", Fault::response().truncated()),
     ] {
         sandbox.fail_next_n(3, fault);
         show(what, panther.user_list().send().await);
@@ -107,9 +107,9 @@ async fn on_panther(sandbox: &Sandbox, panther: &Client) {
         .timeout(Duration::from_millis(50))
         .retry(RetryPolicy::none());
     let hurried = panther.user_list().with_options(hurried);
-    show("no answer in time", hurried.send().await);
+    show("no response in time", hurried.send().await);
 
-    sandbox.fail_next_n(2, Fault::answer().repeating_cursor());
+    sandbox.fail_next_n(2, Fault::response().repeating_cursor());
     let listing = panther.user_list().limit(5).stream();
     show(
         "a list that leads back to itself",

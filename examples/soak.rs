@@ -56,7 +56,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
                 .rate(0.01, Fault::status(429))
                 .rate(0.01, Fault::html(503))
                 .rate(0.005, Fault::reset())
-                .rate(0.005, Fault::answer().truncated()),
+                .rate(0.005, Fault::response().truncated()),
         )
         .start()
         .await?;
@@ -143,7 +143,7 @@ impl Soak {
     }
 }
 
-/// Prints a line at each tenth of the calls; the answer is the memory at each of them, in KiB.
+/// Prints a line at each tenth of the calls; the response is the memory at each of them, in KiB.
 async fn watch(soak: Arc<Soak>, start: Instant) -> Vec<u64> {
     let mut memory = Vec::new();
     for report in 1..=REPORTS {

@@ -1,6 +1,6 @@
 //! A page for each task. Their examples run on the sandbox as tests.
 //!
-//! Every operation, with what it takes, answers and needs, is in [`reference`](mod@crate::reference).
+//! Every operation, with what it takes, returns and needs, is in [`reference`](mod@crate::reference).
 
 /// A page of `docs/`. What its links lead to in the repository stands at its end; the same links lead to the modules
 /// here, since of two definitions the first one counts.

@@ -208,8 +208,8 @@ async fn reconcile_deletes_nobody_where_identity_center_is_empty() {
 #[tokio::test(flavor = "multi_thread")]
 async fn reconcile_deletes_nobody_where_the_list_of_people_ends_too_early() {
     for fault in [
-        Fault::answer().empty_list(),
-        Fault::answer().ignoring_page(),
+        Fault::response().empty_list(),
+        Fault::response().ignoring_page(),
     ] {
         let sandbox = Sandbox::builder()
             .panther_users(300)
@@ -217,7 +217,7 @@ async fn reconcile_deletes_nobody_where_the_list_of_people_ends_too_early() {
             .start()
             .await
             .expect("a sandbox");
-        let first = Faults::new().next(1, Fault::answer().on(Operation::ListUsers));
+        let first = Faults::new().next(1, Fault::response().on(Operation::ListUsers));
         sandbox.faults(first.next(20, fault.on(Operation::ListUsers)));
         let arguments = [
             "--live",

@@ -71,11 +71,11 @@ where
     for task in 0..concurrency {
         let call = call.clone();
         tasks.spawn(async move {
-            let mut answers = Vec::with_capacity(CALLS / concurrency);
+            let mut responses = Vec::with_capacity(CALLS / concurrency);
             for number in (task..CALLS).step_by(concurrency) {
-                answers.push((number, call(number).await?));
+                responses.push((number, call(number).await?));
             }
-            Outcome::Ok(answers)
+            Outcome::Ok(responses)
         });
     }
     let mut all = Vec::with_capacity(CALLS);

@@ -31,7 +31,7 @@ pub(crate) struct Addresses {
 enum Question {
     /// How many requests came in so far.
     Requests,
-    /// Every answer waits so many milliseconds from now on.
+    /// Every response waits so many milliseconds from now on.
     Latency(u64),
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Service {
     pub(crate) addresses: Addresses,
     child: Child,
     questions: Option<ChildStdin>,
-    answers: BufReader<ChildStdout>,
+    responses: BufReader<ChildStdout>,
 }
 
 impl Service {
@@ -53,13 +53,13 @@ impl Service {
             .spawn()?;
         let questions = child.stdin.take();
         let output = child.stdout.take().ok_or("the service has no output")?;
-        let mut answers = BufReader::new(output);
-        let addresses = read(&mut answers)?;
+        let mut responses = BufReader::new(output);
+        let addresses = read(&mut responses)?;
         Ok(Self {
             addresses,
             child,
             questions,
-            answers,
+            responses,
         })
     }
 
@@ -68,7 +68,7 @@ impl Service {
         self.ask(&Question::Requests)
     }
 
-    /// Lets every answer wait.
+    /// Lets every response wait.
     pub(crate) fn set_latency(&mut self, latency: Duration) -> Outcome {
         self.ask(&Question::Latency(u64::try_from(latency.as_millis())?))
     }
@@ -87,7 +87,7 @@ impl Service {
         let questions = self.questions.as_mut().ok_or("the service was stopped")?;
         writeln!(questions, "{}", serde_json::to_string(question)?)?;
         questions.flush()?;
-        read(&mut self.answers)
+        read(&mut self.responses)
     }
 }
 
@@ -152,9 +152,9 @@ pub(crate) fn serve() -> Outcome {
     Ok(())
 }
 
-fn say(answer: &impl Serialize) -> Outcome {
+fn say(response: &impl Serialize) -> Outcome {
     let mut output = std::io::stdout().lock();
-    writeln!(output, "{}", serde_json::to_string(answer)?)?;
+    writeln!(output, "{}", serde_json::to_string(response)?)?;
     output.flush()?;
     Ok(())
 }

@@ -36,7 +36,7 @@ pub(crate) fn openapi_generator_command(jar: &Path, document: &Path, into: &Path
     java
 }
 
-/// A document as progenitor takes it: one type of success and one of error. The catch-all answer, which would be both,
+/// A document as progenitor takes it: one type of success and one of error. The catch-all response, which would be both,
 /// goes.
 pub(crate) fn for_progenitor(mut document: Value) -> Value {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);

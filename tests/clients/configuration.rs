@@ -12,7 +12,7 @@ use crate::support::{
 
 /// What a client that goes through a proxy asks it for.
 async fn connected_to(region: Region, environment: Environment) -> String {
-    let proxy = RawServer::answering(b"HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n").await;
+    let proxy = RawServer::responding(b"HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n").await;
     let address = proxy.url();
     let center = identity_center::Client::builder()
         .region(region)

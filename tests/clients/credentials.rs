@@ -123,7 +123,7 @@ async fn a_wrong_key_and_a_wrong_secret_are_unauthorized() {
         .unwrap();
     let error = people(&sandbox, &stranger).send().await.unwrap_err();
     assert!(error.is_unauthorized(), "{error}");
-    // Neither is tried again.
+    // Neither is retried.
     assert_eq!(sandbox.requests().count(), 2);
 }
 
@@ -240,10 +240,10 @@ async fn no_debug_output_error_or_log_line_holds_a_credential() {
             Fault::error(401, ErrorBody::Rejected),
             Fault::redirect(302),
             Fault::reset(),
-            Fault::answer().truncated(),
+            Fault::response().truncated(),
         ]
     };
-    let cookies = Fault::answer().header("set-cookie", &format!("session={tenant}"));
+    let cookies = Fault::response().header("set-cookie", &format!("session={tenant}"));
     sandbox.fail_next(cookies.header("x-echo", key));
     show(&list.clone().send_response().await.unwrap());
     for fault in faults() {
@@ -274,7 +274,7 @@ async fn no_debug_output_error_or_log_line_holds_a_credential() {
 async fn no_cookie_is_kept() {
     let sandbox = sandbox().await;
     let panther = panther(&sandbox);
-    sandbox.fail_next(Fault::answer().header("set-cookie", "session=1; Path=/"));
+    sandbox.fail_next(Fault::response().header("set-cookie", "session=1; Path=/"));
     panther.user_list().send().await.unwrap();
     panther.user_list().send().await.unwrap();
     assert_eq!(sandbox.requests().last().unwrap().header("cookie"), None);

@@ -83,9 +83,9 @@ async fn all_filters_are_repeated_on_each_page() {
 async fn an_absent_null_or_empty_cursor_is_the_end() {
     let sandbox = sandbox_of(5).await;
     for (number, fault) in [
-        Fault::answer(),
-        Fault::answer().nulls(),
-        Fault::answer().empty_cursor(),
+        Fault::response(),
+        Fault::response().nulls(),
+        Fault::response().empty_cursor(),
     ]
     .into_iter()
     .enumerate()
@@ -105,7 +105,10 @@ async fn an_absent_null_or_empty_cursor_is_the_end() {
 
 #[tokio::test]
 async fn an_empty_or_null_page_with_a_cursor_is_not_the_end() {
-    for fault in [Fault::answer().empty_list(), Fault::answer().null_list()] {
+    for fault in [
+        Fault::response().empty_list(),
+        Fault::response().null_list(),
+    ] {
         let sandbox = sandbox_of(30).await;
         sandbox.fail_next(fault);
         let list = panther(&sandbox).user_list().limit(10);
@@ -117,7 +120,7 @@ async fn an_empty_or_null_page_with_a_cursor_is_not_the_end() {
 #[tokio::test]
 async fn a_repeated_cursor_is_an_error_after_the_items_it_came_with() {
     let sandbox = sandbox_of(30).await;
-    sandbox.faults(Faults::new().every(1, Fault::answer().repeating_cursor()));
+    sandbox.faults(Faults::new().every(1, Fault::response().repeating_cursor()));
     let mut users = panther(&sandbox).user_list().limit(10).stream();
     let mut taken = 0;
     let error: Error = loop {
@@ -183,7 +186,7 @@ async fn dropping_the_stream_gives_up_the_call_on_its_way() {
     let panther = panther(&sandbox);
     sandbox.faults(
         Faults::new()
-            .next(1, Fault::answer())
+            .next(1, Fault::response())
             .next(1, Fault::hang()),
     );
     let mut users = panther.user_list().limit(10).stream();
@@ -220,7 +223,7 @@ async fn a_listing_is_resumed_at_the_page_that_failed_and_nothing_is_lost() {
     let list = panther.user_list().limit(10);
     sandbox.faults(
         Faults::new()
-            .next(2, Fault::answer())
+            .next(2, Fault::response())
             .next(1, Fault::status(500)),
     );
     let mut users = list.clone().stream();

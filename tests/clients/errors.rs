@@ -1,4 +1,4 @@
-//! Every answer that is no success is one error, with all that is known about it.
+//! Every response that is no success is one error, with all that is known about it.
 
 use std::time::Duration;
 
@@ -292,7 +292,7 @@ async fn a_connection_that_is_not_made_is_a_connect_error_and_nothing_was_sent()
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_in_place_of_an_answer_is_an_interruption() {
+async fn a_connection_that_ends_in_place_of_a_response_is_an_interruption() {
     for fault in [Fault::close(), Fault::reset()] {
         let sandbox = sandbox().await;
         let panther = panther_builder(&sandbox)
@@ -313,14 +313,14 @@ async fn a_connection_that_ends_in_place_of_an_answer_is_an_interruption() {
 
 #[tokio::test]
 async fn what_is_no_http_is_an_error_and_not_a_hang() {
-    let answers: [&[u8]; 4] = [
+    let responses: [&[u8]; 4] = [
         b"SSH-2.0-OpenSSH_9.6\r\n",
         b"HTTP/1.1 abc\r\n\r\n",
         b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}",
         b"\x15\x03\x01\x00\x02\x02\x46",
     ];
-    for answer in answers {
-        let server = RawServer::answering(answer).await;
+    for response in responses {
+        let server = RawServer::responding(response).await;
         let panther = specmill::panther::Client::builder()
             .base_url(server.url())
             .api_key("hunter2-key")
@@ -339,12 +339,12 @@ async fn what_is_no_http_is_an_error_and_not_a_hang() {
 }
 
 #[tokio::test]
-async fn a_head_of_an_answer_that_does_not_end_is_an_error_and_not_memory() {
+async fn a_head_of_a_response_that_does_not_end_is_an_error_and_not_memory() {
     let mut head = b"HTTP/1.1 200 OK\r\n".to_vec();
     for number in 0..200_000 {
         head.extend_from_slice(format!("x-{number}: {}\r\n", "y".repeat(100)).as_bytes());
     }
-    let server = RawServer::answering(head.leak()).await;
+    let server = RawServer::responding(head.leak()).await;
     let panther = specmill::panther::Client::builder()
         .base_url(server.url())
         .api_key("key")
@@ -368,8 +368,8 @@ async fn an_error_in_json_too_deep_to_read_keeps_its_status() {
 #[tokio::test]
 async fn a_success_that_breaks_off_is_an_interruption_and_keeps_its_status() {
     for fault in [
-        Fault::answer().truncated(),
-        Fault::answer().truncated_chunked(),
+        Fault::response().truncated(),
+        Fault::response().truncated_chunked(),
     ] {
         let error = struck(fault).await;
         assert!(error.is_interrupted() && !error.is_decode(), "{error}");

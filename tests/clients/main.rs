@@ -1,4 +1,4 @@
-//! The generated clients, driven through the sandbox or a raw socket: what they send, what they make of an answer,
+//! The generated clients, driven through the sandbox or a raw socket: what they send, what they make of a response,
 //! and what becomes of everything that can go wrong.
 //!
 //! The table in `crates/client/README.md` names the test for each of it.
@@ -11,7 +11,6 @@
     reason = "what fails in a helper fails its test"
 )]
 
-mod answers;
 mod configuration;
 mod credentials;
 mod cursor_paging;
@@ -21,6 +20,7 @@ mod numbered_paging;
 mod paths;
 mod redirects;
 mod requests;
+mod responses;
 mod retries;
 mod sandbox;
 mod support;

@@ -1,4 +1,4 @@
-//! Answers that a test makes of the generated types.
+//! Responses that a test makes of the generated types.
 
 use specmill::panther;
 use specmill::panther::types::{self, User, UserListResp, UserRole};
@@ -21,9 +21,9 @@ fn grace() -> User {
 }
 
 #[tokio::test]
-async fn the_next_answer_of_an_operation_is_a_value_of_its_type() {
+async fn the_next_response_of_an_operation_is_a_value_of_its_type() {
     let sandbox = sandbox().await;
-    sandbox.answer_next(Operation::UserGet, &grace()).unwrap();
+    sandbox.respond_next(Operation::UserGet, &grace()).unwrap();
     let panther = panther(&sandbox);
     // Another operation is answered as ever.
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
@@ -34,13 +34,13 @@ async fn the_next_answer_of_an_operation_is_a_value_of_its_type() {
 }
 
 #[tokio::test]
-async fn pages_of_a_list_are_answered_one_after_the_other() {
+async fn pages_of_a_list_are_returned_one_after_the_other() {
     let sandbox = sandbox().await;
     let first = UserListResp::builder().results([grace()]).next("more");
     let last = UserListResp::builder().results([grace(), grace()]);
     for page in [first, last] {
         let page = page.build().unwrap();
-        sandbox.answer_next(Operation::UserList, &page).unwrap();
+        sandbox.respond_next(Operation::UserList, &page).unwrap();
     }
     let users: Vec<_> = panther(&sandbox)
         .user_list()

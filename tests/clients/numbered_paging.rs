@@ -39,11 +39,11 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
 }
 
 #[tokio::test]
-async fn order_is_kept_and_flights_are_bounded_where_answers_overtake_each_other() {
+async fn order_is_kept_and_flights_are_bounded_where_responses_overtake_each_other() {
     let sandbox = sandbox_of(200).await;
     let center = center(&sandbox);
     // Every third page is late.
-    sandbox.faults(Faults::new().every(3, Fault::answer().delayed(Duration::from_millis(20))));
+    sandbox.faults(Faults::new().every(3, Fault::response().delayed(Duration::from_millis(20))));
     sandbox.set_latency(Duration::from_millis(3));
     let list = people(&sandbox, &center).size(10).stream().concurrency(4);
     let all = list.try_collect().await.unwrap();
@@ -141,16 +141,16 @@ async fn an_empty_page_is_the_end() {
 #[tokio::test]
 async fn an_empty_or_repeated_page_before_the_total_is_an_error_with_its_position() {
     for fault in [
-        Fault::answer().empty_list(),
-        Fault::answer().null_list(),
-        Fault::answer().ignoring_page(),
+        Fault::response().empty_list(),
+        Fault::response().null_list(),
+        Fault::response().ignoring_page(),
     ] {
         for concurrency in [1, 4] {
             let sandbox = sandbox_of(300).await;
             let center = center(&sandbox);
             sandbox.faults(
                 Faults::new()
-                    .next(1, Fault::answer())
+                    .next(1, Fault::response())
                     .next(20, fault.clone()),
             );
             let list = people(&sandbox, &center).size(100);
@@ -170,7 +170,7 @@ async fn an_empty_or_repeated_page_before_the_total_is_an_error_with_its_positio
             // Where only the total is wrong, that is no error.
             sandbox.faults(
                 Faults::new()
-                    .next(1, Fault::answer())
+                    .next(1, Fault::response())
                     .next(20, fault.clone()),
             );
             let users = list.stream().concurrency(concurrency).ignore_total();
@@ -208,7 +208,7 @@ async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
     for concurrency in [1, 4] {
         let sandbox = sandbox_of(50).await;
         let center = center(&sandbox);
-        sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_page()));
+        sandbox.faults(Faults::new().every(1, Fault::response().ignoring_page()));
         let list = people(&sandbox, &center).size(10).stream();
         let all = list.concurrency(concurrency).ignore_total().try_collect();
         let all = tokio::time::timeout(PATIENCE, all).await.expect("an end");
@@ -224,7 +224,7 @@ async fn a_service_that_ignores_the_size_loses_no_item_and_makes_no_loop() {
     for size in [5, 10, 30, 100] {
         let sandbox = sandbox_of(50).await;
         let center = center(&sandbox);
-        sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_size()));
+        sandbox.faults(Faults::new().every(1, Fault::response().ignoring_size()));
         let list = people(&sandbox, &center).size(size).stream();
         let all = list.concurrency(3).try_collect();
         let all = tokio::time::timeout(PATIENCE, all).await.expect("an end");
@@ -254,7 +254,7 @@ async fn a_listing_is_resumed_at_the_page_that_failed_and_nothing_is_lost() {
     let list = people(&sandbox, &center).size(10);
     sandbox.faults(
         Faults::new()
-            .next(4, Fault::answer())
+            .next(4, Fault::response())
             .next(1, Fault::status(500)),
     );
     let mut users = list.clone().stream();
@@ -285,7 +285,7 @@ async fn a_failing_page_is_an_error_after_the_pages_before_it() {
     let center = center(&sandbox);
     sandbox.faults(
         Faults::new()
-            .next(3, Fault::answer())
+            .next(3, Fault::response())
             .next(1, Fault::status(400)),
     );
     let mut users = people(&sandbox, &center).size(10).stream();

@@ -28,12 +28,12 @@ async fn transient_failures_are_retried_until_they_pass() {
         Fault::empty(502),
         Fault::close(),
         Fault::reset(),
-        Fault::answer().truncated(),
-        Fault::answer().truncated_chunked(),
+        Fault::response().truncated(),
+        Fault::response().truncated_chunked(),
     ] {
         sandbox.fail_next_n(2, fault.clone());
-        let answer = panther.user_list().send_response().await;
-        let attempts = answer.map(|answer| answer.attempts());
+        let response = panther.user_list().send_response().await;
+        let attempts = response.map(|response| response.attempts());
         // A connection that is closed while idle is opened again by the HTTP client itself.
         assert!(attempts.is_ok(), "{fault:?}");
         sandbox.faults(Faults::new());
@@ -177,7 +177,7 @@ async fn a_post_is_never_sent_twice() {
         Fault::status(504),
         Fault::close(),
         Fault::reset(),
-        Fault::answer().truncated(),
+        Fault::response().truncated(),
     ] {
         sandbox.fail_next(fault.clone());
         let create = panther.user_create().body(newcomer());

@@ -91,7 +91,7 @@ pub(crate) async fn deserted() -> SocketAddr {
     listener.local_addr().unwrap()
 }
 
-/// A socket that reads the head of each request and answers with the same bytes.
+/// A socket that reads the head of each request and responds with the same bytes.
 pub(crate) struct RawServer {
     pub(crate) address: SocketAddr,
     heads: Arc<Mutex<Vec<String>>>,
@@ -105,7 +105,7 @@ impl Drop for RawServer {
 }
 
 impl RawServer {
-    pub(crate) async fn answering(answer: &'static [u8]) -> Self {
+    pub(crate) async fn responding(response: &'static [u8]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let heads = Arc::new(Mutex::new(Vec::new()));
@@ -116,7 +116,7 @@ impl RawServer {
                 let head = head(&mut socket).await;
                 log.lock().unwrap().push(head);
                 // A client that has gone is its own affair.
-                let _ = socket.write_all(answer).await;
+                let _ = socket.write_all(response).await;
             }
         });
         Self {

@@ -8,25 +8,25 @@ use specmill_sandbox::{Fault, Operation, Sandbox};
 use crate::support::{newcomer, panther, panther_builder, sandbox};
 
 const SHORT: Duration = Duration::from_millis(30);
-/// Enough for an answer to begin to come.
+/// Enough for a response to begin to come.
 const ENOUGH: Duration = Duration::from_millis(250);
 /// Far longer than any test waits.
 const LONG: Duration = Duration::from_secs(300);
 
 #[tokio::test]
-async fn an_attempt_without_an_answer_ends_and_is_made_again() {
+async fn an_attempt_without_a_response_ends_and_is_retried() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
         .attempt_timeout(ENOUGH)
         .build()
         .unwrap();
     sandbox.fail_next(Fault::hang());
-    let answer = panther.user_list().send_response().await.unwrap();
-    assert_eq!(answer.attempts(), 2);
+    let response = panther.user_list().send_response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
 }
 
 #[tokio::test]
-async fn a_service_that_never_answers_is_a_timeout() {
+async fn a_service_that_never_responds_is_a_timeout() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
         .attempt_timeout(SHORT)
@@ -43,7 +43,7 @@ async fn a_service_that_never_answers_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn a_post_that_times_out_is_not_made_again() {
+async fn a_post_that_times_out_is_not_retried() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
         .attempt_timeout(SHORT)
@@ -107,7 +107,7 @@ async fn a_body_that_drips_too_slowly_is_a_timeout_with_its_status() {
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
-    sandbox.fail_next(Fault::answer().drip(1, Duration::from_millis(10)));
+    sandbox.fail_next(Fault::response().drip(1, Duration::from_millis(10)));
     let error = panther.user_list().send().await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(error.status().unwrap().as_u16(), 200);
@@ -128,7 +128,7 @@ async fn an_error_whose_body_stalls_is_still_that_error() {
 
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
-    // An address that is kept for documentation: nothing answers, or the network says so at once.
+    // An address that is kept for documentation: nothing responds, or the network says so at once.
     let panther = specmill::panther::Client::builder()
         .base_url("http://192.0.2.1:81")
         .api_key("key")
@@ -146,6 +146,6 @@ async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
 #[tokio::test]
 async fn a_slow_service_within_the_time_is_no_failure() {
     let sandbox = Sandbox::builder().latency(SHORT).start().await.unwrap();
-    let answer = panther(&sandbox).user_list().send_response().await.unwrap();
-    assert_eq!(answer.attempts(), 1);
+    let response = panther(&sandbox).user_list().send_response().await.unwrap();
+    assert_eq!(response.attempts(), 1);
 }

@@ -94,7 +94,7 @@ impl Calls {
         let status = Running::start("the program that makes the calls", &mut command, output)?
             .finish(interrupt, CALLS)?;
         let calls = Self::read(&output.text());
-        // 1 is what it says where a call failed; anything else is no answer to the question.
+        // 1 is what it says where a call failed; anything else is no response to the question.
         if status.code() != Some(i32::from(!calls.failed.is_empty())) {
             return Err(Diagnostic::new(format!(
                 "the program that makes the calls ended with {status}"

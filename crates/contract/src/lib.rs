@@ -1,7 +1,7 @@
 //! The committed documents, the clients and the sandbox against software that nobody here wrote.
 //!
 //! Redocly lints each document. Prism serves it and judges every request of the
-//! client made from it. schemathesis judges every answer of the sandbox by it. No stage of the
+//! client made from it. schemathesis judges every response of the sandbox by it. No stage of the
 //! generator depends on this crate.
 
 #![allow(
@@ -26,7 +26,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use install::Tools;
-use prism::{Answers, Mock};
+use prism::{Mock, Responses};
 use process::Output;
 use report::counted;
 use specmill_openapi::diagnostic::Result;
@@ -82,11 +82,15 @@ pub fn run(
         let verdict = redocly::lint(&tools, &document, &output("redocly"), interrupt)?;
         add(Check::new(name, "Redocly", verdict));
         let program = programs.get(&api.package())?;
-        for (answers, tool, file) in [
-            (Answers::Static, "Prism", "prism"),
-            (Answers::Dynamic, "Prism, random answers", "prism-random"),
+        for (responses, tool, file) in [
+            (Responses::Static, "Prism", "prism"),
+            (
+                Responses::Dynamic,
+                "Prism, random responses",
+                "prism-random",
+            ),
         ] {
-            let mock = Mock::start(&tools, &document, answers, output(file), interrupt)?;
+            let mock = Mock::start(&tools, &document, responses, output(file), interrupt)?;
             let calls = output(&format!("{file}-calls"));
             let made = Calls::make(program, &mock.address, &calls, interrupt)?;
             let printed = vec![mock.output.file.clone(), calls.file];

@@ -11,9 +11,9 @@ use super::process::{Interrupt, Output, Running};
 /// The longest that Prism takes to listen.
 const START: Duration = Duration::from_secs(60);
 
-/// How the answers of a mock come about.
+/// How the responses of a mock come about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answers {
+pub(super) enum Responses {
     /// From the examples of the document, and else from its schemas, the same each time.
     Static,
     /// Random values of the schemas, from a fixed seed.
@@ -32,7 +32,7 @@ impl Mock {
     pub(super) fn start(
         tools: &Tools,
         document: &Path,
-        answers: Answers,
+        responses: Responses,
         output: Output,
         interrupt: &Interrupt,
     ) -> Result<Self> {
@@ -41,7 +41,7 @@ impl Mock {
         command
             .args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"])
             .arg(document);
-        if answers == Answers::Dynamic {
+        if responses == Responses::Dynamic {
             command.args(["--dynamic", "--seed", "specmill"]);
         }
         let mut running = Running::start("Prism", &mut command, &output)?;
@@ -68,7 +68,7 @@ fn address(printed: &str) -> Option<String> {
 pub struct Log {
     /// How many requests arrived.
     pub requests: usize,
-    /// What was wrong with them, or with Prism's own answers to them: `GET /users: …`.
+    /// What was wrong with them, or with Prism's own responses to them: `GET /users: …`.
     pub violations: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! schemathesis: makes requests from a document, good and bad, and judges the sandbox's answers by it.
+//! schemathesis: makes requests from a document, good and bad, and judges the sandbox's responses by it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

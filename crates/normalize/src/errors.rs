@@ -67,7 +67,7 @@ pub(super) fn unify_errors(
             .filter(|responses| !responses.contains_key("default"))
         {
             let response = json!({
-                "description": "Any other answer that is not a success.",
+                "description": "Any other response that is not a success.",
                 "content": { "application/json": { "schema": { "$ref": reference } } }
             });
             responses.insert("default".into(), response);

@@ -13,8 +13,8 @@ use crate::Options;
 /// Records how a list pages.
 ///
 /// A GET operation pages by cursor where it takes the cursor as an optional query parameter and its
-/// success answers with the next cursor, a text, and the items, an array (the names are in `[paging]`
-/// of api.toml). A list that answers a next cursor but takes none has no pages to ask for.
+/// success responds with the next cursor, a text, and the items, an array (the names are in `[paging]`
+/// of api.toml). A list that responds with a next cursor but takes none has no pages to ask for.
 /// What a document says itself in `x-paging` stays, and is checked.
 pub(super) fn recognise_paging(
     options: &Options,
@@ -71,14 +71,14 @@ fn check(document: &Value, operation: &Value, paging: &Value) -> std::result::Re
             query_parameter(document, operation, size, "integer")?;
         }
     }
-    let answer = success_schema(document, operation).ok_or("no success answers with JSON")?;
+    let response = success_schema(document, operation).ok_or("no success responds with JSON")?;
     for (role, expected) in members {
         let name = member(role)?;
         let property = resolve(
             document,
-            answer
+            response
                 .pointer(&child("/properties", name))
-                .ok_or_else(|| format!("the answer has no member `{name}`"))?,
+                .ok_or_else(|| format!("the response has no member `{name}`"))?,
         );
         if text(property, "type") != Some(expected) {
             return Err(format!("the member `{name}` is no {expected}"));

@@ -10,8 +10,8 @@
 //! ```no_run
 //! # async fn example() -> Result<(), specmill_panther::Error> {
 //! let client = specmill_panther::Client::from_env()?;
-//! let answer = client.user_list().send().await?;
-//! println!("{answer:?}");
+//! let response = client.user_list().send().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -41,4 +41,4 @@ pub use specmill_client::{
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "a843e2c7c1359c3abf1d05a80c21d091b5ea2f57de655335125cbdec06230af1";
+pub const SPEC_DIGEST: &str = "31b5bc11bcdbad251f313687eb6b73ce0a4ce9b10ac82426d787b19ec00f81c7";

@@ -73,7 +73,7 @@ impl Builder {
         self
     }
 
-    /// Panther's key may read users and not change them: create, update and delete answer 403.
+    /// Panther's key may read users and not change them: create, update and delete respond with 403.
     pub fn panther_read_only(mut self) -> Self {
         self.panther_read_only = true;
         self
@@ -85,7 +85,7 @@ impl Builder {
         self
     }
 
-    /// A version (`"1.0"`) that Identity Center no longer serves: it answers 406 and is not
+    /// A version (`"1.0"`) that Identity Center no longer serves: it responds with 406 and is not
     /// discovered. By default all five of the documentation are served, whatever their date.
     pub fn retired_version(mut self, version: &str) -> Self {
         self.retired_versions.push(version.to_owned());
@@ -111,7 +111,7 @@ impl Builder {
         self
     }
 
-    /// How long every answer waits. Default none.
+    /// How long every response waits. Default none.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::operation::Api;
 
-/// The shape of an error answer.
+/// The shape of an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorBody {
@@ -26,7 +26,7 @@ pub enum ErrorBody {
     Service,
 }
 
-/// What an error answer speaks of.
+/// What an error response speaks of.
 #[derive(Debug)]
 pub(crate) struct ErrorFacts<'a> {
     pub(crate) status: StatusCode,
@@ -40,7 +40,7 @@ pub(crate) struct ErrorFacts<'a> {
 }
 
 impl ErrorBody {
-    /// What the API itself answers with.
+    /// What the API itself responds with.
     pub(crate) fn of(api: Api) -> Self {
         match api {
             Api::Panther | Api::OtherOrigin => Self::Message,

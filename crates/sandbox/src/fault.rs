@@ -1,4 +1,4 @@
-//! What can go wrong with an answer.
+//! What can go wrong with a response.
 
 mod apply;
 mod delivery;
@@ -15,12 +15,12 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use crate::{error_body::ErrorBody, operation::Operation};
 
 pub(crate) use apply::{Abort, Strike};
-pub use json::AnswerError;
+pub use json::ResponseError;
 pub use parse::ParseFaultError;
 pub use schedule::Faults;
 pub(crate) use schedule::Schedule;
 
-/// A fault: an answer, and what is wrong with it.
+/// A fault: a response, and what is wrong with it.
 ///
 /// A constructor says what is answered, the methods say what else goes wrong. They combine:
 ///
@@ -29,14 +29,14 @@ pub(crate) use schedule::Schedule;
 /// # use specmill_sandbox::{Fault, Operation};
 /// Fault::status(429).retry_after(Duration::from_secs(2));
 /// Fault::html(502).drip(1, Duration::from_millis(5));
-/// Fault::answer().truncated().on(Operation::UserList);
+/// Fault::response().truncated().on(Operation::UserList);
 /// ```
 ///
-/// Faults other than [`answer`](Self::answer) and 2xx strike before the request is checked or
+/// Faults other than [`response`](Self::response) and 2xx strike before the request is checked or
 /// carried out, unless [`after_effect`](Self::after_effect) is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    answer: Answer,
+    response: Outcome,
     document: Document,
     delivery: Delivery,
     delay: Duration,
@@ -48,10 +48,10 @@ pub struct Fault {
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq)]
-enum Answer {
-    /// What the API answers by itself.
+enum Outcome {
+    /// What the API responds by itself.
     Own,
-    /// The API's own answer, with another status if it succeeds.
+    /// The API's own response, with another status if it succeeds.
     Success(StatusCode),
     Error(StatusCode, Option<ErrorBody>),
     Html(StatusCode),
@@ -62,7 +62,7 @@ enum Answer {
     Hang,
 }
 
-/// What is wrong with the JSON of the API's own answer, and with what it obeys.
+/// What is wrong with the JSON of the API's own response, and with what it obeys.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -104,9 +104,9 @@ enum RetryAfter {
 }
 
 impl Fault {
-    fn new(answer: Answer) -> Self {
+    fn new(response: Outcome) -> Self {
         Self {
-            answer,
+            response,
             document: Document::default(),
             delivery: Delivery::Whole,
             delay: Duration::ZERO,
@@ -117,12 +117,12 @@ impl Fault {
         }
     }
 
-    /// The API's own answer, to be spoiled by the methods below.
-    pub fn answer() -> Self {
-        Self::new(Answer::Own)
+    /// The API's own response, to be spoiled by the methods below.
+    pub fn response() -> Self {
+        Self::new(Outcome::Own)
     }
 
-    /// An answer with this status.
+    /// A response with this status.
     ///
     /// A 2xx stands in place of the 200 of a request that succeeds, with the body it has (a 204
     /// or 205 has none). Anything else is an error in the shape of the API addressed. A number
@@ -130,56 +130,56 @@ impl Fault {
     pub fn status(status: u16) -> Self {
         let status = valid(status);
         Self::new(if status.is_success() {
-            Answer::Success(status)
+            Outcome::Success(status)
         } else {
-            Answer::Error(status, None)
+            Outcome::Error(status, None)
         })
     }
 
     /// An error with this status, in a shape of choice.
     pub fn error(status: u16, body: ErrorBody) -> Self {
-        Self::new(Answer::Error(valid(status), Some(body)))
+        Self::new(Outcome::Error(valid(status), Some(body)))
     }
 
     /// A load balancer's HTML page with this status.
     pub fn html(status: u16) -> Self {
-        Self::new(Answer::Html(valid(status)))
+        Self::new(Outcome::Html(valid(status)))
     }
 
     /// This status and an empty body, without a content type.
     pub fn empty(status: u16) -> Self {
-        Self::new(Answer::Empty(valid(status)))
+        Self::new(Outcome::Empty(valid(status)))
     }
 
-    /// Any other answer. A content type that no header can hold is left out.
+    /// Any other response. A content type that no header can hold is left out.
     pub fn custom(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         let content_type = HeaderValue::from_str(content_type);
         let content_type = content_type.unwrap_or_else(|_| HeaderValue::from_static(""));
-        Self::new(Answer::Custom(valid(status), content_type, body.into()))
+        Self::new(Outcome::Custom(valid(status), content_type, body.into()))
     }
 
     /// A redirect with this status (301, 302, 303, 307, 308) to the same path and query at
     /// [`Sandbox::other_origin_url`](crate::Sandbox::other_origin_url).
     pub fn redirect(status: u16) -> Self {
-        Self::new(Answer::Redirect(valid(status)))
+        Self::new(Outcome::Redirect(valid(status)))
     }
 
-    /// The connection is closed in place of an answer.
+    /// The connection is closed in place of a response.
     pub fn close() -> Self {
-        Self::new(Answer::Abort(Abort::Close))
+        Self::new(Outcome::Abort(Abort::Close))
     }
 
-    /// The connection is reset (TCP RST) in place of an answer.
+    /// The connection is reset (TCP RST) in place of a response.
     pub fn reset() -> Self {
-        Self::new(Answer::Abort(Abort::Reset))
+        Self::new(Outcome::Abort(Abort::Reset))
     }
 
-    /// No answer, on a connection that stays open.
+    /// No response, on a connection that stays open.
     pub fn hang() -> Self {
-        Self::new(Answer::Hang)
+        Self::new(Outcome::Hang)
     }
 
-    /// Answers later.
+    /// Responds later.
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
@@ -200,7 +200,7 @@ impl Fault {
         self
     }
 
-    /// Adds `Retry-After` as an HTTP date, this long after the answer by the sandbox's clock.
+    /// Adds `Retry-After` as an HTTP date, this long after the response by the sandbox's clock.
     pub fn retry_after_date(mut self, wait: Duration) -> Self {
         self.retry_after = Some(RetryAfter::DateIn(wait));
         self
@@ -253,7 +253,7 @@ impl Fault {
         self
     }
 
-    /// Every object of the answer has one more member, with an object in it.
+    /// Every object of the response has one more member, with an object in it.
     pub fn unknown_fields(mut self) -> Self {
         self.document.unknown_fields = true;
         self

@@ -66,7 +66,7 @@ pub(crate) fn router(center: &Arc<IdentityCenter>) -> Router {
 }
 
 async fn list_versions(State(center): State<Arc<IdentityCenter>>, request: Request) -> Response {
-    center.answer(&request, |_| {
+    center.response(&request, |_| {
         Query::parse(request.uri().query()).only(&[])?;
         Ok(Json(center.versions.document(&center.url)).into_response())
     })
@@ -77,17 +77,17 @@ async fn list_users(
     defects: Option<Extension<PagingDefects>>,
     request: Request,
 ) -> Response {
-    center.answer(&request, |center| {
+    center.response(&request, |center| {
         center.admit(&request)?;
         let defects = defects
             .map(|Extension(defects)| defects)
             .unwrap_or_default();
-        list::answer(&center.users, &Query::parse(request.uri().query()), defects)
+        list::response(&center.users, &Query::parse(request.uri().query()), defects)
     })
 }
 
 async fn anything_else(State(center): State<Arc<IdentityCenter>>, request: Request) -> Response {
-    center.answer(&request, |center| {
+    center.response(&request, |center| {
         center.admit(&request)?;
         Err(Refusal::new(
             StatusCode::NOT_FOUND,
@@ -97,7 +97,7 @@ async fn anything_else(State(center): State<Arc<IdentityCenter>>, request: Reque
 }
 
 async fn no_such_method(State(center): State<Arc<IdentityCenter>>, request: Request) -> Response {
-    center.answer(&request, |center| {
+    center.response(&request, |center| {
         // Discovery is not signed.
         if request.uri().path() != "/" {
             signature::check(&request, center.clock.now(), center.skew)?;
@@ -126,12 +126,12 @@ impl IdentityCenter {
     }
 
     /// Gives a refusal its shape.
-    fn answer(
+    fn response(
         &self,
         request: &Request,
-        answer: impl FnOnce(&Self) -> Result<Response, Refusal>,
+        response: impl FnOnce(&Self) -> Result<Response, Refusal>,
     ) -> Response {
-        answer(self).unwrap_or_else(|refusal| {
+        response(self).unwrap_or_else(|refusal| {
             let id = request.extensions().get::<RequestId>();
             let body = refusal.shape.render(&ErrorFacts {
                 status: refusal.status,

@@ -16,7 +16,7 @@ mod server;
 
 pub use builder::Builder;
 pub use error_body::ErrorBody;
-pub use fault::{AnswerError, Fault, Faults, ParseFaultError};
+pub use fault::{Fault, Faults, ParseFaultError, ResponseError};
 pub use log::{RecordedRequest, RequestLog, WaitError};
 pub use operation::{Api, Operation, ParseOperationError};
 pub use panther::Role;

@@ -26,7 +26,7 @@ const CREDENTIALS: [&str; 5] = [
 /// Bytes of heads and bodies that a log keeps at most, whatever the number of requests.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// A request as it reached the sandbox, and the status it was answered with.
+/// A request as it reached the sandbox, and the status it was responded to with.
 ///
 /// `Debug` shows no credentials; [`headers`](Self::headers) does.
 #[derive(Clone)]
@@ -98,7 +98,7 @@ impl RecordedRequest {
         serde_json::from_slice(&self.0.body).ok()
     }
 
-    /// The status answered; `None` while there is no answer, and where the connection was closed
+    /// The status answered; `None` while there is no response, and where the connection was closed
     /// or reset in its place.
     pub fn status(&self) -> Option<u16> {
         self.0.status.get().copied()
@@ -245,7 +245,7 @@ impl RequestLog {
         self.state().by_operation[operation as usize]
     }
 
-    /// The most requests that waited for their answer at one time. With some latency it tells how
+    /// The most requests that waited for their response at one time. With some latency it tells how
     /// many calls a client makes at once.
     pub fn peak_in_flight(&self) -> u64 {
         self.state().peak_in_flight

@@ -67,7 +67,7 @@ impl Panther {
     }
 }
 
-/// An error answer, `{message}`.
+/// An error response, `{message}`.
 #[derive(Debug)]
 pub(crate) struct Refusal(StatusCode, String);
 
@@ -192,7 +192,7 @@ async fn user_list(
     let defects = defects
         .map(|Extension(defects)| defects)
         .unwrap_or_default();
-    list::answer(&panther.read(), &panther.cursors, &query, defects)
+    list::response(&panther.read(), &panther.cursors, &query, defects)
 }
 
 fn not_found(id: &str) -> Refusal {

@@ -42,7 +42,7 @@ pub(crate) struct Pipeline {
     pub(crate) request_ids: Arc<AtomicU64>,
 }
 
-/// How long every answer waits; changed while the sandbox runs.
+/// How long every response waits; changed while the sandbox runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Latency(Arc<AtomicU64>);
 
@@ -60,7 +60,7 @@ impl Latency {
     }
 }
 
-/// The id of a request: in the answer's `X-Request-Id` and in error bodies.
+/// The id of a request: in the response's `X-Request-Id` and in error bodies.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
 

@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "P", default_value_t = 0)]
     port: u16,
 
-    /// How long every answer waits, in milliseconds.
+    /// How long every response waits, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
 

@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     builder::Builder,
-    fault::{AnswerError, Fault, Faults, Schedule},
+    fault::{Fault, Faults, ResponseError, Schedule},
     identity_center::{self, IdentityCenter},
     log::RequestLog,
     operation::{Api, Operation},
@@ -26,7 +26,7 @@ use crate::{
 /// It runs on the tokio runtime that started it, and ends with that at the latest. In a
 /// `#[tokio::test]` sandbox and client share a thread, so that a client must not block it.
 ///
-/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets answers under way
+/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets responses under way
 /// finish for a second.
 pub struct Sandbox {
     panther_url: String,
@@ -222,16 +222,16 @@ impl Sandbox {
         &self.other_origin_requests
     }
 
-    /// Answers the next request of an operation with 200 and a value, in place of what the sandbox holds.
+    /// Responds to the next request of an operation with 200 and a value, in place of what the sandbox holds.
     /// [`Fault::json`] has other statuses.
     ///
     /// # Errors
     /// The value cannot be JSON.
-    pub fn answer_next(
+    pub fn respond_next(
         &self,
         operation: Operation,
         value: &impl Serialize,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<(), ResponseError> {
         self.fail_next(Fault::json(200, value)?.on(operation));
         Ok(())
     }
@@ -251,7 +251,7 @@ impl Sandbox {
         self.faults.replace(faults);
     }
 
-    /// How long every answer waits from now on.
+    /// How long every response waits from now on.
     pub fn set_latency(&self, latency: Duration) {
         self.latency.set(latency);
     }

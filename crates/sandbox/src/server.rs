@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::fault::Abort;
 
-/// How long answers under way may take once the sandbox is told to stop.
+/// How long responses under way may take once the sandbox is told to stop.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop; connections and listener are gone when the task ends.
@@ -46,13 +46,13 @@ pub(crate) fn spawn(
 }
 
 async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
-    // Small answers must not wait for each other; without it the sandbox is only slower.
+    // Small responses must not wait for each other; without it the sandbox is only slower.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
-        let answer = router.call(request.map(Body::new));
+        let response = router.call(request.map(Body::new));
         Box::pin(async move {
-            let response = answer.await.map_err(|never| match never {})?;
+            let response = response.await.map_err(|never| match never {})?;
             match response.extensions().get::<Abort>() {
                 Some(abort) => Err(*abort),
                 None => Ok(response),

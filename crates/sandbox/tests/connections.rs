@@ -31,7 +31,7 @@ async fn write(stream: &mut TcpStream, sandbox: &Sandbox, method_and_target: &st
     stream.write_all(request.as_bytes()).await.unwrap();
 }
 
-/// Head and body of an answer that ends with the connection, and how that ended.
+/// Head and body of a response that ends with the connection, and how that ended.
 async fn read_to_end(stream: &mut TcpStream) -> (String, String, std::io::Result<()>) {
     let mut bytes = Vec::new();
     let ended = timeout(Duration::from_secs(5), stream.read_to_end(&mut bytes))
@@ -85,7 +85,7 @@ async fn a_fault_ends_one_connection_only() {
 #[tokio::test]
 async fn truncated_sends_less_than_it_declares() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next(Fault::answer().truncated());
+    sandbox.fail_next(Fault::response().truncated());
     let (head, body, ended) = read_to_end(&mut call(&sandbox).await).await;
     assert!(head.starts_with("http/1.1 200") && ended.is_ok());
     assert_eq!(body.len(), content_length(&head).unwrap() / 2);
@@ -103,7 +103,7 @@ async fn truncated_declares_a_byte_even_of_an_empty_body() {
 #[tokio::test]
 async fn truncated_chunked_lacks_the_last_chunk() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next(Fault::answer().truncated_chunked());
+    sandbox.fail_next(Fault::response().truncated_chunked());
     let (head, body, ended) = read_to_end(&mut call(&sandbox).await).await;
     assert!(head.contains("transfer-encoding: chunked") && ended.is_ok());
     assert_eq!(content_length(&head), None);
@@ -117,10 +117,10 @@ async fn truncated_chunked_lacks_the_last_chunk() {
 async fn drip_comes_in_pieces_and_whole() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::custom(503, "text/plain", "slow").drip(1, Duration::from_millis(20)));
-    let answer = common::panther_get(&sandbox, "/users").await;
+    let response = common::panther_get(&sandbox, "/users").await;
     // The head is there before the first piece, or at the latest with it.
     let started = Instant::now();
-    assert_eq!(answer.text().await.unwrap(), "slow");
+    assert_eq!(response.text().await.unwrap(), "slow");
     assert!(
         started.elapsed() >= Duration::from_millis(40),
         "{:?}",
@@ -132,23 +132,23 @@ async fn drip_comes_in_pieces_and_whole() {
 async fn endless_goes_on_for_as_long_as_it_is_read() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(500).endless());
-    let mut answer = common::panther_get(&sandbox, "/users").await;
-    assert_eq!(answer.status(), 500);
-    let first = answer.chunk().await.unwrap().unwrap();
+    let mut response = common::panther_get(&sandbox, "/users").await;
+    assert_eq!(response.status(), 500);
+    let first = response.chunk().await.unwrap().unwrap();
     assert!(first.starts_with(b"{\"message\""));
     let mut read = 0;
     while read < 20_000_000 {
-        read += answer.chunk().await.unwrap().unwrap().len();
+        read += response.chunk().await.unwrap().unwrap().len();
     }
 }
 
 #[tokio::test]
 async fn huge_declares_its_length_and_stays_valid_json() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next(Fault::answer().huge(3_000_000));
-    let answer = common::panther_get(&sandbox, "/users").await;
-    assert_eq!(answer.content_length(), Some(3_000_000));
-    let body = answer.bytes().await.unwrap();
+    sandbox.fail_next(Fault::response().huge(3_000_000));
+    let response = common::panther_get(&sandbox, "/users").await;
+    assert_eq!(response.content_length(), Some(3_000_000));
+    let body = response.bytes().await.unwrap();
     assert_eq!(body.len(), 3_000_000);
     assert!(serde_json::from_slice::<serde_json::Value>(&body).unwrap()["results"].is_array());
 }
@@ -157,13 +157,13 @@ async fn huge_declares_its_length_and_stays_valid_json() {
 async fn huge_can_be_more_than_anyone_would_read() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::html(502).huge(2 << 30));
-    let mut answer = common::panther_get(&sandbox, "/users").await;
+    let mut response = common::panther_get(&sandbox, "/users").await;
     assert_eq!(
-        (answer.status().as_u16(), answer.content_length()),
+        (response.status().as_u16(), response.content_length()),
         (502, Some(2 << 30))
     );
     assert!(
-        answer
+        response
             .chunk()
             .await
             .unwrap()
@@ -173,7 +173,7 @@ async fn huge_can_be_more_than_anyone_would_read() {
 }
 
 #[tokio::test]
-async fn hang_keeps_the_connection_open_without_an_answer() {
+async fn hang_keeps_the_connection_open_without_a_response() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::hang());
     let mut stream = call(&sandbox).await;
@@ -183,7 +183,7 @@ async fn hang_keeps_the_connection_open_without_an_answer() {
 }
 
 #[tokio::test]
-async fn a_delay_comes_before_the_answer() {
+async fn a_delay_comes_before_the_response() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(503).delayed(Duration::from_millis(60)));
     let started = Instant::now();
@@ -192,7 +192,7 @@ async fn a_delay_comes_before_the_answer() {
 }
 
 #[tokio::test]
-async fn latency_is_in_front_of_every_answer_until_changed() {
+async fn latency_is_in_front_of_every_response_until_changed() {
     let hour = Duration::from_secs(3600);
     let sandbox = Sandbox::builder().latency(hour).start().await.unwrap();
     let call = common::panther(&sandbox, reqwest::Method::GET, "/users");
@@ -212,9 +212,9 @@ async fn latency_is_in_front_of_every_answer_until_changed() {
 async fn stop_closes_ports_and_connections() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut idle = call(&sandbox).await;
-    let mut answer = [0; 12];
-    idle.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"HTTP/1.1 200");
+    let mut response = [0; 12];
+    idle.read_exact(&mut response).await.unwrap();
+    assert_eq!(&response, b"HTTP/1.1 200");
     sandbox.fail_next(Fault::hang());
     let mut hanging = call(&sandbox).await;
     sandbox
@@ -234,9 +234,9 @@ async fn stop_closes_ports_and_connections() {
 }
 
 #[tokio::test]
-async fn an_answer_under_way_is_finished_when_the_sandbox_is_dropped() {
+async fn a_response_under_way_is_finished_when_the_sandbox_is_dropped() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next(Fault::answer().delayed(Duration::from_millis(50)));
+    sandbox.fail_next(Fault::response().delayed(Duration::from_millis(50)));
     let mut stream = call(&sandbox).await;
     sandbox
         .requests()

@@ -1,4 +1,4 @@
-//! Answers that succeed and are not what a reader expects.
+//! Responses that succeed and are not what a reader expects.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -9,7 +9,7 @@ use specmill_sandbox::{Fault, Faults, Sandbox};
 #[tokio::test]
 async fn every_object_can_have_unknown_fields() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next_n(2, Fault::answer().unknown_fields());
+    sandbox.fail_next_n(2, Fault::response().unknown_fields());
     let page = answered(panther_get(&sandbox, "/users").await, 200).await;
     for pointer in [
         "/addedLater",
@@ -25,7 +25,7 @@ async fn every_object_can_have_unknown_fields() {
 #[tokio::test]
 async fn a_status_can_have_an_unknown_value() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next_n(2, Fault::answer().unknown_values());
+    sandbox.fail_next_n(2, Fault::response().unknown_values());
     let page = answered(panther_get(&sandbox, "/users").await, 200).await;
     assert_eq!(page["results"][0]["status"], "ADDED_LATER");
     let versions = json_of(common::get(sandbox.identity_center_url()).await.unwrap()).await;
@@ -35,7 +35,7 @@ async fn a_status_can_have_an_unknown_value() {
 #[tokio::test]
 async fn absent_values_can_come_as_null() {
     let sandbox = Sandbox::builder().panther_users(10).start().await.unwrap();
-    sandbox.fail_next(Fault::answer().nulls());
+    sandbox.fail_next(Fault::response().nulls());
     let page = answered(panther_get(&sandbox, "/users").await, 200).await;
     assert_eq!(page.get("next"), Some(&Value::Null));
     assert_eq!(page["results"][9].get("lastLoggedInAt"), Some(&Value::Null));
@@ -43,7 +43,7 @@ async fn absent_values_can_come_as_null() {
         page["results"][0]["lastLoggedInAt"].is_string(),
         "what is there stays"
     );
-    sandbox.fail_next(Fault::answer().nulls());
+    sandbox.fail_next(Fault::response().nulls());
     let page = answered(Signed::list(&sandbox, "").send().await, 200).await;
     assert_eq!(page.get("sort"), Some(&Value::Null));
 }
@@ -51,7 +51,7 @@ async fn absent_values_can_come_as_null() {
 #[tokio::test]
 async fn a_list_can_be_null_or_empty() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next_n(2, Fault::answer().null_list());
+    sandbox.fail_next_n(2, Fault::response().null_list());
     let page = answered(panther_get(&sandbox, "/users?limit=2").await, 200).await;
     assert_eq!(page.get("results"), Some(&Value::Null));
     let page = answered(Signed::list(&sandbox, "").send().await, 200).await;
@@ -59,7 +59,7 @@ async fn a_list_can_be_null_or_empty() {
         (page.get("users"), &page["count"]),
         (Some(&Value::Null), &json!(10))
     );
-    sandbox.fail_next(Fault::answer().empty_list());
+    sandbox.fail_next(Fault::response().empty_list());
     let page = answered(panther_get(&sandbox, "/users?limit=2").await, 200).await;
     assert_eq!(page["results"], json!([]));
     assert!(page["next"].is_string());
@@ -68,7 +68,7 @@ async fn a_list_can_be_null_or_empty() {
 #[tokio::test]
 async fn the_end_can_be_told_by_an_empty_cursor() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next_n(2, Fault::answer().empty_cursor());
+    sandbox.fail_next_n(2, Fault::response().empty_cursor());
     assert_eq!(
         answered(panther_get(&sandbox, "/users").await, 200).await["next"],
         ""
@@ -85,10 +85,10 @@ async fn page_and_size_can_be_ignored() {
         .await
         .unwrap();
     let users = sandbox.identity_center_user_ids();
-    sandbox.fail_next(Fault::answer().ignoring_page());
+    sandbox.fail_next(Fault::response().ignoring_page());
     let page = answered(Signed::list(&sandbox, "&page=2&size=5").send().await, 200).await;
     assert_eq!(ids(&page["users"]), users[..5]);
-    sandbox.fail_next(Fault::answer().ignoring_size());
+    sandbox.fail_next(Fault::response().ignoring_size());
     let page = answered(Signed::list(&sandbox, "&page=1&size=5").send().await, 200).await;
     assert_eq!(ids(&page["users"]), users[20..40]);
 }
@@ -99,11 +99,11 @@ async fn cursor_and_limit_can_be_ignored() {
     let page = json_of(panther_get(&sandbox, "/users?limit=4").await).await;
     let cursor: String =
         form_urlencoded::byte_serialize(page["next"].as_str().unwrap().as_bytes()).collect();
-    sandbox.fail_next(Fault::answer().ignoring_page());
+    sandbox.fail_next(Fault::response().ignoring_page());
     let again =
         json_of(panther_get(&sandbox, &format!("/users?limit=4&cursor={cursor}")).await).await;
     assert_eq!(again, page);
-    sandbox.fail_next(Fault::answer().ignoring_size());
+    sandbox.fail_next(Fault::response().ignoring_size());
     let rest =
         json_of(panther_get(&sandbox, &format!("/users?limit=4&cursor={cursor}")).await).await;
     assert_eq!(ids(&rest["results"]), sandbox.panther_user_ids()[4..]);
@@ -112,7 +112,7 @@ async fn cursor_and_limit_can_be_ignored() {
 #[tokio::test]
 async fn a_cursor_can_lead_to_its_own_page() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.faults(Faults::new().every(1, Fault::answer().repeating_cursor()));
+    sandbox.faults(Faults::new().every(1, Fault::response().repeating_cursor()));
     let first = json_of(panther_get(&sandbox, "/users?limit=4").await).await;
     let cursor: String =
         form_urlencoded::byte_serialize(first["next"].as_str().unwrap().as_bytes()).collect();
@@ -124,7 +124,7 @@ async fn a_cursor_can_lead_to_its_own_page() {
 #[tokio::test]
 async fn a_spoiled_list_call_is_still_checked_by_its_own_signature() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.faults(Faults::new().every(1, Fault::answer().ignoring_page().unknown_fields()));
+    sandbox.faults(Faults::new().every(1, Fault::response().ignoring_page().unknown_fields()));
     let wrong = Signed {
         secret_key: "other".to_owned(),
         ..Signed::list(&sandbox, "&page=1")

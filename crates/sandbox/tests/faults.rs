@@ -1,4 +1,4 @@
-//! What faults answer.
+//! What faults respond with.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -9,21 +9,21 @@ use common::{Signed, ann, answered, json, panther, panther_get, panther_post};
 use reqwest::{Method, Response};
 use specmill_sandbox::{ErrorBody, Fault, Operation, Sandbox};
 
-fn header<'a>(answer: &'a Response, name: &str) -> Option<&'a str> {
-    answer
+fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response
         .headers()
         .get(name)
         .map(|value| value.to_str().unwrap())
 }
 
 #[tokio::test]
-async fn a_status_is_answered_once_in_the_shape_of_the_api() {
+async fn a_status_is_returned_once_in_the_shape_of_the_api() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(503));
     sandbox.fail_next(Fault::status(429));
-    let answer = panther_get(&sandbox, "/users").await;
-    assert_eq!(header(&answer, "retry-after"), None);
-    assert!(answered(answer, 503).await["message"].is_string());
+    let response = panther_get(&sandbox, "/users").await;
+    assert_eq!(header(&response, "retry-after"), None);
+    assert!(answered(response, 503).await["message"].is_string());
     let body = answered(Signed::list(&sandbox, "").send().await, 429).await;
     assert_eq!(body["errors"][0]["code"], "TooManyRequests");
     answered(panther_get(&sandbox, "/users").await, 200).await;
@@ -33,8 +33,8 @@ async fn a_status_is_answered_once_in_the_shape_of_the_api() {
 async fn retry_after_is_in_seconds_rounded_up() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(429).retry_after(Duration::from_millis(1_001)));
-    let answer = panther_get(&sandbox, "/users").await;
-    assert_eq!(header(&answer, "retry-after"), Some("2"));
+    let response = panther_get(&sandbox, "/users").await;
+    assert_eq!(header(&response, "retry-after"), Some("2"));
 }
 
 #[tokio::test]
@@ -42,9 +42,9 @@ async fn retry_after_can_be_a_date_by_the_sandbox_s_clock() {
     let now = UNIX_EPOCH + Duration::from_secs(784_111_770);
     let sandbox = Sandbox::builder().clock(move || now).start().await.unwrap();
     sandbox.fail_next(Fault::status(429).retry_after_date(Duration::from_secs(7)));
-    let answer = panther_get(&sandbox, "/users").await;
+    let response = panther_get(&sandbox, "/users").await;
     assert_eq!(
-        header(&answer, "retry-after"),
+        header(&response, "retry-after"),
         Some("Sun, 06 Nov 1994 08:49:37 GMT")
     );
 }
@@ -71,13 +71,16 @@ async fn errors_can_have_every_known_shape() {
 async fn an_error_can_be_a_page_of_html() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::html(502));
-    let answer = panther_get(&sandbox, "/users").await;
+    let response = panther_get(&sandbox, "/users").await;
     assert_eq!(
-        (answer.status().as_u16(), header(&answer, "content-type")),
+        (
+            response.status().as_u16(),
+            header(&response, "content-type")
+        ),
         (502, Some("text/html"))
     );
     assert!(
-        answer
+        response
             .text()
             .await
             .unwrap()
@@ -89,25 +92,28 @@ async fn an_error_can_be_a_page_of_html() {
 async fn an_error_can_be_empty() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::empty(500));
-    let answer = panther_get(&sandbox, "/users").await;
+    let response = panther_get(&sandbox, "/users").await;
     assert_eq!(
-        (answer.status().as_u16(), header(&answer, "content-type")),
+        (
+            response.status().as_u16(),
+            header(&response, "content-type")
+        ),
         (500, None)
     );
-    assert_eq!(answer.bytes().await.unwrap(), "");
+    assert_eq!(response.bytes().await.unwrap(), "");
 }
 
 #[tokio::test]
-async fn an_answer_can_be_anything_with_any_header() {
+async fn a_response_can_be_anything_with_any_header() {
     let sandbox = Sandbox::start().await.unwrap();
     let teapot = Fault::custom(418, "text/plain", "tea").header("X-Pot", "short");
     sandbox.fail_next(teapot.header("no name", "left out"));
-    let answer = panther_get(&sandbox, "/users").await;
+    let response = panther_get(&sandbox, "/users").await;
     assert_eq!(
-        (answer.status().as_u16(), header(&answer, "x-pot")),
+        (response.status().as_u16(), header(&response, "x-pot")),
         (418, Some("short"))
     );
-    assert_eq!(answer.text().await.unwrap(), "tea");
+    assert_eq!(response.text().await.unwrap(), "tea");
 }
 
 #[tokio::test]
@@ -127,12 +133,15 @@ async fn another_2xx_carries_the_request_out_and_keeps_the_body() {
     assert_eq!(user["email"], "ann@acme.test");
     sandbox.fail_next(Fault::status(204));
     let path = format!("/users/{}", sandbox.panther_user_ids()[0]);
-    let answer = panther_post(&sandbox, &path, &ann()).await;
+    let response = panther_post(&sandbox, &path, &ann()).await;
     assert_eq!(
-        (answer.status().as_u16(), header(&answer, "content-type")),
+        (
+            response.status().as_u16(),
+            header(&response, "content-type")
+        ),
         (204, None)
     );
-    assert_eq!(answer.bytes().await.unwrap(), "");
+    assert_eq!(response.bytes().await.unwrap(), "");
 }
 
 #[tokio::test]
@@ -168,10 +177,10 @@ async fn a_redirect_leads_to_another_origin_that_records_credentials() {
     let sandbox = Sandbox::start().await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         sandbox.fail_next(Fault::redirect(status));
-        let answer = panther_get(&sandbox, "/users?limit=3").await;
-        assert_eq!(answer.status().as_u16(), status);
+        let response = panther_get(&sandbox, "/users?limit=3").await;
+        assert_eq!(response.status().as_u16(), status);
         let target = format!("{}/users?limit=3", sandbox.other_origin_url());
-        assert_eq!(header(&answer, "location"), Some(target.as_str()));
+        assert_eq!(header(&response, "location"), Some(target.as_str()));
     }
     assert_eq!(sandbox.other_origin_requests().count(), 0);
 
@@ -198,27 +207,27 @@ async fn defects_combine() {
         .huge(10_000)
         .header("X-Also", "this");
     sandbox.fail_next(fault);
-    let answer = panther_get(&sandbox, "/users").await;
+    let response = panther_get(&sandbox, "/users").await;
     assert_eq!(
-        (header(&answer, "x-also"), answer.content_length()),
+        (header(&response, "x-also"), response.content_length()),
         (Some("this"), Some(10_000))
     );
-    let page = answered(answer, 206).await;
+    let page = answered(response, 206).await;
     assert!(page["next"].is_null() && page["addedLater"].is_object());
 }
 
 #[tokio::test]
-async fn a_value_is_answered_as_json() {
+async fn a_value_is_returned_as_json() {
     let sandbox = Sandbox::start().await.unwrap();
     let value = json!({ "id": "u-1", "seats": [1, 2] });
-    sandbox.answer_next(Operation::UserGet, &value).unwrap();
+    sandbox.respond_next(Operation::UserGet, &value).unwrap();
     sandbox.fail_next(Fault::json(409, &["taken"]).unwrap());
     // The first fault waits for its operation.
-    let answer = panther_get(&sandbox, "/users").await;
-    assert_eq!(answered(answer, 409).await, json!(["taken"]));
-    let answer = panther_get(&sandbox, "/users/u-1").await;
-    assert_eq!(header(&answer, "content-type"), Some("application/json"));
-    assert_eq!(answered(answer, 200).await, value);
+    let response = panther_get(&sandbox, "/users").await;
+    assert_eq!(answered(response, 409).await, json!(["taken"]));
+    let response = panther_get(&sandbox, "/users/u-1").await;
+    assert_eq!(header(&response, "content-type"), Some("application/json"));
+    assert_eq!(answered(response, 200).await, value);
 }
 
 #[test]

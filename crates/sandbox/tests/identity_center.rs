@@ -186,7 +186,7 @@ async fn the_versions_of_the_documentation_are_served() {
 }
 
 #[tokio::test]
-async fn without_a_version_the_current_one_answers() {
+async fn without_a_version_the_current_one_responds() {
     let sandbox = Sandbox::start().await.unwrap();
     let call = Signed {
         version: None,
@@ -335,12 +335,12 @@ async fn pages_count_from_nought_and_hold_every_user_once() {
         .unwrap();
     let mut found = Vec::new();
     for (page, length) in [(0, 20), (1, 20), (2, 5), (3, 0)] {
-        let answer = list(&sandbox, &format!("&page={page}")).await;
+        let response = list(&sandbox, &format!("&page={page}")).await;
         assert_eq!(
-            (&answer["count"], &answer["page"]),
+            (&response["count"], &response["page"]),
             (&json!(45), &json!(page))
         );
-        let users = ids(&answer["users"]);
+        let users = ids(&response["users"]);
         assert_eq!(users.len(), length);
         found.extend(users);
     }

@@ -201,7 +201,7 @@ async fn waiting_in_vain_tells_what_was_seen() {
 }
 
 #[tokio::test]
-async fn every_answer_has_an_id_of_its_own() {
+async fn every_response_has_an_id_of_its_own() {
     let sandbox = Sandbox::start().await.unwrap();
     let first = panther_get(&sandbox, "/users").await.headers()["x-request-id"].clone();
     let second = Signed::list(&sandbox, "&page=x").send().await;

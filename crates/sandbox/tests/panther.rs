@@ -8,13 +8,13 @@ use reqwest::Method;
 use specmill_sandbox::{Operation, Sandbox};
 
 async fn refused(sandbox: &Sandbox, body: Value) -> String {
-    let answer = answered(panther_post(sandbox, "/users", &body).await, 400).await;
+    let response = answered(panther_post(sandbox, "/users", &body).await, 400).await;
     assert_eq!(
-        answer.as_object().unwrap().len(),
+        response.as_object().unwrap().len(),
         1,
-        "only a message: {answer}"
+        "only a message: {response}"
     );
-    answer["message"].as_str().unwrap().to_owned()
+    response["message"].as_str().unwrap().to_owned()
 }
 
 /// A query value, percent-encoded.
@@ -39,22 +39,22 @@ async fn all_pages(sandbox: &Sandbox, query: &str) -> Vec<Vec<String>> {
 async fn a_call_without_a_key_is_unauthorized() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = format!("{}/users", sandbox.panther_url());
-    let answer = common::client().get(url).send().await.unwrap();
-    let answer = answered(answer, 401).await;
-    assert!(answer["message"].as_str().unwrap().contains("X-API-Key"));
+    let response = common::client().get(url).send().await.unwrap();
+    let response = answered(response, 401).await;
+    assert!(response["message"].as_str().unwrap().contains("X-API-Key"));
 }
 
 #[tokio::test]
 async fn a_call_with_another_key_is_unauthorized() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = format!("{}/users", sandbox.panther_url());
-    let answer = common::client()
+    let response = common::client()
         .get(url)
         .header("X-API-Key", "other")
         .send()
         .await
         .unwrap();
-    answered(answer, 401).await;
+    answered(response, 401).await;
 }
 
 #[tokio::test]
@@ -64,8 +64,13 @@ async fn a_key_that_may_only_read_cannot_create() {
         .start()
         .await
         .unwrap();
-    let answer = answered(panther_post(&sandbox, "/users", &ann()).await, 403).await;
-    assert!(answer["message"].as_str().unwrap().contains("Manage Users"));
+    let response = answered(panther_post(&sandbox, "/users", &ann()).await, 403).await;
+    assert!(
+        response["message"]
+            .as_str()
+            .unwrap()
+            .contains("Manage Users")
+    );
     answered(panther_get(&sandbox, "/users").await, 200).await;
 }
 
@@ -219,8 +224,8 @@ async fn an_unknown_path_or_method_has_a_message() {
 #[tokio::test]
 async fn an_id_is_one_decoded_path_segment() {
     let sandbox = Sandbox::start().await.unwrap();
-    let answer = answered(panther_get(&sandbox, "/users/a%2Fb%20c").await, 404).await;
-    assert!(answer["message"].as_str().unwrap().contains("a/b c"));
+    let response = answered(panther_get(&sandbox, "/users/a%2Fb%20c").await, 404).await;
+    assert!(response["message"].as_str().unwrap().contains("a/b c"));
 }
 
 #[tokio::test]

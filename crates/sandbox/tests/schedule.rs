@@ -122,27 +122,27 @@ fn a_fault_can_be_written_as_text() {
         ),
         ("close", Fault::close()),
         ("hang", Fault::hang()),
-        ("truncated", Fault::answer().truncated()),
+        ("truncated", Fault::response().truncated()),
         (
-            "answer,truncated-chunked",
-            Fault::answer().truncated_chunked(),
+            "response,truncated-chunked",
+            Fault::response().truncated_chunked(),
         ),
-        ("endless", Fault::answer().endless()),
+        ("endless", Fault::response().endless()),
         ("500,huge=2147483648", Fault::status(500).huge(1 << 31)),
         (
             "unknown-fields, unknown-values, nulls",
-            Fault::answer().unknown_fields().unknown_values().nulls(),
+            Fault::response().unknown_fields().unknown_values().nulls(),
         ),
         (
             "null-list,empty-cursor",
-            Fault::answer().null_list().empty_cursor(),
+            Fault::response().null_list().empty_cursor(),
         ),
-        ("empty-list", Fault::answer().empty_list()),
+        ("empty-list", Fault::response().empty_list()),
         (
             "ignoring-page,ignoring-size",
-            Fault::answer().ignoring_page().ignoring_size(),
+            Fault::response().ignoring_page().ignoring_size(),
         ),
-        ("repeating-cursor", Fault::answer().repeating_cursor()),
+        ("repeating-cursor", Fault::response().repeating_cursor()),
     ] {
         assert_eq!(text.parse(), Ok(fault), "{text}");
     }

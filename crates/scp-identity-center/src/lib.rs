@@ -10,8 +10,8 @@
 //! ```no_run
 //! # async fn example() -> Result<(), specmill_scp_identity_center::Error> {
 //! let client = specmill_scp_identity_center::Client::from_env()?;
-//! let answer = client.list_versions().send().await?;
-//! println!("{answer:?}");
+//! let response = client.list_versions().send().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -45,4 +45,4 @@ pub use specmill_client::{
 pub use versions::{ApiVersion, UnknownApiVersion};
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "0f42061b9e01fad01b22df344b9f9c81b8a7b6067d944e06773d6a468bfc7783";
+pub const SPEC_DIGEST: &str = "54f15bef8465344c4dc490e34a56fb01f78c377bd20ffce132aec30b457db5a0";

@@ -194,7 +194,7 @@ pub fn document(paths: Value, schemas: Value) -> Value {
 }
 
 /// A response that holds a schema.
-pub fn answer(schema: Value) -> Value {
+pub fn response(schema: Value) -> Value {
     json!({"description": "OK", "content": {"application/json": {"schema": schema}}})
 }
 
@@ -212,10 +212,10 @@ pub fn published(operation: &str, method: &str, path: &str) -> Value {
     })
 }
 
-/// The document of an operation that answers with the schema of a name.
+/// The document of an operation that responds with the schema of a name.
 pub fn published_with(operation: &str, method: &str, path: &str, name: &str, of: Value) -> Value {
     let mut document = published(operation, method, path);
-    document["paths"][path][method]["responses"] = json!({"200": answer(schema(name))});
+    document["paths"][path][method]["responses"] = json!({"200": response(schema(name))});
     document["components"] = json!({"schemas": {name: of}});
     document
 }

@@ -120,7 +120,7 @@ async fn an_empty_list_is_an_empty_array_and_columns_alone() {
 #[tokio::test]
 async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
     let sandbox = Sandbox::start().await.unwrap();
-    sandbox.fail_next_n(10, Fault::answer().repeating_cursor());
+    sandbox.fail_next_n(10, Fault::response().repeating_cursor());
     let run = Specmill::on(&sandbox)
         .run("panther user list --limit 4 --all")
         .await;
@@ -143,7 +143,7 @@ async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_t
             "{arguments}"
         );
     }
-    sandbox.fail_next_n(10, Fault::answer().ignoring_page());
+    sandbox.fail_next_n(10, Fault::response().ignoring_page());
     let run = specmill.run(LIST).await;
     assert_eq!(run.code, Some(10), "{run:?}");
     let lines: Vec<&str> = run.errors.lines().map(str::trim).collect();
@@ -159,7 +159,7 @@ async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_t
     );
     assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
 
-    sandbox.fail_next_n(10, Fault::answer().ignoring_page());
+    sandbox.fail_next_n(10, Fault::response().ignoring_page());
     let run = specmill.run(&format!("{LIST} --ignore-total")).await;
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     assert_eq!(ids(&run.output), sandbox.identity_center_user_ids()[..4]);

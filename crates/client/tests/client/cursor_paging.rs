@@ -231,7 +231,7 @@ async fn one_page_is_fetched_ahead_and_no_more() {
 
 #[tokio::test]
 async fn a_dropped_stream_makes_no_more_calls() {
-    // A failure with a delay: the task that fetches ahead would try again after it.
+    // A failure with a delay: the task that fetches ahead would retry after it.
     let server = Server::start(|number, _| {
         if number == 0 {
             ok(r#"{"results":["a"],"next":"1"}"#)
@@ -253,7 +253,7 @@ async fn a_dropped_stream_makes_no_more_calls() {
 }
 
 #[tokio::test]
-async fn failed_pages_are_tried_again_and_no_item_is_lost_or_doubled() {
+async fn failed_pages_are_retried_and_no_item_is_lost_or_doubled() {
     let server = Server::start(|number, request| {
         if number % 3 != 2 {
             return if number % 3 == 0 {

@@ -21,7 +21,7 @@ async fn silent() -> Server {
 }
 
 #[tokio::test]
-async fn an_attempt_without_an_answer_ends_and_is_made_again() {
+async fn an_attempt_without_an_answer_ends_and_is_retried() {
     let server = silent().await;
     let policy = RetryPolicy::default()
         .max_attempts(2)
@@ -45,7 +45,7 @@ async fn an_attempt_without_an_answer_ends_and_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_timed_out_post_is_not_made_again() {
+async fn a_timed_out_post_is_not_retried() {
     let server = silent().await;
     let client = settings()
         .attempt_timeout(SHORT)

@@ -290,7 +290,7 @@ pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String 
         let krate = options.crate_name();
         text += &format!(
             "\n\n```no_run\n# async fn example() -> Result<(), {krate}::Error> {{\nlet client = \
-             {krate}::Client::from_env()?;\nlet answer = client.{}().send().await?;\nprintln!(\"{{answer:?}}\");\n# \
+             {krate}::Client::from_env()?;\nlet response = client.{}().send().await?;\nprintln!(\"{{response:?}}\");\n# \
              Ok(())\n# }}\n```",
             simple.id
         );

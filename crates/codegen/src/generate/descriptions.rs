@@ -83,20 +83,23 @@ pub(super) fn find<'m>(model: &'m Model, name: &str) -> Option<&'m TypeDefinitio
     found.ok().map(|index| &types[index])
 }
 
-/// What types are to the operations whose whole body or answer they are.
+/// What types are to the operations whose whole body or response they are.
 pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
     let mut bodies: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
-    let mut answers: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    let mut responses: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     for operation in &model.operations {
         if let Some(body) = &operation.body
             && let Some(definition) = type_of(model, &body.lowered)
         {
             bodies.entry(&definition.name).or_default().push(operation);
         }
-        if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success
-            && let Some(definition) = type_of(model, answer)
+        if let Success::Json(response) | Success::OptionalJson(response) = &operation.success
+            && let Some(definition) = type_of(model, response)
         {
-            answers.entry(&definition.name).or_default().push(operation);
+            responses
+                .entry(&definition.name)
+                .or_default()
+                .push(operation);
         }
     }
     let mut roles = BTreeMap::new();
@@ -106,7 +109,7 @@ pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
             format!("The body of {}.", links(&operations)),
         );
     }
-    for (name, operations) in answers {
+    for (name, operations) in responses {
         let page = operations
             .iter()
             .any(|operation| operation.paging.is_some());

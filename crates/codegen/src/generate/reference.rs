@@ -1,4 +1,4 @@
-//! The reference: a page with what every operation takes, answers and needs.
+//! The reference: a page with what every operation takes, returns and needs.
 
 mod operation;
 mod schema;
@@ -38,7 +38,7 @@ pub(super) fn page(
     }
     let _ = write!(
         text,
-        "\nAn answer that is not a success is a `{facade}::Error`, whether it is declared or not."
+        "\nAn response that is not a success is a `{facade}::Error`, whether it is declared or not."
     );
     let error = schema::error(options, model);
     if let Some(error) = error {

@@ -1,4 +1,4 @@
-//! What a document says of the statuses that an operation answers with.
+//! What a document says of the statuses that an operation responds with.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::lower::model::Operation;
 
 use super::documentation;
 
-/// Words that say no more than that there is an answer.
+/// Words that say no more than that there is a response.
 const EMPTY: [&str; 11] = [
     "a", "an", "answer", "any", "error", "is", "other", "response", "success", "the", "that",
 ];
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(line("404", "Not found"), "`404` Not Found");
         assert_eq!(line("503", ""), "`503` Service Unavailable");
         assert_eq!(
-            line("default", "Any other answer that is not a success."),
+            line("default", "Any other response that is not a success."),
             "any other status"
         );
     }

@@ -1,4 +1,4 @@
-//! The bodies of an operation: what it sends, and what a success answers with.
+//! The bodies of an operation: what it sends, and what a success responds with.
 
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ impl Reader<'_, '_> {
             let response = resolve(self.document, response);
             if status.starts_with('2') {
                 if let Some(reference) = text(response, UNRESOLVED) {
-                    return Err(unresolved("its answer", reference));
+                    return Err(unresolved("its response", reference));
                 }
                 successes.push(response);
             }
@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
                     .or_else(|| content.next()),
             );
         }
-        // Where no success is declared, `default` is one, unless it is the error that all answers have.
+        // Where no success is declared, `default` is one, unless it is the error that all responses have.
         let default = operation
             .pointer("/responses/default")
             .filter(|_| successes.is_empty());
@@ -156,7 +156,7 @@ impl Reader<'_, '_> {
         )
     }
 
-    /// Whether an answer is the API's error, or the one that a service declares for a client's mistakes.
+    /// Whether a response is the API's error, or the one that a service declares for a client's mistakes.
     fn is_error(&self, media: &Value) -> bool {
         let Some(reference) = media.pointer("/schema/$ref").and_then(Value::as_str) else {
             return false;

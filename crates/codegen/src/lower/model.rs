@@ -140,7 +140,7 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Its body.
     pub body: Option<Body>,
-    /// Its answer.
+    /// Its response.
     pub success: Success,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
@@ -262,7 +262,7 @@ pub struct Body {
     pub example: Option<Value>,
 }
 
-/// What a success answers with.
+/// What a success responds with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Success {

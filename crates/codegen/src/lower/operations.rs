@@ -38,7 +38,7 @@ pub(super) type Reason = String;
 
 /// Reads every operation; one that cannot be written is left out, with the reason.
 ///
-/// `error_schema` is the component that describes errors: a `default` answer of that form is no success.
+/// `error_schema` is the component that describes errors: a `default` response of that form is no success.
 pub(super) fn read<'d>(
     document: &'d Value,
     error_schema: Option<&str>,

@@ -2,7 +2,7 @@
 //!
 //! Only objects with properties, enumerations of texts and unions become named types; a component that
 //! is anything else is used as what it is. Inline ones get a name from where they stand. Bounds,
-//! patterns, formats and defaults go: an answer that breaks one must not fail the call, and a request
+//! patterns, formats and defaults go: a response that breaks one must not fail the call, and a request
 //! sends only what the caller set. What progenitor cannot express becomes any JSON value.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,14 +4,14 @@ use serde_json::{Value, json};
 
 use crate::mill::Mill;
 
-/// A document of as many operations, each of which has parameters, a body and several answers.
+/// A document of as many operations, each of which has parameters, a body and several responses.
 fn document(operations: usize) -> Value {
     let mut paths = serde_json::Map::new();
     let mut schemas = serde_json::Map::new();
     for index in 0..operations {
         let (name, service) = (format!("Thing{index}"), index % 20);
         let schema = |name: &str| json!({"$ref": format!("#/components/schemas/Service{service}API.{name}")});
-        let answer = json!({"description": "OK", "content": {"application/json": {"schema": schema(&name)}}});
+        let response = json!({"description": "OK", "content": {"application/json": {"schema": schema(&name)}}});
         let operation = json!({
             "operationId": format!("service {service}#act{index}"),
             "tags": [format!("service {service}")],
@@ -22,7 +22,7 @@ fn document(operations: usize) -> Value {
                 {"name": "type", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
             ],
             "requestBody": {"required": true, "content": {"application/json": {"schema": schema(&name)}}},
-            "responses": {"200": answer, "204": {"description": "Nothing"}}
+            "responses": {"200": response, "204": {"description": "Nothing"}}
         });
         paths.insert(
             format!("/service-{service}/{{id}}/things-{index}"),

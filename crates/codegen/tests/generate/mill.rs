@@ -203,7 +203,7 @@ pub(crate) struct Compiled {
 /// Compiles everything, once for all tests.
 pub(crate) fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Option<Compiled>> = OnceLock::new();
-    // What went wrong is said once; the other tests fail by it, and do not try again.
+    // What went wrong is said once; the other tests fail by it, and do not retry.
     let compiled = COMPILED.get_or_init(|| std::panic::catch_unwind(compile).ok());
     compiled
         .as_ref()

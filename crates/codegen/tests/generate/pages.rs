@@ -50,15 +50,15 @@ fn document(given: &Value, all: &Value) -> Value {
         );
     }
     let mut responses = Map::new();
-    for (status, answer) in given["responses"].as_object().unwrap() {
-        let response = match answer.as_str() {
+    for (status, response) in given["responses"].as_object().unwrap() {
+        let response = match response.as_str() {
             None | Some("") => json!({"description": "No content"}),
             Some(name) => match name.strip_prefix("goa ") {
                 Some(name) => {
                     json!({"description": "Late", "content": content("application/vnd.goa.error", name)})
                 }
                 None => {
-                    json!({"description": "An answer", "content": content("application/json", name)})
+                    json!({"description": "A response", "content": content("application/json", name)})
                 }
             },
         };

@@ -47,11 +47,11 @@ fn a_violation_fails_even_where_the_call_succeeded() {
 
 #[test]
 fn a_call_that_failed_fails_even_where_prism_saw_no_violation() {
-    let calls = Calls::read("failed GET /users (all): the answer cannot be read\n");
+    let calls = Calls::read("failed GET /users (all): the response cannot be read\n");
     let verdict = judge(&calls, &log(1, &[]), &expected(&["GET /users"], 0), vec![]);
     assert_eq!(
         problems(verdict),
-        ["GET /users (all): the answer cannot be read"]
+        ["GET /users (all): the response cannot be read"]
     );
 }
 

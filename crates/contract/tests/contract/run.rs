@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::json;
 
-use specmill_scratch::{Workspace, answer, document};
+use specmill_scratch::{Workspace, document, response};
 
 /// Prints what Redocly and Prism print; `FOUND` is what Prism finds wrong.
 const NODE: &str = r#"
@@ -54,7 +54,7 @@ fn program(workspace: &Workspace, name: &str, script: &str) {
 /// A workspace with one API, and a machine with all that is needed.
 fn workspace() -> Workspace {
     let workspace = Workspace::new();
-    let users = json!({"get": {"operationId": "list", "tags": ["user"], "responses": {"200": answer(json!({"type": "string"}))}}});
+    let users = json!({"get": {"operationId": "list", "tags": ["user"], "responses": {"200": response(json!({"type": "string"}))}}});
     let document = document(json!({ "/users": users }), json!({}));
     workspace.write("specs/acme/openapi.json", &document.to_string());
     for pinned in ["package.json", "package-lock.json", "requirements.txt"] {
@@ -115,7 +115,7 @@ fn with_nothing_wrong_it_exits_with_0_and_says_what_was_checked() {
         printed(&output),
         "acme: Redocly: passed: no error, no warning\n\
          acme: Prism: passed: 1 call of 1 operation, no violation\n\
-         acme: Prism, random answers: passed: 1 call of 1 operation, no violation\n\
+         acme: Prism, random responses: passed: 1 call of 1 operation, no violation\n\
          acme: schemathesis: left out: there is no sandbox of it\n\
          4 checks: 3 passed, 1 left out\n"
     );
@@ -176,7 +176,7 @@ fn a_second_run_installs_nothing_and_another_pin_is_installed() {
 }
 
 #[test]
-fn an_installation_that_failed_is_tried_again() {
+fn an_installation_that_failed_is_retried() {
     let workspace = workspace();
     let npm = workspace.read("bin/npm");
     program(

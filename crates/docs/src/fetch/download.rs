@@ -72,7 +72,7 @@ pub(super) fn download(
     let mut response = agent.get(uri).call().map_err(trouble)?;
     let status = response.status();
     if !status.is_success() {
-        return Err(Diagnostic::new(format!("the server answers {status}"))
+        return Err(Diagnostic::new(format!("the server responded with {status}"))
             .at(place, Place::Whole)
             .help("check the address in a browser; a page behind a login can be saved and given as a file"));
     }
@@ -82,7 +82,7 @@ pub(super) fn download(
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     if content_type.to_ascii_lowercase().starts_with("text/html") {
-        return Err(Diagnostic::new("the address answers HTML, not Markdown")
+        return Err(Diagnostic::new("the response is HTML, not Markdown")
             .at(place, Place::Whole)
             .help(
                 "give the address of the page's Markdown, often the same with `.md` at its end",

@@ -10,16 +10,16 @@ use indicatif::ProgressBar;
 use super::download::{Limits, download, explain, fetch_within};
 use super::*;
 
-/// A header of an answer whose connection stays open after it.
+/// A header of a response whose connection stays open after it.
 const STALL: &str = "x-stall: yes";
 
-/// Answers each connection with the next of `answers`, then closes it; `None` never answers.
-fn serve(answers: Vec<Option<String>>) -> SocketAddr {
+/// Responds to each connection with the next of `responses`, then closes it; `None` never responds.
+fn serve(responses: Vec<Option<String>>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         let mut silent = Vec::new();
-        for answer in answers {
+        for response in responses {
             let Ok((mut stream, _)) = listener.accept() else {
                 return;
             };
@@ -28,10 +28,10 @@ fn serve(answers: Vec<Option<String>>) -> SocketAddr {
             while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
                 line.clear();
             }
-            match answer {
-                Some(answer) => {
-                    stream.write_all(answer.as_bytes()).unwrap();
-                    if answer.contains(STALL) {
+            match response {
+                Some(response) => {
+                    stream.write_all(response.as_bytes()).unwrap();
+                    if response.contains(STALL) {
                         silent.push(stream);
                     }
                 }
@@ -44,8 +44,8 @@ fn serve(answers: Vec<Option<String>>) -> SocketAddr {
     address
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "an answer is one of `serve`")]
-fn answer(head: &str, body: &str) -> Option<String> {
+#[expect(clippy::unnecessary_wraps, reason = "a response is one of `serve`")]
+fn response(head: &str, body: &str) -> Option<String> {
     Some(format!(
         "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
@@ -61,8 +61,8 @@ fn limits() -> Limits {
     }
 }
 
-fn error(answers: Vec<Option<String>>, limits: Limits) -> String {
-    let address = serve(answers);
+fn error(responses: Vec<Option<String>>, limits: Limits) -> String {
+    let address = serve(responses);
     let error = fetch_within(&format!("http://{address}/page.md"), limits)
         .unwrap_err()
         .to_string();
@@ -71,7 +71,7 @@ fn error(answers: Vec<Option<String>>, limits: Limits) -> String {
 
 #[test]
 fn a_page_arrives_as_it_is_served() {
-    let address = serve(vec![answer(
+    let address = serve(vec![response(
         "200 OK\r\ncontent-type: text/markdown",
         "# 사용자\r\n",
     )]);
@@ -82,8 +82,8 @@ fn a_page_arrives_as_it_is_served() {
 #[test]
 fn a_redirect_is_followed() {
     let address = serve(vec![
-        answer("302 Found\r\nlocation: /other.md", ""),
-        answer("200 OK", "# Users"),
+        response("302 Found\r\nlocation: /other.md", ""),
+        response("200 OK", "# Users"),
     ]);
     assert_eq!(
         fetch_within(&format!("http://{address}/page.md"), limits()).unwrap(),
@@ -93,9 +93,9 @@ fn a_redirect_is_followed() {
 
 #[test]
 fn redirects_without_end_are_refused() {
-    let answers = vec![answer("302 Found\r\nlocation: /page.md", ""); 10];
+    let responses = vec![response("302 Found\r\nlocation: /page.md", ""); 10];
     assert!(
-        error(answers, limits())
+        error(responses, limits())
             .starts_with("error: more than 5 redirects\n  --> http://host/page.md\n")
     );
 }
@@ -126,7 +126,7 @@ fn the_client_refuses_what_is_not_https() {
         proxy: false,
         ..Limits::default()
     };
-    let address = serve(vec![answer("200 OK", "# Users")]);
+    let address = serve(vec![response("200 OK", "# Users")]);
     let uri = format!("http://{address}/page.md").parse().unwrap();
     let error = download(uri, "page", limits, &ProgressBar::hidden()).unwrap_err();
     assert_eq!(
@@ -136,10 +136,12 @@ fn the_client_refuses_what_is_not_https() {
 }
 
 #[test]
-fn an_answer_that_is_no_success_is_reported_with_its_status() {
-    let error = error(vec![answer("404 Not Found", "# Users")], limits());
+fn a_response_that_is_no_success_is_reported_with_its_status() {
+    let error = error(vec![response("404 Not Found", "# Users")], limits());
     assert!(
-        error.starts_with("error: the server answers 404 Not Found\n  --> http://host/page.md\n"),
+        error.starts_with(
+            "error: the server responded with 404 Not Found\n  --> http://host/page.md\n"
+        ),
         "{error}"
     );
 }
@@ -147,14 +149,14 @@ fn an_answer_that_is_no_success_is_reported_with_its_status() {
 #[test]
 fn a_page_in_html_is_refused() {
     let error = error(
-        vec![answer(
+        vec![response(
             "200 OK\r\ncontent-type: Text/HTML; charset=utf-8",
             "<html>",
         )],
         limits(),
     );
     assert!(
-        error.starts_with("error: the address answers HTML, not Markdown\n"),
+        error.starts_with("error: the response is HTML, not Markdown\n"),
         "{error}"
     );
 }
@@ -162,7 +164,7 @@ fn a_page_in_html_is_refused() {
 #[test]
 fn a_page_beyond_the_limit_is_refused() {
     assert!(
-        error(vec![answer("200 OK", &"x".repeat(1001))], limits()).contains("which is the limit")
+        error(vec![response("200 OK", &"x".repeat(1001))], limits()).contains("which is the limit")
     );
     let endless = format!(
         "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{}",
@@ -179,7 +181,7 @@ fn a_page_that_breaks_off_is_refused() {
 }
 
 #[test]
-fn a_server_that_does_not_answer_is_given_up() {
+fn a_server_that_does_not_respond_is_given_up() {
     let limits = Limits {
         time: Duration::from_millis(200),
         ..limits()

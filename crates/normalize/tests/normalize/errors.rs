@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use specmill_scratch::{answer, changes_of, document, normalise_with, schema};
+use specmill_scratch::{changes_of, document, normalise_with, response, schema};
 
 const SETTINGS: &str = "error-schema = \"Error\"\n";
 
@@ -32,17 +32,17 @@ fn schemas_of_the_shape_of_the_error_become_it() {
     described["description"] = json!("The request was bad.");
     described["properties"]["message"]["description"] = json!("What was bad.");
     let given = given(
-        json!({"400": answer(schema("UserBadRequest")), "404": answer(schema("UserNotFound"))}),
+        json!({"400": response(schema("UserBadRequest")), "404": response(schema("UserNotFound"))}),
         json!({"UserBadRequest": described, "UserNotFound": message()}),
     );
     let normalised = normalise_with(SETTINGS, &given).unwrap();
     assert_eq!(
         responses(&normalised.document)["400"],
-        answer(schema("Error"))
+        response(schema("Error"))
     );
     assert_eq!(
         responses(&normalised.document)["404"],
-        answer(schema("Error"))
+        response(schema("Error"))
     );
     assert_eq!(
         normalised.document["components"]["schemas"]
@@ -66,13 +66,13 @@ fn an_error_schema_of_another_shape_stays() {
     let mut tested = message();
     tested["properties"]["testResults"] = json!({"type": "array", "items": {}});
     let given = given(
-        json!({"400": answer(schema("RuleBadRequest"))}),
+        json!({"400": response(schema("RuleBadRequest"))}),
         json!({"RuleBadRequest": tested}),
     );
     let document = normalise_with(SETTINGS, &given).unwrap().document;
     assert_eq!(
         responses(&document)["400"],
-        answer(schema("RuleBadRequest"))
+        response(schema("RuleBadRequest"))
     );
     assert_eq!(document["components"]["schemas"]["RuleBadRequest"], tested);
 }
@@ -80,17 +80,17 @@ fn an_error_schema_of_another_shape_stays() {
 #[test]
 fn a_schema_that_a_success_uses_stays_though_it_has_the_shape() {
     let given = given(
-        json!({"200": answer(schema("Note")), "400": answer(schema("Note"))}),
+        json!({"200": response(schema("Note")), "400": response(schema("Note"))}),
         json!({"Note": message()}),
     );
     let document = normalise_with(SETTINGS, &given).unwrap().document;
-    assert_eq!(responses(&document)["400"], answer(schema("Note")));
+    assert_eq!(responses(&document)["400"], response(schema("Note")));
 }
 
 #[test]
 fn a_property_called_responses_makes_no_error() {
     let given = given(
-        json!({"200": answer(schema("Survey"))}),
+        json!({"200": response(schema("Survey"))}),
         json!({
             "Survey": {"type": "object", "properties": {"responses": {"type": "array", "items": schema("Note")}}},
             "Note": message()
@@ -107,15 +107,15 @@ fn a_shared_response_counts_by_where_it_is_used() {
         json!({"Fine": message(), "Bad": message()}),
     );
     given["components"]["responses"] =
-        json!({"Fine": answer(schema("Fine")), "Bad": answer(schema("Bad"))});
+        json!({"Fine": response(schema("Fine")), "Bad": response(schema("Bad"))});
     let document = normalise_with(SETTINGS, &given).unwrap().document;
     assert_eq!(
         document["components"]["responses"]["Fine"],
-        answer(schema("Fine"))
+        response(schema("Fine"))
     );
     assert_eq!(
         document["components"]["responses"]["Bad"],
-        answer(schema("Error"))
+        response(schema("Error"))
     );
 }
 
@@ -136,7 +136,7 @@ fn every_operation_gets_a_default_response() {
 
 #[test]
 fn a_default_response_that_is_declared_stays() {
-    let declared = answer(json!({"type": "string"}));
+    let declared = response(json!({"type": "string"}));
     let document = normalise_with(SETTINGS, &given(json!({"default": declared}), json!({})))
         .unwrap()
         .document;
@@ -146,11 +146,14 @@ fn a_default_response_that_is_declared_stays() {
 #[test]
 fn without_an_error_schema_nothing_is_added() {
     let given = given(
-        json!({"400": answer(schema("Bad"))}),
+        json!({"400": response(schema("Bad"))}),
         json!({"Bad": message()}),
     );
     let document = normalise_with("", &given).unwrap().document;
-    assert_eq!(responses(&document), &json!({"400": answer(schema("Bad"))}));
+    assert_eq!(
+        responses(&document),
+        &json!({"400": response(schema("Bad"))})
+    );
 }
 
 #[test]

@@ -427,7 +427,7 @@ mod identity_center {
     }
 
     #[test]
-    fn the_fields_of_the_answer() {
+    fn the_fields_of_the_response() {
         let document = document();
         let types = |schema: &str| -> Vec<String> {
             let rows = fields(&document, schema).into_iter();

@@ -211,7 +211,7 @@ fn a_large_document_takes_no_time() {
         let response =
             json!({"description": "OK", "content": {"application/json": {"schema": schema}}});
         schemas.insert(format!("Bad{number}"), json!({"type": "object"}));
-        let bad = specmill_scratch::answer(specmill_scratch::schema(&format!("Bad{number}")));
+        let bad = specmill_scratch::response(specmill_scratch::schema(&format!("Bad{number}")));
         let responses = json!({"200": response, "400": bad});
         paths.insert(
             format!("/p{number}"),

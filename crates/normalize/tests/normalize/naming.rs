@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use specmill_scratch::{
-    Workspace, answer, changes_of, document, normalise_with, normalised, page, published,
-    published_with, refused, schema,
+    Workspace, changes_of, document, normalise_with, normalised, page, published, published_with,
+    refused, response, schema,
 };
 
 fn operations(ids: &[(&str, &str)]) -> Value {
@@ -34,8 +34,8 @@ fn an_operation_is_named_in_snake_case() {
 fn a_schema_and_all_references_to_it_are_renamed() {
     let document = document(
         json!({"/users": {"get": {"operationId": "list", "responses": {
-            "200": answer(schema("UserAPI.ListResp")),
-            "default": answer(json!({"$ref": "#/components/schemas/UserAPI.ListResp/properties/first"}))
+            "200": response(schema("UserAPI.ListResp")),
+            "default": response(json!({"$ref": "#/components/schemas/UserAPI.ListResp/properties/first"}))
         }}}}),
         json!({
             "UserAPI.ListResp": {"type": "object", "properties": {"first": schema("UserAPI.User"), "default": schema("UserAPI.User")}},
@@ -49,10 +49,10 @@ fn a_schema_and_all_references_to_it_are_renamed() {
     );
     let document = normalised(&document).document;
     let responses = &document["paths"]["/users"]["get"]["responses"];
-    assert_eq!(responses["200"], answer(schema("UserListResp")));
+    assert_eq!(responses["200"], response(schema("UserListResp")));
     assert_eq!(
         responses["default"],
-        answer(json!({"$ref": "#/components/schemas/UserListResp/properties/first"}))
+        response(json!({"$ref": "#/components/schemas/UserListResp/properties/first"}))
     );
     let schemas = &document["components"]["schemas"];
     assert_eq!(

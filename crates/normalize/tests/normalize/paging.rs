@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use specmill_scratch::{answer, document, normalise_with, schema};
+use specmill_scratch::{document, normalise_with, response, schema};
 
 const SETTINGS: &str = "[paging]\ncursor = \"cursor\"\nnext = \"next\"\nitems = \"results\"\n";
 
 fn list(method: &str, parameters: Value, properties: Value) -> Value {
     let operation = json!({"operationId": "list", "parameters": parameters, "responses": {
-        "204": {"description": "Nothing"}, "200": answer(schema("Page"))
+        "204": {"description": "Nothing"}, "200": response(schema("Page"))
     }});
     document(
         json!({"/users": {method: operation}}),
@@ -30,7 +30,7 @@ fn paging(method: &str, document: &Value) -> Option<Value> {
 }
 
 #[test]
-fn a_list_that_takes_a_cursor_and_answers_the_next_one_pages() {
+fn a_list_that_takes_a_cursor_and_responds_with_the_next_one_pages() {
     let recorded =
         json!({"kind": "cursor", "parameter": "cursor", "next": "next", "items": "results"});
     assert_eq!(
@@ -40,7 +40,7 @@ fn a_list_that_takes_a_cursor_and_answers_the_next_one_pages() {
 }
 
 #[test]
-fn a_list_that_answers_the_next_cursor_but_takes_none_does_not_page() {
+fn a_list_that_responds_with_the_next_cursor_but_takes_none_does_not_page() {
     assert_eq!(paging("get", &list("get", json!([]), page())), None);
 }
 
@@ -56,7 +56,7 @@ fn a_cursor_that_is_required_or_no_text_is_none() {
 }
 
 #[test]
-fn an_answer_without_next_or_items_does_not_page() {
+fn a_response_without_next_or_items_does_not_page() {
     assert_eq!(
         paging(
             "get",
@@ -119,7 +119,11 @@ fn what_a_document_says_itself_is_checked() {
             json!("limit"),
             "there is no query parameter `limit`",
         ),
-        ("items", json!("users"), "the answer has no member `users`"),
+        (
+            "items",
+            json!("users"),
+            "the response has no member `users`",
+        ),
         ("items", json!("next"), "the member `next` is no array"),
     ] {
         let mut given = given.clone();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use specmill_scratch::{answer, document, normalise_with, normalised, refused};
+use specmill_scratch::{document, normalise_with, normalised, refused, response};
 
 fn given(responses: Value, schemas: Value) -> Value {
     document(
@@ -18,7 +18,7 @@ fn to(target: &str) -> Value {
 #[test]
 fn a_reference_to_nothing_is_refused_with_its_place() {
     let document = given(
-        json!({"200": answer(to("#/components/schemas/User"))}),
+        json!({"200": response(to("#/components/schemas/User"))}),
         json!({}),
     );
     insta::assert_snapshot!(refused(&document), @r"
@@ -31,7 +31,7 @@ fn a_reference_to_nothing_is_refused_with_its_place() {
 #[test]
 fn a_response_and_a_property_called_default_are_looked_into() {
     let nothing = to("#/components/schemas/Nothing");
-    let response = given(json!({"default": answer(nothing.clone())}), json!({}));
+    let response = given(json!({"default": response(nothing.clone())}), json!({}));
     assert!(refused(&response).message().contains("points to nothing"));
     let property = given(
         json!({}),
@@ -83,7 +83,7 @@ fn a_reference_that_is_no_text_is_refused() {
 fn a_reference_that_an_overlay_breaks_names_the_overlay() {
     let workspace = specmill_scratch::Workspace::new();
     let document = given(
-        json!({"200": answer(to("#/components/schemas/A"))}),
+        json!({"200": response(to("#/components/schemas/A"))}),
         json!({"A": {}}),
     );
     workspace.write("specs/acme/spec.json", &document.to_string());

@@ -1,4 +1,4 @@
-//! Turns a fault into an answer.
+//! Turns a fault into a response.
 
 use std::{fmt, time::SystemTime};
 
@@ -14,13 +14,13 @@ use http::{
 };
 use serde_json::Value;
 
-use super::{Answer, Delivery, Fault, PagingDefects};
+use super::{Delivery, Fault, Outcome, PagingDefects};
 use crate::{
     error_body::{ErrorBody, ErrorFacts},
     operation::Api,
 };
 
-/// How a connection ends in place of an answer. Travels in the response's extensions to where the
+/// How a connection ends in place of a response. Travels in the response's extensions to where the
 /// socket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Abort {
@@ -60,38 +60,38 @@ pub(crate) struct Strike<'a> {
 impl Fault {
     /// Whether the request is to be carried out first.
     pub(crate) fn carries_out(&self) -> bool {
-        self.after_effect || matches!(self.answer, Answer::Own | Answer::Success(_))
+        self.after_effect || matches!(self.response, Outcome::Own | Outcome::Success(_))
     }
 
     pub(crate) fn paging(&self) -> PagingDefects {
         self.document.paging
     }
 
-    /// The spoiled answer. `own` is the API's, where the request was carried out.
+    /// The spoiled response. `own` is the API's, where the request was carried out.
     pub(crate) async fn strike(&self, own: Option<Response>, strike: &Strike<'_>) -> Response {
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
         }
-        let response = match &self.answer {
-            Answer::Own | Answer::Success(_) => own.unwrap_or_default(),
-            Answer::Error(status, shape) => error(*status, *shape, strike),
-            Answer::Html(status) => html(*status),
-            Answer::Empty(status) => status.into_response(),
-            Answer::Custom(status, content_type, body) => (
+        let response = match &self.response {
+            Outcome::Own | Outcome::Success(_) => own.unwrap_or_default(),
+            Outcome::Error(status, shape) => error(*status, *shape, strike),
+            Outcome::Html(status) => html(*status),
+            Outcome::Empty(status) => status.into_response(),
+            Outcome::Custom(status, content_type, body) => (
                 *status,
                 [(CONTENT_TYPE, content_type.clone())],
                 body.clone(),
             )
                 .into_response(),
-            Answer::Redirect(status) => {
+            Outcome::Redirect(status) => {
                 let location = format!("{}{}", strike.other_origin, strike.path_and_query);
                 (*status, [(LOCATION, location)]).into_response()
             }
-            Answer::Abort(abort) => return abort.into_response(),
-            Answer::Hang => std::future::pending().await,
+            Outcome::Abort(abort) => return abort.into_response(),
+            Outcome::Hang => std::future::pending().await,
         };
         let (mut head, body) = response.into_parts();
-        // The sandbox's own answers are whole in memory, so that reading one cannot fail.
+        // The sandbox's own responses are whole in memory, so that reading one cannot fail.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let body = self.spoil(&mut head, body);
         self.add_headers(&mut head, strike.now);
@@ -104,7 +104,7 @@ impl Fault {
 
     /// Changes status and document.
     fn spoil(&self, head: &mut response::Parts, body: Bytes) -> Bytes {
-        if let Answer::Success(status) = self.answer
+        if let Outcome::Success(status) = self.response
             && head.status.is_success()
         {
             head.status = status;

@@ -1,4 +1,4 @@
-//! What is wrong with the JSON of an answer that is otherwise the API's own.
+//! What is wrong with the JSON of a response that is otherwise the API's own.
 
 use serde_json::{Map, Value, json};
 

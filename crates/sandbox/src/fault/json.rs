@@ -1,14 +1,14 @@
-//! Answers made of values.
+//! Responses made of values.
 
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::{Answer, Fault, valid};
+use super::{Fault, Outcome, valid};
 
 /// A value that cannot be written as JSON, such as a map whose keys are no texts.
 #[derive(Debug, thiserror::Error)]
-#[error("the value cannot be an answer: it is not JSON: {source}")]
-pub struct AnswerError {
+#[error("the value cannot be a response: it is not JSON: {source}")]
+pub struct ResponseError {
     source: serde_json::Error,
 }
 
@@ -19,15 +19,19 @@ impl Fault {
     /// # use specmill_sandbox::Fault;
     /// # use serde_json::json;
     /// Fault::json(404, &json!({ "message": "no such user" }))?;
-    /// # Ok::<_, specmill_sandbox::AnswerError>(())
+    /// # Ok::<_, specmill_sandbox::ResponseError>(())
     /// ```
     ///
     /// # Errors
     /// The value cannot be JSON.
-    pub fn json(status: u16, value: &impl Serialize) -> Result<Self, AnswerError> {
-        let body = serde_json::to_vec(value).map_err(|source| AnswerError { source })?;
+    pub fn json(status: u16, value: &impl Serialize) -> Result<Self, ResponseError> {
+        let body = serde_json::to_vec(value).map_err(|source| ResponseError { source })?;
         let status: StatusCode = valid(status);
         let content_type = HeaderValue::from_static("application/json");
-        Ok(Self::new(Answer::Custom(status, content_type, body.into())))
+        Ok(Self::new(Outcome::Custom(
+            status,
+            content_type,
+            body.into(),
+        )))
     }
 }

@@ -22,7 +22,7 @@ impl ParseFaultError {
 }
 
 const KINDS: &str = "is no fault; known are a status (429), html=STATUS, empty=STATUS, \
-    redirect=STATUS, close, reset, hang, answer, truncated, truncated-chunked, endless, \
+    redirect=STATUS, close, reset, hang, response, truncated, truncated-chunked, endless, \
     drip=MILLISECONDS, huge=BYTES, unknown-fields, unknown-values, nulls, null-list, empty-list, \
     empty-cursor, ignoring-page, ignoring-size, repeating-cursor";
 const DEFECTS: &str = "adds nothing to a fault; known are retry-after=SECONDS, \
@@ -44,11 +44,11 @@ impl FromStr for Fault {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.split(',').map(str::trim);
         let first = parts.next().unwrap_or_default();
-        let fault = match answer(first)? {
+        let fault = match response(first)? {
             Some(fault) => fault,
-            // A defect alone spoils the API's own answer.
+            // A defect alone spoils the API's own response.
             None => {
-                spoil(Self::answer(), first)?.ok_or_else(|| ParseFaultError::new(first, KINDS))?
+                spoil(Self::response(), first)?.ok_or_else(|| ParseFaultError::new(first, KINDS))?
             }
         };
         parts.try_fold(fault, |fault, part| {
@@ -91,13 +91,13 @@ impl Faults {
     }
 }
 
-fn answer(part: &str) -> Result<Option<Fault>, ParseFaultError> {
+fn response(part: &str) -> Result<Option<Fault>, ParseFaultError> {
     if part.starts_with(|first: char| first.is_ascii_digit()) {
         return Ok(Some(Fault::status(status(part, part)?)));
     }
     let (name, value) = part.split_once('=').unwrap_or((part, ""));
     Ok(Some(match name {
-        "answer" => Fault::answer(),
+        "response" => Fault::response(),
         "html" => Fault::html(status(part, value)?),
         "empty" => Fault::empty(status(part, value)?),
         "redirect" => Fault::redirect(status(part, value)?),

@@ -38,7 +38,7 @@ struct UserPage<'a> {
     users: Vec<&'a User>,
 }
 
-pub(super) fn answer(
+pub(super) fn response(
     users: &Users,
     query: &Query,
     defects: PagingDefects,

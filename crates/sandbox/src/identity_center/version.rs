@@ -55,7 +55,7 @@ impl Versions {
         Self(served.collect())
     }
 
-    /// Absent, the current version answers; all of them answer alike.
+    /// Absent, the current version responds; all of them response alike.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut values = headers.get_all("scp-api-version").iter();
         let Some(value) = values.next() else {

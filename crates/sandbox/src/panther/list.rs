@@ -36,7 +36,7 @@ struct Page<'a> {
     next: Option<String>,
 }
 
-pub(super) fn answer(
+pub(super) fn response(
     store: &Store,
     cursors: &Cursors,
     query: &Query,

@@ -58,7 +58,7 @@ fn add_paths(paths: &mut Map<String, Value>, name: &str, tag: usize, random: &mu
     let lower = name.to_lowercase();
     let tag = format!("group {tag}");
     let content = |schema: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{schema}")}}});
-    let answers = |schema: Option<&str>| match schema {
+    let responses = |schema: Option<&str>| match schema {
         Some(schema) => json!({
             "200": {"description": "Done", "content": content(schema)},
             "404": {"description": "Not there", "content": content("Failure")}
@@ -82,12 +82,12 @@ fn add_paths(paths: &mut Map<String, Value>, name: &str, tag: usize, random: &mu
                     query("created-after", json!({"type": "string"}), random),
                     query("state", json!({"type": "array", "items": {"type": "string"}}), random)
                 ],
-                "responses": answers(Some(&format!("{name}Page")))
+                "responses": responses(Some(&format!("{name}Page")))
             },
             "post": {
                 "operationId": format!("{lower}_create"), "tags": [tag], "summary": words(random),
                 "description": words(random),
-                "requestBody": body(&format!("{name}Change")), "responses": answers(Some(name))
+                "requestBody": body(&format!("{name}Change")), "responses": responses(Some(name))
             }
         }),
     );
@@ -96,16 +96,16 @@ fn add_paths(paths: &mut Map<String, Value>, name: &str, tag: usize, random: &mu
         json!({
             "get": {
                 "operationId": format!("{lower}_get"), "tags": [tag], "summary": words(random),
-                "parameters": [id], "responses": answers(Some(name))
+                "parameters": [id], "responses": responses(Some(name))
             },
             "put": {
                 "operationId": format!("{lower}_update"), "tags": [tag], "summary": words(random),
                 "description": words(random), "parameters": [id],
-                "requestBody": body(&format!("{name}Change")), "responses": answers(Some(name))
+                "requestBody": body(&format!("{name}Change")), "responses": responses(Some(name))
             },
             "delete": {
                 "operationId": format!("{lower}_delete"), "tags": [tag], "summary": words(random),
-                "parameters": [id], "responses": answers(None)
+                "parameters": [id], "responses": responses(None)
             }
         }),
     );

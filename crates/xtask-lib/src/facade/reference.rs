@@ -23,7 +23,7 @@ pub(crate) fn generate(workspace: &Workspace, apis: &[Api], output: &mut Output)
 fn index(workspace: &Workspace, apis: &[Api]) -> String {
     let mut text = format!(
         "<!-- {} from specs/*/api.toml. Do not edit. -->\n# Reference\n\nEvery operation of every API: what \
-         it takes, answers and needs, with an example.\n\n| API | module | feature |\n|---|---|---|\n",
+         it takes, returns and needs, with an example.\n\n| API | module | feature |\n|---|---|---|\n",
         workspace.mark()
     );
     let facade = workspace.facade().unwrap_or_default().replace('-', "_");
@@ -43,7 +43,7 @@ fn index(workspace: &Workspace, apis: &[Api]) -> String {
 
 fn modules(workspace: &Workspace, apis: &[Api]) -> String {
     let mut text = format!(
-        "// {} from specs/*/api.toml. Do not edit.\n\n//! Every operation of every API: what it takes, answers \
+        "// {} from specs/*/api.toml. Do not edit.\n\n//! Every operation of every API: what it takes, returns \
          and needs, with an example.\n",
         workspace.mark()
     );

@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use crate::program::Program as _;
-use specmill_scratch::{Workspace, answer, document, page, published, schema};
+use specmill_scratch::{Workspace, document, page, published, response, schema};
 
 #[test]
 fn a_document_becomes_an_api() {
     let workspace = Workspace::new();
-    let get = json!({"operationId": "listPets", "responses": {"200": {"description": "OK"}, "default": answer(schema("problem"))}});
+    let get = json!({"operationId": "listPets", "responses": {"200": {"description": "OK"}, "default": response(schema("problem"))}});
     let text = document(
         json!({"/pets": {"get": get}}),
         json!({"problem": {"type": "object"}}),

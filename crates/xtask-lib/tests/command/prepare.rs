@@ -6,7 +6,7 @@ use specmill_openapi::diagnostic::Result;
 use specmill_xtask::api::Api;
 use specmill_xtask::new::{self, Options};
 
-use specmill_scratch::{Workspace, answer, document, page, published, published_with, schema};
+use specmill_scratch::{Workspace, document, page, published, published_with, response, schema};
 
 /// Makes the API `pets` from files of the workspace; the report.
 fn make(workspace: &Workspace, options: &Options, inputs: &[(&str, &str)]) -> Result<Vec<String>> {
@@ -52,7 +52,7 @@ components: {}
 fn pets() -> Value {
     document(
         json!({"/pets": {"get": {"operationId": "listPets", "responses": {
-            "200": answer(schema("Pet")), "400": answer(schema("problem")), "default": answer(schema("problem"))
+            "200": response(schema("Pet")), "400": response(schema("problem")), "default": response(schema("problem"))
         }}}}),
         json!({"Pet": {"type": "object"}, "problem": {"type": "object"}}),
     )
@@ -322,7 +322,7 @@ fn an_option_that_cannot_be_is_refused() {
 #[test]
 fn a_document_that_refers_to_what_it_does_not_hold_is_taken_as_partial() {
     let mut broken = pets();
-    broken["paths"]["/pets"]["get"]["responses"]["200"] = answer(schema("Nothing"));
+    broken["paths"]["/pets"]["get"]["responses"]["200"] = response(schema("Nothing"));
     let workspace = Workspace::new();
     make(
         &workspace,

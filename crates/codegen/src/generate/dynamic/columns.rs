@@ -1,4 +1,4 @@
-//! What of an answer a table shows.
+//! What of a response a table shows.
 
 use serde_json::Value;
 
@@ -11,16 +11,20 @@ const MOST: usize = 60;
 
 /// Where the rows of a table are, and what is in them.
 pub(super) struct Columns<'a> {
-    /// The member that holds the rows, where the answer is an object around them.
+    /// The member that holds the rows, where the response is an object around them.
     pub(super) rows: Option<&'a str>,
     /// The paths of what is in a row.
     pub(super) columns: Vec<Vec<&'a str>>,
 }
 
-pub(super) fn of<'a>(answer: &'a Value, paging: Option<&Paging>, types: &Types<'a>) -> Columns<'a> {
+pub(super) fn of<'a>(
+    response: &'a Value,
+    paging: Option<&Paging>,
+    types: &Types<'a>,
+) -> Columns<'a> {
     if let Some(paging) = paging {
         let (Paging::Cursor { items, .. } | Paging::Numbered { items, .. }) = paging;
-        let members = types.object(answer).unwrap_or_default();
+        let members = types.object(response).unwrap_or_default();
         let list = members.into_iter().find(|member| member.name == items);
         let item = list.and_then(|list| item(list.lowered, types));
         return Columns {
@@ -28,14 +32,14 @@ pub(super) fn of<'a>(answer: &'a Value, paging: Option<&Paging>, types: &Types<'
             columns: item.map_or_else(Vec::new, |item| columns(item, types)),
         };
     }
-    if let Some(item) = item(answer, types) {
+    if let Some(item) = item(response, types) {
         return Columns {
             rows: None,
             columns: columns(item, types),
         };
     }
     // Where an object holds one list of objects and nothing else, the list is what there is to show.
-    let members = types.object(answer).unwrap_or_default();
+    let members = types.object(response).unwrap_or_default();
     if let [only] = &members[..]
         && let Some(item) = item(only.lowered, types).filter(|item| types.object(item).is_some())
     {
@@ -46,7 +50,7 @@ pub(super) fn of<'a>(answer: &'a Value, paging: Option<&Paging>, types: &Types<'
     }
     Columns {
         rows: None,
-        columns: columns(answer, types),
+        columns: columns(response, types),
     }
 }
 

@@ -10,7 +10,7 @@ use super::super::examples::Examples;
 use super::super::{descriptions, documentation, statuses};
 use super::{schema, table};
 
-/// The section: what the operation does, needs, takes and answers, and an example.
+/// The section: what the operation does, needs, takes and returns, and an example.
 pub(super) fn section(
     facade: &str,
     options: &Options,
@@ -67,7 +67,7 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     if !operation.authenticated {
         facts.push(("Credentials", "none are sent".to_owned()));
     }
-    facts.push(("Answer", answer(operation)));
+    facts.push(("Response", response(operation)));
     if let Some(paging) = &operation.paging {
         facts.push(("Paging", self::paging(model, operation, paging)));
     }
@@ -78,11 +78,11 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn answer(operation: &Operation) -> String {
+fn response(operation: &Operation) -> String {
     match &operation.success {
         Success::Empty => "nothing".to_owned(),
-        Success::Json(answer) => schema::kind(answer),
-        Success::OptionalJson(answer) => format!("{}, or nothing", schema::kind(answer)),
+        Success::Json(response) => schema::kind(response),
+        Success::OptionalJson(response) => format!("{}, or nothing", schema::kind(response)),
         Success::Text => "a text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
     }
@@ -97,15 +97,15 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
             parameter, items, ..
         } => (format!("by the number {}", table::span(parameter)), items),
     };
-    let answer = match &operation.success {
-        Success::Json(answer) => descriptions::type_of(model, answer),
+    let response = match &operation.success {
+        Success::Json(response) => descriptions::type_of(model, response),
         _ => None,
     };
     let pointer = format!(
         "{}/items",
         specmill_openapi::document::child("/properties", items)
     );
-    let item = answer.and_then(|answer| answer.lowered.pointer(&pointer));
+    let item = response.and_then(|response| response.lowered.pointer(&pointer));
     let item = item.map_or("item".to_owned(), schema::kind);
     format!("{how}; `stream()` gives every {item}, `pages()` every page")
 }

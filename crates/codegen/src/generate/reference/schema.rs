@@ -59,7 +59,7 @@ pub(super) fn error<'m>(options: &Options, model: &'m Model) -> Option<&'m TypeD
     descriptions::find(model, &name).filter(|definition| is_object(definition))
 }
 
-/// The sections of the types that answers bring and bodies hold, that of errors among them.
+/// The sections of the types that responds bring and bodies hold, that of errors among them.
 pub(super) fn sections(model: &Model, error: Option<&TypeDefinition>) -> String {
     let mut out = String::new();
     let mut reached = reached(model);
@@ -118,8 +118,8 @@ fn reached(model: &Model) -> BTreeSet<String> {
                 _ => reach(model, &body.lowered, &mut found),
             }
         }
-        if let Success::Json(answer) | Success::OptionalJson(answer) = &operation.success {
-            reach(model, answer, &mut found);
+        if let Success::Json(response) | Success::OptionalJson(response) = &operation.success {
+            reach(model, response, &mut found);
         }
     }
     found

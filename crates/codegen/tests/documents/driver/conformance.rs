@@ -4,9 +4,9 @@ use serde_json::json;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn server(answer: ResponseTemplate) -> MockServer {
+async fn server(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     server
 }
 
@@ -80,9 +80,9 @@ fn a_discriminator_without_a_mapping_goes_by_the_published_names() {
 async fn different_successes_are_told_apart_by_status() {
     let server = server(ResponseTemplate::new(201).set_body_json(json!({"b": 1}))).await;
     let client = specmill_several_successes::Client::builder().base_url(server.uri()).build().unwrap();
-    let answer = client.different().send_response().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 201);
-    assert_eq!(answer.into_body(), json!({"b": 1}));
+    let response = client.different().send_response().await.unwrap();
+    assert_eq!(response.status().as_u16(), 201);
+    assert_eq!(response.into_body(), json!({"b": 1}));
 }
 
 #[tokio::test]
@@ -90,8 +90,8 @@ async fn an_update_sends_no_default() {
     let server = server(ResponseTemplate::new(200).set_body_json(json!({"name": null, "names": null}))).await;
     let client = specmill_liberal_reading::Client::builder().base_url(server.uri()).build().unwrap();
     let body = specmill_liberal_reading::types::Thing::builder().name(None).names(Vec::<String>::new());
-    let answer = client.change_thing().body(body).send().await.unwrap();
-    assert!(answer.names.is_empty());
+    let response = client.change_thing().body(body).send().await.unwrap();
+    assert!(response.names.is_empty());
     let request = server.received_requests().await.unwrap().remove(0);
     assert_eq!(serde_json::from_slice::<serde_json::Value>(&request.body).unwrap(), json!({"name": null, "names": []}));
 }

@@ -5,9 +5,9 @@ use specmill_pages::types::{self, ModifyRule};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn serve(answer: ResponseTemplate) -> (MockServer, specmill_pages::Client) {
+async fn serve(response: ResponseTemplate) -> (MockServer, specmill_pages::Client) {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     let client = specmill_pages::Client::builder().base_url(server.uri()).api_key("key").build().unwrap();
     (server, client)
 }
@@ -23,17 +23,17 @@ fn rule() -> types::ModifyRuleBuilder {
 #[tokio::test]
 async fn the_status_tells_a_made_rule_from_a_changed_one_and_from_a_test_run() {
     for (status, body) in [(200, Some("x")), (201, Some("x")), (204, None)] {
-        let answer = ResponseTemplate::new(status);
-        let answer = if let Some(id) = body { answer.set_body_json(json!({ "id": id })) } else { answer };
-        let (_server, client) = serve(answer).await;
-        let answer = client.rule_put("x").body(rule()).send_response().await.unwrap();
-        assert_eq!(answer.status().as_u16(), status);
-        assert_eq!(answer.into_body().and_then(|rule| rule.id).as_deref(), body);
+        let response = ResponseTemplate::new(status);
+        let response = if let Some(id) = body { response.set_body_json(json!({ "id": id })) } else { response };
+        let (_server, client) = serve(response).await;
+        let response = client.rule_put("x").body(rule()).send_response().await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(response.into_body().and_then(|rule| rule.id).as_deref(), body);
     }
 }
 
 #[tokio::test]
-async fn an_optional_answer_is_none_where_nothing_came() {
+async fn an_optional_response_is_none_where_nothing_came() {
     let (_server, client) = serve(ResponseTemplate::new(204)).await;
     assert!(client.rule_create().body(rule()).send().await.unwrap().is_none());
 }
@@ -42,15 +42,15 @@ async fn an_optional_answer_is_none_where_nothing_came() {
 async fn the_status_tells_successes_without_a_body_apart() {
     for status in [200, 204] {
         let (_server, client) = serve(ResponseTemplate::new(status)).await;
-        let answer = client.api_token_disable("t").send_response().await.unwrap();
-        assert_eq!(answer.status().as_u16(), status);
+        let response = client.api_token_disable("t").send_response().await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
     }
 }
 
 #[tokio::test]
 async fn made_without_content_is_success_whatever_the_body() {
-    for answer in [ResponseTemplate::new(201), ResponseTemplate::new(200).set_body_string("<html>")] {
-        let (_server, client) = serve(answer).await;
+    for response in [ResponseTemplate::new(201), ResponseTemplate::new(200).set_body_string("<html>")] {
+        let (_server, client) = serve(response).await;
         let body = types::ModifyApiToken::builder().name("ci");
         client.api_token_create().body(body).send().await.unwrap();
     }
@@ -107,8 +107,8 @@ async fn an_error_of_another_form_is_read_as_such() {
 #[tokio::test]
 async fn an_error_of_a_second_media_type_is_an_error_like_any() {
     let body = r#"{"name":"timeout","id":"i","message":"late","temporary":false,"timeout":true,"fault":false}"#;
-    let answer = ResponseTemplate::new(504).set_body_raw(body, "application/vnd.goa.error");
-    let (_server, client) = serve(answer).await;
+    let response = ResponseTemplate::new(504).set_body_raw(body, "application/vnd.goa.error");
+    let (_server, client) = serve(response).await;
     let body = types::PubSubModifySource::builder().type_("a");
     let options = specmill_pages::CallOptions::default();
     let error = client.pub_sub_source_put("s").body(body).with_options(options).send().await.unwrap_err();
@@ -117,7 +117,7 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
 }
 
 #[test]
-fn a_list_that_takes_a_cursor_pages_and_one_that_only_answers_it_does_not() {
+fn a_list_that_takes_a_cursor_pages_and_one_that_only_returns_it_does_not() {
     fn pages<T: specmill_client::paging::Page>() {}
     pages::<types::RuleListResp>();
     pages::<types::PubSubListResp>();

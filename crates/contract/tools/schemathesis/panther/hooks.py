@@ -7,7 +7,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    # The same schema describes the role of an answer, which has both members. A request has one: "id should
+    # The same schema describes the role of a response, which has both members. A request has one: "id should
     # be excluded if name is provided". The values are the sandbox's roles.
     user = raw_schema["components"]["schemas"]["ModifyUser"]
     user["properties"]["role"] = {

@@ -40,7 +40,7 @@ schemathesis.auth.set_from_requests(Signature())
 def before_load_schema(context, raw_schema):
     parameters = raw_schema["components"]["parameters"]
     version = parameters["ApiVersion"]
-    # "The service answers without it too": the document asks for it so that clients pin a version.
+    # "The service responds without it too": the document asks for it so that clients pin a version.
     version["required"] = False
     # The versions stand in the document, for those who read its extensions.
     version["schema"] = {

@@ -13,16 +13,16 @@ async fn any_2xx_is_a_success_and_its_status_is_told() {
     let panther = panther(&sandbox);
     for status in [200, 201, 202, 203, 206, 299] {
         sandbox.fail_next(Fault::status(status));
-        let answer = panther.user_list().send_response().await.unwrap();
-        assert_eq!(answer.status().as_u16(), status);
-        assert_eq!(answer.body().results.len(), 10);
-        assert_eq!(answer.attempts(), 1);
-        assert!(answer.request_id().unwrap().starts_with("sandbox-"));
+        let response = panther.user_list().send_response().await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(response.body().results.len(), 10);
+        assert_eq!(response.attempts(), 1);
+        assert!(response.request_id().unwrap().starts_with("sandbox-"));
     }
 }
 
 #[tokio::test]
-async fn an_operation_without_an_answer_takes_a_2xx_with_a_body_and_one_without() {
+async fn an_operation_without_a_response_takes_a_2xx_with_a_body_and_one_without() {
     let sandbox = sandbox().await;
     let panther = panther(&sandbox);
     let faults = [
@@ -53,7 +53,7 @@ async fn a_success_without_the_body_it_needs_is_a_decode_error_with_its_status()
 async fn unknown_fields_are_taken() {
     let sandbox = sandbox().await;
     let (panther, center) = (panther(&sandbox), center(&sandbox));
-    sandbox.fail_next_n(4, Fault::answer().unknown_fields());
+    sandbox.fail_next_n(4, Fault::response().unknown_fields());
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
     let id = &sandbox.panther_user_ids()[0];
     panther.user_get(id).send().await.unwrap();
@@ -66,7 +66,7 @@ async fn unknown_fields_are_taken() {
 async fn unknown_values_of_an_enumeration_are_kept_as_they_are() {
     let sandbox = sandbox().await;
     let (panther, center) = (panther(&sandbox), center(&sandbox));
-    sandbox.fail_next_n(2, Fault::answer().unknown_values());
+    sandbox.fail_next_n(2, Fault::response().unknown_values());
     let list = center.list_versions().send().await.unwrap();
     assert_eq!(list.versions[0].status.as_str(), "ADDED_LATER");
     assert_eq!(
@@ -85,7 +85,7 @@ async fn null_is_taken_for_absent() {
         .await
         .unwrap();
     let (panther, center) = (panther(&sandbox), center(&sandbox));
-    sandbox.fail_next_n(2, Fault::answer().nulls());
+    sandbox.fail_next_n(2, Fault::response().nulls());
     let list = panther.user_list().include_deactivated(true);
     let page = list.send().await.unwrap();
     assert_eq!(page.next, None);
@@ -98,7 +98,7 @@ async fn null_is_taken_for_absent() {
 async fn a_list_that_is_null_is_empty() {
     let sandbox = sandbox().await;
     let (panther, center) = (panther(&sandbox), center(&sandbox));
-    sandbox.fail_next_n(2, Fault::answer().null_list());
+    sandbox.fail_next_n(2, Fault::response().null_list());
     assert!(panther.user_list().send().await.unwrap().results.is_empty());
     let page = people(&sandbox, &center).send().await.unwrap();
     assert!(page.users.is_empty());
@@ -160,8 +160,8 @@ async fn a_success_that_is_not_json_to_the_end_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn early_hints_before_an_answer_are_passed_over() {
-    let server = RawServer::answering(
+async fn early_hints_before_a_response_are_passed_over() {
+    let server = RawServer::responding(
         b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"results\":[]}",
     )
     .await;
@@ -170,8 +170,8 @@ async fn early_hints_before_an_answer_are_passed_over() {
         .api_key("key")
         .build()
         .unwrap();
-    let answer = panther.user_list().send_response().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 200);
+    let response = panther.user_list().send_response().await.unwrap();
+    assert_eq!(response.status().as_u16(), 200);
 }
 
 #[tokio::test]
@@ -192,9 +192,9 @@ async fn a_success_beyond_the_limit_is_an_error_whether_or_not_its_length_is_tol
         .build()
         .unwrap();
     for fault in [
-        Fault::answer().huge(2 << 30),
-        Fault::answer().huge(100_001),
-        Fault::answer().endless(),
+        Fault::response().huge(2 << 30),
+        Fault::response().huge(100_001),
+        Fault::response().endless(),
     ] {
         sandbox.fail_next(fault);
         let error = panther.user_list().send().await.unwrap_err();
@@ -204,15 +204,15 @@ async fn a_success_beyond_the_limit_is_an_error_whether_or_not_its_length_is_tol
             "panther user_list: 200 OK, but the body is larger than 100000 bytes: see max_response_bytes (request ID)",
         );
     }
-    sandbox.fail_next(Fault::answer().huge(100_000));
+    sandbox.fail_next(Fault::response().huge(100_000));
     panther.user_list().send().await.unwrap();
 }
 
 #[tokio::test]
-async fn an_answer_in_small_pieces_is_put_together() {
+async fn a_response_in_small_pieces_is_put_together() {
     let sandbox = sandbox().await;
     let pause = std::time::Duration::from_micros(10);
-    sandbox.fail_next(Fault::answer().drip(100, pause));
+    sandbox.fail_next(Fault::response().drip(100, pause));
     let page = panther(&sandbox).user_list().send().await.unwrap();
     assert_eq!(page.results.len(), 10);
 }
