@@ -54,7 +54,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         settings: operations.settings,
         api_versions: facts.api_versions,
         operations: operations.read,
-        types: types.types,
+        types: types.definitions,
         places: types.places,
         widened: types.widened,
         left_out: operations.left_out,

@@ -13,6 +13,7 @@ mod tokens;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
@@ -54,7 +55,7 @@ impl Surface {
             Some((file.strip_prefix("src").ok()?.to_str()?, text.as_str()))
         });
         let files = files
-            .filter(|(file, _)| file.ends_with(".rs"))
+            .filter(|(file, _)| Path::new(file).extension().is_some_and(|kind| kind == "rs"))
             .map(|(file, text)| (file.to_owned(), text));
         let mut surface = Self {
             package: options.package.clone(),

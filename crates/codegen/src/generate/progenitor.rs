@@ -261,7 +261,7 @@ mod tests {
             api_versions: Vec::new(),
             operations: Vec::new(),
             types,
-            places: std::collections::BTreeMap::new(),
+            places: BTreeMap::new(),
             widened: Vec::new(),
             left_out: Vec::new(),
             notes: Vec::new(),

@@ -41,7 +41,7 @@ pub(super) struct Schemas<'a> {
 
 /// What lowering the schemas gave.
 pub(super) struct Types {
-    pub(super) types: Vec<TypeDefinition>,
+    pub(super) definitions: Vec<TypeDefinition>,
     pub(super) places: BTreeMap<String, String>,
     pub(super) widened: Vec<Widened>,
 }
@@ -80,7 +80,7 @@ impl<'a> Schemas<'a> {
                 .into_iter()
                 .map(|(place, name)| (name, place))
                 .collect(),
-            types: self.types.into_values().collect(),
+            definitions: self.types.into_values().collect(),
             widened: self.widened.into_iter().collect(),
         }
     }

@@ -61,7 +61,7 @@ fn features(manifest: &str, surface: &mut Surface) {
 fn setting(facts: &SettingFacts, surface: &mut Surface) {
     let mut item = Item::new(&facts.variable, Kind::Variable);
     item.required = facts.required;
-    item.place = facts.place.clone();
+    item.place.clone_from(&facts.place);
     surface.add(item);
     let setter = facts
         .setter
@@ -69,11 +69,11 @@ fn setting(facts: &SettingFacts, surface: &mut Surface) {
         .map(|name| format!("ClientBuilder::{name}"));
     if let Some(item) = setter.and_then(|path| surface.item_mut(&path, Kind::FUNCTION)) {
         item.required = facts.required;
-        item.place = facts.place.clone();
+        item.place.clone_from(&facts.place);
     }
     let of = facts.of.as_deref().unwrap_or_default();
     for item in surface.items.values_mut().filter(|item| item.owner == of) {
-        item.place = facts.place.clone();
+        item.place.clone_from(&facts.place);
     }
 }
 

@@ -64,19 +64,20 @@ pub(super) fn names(tokens: TokenStream) -> Vec<String> {
 }
 
 /// Reads a declaration. One that is not known, or is of another form, is an item of all its tokens.
-pub(super) fn read(
-    name: &str,
-    tokens: &TokenStream,
-    scope: &Scope<'_>,
-    surface: &mut Surface,
-) -> syn::Result<()> {
+pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface: &mut Surface) {
     let parsed = match name {
-        "object" => parse(tokens, |one: &Object| object(one, scope, surface)),
-        "open_enum" => parse(tokens, |one: &Enumeration| open_enum(one, scope, surface)),
-        "api_versions" => parse(tokens, |one: &Enumeration| {
-            api_versions(one, scope, surface)
+        "object" => parse(tokens, |one: &Object| {
+            object(one, scope, surface);
         }),
-        "union" | "tagged_union" => parse(tokens, |one: &Enumeration| union(one, scope, surface)),
+        "open_enum" => parse(tokens, |one: &Enumeration| {
+            open_enum(one, scope, surface);
+        }),
+        "api_versions" => parse(tokens, |one: &Enumeration| {
+            api_versions(one, scope, surface);
+        }),
+        "union" | "tagged_union" => parse(tokens, |one: &Enumeration| {
+            union(one, scope, surface);
+        }),
         "operation" => parse(tokens, |one: &operation::Operation| {
             operation::read(one, scope, surface);
         }),
@@ -85,7 +86,7 @@ pub(super) fn read(
             input.parse::<Ident>()?;
             let item = input.parse::<Type>()?;
             input.parse::<TokenStream>()?;
-            let (page, of) = (scope.path(page), format!("Item = {}", scope.text(&item)));
+            let (page, of) = (scope.path(&page), format!("Item = {}", scope.text(&item)));
             let item = Item::new(format!("paging::Page for {page}"), Kind::Implements(of));
             add(item, &page, &[], scope, surface);
             Ok(())
@@ -110,7 +111,6 @@ pub(super) fn read(
             surface,
         );
     }
-    Ok(())
 }
 
 fn parse<T: Parse>(tokens: &TokenStream, read: impl FnOnce(&T)) -> syn::Result<()> {

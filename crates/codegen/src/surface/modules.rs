@@ -35,7 +35,7 @@ pub(super) struct Scope<'a> {
 
 impl Scope<'_> {
     /// The path of a name that is declared here.
-    pub(super) fn path(&self, name: impl ToString) -> String {
+    pub(super) fn path(&self, name: &(impl ToString + ?Sized)) -> String {
         let name = name.to_string();
         if self.prefix.is_empty() {
             name
@@ -102,7 +102,7 @@ pub(super) fn read(files: &Files<'_>, surface: &mut Surface) -> Result<(), Unrea
                 names.is_empty() || names.iter().any(|name| only.contains(name))
             });
             if wanted {
-                read_item(item, &scope, surface).map_err(|error| (one.file.to_owned(), error))?;
+                read_item(item, &scope, surface);
             }
         }
     }
@@ -264,7 +264,7 @@ fn declared_names(item: &syn::Item) -> Vec<String> {
     }
 }
 
-fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) -> syn::Result<()> {
+fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) {
     match item {
         syn::Item::Struct(item) if is_public(&item.vis) => {
             let scope = scope.with(&item.attrs);
@@ -343,14 +343,9 @@ fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) -> syn:
         }
         syn::Item::Impl(item) => {
             let scope = scope.with(&item.attrs);
-            let of = scope.path(
-                scope
-                    .text(&item.self_ty)
-                    .rsplit("::")
-                    .next()
-                    .unwrap_or_default(),
-            );
-            if let Some((path, _)) = item.trait_.as_ref().map(|one| (&one.1, ())) {
+            let name = scope.text(&item.self_ty);
+            let of = scope.path(name.rsplit("::").next().unwrap_or_default());
+            if let Some((path, _)) = &item.trait_ {
                 let name = scope.text(path);
                 let path = format!("{name} for {of}");
                 add(
@@ -360,7 +355,7 @@ fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) -> syn:
                     &scope,
                     surface,
                 );
-                return Ok(());
+                return;
             }
             for part in &item.items {
                 if let ImplItem::Fn(method) = part
@@ -381,11 +376,10 @@ fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) -> syn:
                 .last()
                 .map(|segment| segment.ident.to_string());
             let scope = scope.with(&item.attrs);
-            declarations::read(&name.unwrap_or_default(), &item.mac.tokens, &scope, surface)?;
+            declarations::read(&name.unwrap_or_default(), &item.mac.tokens, &scope, surface);
         }
         _ => {}
     }
-    Ok(())
 }
 
 /// Adds an item with what its attributes and its place say of it.

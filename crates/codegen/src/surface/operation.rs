@@ -130,7 +130,7 @@ pub(super) fn read(operation: &Operation, scope: &Scope<'_>, surface: &mut Surfa
         let name = format!("{request}::{}", parameter.name);
         let mut item = setter(name, parameter.held.takes(scope));
         item.required = parameter.held.is_required();
-        item.wire = Some(scope.text(&parameter.wire).to_owned());
+        item.wire = Some(scope.text(&parameter.wire));
         item
     }));
     if let Some((held, wire)) = &operation.body {

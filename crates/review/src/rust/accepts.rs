@@ -38,12 +38,11 @@ fn into(surface: &Surface, of: &str) -> BTreeSet<String> {
     let known: &[&str] = match of.as_str() {
         "String" => &["&String", "&str"],
         "i16" => &["i8", "u8"],
-        "i32" => &["i16", "i8", "u16", "u8"],
+        "i32" | "f32" => &["i16", "i8", "u16", "u8"],
         "i64" => &["i16", "i32", "i8", "u16", "u32", "u8"],
         "u16" => &["u8"],
         "u32" => &["u16", "u8"],
         "u64" => &["u16", "u32", "u8"],
-        "f32" => &["i16", "i8", "u16", "u8"],
         "f64" => &["f32", "i16", "i32", "i8", "u16", "u32", "u8"],
         "serde_json::Value" => &[
             "&str", "String", "bool", "f32", "f64", "i16", "i32", "i64", "i8", "u16", "u32", "u64",

@@ -170,12 +170,12 @@ fn by_reference<'r>(
         };
         for change in &report.changes {
             let pointers = [&change.pointer.old, &change.pointer.new];
-            let mut reaches = |side: usize| {
+            let mut has = |side: usize| {
                 pointers[side]
                     .as_deref()
                     .is_some_and(|pointer| reached[side].from(pointer).contains(schema))
             };
-            if reaches(side) && !reaches(1 - side) {
+            if has(side) && !has(1 - side) {
                 found.push(change);
             }
         }

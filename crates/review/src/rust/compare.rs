@@ -264,7 +264,7 @@ fn code(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
         let names: Vec<&str> = differing.iter().map(String::as_str).collect();
         let message = format!("other code in {}, which callers do not see", listed(&names));
         let mut one = change(None, None, message, Verdict::Compatible, false);
-        one.item = first.trim_matches('`').to_owned();
+        first.trim_matches('`').clone_into(&mut one.item);
         changes.push(one);
     }
 }

@@ -277,15 +277,16 @@ fn kinds(both: Both<'_>, old: &Item, new: &Item, add: &mut dyn FnMut(String, Ver
             traits(both, new, before, after, add);
         }
         (Kind::Field(before), Kind::Field(after))
-        | (Kind::Constant(before), Kind::Constant(after)) => {
-            if !same(before, after) {
-                add(
-                    format!("{name} is `{after}`, was `{before}`"),
-                    Verdict::Breaking,
-                    false,
-                );
-            }
+        | (Kind::Constant(before), Kind::Constant(after))
+            if !same(before, after) =>
+        {
+            add(
+                format!("{name} is `{after}`, was `{before}`"),
+                Verdict::Breaking,
+                false,
+            );
         }
+        (Kind::Field(_), Kind::Field(_)) | (Kind::Constant(_), Kind::Constant(_)) => {}
         (Kind::Variant(before), Kind::Variant(after)) => {
             let text =
                 |holds: &Option<String>| holds.clone().unwrap_or_else(|| "nothing".to_owned());
@@ -367,7 +368,7 @@ fn arguments(
     after: &[Argument],
     add: &mut dyn FnMut(String, Verdict, bool),
 ) {
-    let list = |all: &[Argument]| {
+    let written = |all: &[Argument]| {
         let all: Vec<String> = all
             .iter()
             .map(|one| format!("{}: {}", one.name, one.takes))
@@ -375,7 +376,11 @@ fn arguments(
         format!("({})", all.join(", "))
     };
     if before.len() != after.len() {
-        let message = format!("{name} takes `{}`, was `{}`", list(after), list(before));
+        let message = format!(
+            "{name} takes `{}`, was `{}`",
+            written(after),
+            written(before)
+        );
         add(message, Verdict::Breaking, false);
         return;
     }
@@ -388,7 +393,7 @@ fn arguments(
         if old_names == new_names {
             let message = format!(
                 "{name} takes its arguments in another order, `{}`",
-                list(after)
+                written(after)
             );
             add(message, Verdict::Breaking, false);
             return;

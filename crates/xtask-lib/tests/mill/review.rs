@@ -210,7 +210,7 @@ fn what_only_the_crate_loses_is_told_with_its_items() {
                 {"name": "cursor", "in": "query", "schema": {"type": "string"}},
                 {"name": "page", "in": "query", "schema": {"type": "integer"}}
             ],
-            "responses": {"200": specmill_scratch::answer(list)}
+            "responses": {"200": specmill_scratch::response(list)}
         });
         list["x-paging"] = paging;
         json!({
