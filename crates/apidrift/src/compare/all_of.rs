@@ -50,8 +50,10 @@ impl<'a> Engine<'a> {
             } else {
                 continue;
             };
+            let label = label(self.old, *branch);
             self.finding(finding, context.place, Some(*branch), Some(is.target))
-                .shows(Shown::Old(branch.id), Shown::Nothing);
+                .shows(Shown::Old(branch.id), Shown::Nothing)
+                .about(label);
         }
         for branch in &come {
             let finding = if only_describes(*branch) {
@@ -61,10 +63,20 @@ impl<'a> Engine<'a> {
             } else {
                 continue;
             };
+            let label = label(self.new, *branch);
             self.finding(finding, context.place, Some(was.target), Some(*branch))
-                .shows(Shown::Nothing, Shown::New(branch.id));
+                .shows(Shown::Nothing, Shown::New(branch.id))
+                .about(label);
         }
     }
+}
+
+/// The name of the component or the title, if it has one.
+fn label(document: &Document, branch: Cursor<'_>) -> Option<String> {
+    let meant = view::meant(document, branch);
+    let title = meant.target.get("title").and_then(Cursor::as_str);
+    let name = meant.component.map(Cursor::name).or(title);
+    name.map(str::to_owned)
 }
 
 /// Says something, but nothing about values.

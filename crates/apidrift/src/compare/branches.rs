@@ -91,14 +91,7 @@ impl<'a> Engine<'a> {
         for (from, to) in pairs {
             self.schema(from.node, to.node, context);
         }
-        self.report_branches(
-            group,
-            &gone,
-            &come,
-            (was, is),
-            (old.len(), new.len()),
-            context,
-        );
+        self.report_branches(group, &gone, &come, (was, is), (old, new), context);
     }
 
     fn branches(&self, list: &[Cursor<'a>], of: Cursor<'a>, old: bool) -> Vec<Branch<'a>> {
@@ -147,9 +140,10 @@ impl<'a> Engine<'a> {
         gone: &[Branch<'a>],
         come: &[Branch<'a>],
         (was, is): (&View<'a>, &View<'a>),
-        (before, now): (usize, usize),
+        (old, new): (&[Cursor<'a>], &[Cursor<'a>]),
         context: Context,
     ) {
+        let (before, now) = (old.len(), new.len());
         let place = context.place;
         if let Group::Choice(from, to) = group
             && (before == 0 || now == 0)
@@ -185,8 +179,20 @@ impl<'a> Engine<'a> {
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
             };
+            // What fitted this form may fit one that is there now.
+            let taken = group != Group::AllOf
+                && place.side() == Side::Request
+                && gone.len() * now <= MAX_TRIALS
+                && new.iter().any(|form| {
+                    let target = view::meant(self.new, *form).target;
+                    branch.is_part_of(target) && self.covers(branch.node, *form, context)
+                });
             let found = self.finding(finding, place, Some(branch.node), Some(is.node));
             found.shows(Shown::Old(branch.node.id), Shown::Nothing);
+            found.about(branch.label());
+            if taken {
+                found.wire_at(place, Verdict::Compatible);
+            }
             if finding == Finding::AllOfRemoved && place.side() == Side::Request {
                 // What else the schemas say is merged and compared, so this is a demand less.
                 found.wire_at(place, Verdict::Compatible);
@@ -199,8 +205,20 @@ impl<'a> Engine<'a> {
                 Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
                 Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
             };
-            self.finding(finding, place, Some(was.node), Some(branch.node))
-                .shows(Shown::Nothing, Shown::New(branch.node.id));
+            // What has this form may have had one that was promised.
+            let promised = group != Group::AllOf
+                && place.side() == Side::Response
+                && come.len() * before <= MAX_TRIALS
+                && old.iter().any(|form| {
+                    let target = view::meant(self.old, *form).target;
+                    branch.is_part_of(target) && self.covered(*form, branch.node, context)
+                });
+            let found = self.finding(finding, place, Some(was.node), Some(branch.node));
+            found.shows(Shown::Nothing, Shown::New(branch.node.id));
+            found.about(branch.label());
+            if promised {
+                found.wire_at(place, Verdict::Compatible);
+            }
         }
     }
 }
@@ -230,7 +248,63 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     (gone, come, pairs)
 }
 
+/// The one value of a schema that has one only.
+fn only_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
+    let listed = schema.get("enum").filter(|values| values.len() == 1);
+    let constant = schema.get_any("const");
+    constant.or_else(|| listed.and_then(|values| values.items().next()))
+}
+
+/// How many properties tell what a form without a name is.
+const NAMED_PROPERTIES: usize = 3;
+
 impl Branch<'_> {
+    /// What people call it: by its component, title, constant or properties, or else by its type.
+    fn label(&self) -> Option<String> {
+        let title = self.target.get("title").and_then(Cursor::as_str);
+        if let Some(name) = self.component.or(title) {
+            return Some(name.to_owned());
+        }
+        let value = |value: Cursor<'_>| match value.as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => value.to_json(&mut 10).map(|value| value.to_string()),
+        };
+        if let Some(constant) = only_value(self.target) {
+            return value(constant);
+        }
+        let properties = self.target.get("properties");
+        if let Some((name, _)) = self.constant.filter(|constant| !constant.0.is_empty())
+            && let Some(constant) = properties.and_then(|map| only_value(map.get_any(name)?))
+            && let Some(value) = value(constant)
+        {
+            return Some(format!("{name}: {value}"));
+        }
+        let names: Vec<&str> = properties
+            .into_iter()
+            .flat_map(Cursor::members)
+            .map(|(name, _)| name)
+            .collect();
+        let kind = self.target.get("type").and_then(Cursor::as_str);
+        match names.as_slice() {
+            [] => kind.map(str::to_owned),
+            names => {
+                let more = if names.len() > NAMED_PROPERTIES {
+                    ", …"
+                } else {
+                    ""
+                };
+                let names = &names[..names.len().min(NAMED_PROPERTIES)];
+                Some(format!("{{{}{more}}}", names.join(", ")))
+            }
+        }
+    }
+
+    /// Whether it may be one kind of another form: a form with a name is one of its own, and objects of
+    /// other properties are others, though all of them take any object.
+    fn is_part_of(&self, form: Cursor<'_>) -> bool {
+        self.component.is_none() && alike(self.target, form)
+    }
+
     /// Whether both have what tells forms apart, and it is not the same.
     fn differs(&self, other: &Self) -> bool {
         match (self.constant, other.constant) {
@@ -262,11 +336,7 @@ fn constant<'a>(
         if discriminator.is_some_and(|of| of != name) {
             return None;
         }
-        let property = view::meant(document, property).target;
-        let listed = property.get("enum").filter(|values| values.len() == 1);
-        let value = property
-            .get_any("const")
-            .or_else(|| listed.and_then(|values| values.items().next()))?;
+        let value = only_value(view::meant(document, property).target)?;
         Some((name, value.digest()))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{Context, Engine, Part, Shown};
+use super::{Context, Engine, Part, Shown, ownership};
 use crate::Side;
 use crate::document::{Cursor, NodeId};
 use crate::rules::{Finding, General, Place};
@@ -81,18 +81,28 @@ impl<'a> Engine<'a> {
         }
         let became_inline = self.retarget(&renamed);
         self.current = 0;
-        for (_, schema) in gone
-            .into_iter()
-            .filter(|(_, schema)| !became_inline.0.contains(&schema.id))
-        {
-            self.general(General::SchemaRemoved, Some(schema), None);
+        gone.retain(|_, schema| !became_inline.0.contains(&schema.id));
+        come.retain(|_, schema| !became_inline.1.contains(&schema.id));
+        let owners = ownership::owners(self.old, &self.lone.0, &gone);
+        for (name, schema) in gone {
+            if !self.belongs(name, owners.get(&schema.id)) {
+                self.general(General::SchemaRemoved, Some(schema), None);
+            }
         }
-        for (_, schema) in come
-            .into_iter()
-            .filter(|(_, schema)| !became_inline.1.contains(&schema.id))
-        {
-            self.general(General::SchemaAdded, None, Some(schema));
+        let owners = ownership::owners(self.new, &self.lone.1, &come);
+        for (name, schema) in come {
+            if !self.belongs(name, owners.get(&schema.id)) {
+                self.general(General::SchemaAdded, None, Some(schema));
+            }
         }
+    }
+
+    /// Notes a schema with the operation that came or went with it, if one did.
+    fn belongs(&mut self, name: &str, owner: Option<&usize>) -> bool {
+        if let Some(&found) = owner {
+            self.found[found].schemas.push(name.to_owned());
+        }
+        owner.is_some()
     }
 
     /// Pairs what is gone with what came: where references went from one to the other, and where the

@@ -169,20 +169,79 @@ impl<'a> Engine<'a> {
         (new, to): (Cursor<'a>, Option<Cursor<'a>>),
     ) -> bool {
         let names = from.into_iter().chain(to).flat_map(Cursor::members);
-        let entry = |map: Option<Cursor<'a>>, name: &str| map.and_then(|map| map.get_any(name));
-        let differs = |name: &str| {
-            entry(from, name).map(Cursor::digest) != entry(to, name).map(Cursor::digest)
+        let property = |document: &'a Document, media: Cursor<'a>, name: &str| {
+            let schema = view::meant(document, media.get("schema")?).target;
+            schema.get("properties")?.get_any(name)
         };
-        let has = |document: &'a Document, media: Cursor<'a>, name: &str| {
-            let schema = media
-                .get("schema")
-                .map(|schema| view::meant(document, schema).target);
-            let properties = schema.and_then(|schema| schema.get("properties"));
-            properties.is_none_or(|properties| properties.get_any(name).is_some())
-        };
-        names
-            .map(|(name, _)| name)
-            .any(|name| differs(name) && has(self.old, old, name) && has(self.new, new, name))
+        names.map(|(name, _)| name).any(|name| {
+            let entry = |map: Option<Cursor<'a>>| map.and_then(|map| map.get_any(name));
+            let described = |media: Cursor<'a>| media.get("schema").is_some();
+            let was = property(self.old, old, name);
+            let is = property(self.new, new, name);
+            if (was.is_none() && described(old)) || (is.is_none() && described(new)) {
+                // The entry belongs to a member that came or went.
+                return false;
+            }
+            let usual = |document, member: Option<Cursor<'a>>| {
+                member.and_then(|member| usual_type(document, member, 0))
+            };
+            Encoding::of(entry(from), usual(self.old, was))
+                != Encoding::of(entry(to), usual(self.new, is))
+        })
+    }
+}
+
+/// How a member of a form is written, defaults included.
+#[derive(Debug, PartialEq)]
+struct Encoding {
+    content_type: Option<String>,
+    style: String,
+    explode: bool,
+    reserved: bool,
+    headers: Option<u64>,
+}
+
+impl Encoding {
+    fn of(entry: Option<Cursor<'_>>, usual: Option<&str>) -> Self {
+        let field = |name: &str| entry.and_then(|entry| entry.get_any(name));
+        let content_type = field("contentType").and_then(Cursor::as_str);
+        let content_type = content_type.filter(|written| Some(*written) != usual);
+        let style = field("style").and_then(Cursor::as_str).unwrap_or("form");
+        let explode = field("explode").and_then(Cursor::as_bool);
+        let headers = field("headers").filter(|headers| headers.len() > 0);
+        Self {
+            content_type: content_type.map(str::to_owned),
+            style: style.to_owned(),
+            explode: explode.unwrap_or(style == "form"),
+            reserved: field("allowReserved").is_some_and(Cursor::is_true),
+            headers: headers.map(Cursor::digest),
+        }
+    }
+}
+
+/// Lists of lists are looked into this deep.
+const MAX_LISTS: usize = 10;
+
+/// The media type of a member of a form that states none.
+fn usual_type<'a>(
+    document: &'a Document,
+    member: Cursor<'a>,
+    depth: usize,
+) -> Option<&'static str> {
+    let schema = view::meant(document, member).target;
+    if schema.get("contentEncoding").is_some()
+        || matches!(
+            schema.get("format").and_then(Cursor::as_str),
+            Some("binary" | "byte")
+        )
+    {
+        return Some("application/octet-stream");
+    }
+    match schema.get("type")?.as_str()? {
+        "string" | "number" | "integer" | "boolean" => Some("text/plain"),
+        "object" => Some("application/json"),
+        "array" if depth < MAX_LISTS => usual_type(document, schema.get("items")?, depth + 1),
+        _ => None,
     }
 }
 

@@ -238,7 +238,8 @@ impl Engine<'_> {
                 &text(&before),
                 &text(&after),
             ]),
-            message: message(&place, found.rule.what(), before.as_ref(), after.as_ref()),
+            message: message(&place, &what(found), before.as_ref(), after.as_ref())
+                + &with_schemas(&found.schemas),
             rule: found.rule,
             wire: found.wire,
             rust: found.rust,
@@ -286,6 +287,48 @@ fn likewise(
     parts
         .find(|part| part.pointer() == pointer)
         .map(|part| part.id)
+}
+
+/// What happened, with the name of what it happened to.
+fn what(found: &Found) -> String {
+    let what = found.rule.what();
+    let Some(subject) = &found.subject else {
+        return what.to_owned();
+    };
+    let nouns = [
+        ("a `oneOf` form", "form"),
+        ("an `anyOf` form", "form"),
+        ("an `allOf` subschema", "`allOf` subschema"),
+        ("a value", "value"),
+    ];
+    for (phrase, noun) in nouns {
+        if let Some(rest) = what.strip_prefix(phrase) {
+            return format!("{noun} `{subject}`{rest}");
+        }
+    }
+    what.to_owned()
+}
+
+/// How many schemas a message names.
+const NAMED_SCHEMAS: usize = 5;
+
+/// The schemas that are part of a change.
+fn with_schemas(names: &[String]) -> String {
+    let listed: Vec<String> = names
+        .iter()
+        .take(NAMED_SCHEMAS)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let noun = if names.len() == 1 {
+        "schema"
+    } else {
+        "schemas"
+    };
+    match names.len() - listed.len() {
+        _ if names.is_empty() => String::new(),
+        0 => format!(", with {noun} {}", listed.join(", ")),
+        more => format!(", with {noun} {} and {more} more", listed.join(", ")),
+    }
 }
 
 /// The place, what happened, and the values if they are short.

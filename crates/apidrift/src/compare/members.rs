@@ -208,7 +208,23 @@ impl<'a> Engine<'a> {
                     Finding::DependentRequiredRemoved,
                     Finding::DependentRequiredChanged,
                 ];
+                let (from, to) = (names(was), names(is));
                 self.keyword(was, is, (old, new), context.place, findings);
+                let request = context.place.side() == crate::Side::Request;
+                let wire = if from.is_subset(&to) != request {
+                    Verdict::Compatible
+                } else {
+                    Verdict::Breaking
+                };
+                // Names in both lists and in neither direction alone keep the verdict of the rule.
+                let one_way = from.is_subset(&to) || to.is_subset(&from);
+                if was.is_some()
+                    && is.is_some()
+                    && one_way
+                    && let Some(found) = self.found.last_mut()
+                {
+                    found.wire_at(context.place, wire);
+                }
             }
         }
     }

@@ -14,6 +14,7 @@ mod finish;
 mod lifecycle;
 mod members;
 mod operations;
+mod ownership;
 mod pairing;
 mod parameters;
 mod reach;
@@ -147,9 +148,18 @@ struct Found {
     wire: Verdict,
     rust: Verdict,
     side: Side,
+    /// Schemas that are part of this change: only what came or went with it uses them.
+    schemas: Vec<String>,
+    /// What the change is about, where the place has several of the kind: a form, a value.
+    subject: Option<String>,
 }
 
 impl Found {
+    fn about(&mut self, subject: Option<String>) -> &mut Self {
+        self.subject = subject;
+        self
+    }
+
     fn wire(&mut self, verdict: Verdict) -> &mut Self {
         self.wire = verdict;
         self
@@ -208,6 +218,8 @@ struct Engine<'a> {
     /// Components, old and new, that were compared as parts of schemas that extend them.
     extended: (HashSet<NodeId>, HashSet<NodeId>),
     operations: Vec<OperationEntry>,
+    /// Operations that only one document has, the old ones and the new ones.
+    lone: (Vec<ownership::Lone>, Vec<ownership::Lone>),
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
     /// How deep in trials this comparison is; 0 for the one that is asked for. Trials keep no account of
@@ -241,6 +253,7 @@ impl<'a> Engine<'a> {
             aliases: Default::default(),
             extended: Default::default(),
             operations: Vec::new(),
+            lone: Default::default(),
             limit: 4 * (old.tree.len() + new.tree.len()) + 1000,
             trials: 0,
             allowance: Rc::new(Cell::new(TRIAL_SCHEMAS)),
@@ -346,12 +359,31 @@ impl<'a> Engine<'a> {
             wire: rule.wire(),
             rust: rule.rust(),
             side: rule.side(),
+            schemas: Vec::new(),
+            subject: None,
         });
         &mut self.found[index]
     }
 
     /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
     fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
+        let found = self.tried(old, new, context)?;
+        Some(found.iter().map(|found| found.wire).collect())
+    }
+
+    /// Whether a trial finds nothing but what is compatible, and what is said of null at the top.
+    fn fits_but_for_null(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
+        let tops = [old.id, view::meant(self.old, old).target.id];
+        let null = [Finding::BecameNullable, Finding::BecameNotNullable].map(Kind::Schema);
+        let harmless = |found: &Found| {
+            found.wire == Verdict::Compatible
+                || (null.contains(&found.kind) && found.old.is_some_and(|id| tops.contains(&id)))
+        };
+        let found = self.tried(old, new, context);
+        found.is_some_and(|found| found.iter().all(harmless))
+    }
+
+    fn tried(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Found>> {
         if self.trials >= TRIAL_DEPTH || self.allowance.get() == 0 {
             return None;
         }
@@ -362,8 +394,7 @@ impl<'a> Engine<'a> {
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);
         engine.run();
-        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0)
-            .then(|| engine.found.iter().map(|found| found.wire).collect())
+        (engine.units.len() <= TRIAL_UNITS && self.allowance.get() > 0).then_some(engine.found)
     }
 
     /// Whether two schemas mean the same.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
+use super::ownership::Lone;
 use super::servers::Prefixes;
 use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::Verdict;
@@ -10,7 +11,7 @@ use crate::document::{Cursor, Document, leads_out};
 use crate::report::Operation;
 use crate::rules::General;
 
-const METHODS: [&str; 9] = [
+pub(super) const METHODS: [&str; 9] = [
     "delete", "get", "head", "options", "patch", "post", "put", "query", "trace",
 ];
 
@@ -79,6 +80,9 @@ impl<'a> Engine<'a> {
         }
         for entry in come {
             self.lone(entry, Caller::Client);
+            self.lone
+                .1
+                .push(Lone::new(entry.operation, self.found.len()));
             self.general(General::OperationAdded, None, Some(entry.operation))
                 .shows(Shown::Nothing, Shown::Text(entry.label()));
         }
@@ -226,6 +230,9 @@ impl<'a> Engine<'a> {
             (Removal::TooSoon, false) => General::PathRemovedBeforeSunset,
             (Removal::Unreadable, _) => General::SunsetUnreadable,
         };
+        self.lone
+            .0
+            .push(Lone::new(entry.operation, self.found.len()));
         let found = self.general(finding, Some(entry.operation), None);
         found.shows(Shown::Text(entry.label()), Shown::Nothing);
         if finding == General::SunsetUnreadable {
@@ -242,6 +249,9 @@ impl<'a> Engine<'a> {
             self.operation_lifecycle(old, new);
         }
         self.operation_security(old, new);
+        if caller == Caller::Client {
+            self.operation_servers(old, new);
+        }
         self.parameters(old, new, caller);
         self.bodies(old, new, caller);
         self.responses(old, new, caller);

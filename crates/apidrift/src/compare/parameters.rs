@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::lifecycle::Removal;
-use super::view::Use;
+use super::view::{self, Types, Use};
 use super::{Caller, Context, Engine, Part, Shown, pairing};
 use crate::Verdict;
 use crate::document::{Cursor, Document, leads_out};
@@ -76,18 +76,30 @@ impl<'a> Engine<'a> {
     pub(super) fn parameters(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         let (was, is) = (parameters(self.old, old), parameters(self.new, new));
         let key = |parameter: &Parameter<'a>| Some(parameter.key());
-        let (gone, come, pairs) = pairing::by_key(was, is, key, key);
         // A variable of the path keeps its position where its name changed.
-        let position = |operation: Cursor<'a>| {
-            let path = operation.parent().map(Cursor::name).unwrap_or_default();
-            let names = variables(path);
-            move |parameter: &Parameter<'a>| {
-                let position = names.iter().position(|name| *name == parameter.name);
-                position.filter(|_| parameter.location == "path")
-            }
+        let names = |operation: Cursor<'a>| {
+            variables(operation.parent().map(Cursor::name).unwrap_or_default())
         };
-        let (gone, come, renamed) = pairing::by_key(gone, come, position(old), position(new));
-        for (was, is) in pairs.into_iter().chain(renamed) {
+        let position = |names: &[&'a str], parameter: &Parameter<'a>| {
+            let position = names.iter().position(|name| *name == parameter.name);
+            position.filter(|_| parameter.location == "path")
+        };
+        let (from, to) = (names(old), names(new));
+        let same_length = from.len() == to.len();
+        let (was, is, renamed) = pairing::by_key(
+            was,
+            is,
+            |parameter| position(&from, parameter).filter(|_| same_length),
+            |parameter| position(&to, parameter).filter(|_| same_length),
+        );
+        let (gone, come, pairs) = pairing::by_key(was, is, key, key);
+        let (gone, come, more) = pairing::by_key(
+            gone,
+            come,
+            |parameter| position(&from, parameter),
+            |parameter| position(&to, parameter),
+        );
+        for (was, is) in pairs.into_iter().chain(renamed).chain(more) {
             self.parameter_kept(was, is, caller);
         }
         for parameter in gone {
@@ -109,6 +121,9 @@ impl<'a> Engine<'a> {
                 Shown::Text(was.name.to_owned()),
                 Shown::Text(is.name.to_owned()),
             );
+        }
+        if is_ignored(&is) {
+            return;
         }
         if leads_out(is.target.get("$ref").and_then(Cursor::as_str)) {
             self.general(General::NotComparable, Some(was.listed), Some(is.listed));
@@ -133,7 +148,9 @@ impl<'a> Engine<'a> {
         };
         let found = self.general(finding, Some(was.listed), None);
         found.shows(Shown::Old(was.target.id), Shown::Nothing);
-        if caller == Caller::Api {
+        if is_ignored(&was) {
+            found.wire(Verdict::Compatible);
+        } else if caller == Caller::Api {
             found.wire(Verdict::Warning);
         }
     }
@@ -151,6 +168,8 @@ impl<'a> Engine<'a> {
         if caller == Caller::Api {
             // The API sends it; who is called may ignore it.
             found.wire(Verdict::Compatible).rust(Verdict::Compatible);
+        } else if is_ignored(&is) {
+            found.wire(Verdict::Compatible);
         }
     }
 
@@ -192,43 +211,19 @@ impl<'a> Engine<'a> {
     }
 
     fn style(&mut self, old: Cursor<'a>, new: Cursor<'a>, location: &str) {
-        let style = |parameter: Cursor<'a>| {
-            let usual = if matches!(location, "query" | "cookie") {
-                "form"
-            } else {
-                "simple"
-            };
-            let style = parameter
-                .get("style")
-                .and_then(Cursor::as_str)
-                .unwrap_or(usual)
-                .to_owned();
-            let explode = parameter
-                .get("explode")
-                .and_then(Cursor::as_bool)
-                .unwrap_or(style == "form");
-            let reserved = parameter.get("allowReserved").is_some_and(Cursor::is_true);
-            // How lists and objects are written makes no difference to a single value.
-            let kind = parameter
-                .get("schema")
-                .and_then(|schema| schema.get("type"))
-                .and_then(Cursor::as_str);
-            let single = matches!(kind, Some("string" | "integer" | "number" | "boolean"));
-            format!(
-                "{style}, explode: {}, allowReserved: {reserved}",
-                explode && !single
-            )
+        let kind = |document: &'a Document, parameter: Cursor<'a>| {
+            let schema = parameter.get("schema")?;
+            view::meant(document, schema)
+                .target
+                .get("type")
+                .map(view::types_of)
         };
-        let (was, is) = (style(old), style(new));
-        let same_kind = {
-            let kind = |parameter: Cursor<'a>| {
-                parameter
-                    .get("schema")
-                    .and_then(|schema| schema.get("type"))
-            };
-            kind(old).map(Cursor::digest) == kind(new).map(Cursor::digest)
-        };
-        if was != is && same_kind {
+        let (from, to) = (kind(self.old, old), kind(self.new, new));
+        // How lists and objects are written makes no difference to a single value.
+        let single = |kind: Option<Types>| kind.is_some_and(Types::is_scalar);
+        let was = style(old, location, single(from));
+        let is = style(new, location, single(to));
+        if was != is && from == to {
             self.general(General::ParameterStyleChanged, Some(old), Some(new))
                 .shows(Shown::Text(was), Shown::Text(is));
         }
@@ -257,4 +252,29 @@ impl<'a> Engine<'a> {
             _ => {}
         }
     }
+}
+
+/// How a parameter is written, defaults included.
+fn style(parameter: Cursor<'_>, location: &str, single: bool) -> String {
+    let usual = if matches!(location, "query" | "cookie") {
+        "form"
+    } else {
+        "simple"
+    };
+    let style = parameter.get("style").and_then(Cursor::as_str);
+    let style = style.unwrap_or(usual);
+    let explode = parameter.get("explode").and_then(Cursor::as_bool);
+    let explode = explode.unwrap_or(style == "form") && !single;
+    let reserved = parameter.get("allowReserved").is_some_and(Cursor::is_true);
+    format!("{style}, explode: {explode}, allowReserved: {reserved}")
+}
+
+/// Whether descriptions of a parameter are to be ignored: what stands elsewhere in the document decides
+/// these headers.
+fn is_ignored(parameter: &Parameter<'_>) -> bool {
+    let ignored = ["accept", "content-type", "authorization"];
+    parameter.location == "header"
+        && ignored
+            .iter()
+            .any(|name| parameter.name.eq_ignore_ascii_case(name))
 }

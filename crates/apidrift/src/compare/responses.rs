@@ -47,15 +47,34 @@ impl<'a> Engine<'a> {
                 } else {
                     General::ResponseFailureRemoved
                 };
+                let default = has(to, "default").filter(|_| is_success(status));
+                let covered = default.is_some_and(|default| {
+                    if has(from, "default").is_none() {
+                        self.response_pair(response, default, caller);
+                        return true;
+                    }
+                    let (was, is) = (self.old.resolve(response), self.new.resolve(default));
+                    was.target.digest() == is.target.digest()
+                });
                 let found = self.general(finding, Some(response), None);
                 found.shows(Shown::Text(status.to_owned()), Shown::Nothing);
                 if narrowed.is_some() {
                     found.wire(Verdict::Compatible);
+                } else if covered {
+                    // The default describes it as well, and does not say that it is a success.
+                    found.wire(Verdict::Warning);
                 }
             }
         }
         for (status, response) in statuses(to) {
             if has(from, status).is_none() && range(from, status).is_none() {
+                // Where the default described the success, this is that answer.
+                if is_success(status)
+                    && !statuses(from).any(|(status, _)| is_success(status))
+                    && let Some(default) = has(from, "default")
+                {
+                    self.response_pair(default, response, caller);
+                }
                 let finding = if is_success(status) {
                     General::ResponseSuccessAdded
                 } else {
@@ -78,11 +97,14 @@ impl<'a> Engine<'a> {
 
     pub(super) fn response(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         self.response_content(old, new, caller);
+        // The description of `Content-Type` is to be ignored: the media types say it.
         let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
-            response
+            let headers = response
                 .get("headers")
                 .into_iter()
-                .flat_map(Cursor::members)
+                .flat_map(Cursor::members);
+            headers
+                .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
                 .collect()
         };
         let name = |header: &(&'a str, Cursor<'a>)| Some(header.0.to_ascii_lowercase());

@@ -92,6 +92,10 @@ impl Access {
 impl<'a> Engine<'a> {
     pub(super) fn global_security(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let security = |root: Cursor<'a>| root.get("security");
+        if !self.is_shared(|operation| operation.get("security").is_some()) {
+            // Every operation has its own, before or now, and is compared by that.
+            return;
+        }
         self.requirements((old, security(old)), (new, security(new)), &GLOBAL);
     }
 
@@ -230,7 +234,7 @@ impl<'a> Engine<'a> {
                         self.old.resolve(scheme).target,
                         self.new.resolve(other).target,
                     );
-                    self.scheme(was, is);
+                    self.scheme(name, was, is);
                 }
                 None => {
                     self.general(General::SchemeRemoved, Some(scheme), None);
@@ -244,7 +248,33 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn scheme(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
+    /// Whether something may be called with a scheme: a document that asks for none anywhere leaves that
+    /// open.
+    fn is_asked_for(&self, scheme: &str) -> bool {
+        let root = self.old.root();
+        let items = root.get("paths").into_iter().flat_map(Cursor::members);
+        let operations = items.flat_map(|(_, item)| item.members());
+        let lists = operations.map(|(_, operation)| operation);
+        let mut requirements = std::iter::once(root)
+            .chain(lists)
+            .filter_map(|place| place.get("security"))
+            .flat_map(Cursor::items)
+            .peekable();
+        requirements.peek().is_none()
+            || requirements.any(|requirement| requirement.get_any(scheme).is_some())
+    }
+
+    fn scheme(&mut self, name: &str, old: Cursor<'a>, new: Cursor<'a>) {
+        let first = self.found.len();
+        self.scheme_fields(old, new);
+        if !self.is_asked_for(name) {
+            for found in &mut self.found[first..] {
+                found.wire(Verdict::Compatible);
+            }
+        }
+    }
+
+    fn scheme_fields(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let differs =
             |name: &str| old.get(name).map(Cursor::digest) != new.get(name).map(Cursor::digest);
         if differs("type") {
@@ -283,9 +313,18 @@ impl<'a> Engine<'a> {
         }
         let names =
             |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
-        if names(old) != names(new) {
+        let (before, now) = (names(old), names(new));
+        if before != now {
+            // One more way to get a token, one less, or none of those there were.
+            let wire = if before.is_subset(&now) {
+                Verdict::Compatible
+            } else if before.is_disjoint(&now) {
+                Verdict::Breaking
+            } else {
+                Verdict::Warning
+            };
             self.field(old, new, "flows", General::SchemeChanged)
-                .wire(Verdict::Warning);
+                .wire(wire);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::branches::Group;
 use super::schema::is_anything;
 use super::view::{self, Choice, View};
-use super::{Context, Engine, Shown};
+use super::{Context, Engine, Part, Shown};
 use crate::document::{Cursor, Document};
 use crate::rules::Finding;
 use crate::{Side, Verdict};
@@ -253,13 +253,39 @@ impl<'a> Engine<'a> {
             .flat_map(Cursor::members)
             .map(|(value, _)| value)
             .collect();
+        let (before, now) = (form_names(self.old, old), form_names(self.new, new));
         for value in values {
             let entry = |discriminator| mapping(discriminator).and_then(|map| map.get(value));
             let (was, is) = (entry(from), entry(to));
-            if let (Some(was), Some(is)) = (was, is)
-                && schema_name(was) == schema_name(is)
+            // A form has its name for a value, written or not.
+            let implied = |forms: &BTreeSet<&str>| forms.contains(value).then_some(value);
+            let (name, other) = (
+                was.map(schema_name).or_else(|| implied(&before)),
+                is.map(schema_name).or_else(|| implied(&now)),
+            );
+            if let (Some(name), Some(other)) = (name, other)
+                && name == other
             {
+                if before.is_empty() && now.is_empty() {
+                    self.subtype(name, context);
+                }
                 continue;
+            }
+            // The form that came or went is told, with its name.
+            let told = |name: Option<&str>, here: &BTreeSet<&str>, there: &BTreeSet<&str>| {
+                name.is_some_and(|name| here.contains(name) && !there.contains(name))
+            };
+            match (was, is) {
+                (None, Some(_)) if told(other, &now, &before) && !before.is_empty() => continue,
+                (Some(_), None) if told(name, &before, &now) && !now.is_empty() => continue,
+                (Some(_), Some(_))
+                    if told(name, &before, &now)
+                        && told(other, &now, &before)
+                        && self.is_renamed(name, other) =>
+                {
+                    continue;
+                }
+                _ => {}
             }
             let findings = [
                 Finding::DiscriminatorMappingAdded,
@@ -270,10 +296,34 @@ impl<'a> Engine<'a> {
                 .zip(is)
                 .and_then(|(was, is)| self.mapped_elsewhere(was, is, context));
             self.keyword(was, is, (old, new), context.place, findings);
-            if let (Some(verdict), Some(found)) = (verdict, self.found.last_mut()) {
-                found.wire_at(context.place, verdict);
+            if let Some(found) = self.found.last_mut() {
+                found.about(Some(value.to_owned()));
+                if let Some(verdict) = verdict {
+                    found.wire_at(context.place, verdict);
+                }
             }
         }
+    }
+
+    /// Compares the schemas of a name that a value of the discriminator leads to. Without a choice nothing
+    /// else refers to them.
+    fn subtype(&mut self, name: &str, context: Context) {
+        let schema = |document: &'a Document| {
+            let components = document.root().get("components")?;
+            components.get("schemas")?.get(name)
+        };
+        if let (Some(from), Some(to)) = (schema(self.old), schema(self.new)) {
+            let (was, is) = (view::meant(self.old, from), view::meant(self.new, to));
+            if was.dangling.is_none() && is.dangling.is_none() {
+                self.enter(Part::Schema(context), was.target, is.target);
+            }
+        }
+    }
+
+    /// Whether neither document has both names.
+    fn is_renamed(&self, was: Option<&str>, is: Option<&str>) -> bool {
+        was.zip(is)
+            .is_some_and(|(was, is)| !self.has_schema(false, was) && !self.has_schema(true, is))
     }
 
     /// The verdict on a value that maps to a schema of another name, where it is not the rule's.
@@ -284,7 +334,7 @@ impl<'a> Engine<'a> {
         context: Context,
     ) -> Option<Verdict> {
         let (was, is) = (schema_name(was), schema_name(is));
-        if !self.has_schema(false, was) && !self.has_schema(true, is) {
+        if self.is_renamed(Some(was), Some(is)) {
             // Renamed: what the schemas say is compared as such.
             return Some(Verdict::Compatible);
         }
@@ -315,6 +365,7 @@ impl<'a> Engine<'a> {
                     }
                 }
                 "not" => self.negation(old, new, context),
+                "discriminator" => self.discriminator(old, new, context),
                 "additionalProperties" => self.schema(from, to, within(context, keyword)),
                 keyword if SINGLE.iter().any(|entry| entry.0 == keyword) => {
                     self.schema(from, to, within(context, keyword));
@@ -351,4 +402,14 @@ fn within(context: Context, keyword: &str) -> Context {
 fn schema_name(reference: Cursor<'_>) -> &str {
     let text = reference.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or(text)
+}
+
+/// The components that are forms of a choice.
+fn form_names<'a>(document: &'a Document, schema: Cursor<'a>) -> BTreeSet<&'a str> {
+    let lists = ["oneOf", "anyOf"].into_iter();
+    lists
+        .filter_map(|keyword| schema.get(keyword))
+        .flat_map(Cursor::items)
+        .filter_map(|form| view::meant(document, form).component.map(Cursor::name))
+        .collect()
 }

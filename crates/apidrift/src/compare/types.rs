@@ -31,10 +31,8 @@ impl<'a> Engine<'a> {
         } else if context.text && becomes_text(was.types, is.types) {
             self.as_text(was, is, context.place);
         } else if stops_being_text
-            && matches!(
-                context.place,
-                Place::RequestParameterProperty | Place::ResponseHeader
-            )
+            && (context.place == Place::RequestParameterProperty
+                || context.place.side() == crate::Side::Response)
         {
             self.type_finding(Finding::TypeSpecialized, was, is, context.place);
         } else {
@@ -47,6 +45,10 @@ impl<'a> Engine<'a> {
     fn as_text(&mut self, was: &View<'a>, is: &View<'a>, place: Place) {
         match place {
             Place::RequestParameter => self.type_finding(Finding::TypeGeneralized, was, is, place),
+            // Who reads a number cannot read every text.
+            place if place.side() == crate::Side::Response => {
+                self.type_finding(Finding::TypeGeneralized, was, is, place);
+            }
             Place::RequestParameterProperty | Place::RequestHeaderProperty => {
                 let rule = Finding::TypeChanged;
                 self.finding(rule, place, Some(was.node), Some(is.node))
@@ -116,11 +118,20 @@ impl<'a> Engine<'a> {
             text: false,
             ..context
         };
+        // Whether null is taken is said and compared beside the choice.
+        let taken = Context {
+            place: Place::RequestProperty,
+            ..context
+        };
+        let given = Context {
+            place: Place::ResponseProperty,
+            ..context
+        };
         let fits = |branch: &Cursor<'a>| {
             if wrapped {
-                self.covers(was.node, *branch, context)
+                self.fits_but_for_null(was.node, *branch, taken)
             } else {
-                self.covered(*branch, is.node, context)
+                self.fits_but_for_null(*branch, is.node, given)
             }
         };
         let keyword = if wrapped {
@@ -153,9 +164,9 @@ impl<'a> Engine<'a> {
         // Every form stays within the one schema.
         let within = into.iter().all(|branch| {
             if wrapped {
-                self.covered(was.node, *branch, context)
+                self.fits_but_for_null(was.node, *branch, given)
             } else {
-                self.covers(*branch, is.node, context)
+                self.fits_but_for_null(*branch, is.node, taken)
             }
         });
         let found = self.finding(finding, context.place, Some(was.node), Some(is.node));

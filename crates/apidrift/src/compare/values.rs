@@ -33,7 +33,9 @@ impl<'a> Engine<'a> {
         ];
         let truth = |value: Option<Cursor<'a>>| value.filter(|value| value.is_true());
         self.keyword(truth(from), truth(to), places, context.place, unique);
-        self.contents(was.node, is.node, context);
+        if !was.reworded {
+            self.contents(was.node, is.node, context);
+        }
     }
 
     fn lists(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {

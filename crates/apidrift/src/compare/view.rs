@@ -283,6 +283,9 @@ pub(super) struct View<'a> {
     pub(super) consumed: Vec<Cursor<'a>>,
     /// What follows the scheme of no schema: kept to be compared as it stands.
     pub(super) odd: bool,
+    /// Whether one document says with a format what the other says with `contentEncoding` or
+    /// `contentMediaType`.
+    pub(super) reworded: bool,
 }
 
 impl<'a> View<'a> {
@@ -299,6 +302,7 @@ impl<'a> View<'a> {
             all_of: branches(node, "allOf"),
             consumed: Vec::new(),
             odd: !node.is_object() && node.as_bool() != Some(true),
+            reworded: false,
         };
         if let Some(kind) = node.get("type") {
             view.types = types_of(kind);
@@ -330,6 +334,31 @@ impl<'a> View<'a> {
     pub(super) fn pair(was: &mut Self, is: &mut Self) {
         was.restore(is);
         is.restore(was);
+        if was.says_format_of(is) || is.says_format_of(was) {
+            let format = was.format.or(is.format);
+            for view in [was, is] {
+                view.format = format;
+                view.reworded = true;
+            }
+        }
+    }
+
+    /// Whether `contentEncoding` or `contentMediaType` says what is the format of `other`: OpenAPI 3.1 has
+    /// these words for `byte` and `binary`.
+    fn says_format_of(&self, other: &Self) -> bool {
+        let text = |view: &Self, name: &str| view.node.get(name).and_then(Cursor::as_str);
+        let contents = |view: &Self| {
+            (
+                text(view, "contentEncoding"),
+                text(view, "contentMediaType"),
+            )
+        };
+        let format = match contents(self) {
+            (Some("base64"), None) => "byte",
+            (None, Some("application/octet-stream")) => "binary",
+            _ => return false,
+        };
+        self.format.is_none() && other.format == Some(format) && contents(other) == (None, None)
     }
 
     fn restore(&mut self, other: &Self) {

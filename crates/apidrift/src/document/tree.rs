@@ -42,7 +42,7 @@ struct Node {
     /// The member's name in an object, the position in an array.
     key: u32,
     kind: Kind,
-    /// Whether a `$ref` stands in it or below.
+    /// Whether a `$ref`, or the mapping of a discriminator, stands in it or below.
     refers: bool,
 }
 
@@ -277,8 +277,9 @@ impl Builder {
             node.parent = id;
             node.key = name.0;
         }
+        // The mapping of a discriminator leads to schemas as well.
         let refers = |&(name, value): &(Symbol, NodeId)| {
-            self.nodes[value.index()].refers || self.strings.get(name) == "$ref"
+            self.nodes[value.index()].refers || matches!(self.strings.get(name), "$ref" | "mapping")
         };
         self.nodes[id.index()].refers = members.iter().any(refers);
         id

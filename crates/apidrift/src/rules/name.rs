@@ -19,7 +19,7 @@ pub(super) fn applies(place: Place, finding: Finding) -> bool {
                 Place::RequestParameterProperty | Place::RequestHeaderProperty,
                 F::TypeCompatible
             )
-    )
+    ) && !(finding == F::TypeCompatible && place.side() == crate::Side::Response)
 }
 
 /// The rule's name: place and suffix, but for the names the field already has.

@@ -154,3 +154,47 @@ fn a_schema_that_stays_as_a_named_form_is_kept() {
     );
     assert_eq!(only(&found).wire, Verdict::Compatible);
 }
+
+#[test]
+fn a_form_that_another_form_takes_in_now_is_no_loss() {
+    let form = |kind: &str| format!("{{type: object, properties: {{l: {{type: {kind}}}}}}}");
+    let old = format!("{{oneOf: [{}, {}]}}", form("string"), form("integer"));
+    let new = format!("{{oneOf: [{}]}}", form("[string, integer]"));
+    let wires: Vec<Verdict> = report(&request(&old), &request(&new))
+        .changes
+        .iter()
+        .map(|change| change.wire)
+        .collect();
+    assert_eq!(wires, [Verdict::Compatible, Verdict::Compatible]);
+}
+
+#[test]
+fn a_string_that_becomes_one_form_of_several_may_be_null_beside_them() {
+    let old = "{type: string, nullable: true}";
+    let new = "{nullable: true, oneOf: [{type: string}, {type: object, properties: {a: {}}}]}";
+    let found = report(&request(old), &request(new));
+    let change = only(&found);
+    assert_eq!(
+        (change.rule.id(), change.wire),
+        ("request-body-type-generalized", Verdict::Compatible)
+    );
+}
+
+#[test]
+fn the_subtypes_of_a_discriminator_are_compared_without_a_choice() {
+    let document = |member: &str| {
+        format!(
+            "{{openapi: 3.0.3, paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: {{schema: \
+             {{$ref: '#/components/schemas/Pet'}}}}}}}}}}}}}}}}, components: {{schemas: {{\
+             Pet: {{type: object, discriminator: {{propertyName: kind, mapping: {{cat: Cat}}}}, properties: {{kind: {{type: string}}}}}},\
+             Cat: {{allOf: [{{$ref: '#/components/schemas/Pet'}}, {{type: object, required: [lives], properties: {{{member}}}}}]}}}}}}}}"
+        )
+    };
+    let found = report(
+        &document("lives: {type: integer}"),
+        &document("lives: {type: string}"),
+    );
+    let change = only(&found);
+    assert_eq!(change.rule.id(), "response-property-type-changed");
+    assert_eq!(change.operations().len(), 1);
+}
