@@ -233,7 +233,7 @@ fn what_only_the_crate_loses_is_told_with_its_items() {
     assert_eq!((run.code, run.errors.as_str()), (Some(1), ""));
     for line in [
         "acme: major, 0.1.0 to 0.2.0",
-        "breaking for Rust: `Region::Us` is gone",
+        "`Region::Us` is gone",
         "breaking for Rust: `operations::IdList::stream` returns `paging::NumberedItems<",
     ] {
         assert!(run.output.contains(line), "{line}\n{}", run.output);
