@@ -20,6 +20,8 @@ pages! {
     handle_errors: "../docs/handle-errors.md",
     timeouts_and_retries: "../docs/timeouts-and-retries.md",
     proxies_and_tls: "../docs/proxies-and-tls.md",
+    middleware: "../docs/middleware.md",
+    observability: "../docs/observability.md",
     pin_a_version: "../docs/pin-a-version.md",
     test_your_code: "../docs/test-your-code.md",
     add_an_api: "../docs/add-an-api.md",

@@ -12,7 +12,9 @@
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
-//! | `tracing` (default) | an event for each attempt of a call |
+//! | `tracing` (default) | a span for each call and an event for each attempt |
+//! | `metrics` | metrics of calls and requests by the crate `metrics` |
+//! | `tower` | layers of tower as middleware |
 //! | `schemars` | JSON Schemas of all types |
 //! | `builders` | builders of the types that no request holds, for tests |
 //! | `dynamic` | calls of operations by their name, with a description of each |
@@ -41,7 +43,7 @@ pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
     CallOptions, Clock, Date, Error, ErrorKind, HttpClient, HttpClientBuilder, ManualClock, Pem,
     Proxy, Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError,
-    VersionState, paging,
+    VersionState, credentials, middleware, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.

@@ -2,7 +2,8 @@
 
 use std::error::Error as _;
 
-use specmill::CallOptions;
+use specmill::credentials::{ProvidedSecret, SecretProvider};
+use specmill::{CallOptions, Secret};
 use specmill_sandbox::{ErrorBody, Fault, Operation};
 
 use crate::support::{
@@ -292,4 +293,46 @@ async fn a_credential_that_the_service_sends_back_is_blotted_out() {
     let error = panther(&sandbox).user_list().send().await.unwrap_err();
     assert_eq!(error.message(), Some("the key [redacted] may not"));
     assert!(!String::from_utf8_lossy(error.body()).contains(key));
+}
+
+#[tokio::test]
+async fn a_key_in_a_file_is_used_and_read_again_when_the_service_refuses_it() {
+    let sandbox = sandbox().await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("key");
+    std::fs::write(&path, sandbox.panther_api_key()).unwrap();
+    let panther = panther_builder(&sandbox)
+        .api_key(Secret::file(&path))
+        .build()
+        .unwrap();
+    panther.user_list().send().await.unwrap();
+
+    // What rotates it was late.
+    std::fs::write(&path, "an older key").unwrap();
+    let panther = panther_builder(&sandbox)
+        .api_key(Secret::file(&path))
+        .build()
+        .unwrap();
+    panther.user_list().send().await.unwrap_err();
+    std::fs::write(&path, sandbox.panther_api_key()).unwrap();
+    panther.user_create().body(newcomer()).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_keys_of_a_signature_come_from_a_provider() {
+    struct Vault(String);
+    impl SecretProvider for Vault {
+        async fn secret(&self) -> Result<ProvidedSecret, Box<dyn std::error::Error + Send + Sync>> {
+            Ok(ProvidedSecret::new(self.0.as_str()))
+        }
+    }
+    let sandbox = sandbox().await;
+    let vault = |key: &str| Secret::provided(Vault(key.to_owned()));
+    let center = center_builder(&sandbox)
+        .credentials(vault(sandbox.access_key()), vault(sandbox.secret_key()))
+        .build()
+        .unwrap();
+    people(&sandbox, &center).send().await.unwrap();
+    let shown = format!("{center:?}");
+    assert!(!shown.contains(sandbox.secret_key()), "{shown}");
 }

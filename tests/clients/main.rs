@@ -14,7 +14,9 @@
 mod configuration;
 mod credentials;
 mod cursor_paging;
+mod debug_log;
 mod errors;
+mod middleware;
 mod mocks;
 mod numbered_paging;
 mod paths;

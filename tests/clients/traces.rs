@@ -1,4 +1,4 @@
-//! The event of each attempt.
+//! The span of each call and the event of each attempt.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -41,10 +41,29 @@ fn attempts() -> Vec<Fields> {
     SEEN.with_borrow(|seen| {
         let ours = seen
             .iter()
-            .filter(|(target, _)| target.starts_with("specmill_client"));
+            .filter(|(target, _)| target.starts_with("specmill_client"))
+            .filter(|(_, fields)| fields.contains_key("level"));
         ours.map(|(_, fields)| fields.clone()).collect()
     })
 }
+
+/// The spans of calls, with what was recorded in them later.
+fn calls() -> Vec<Fields> {
+    SEEN.with_borrow(|seen| {
+        let mut calls: Vec<Fields> = Vec::new();
+        for (target, fields) in seen {
+            if fields.contains_key("otel.name") {
+                calls.push(fields.clone());
+            } else if let (RECORDED, Some(call)) = (target.as_str(), calls.last_mut()) {
+                call.extend(fields.clone());
+            }
+        }
+        calls
+    })
+}
+
+/// What stands for the target of fields that are recorded in a span after its beginning.
+const RECORDED: &str = "recorded";
 
 struct Keeper;
 
@@ -73,7 +92,11 @@ impl Subscriber for Keeper {
         Self::keep(attributes.metadata().target(), reader);
         Id::from_u64(1)
     }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record(&self, _: &Id, record: &Record<'_>) {
+        let mut reader = Reader::default();
+        record.record(&mut reader);
+        Self::keep(RECORDED, reader);
+    }
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &Event<'_>) {
         let mut reader = Reader::default();
@@ -120,4 +143,42 @@ async fn each_attempt_is_an_event_with_method_template_status_attempt_time_and_d
     assert!(elapsed >= 3_600);
     // An id can be anybody's.
     assert!(!format!("{attempts:?}").contains(id.as_str()));
+}
+
+#[tokio::test]
+async fn each_call_is_a_span_with_the_names_of_opentelemetrys_conventions() {
+    listen();
+    let sandbox = sandbox().await;
+    let panther = panther_builder(&sandbox).clock(clock()).build().unwrap();
+    let id = &sandbox.panther_user_ids()[0];
+    sandbox.fail_next_n(2, Fault::status(503));
+    panther.user_get(id).send().await.unwrap();
+    panther.user_get("u-404").send().await.unwrap_err();
+
+    let calls = calls();
+    let of = |number: usize, name: &str| calls[number].get(name).map(String::as_str);
+    assert_eq!(calls.len(), 2, "{calls:?}");
+    let port = sandbox.panther_url().rsplit(':').next();
+    for number in 0..2 {
+        assert_eq!(of(number, "otel.name"), Some("GET /users/{id}"));
+        assert_eq!(of(number, "otel.kind"), Some("\"client\""));
+        assert_eq!(of(number, "http.request.method"), Some("\"GET\""));
+        assert_eq!(of(number, "url.template"), Some("\"/users/{id}\""));
+        assert_eq!(of(number, "server.address"), Some("\"127.0.0.1\""));
+        assert_eq!(of(number, "server.port"), port);
+    }
+    assert_eq!(of(0, "http.response.status_code"), Some("200"));
+    assert_eq!(of(0, "http.request.resend_count"), Some("2"));
+    assert_eq!(
+        (of(0, "error.type"), of(0, "otel.status_code")),
+        (None, None)
+    );
+    assert_eq!(of(1, "http.response.status_code"), Some("404"));
+    assert_eq!(of(1, "http.request.resend_count"), None);
+    assert_eq!(of(1, "error.type"), Some("\"404\""));
+    assert_eq!(of(1, "otel.status_code"), Some("\"ERROR\""));
+    assert!(!format!("{calls:?}").contains(id.as_str()));
+    let attempts = attempts();
+    assert_eq!(attempts[0]["error.type"], "\"503\"");
+    assert_eq!(attempts[1]["http.request.resend_count"], "1");
 }

@@ -6,8 +6,10 @@ mod origin;
 mod profile;
 
 use std::env::VarError;
+use std::io::{self, Write as _};
 
 use specmill::dynamic::{Api, Client, Role, Variable, Variables};
+use specmill::middleware::DebugLog;
 use specmill_sandbox::Sandbox;
 
 use self::profile::Profile;
@@ -16,7 +18,10 @@ use crate::failure::{Failure, Kind};
 
 /// The settings of one run.
 #[derive(Debug)]
-pub(crate) struct Settings(Source);
+pub(crate) struct Settings {
+    source: Source,
+    verbose: bool,
+}
 
 #[derive(Debug)]
 enum Source {
@@ -34,7 +39,10 @@ impl Settings {
         if options.sandbox {
             let sandbox = Sandbox::start().await;
             let sandbox = sandbox.map_err(|error| Failure::new(Kind::Local, error.to_string()))?;
-            return Ok(Self(Source::Sandbox(sandbox)));
+            return Ok(Self {
+                source: Source::Sandbox(sandbox),
+                verbose: options.verbose,
+            });
         }
         let profile = Profile::of(
             options.profile_file.as_deref(),
@@ -42,7 +50,10 @@ impl Settings {
             apis,
         )?;
         let asked_for = options.profile_file.is_some() || options.profile.is_some();
-        Ok(Self(Source::User { profile, asked_for }))
+        Ok(Self {
+            source: Source::User { profile, asked_for },
+            verbose: options.verbose,
+        })
     }
 
     /// A client of the API.
@@ -50,7 +61,7 @@ impl Settings {
         // One that cannot be read is reported below.
         let is_missing = |one: &Variable| matches!(self.value(api, one.name), Ok(None));
         let missing = missing::of(api, is_missing);
-        match &self.0 {
+        match &self.source {
             Source::Sandbox(_) if !missing.is_empty() => {
                 let problem = format!("the sandbox does not serve {}", api.api.title);
                 return Err(Failure::usage(problem).hint("leave out --sandbox"));
@@ -73,8 +84,12 @@ impl Settings {
             let value = value.map_err(|problem| Failure::new(Kind::Configuration, problem))?;
             given.extend(value.map(|value| (variable.name, value)));
         }
-        let connected = api.connect(&Variables::given(given));
-        connected.map_err(|error| match &self.0 {
+        let mut variables = Variables::given(given);
+        if self.verbose {
+            variables = variables.middleware(DebugLog::new(say));
+        }
+        let connected = api.connect(&variables);
+        connected.map_err(|error| match &self.source {
             Source::Sandbox(_) => error.into(),
             Source::User { profile, .. } => Failure::from(error).hint(format!(
                 "settings come from the environment, then from [{}.{}] of {}; `specmill {} --help` lists them",
@@ -87,7 +102,7 @@ impl Settings {
     }
 
     fn value(&self, api: &Api, name: &str) -> Result<Option<String>, String> {
-        match &self.0 {
+        match &self.source {
             Source::Sandbox(sandbox) => {
                 let mut variables = sandbox.environment().into_iter();
                 Ok(variables
@@ -111,6 +126,11 @@ fn of_environment(name: &str) -> Result<Option<String>, String> {
             "the environment variable {name} is not valid Unicode"
         )),
     }
+}
+
+/// Writes a line beside the output. Where nobody reads it any more, nothing is written.
+fn say(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }
 
 /// The variable that holds the whole address of an API.

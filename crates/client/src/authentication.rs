@@ -1,12 +1,15 @@
 //! How a client proves who calls.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::clock::Clock;
+use crate::credentials::Surroundings;
 use crate::error::Error;
 use crate::secret::Secret;
 #[cfg(feature = "signature")]
@@ -88,7 +91,8 @@ impl Authentication {
             )))
         };
         let sendable = |secret: &Secret| {
-            !secret.expose().is_empty() && HeaderValue::from_str(secret.expose()).is_ok()
+            secret.is_provided()
+                || (!secret.expose().is_empty() && HeaderValue::from_str(secret.expose()).is_ok())
         };
         match &self.0 {
             Scheme::None => Ok(()),
@@ -106,13 +110,83 @@ impl Authentication {
             Scheme::Signature(signature) => {
                 if !sendable(signature.access_key()) {
                     refuse("access key")
-                } else if signature.secret_key().expose().is_empty() {
+                } else if !signature.secret_key().is_provided()
+                    && signature.secret_key().expose().is_empty()
+                {
                     Err(Error::configuration("the secret key is empty"))
                 } else {
                     Ok(())
                 }
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Connects what is fetched when it is needed to a client.
+    pub(crate) fn connect(mut self, surroundings: &Surroundings) -> Result<Self, Error> {
+        for secret in self.all_mut() {
+            secret.connect(surroundings)?;
+        }
+        Ok(self)
+    }
+
+    /// Whether any part of it is fetched when it is needed.
+    pub(crate) fn is_provided(&self) -> bool {
+        match &self.0 {
+            Scheme::None => false,
+            Scheme::Header { key, .. } | Scheme::Query { key, .. } | Scheme::Bearer(key) => {
+                key.is_provided()
+            }
+            Scheme::Basic { user, password } => user.is_provided() || password.is_provided(),
+            #[cfg(feature = "signature")]
+            Scheme::Signature(signature) => {
+                signature.access_key().is_provided() || signature.secret_key().is_provided()
+            }
+        }
+    }
+
+    /// It with the values that are valid now.
+    pub(crate) async fn resolved(self: Arc<Self>, clock: &Clock) -> Result<Arc<Self>, Error> {
+        if !self.is_provided() {
+            return Ok(self);
+        }
+        let mut resolved = (*self).clone();
+        for secret in resolved.all_mut() {
+            if let Some(source) = secret.source() {
+                *secret = source.secret(clock).await?;
+            }
+        }
+        Ok(Arc::new(resolved))
+    }
+
+    /// Has what was fetched fetched anew, since the service refused `used`. Whether anything else came.
+    pub(crate) async fn renewed(&self, used: &Self, clock: &Clock) -> bool {
+        let (mut own, mut used) = (self.clone(), used.clone());
+        let mut changed = false;
+        for (own, used) in own.all_mut().into_iter().zip(used.all_mut()) {
+            let Some(source) = own.source() else {
+                continue;
+            };
+            source.forget(used);
+            match source.secret(clock).await {
+                Ok(new) => changed |= new.expose() != used.expose(),
+                // The refusal is what the caller hears; the next call hears of this.
+                Err(_) => return false,
+            }
+        }
+        changed
+    }
+
+    /// Every part of it.
+    fn all_mut(&mut self) -> Vec<&mut Secret> {
+        match &mut self.0 {
+            Scheme::None => Vec::new(),
+            Scheme::Header { key, .. } | Scheme::Query { key, .. } | Scheme::Bearer(key) => {
+                vec![key]
+            }
+            Scheme::Basic { user, password } => vec![user, password],
+            #[cfg(feature = "signature")]
+            Scheme::Signature(signature) => signature.keys_mut().into(),
         }
     }
 

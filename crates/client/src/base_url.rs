@@ -75,6 +75,21 @@ impl BaseUrl {
         self.url.path().trim_end_matches('/')
     }
 
+    /// As a URL.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host.
+    pub(crate) fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// The port, that of the scheme where none is given.
+    pub(crate) fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
+    }
+
     /// Whether the address is this host's own.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
@@ -99,7 +114,8 @@ fn mended<'a>(path: &'a str, suffixes: &[&str]) -> &'a str {
     path
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether the host of a URL is this one.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {

@@ -13,6 +13,15 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// Distinguishes `null` from an absent value: it is `Some(None)`.
+pub fn null_as_value<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
+
 /// Takes a number beside the items of a page for a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent one and anything
 /// else are the type's default. What a service counts must not fail a listing.
 pub fn hint<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -6,6 +6,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use crate::Error;
+use crate::middleware::{Middleware, Stack};
 
 /// Named values that settings are read from: those of the process's environment, or others in its place.
 ///
@@ -13,12 +14,16 @@ use crate::Error;
 pub struct Variables {
     /// `None` for the environment.
     given: Option<HashMap<String, String>>,
+    middleware: Stack,
 }
 
 impl Variables {
     /// The variables of the process's environment.
     pub fn environment() -> Self {
-        Self { given: None }
+        Self {
+            given: None,
+            middleware: Stack::default(),
+        }
     }
 
     /// These variables, and none of the environment's. Of two with one name the later one counts.
@@ -29,7 +34,18 @@ impl Variables {
         let pairs = variables.map(|(name, value)| (name.into(), value.into()));
         Self {
             given: Some(pairs.collect()),
+            middleware: Stack::default(),
         }
+    }
+
+    /// Middleware of the client that is made of these variables, after what was added before.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(middleware);
+        self
+    }
+
+    pub(crate) fn stack(&self) -> &Stack {
+        &self.middleware
     }
 
     /// The value of the variable `name`.

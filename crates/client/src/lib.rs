@@ -9,10 +9,12 @@
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
 //! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
-//! - `tracing` (default): an event for each attempt.
+//! - `tracing` (default): a span for each call and an event for each attempt.
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
+//! - `metrics`: metrics of calls and requests by the crate `metrics`.
+//! - `tower`: layers of tower as middleware.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.
@@ -22,6 +24,7 @@ mod authentication;
 mod base_url;
 mod call;
 mod clock;
+pub mod credentials;
 pub mod declare;
 mod decode;
 pub mod deserialize;
@@ -31,6 +34,7 @@ pub mod environment;
 mod error;
 mod execute;
 mod http_client;
+pub mod middleware;
 pub mod operation;
 mod options;
 pub mod paging;

@@ -1,18 +1,77 @@
 //! Credentials in memory.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::credentials::{FromFile, OAuth2, SecretProvider, Source, Surroundings};
+use crate::error::Error;
+
 /// A credential: shown by nothing, wiped from memory when dropped.
 ///
-/// Made from a `String`, a `&str` or a [`secrecy::SecretString`].
+/// Made from a `String`, a `&str` or a [`secrecy::SecretString`], or fetched when it is needed: from a
+/// [`file`](Self::file) that something else rotates, from a [provider](Self::provided) such as a vault, or by
+/// [`OAuth2`].
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Inner);
+
+#[derive(Clone)]
+enum Inner {
+    Value(SecretString),
+    Provided(Arc<Source>),
+    /// Not yet connected to a client, whose connections it uses.
+    OAuth2(Box<OAuth2>),
+}
 
 impl Secret {
+    /// A credential that a provider gives when it is needed: see [`SecretProvider`]. Clones share what it gave.
+    pub fn provided(provider: impl SecretProvider) -> Self {
+        Self(Inner::Provided(Arc::new(Source::new(provider))))
+    }
+
+    /// A credential in a file, without the white space around it. The file is read when the first call needs it, and
+    /// again after a minute, or when the service refuses what was in it. It may be at most 64 KiB large.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::provided(FromFile(path.into()))
+    }
+
+    /// The value; empty where it is provided.
     pub(crate) fn expose(&self) -> &str {
-        self.0.expose_secret()
+        match &self.0 {
+            Inner::Value(value) => value.expose_secret(),
+            Inner::Provided(_) | Inner::OAuth2(_) => "",
+        }
+    }
+
+    /// Whether it has no value before it is asked for.
+    pub(crate) fn is_provided(&self) -> bool {
+        !matches!(self.0, Inner::Value(_))
+    }
+
+    pub(crate) fn source(&self) -> Option<&Source> {
+        match &self.0 {
+            Inner::Provided(source) => Some(source),
+            Inner::Value(_) | Inner::OAuth2(_) => None,
+        }
+    }
+
+    /// Connects it to a client, if it needs one.
+    ///
+    /// # Errors
+    /// The token endpoint cannot be used.
+    pub(crate) fn connect(&mut self, surroundings: &Surroundings) -> Result<(), Error> {
+        if let Inner::OAuth2(grant) = &self.0 {
+            *self = Self::provided(grant.provider(surroundings)?);
+        }
+        Ok(())
+    }
+}
+
+impl From<OAuth2> for Secret {
+    fn from(grant: OAuth2) -> Self {
+        Self(Inner::OAuth2(Box::new(grant)))
     }
 }
 
@@ -24,19 +83,19 @@ impl fmt::Debug for Secret {
 
 impl From<String> for Secret {
     fn from(value: String) -> Self {
-        Self(SecretString::from(value))
+        Self(Inner::Value(SecretString::from(value)))
     }
 }
 
 impl From<&str> for Secret {
     fn from(value: &str) -> Self {
-        Self(SecretString::from(value))
+        Self(Inner::Value(SecretString::from(value)))
     }
 }
 
 impl From<SecretString> for Secret {
     fn from(value: SecretString) -> Self {
-        Self(value)
+        Self(Inner::Value(value))
     }
 }
 

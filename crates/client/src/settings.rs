@@ -8,9 +8,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::credentials::Surroundings;
 use crate::environment::Variables;
 use crate::error::Error;
 use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
+use crate::middleware::{Middleware, Stack};
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::setting_names::SettingNames;
@@ -42,6 +44,7 @@ pub struct Settings {
     user_agent_suffix: Option<String>,
     extra_headers: ExtraHeaders,
     fixed_headers: Vec<(&'static str, String)>,
+    middleware: Stack,
     max_concurrent_calls: Option<usize>,
     allow_http: bool,
     max_response_bytes: u64,
@@ -63,6 +66,7 @@ impl Settings {
             user_agent_suffix: None,
             extra_headers: ExtraHeaders::default(),
             fixed_headers: Vec::new(),
+            middleware: Stack::default(),
             max_concurrent_calls: None,
             allow_http: false,
             max_response_bytes: 64 * 1024 * 1024,
@@ -151,6 +155,13 @@ impl Settings {
         self
     }
 
+    /// Code around each attempt: see [`Middleware`]. What is added first is outermost: it sees the request first and the
+    /// response last.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(middleware);
+        self
+    }
+
     /// The largest number of requests in flight at a time: no limit unless set, at least 1. Others wait, and their waiting counts
     /// towards the total timeout.
     ///
@@ -185,12 +196,12 @@ impl Settings {
         self
     }
 
-    /// Reads TLS settings from variables whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
+    /// Takes the middleware of the variables, and TLS settings from those whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
     /// `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For generated code.
     ///
     /// # Errors
     /// A variable is not Unicode or has no known value, or only one of certificate and key is set.
-    pub fn tls_from(self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
+    pub fn tls_from(mut self, variables: &Variables, prefix: &str) -> Result<Self, Error> {
         let name = |setting: &str| format!("{prefix}_TLS_{setting}");
         let file =
             |setting: &str| Ok::<_, Error>(variables.optional(&name(setting))?.map(Pem::file));
@@ -220,6 +231,7 @@ impl Settings {
         if let Some(version) = variables.parsed(&name("MIN_VERSION"))? {
             tls = tls.min_version(version);
         }
+        self.middleware.extend(variables.stack());
         Ok(self.tls(tls))
     }
 
@@ -247,10 +259,22 @@ impl Settings {
         self.extra_headers
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
+        let http = http_client(self.http_client, self.own_http_client, &base)?;
+        let surroundings = Surroundings {
+            http: http.clone(),
+            base: base.url().clone(),
+            allow_http: self.allow_http,
+            timeout: self.attempt_timeout,
+            user_agent: headers.get(USER_AGENT).cloned(),
+            clock: self.clock.clone(),
+        };
+        let authentication = authentication.connect(&surroundings)?;
         Ok(Transport::new(Parts {
-            http: http_client(self.http_client, self.own_http_client, &base)?,
+            http,
+            surroundings,
             base,
             max_concurrent_calls: self.max_concurrent_calls,
+            middleware: self.middleware,
             authentication,
             headers,
             fixed_headers,

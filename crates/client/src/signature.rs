@@ -44,6 +44,11 @@ impl Signature {
         &self.secret_key
     }
 
+    /// Both keys.
+    pub(crate) fn keys_mut(&mut self) -> [&mut Secret; 2] {
+        [&mut self.access_key, &mut self.secret_key]
+    }
+
     pub(crate) fn headers(
         &self,
         method: &Method,

@@ -11,7 +11,9 @@ use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::call::Call;
 use crate::clock::Clock;
+use crate::credentials::Surroundings;
 use crate::error::Error;
+use crate::middleware::Stack;
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::retry::{RetryBudget, RetryPolicy, Tokens};
@@ -25,8 +27,10 @@ pub(crate) struct Parts {
     pub(crate) base: BaseUrl,
     pub(crate) max_concurrent_calls: Option<usize>,
     pub(crate) authentication: Authentication,
+    pub(crate) surroundings: Surroundings,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
+    pub(crate) middleware: Stack,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -41,8 +45,10 @@ pub(crate) struct Shared {
     /// A permit for each request that may be in flight, if their number is limited.
     pub(crate) permits: Option<Semaphore>,
     authentication: RwLock<Arc<Authentication>>,
+    surroundings: Surroundings,
     pub(crate) headers: HeaderMap,
     pub(crate) fixed_headers: HeaderMap,
+    pub(crate) middleware: Stack,
     pub(crate) attempt_timeout: Duration,
     pub(crate) total_timeout: Duration,
     pub(crate) retry: RetryPolicy,
@@ -60,8 +66,10 @@ impl Transport {
                 .max_concurrent_calls
                 .map(|calls| Semaphore::new(calls.min(Semaphore::MAX_PERMITS))),
             authentication: RwLock::new(Arc::new(parts.authentication)),
+            surroundings: parts.surroundings,
             headers: parts.headers,
             fixed_headers: parts.fixed_headers,
+            middleware: parts.middleware,
             attempt_timeout: parts.attempt_timeout,
             total_timeout: parts.total_timeout,
             retry: parts.retry,
@@ -82,6 +90,7 @@ impl Transport {
     /// The new credentials cannot be sent; the old ones stay.
     pub fn set_authentication(&self, authentication: Authentication) -> Result<(), Error> {
         authentication.check()?;
+        let authentication = authentication.connect(&self.0.surroundings)?;
         let mut current = self
             .0
             .authentication

@@ -5,6 +5,7 @@
 
 mod calls;
 mod client;
+mod coverage;
 mod crate_files;
 mod credentials;
 mod descriptions;
@@ -18,6 +19,8 @@ mod operations;
 mod pages;
 mod progenitor;
 mod program;
+mod ranks;
+mod reads;
 mod reference;
 mod rust_types;
 mod sample_calls;
@@ -42,6 +45,7 @@ use crate::surface::{self, Surface};
 use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document::child;
 
+pub use coverage::Coverage;
 use examples::Examples;
 use progenitor::Types;
 use usage::Usage;
@@ -58,6 +62,8 @@ pub struct Generated {
     pub refused: Vec<Widened>,
     /// What the crate offers; `surface.txt` is the same as text.
     pub surface: Surface,
+    /// How many of the members that the document types have a type.
+    pub coverage: Coverage,
 }
 
 /// Generates the crate of an API. `digest` is that of the normalised document.
@@ -110,6 +116,7 @@ pub fn generate(
         add(&format!("tests/{file}"), text);
     });
     let mut generated = Generated {
+        coverage: Coverage::of(model, &types),
         files,
         reference: options
             .facade

@@ -44,7 +44,7 @@ mod manifest;
 mod options;
 pub mod surface;
 
-pub use generate::{Generated, generate};
+pub use generate::{Coverage, Generated, generate};
 pub use lower::{LeftOut, Model, lower};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
 pub use options::Options;

@@ -8,6 +8,7 @@ mod all_of;
 mod api_facts;
 mod bodies;
 mod examples;
+mod inheritance;
 pub mod model;
 mod operations;
 mod parameters;
@@ -15,6 +16,7 @@ pub(crate) mod progenitor_document;
 mod resolve;
 mod schema_kind;
 mod schemas;
+mod shape;
 pub mod stock_document;
 mod union;
 
@@ -24,6 +26,7 @@ use crate::Options;
 use specmill_openapi::diagnostic::Result;
 
 pub use model::{LeftOut, Model};
+pub(crate) use schemas::untyped_here;
 
 /// Lowers a normalised document.
 ///
@@ -31,6 +34,8 @@ pub use model::{LeftOut, Model};
 /// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
 /// on the wire, and is named in [`Model::widened`].
 pub fn lower(options: &Options, document: &Value) -> Result<Model> {
+    let expanded = inheritance::expand(document);
+    let document = &*expanded;
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
     let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;

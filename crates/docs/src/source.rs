@@ -9,6 +9,9 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use super::fetch::{self, fetch};
 use super::page::{LARGEST_PAGE, too_large};
 
+/// The largest document that is read, in bytes; one may hold a whole API.
+const LARGEST_DOCUMENT: usize = 64 * 1024 * 1024;
+
 /// The argument that stands for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
@@ -20,7 +23,7 @@ pub struct Given {
     pub argument: String,
     /// The name that a record keeps: the file's own, or the address without what may be secret.
     pub name: String,
-    /// The content, of at most 32 MiB.
+    /// The content, of at most 32 MiB; of a file in JSON or YAML, at most 64 MiB.
     pub bytes: Vec<u8>,
 }
 
@@ -62,12 +65,22 @@ pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
 
 fn read_bounded(reader: &mut dyn Read, argument: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let limit = LARGEST_PAGE as u64 + 1;
+    let extension = Path::new(argument).extension();
+    let is_document = extension.is_some_and(|extension| {
+        ["json", "yaml", "yml"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    });
+    let limit = if is_document {
+        LARGEST_DOCUMENT
+    } else {
+        LARGEST_PAGE
+    };
     reader
-        .take(limit)
+        .take(limit as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unreadable(argument, &error))?;
-    if bytes.len() > LARGEST_PAGE {
+    if bytes.len() > limit {
         Err(too_large(argument))
     } else {
         Ok(bytes)

@@ -49,7 +49,7 @@ use specmill_openapi::changes::{Change, Changes};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::layout::{NORMALISED, OVERLAY};
 use specmill_openapi::rename::Rename;
-use specmill_openapi::{order, overlay, prepare, references, structure};
+use specmill_openapi::{order, overlay, prepare, prepare_partial, references, structure};
 
 /// A normalised document, and how it came about.
 #[derive(Debug)]
@@ -146,10 +146,12 @@ pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Re
             (document, options.file(NORMALISED), origins)
         }
         Input::Document(file, mut document) => {
-            if options.partial {
-                references::loosen(&mut document, &mut changes);
-            }
-            prepare(&mut document, &mut changes).map_err(|diagnostic| diagnostic.in_file(&file))?;
+            let prepared = if options.partial {
+                prepare_partial(&mut document, &mut changes)
+            } else {
+                prepare(&mut document, &mut changes)
+            };
+            prepared.map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
     };

@@ -2,6 +2,7 @@
 
 mod indent;
 mod parameters;
+pub(crate) mod places;
 mod pointer;
 mod read;
 mod references;
@@ -9,6 +10,7 @@ mod schemas;
 
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
+pub(crate) use pointer::percent_decoded;
 pub use pointer::{child, escape, lookup, reference_target};
 pub use read::{parse_json, parse_yaml, read, read_text, utf_8, without_mark};
 pub use references::{Reference, references, rewrite_references};
@@ -46,5 +48,33 @@ pub fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'sta
             let pointer = child(&child("/paths", path), method);
             Some((pointer, path.as_str(), method, operation))
         })
+    })
+}
+
+/// Why a normalised document has no operation; `None` where it has one.
+pub fn why_no_operation(document: &Value) -> Option<String> {
+    if operations(document).next().is_some() {
+        return None;
+    }
+    let paths = document.get("paths").and_then(Value::as_object);
+    let items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
+    let unresolved = items
+        .iter()
+        .find_map(|(path, item)| Some((path, text(item, crate::references::UNRESOLVED)?)));
+    let webhooks = document
+        .get(crate::version::SKIPPED_WEBHOOKS)
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
+    Some(match (items.len(), unresolved) {
+        (_, Some((path, target))) => {
+            format!("the path `{path}` refers to `{target}`, which is not there")
+        }
+        (0, None) if webhooks > 0 => {
+            format!(
+                "the document has no paths: it has {webhooks} webhooks, which the service sends"
+            )
+        }
+        (0, None) => "the document has no paths".to_owned(),
+        (count, None) => format!("none of the {count} paths of the document has an operation"),
     })
 }

@@ -43,10 +43,12 @@
     reason = "an error is boxed where it is made, so that every result stays small"
 )]
 
+pub mod bundle;
 pub mod changes;
 pub mod diagnostic;
 pub mod document;
 pub mod layout;
+mod lift;
 pub mod markdown;
 pub mod names;
 pub mod order;
@@ -55,6 +57,7 @@ mod prepare;
 pub mod references;
 pub mod rename;
 pub mod structure;
+mod swagger;
 pub mod version;
 
-pub use prepare::{check, is_partial, prepare, prepared_partial};
+pub use prepare::{check, is_partial, prepare, prepare_partial, prepared_partial};

@@ -2,6 +2,8 @@
 //!
 //! Each is a function of the published name alone, so that a page added later renames nothing.
 
+use std::borrow::Cow;
+
 use heck::ToPascalCase as _;
 
 /// The words of a name: split at anything that is no letter or digit, and where the case changes.
@@ -160,14 +162,30 @@ pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
-/// would begin with a digit begins with one.
+/// would begin with a digit begins with one. A sign before the name is a word: `-1` is `minus_1`.
 pub fn field_identifier(name: &str) -> String {
-    identifier(&snake_case(name), "empty")
+    identifier(&snake_case(&signed(name)), "empty")
+}
+
+/// A name whose sign, if it begins with one, is a word.
+fn signed(name: &str) -> Cow<'_, str> {
+    let mut characters = name.chars();
+    let sign = match characters.next() {
+        Some('+') => "plus",
+        Some('-' | '\u{2212}') => "minus",
+        _ => return Cow::Borrowed(name),
+    };
+    let rest = characters.as_str();
+    if rest.starts_with(is_part) {
+        Cow::Owned(format!("{sign} {rest}"))
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// A Rust identifier in Pascal case, made like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
-    let name = identifier(&pascal_case(name), "Empty");
+    let name = identifier(&pascal_case(&signed(name)), "Empty");
     // What is spelled out begins with a small letter.
     let mut characters = name.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
@@ -417,6 +435,16 @@ mod tests {
             ("empty".into(), "gen_".into())
         );
         assert_eq!(field_identifier("x\u{b2}"), "x");
+    }
+
+    #[test]
+    fn a_sign_before_a_name_is_a_word() {
+        assert_eq!(type_identifier("-1"), "Minus1");
+        assert_eq!(type_identifier("+1"), "Plus1");
+        assert_eq!(type_identifier("-created_at"), "MinusCreatedAt");
+        assert_eq!(member_identifier("+1"), "plus_1");
+        assert_eq!(field_identifier("GPT-4"), "gpt_4");
+        assert_eq!(field_identifier("--"), "empty");
     }
 
     #[test]

@@ -4,15 +4,20 @@ use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::diagnostic::Result;
-use crate::{references, structure, version};
+use crate::{lift, references, structure, swagger, version};
 
 /// Brings a document into the form that every transform counts on: checked, with references that lead
 /// to something, without references of path items, and in version 3.0.
 pub fn prepare(document: &mut Value, changes: &mut Changes) -> Result<()> {
-    structure::check(document)?;
-    references::check(document)?;
-    references::inline_path_items(document, changes)?;
-    version::to_version_3_0(document, changes)
+    gather(document, changes);
+    finish(document, changes)
+}
+
+/// As [`prepare`], for a document that may refer to what it does not hold: that costs only what needs it.
+pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()> {
+    gather(document, changes);
+    references::loosen(document, changes);
+    finish(document, changes)
 }
 
 /// Checks a document on its own: its form, its version, and that its references point to something.
@@ -22,15 +27,40 @@ pub fn check(document: &Value) -> Result<()> {
 
 /// Whether a document refers to what it does not hold.
 pub fn is_partial(document: &Value) -> bool {
+    let mut document = document.clone();
+    gather(&mut document, &mut Changes::default());
     let mut changes = Changes::default();
-    references::loosen(&mut document.clone(), &mut changes);
+    references::loosen(&mut document, &mut changes);
     !changes.is_empty()
 }
 
-/// As [`prepare`], for a document that may refer to what it does not hold: that costs only what needs it.
+/// A copy of a document as [`prepare_partial`] leaves it.
 pub fn prepared_partial(mut document: Value) -> Result<Value> {
-    let mut changes = Changes::default();
-    references::loosen(&mut document, &mut changes);
-    prepare(&mut document, &mut changes)?;
+    prepare_partial(&mut document, &mut Changes::default())?;
     Ok(document)
+}
+
+/// Brings what a document says in other ways into the places of `OpenAPI` 3.
+fn gather(document: &mut Value, changes: &mut Changes) {
+    swagger::to_openapi_3(document, changes);
+    paths(document, changes);
+    lift::lift_schemas(document, changes);
+}
+
+/// A document of 3.1 needs no paths.
+fn paths(document: &mut Value, changes: &mut Changes) {
+    if let Some(members) = document.as_object_mut()
+        && members.contains_key("openapi")
+        && members.get("paths").is_none_or(Value::is_null)
+    {
+        members.insert("paths".into(), serde_json::json!({}));
+        changes.add("prepare", "/paths", "added: the document has none");
+    }
+}
+
+fn finish(document: &mut Value, changes: &mut Changes) -> Result<()> {
+    structure::check(document)?;
+    references::check(document)?;
+    references::inline_path_items(document, changes)?;
+    version::to_version_3_0(document, changes)
 }

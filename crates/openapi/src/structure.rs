@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::document::{METHODS, child, text};
+use crate::document::{METHODS, child};
 
 /// Checks that a document has the form of an `OpenAPI` document, down to its operations.
 ///
@@ -13,12 +13,12 @@ pub fn check(document: &Value) -> Result<()> {
         return Err(
             Diagnostic::new("this is no OpenAPI document: it has no `paths`")
                 .at_pointer("")
-                .help("give a document of OpenAPI 3.0 or 3.1"),
+                .help("give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2"),
         );
     };
-    if text(document, "openapi").is_none() && document.get("swagger").is_some() {
+    if document.get("openapi").is_none() && document.get("swagger").is_some() {
         return Err(
-            Diagnostic::new("this is a document of Swagger, not of OpenAPI 3")
+            Diagnostic::new("this is a document of an older Swagger than 2.0")
                 .at_pointer("/swagger")
                 .help("convert the document to OpenAPI 3.0 first"),
         );

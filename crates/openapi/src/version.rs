@@ -3,9 +3,10 @@
 mod null;
 mod schema;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::document::places::{Kind, each_object};
 use crate::document::{Visit, child, text, visit_parameters, visit_schemas};
 
 use crate::changes::Changes;
@@ -13,48 +14,62 @@ use crate::changes::Changes;
 /// The version of every normalised document.
 const VERSION: &str = "3.0.3";
 
+/// The extension of a path that holds the operations that 3.0 cannot say: their methods, each with the reason.
+pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
+
+/// The extension of a document that holds the names of its webhooks, which 3.0 cannot say.
+pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
+
 /// Brings a document to `OpenAPI` 3.0.3.
 ///
 /// Types with `null` become nullable, `const` a list of one, exclusive bounds flags, `examples` an
 /// example; a reference with siblings is wrapped, since 3.0 ignores what stands beside one. What 3.0
-/// cannot say is dropped and listed as a widening.
+/// cannot say is dropped and listed as a widening. A document of 3.2 is read as one of 3.1; operations of methods that
+/// 3.0 does not have are noted in `x-skipped-operations` of their path.
 pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()> {
-    let version = text(document, "openapi").map(str::to_owned);
-    match version.as_deref() {
-        Some(version) if version == "3.0" || version.starts_with("3.0.") => {}
-        Some(version) if version == "3.1" || version.starts_with("3.1.") => {
-            from_3_1(document, changes)?;
+    let version = match document.get("openapi") {
+        // YAML reads a version without quotes as a number.
+        Some(Value::Number(number)) => Some(number.to_string()),
+        Some(Value::String(version)) => Some(version.clone()),
+        _ => None,
+    };
+    let is = |known: &str| {
+        version.as_deref().is_some_and(|version| {
+            version
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    if is("3.0") {
+        if text(document, "openapi").is_none() {
+            say_version(document);
         }
-        other => {
-            let found = other.map_or("there is no `openapi` member".to_owned(), |version| {
-                format!("`openapi` is `{version}`")
-            });
-            return Err(Diagnostic::new(format!(
-                "this is no document of OpenAPI 3.0 or 3.1: {found}"
-            ))
-            .at_pointer("/openapi")
-            .help("convert the document to OpenAPI 3.0 first"));
-        }
+    } else if is("3.1") || is("3.2") {
+        from_3_2(document, changes);
+        from_3_1(document, changes);
+    } else {
+        let found = version.map_or("there is no `openapi` member".to_owned(), |version| {
+            format!("`openapi` is `{version}`")
+        });
+        return Err(Diagnostic::new(format!(
+            "this is no document of OpenAPI 3.0, 3.1 or 3.2: {found}"
+        ))
+        .at_pointer("/openapi")
+        .help("convert the document to OpenAPI 3.0 first"));
     }
     parameters_take_no_null(document, changes);
     Ok(())
 }
 
-fn from_3_1(document: &mut Value, changes: &mut Changes) -> Result<()> {
+fn from_3_1(document: &mut Value, changes: &mut Changes) {
+    note_webhooks(document);
     drop_member(document, "", "jsonSchemaDialect", changes);
     drop_member(document, "", "webhooks", changes);
     drop_member(document, "/info", "summary", changes);
     drop_member(document, "/info/license", "identifier", changes);
-    let mut problem = None;
     visit_schemas(document, Visit::Before, &mut |pointer, schema| {
         schema::loosen_around_dropped(pointer, schema, changes);
-        if let Some(found) = schema::unsupported(pointer, schema) {
-            problem.get_or_insert(found);
-        }
     });
-    if let Some(problem) = problem {
-        return Err(problem);
-    }
     visit_schemas(document, Visit::After, &mut |pointer, schema| {
         let before = schema.clone();
         schema::to_3_0(pointer, schema, changes);
@@ -62,10 +77,78 @@ fn from_3_1(document: &mut Value, changes: &mut Changes) -> Result<()> {
             changes.add("to_version_3_0", pointer, "said in the words of 3.0");
         }
     });
+    say_version(document);
+}
+
+fn say_version(document: &mut Value) {
     if let Some(members) = document.as_object_mut() {
         members.insert("openapi".into(), json!(VERSION));
     }
-    Ok(())
+}
+
+/// Notes the names of the webhooks, so that later steps can say that there are some.
+fn note_webhooks(document: &mut Value) {
+    let webhooks = document.get("webhooks").and_then(Value::as_object);
+    let names: Vec<&String> = webhooks.into_iter().flat_map(Map::keys).collect();
+    let names = json!(names);
+    if let Some(members) = document.as_object_mut().filter(|_| names != json!([])) {
+        members.insert(SKIPPED_WEBHOOKS.into(), names);
+    }
+}
+
+/// What 3.2 has beside 3.1, as far as it can be said.
+fn from_3_2(document: &mut Value, changes: &mut Changes) {
+    drop_member(document, "", "$self", changes);
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        let Some(item) = item.as_object_mut() else {
+            continue;
+        };
+        let mut skipped = Map::new();
+        let mut skip = |method: &str| {
+            let reason = "OpenAPI 3.0 has no operations of its method";
+            skipped.insert(method.to_owned(), json!(reason));
+        };
+        if item.shift_remove("query").is_some() {
+            skip("QUERY");
+        }
+        if let Some(Value::Object(more)) = item.shift_remove("additionalOperations") {
+            more.keys().for_each(|method| skip(method));
+        }
+        if !skipped.is_empty() {
+            let pointer = child("/paths", path);
+            for method in skipped.keys() {
+                let what = format!("left out: 3.0 has no method `{method}`");
+                changes.add("to_version_3_0", &pointer, what);
+            }
+            item.insert(SKIPPED_OPERATIONS.into(), Value::Object(skipped));
+        }
+    }
+    items_of_sequences(document, changes);
+}
+
+/// The schema of each item of a sequence (`itemSchema`) is that of its media type, where that has none of its own.
+fn items_of_sequences(value: &mut Value, changes: &mut Changes) {
+    fn visit(value: &mut Value, kind: Kind, pointer: &str, changes: &mut Changes) {
+        let Value::Object(members) = value else {
+            return;
+        };
+        if kind == Kind::MediaType
+            && let Some(schema) = members.shift_remove("itemSchema")
+            && !members.contains_key("schema")
+        {
+            members.insert("schema".into(), schema);
+            let what = "the schema of each item is that of the media type";
+            changes.add("to_version_3_0", pointer, what);
+        }
+        each_object(members, kind, &mut |names, kind, inner| {
+            let pointer = names
+                .iter()
+                .fold(pointer.to_owned(), |pointer, name| child(&pointer, name));
+            visit(inner, kind, &pointer, changes);
+        });
+    }
+    visit(value, Kind::Document, "", changes);
 }
 
 fn drop_member(document: &mut Value, owner: &str, name: &str, changes: &mut Changes) {

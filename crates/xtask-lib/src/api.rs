@@ -43,6 +43,9 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
+    /// The file of the one document, relative to the API's folder, where it is neither `spec.yaml` nor `spec.json`.
+    #[serde(default)]
+    pub document: Option<String>,
     /// Whether the document may refer to what it does not hold. What needs that is left out then, or taken
     /// as any value, and named; without it, such a reference is an error.
     #[serde(default)]
@@ -212,8 +215,15 @@ impl Api {
     }
 
     /// The name of the generated package.
+    ///
+    /// A name that is a keyword of Rust gets `-api` after it, since no crate can be called that.
     pub fn package(&self) -> String {
-        format!("{}{}", self.workspace.settings().package_prefix, self.name)
+        let package = format!("{}{}", self.workspace.settings().package_prefix, self.name);
+        if specmill_openapi::names::is_keyword(&package.replace('-', "_")) {
+            package + "-api"
+        } else {
+            package
+        }
     }
 
     /// The page of the API's reference, relative to the root of the workspace.
@@ -236,19 +246,35 @@ impl Api {
             .help("choose another name, or give `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
         }
         let settings = &self.settings;
+        let mut segments = settings.module.split("::");
+        if let Some(keyword) = segments.find(|one| specmill_openapi::names::is_keyword(one)) {
+            return Err(Diagnostic::new(format!(
+                "`{keyword}` cannot name a module: it is a keyword of Rust"
+            ))
+            .help("use another word, such as `box_api` for `box`"));
+        }
         let identifiers = settings
             .module
             .split("::")
             .chain([settings.feature.as_str()]);
         for name in identifiers {
-            let module = name.replace('-', "_");
-            if !is_kebab(&name.replace('_', "-")) || specmill_openapi::names::is_keyword(&module) {
+            if !is_kebab(&name.replace('_', "-")) {
                 return Err(
                     Diagnostic::new(format!("`{name}` cannot name a module or a feature")).help(
                         "use lower-case letters, digits and underscores, such as `identity_center`",
                     ),
                 );
             }
+        }
+        if let Some(document) = &settings.document
+            && document
+                .split('/')
+                .any(|part| matches!(part, "" | "." | "..") || part.contains('\\'))
+        {
+            return Err(Diagnostic::new(format!(
+                "`{document}` is not the path of a file in the folder of the API"
+            ))
+            .help("give a relative path without `..`, such as `source/openapi.yaml`"));
         }
         if settings.environment.is_empty()
             || !settings

@@ -6,22 +6,25 @@ use serde_json::Value;
 use specmill_docs::published;
 use specmill_normalize::{Input, Source};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
-use specmill_openapi::document;
 use specmill_openapi::layout::{GIVEN, OVERLAY, PUBLISHED};
+use specmill_openapi::{bundle, document};
 
 use crate::api::Api;
 
 /// Reads what an API's document is made of, and its overlay.
 pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
+    let named = api.settings.document.as_deref();
     let mut given = GIVEN
-        .iter()
+        .into_iter()
+        .filter(|_| named.is_none())
+        .chain(named)
         .map(|name| api.file(name))
-        .filter(|file| root.join(file).is_file());
+        .filter(|file| named.is_some() || root.join(file).is_file());
     let (spec, second) = (given.next(), given.next());
     let published = published::read_all(root, &api.docs_options())?;
     let input = match (spec, published.is_empty()) {
         (Some(spec), true) if second.is_none() => {
-            let document = read_document(root, &spec)?;
+            let document = read_with_files(root, api, &spec)?;
             Input::Document(spec, document)
         }
         (None, false) => Input::Published(sources(published)),
@@ -62,6 +65,17 @@ pub(crate) fn sources(published: Vec<published::Published>) -> Vec<Source> {
         document: published.document,
     });
     sources.collect()
+}
+
+/// Reads a document, and the files of the API's folder that it refers to.
+fn read_with_files(root: &Path, api: &Api, file: &Path) -> Result<Value> {
+    let document = read_document(root, file)?;
+    if !bundle::refers_to_files(&document) {
+        return Ok(document);
+    }
+    let mut folder = bundle::Folder::new(&root.join(api.file("")), api.file(""))?;
+    let own = folder.relative(&root.join(file)).unwrap_or_default();
+    bundle::bundle(document, &own, &mut folder)
 }
 
 fn read_document(root: &Path, file: &Path) -> Result<Value> {

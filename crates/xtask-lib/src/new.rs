@@ -1,6 +1,7 @@
 //! Another API: `specs/<name>/` from an `OpenAPI` document or from docs pages.
 
 mod collisions;
+mod documents;
 mod error_schema;
 mod input;
 mod settings;
@@ -13,6 +14,7 @@ use serde_json::Value;
 
 use specmill_docs::source::Given;
 use specmill_normalize::{Input, naming};
+use specmill_openapi::document;
 use specmill_openapi::layout::API_FILE;
 use specmill_openapi::names;
 use specmill_openapi::rename::Rename;
@@ -40,6 +42,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// The https address of its documentation.
     pub documentation: Option<String>,
+    /// The folder whose files the document may refer to; its own where none is given.
+    pub files: Option<PathBuf>,
 }
 
 /// What makes an API, before it is carried out.
@@ -99,6 +103,7 @@ pub fn prepare(
         name,
         options,
         given.first(),
+        given.setting(),
         error_schema.as_deref(),
         suffix,
         &renames,
@@ -113,6 +118,7 @@ pub fn prepare(
         schemas.len(),
         given.describe()
     )];
+    report.extend(given.unread());
     for (from, to) in renames.operations.iter().chain(&renames.schemas) {
         report.push(format!("named {from}: {to}, since its name was taken"));
     }
@@ -122,7 +128,11 @@ pub fn prepare(
     });
     let mut plan = given.plan();
     // What cannot be normalised is refused here already.
-    specmill_normalize::normalize(&api.normalize_options(), given.into_input(), None)?;
+    let normalized =
+        specmill_normalize::normalize(&api.normalize_options(), given.into_input(), None)?;
+    if let Some(reason) = document::why_no_operation(&normalized.document) {
+        report.insert(1, format!("it has no operation to call: {reason}"));
+    }
     // Last: without this file the folder is no API.
     plan.touched
         .push((api.file(API_FILE), Action::Create, String::new(), text));
@@ -164,13 +174,8 @@ fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
 
 /// What the API is made from.
 enum Content {
-    /// One document: its name in messages, the file to be, its text and its content.
-    Document {
-        named: PathBuf,
-        file: PathBuf,
-        text: String,
-        document: Value,
-    },
+    /// One document.
+    Document(Box<documents::Document>),
     /// The documents of pages, and how they are stored.
     Pages {
         pages: usize,
@@ -195,23 +200,15 @@ impl Content {
                         .help("give one document that holds the whole API, or pages alone"),
                 );
             };
-            let (text, document) = input::document(given, kinds[0])?;
-            let file = folder.join(if kinds[0] == Kind::Json {
-                "spec.json"
-            } else {
-                "spec.yaml"
-            });
-            return Ok(Self::Document {
-                named: PathBuf::from(&given.argument),
-                file,
-                text,
-                document,
-            });
+            let document =
+                documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
+            return Ok(Self::Document(Box::new(document)));
         }
         // An API that is known by its name alone, as far as an import is concerned.
         let settings = settings::api_toml(
             name,
             options,
+            None,
             None,
             None,
             None,
@@ -232,7 +229,7 @@ impl Content {
 
     fn documents(&self) -> Vec<&Value> {
         match self {
-            Self::Document { document, .. } => vec![document],
+            Self::Document(given) => vec![&given.content],
             Self::Pages { import, .. } => import
                 .published
                 .iter()
@@ -266,7 +263,7 @@ impl Content {
             let prepared =
                 specmill_openapi::prepared_partial(document.clone()).map_err(|diagnostic| {
                     match self {
-                        Self::Document { named, .. } => diagnostic.in_file(named),
+                        Self::Document(given) => diagnostic.in_file(&given.named),
                         Self::Pages { .. } => diagnostic,
                     }
                 })?;
@@ -281,9 +278,25 @@ impl Content {
         Ok((operations, schemas))
     }
 
+    /// The file of the document, as api.toml names it; `None` where it has the usual name.
+    fn setting(&self) -> Option<&str> {
+        match self {
+            Self::Document(given) => given.setting.as_deref(),
+            Self::Pages { .. } => None,
+        }
+    }
+
+    /// What the document refers to in files that were not read, a line each.
+    fn unread(&self) -> Vec<String> {
+        match self {
+            Self::Document(given) => given.unread(),
+            Self::Pages { .. } => Vec::new(),
+        }
+    }
+
     fn describe(&self) -> String {
         match self {
-            Self::Document { named, .. } => named.display().to_string(),
+            Self::Document(given) => given.describe(),
             Self::Pages { pages: 1, .. } => "1 page".to_owned(),
             Self::Pages { pages, .. } => format!("{pages} pages"),
         }
@@ -291,10 +304,12 @@ impl Content {
 
     fn plan(&mut self) -> Plan {
         match self {
-            Self::Document { file, text, .. } => {
+            Self::Document(given) => {
                 let mut plan = Plan::default();
-                plan.touched
-                    .push((file.clone(), Action::Create, String::new(), text.clone()));
+                for (file, text) in std::mem::take(&mut given.files) {
+                    plan.touched
+                        .push((file, Action::Create, String::new(), text));
+                }
                 plan
             }
             Self::Pages { import, .. } => std::mem::take(&mut import.plan),
@@ -303,9 +318,7 @@ impl Content {
 
     fn into_input(self) -> Input {
         match self {
-            Self::Document {
-                named, document, ..
-            } => Input::Document(named, document),
+            Self::Document(given) => Input::Document(given.named, given.content),
             Self::Pages { import, .. } => Input::Published(api_input::sources(import.published)),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use specmill_codegen::LeftOut;
 use specmill_codegen::generate::tag_features::has_tag_features;
+use specmill_codegen::lower::model::Widened;
 use specmill_docs::published;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
@@ -43,8 +44,12 @@ pub struct ApiReport {
     pub changes: Vec<Change>,
     /// Operations that are not in the crate, with the reasons.
     pub left_out: Vec<LeftOut>,
-    /// Places whose type is any JSON value.
-    pub widened: usize,
+    /// Places whose type is any JSON value, with the reasons.
+    pub widened: Vec<Widened>,
+    /// What else the document asks for and the crate does not do, in sentences.
+    pub notes: Vec<String>,
+    /// Why there is no operation; `None` where there is one.
+    pub empty: Option<String>,
     /// Whether the crate has a feature for each tag.
     tag_features: bool,
 }
@@ -56,14 +61,24 @@ impl ApiReport {
             self.changes.iter().map(|change| change.transform).collect();
         transforms.sort_unstable();
         transforms.dedup();
-        format!(
+        let mut summary = format!(
             "{}: {} operations, {} schemas; {} transforms made {} changes",
             self.name,
             self.operations,
             self.schemas,
             transforms.len(),
             self.changes.len()
-        )
+        );
+        for (count, what) in [
+            (self.left_out.len(), "skipped"),
+            (self.widened.len(), "any JSON value"),
+            (self.notes.len(), "not supported"),
+        ] {
+            if count > 0 {
+                summary += &format!("; {count} {what}");
+            }
+        }
+        summary
     }
 }
 
@@ -187,8 +202,10 @@ fn regenerate_api(
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
         tag_features: has_tag_features(&model),
+        empty: document::why_no_operation(&normalised.document),
         left_out: model.left_out,
-        widened: model.widened.len() + generated.refused.len(),
+        widened: model.widened.into_iter().chain(generated.refused).collect(),
+        notes: model.notes,
     })
 }
 

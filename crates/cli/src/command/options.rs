@@ -19,6 +19,7 @@ pub(crate) struct Options {
     pub(crate) profile_file: Option<PathBuf>,
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
+    pub(crate) verbose: bool,
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
@@ -37,6 +38,7 @@ impl Options {
             profile_file: matches.get_one("profile-file").cloned(),
             sandbox: matches.get_flag("sandbox"),
             dry_run: matches.get_flag("dry-run"),
+            verbose: matches.get_flag("verbose"),
             all: of_lists("all"),
             ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
@@ -44,7 +46,7 @@ impl Options {
     }
 }
 
-pub(super) fn global() -> [Arg; 6] {
+pub(super) fn global() -> [Arg; 7] {
     [
         Arg::new("output")
             .short('o')
@@ -68,6 +70,11 @@ pub(super) fn global() -> [Arg; 6] {
         Arg::new("dry-run")
             .long("dry-run")
             .help("Prints the request, credentials masked, and does not send it")
+            .action(ArgAction::SetTrue),
+        Arg::new("verbose")
+            .short('v')
+            .long("verbose")
+            .help("Writes each request and response to standard error, secrets masked and bodies cut")
             .action(ArgAction::SetTrue),
         Arg::new("timeout")
             .long("timeout")

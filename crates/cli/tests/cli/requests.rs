@@ -174,3 +174,24 @@ async fn the_sandbox_needs_no_setting_and_leads_nowhere_else() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(run.output.starts_with("GET http://127.0.0.1:"), "{run:?}");
 }
+
+#[tokio::test]
+async fn verbose_shows_requests_and_responses_on_standard_error_without_credentials() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    let run = specmill.run("panther user list --limit 1 -v").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for part in [
+        "> GET http://127.0.0.1:",
+        "/users?limit=1 (panther user_list, attempt 1)\n",
+        "\n> x-api-key: [redacted]\n",
+        "\n< 200 OK in ",
+        "\n< content-type: application/json",
+        r#"< {"results":["#,
+    ] {
+        assert!(run.errors.contains(part), "{part} in {run:?}");
+    }
+    assert!(!run.errors.contains(sandbox.panther_api_key()), "{run:?}");
+    let quiet = specmill.run("panther user list --limit 1").await;
+    assert_eq!(quiet.output, run.output);
+}

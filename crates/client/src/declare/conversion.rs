@@ -60,6 +60,40 @@ where
     }
 }
 
+/// Keeps a value for a field that may also be `null`.
+#[doc(hidden)]
+pub fn store_nullable<T, V>(
+    field: &mut Option<Option<T>>,
+    problem: &mut Problem,
+    name: &str,
+    value: V,
+) where
+    V: TryInto<T, Error: Display>,
+{
+    let mut given = None;
+    store(&mut given, problem, name, value);
+    if given.is_some() {
+        *field = Some(given);
+    }
+}
+
+/// Keeps a value for a field that is in a box and may also be `null`.
+#[doc(hidden)]
+pub fn store_nullable_boxed<T, V>(
+    field: &mut Option<Option<Box<T>>>,
+    problem: &mut Problem,
+    name: &str,
+    value: V,
+) where
+    V: TryInto<T, Error: Display>,
+{
+    let mut given = None;
+    store_boxed(&mut given, problem, name, value);
+    if given.is_some() {
+        *field = Some(given);
+    }
+}
+
 /// Keeps the items of a list for a field.
 #[doc(hidden)]
 pub fn store_items<T, I: Into<T>>(field: &mut Option<Vec<T>>, values: impl IntoIterator<Item = I>) {

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`object!`](crate::object) | a struct with serde's traits, and its builder |
 //! | [`open_enum!`](crate::open_enum) | an enum of strings that keeps values it does not know |
-//! | [`union!`](crate::union) | an enum of what a value may be, distinguished by its JSON type |
+//! | [`union!`](crate::union) | an enum of what a value may be, distinguished by how it looks |
 //! | [`tagged_union!`](crate::tagged_union) | an enum of objects, distinguished by a property |
 //! | [`page!`](crate::page) | what makes a response a page of a list |
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
@@ -17,6 +17,7 @@
 //! them depends on these.
 
 mod api_versions;
+mod branches;
 mod conversion;
 mod object;
 mod open_enum;
@@ -25,9 +26,13 @@ mod page;
 mod settings;
 mod union;
 
+#[doc(hidden)]
+pub use branches::{Branch, holds, read_union};
 pub use conversion::ConversionError;
 #[doc(hidden)]
-pub use conversion::{Problem, Stored, present, store, store_boxed, store_items};
+pub use conversion::{
+    Problem, Stored, present, store, store_boxed, store_items, store_nullable, store_nullable_boxed,
+};
 #[doc(hidden)]
 pub use open_enum::deserialize_str;
 #[doc(hidden)]

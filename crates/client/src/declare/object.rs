@@ -10,6 +10,7 @@
 /// | `flag`, `optional_flag` | `bool`, `Option<bool>` | `bool` |
 /// | `list`, `optional_list` | `Vec<T>`, `Option<Vec<T>>` | an iterator of what converts to `T` |
 /// | `boxed`, `optional_boxed` | `Box<T>`, `Option<Box<T>>` | what converts to `T` |
+/// | `nullable`, `nullable_list`, `nullable_boxed` | `Option<Option<…>>`: absent, `null`, a value | the same; another setter, named after `null`, takes nothing and sets `null` |
 /// | `additional` | `BTreeMap<String, T>` | the properties that the document does not name |
 ///
 /// What stands before `builder` holds for the builder alone, such as `#[cfg(feature = "builders")]`.
@@ -48,6 +49,9 @@ macro_rules! object {
                 $(optional_list $optional_list_type:ty,)?
                 $(boxed $boxed_type:ty,)?
                 $(optional_boxed $optional_boxed_type:ty,)?
+                $(nullable $nullable_type:ty, null $nullable_null:ident,)?
+                $(nullable_list $nullable_list_type:ty, null $nullable_list_null:ident,)?
+                $(nullable_boxed $nullable_boxed_type:ty, null $nullable_boxed_null:ident,)?
                 $(additional $additional_type:ty,)?
             )*
         }
@@ -70,6 +74,9 @@ macro_rules! object {
                 $(pub $field: Option<Vec<$optional_list_type>>)?
                 $(pub $field: Box<$boxed_type>)?
                 $(pub $field: Option<Box<$optional_boxed_type>>)?
+                $(pub $field: Option<Option<$nullable_type>>)?
+                $(pub $field: Option<Option<Vec<$nullable_list_type>>>)?
+                $(pub $field: Option<Option<Box<$nullable_boxed_type>>>)?
                 $(pub $field: std::collections::BTreeMap<String, $additional_type>)?
                 ,
             )*
@@ -98,6 +105,9 @@ macro_rules! object {
                 $($field: Option<Vec<$optional_list_type>>)?
                 $($field: Option<Box<$boxed_type>>)?
                 $($field: Option<Box<$optional_boxed_type>>)?
+                $($field: Option<Option<$nullable_type>>)?
+                $($field: Option<Option<Vec<$nullable_list_type>>>)?
+                $($field: Option<Option<Box<$nullable_boxed_type>>>)?
                 $($field: std::collections::BTreeMap<String, $additional_type>)?
                 ,
             )*
@@ -169,6 +179,52 @@ macro_rules! object {
                             stringify!($field),
                             value,
                         );
+                        self
+                    }
+                )?
+                $(
+                    pub fn $field(mut self, value: impl TryInto<$nullable_type, Error: std::fmt::Display>) -> Self {
+                        $crate::declare::store_nullable(
+                            &mut self.$field, &mut self.__problem, stringify!($field), value,
+                        );
+                        self
+                    }
+
+                    #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ") to `null`.")]
+                    pub fn $nullable_null(mut self) -> Self {
+                        self.$field = Some(None);
+                        self
+                    }
+                )?
+                $(
+                    pub fn $field(
+                        mut self,
+                        values: impl IntoIterator<Item = impl Into<$nullable_list_type>>,
+                    ) -> Self {
+                        self.$field = Some(Some(values.into_iter().map(Into::into).collect()));
+                        self
+                    }
+
+                    #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ") to `null`.")]
+                    pub fn $nullable_list_null(mut self) -> Self {
+                        self.$field = Some(None);
+                        self
+                    }
+                )?
+                $(
+                    pub fn $field(
+                        mut self,
+                        value: impl TryInto<$nullable_boxed_type, Error: std::fmt::Display>,
+                    ) -> Self {
+                        $crate::declare::store_nullable_boxed(
+                            &mut self.$field, &mut self.__problem, stringify!($field), value,
+                        );
+                        self
+                    }
+
+                    #[doc = concat!("Sets [`", stringify!($field), "`](Self::", stringify!($field), ") to `null`.")]
+                    pub fn $nullable_boxed_null(mut self) -> Self {
+                        self.$field = Some(None);
                         self
                     }
                 )?

@@ -97,6 +97,13 @@ macro_rules! common_settings {
                 self
             }
 
+            /// Code around each attempt: a cache, a rate limiter, a recorder.
+            /// See [`Settings::middleware`](specmill_client::Settings::middleware).
+            pub fn middleware(mut self, middleware: impl $crate::middleware::Middleware) -> Self {
+                self.settings = self.settings.middleware(middleware);
+                self
+            }
+
             /// The largest number of requests in flight at a time; others wait.
             /// See [`Settings::max_concurrent_calls`](specmill_client::Settings::max_concurrent_calls).
             pub fn max_concurrent_calls(mut self, calls: usize) -> Self {

@@ -1,46 +1,173 @@
-/// Declares a union whose branches differ in their JSON type: an enum that serde reads by trying one branch after the
-/// other.
+/// Declares a union: an enum of what a value may be.
+///
+/// After each variant stands what its values look like: their JSON type, and for objects the properties that distinguish
+/// them. A property that is named alone must be present; one with values must hold one of them; one that is `optional` may
+/// also be absent.
+///
+/// | JSON type | what it is |
+/// |---|---|
+/// | `boolean`, `number`, `array`, `object` | those of JSON |
+/// | `integer`, `unsigned` | a number that is held as `i64`, `u64` |
+/// | `string`, `enumeration` | a string that is held as `String`, or as an [`open_enum!`](crate::open_enum) |
+///
+/// A value is read as the variant that it looks like. Where it looks like several, it is the variant that keeps everything
+/// that any other of them would keep when it is written back; of equal ones, the first. A value that is none of the
+/// variants, and one of which each variant would lose something that another one keeps, is `Unknown`.
 ///
 /// ```
+/// # use serde_json::json;
+/// # specmill_client::object! {
+/// #     /// A paragraph.
+/// #     pub struct Paragraph { pub text: required String, }
+/// #     builder ParagraphBuilder;
+/// # }
 /// specmill_client::union! {
-///     /// One line or several.
-///     pub enum Lines {
-///         /// Several.
-///         Array(Vec<String>),
-///         /// One.
-///         String(String),
+///     /// What a page holds.
+///     pub enum Content {
+///         /// Several lines.
+///         Array(Vec<String>): array,
+///         /// One line.
+///         String(String): string,
+///         Paragraph(Paragraph): object { "text", "kind" optional: "p" | "paragraph" },
 ///     }
 /// }
 ///
-/// let lines: Lines = serde_json::from_str("[\"a\"]")?;
-/// assert_eq!(lines, Lines::Array(vec!["a".to_owned()]));
-/// assert_eq!(Lines::from("a".to_owned()), Lines::String("a".to_owned()));
+/// let lines: Content = serde_json::from_value(json!(["a"]))?;
+/// assert_eq!(lines, Content::Array(vec!["a".to_owned()]));
+/// assert_eq!(Content::from("a"), Content::String("a".to_owned()));
+/// let paragraph: Content = serde_json::from_value(json!({"text": "a"}))?;
+/// assert!(matches!(paragraph, Content::Paragraph(_)));
+/// let image = json!({"text": "a", "kind": "image"});
+/// assert_eq!(serde_json::from_value::<Content>(image.clone())?, Content::Unknown(image));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! union {
+    (@from $name:ident $variant:ident ($type:ty) string) => {
+        $crate::union!(@from $name $variant ($type));
+
+        impl From<&str> for $name {
+            fn from(value: &str) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident ($type:ty) enumeration) => {
+        $crate::union!(@from $name $variant ($type) string);
+
+        impl From<String> for $name {
+            fn from(value: String) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident ($type:ty) integer) => {
+        $crate::union!(@from $name $variant ($type));
+
+        impl From<i32> for $name {
+            fn from(value: i32) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident ($type:ty) unsigned) => {
+        $crate::union!(@from $name $variant ($type));
+
+        impl From<u32> for $name {
+            fn from(value: u32) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    };
+    (@from $name:ident $variant:ident ($type:ty) $($kind:ident)*) => {
+        impl From<$type> for $name {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+
+    (@is boolean $value:ident) => { $value.is_boolean() };
+    (@is integer $value:ident) => { $value.is_number() };
+    (@is unsigned $value:ident) => { $value.is_number() };
+    (@is number $value:ident) => { $value.is_number() };
+    (@is string $value:ident) => { $value.is_string() };
+    (@is enumeration $value:ident) => { $value.is_string() };
+    (@is array $value:ident) => { $value.is_array() };
+    (@is object $value:ident) => { $value.is_object() };
+
+    (@required) => { true };
+    (@required optional) => { false };
+
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
-            $($(#[$variant_meta:meta])* $variant:ident($type:ty)),* $(,)?
+            $(
+                $(#[$variant_meta:meta])*
+                $variant:ident($type:ty): $(
+                    $kind:ident $({
+                        $($property:literal $($optional:ident)? $(: $($value:literal)|+)?),* $(,)?
+                    })?
+                )|+
+            ),* $(,)?
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-        #[serde(untagged)]
+        ///
+        #[doc = concat!(
+            "A value that is none of the variants is [`", stringify!($name), "::Unknown`], and is written back as it was."
+        )]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant($type),)*
+            /// Any other value, as it is on the wire.
+            Unknown(serde_json::Value),
         }
 
-        $(
-            impl From<$type> for $name {
-                fn from(value: $type) -> Self {
-                    Self::$variant(value)
+        $($crate::union!(@from $name $variant ($type) $($kind)+);)*
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => serde::Serialize::serialize(value, serializer),)*
+                    Self::Unknown(value) => serde::Serialize::serialize(value, serializer),
                 }
             }
-        )*
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
+                let branches = [$(
+                    $crate::declare::Branch {
+                        fits: |value: &serde_json::Value| $(
+                            ($crate::union!(@is $kind value) $($(
+                                && $crate::declare::holds(
+                                    value, $property, $crate::union!(@required $($optional)?), |_value| true $(&& ($(*_value == $value)||+))?,
+                                )
+                            )*)?)
+                        )||+,
+                        read: |value: &serde_json::Value| {
+                            <$type as serde::Deserialize>::deserialize(value).map(Self::$variant)
+                        },
+                    },
+                )*];
+                Ok($crate::declare::read_union(&value, &branches).unwrap_or(Self::Unknown(value)))
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                // A value that is none of the variants is kept.
+                schemars::json_schema!({ "anyOf": [$(generator.subschema_for::<$type>(),)* true] })
+            }
+        }
     };
 }
 

@@ -41,6 +41,16 @@ pub(crate) enum Kind {
         came: u64,
         page: Option<u64>,
     },
+    /// The credentials could not be fetched.
+    Credentials {
+        problem: String,
+        transient: bool,
+    },
+    /// The caller's middleware failed; `sent` where it had let the request go out before.
+    Middleware {
+        problem: String,
+        sent: bool,
+    },
     /// The tokio runtime was shut down under the call.
     Cancelled,
 }
@@ -52,6 +62,8 @@ pub(crate) enum Limit {
     Call(Duration),
     /// The call's, while it waited for others to end.
     Waiting(Duration),
+    /// The call's, while it waited for credentials.
+    Credentials(Duration),
 }
 
 impl Kind {
@@ -75,6 +87,9 @@ impl Kind {
                         formatter,
                         "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
                     )?,
+                    Limit::Credentials(time) => {
+                        write!(formatter, "not sent within {time:?}: it waited for credentials")?;
+                    }
                 }
                 match inner.status {
                     Some(status) => write!(formatter, "; the status was {status}"),
@@ -120,6 +135,8 @@ impl Kind {
                     None => Ok(()),
                 }
             }
+            Self::Credentials { problem, .. } => write!(formatter, "no credentials: {problem}"),
+            Self::Middleware { problem, .. } => write!(formatter, "middleware failed: {problem}"),
             Self::Cancelled => formatter.write_str("the tokio runtime was shut down"),
         }
     }

@@ -9,6 +9,7 @@ mod vendor;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,13 +19,13 @@ use serde::de::DeserializeOwned;
 pub(crate) use kind::{Kind, Limit};
 pub use public_kind::ErrorKind;
 pub(crate) use reason::Reason;
-#[cfg(feature = "dynamic")]
 pub(crate) use text::is_unprintable;
 pub(crate) use text::{LIMIT as TEXT_LIMIT, one_line};
 pub use transport::TransportError;
 pub(crate) use transport::chain;
 pub(crate) use vendor::Report;
 
+use crate::authentication::Authentication;
 use crate::decode;
 use crate::operation::Operation;
 use crate::retry;
@@ -64,6 +65,8 @@ pub(crate) struct Inner {
     /// What the call's retry policy says: whether another attempt may not meet the failure.
     pub(crate) transient: Option<bool>,
     pub(crate) budget_exhausted: bool,
+    /// Credentials that were fetched, and that the service refused.
+    pub(crate) refused: Option<Arc<Authentication>>,
     /// How far the service's clock was from the client's when it refused a signature.
     pub(crate) clock_skew: Option<ClockSkew>,
 }
@@ -92,12 +95,33 @@ impl Error {
             source: None,
             transient: None,
             budget_exhausted: false,
+            refused: None,
             clock_skew: None,
         }))
     }
 
     pub(crate) fn configuration(problem: impl Into<String>) -> Self {
         Self::new(Kind::Configuration(problem.into()))
+    }
+
+    /// A failure of the caller's own middleware: see [`Middleware`](crate::middleware::Middleware). It is not retried
+    /// unless the call's [`RetryPolicy::retry_if`](crate::RetryPolicy::retry_if) names it. `Display` shows `problem` as
+    /// one line of at most 500 characters: keep credentials out of it.
+    pub fn middleware(problem: impl fmt::Display) -> Self {
+        let problem = one_line(&problem.to_string(), TEXT_LIMIT).unwrap_or_default();
+        Self::new(Kind::Middleware {
+            problem,
+            sent: true,
+        })
+    }
+
+    /// The status of the response that this error is about, and what came with it; the error itself where there was no
+    /// response, or a success that could not be read.
+    pub(crate) fn into_response(self) -> Result<(StatusCode, Inner), Self> {
+        match (self.0.status, &self.0.kind) {
+            (Some(status), Kind::Status | Kind::Redirect { .. }) => Ok((status, *self.0)),
+            _ => Err(self),
+        }
     }
 
     pub(crate) fn invalid_request(
@@ -110,6 +134,10 @@ impl Error {
     pub(crate) fn on(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
+    }
+
+    pub(crate) fn kind_ref(&self) -> &Kind {
+        &self.0.kind
     }
 
     pub(crate) fn inner_mut(&mut self) -> &mut Inner {
@@ -221,6 +249,17 @@ impl Error {
         )
     }
 
+    /// The credentials could not be fetched, from a file, a provider or a token endpoint; nothing was sent. What a service
+    /// refuses is [`is_unauthorized`](Self::is_unauthorized).
+    pub fn is_credentials(&self) -> bool {
+        matches!(self.0.kind, Kind::Credentials { .. })
+    }
+
+    /// The caller's middleware failed: see [`Error::middleware`](Self::middleware).
+    pub fn is_middleware(&self) -> bool {
+        matches!(self.0.kind, Kind::Middleware { .. })
+    }
+
     /// The failure is transient: 408, 429, 502, 503, 504, a 403 that says how long to wait, a timeout, a failed
     /// connection, or what the call's [`RetryPolicy`](crate::RetryPolicy) names besides.
     ///
@@ -236,6 +275,7 @@ impl Error {
             Kind::Timeout(_) | Kind::Connect { .. } | Kind::Interrupted(_) | Kind::Unresponsive => {
                 true
             }
+            Kind::Credentials { transient, .. } => transient,
             Kind::Status => self.0.status.is_some_and(retry::is_transient) || self.is_limited(),
             _ => false,
         })
@@ -255,6 +295,7 @@ impl Error {
     pub(crate) fn is_permanent(&self) -> bool {
         match self.0.kind {
             Kind::Connect { reason, .. } | Kind::Interrupted(reason) => reason.is_permanent(),
+            Kind::Credentials { transient, .. } => !transient,
             Kind::Configuration(_)
             | Kind::InvalidRequest(_)
             | Kind::RedirectFollowed
@@ -271,13 +312,24 @@ impl Error {
                 Kind::Connect { .. }
                     | Kind::InvalidRequest(_)
                     | Kind::Configuration(_)
-                    | Kind::Timeout(Limit::Waiting(_))
+                    | Kind::Timeout(Limit::Waiting(_) | Limit::Credentials(_))
+                    | Kind::Credentials { .. }
+                    | Kind::Middleware { sent: false, .. }
             )
     }
 
     /// The kind of failure, for a `match` or a metric; the predicates say the same.
     pub fn kind(&self) -> ErrorKind {
         ErrorKind::of(self)
+    }
+
+    /// The status of the response, or the kind of failure: the `error.type` of OpenTelemetry's conventions.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    pub(crate) fn type_name(&self) -> std::borrow::Cow<'static, str> {
+        match self.response_status() {
+            Some(status) => status.as_str().to_owned().into(),
+            None => self.kind().name().into(),
+        }
     }
 
     fn is_status(&self, status: StatusCode) -> bool {

@@ -42,6 +42,10 @@ pub enum ErrorKind {
     TooLarge,
     /// A listing that cannot be read to its end.
     Paging,
+    /// The credentials could not be fetched; nothing was sent.
+    Credentials,
+    /// The caller's middleware failed.
+    Middleware,
     /// Something else, such as a runtime that was shut down.
     Other,
 }
@@ -49,11 +53,40 @@ pub enum ErrorKind {
 type Predicate = fn(&Error) -> bool;
 
 impl ErrorKind {
+    /// As a value of an attribute.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::InvalidRequest => "invalid_request",
+            Self::Connect => "connect",
+            Self::Interrupted => "interrupted",
+            Self::Timeout => "timeout",
+            Self::BadRequest
+            | Self::Unauthorized
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::Conflict
+            | Self::Throttled
+            | Self::ClientError
+            | Self::ServerError
+            | Self::UnexpectedStatus => "status",
+            Self::Redirect => "redirect",
+            Self::Decode => "decode",
+            Self::TooLarge => "too_large",
+            Self::Paging => "paging",
+            Self::Credentials => "credentials",
+            Self::Middleware => "middleware",
+            // The conventions' word for what has no other.
+            Self::Other => "_OTHER",
+        }
+    }
+
     pub(super) fn of(error: &Error) -> Self {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        let kinds: [(Predicate, Self); 9] = [
+        let kinds: [(Predicate, Self); 11] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),
             (Error::is_connect, Self::Connect),
@@ -63,6 +96,8 @@ impl ErrorKind {
             (Error::is_decode, Self::Decode),
             (Error::is_too_large, Self::TooLarge),
             (Error::is_paging, Self::Paging),
+            (Error::is_credentials, Self::Credentials),
+            (Error::is_middleware, Self::Middleware),
         ];
         let found = kinds.into_iter().find(|(holds, _)| holds(error));
         found.map_or(Self::Other, |(_, kind)| kind)

@@ -8,6 +8,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, Sleep};
@@ -15,6 +16,7 @@ use tokio::time::{Instant, Sleep};
 use super::failure::{clock_skew, failed, not_started, refused, timed_out, too_large};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::authentication::Authentication;
+use crate::clock::Clock;
 use crate::decode;
 use crate::error::{Error, Kind, Limit};
 use crate::operation::Operation;
@@ -22,18 +24,24 @@ use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
 use crate::transport::Transport;
 
-pub(super) async fn attempt(
+pub(crate) async fn attempt(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,
     times: &Times,
 ) -> Result<Answer, Error> {
     let shared = transport.shared();
+    let authentication = transport.authentication();
+    let is_provided = operation.authenticated && authentication.is_provided();
+    let authentication = if is_provided {
+        credentials(authentication, times, &shared.clock).await?
+    } else {
+        authentication
+    };
     let _permit = match &shared.permits {
         Some(permits) => Some(permit(permits, times, shared.clock.instant()).await?),
         None => None,
     };
-    let authentication = transport.authentication();
     let url = match authentication.query().filter(|_| operation.authenticated) {
         None => Cow::Borrowed(&prepared.url),
         Some((name, value)) => {
@@ -43,7 +51,13 @@ pub(super) async fn attempt(
             Cow::Owned(url)
         }
     };
-    let (request, redactor) = authenticated(transport, authentication, operation, prepared, &url)?;
+    let (request, redactor) = authenticated(
+        transport,
+        Arc::clone(&authentication),
+        operation,
+        prepared,
+        &url,
+    )?;
 
     let remaining = times.remaining(shared.clock.instant());
     let (time, limit) = if times.attempt <= remaining {
@@ -106,7 +120,7 @@ pub(super) async fn attempt(
     // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
     let body = Bytes::copy_from_slice(&body.into_bytes());
     let now = shared.clock.now();
-    let skew = if operation.authenticated && transport.authentication().is_signature() {
+    let skew = if operation.authenticated && authentication.is_signature() {
         clock_skew(status, &headers, now)
     } else {
         None
@@ -121,7 +135,24 @@ pub(super) async fn attempt(
         now,
     );
     error.inner_mut().clock_skew = skew;
+    if is_provided && status == StatusCode::UNAUTHORIZED {
+        error.inner_mut().refused = Some(authentication);
+    }
     Err(error)
+}
+
+/// The credentials that are valid now. The wait for them ends with the call.
+async fn credentials(
+    authentication: Arc<Authentication>,
+    times: &Times,
+    clock: &Clock,
+) -> Result<Arc<Authentication>, Error> {
+    let remaining = times.remaining(clock.instant());
+    let resolved = tokio::time::timeout(remaining, authentication.resolved(clock));
+    let limit = Limit::Credentials(times.total);
+    resolved
+        .await
+        .unwrap_or_else(|_| Err(timed_out(limit, None)))
 }
 
 /// A permit to have a request in flight. The wait for it ends with the call.

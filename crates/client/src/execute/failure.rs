@@ -14,7 +14,7 @@ use crate::redact::Redactor;
 use crate::retry;
 
 /// The time of the attempt, or of the call, is up.
-pub(super) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
+pub(crate) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
     let mut error = Error::new(Kind::Timeout(limit));
     error.inner_mut().status = status;
     error
@@ -37,7 +37,7 @@ pub(super) fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> E
 }
 
 /// A response that is not a success.
-pub(super) fn refused(
+pub(crate) fn refused(
     status: StatusCode,
     body: Bytes,
     headers: HeaderMap,
@@ -91,7 +91,7 @@ pub(super) fn clock_skew(
 }
 
 /// A failure without a response.
-pub(super) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
+pub(crate) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
     let reason = Reason::of(&error);
     let kind = if error.is_redirect() {
         Kind::RedirectFollowed

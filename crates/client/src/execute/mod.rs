@@ -2,16 +2,23 @@
 
 mod attempt;
 mod failure;
+mod meters;
 mod trace;
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use tokio::time::Instant;
 
-use self::attempt::attempt;
+pub(crate) use self::attempt::attempt;
+pub(crate) use self::failure::{failed, refused, timed_out};
+use self::meters::Meters;
+use self::trace::Span;
+use crate::authentication::Authentication;
 use crate::error::{Error, Kind, Report};
+use crate::middleware;
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::redact::Redactor;
@@ -29,7 +36,7 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
     pub(crate) elapsed: Duration,
-    redactor: Redactor,
+    pub(crate) redactor: Redactor,
 }
 
 impl Answer {
@@ -59,7 +66,7 @@ impl Answer {
 }
 
 /// The times that bound a call.
-struct Times {
+pub(crate) struct Times {
     start: Instant,
     /// `None` where it is too far away to be told.
     deadline: Option<Instant>,
@@ -68,11 +75,50 @@ struct Times {
 }
 
 impl Times {
-    fn remaining(&self, now: Instant) -> Duration {
+    pub(crate) fn start(&self) -> Instant {
+        self.start
+    }
+
+    pub(crate) fn total(&self) -> Duration {
+        self.total
+    }
+
+    pub(crate) fn remaining(&self, now: Instant) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| {
             deadline.saturating_duration_since(now)
         })
     }
+}
+
+/// What a response that went through middleware comes to.
+pub(crate) fn conclude(
+    transport: &Transport,
+    response: middleware::Response,
+    url: &reqwest::Url,
+) -> Result<Answer, Error> {
+    if response.status.is_success() {
+        return Ok(Answer {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            redactor: response
+                .redactor
+                .unwrap_or_else(|| Redactor::new(transport.authentication(), &HeaderMap::new())),
+        });
+    }
+    let mut error = refused(
+        response.status,
+        response.body,
+        response.headers,
+        response.body_truncated,
+        url,
+        transport.shared().clock.now(),
+    );
+    error.inner_mut().clock_skew = response.clock_skew;
+    error.inner_mut().refused = response.refused;
+    Err(error)
 }
 
 /// Makes attempts until one succeeds or no other may follow.
@@ -95,12 +141,29 @@ pub(crate) async fn run(
     };
     let idempotent = retry::is_idempotent(operation, options);
     shared.tokens.earn();
+    let span = Span::new(operation, &shared.base);
+    let mut meters = Meters::new(operation, &shared.base);
+    let mut renewed = false;
     let mut attempts = 0;
     let mut sent = false;
     let mut took_token = false;
     loop {
         attempts += 1;
-        let result = attempt(transport, operation, prepared, &times).await;
+        let in_flight = meters.begin();
+        let result = if shared.middleware.is_empty() {
+            let attempt = attempt(transport, operation, prepared, &times);
+            span.around(attempt).await
+        } else {
+            let context = middleware::Context {
+                transport,
+                operation,
+                times: &times,
+                reached: AtomicBool::new(false),
+            };
+            span.around(middleware::run(&context, prepared, attempts))
+                .await
+        };
+        in_flight.end();
         let now = clock.instant();
         let elapsed = now.saturating_duration_since(times.start);
         match result {
@@ -108,7 +171,9 @@ pub(crate) async fn run(
                 if took_token {
                     shared.tokens.give_back();
                 }
-                trace::succeeded(operation, attempts, answer.status, elapsed);
+                meters.attempted(Some(answer.status), None);
+                meters.ended(attempts, None);
+                span.succeeded(operation, attempts, answer.status, elapsed);
                 answer.attempts = attempts;
                 answer.elapsed = elapsed;
                 return Ok(answer);
@@ -117,7 +182,10 @@ pub(crate) async fn run(
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
                 // Credentials that cannot be sent end the call before the attempt.
-                inner.attempts = if matches!(inner.kind, Kind::Configuration(_)) {
+                inner.attempts = if matches!(
+                    inner.kind,
+                    Kind::Configuration(_) | Kind::Credentials { .. }
+                ) {
                     attempts - 1
                 } else {
                     attempts
@@ -125,6 +193,17 @@ pub(crate) async fn run(
                 inner.elapsed = elapsed;
                 inner.sent_before = sent;
                 sent |= !error.was_not_sent();
+                meters.attempted(error.status(), Some(&error));
+                if let Some(refused) = error.inner_mut().refused.take()
+                    && !renewed
+                {
+                    renewed = true;
+                    if renewal(transport, &refused, times.remaining(now)).await {
+                        meters.retried(&error);
+                        span.retried(operation, &error, Duration::ZERO);
+                        continue;
+                    }
+                }
                 let transient = policy.is_transient(&error);
                 error.inner_mut().transient = Some(transient);
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
@@ -134,16 +213,25 @@ pub(crate) async fn run(
                     && delay < times.remaining(now);
                 if wanted && (free || shared.tokens.take()) {
                     took_token = !free;
-                    trace::retried(operation, &error, delay);
+                    meters.retried(&error);
+                    span.retried(operation, &error, delay);
                     clock.sleep(delay).await;
                     continue;
                 }
                 error.inner_mut().budget_exhausted = wanted;
-                trace::failed(operation, &error);
+                meters.ended(attempts, Some(&error));
+                span.failed(operation, &error);
                 return Err(error);
             }
         }
     }
+}
+
+/// Whether the service refused credentials in whose place others came.
+async fn renewal(transport: &Transport, refused: &Authentication, time: Duration) -> bool {
+    let (current, clock) = (transport.authentication(), &transport.shared().clock);
+    let renewed = current.renewed(refused, clock);
+    tokio::time::timeout(time, renewed).await.unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -154,7 +242,6 @@ mod tests {
     use tokio::net::TcpListener;
 
     use super::*;
-    use crate::authentication::Authentication;
     use crate::base_url::BaseUrl;
     use crate::clock::Clock;
     use crate::retry::{RetryBudget, RetryPolicy};
@@ -192,9 +279,18 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
+        // It follows redirects.
+        let http = crate::http_client::reqwest_builder().build().unwrap();
         let transport = Transport::new(Parts {
-            // It follows redirects.
-            http: crate::http_client::reqwest_builder().build().unwrap(),
+            surroundings: crate::credentials::Surroundings {
+                http: http.clone(),
+                base: base.parse().unwrap(),
+                allow_http: false,
+                timeout: Duration::from_secs(9),
+                user_agent: None,
+                clock: Clock::system(),
+            },
+            http,
             max_concurrent_calls: None,
             base: BaseUrl::parse(
                 &base,
@@ -206,6 +302,7 @@ mod tests {
             authentication: Authentication::none(),
             headers: HeaderMap::new(),
             fixed_headers: HeaderMap::new(),
+            middleware: middleware::Stack::default(),
             attempt_timeout: Duration::from_secs(9),
             total_timeout: Duration::from_secs(9),
             retry: RetryPolicy::default(),

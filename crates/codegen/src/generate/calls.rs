@@ -11,6 +11,7 @@ use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Style, Success,
+    TypeDefinition, Variant,
 };
 
 use super::instances::Instances;
@@ -18,7 +19,7 @@ use super::sample_calls::{Given, client_settings, raw_literal};
 use super::samples::Samples;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, operations};
+use super::{by_tag, descriptions, operations, reads};
 
 /// The files of the tests, below the folder `tests`.
 pub(super) fn files(
@@ -75,7 +76,9 @@ impl Table<'_> {
                     None => continue,
                 },
             };
-            let received = self.received(operation, every);
+            let Some(received) = self.received(operation, every) else {
+                continue;
+            };
             self.entry(
                 &format!("{id}_{name}"),
                 operation,
@@ -192,8 +195,7 @@ impl Table<'_> {
         }
         if let Some(definition) = descriptions::type_of(self.model, lowered) {
             if definition.values.is_empty() {
-                let tag = definition.tag.as_ref();
-                return self.kept_of(&definition.lowered, tag, value, depth + 1);
+                return self.kept_of(&definition.lowered, Some(definition), value, depth + 1);
             }
             return value.clone();
         }
@@ -208,26 +210,20 @@ impl Table<'_> {
     fn kept_of(
         &self,
         lowered: &Value,
-        tag: Option<&crate::lower::model::Tag>,
+        definition: Option<&TypeDefinition>,
         value: &Value,
         depth: usize,
     ) -> Value {
+        let tag = definition.and_then(|definition| definition.tag.as_ref());
+        let variants = definition.map_or(&[][..], |definition| &definition.variants);
         if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
-            let branch = match tag {
-                Some(tag) => {
-                    let told = value.get(&tag.member).and_then(Value::as_str);
-                    let mut values = tag.values.iter();
-                    let place =
-                        values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
-                    place.and_then(|place| branches.get(place))
-                }
-                None if value.is_object() => branches.iter().find(|branch| {
-                    let target = descriptions::type_of(self.model, branch);
-                    let schema = target.map_or(*branch, |target| &target.lowered);
-                    schema.get("type").is_some_and(|kind| kind == "object")
-                }),
-                None => None,
+            let Some(tag) = tag else {
+                return self.kept_of_branches(branches, variants, value, depth);
             };
+            let told = value.get(&tag.member).and_then(Value::as_str);
+            let mut values = tag.values.iter();
+            let place = values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
+            let branch = place.and_then(|place| branches.get(place));
             return branch.map_or_else(|| value.clone(), |branch| self.kept(branch, value, depth));
         }
         match value {
@@ -254,24 +250,47 @@ impl Table<'_> {
         }
     }
 
-    /// The response that the server gives.
-    fn received(&self, operation: &Operation, every: bool) -> String {
+    /// What a union keeps of a value: what the branch does that keeps all that any other keeps.
+    fn kept_of_branches(
+        &self,
+        branches: &[Value],
+        variants: &[Variant],
+        value: &Value,
+        depth: usize,
+    ) -> Value {
+        let fitting = branches.iter().zip(variants).filter(|(branch, variant)| {
+            let mut shapes = variant.shapes.iter();
+            shapes.any(|shape| reads::looks_like(value, shape))
+                && reads::reads(self.model, branch, value)
+        });
+        let kept: Vec<Value> = fitting
+            .map(|(branch, _)| self.kept(branch, value, depth))
+            .collect();
+        let best = kept.iter().find(|one| {
+            let mut others = kept.iter();
+            others.all(|other| reads::keeps(value, one, other))
+        });
+        best.cloned().unwrap_or_else(|| value.clone())
+    }
+
+    /// The response that the server gives; `None` where no value of its type ends.
+    fn received(&self, operation: &Operation, every: bool) -> Option<String> {
         let statuses = operation.statuses.iter();
         let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
         let status = statuses
             .find(|status| (200..300).contains(status))
             .unwrap_or(200);
-        match &operation.success {
+        Some(match &operation.success {
             Success::Empty => format!("empty({status})"),
             Success::Json(lowered) | Success::OptionalJson(lowered) => {
-                let body = self.samples.value(lowered, every);
+                let body = self.samples.value(lowered, every)?;
                 // A 204 has no body; where one is declared beside a body, the body is tested.
                 let status = if status == 204 { 200 } else { status };
                 format!("json_body({status}, {})", raw_literal(&body.to_string()))
             }
             Success::Text => format!("text({status}, \"text\")"),
             Success::Bytes => format!("bytes({status}, \"text\")"),
-        }
+        })
     }
 }
 

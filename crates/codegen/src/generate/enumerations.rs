@@ -15,35 +15,39 @@ pub(super) struct Enumeration<'a> {
 
 /// The values of an enumeration with their names in Rust.
 ///
-/// A name follows from the value alone: its words in Pascal case. Where two values fall on one name,
-/// the later one gets the number of its place in the list, or the next that is free; an empty value is `Empty`, and
-/// one of signs alone is spelled by their Unicode numbers.
+/// A name follows from the value alone: its words in Pascal case, so that a value put before others renames none. Of values
+/// that fall on one name, the later ones get the next number that is free. An empty value is `Empty`, and one of signs alone
+/// is spelled by their Unicode numbers.
 pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
-    let mut taken: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned()]);
     let mut named: Vec<(String, String)> = Vec::new();
-    for (index, value) in values.iter().enumerate() {
+    let mut taken = BTreeSet::from(["Unknown".to_owned()]);
+    let mut later: Vec<usize> = Vec::new();
+    for value in values {
         if named.iter().any(|(known, _)| known == value) {
             continue;
         }
-        let spelled: String = value
-            .chars()
-            .map(|c| format!("U{:04x}", u32::from(c)))
-            .collect();
-        let words = if value.chars().any(char::is_alphanumeric) || value.is_empty() {
-            value
-        } else {
-            &spelled
-        };
-        let base = names::type_identifier(words);
-        let mut name = base.clone();
-        let mut number = index + 1;
-        while !taken.insert(name.clone()) {
-            name = format!("{base}{number}");
-            number += 1;
+        let name = value_name(value);
+        if !taken.insert(name.clone()) {
+            later.push(named.len());
         }
         named.push((value.clone(), name));
     }
+    for place in later {
+        let base = named[place].1.clone();
+        let mut numbered = (2..).map(|number: u32| format!("{base}{number}"));
+        if let Some(free) = numbered.find(|name| taken.insert(name.clone())) {
+            named[place].1 = free;
+        }
+    }
     named
+}
+
+fn value_name(value: &str) -> String {
+    if value.chars().any(char::is_alphanumeric) || value.is_empty() {
+        return names::type_identifier(value);
+    }
+    let spelled = value.chars().map(|c| format!("U{:04x}", u32::from(c)));
+    names::type_identifier(&spelled.collect::<String>())
 }
 
 /// Declares an open enumeration.
@@ -56,4 +60,29 @@ pub(super) fn declare(enumeration: &Enumeration<'_>, source: &mut Source) {
     }
     source.line(1, "}");
     source.line(0, "}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(values: &[&str]) -> Vec<String> {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        let named = named_values(&values).into_iter();
+        named.map(|(_, name)| name).collect()
+    }
+
+    #[test]
+    fn a_value_put_before_others_renames_none() {
+        assert_eq!(
+            names(&["+1", "-1", "1", "12"]),
+            ["Plus1", "Minus1", "_1", "_12"]
+        );
+        assert_eq!(
+            names(&["new", "+1", "-1", "1", "12"])[1..],
+            ["Plus1", "Minus1", "_1", "_12"]
+        );
+        assert_eq!(names(&["a b", "a-b", "a b 2"]), ["AB", "AB3", "AB2"]);
+        assert_eq!(names(&["x", "a b", "a-b"])[1..], ["AB", "AB2"]);
+    }
 }

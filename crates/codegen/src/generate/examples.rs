@@ -102,7 +102,7 @@ impl<'a> Examples<'a> {
     fn parameter(&self, parameter: &Parameter) -> Code {
         let value = parameter.example.clone().unwrap_or_else(|| {
             let value = self.samples.value(&parameter.lowered, false);
-            samples::within(value, &parameter.schema)
+            samples::within(value.unwrap_or_default(), &parameter.schema)
         });
         self.argument_or_json(&RustType::of(&parameter.lowered).value(), &value)
     }
@@ -117,7 +117,9 @@ impl<'a> Examples<'a> {
             Encoding::Bytes | Encoding::Text => vec![dots],
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 let value = body.example.clone();
-                let value = value.unwrap_or_else(|| self.samples.value(&body.lowered, false));
+                let value = value.or_else(|| self.samples.value(&body.lowered, false));
+                // A type that has no value that ends is shown as `null`.
+                let value = value.unwrap_or_default();
                 vec![self.argument_or_json(&RustType::of(&body.lowered).value(), &value)]
             }
         }

@@ -8,10 +8,12 @@ mod number;
 mod tests;
 mod text;
 
+use std::cell::{Cell, RefCell};
+
 use serde_json::{Map, Value, json};
 
 use crate::lower::model::{Body, Encoding, Parameter, Style};
-use specmill_openapi::document::lookup;
+use specmill_openapi::document::{lookup, text};
 
 use super::sample_calls::Values;
 use super::samples::{flat, is_absent};
@@ -22,17 +24,24 @@ const DEEPEST: usize = 24;
 /// How deep optional members nest: a type that holds itself ends there.
 const DEEPEST_OPTIONAL: usize = 6;
 
+/// The most values that are looked at for one sample.
+const MOST_VALUES: usize = 4_000;
+
 /// The most items that a list is filled with to have its least number.
 const MOST_ITEMS: u64 = 1000;
 
 /// Makes values of the schemas of a document.
 pub(super) struct Instances<'a> {
     document: &'a Value,
+    /// How many values may still be looked at for the sample that is made.
+    left: Cell<usize>,
+    /// The references of the unions that the value is in.
+    open: RefCell<Vec<String>>,
 }
 
 impl Values for Instances<'_> {
     fn parameter(&self, parameter: &Parameter) -> Option<Value> {
-        let value = self.value(&parameter.schema, true, 0)?;
+        let value = self.sample(&parameter.schema, true)?;
         let value = match parameter.style {
             Style::Json => value,
             Style::Form | Style::DeepObject => flat(value, true)?,
@@ -42,7 +51,7 @@ impl Values for Instances<'_> {
     }
 
     fn body(&self, body: &Body, every: bool) -> Option<Value> {
-        let value = || self.value(&body.schema, every, 0);
+        let value = || self.sample(&body.schema, every);
         match body.encoding {
             Encoding::Json => value(),
             // A form has members, whatever its schema leaves open.
@@ -60,7 +69,18 @@ impl Values for Instances<'_> {
 
 impl<'a> Instances<'a> {
     pub(super) fn new(document: &'a Value) -> Self {
-        Self { document }
+        Self {
+            document,
+            left: Cell::new(MOST_VALUES),
+            open: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// A value of a schema, with every member or with the required ones alone; `None` where none is found.
+    fn sample(&self, schema: &Value, every: bool) -> Option<Value> {
+        self.left.set(MOST_VALUES);
+        self.open.borrow_mut().clear();
+        self.value(schema, every, 0)
     }
 
     /// A value of a schema, with every member or with the required ones alone; `None` where none is found.
@@ -68,15 +88,14 @@ impl<'a> Instances<'a> {
         if depth > DEEPEST {
             return None;
         }
+        self.left.set(self.left.get().checked_sub(1)?);
         let schema = self.flattened(schema, 0)?;
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
             return plainest(values);
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(Value::Array(branches)) = schema.get(keyword) {
-                let mut branches = branches.iter();
-                return branches
-                    .find_map(|branch| self.branch(&schema, keyword, branch, every, depth));
+                return self.branches(&schema, keyword, branches, every, depth);
             }
         }
         let has = |name: &str| schema.contains_key(name);
@@ -109,6 +128,31 @@ impl<'a> Instances<'a> {
             }
         }
         Some(flattened)
+    }
+
+    /// A value of the first branch of a union that has one; those that the value is in already come last.
+    fn branches(
+        &self,
+        union: &Map<String, Value>,
+        keyword: &str,
+        branches: &[Value],
+        every: bool,
+        depth: usize,
+    ) -> Option<Value> {
+        let reference = |branch: &Value| text(branch, "$ref").map(str::to_owned);
+        let is_open = |branch: &&Value| {
+            reference(branch).is_some_and(|reference| self.open.borrow().contains(&reference))
+        };
+        let (back, ahead): (Vec<&Value>, Vec<&Value>) = branches.iter().partition(is_open);
+        ahead.into_iter().chain(back).find_map(|branch| {
+            let reference = reference(branch);
+            self.open.borrow_mut().extend(reference.clone());
+            let value = self.branch(union, keyword, branch, every, depth);
+            if reference.is_some() {
+                self.open.borrow_mut().pop();
+            }
+            value
+        })
     }
 
     /// A value of one branch of a union, with what stands beside the union.
@@ -204,6 +248,9 @@ impl<'a> Instances<'a> {
                 match self.value(property, every, depth + 1) {
                     Some(value) => {
                         members.insert(name.clone(), value);
+                    }
+                    None if needed && property.get("nullable") == Some(&json!(true)) => {
+                        members.insert(name.clone(), Value::Null);
                     }
                     None if needed => return None,
                     None => {}

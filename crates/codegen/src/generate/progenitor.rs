@@ -8,7 +8,8 @@ use std::sync::Once;
 
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
-use typify::{TypeDetails, TypeEnumVariant, TypeSpace};
+use serde_json::Value;
+use typify::{TypeDetails, TypeSpace};
 
 use crate::lower::model::{Model, TypeDefinition, Widened};
 use crate::lower::progenitor_document;
@@ -27,8 +28,8 @@ const THREAD: &str = "progenitor";
 pub(super) enum Decided {
     /// An object: the type of each field, by its name in Rust.
     Object(BTreeMap<String, RustType>),
-    /// A union: its variants, in the order of the branches.
-    Union(Vec<(String, RustType)>),
+    /// A union: the type of each variant, in the order of the branches.
+    Union(Vec<RustType>),
     /// Any JSON value: progenitor has no type for the schema.
     Json,
 }
@@ -66,7 +67,7 @@ impl Types {
             return Ok(Self::default());
         }
         let refused: Vec<&str> = match decide(progenitor_document::build(model, |_| true)?) {
-            Ok(decided) => return Ok(Self::checked(model, decided, &[])),
+            Ok(decided) => return Ok(Self::checked(model, &decided, &[])),
             Err(_) => all
                 .iter()
                 .filter(|one| {
@@ -83,16 +84,17 @@ impl Types {
             ))
             .help("this is a defect of the lowering; report it with the document")
         })?;
-        Ok(Self::checked(model, decided, &refused))
+        Ok(Self::checked(model, &decided, &refused))
     }
 
-    /// Sees to it that each type is what its schema says, as far as declarations can be made of it.
-    fn checked(model: &Model, mut decided: BTreeMap<String, Decided>, refused: &[&str]) -> Self {
+    /// Takes for each type what progenitor decided on, as far as declarations can be made of it.
+    fn checked(model: &Model, decided: &Members, refused: &[&str]) -> Self {
         let mut types = Self::default();
         for definition in model.types.iter().filter(|one| one.values.is_empty()) {
-            let found = decided.remove(&definition.name).filter(|found| {
-                !refused.contains(&definition.name.as_str()) && fits(found, definition)
-            });
+            let found = decided
+                .get(&definition.name)
+                .filter(|_| !refused.contains(&definition.name.as_str()))
+                .and_then(|members| of_definition(members, definition));
             if found.is_none() {
                 types.refused.push(Widened {
                     pointer: format!("/components/schemas/{}", definition.name),
@@ -107,25 +109,41 @@ impl Types {
     }
 }
 
-/// Whether a decided type has a field for each property, or a variant for each branch.
-fn fits(decided: &Decided, definition: &TypeDefinition) -> bool {
-    let branches = definition
-        .lowered
-        .get("oneOf")
-        .and_then(serde_json::Value::as_array);
-    match (decided, branches) {
-        (Decided::Object(fields), None) => definition
-            .members
-            .keys()
-            .all(|member| fields.contains_key(member)),
-        (Decided::Union(variants), Some(branches)) => variants.len() == branches.len(),
-        _ => false,
+/// What a type is, of the members that progenitor was given; `None` where it has no type for one.
+fn of_definition(
+    members: &BTreeMap<String, RustType>,
+    definition: &TypeDefinition,
+) -> Option<Decided> {
+    let member = |index| members.get(&progenitor_document::member(index)).cloned();
+    if let Some(branches) = definition.lowered.get("oneOf").and_then(Value::as_array) {
+        let variants = (0..branches.len())
+            .map(member)
+            .collect::<Option<Vec<_>>>()?;
+        return Some(Decided::Union(variants));
     }
+    let properties = definition.lowered.get("properties")?.as_object()?;
+    let names: BTreeMap<&str, &str> = definition
+        .members
+        .iter()
+        .map(|(name, wire)| (wire.as_str(), name.as_str()))
+        .collect();
+    let mut fields = BTreeMap::new();
+    for (index, wire) in properties.keys().enumerate() {
+        fields.insert((*names.get(wire.as_str())?).to_owned(), member(index)?);
+    }
+    if let Some(name) = &definition.additional {
+        let kind = members.get(progenitor_document::ADDITIONAL)?;
+        fields.insert(name.clone(), kind.clone());
+    }
+    Some(Decided::Object(fields))
 }
+
+/// The types of the members of each type, by the names that progenitor was given.
+type Members = BTreeMap<String, BTreeMap<String, RustType>>;
 
 /// Runs progenitor in a thread of its own: it panics where it meets what it does not know, and that must cost no more
 /// than the schema.
-fn decide(document: OpenAPI) -> std::result::Result<BTreeMap<String, Decided>, String> {
+fn decide(document: OpenAPI) -> std::result::Result<Members, String> {
     quiet_panics();
     let thread = std::thread::Builder::new()
         .name(THREAD.to_owned())
@@ -158,35 +176,16 @@ fn quiet_panics() {
     });
 }
 
-/// The named types of a type space.
-fn read(space: &TypeSpace) -> BTreeMap<String, Decided> {
+/// The named types of a type space. A member that there is no type for is missing.
+fn read(space: &TypeSpace) -> Members {
     let mut decided = BTreeMap::new();
     for one in space.iter_types() {
-        let what = match one.details() {
-            TypeDetails::Struct(object) => {
-                let fields = object.properties().map(|(name, id)| {
-                    let kind = space
-                        .get_type(&id)
-                        .ok()
-                        .and_then(|kind| rust_type(space, &kind, 0));
-                    Some((name.to_owned(), kind?))
-                });
-                fields.collect::<Option<_>>().map(Decided::Object)
-            }
-            TypeDetails::Enum(union) => {
-                let variants = union.variants().map(|(name, details)| match details {
-                    TypeEnumVariant::Tuple(held) if held.len() == 1 => {
-                        let kind = space.get_type(&held[0]).ok()?;
-                        Some((name.to_owned(), rust_type(space, &kind, 0)?))
-                    }
-                    _ => None,
-                });
-                variants.collect::<Option<_>>().map(Decided::Union)
-            }
-            _ => None,
-        };
-        if let Some(what) = what {
-            decided.insert(one.name(), what);
+        if let TypeDetails::Struct(object) = one.details() {
+            let members = object.properties().filter_map(|(name, id)| {
+                let kind = space.get_type(&id).ok()?;
+                Some((name.to_owned(), rust_type(space, &kind, 0)?))
+            });
+            decided.insert(one.name(), members.collect());
         }
     }
     decided
@@ -224,7 +223,7 @@ fn rust_type(space: &TypeSpace, one: &typify::Type<'_>, depth: usize) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::lower::model::Authentication;
@@ -246,6 +245,9 @@ mod tests {
             example: None,
             member_examples: BTreeMap::new(),
             tag: None,
+            variants: Vec::new(),
+            additional: None,
+            nullable: std::collections::BTreeSet::new(),
         }
     }
 

@@ -142,6 +142,15 @@ impl Held {
         self.kind == Kind::List
     }
 
+    /// The word before its type in a declaration, where `null` and absence differ.
+    pub(super) fn nullable_word(&self) -> &'static str {
+        match self.kind {
+            Kind::Plain | Kind::Flag => "nullable",
+            Kind::List => "nullable_list",
+            Kind::Boxed => "nullable_boxed",
+        }
+    }
+
     /// The word before its type in a declaration.
     pub(super) fn word(&self) -> &'static str {
         match (self.kind, self.required) {

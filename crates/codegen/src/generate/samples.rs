@@ -7,14 +7,22 @@ use serde_json::{Map, Value, json};
 use crate::lower::Model;
 use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
+use super::ranks::Ranks;
 use super::sample_calls::Values;
 
-/// How deep samples nest: a type that holds itself ends there.
+/// How deep samples nest: what is optional ends there.
 const DEEPEST: usize = 6;
+
+/// How deep required values may nest.
+const DEEPEST_REQUIRED: usize = 64;
+
+/// The most values that are made for one sample.
+const MOST_VALUES: usize = 4_000;
 
 /// Makes values of the types of a model.
 pub(super) struct Samples<'a> {
     types: BTreeMap<&'a str, &'a TypeDefinition>,
+    ranks: Ranks<'a>,
     /// What a text is where the document gives no example.
     text: &'static str,
     /// Whether the document's examples are taken.
@@ -29,6 +37,7 @@ impl<'a> Samples<'a> {
             types: named
                 .map(|definition| (definition.name.as_str(), definition))
                 .collect(),
+            ranks: Ranks::of(model),
             text: "text",
             examples: false,
         }
@@ -43,75 +52,16 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// A value of a lowered schema: with every member, or with the required ones alone.
-    pub(super) fn value(&self, lowered: &Value, every_member: bool) -> Value {
-        self.value_at(lowered, every_member, 0)
-    }
-
-    fn value_at(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
-        if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
-            let name = reference.rsplit('/').next().unwrap_or_default();
-            let Some(definition) = self.types.get(name) else {
-                return Value::Null;
-            };
-            if let Some(example) = definition.example.as_ref().filter(|_| self.examples) {
-                return example.clone();
-            }
-            if !definition.values.is_empty() {
-                return json!(plainest(&definition.values));
-            }
-            let mut value = self.value_at(&definition.lowered, every_member, depth + 1);
-            if let Value::Object(members) = &mut value
-                && self.examples
-            {
-                for (name, example) in &definition.member_examples {
-                    members
-                        .entry(name)
-                        .and_modify(|member| *member = example.clone());
-                }
-            }
-            return value;
-        }
-        for keyword in ["allOf", "oneOf"] {
-            if let Some(first) = lowered.get(keyword).and_then(|branches| branches.get(0)) {
-                return self.value_at(first, every_member, depth);
-            }
-        }
-        match lowered.get("type").and_then(Value::as_str) {
-            Some("string") => json!(self.text),
-            Some("boolean") => json!(true),
-            Some("integer") => json!(1),
-            Some("number") => json!(1.5),
-            Some("array") if depth < DEEPEST => {
-                json!([self.value_at(&lowered["items"], every_member, depth + 1)])
-            }
-            Some("array") => json!([]),
-            Some("object") => self.object(lowered, every_member, depth),
-            _ => json!({ "any": ["value", 1, null] }),
-        }
-    }
-
-    fn object(&self, lowered: &Value, every_member: bool, depth: usize) -> Value {
-        let Some(properties) = lowered.get("properties").and_then(Value::as_object) else {
-            let values = lowered.get("additionalProperties").unwrap_or(&Value::Null);
-            return json!({ "key": self.value_at(values, every_member, depth + 1) });
+    /// A value of a lowered schema: with every member, or with the required ones alone. `None` where there is none that
+    /// ends, or none that is small enough.
+    pub(super) fn value(&self, lowered: &Value, every_member: bool) -> Option<Value> {
+        let mut walk = Walk {
+            samples: self,
+            every_member,
+            open: Vec::new(),
+            left: MOST_VALUES,
         };
-        let required = lowered
-            .get("required")
-            .and_then(Value::as_array)
-            .map_or(&[][..], Vec::as_slice);
-        let kept = properties.iter().filter(|(name, _)| {
-            required.iter().any(|one| one == name.as_str()) || (every_member && depth < DEEPEST)
-        });
-        let members: Map<String, Value> = kept
-            .map(|(name, property)| {
-                (
-                    name.clone(),
-                    self.value_at(property, every_member, depth + 1),
-                )
-            })
-            .collect();
-        Value::Object(members)
+        walk.value(lowered, 0)
     }
 
     /// Whether an object has what its type requires.
@@ -129,9 +79,176 @@ impl<'a> Samples<'a> {
     }
 }
 
+/// One sample while it is made.
+struct Walk<'w> {
+    samples: &'w Samples<'w>,
+    every_member: bool,
+    /// The types that the value is in.
+    open: Vec<&'w str>,
+    /// How many values may still be made.
+    left: usize,
+}
+
+impl<'w> Walk<'w> {
+    fn value(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        if depth > DEEPEST_REQUIRED {
+            return None;
+        }
+        self.left = self.left.checked_sub(1)?;
+        if let Some(reference) = lowered.get("$ref").and_then(Value::as_str) {
+            return self.named(reference.rsplit('/').next().unwrap_or_default(), depth);
+        }
+        if let Some(Value::Array(parts)) = lowered.get("allOf")
+            && let Some(first) = parts.first()
+        {
+            return self.value(first, depth);
+        }
+        if let Some(Value::Array(branches)) = lowered.get("oneOf")
+            && !branches.is_empty()
+        {
+            return self.branch(branches, depth).map(|(_, value)| value);
+        }
+        match lowered.get("type").and_then(Value::as_str) {
+            Some("string") => Some(json!(self.samples.text)),
+            Some("boolean") => Some(json!(true)),
+            Some("integer") => Some(json!(1)),
+            Some("number") => Some(json!(1.5)),
+            Some("array") => {
+                let item = self.part(&lowered["items"], depth);
+                Some(item.map_or(json!([]), |item| json!([item])))
+            }
+            Some("object") => self.object(lowered, depth),
+            _ => Some(json!({ "any": ["value", 1, null] })),
+        }
+    }
+
+    fn named(&mut self, name: &str, depth: usize) -> Option<Value> {
+        let samples = self.samples;
+        let Some(definition) = samples.types.get(name) else {
+            return Some(Value::Null);
+        };
+        if let Some(example) = definition.example.as_ref().filter(|_| samples.examples) {
+            return Some(example.clone());
+        }
+        if !definition.values.is_empty() {
+            return Some(json!(plainest(&definition.values)));
+        }
+        // A type without a value that ends has no rank.
+        samples.ranks.rank(&definition.lowered)?;
+        self.open.push(&definition.name);
+        let value = match definition.lowered.get("oneOf").and_then(Value::as_array) {
+            Some(branches) => self
+                .branch(branches, depth + 1)
+                .map(|(place, value)| tagged(definition, place, value)),
+            None => self.value(&definition.lowered, depth + 1),
+        };
+        self.open.pop();
+        let mut value = value?;
+        if let Value::Object(members) = &mut value
+            && samples.examples
+        {
+            for (name, example) in &definition.member_examples {
+                members
+                    .entry(name)
+                    .and_modify(|member| *member = example.clone());
+            }
+        }
+        Some(value)
+    }
+
+    /// A value of the first branch that has one, and the place of the branch; those that lead back to a type that the value
+    /// is in come last.
+    fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<(usize, Value)> {
+        let places = 0..branches.len();
+        let (ahead, back): (Vec<usize>, Vec<usize>) =
+            places.partition(|place| !self.leads_back(&branches[*place]));
+        let mut all = ahead.into_iter().chain(back);
+        all.find_map(|place| Some((place, self.value(&branches[place], depth + 1)?)))
+    }
+
+    /// Whether a branch is a type that the value is in, or requires one.
+    fn leads_back(&self, branch: &Value) -> bool {
+        let name_of = |schema: &Value| {
+            let only = schema.get("allOf").and_then(|parts| parts.get(0));
+            let reference = only.unwrap_or(schema).get("$ref")?.as_str()?;
+            reference.rsplit('/').next().map(str::to_owned)
+        };
+        let is_open = |name: &str| self.open.contains(&name);
+        let Some(name) = name_of(branch) else {
+            return false;
+        };
+        if is_open(&name) {
+            return true;
+        }
+        let Some(definition) = self.samples.types.get(name.as_str()) else {
+            return false;
+        };
+        required(&definition.lowered).any(|member| {
+            let member = definition
+                .lowered
+                .get("properties")
+                .and_then(|properties| properties.get(member));
+            // The union itself is open: a branch that requires it again comes after those that do not.
+            member.and_then(name_of).is_some_and(|name| is_open(&name))
+        })
+    }
+
+    /// What a list or a map holds; `None` where it is to be empty.
+    fn part(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.value(lowered, depth + 1)
+    }
+
+    fn object(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
+        let Some(properties) = lowered.get("properties").and_then(Value::as_object) else {
+            let values = lowered.get("additionalProperties").unwrap_or(&Value::Null);
+            let value = self.part(values, depth);
+            return Some(value.map_or(json!({}), |value| json!({ "key": value })));
+        };
+        let mut members = Map::new();
+        for (name, property) in properties {
+            let needed = required(lowered).any(|one| one == name);
+            if needed || (self.every_member && depth < DEEPEST) {
+                match self.value(property, depth + 1) {
+                    Some(value) => {
+                        members.insert(name.clone(), value);
+                    }
+                    None if needed && property.get("nullable") == Some(&json!(true)) => {
+                        members.insert(name.clone(), Value::Null);
+                    }
+                    None if needed => return None,
+                    None => {}
+                }
+            }
+        }
+        Some(Value::Object(members))
+    }
+}
+
+/// A value of a branch of a union, with what tells the branch in the member that tells it.
+fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value {
+    if let Some(tag) = &definition.tag
+        && let Some(known) = tag.values.get(place)
+        && let Some(first) = known.first()
+        && let Some(held) = value.get(&tag.member).and_then(Value::as_str)
+        && !known.iter().any(|one| one == held)
+    {
+        value[&tag.member] = json!(first);
+    }
+    value
+}
+
+/// The names of the members that an object must have.
+fn required(lowered: &Value) -> impl Iterator<Item = &str> {
+    let names = lowered.get("required").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
+
 impl Values for Samples<'_> {
     fn parameter(&self, parameter: &Parameter) -> Option<Value> {
-        let value = self.value(&parameter.lowered, true);
+        let value = self.value(&parameter.lowered, true)?;
         let value = match parameter.style {
             Style::Json => value,
             Style::Form | Style::DeepObject => flat(value, true)?,
@@ -144,12 +261,12 @@ impl Values for Samples<'_> {
     }
 
     fn body(&self, body: &Body, every: bool) -> Option<Value> {
-        Some(match body.encoding {
+        match body.encoding {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 self.value(&body.lowered, every)
             }
-            _ => json!("text"),
-        })
+            _ => Some(json!("text")),
+        }
     }
 }
 

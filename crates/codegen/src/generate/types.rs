@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::Options;
 use crate::lower::Model;
-use crate::lower::model::TypeDefinition;
+use crate::lower::model::{JsonKind, Shape, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::enumerations::{self, Enumeration, named_values};
@@ -175,8 +175,8 @@ impl Printer<'_> {
         }
         match self.types.get(name) {
             Some(Decided::Object(fields)) => self.object(definition, fields, &docs, source),
-            Some(Decided::Union(variants)) => {
-                union(definition, variants, &docs, source);
+            Some(Decided::Union(held)) => {
+                self.union(definition, held, &docs, source);
                 Ok(())
             }
             Some(Decided::Json) | None => {
@@ -206,17 +206,27 @@ impl Printer<'_> {
         for field in &fields {
             let described = descriptions::described(self.model, definition, &field.wire);
             source.docs(2, &described.unwrap_or_default());
-            let attributes = field.attributes(page);
+            let null = self.null_setter(definition, field);
+            let mut attributes = field.attributes(page);
+            if null.is_some() {
+                attributes.push("default".to_owned());
+                let function = "specmill_client::deserialize::null_as_value";
+                attributes.push(format!("deserialize_with = \"{function}\""));
+            }
             if !attributes.is_empty() {
                 source.line(2, &format!("#[serde({})]", attributes.join(", ")));
             }
-            let (word, value) = (field.held.word(), field.held.value.written(""));
-            source.line(2, &format!("pub {}: {word} {value},", field.name));
+            let value = field.held.value.written("");
+            let (word, null) = match &null {
+                Some(null) => (field.held.nullable_word(), format!(", null {null}")),
+                None => (field.held.word(), String::new()),
+            };
+            source.line(2, &format!("pub {}: {word} {value}{null},", field.name));
         }
-        if let Some(value) = additional(types, definition) {
+        if let Some((name, value)) = additional(types, definition) {
             source.docs(2, "Properties that the documents do not name.");
             source.line(2, "#[serde(flatten)]");
-            source.line(2, &format!("pub extra: additional {},", value.written("")));
+            source.line(2, &format!("pub {name}: additional {},", value.written("")));
         }
         source.line(1, "}");
         if !self.usage.sent.contains(name.as_str()) {
@@ -229,6 +239,78 @@ impl Printer<'_> {
             source.line(0, &page);
         }
         Ok(())
+    }
+
+    /// The name of the setter that sets a field to `null`, where requests hold it and absence means something else.
+    fn null_setter(&self, definition: &TypeDefinition, field: &Field) -> Option<String> {
+        let distinguished = self.usage.sent.contains(definition.name.as_str())
+            && definition.nullable.contains(&field.wire)
+            && !field.held.required
+            && field.held.value != RustType::Json;
+        if !distinguished {
+            return None;
+        }
+        let mut name = format!("{}_null", field.name.trim_end_matches('_'));
+        while definition.members.contains_key(&name)
+            || definition.additional.as_ref() == Some(&name)
+        {
+            name.push('_');
+        }
+        Some(name)
+    }
+
+    fn union(
+        &self,
+        definition: &TypeDefinition,
+        held: &[RustType],
+        docs: &str,
+        source: &mut Source,
+    ) {
+        let name = &definition.name;
+        let Some(tag) = &definition.tag else {
+            source.line(0, "union! {");
+            source.docs(1, docs);
+            source.line(1, &format!("pub enum {name} {{"));
+            let mut known = BTreeSet::new();
+            for (variant, held) in definition.variants.iter().zip(held) {
+                // Two branches of one type are one: a union converts from each.
+                if !known.insert(self.same(held)) {
+                    continue;
+                }
+                source.docs(2, descriptions::variant(held));
+                let shapes: Vec<String> = variant.shapes.iter().map(shape).collect();
+                let shapes = shapes.join(" | ");
+                let (variant, held) = (&variant.name, held.written(""));
+                source.line(2, &format!("{variant}({held}): {shapes},"));
+            }
+            source.line(1, "}");
+            source.line(0, "}");
+            return;
+        };
+        source.line(0, "tagged_union! {");
+        source.docs(1, docs);
+        source.line(
+            1,
+            &format!("pub enum {name} by {} {{", literal(&tag.member)),
+        );
+        for (held, values) in held.iter().zip(&tag.values) {
+            let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+            let (variant, held) = (variant_name(held), held.written(""));
+            source.line(2, &format!("{variant}({held}) = {},", values.join(" | ")));
+        }
+        source.line(1, "}");
+        source.line(0, "}");
+    }
+
+    /// A type as it is written where no alias is used.
+    fn same(&self, held: &RustType) -> String {
+        match held {
+            RustType::Named(name) => match self.types.get(name) {
+                Some(Decided::Json) => RustType::Json.written(""),
+                _ => self.usage.same(name).unwrap_or(name).to_owned(),
+            },
+            other => other.written(""),
+        }
     }
 
     /// What a type is, how the vendor calls it, and which operations name it.
@@ -251,38 +333,39 @@ impl Printer<'_> {
     }
 }
 
-fn union(
-    definition: &TypeDefinition,
-    variants: &[(String, RustType)],
-    docs: &str,
-    source: &mut Source,
-) {
-    let name = &definition.name;
-    let Some(tag) = &definition.tag else {
-        source.line(0, "union! {");
-        source.docs(1, docs);
-        source.line(1, &format!("pub enum {name} {{"));
-        for (variant, held) in variants {
-            source.docs(2, descriptions::variant(held));
-            source.line(2, &format!("{variant}({}),", held.written("")));
-        }
-        source.line(1, "}");
-        source.line(0, "}");
-        return;
+/// What the values of a variant look like, as a declaration says it.
+fn shape(shape: &Shape) -> String {
+    let kind = match shape.kind {
+        JsonKind::Boolean => "boolean",
+        JsonKind::Integer => "integer",
+        JsonKind::Unsigned => "unsigned",
+        JsonKind::Number => "number",
+        JsonKind::String => "string",
+        JsonKind::Enumeration => "enumeration",
+        JsonKind::Array => "array",
+        JsonKind::Object => "object",
     };
-    source.line(0, "tagged_union! {");
-    source.docs(1, docs);
-    source.line(
-        1,
-        &format!("pub enum {name} by {} {{", literal(&tag.member)),
-    );
-    for ((_, held), values) in variants.iter().zip(&tag.values) {
-        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
-        let (variant, held) = (variant_name(held), held.written(""));
-        source.line(2, &format!("{variant}({held}) = {},", values.join(" | ")));
+    let properties = shape.properties.iter().map(|property| {
+        let values = property.values.iter().map(|value| match value {
+            Value::String(text) => literal(text),
+            Value::Number(number) => format!("{number}i64"),
+            other => other.to_string(),
+        });
+        let values: Vec<String> = values.collect();
+        let optional = if property.required { "" } else { " optional" };
+        let colon = if values.is_empty() { "" } else { ": " };
+        format!(
+            "{}{optional}{colon}{}",
+            literal(&property.name),
+            values.join(" | ")
+        )
+    });
+    let properties: Vec<String> = properties.collect();
+    if properties.is_empty() {
+        kind.to_owned()
+    } else {
+        format!("{kind} {{ {} }}", properties.join(", "))
     }
-    source.line(1, "}");
-    source.line(0, "}");
 }
 
 /// A variant of a tagged union is called like its type, so that another branch renames none.
@@ -364,11 +447,14 @@ pub(super) fn fields(
     fields.collect()
 }
 
-/// The type of the values of properties that the document does not name, where they are kept.
-fn additional(types: &BTreeMap<String, RustType>, definition: &TypeDefinition) -> Option<RustType> {
-    definition.lowered.get("additionalProperties")?;
-    match types.get("extra") {
-        Some(RustType::Map(value)) => Some((**value).clone()),
+/// The field for properties that the document does not name, where they are kept, and the type of their values.
+fn additional<'d>(
+    types: &BTreeMap<String, RustType>,
+    definition: &'d TypeDefinition,
+) -> Option<(&'d str, RustType)> {
+    let name = definition.additional.as_deref()?;
+    match types.get(name) {
+        Some(RustType::Map(value)) => Some((name, (**value).clone())),
         _ => None,
     }
 }

@@ -180,13 +180,14 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// The types that are the same as another one: enumerations of the same values, and inline objects of the same properties.
+/// The types that are the same as another one: enumerations of the same values, and inline objects and unions of the same
+/// members, whose types may be the same as others in turn.
 ///
-/// A branch of a union stays a type of its own, since a union converts from each of its branches; so does a response that
+/// The variants of a tagged union stay types of their own, since it converts from each of them; so does a response that
 /// pages, since it has traits of its own.
 fn same(model: &Model) -> BTreeMap<&str, &str> {
     let mut kept: BTreeSet<&str> = BTreeSet::new();
-    for definition in &model.types {
+    for definition in model.types.iter().filter(|one| one.tag.is_some()) {
         let branches = definition.lowered.get("oneOf").and_then(Value::as_array);
         kept.extend(branches.into_iter().flatten().filter_map(reference));
     }
@@ -198,33 +199,82 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
     // A component comes before what is named by its place, then the shorter name.
     let mut all: Vec<&TypeDefinition> = model.types.iter().collect();
     all.sort_by_key(|one| (!one.component, one.name.len(), &one.name));
-    let mut first: BTreeMap<String, &str> = BTreeMap::new();
-    let mut same = BTreeMap::new();
-    for definition in all {
-        let name = definition.name.as_str();
-        let key = if !definition.values.is_empty() {
-            serde_json::json!(definition.values).to_string()
-        } else if definition.lowered.get("properties").is_some() {
-            // Components are types of their own, whatever else is of their form.
-            if definition.component {
-                first.entry(definition.lowered.to_string()).or_insert(name);
+    let mut same: BTreeMap<&str, &str> = BTreeMap::new();
+    // Types that hold the same types are found in the round after those.
+    for _ in 0..DEEPEST_SAME {
+        let before = same.len();
+        let mut first: BTreeMap<String, &str> = BTreeMap::new();
+        for definition in &all {
+            let name = definition.name.as_str();
+            if same.contains_key(name) {
                 continue;
             }
-            definition.lowered.to_string()
-        } else {
-            continue;
-        };
-        match first.get(&key) {
-            Some(known) if !kept.contains(name) && !kept.contains(known) => {
-                same.insert(name, *known);
+            let key = key(definition, &same);
+            // Components are types of their own, whatever else is of their form; the values of enumerations are all that
+            // there is to them.
+            if definition.component && definition.values.is_empty() {
+                first.entry(key).or_insert(name);
+                continue;
             }
-            Some(_) => {}
-            None => {
-                first.insert(key, name);
+            match first.get(&key) {
+                Some(known) if !kept.contains(name) && !kept.contains(known) => {
+                    same.insert(name, *known);
+                }
+                Some(_) => {}
+                None => {
+                    first.insert(key, name);
+                }
             }
         }
+        if same.len() == before {
+            break;
+        }
+    }
+    // What is the same as a type that is the same as a third is the same as that.
+    let direct: Vec<(&str, &str)> = same.iter().map(|(name, other)| (*name, *other)).collect();
+    for (name, mut other) in direct {
+        while let Some(next) = same.get(other) {
+            other = next;
+        }
+        same.insert(name, other);
     }
     same
+}
+
+/// How deep types nest that are the same as others.
+const DEEPEST_SAME: usize = 16;
+
+/// What a type is, the types that it names replaced by those that they are the same as.
+fn key(definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> String {
+    fn canonical(lowered: &Value, same: &BTreeMap<&str, &str>) -> Value {
+        match lowered {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, member)| {
+                    let reference = member.as_str().filter(|_| name == "$ref");
+                    let target = reference.and_then(|one| same.get(one.rsplit('/').next()?));
+                    let member = match target {
+                        Some(target) => Value::from(format!("#/components/schemas/{target}")),
+                        None => canonical(member, same),
+                    };
+                    (name.clone(), member)
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+            Value::Array(items) => items.iter().map(|item| canonical(item, same)).collect(),
+            other => other.clone(),
+        }
+    }
+    if !definition.values.is_empty() {
+        return serde_json::json!(definition.values).to_string();
+    }
+    let tag = definition
+        .tag
+        .as_ref()
+        .map(|tag| (&tag.member, &tag.values));
+    let nullable = &definition.nullable;
+    let lowered = canonical(&definition.lowered, same);
+    serde_json::json!([lowered, tag, nullable, format!("{:?}", definition.variants)]).to_string()
 }
 
 /// A word without what usually makes it a plural.

@@ -1,6 +1,6 @@
 //! What the generator knows of an API.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -332,6 +332,66 @@ pub struct TypeDefinition {
     pub member_examples: BTreeMap<String, Value>,
     /// How the branches of a union are told apart, where a member of them says it.
     pub tag: Option<Tag>,
+    /// The variants of a union, in the order of the branches; empty for any other type.
+    pub variants: Vec<Variant>,
+    /// The name in Rust of what holds the members that the document does not name, where they are kept.
+    pub additional: Option<String>,
+    /// The members that may be `null`, by the name on the wire.
+    pub nullable: BTreeSet<String>,
+}
+
+/// A variant of a union.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Variant {
+    /// Its name in Rust.
+    pub name: String,
+    /// What its values look like; empty where a tag tells the branches apart.
+    pub shapes: Vec<Shape>,
+}
+
+/// What the values of a variant look like.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Shape {
+    /// Their JSON type.
+    pub kind: JsonKind,
+    /// The properties that tell an object from those of other variants.
+    pub properties: Vec<ShapeProperty>,
+}
+
+/// The JSON type of a value, and what holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonKind {
+    /// A boolean.
+    Boolean,
+    /// A number held as `i64`.
+    Integer,
+    /// A number held as `u64`.
+    Unsigned,
+    /// A number held as `f64`.
+    Number,
+    /// A string.
+    String,
+    /// A string whose values are listed.
+    Enumeration,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A property that tells objects apart.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ShapeProperty {
+    /// Its name on the wire.
+    pub name: String,
+    /// Whether it must be present.
+    pub required: bool,
+    /// The values that it takes; empty where it takes any.
+    pub values: Vec<Value>,
 }
 
 /// The member that tells the branches of a union apart.

@@ -8,6 +8,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::{self, child, text};
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
+use specmill_openapi::version::SKIPPED_OPERATIONS;
 
 use super::bodies::members;
 use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
@@ -55,6 +56,13 @@ pub(super) fn read<'d>(
                 operation: path.clone(),
                 pointer: child("/paths", path),
                 reason: unresolved("it", reference),
+            });
+        }
+        for (method, reason) in members(item, SKIPPED_OPERATIONS) {
+            all.left_out.push(LeftOut {
+                operation: format!("{method} {path}"),
+                pointer: child("/paths", path),
+                reason: reason.as_str().unwrap_or_default().to_owned(),
             });
         }
     }
@@ -124,6 +132,7 @@ impl Reader<'_, '_> {
             .document
             .pointer(&child("/paths", path))
             .unwrap_or(&Value::Null);
+        let path = without_fragment(path);
         for owner in [item, operation] {
             if let Some(reference) = text(owner, UNRESOLVED) {
                 return Err(unresolved("a parameter or its body", reference));
@@ -280,6 +289,20 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(token)
 }
 
+/// A path without its fragment, which tells operations of one path apart and is never sent.
+fn without_fragment(path: &str) -> &str {
+    let mut in_placeholder = false;
+    let fragment = path.find(|character| {
+        match character {
+            '{' => in_placeholder = true,
+            '}' => in_placeholder = false,
+            _ => {}
+        }
+        character == '#' && !in_placeholder
+    });
+    fragment.map_or(path, |at| &path[..at])
+}
+
 /// The path as it goes into an address: what no URL may hold is percent-encoded.
 fn encoded(path: &str) -> Result<String, Reason> {
     if path.split('/').any(|segment| matches!(segment, "." | "..")) {
@@ -291,8 +314,8 @@ fn encoded(path: &str) -> Result<String, Reason> {
         match character {
             '{' => in_placeholder = true,
             '}' => in_placeholder = false,
-            '?' | '#' if !in_placeholder => {
-                return Err(format!("its path holds `{character}`, which ends a path"));
+            '?' if !in_placeholder => {
+                return Err("its path holds `?`, which ends a path".to_owned());
             }
             _ => {}
         }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use super::model::{Model, TypeDefinition};
+use super::schemas::UNTYPED;
 
 /// Builds the document from the model. A type that is not `wanted` takes any JSON value in it.
 pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<openapiv3::OpenAPI> {
@@ -35,25 +36,53 @@ pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<open
     })
 }
 
-/// The schema of a type, its members under their names in Rust: what they are on the wire is the
-/// generator's to say, since progenitor lets names fall on one.
+/// The schema of a type. What progenitor decides on are the types of its members, or of its branches: it is given an object
+/// of them under names of our own, since it lets names fall on one.
 fn schema(definition: &TypeDefinition) -> Value {
-    let mut lowered = definition.lowered.clone();
-    let renamed = |wire: &str| {
-        let mut members = definition.members.iter();
-        let found = members.find(|(_, name)| *name == wire);
-        found.map_or(wire, |(identifier, _)| identifier).to_owned()
-    };
-    if let Some(properties) = lowered.get_mut("properties").and_then(Value::as_object_mut) {
-        *properties = std::mem::take(properties)
-            .into_iter()
-            .map(|(wire, property)| (renamed(&wire), property))
-            .collect();
-    }
-    if let Some(required) = lowered.get_mut("required").and_then(Value::as_array_mut) {
-        for name in required {
-            *name = Value::String(renamed(name.as_str().unwrap_or_default()));
+    let lowered = &definition.lowered;
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
+        for (index, branch) in branches.iter().enumerate() {
+            properties.insert(member(index), plain(branch));
+            required.push(member(index));
         }
+    } else if let Some(members) = lowered.get("properties").and_then(Value::as_object) {
+        let names = lowered.get("required").and_then(Value::as_array);
+        for (index, (wire, property)) in members.iter().enumerate() {
+            properties.insert(member(index), plain(property));
+            if names.is_some_and(|names| names.iter().any(|name| name == wire)) {
+                required.push(member(index));
+            }
+        }
+        if let Some(values) = lowered.get("additionalProperties") {
+            let map = json!({ "type": "object", "additionalProperties": plain(values) });
+            properties.insert(ADDITIONAL.to_owned(), map);
+            required.push(ADDITIONAL.to_owned());
+        }
+    } else {
+        return plain(lowered);
     }
-    lowered
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+/// The name of a member, or of a branch, by its place.
+pub(crate) fn member(index: usize) -> String {
+    format!("m{index}")
+}
+
+/// The name of the members that the document does not name.
+pub(crate) const ADDITIONAL: &str = "additional";
+
+/// A lowered schema without marks of our own.
+fn plain(lowered: &Value) -> Value {
+    match lowered {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| *name != UNTYPED);
+            let members = members.map(|(name, value)| (name.clone(), plain(value)));
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(plain).collect(),
+        other => other.clone(),
+    }
 }

@@ -1,14 +1,21 @@
 //! What a schema is, as far as a Rust type is concerned.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::text;
 use specmill_openapi::references::UNRESOLVED;
 
-use super::all_of;
+use super::all_of::{self, is_restriction, parts_of};
+use super::inheritance::INHERITS;
 use super::model::Tag;
+use super::resolve::resolve;
 use super::schemas::DEEPEST;
-use super::union::{tagged_branches, union_branches};
+use super::union::{self, Branch, Union, tagged_branches};
+
+/// Why a schema is any JSON value.
+pub(super) type Reason = Cow<'static, str>;
 
 /// What a schema becomes.
 pub(super) enum Kind<'a> {
@@ -17,100 +24,238 @@ pub(super) enum Kind<'a> {
     Struct,
     Map(Option<&'a Value>),
     Array(Option<&'a Value>),
-    Union(Vec<&'a Value>),
-    Tagged(Vec<&'a Value>, Tag),
+    Union(Vec<Branch>),
+    Tagged(Vec<Branch>, Tag),
     Merged(Value),
     Only(&'a Value),
     Plain(Value),
-    Any(Option<&'static str>),
+    Any(Option<Reason>),
 }
 
-pub(super) fn kind<'v>(document: &Value, schema: &'v Value) -> Kind<'v> {
+pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Kind<'v> {
     let Some(members) = schema.as_object() else {
         return Kind::Any(None);
     };
     if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
         return Kind::Reference(reference);
     }
-    if let Some(values) = members.get("enum").and_then(Value::as_array) {
-        let texts: Vec<String> = values
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect();
-        let nulls = values.iter().filter(|value| value.is_null()).count();
-        if !texts.is_empty() && texts.len() + nulls == values.len() {
-            return Kind::Enumeration(texts);
-        }
-    }
-    let has_properties = members
-        .get("properties")
-        .and_then(Value::as_object)
-        .is_some_and(|all| !all.is_empty());
     if members.contains_key(UNRESOLVED) {
         return Kind::Any(Some(
-            "its reference leads to nothing, or out of the document",
+            "its reference leads to nothing, or out of the document".into(),
         ));
     }
-    if let Some(branches) = members.get("allOf").and_then(Value::as_array) {
-        let mut shaping = branches.iter().filter(|branch| !is_annotation(branch));
-        match (shaping.next(), shaping.next()) {
-            (Some(only), None) if !has_properties => return Kind::Only(only),
-            (None, _) if !has_properties => return Kind::Any(None),
-            _ => {}
-        }
-        return all_of::merge(document, schema).map_or(
-            Kind::Any(Some(
-                "the parts of its `allOf` are no objects, or contradict each other",
-            )),
-            Kind::Merged,
-        );
+    if members.contains_key("allOf") {
+        return all_of(document, schema, members, pointer);
     }
-    for keyword in ["oneOf", "anyOf"] {
-        if let Some(branches) = members.get(keyword).and_then(Value::as_array) {
-            if let [only] = &branches[..]
-                && !has_properties
-            {
-                return Kind::Only(only);
-            }
-            if let Some((branches, tag)) = tagged_branches(document, schema, branches)
-                && !has_properties
-            {
-                return Kind::Tagged(branches, tag);
-            }
-            return match union_branches(document, branches) {
-                Some(branches) if !has_properties => Kind::Union(branches),
-                _ => Kind::Any(Some(
-                    "the branches of its union cannot be told apart by their type",
-                )),
-            };
-        }
+    if let Some(values) = text_values(schema) {
+        return Kind::Enumeration(values);
     }
-    match text(schema, "type") {
+    let listed = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|keyword| members.get(*keyword)?.as_array());
+    if let Some(listed) = listed.filter(|listed| !listed.iter().all(is_restriction)) {
+        return choice(document, schema, members, listed, pointer);
+    }
+    let has_properties = has_properties(members);
+    match json_type(schema) {
         Some("string") => Kind::Plain(json!({ "type": "string" })),
         Some("boolean") => Kind::Plain(json!({ "type": "boolean" })),
         Some("number") => Kind::Plain(json!({ "type": "number", "format": "double" })),
         Some("integer") => {
-            let unsigned = text(schema, "format") == Some("uint64");
-            Kind::Plain(
-                json!({ "type": "integer", "format": if unsigned { "uint64" } else { "int64" } }),
-            )
+            let format = if is_unsigned(schema) {
+                "uint64"
+            } else {
+                "int64"
+            };
+            Kind::Plain(json!({ "type": "integer", "format": format }))
         }
         Some("array") => Kind::Array(members.get("items")),
-        Some("object") | None if has_properties => Kind::Struct,
+        Some("object") if has_properties => Kind::Struct,
         Some("object") => Kind::Map(
             members
                 .get("additionalProperties")
                 .filter(|values| values.is_object()),
         ),
-        Some(_) => Kind::Any(Some("its type is none of JSON's")),
-        None if members.contains_key("not") => Kind::Any(Some("progenitor does not express `not`")),
-        None => Kind::Any(None),
+        Some("null") => Kind::Any(None),
+        Some(_) => Kind::Any(Some("its type is none of JSON's".into())),
+        None => match mixed_values(schema) {
+            Some(union) => Kind::Merged(union),
+            None if members.contains_key("not") => {
+                Kind::Any(Some("progenitor does not express `not`".into()))
+            }
+            None => Kind::Any(None),
+        },
     }
 }
 
-/// Whether a schema says nothing on the form of values.
-fn is_annotation(schema: &Value) -> bool {
+fn has_properties(members: &Map<String, Value>) -> bool {
+    let properties = members.get("properties").and_then(Value::as_object);
+    properties.is_some_and(|all| !all.is_empty())
+}
+
+fn all_of<'v>(
+    document: &Value,
+    schema: &'v Value,
+    members: &Map<String, Value>,
+    pointer: &str,
+) -> Kind<'v> {
+    let shaping: Vec<&Value> = parts_of(schema)
+        .iter()
+        .filter(|part| !is_annotation(part))
+        .collect();
+    let mut own = members.clone();
+    own.shift_remove("allOf");
+    let bare = is_annotation(&Value::Object(own.clone()));
+    // What inherits is not the choice of the base's children.
+    if !members.contains_key(INHERITS) {
+        match shaping[..] {
+            [] if bare => return Kind::Any(None),
+            [only] if bare => return Kind::Only(only),
+            _ => {}
+        }
+        if let Some(whole) = all_of::whole_part(document, &own, &shaping) {
+            return Kind::Only(whole);
+        }
+    }
+    match all_of::merge(document, schema, pointer) {
+        Ok(merged) => Kind::Merged(merged),
+        Err(contradiction) => Kind::Any(Some(contradiction.into())),
+    }
+}
+
+fn choice<'v>(
+    document: &Value,
+    schema: &'v Value,
+    members: &Map<String, Value>,
+    listed: &'v [Value],
+    pointer: &str,
+) -> Kind<'v> {
+    let mut beside = members.clone();
+    beside.shift_remove("discriminator");
+    beside.shift_remove(if members.contains_key("oneOf") {
+        "oneOf"
+    } else {
+        "anyOf"
+    });
+    if !is_annotation(&Value::Object(beside)) {
+        // What stands beside a union holds for each of its branches.
+        return match all_of::merge(document, schema, pointer) {
+            Ok(merged) => Kind::Merged(merged),
+            Err(contradiction) => Kind::Any(Some(contradiction.into())),
+        };
+    }
+    if let Some((branches, tag)) = tagged_branches(document, schema, listed)
+        && branches.len() > 1
+    {
+        return Kind::Tagged(branches, tag);
+    }
+    if let [only] = listed {
+        return Kind::Only(only);
+    }
+    match union::branches(document, schema, listed) {
+        Union::One(only) => Kind::Merged(only),
+        Union::Choice(branches) => Kind::Union(branches),
+        Union::Any => Kind::Any(None),
+    }
+}
+
+/// The values of an enumeration of strings, `null` aside.
+pub(super) fn text_values(schema: &Value) -> Option<Vec<String>> {
+    let values = schema.get("enum")?.as_array()?;
+    let texts = values.iter().filter_map(Value::as_str).map(str::to_owned);
+    let texts: Vec<String> = texts.collect();
+    let nulls = values.iter().filter(|value| value.is_null()).count();
+    (!texts.is_empty() && texts.len() + nulls == values.len()).then_some(texts)
+}
+
+/// The JSON type of a schema: the one that it says, or that its other keywords are about, or that its values have.
+pub(super) fn json_type(schema: &Value) -> Option<&str> {
+    if let Some(kind) = text(schema, "type") {
+        return Some(kind);
+    }
+    let members = schema.as_object()?;
+    let has = |name: &str| members.contains_key(name);
+    if has_properties(members)
+        || members
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
+    {
+        return Some("object");
+    }
+    if has("items") {
+        return Some("array");
+    }
+    match text(schema, "format") {
+        Some("int32" | "int64") => return Some("integer"),
+        Some("float" | "double") => return Some("number"),
+        Some("date-time" | "date" | "uuid" | "byte" | "binary" | "uri" | "email") => {
+            return Some("string");
+        }
+        _ => {}
+    }
+    let values = members.get("enum")?.as_array()?;
+    let mut values = values.iter().filter(|value| !value.is_null());
+    let first = value_type(values.next()?);
+    values
+        .all(|value| value_type(value) == first)
+        .then_some(first)
+}
+
+fn value_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// A list of values of several types, as a union of lists of one type each.
+fn mixed_values(schema: &Value) -> Option<Value> {
+    let values = schema.get("enum")?.as_array()?;
+    let mut branches: Vec<(&str, Vec<&Value>)> = Vec::new();
+    for value in values.iter().filter(|value| !value.is_null()) {
+        let kind = value_type(value);
+        match branches.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, values)) => values.push(value),
+            None => branches.push((kind, vec![value])),
+        }
+    }
+    if branches.len() < 2 {
+        return None;
+    }
+    let branches = branches
+        .iter()
+        .map(|(kind, values)| json!({ "type": kind, "enum": values }));
+    Some(json!({ "anyOf": branches.collect::<Vec<_>>() }))
+}
+
+/// Whether an integer is one of 64 bits without a sign: by its format, or since its bounds need that.
+pub(super) fn is_unsigned(schema: &Value) -> bool {
+    let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
+    let beyond = bound("maximum").is_some_and(|most| most > 9_223_372_036_854_775_807.0);
+    text(schema, "format") == Some("uint64")
+        || (beyond && bound("minimum").is_some_and(|least| least >= 0.0))
+}
+
+/// Whether a branch of a union is `null`.
+pub(super) fn is_null(branch: &Value) -> bool {
+    let listed = branch.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+        || text(branch, "type") == Some("null")
+        || branch.as_object().is_some_and(|members| {
+            members.get("nullable") == Some(&Value::Bool(true))
+                && members
+                    .keys()
+                    .all(|name| matches!(name.as_str(), "nullable" | "title" | "description"))
+        })
+}
+
+/// Whether a schema says nothing on the form of values: bounds, patterns and formats are not in the types.
+pub(super) fn is_annotation(schema: &Value) -> bool {
     let says_nothing = |name: &str| {
         matches!(
             name,
@@ -124,11 +269,26 @@ fn is_annotation(schema: &Value) -> bool {
                 | "nullable"
                 | "externalDocs"
                 | "xml"
+                | "format"
+                | "pattern"
+                | "minLength"
+                | "maxLength"
+                | "minimum"
+                | "maximum"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "minProperties"
+                | "maxProperties"
+                | "discriminator"
         ) || (name.starts_with("x-") && name != UNRESOLVED)
     };
-    schema
-        .as_object()
-        .is_none_or(|members| members.keys().all(|name| says_nothing(name)))
+    schema.as_object().is_none_or(|members| {
+        members.keys().all(|name| says_nothing(name)) && json_type(schema).is_none()
+    })
 }
 
 /// Whether a schema, or what it refers to, takes `null`.
@@ -140,7 +300,7 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
     if depth > DEEPEST {
         return false;
     }
-    let schema = super::resolve::resolve(document, schema);
+    let schema = resolve(document, schema);
     let null_value = schema
         .get("enum")
         .and_then(Value::as_array)
@@ -153,7 +313,8 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
         .iter()
         .filter_map(|keyword| schema.get(keyword)?.as_array())
         .flatten();
-    if branches.any(|branch| branch.get("nullable") == Some(&Value::Bool(true))) {
+    if branches.any(|branch| is_null(branch) || branch.get("nullable") == Some(&Value::Bool(true)))
+    {
         return true;
     }
     // `allOf` with one reference is how 3.0 says something beside it; the reference's `null` is its own.

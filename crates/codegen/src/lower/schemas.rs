@@ -5,6 +5,7 @@
 //! patterns, formats and defaults go: a response that breaks one must not fail the call, and a request
 //! sends only what the caller set. What progenitor cannot express becomes any JSON value.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -13,11 +14,26 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
 
 use super::examples::example;
-use super::model::{TypeDefinition, Widened};
+use super::model::{Tag, TypeDefinition, Variant, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
+use super::union::Branch;
 
 /// How deep inline schemas may nest.
 pub(super) const DEEPEST: usize = 64;
+
+/// Marks a lowered schema that takes any JSON value although the document gives a type.
+pub(super) const UNTYPED: &str = "x-specmill-untyped";
+
+/// Whether a lowered schema takes any JSON value, or holds values that it takes as any, although the document gives a type.
+pub(crate) fn untyped_here(lowered: &Value) -> bool {
+    match lowered {
+        Value::Object(members) => {
+            members.contains_key(UNTYPED) || members.values().any(untyped_here)
+        }
+        Value::Array(items) => items.iter().any(untyped_here),
+        _ => false,
+    }
+}
 
 /// The schemas of a document while they are lowered.
 pub(super) struct Schemas<'a> {
@@ -107,7 +123,7 @@ impl<'a> Schemas<'a> {
             return self.widen(pointer, "it is nested too deep");
         }
         let depth = depth + 1;
-        match kind(self.document, schema) {
+        match kind(self.document, schema, pointer) {
             Kind::Reference(reference) => self.reference(reference, pointer, depth),
             Kind::Enumeration(values) => self.define(
                 name,
@@ -119,18 +135,9 @@ impl<'a> Schemas<'a> {
             Kind::Struct => self.define(name, pointer, schema, Vec::new(), |this| {
                 this.structure(schema, name, pointer, depth)
             }),
-            Kind::Union(branches) => self.define(name, pointer, schema, Vec::new(), |this| {
-                this.branches(&branches, name, pointer, depth)
-            }),
+            Kind::Union(branches) => self.union(branches, None, schema, name, pointer, depth),
             Kind::Tagged(branches, tag) => {
-                let reference = self.define(name, pointer, schema, Vec::new(), |this| {
-                    this.branches(&branches, name, pointer, depth)
-                });
-                let own_name = self.named.get(pointer);
-                if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
-                    definition.tag = Some(tag);
-                }
-                reference
+                self.union(branches, Some(tag), schema, name, pointer, depth)
             }
             Kind::Merged(merged) => self.lower_at(&merged, name, pointer, depth),
             Kind::Only(only) => {
@@ -161,18 +168,49 @@ impl<'a> Schemas<'a> {
             }
             Kind::Plain(plain) => plain,
             Kind::Any(None) => json!({}),
-            Kind::Any(Some(reason)) => self.widen(pointer, reason),
+            Kind::Any(Some(reason)) => self.widen(pointer, &reason),
         }
     }
 
-    fn branches(&mut self, branches: &[&Value], name: &str, pointer: &str, depth: usize) -> Value {
-        let lowered = branches.iter().enumerate().map(|(index, branch)| {
-            let kind = names::pascal_case(text(branch, "type").unwrap_or("object"));
-            let name = format!("{name}{kind}");
-            self.lower_at(branch, &name, &format!("{pointer}/oneOf/{index}"), depth)
+    fn union(
+        &mut self,
+        branches: Vec<Branch>,
+        tag: Option<Tag>,
+        schema: &Value,
+        name: &str,
+        pointer: &str,
+        depth: usize,
+    ) -> Value {
+        let mut variants: Vec<Variant> = Vec::new();
+        let told = tag.is_some();
+        let reference = self.define(name, pointer, schema, Vec::new(), |this| {
+            let mut all: Vec<Value> = Vec::new();
+            for branch in branches {
+                let pointer = format!("{pointer}/oneOf/{}", branch.place);
+                let inner_name = format!("{name}{}", branch.name);
+                let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
+                // Two branches of one type are one.
+                let known = all.iter().position(|known| *known == lowered);
+                if let Some(known) = known.filter(|_| !told) {
+                    variants[known].shapes.extend(branch.shapes);
+                } else {
+                    all.push(lowered);
+                    variants.push(Variant {
+                        name: branch.name,
+                        shapes: branch.shapes,
+                    });
+                }
+            }
+            json!({ "oneOf": all })
         });
-        let lowered: Vec<Value> = lowered.collect();
-        json!({ "oneOf": lowered })
+        let own_name = self.named.get(pointer);
+        if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name))
+            && !variants.is_empty()
+        {
+            definition.tag = tag;
+            definition.variants = variants;
+        }
+        reference
     }
 
     /// Lowers what a list or a map holds; `null` stands for itself there.
@@ -194,7 +232,7 @@ impl<'a> Schemas<'a> {
         };
         let name = match target.strip_prefix("/components/schemas/") {
             Some(name) if !name.contains('/') => name.replace("~1", "/").replace("~0", "~"),
-            _ => names::pascal_case(&target.replace("/components/schemas/", "")),
+            _ => self.name_of_place(&target),
         };
         if self.open.contains(&target) {
             // Only what has a name can hold itself.
@@ -204,6 +242,45 @@ impl<'a> Schemas<'a> {
         let lowered = self.lower_at(schema, &name, &target, depth);
         self.open.pop();
         lowered
+    }
+
+    /// The name of a schema that is referred to where it stands: that of the operation or component that holds it, and of the
+    /// properties that lead to it.
+    fn name_of_place(&self, target: &str) -> String {
+        let mut tokens = target.split('/').skip(1).peekable();
+        let mut name = String::new();
+        if tokens.next_if_eq(&"paths").is_some() {
+            let (path, method) = (
+                tokens.next().unwrap_or_default(),
+                tokens.next().unwrap_or_default(),
+            );
+            let operation = self
+                .document
+                .pointer(&format!("/paths/{path}/{method}/operationId"));
+            let operation = operation.and_then(Value::as_str);
+            name.push_str(&names::pascal_case(operation.unwrap_or(path)));
+        }
+        while let Some(token) = tokens.next() {
+            match token {
+                "components" | "content" => {
+                    tokens.next();
+                }
+                "responses" => {
+                    tokens.next();
+                    name.push_str("Response");
+                }
+                "requestBody" => name.push_str("Body"),
+                "items" => name.push_str("Item"),
+                "additionalProperties" => name.push_str("Value"),
+                "schema" | "properties" | "parameters" | "allOf" | "oneOf" | "anyOf"
+                | "headers" => {}
+                other => {
+                    let other = other.replace("~1", "/").replace("~0", "~");
+                    name.push_str(&names::pascal_case(&other));
+                }
+            }
+        }
+        name
     }
 
     /// Gives a schema a name, unless its place has one, and refers to it.
@@ -234,19 +311,32 @@ impl<'a> Schemas<'a> {
         let open = std::mem::take(&mut self.open);
         let lowered = lowered(self);
         self.open = open;
-        let members = lowered.get("properties").and_then(Value::as_object);
-        let members = members.into_iter().flat_map(Map::keys);
-        let members = members.map(|wire| (names::member_identifier(wire), wire.clone()));
+        let wires = lowered.get("properties").and_then(Value::as_object);
+        let wires: Vec<&String> = wires.into_iter().flat_map(Map::keys).collect();
+        let members = identifiers(&wires);
+        let additional = lowered
+            .get("additionalProperties")
+            .filter(|_| !wires.is_empty());
+        let additional = additional.map(|_| additional_name(&members));
+        let properties = schema.get("properties");
+        let may_be_null = wires.iter().filter(|wire| {
+            let property = properties.and_then(|properties| properties.get(wire.as_str()));
+            property.is_some_and(|property| is_nullable(self.document, property))
+        });
+        let nullable = may_be_null.map(|wire| (*wire).clone()).collect();
         let definition = TypeDefinition {
             name: name.clone(),
             component: is_component(pointer),
             tag_of_place: self.tag_of(pointer),
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
-            members: members.collect(),
+            members,
             example: example(schema),
             member_examples: member_examples(schema),
             tag: None,
+            variants: Vec::new(),
+            additional,
+            nullable,
             lowered,
             values,
         };
@@ -283,10 +373,7 @@ impl<'a> Schemas<'a> {
             .collect();
         let mut properties = Map::new();
         let mut kept_required = Vec::new();
-        let mut identifiers = BTreeSet::new();
-        let mut additional = self.additional(schema, name, pointer, depth);
-        // The name of what is beside the properties, as typify has it.
-        identifiers.insert("extra".to_owned());
+        let additional = self.additional(schema, name, pointer, depth);
         let pointer = child(pointer, "properties");
         for (property, inner) in schema
             .get("properties")
@@ -295,15 +382,6 @@ impl<'a> Schemas<'a> {
             .flatten()
         {
             let pointer = child(&pointer, property);
-            if !identifiers.insert(names::member_identifier(property)) {
-                // Two members with one name in Rust: the later one is among the additional members.
-                self.widen(
-                    &pointer,
-                    "its name in Rust is that of another property; it is in `extra`",
-                );
-                additional.get_or_insert_with(|| json!({}));
-                continue;
-            }
             let inner_name = format!("{name}{}", names::pascal_case(property));
             let mut lowered = self.lower_at(inner, &inner_name, &pointer, depth);
             let is_required = required.contains(&property.as_str());
@@ -352,8 +430,45 @@ impl<'a> Schemas<'a> {
             pointer: pointer.to_owned(),
             reason: reason.to_owned(),
         });
-        json!({})
+        json!({ UNTYPED: true })
     }
+}
+
+/// The names in Rust of members, each with its name on the wire.
+///
+/// A name follows from the name on the wire alone. Where two fall on one name, the later one gets a number.
+fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
+    let mut members: BTreeMap<String, String> = BTreeMap::new();
+    let mut later = Vec::new();
+    for wire in wires {
+        match members.entry(names::member_identifier(wire)) {
+            Entry::Vacant(free) => {
+                free.insert((*wire).clone());
+            }
+            Entry::Occupied(taken) => later.push((taken.key().clone(), *wire)),
+        }
+    }
+    for (identifier, wire) in later {
+        let base = identifier.trim_end_matches('_');
+        let mut numbered = (2..).map(|number: u32| format!("{base}_{number}"));
+        if let Some(free) = numbered.find(|name| !members.contains_key(name)) {
+            members.insert(free, wire.clone());
+        }
+    }
+    members
+}
+
+/// The name of what holds the members that a document does not name.
+fn additional_name(members: &BTreeMap<String, String>) -> String {
+    let mut name = "extra".to_owned();
+    while members.contains_key(&name) {
+        name = if name == "extra" {
+            "additional_properties".to_owned()
+        } else {
+            format!("{name}_")
+        };
+    }
+    name
 }
 
 fn member_examples(schema: &Value) -> BTreeMap<String, Value> {

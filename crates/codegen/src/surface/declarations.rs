@@ -141,6 +141,9 @@ impl Held {
         match self.word.as_str() {
             "required" | "flag" => of,
             "optional" | "optional_flag" => format!("Option<{of}>"),
+            "nullable" => format!("Option<Option<{of}>>"),
+            "nullable_list" => format!("Option<Option<Vec<{of}>>>"),
+            "nullable_boxed" => format!("Option<Option<Box<{of}>>>"),
             "list" => format!("Vec<{of}>"),
             "optional_list" => format!("Option<Vec<{of}>>"),
             "boxed" => format!("Box<{of}>"),
@@ -154,11 +157,10 @@ impl Held {
     pub(super) fn takes(&self, scope: &Scope<'_>) -> Takes {
         let of = scope.text(&self.of);
         match self.word.as_str() {
-            "required" | "optional" | "boxed" | "optional_boxed" | "path" | "value" => {
-                Takes::TryInto(of)
-            }
+            "required" | "optional" | "nullable" | "boxed" | "optional_boxed"
+            | "nullable_boxed" | "path" | "value" => Takes::TryInto(of),
             "flag" | "optional_flag" => Takes::Value(of),
-            "list" | "optional_list" | "path_list" => Takes::Items(of),
+            "list" | "optional_list" | "nullable_list" | "path_list" => Takes::Items(of),
             "bytes" => Takes::Into(of),
             "additional" => Takes::Value(format!(
                 "impl IntoIterator<Item = (impl Into<String>, impl Into<{of}>)>"
@@ -169,7 +171,8 @@ impl Held {
 
     /// Whether it must be given.
     pub(super) fn is_required(&self) -> bool {
-        !self.word.starts_with("optional") && self.word != "additional"
+        let may_be_absent = ["optional", "nullable", "additional"];
+        !may_be_absent.iter().any(|word| self.word.starts_with(word))
     }
 
     /// Whether it is an argument of the method.
@@ -188,10 +191,18 @@ impl Held {
     }
 }
 
+struct Field {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    held: Held,
+    /// The setter for `null`, where there is one.
+    null: Option<Ident>,
+}
+
 struct Object {
     attributes: Vec<Attribute>,
     name: Ident,
-    fields: Vec<(Vec<Attribute>, Ident, Held)>,
+    fields: Vec<Field>,
     when: Vec<Attribute>,
     builder: Ident,
 }
@@ -210,8 +221,23 @@ impl Parse for Object {
             inside.parse::<Token![pub]>()?;
             let name = inside.call(Ident::parse_any)?;
             inside.parse::<Token![:]>()?;
-            fields.push((attributes, name, inside.parse()?));
+            let held = inside.parse()?;
             inside.parse::<Option<Token![,]>>()?;
+            // After the type of what may be `null` stands the setter for that.
+            let null = if inside.peek(Ident) && inside.peek2(Ident) {
+                inside.parse::<Ident>()?;
+                let null = inside.call(Ident::parse_any)?;
+                inside.parse::<Option<Token![,]>>()?;
+                Some(null)
+            } else {
+                None
+            };
+            fields.push(Field {
+                attributes,
+                name,
+                held,
+                null,
+            });
         }
         let when = input.call(Attribute::parse_outer)?;
         let word: Ident = input.parse()?;
@@ -305,13 +331,22 @@ fn object(object: &Object, scope: &Scope<'_>, surface: &mut Surface) {
             &format!("Result<{path}, types::ConversionError>"),
         ),
     ];
-    for (attributes, name, held) in &object.fields {
+    for Field {
+        attributes,
+        name,
+        held,
+        null,
+    } in &object.fields
+    {
         let mut field = Item::new(format!("{path}::{name}"), Kind::Field(held.field(scope)));
         field.wire = renamed(attributes);
         add(field, &path, &[], scope, surface);
         let mut setter = setter(format!("{builder}::{name}"), held.takes(scope));
         setter.required = held.is_required();
         of_builder.push(setter);
+        if let Some(null) = null {
+            of_builder.push(method(format!("{builder}::{null}"), Vec::new(), "Self"));
+        }
     }
     for item in of_builder {
         add(item, &path, &[], &scope_of_builder, surface);
@@ -378,7 +413,9 @@ impl Parse for Enumeration {
                 None
             };
             let mut wire = TokenStream::new();
-            if inside.parse::<Option<Token![=]>>()?.is_some() {
+            let told = inside.parse::<Option<Token![=]>>()?.is_some()
+                || inside.parse::<Option<Token![:]>>()?.is_some();
+            if told {
                 while !(inside.is_empty() || ends(&inside)) {
                     wire.extend([inside.parse::<TokenTree>()?]);
                 }
@@ -499,11 +536,22 @@ fn api_versions(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
 
 fn union(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
     let path = scope.path(&one.name);
-    let held = one
-        .variants
-        .iter()
-        .filter_map(|variant| variant.holds.as_ref());
-    let conversions = held.map(|of| format!("From<{}>", scope.text(of)));
+    let conversions = one.variants.iter().flat_map(|variant| {
+        let of = variant.holds.iter().map(|of| scope.text(of));
+        let kind = scope.text(&variant.wire);
+        // What converts beside the type itself depends on the one kind of JSON values that a variant is for.
+        let more: &[&str] = match kind.as_str() {
+            "string" => &["&str"],
+            "enumeration" => &["&str", "String"],
+            "integer" => &["i32"],
+            "unsigned" => &["u32"],
+            _ => &[],
+        };
+        let more = more.iter().map(|of| (*of).to_owned());
+        of.chain(more)
+            .map(|of| format!("From<{of}>"))
+            .collect::<Vec<_>>()
+    });
     let known = OBJECT.map(str::to_owned);
     let mut traits: Vec<String> = known.into_iter().chain(conversions).collect();
     traits.sort();
@@ -511,14 +559,12 @@ fn union(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
     item.wire = one.tag.as_ref().map(|tag| format!("by {:?}", tag.value()));
     add(item, &path, &one.attributes, scope, surface);
     variants(one, &path, scope, surface);
-    if one.tag.is_some() {
-        let unknown = Kind::Variant(Some("serde_json::Value".to_owned()));
-        add(
-            Item::new(format!("{path}::Unknown"), unknown),
-            &path,
-            &[],
-            scope,
-            surface,
-        );
-    }
+    let unknown = Kind::Variant(Some("serde_json::Value".to_owned()));
+    add(
+        Item::new(format!("{path}::Unknown"), unknown),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
 }

@@ -114,11 +114,23 @@ fn what_is_left_to_the_caller_stands_in_the_readme() {
 fn a_place_that_takes_any_value_is_named_with_the_reason() {
     let readme = compiled().mill.read("crates/unions/README.md");
     for place in [
-        "/components/schemas/Untold",
-        "properties/conflict",
+        "properties/conflict/properties/a",
         "properties/not_text",
         "/components/schemas/Nested/items",
     ] {
         assert!(readme.contains(place), "{place}\n{readme}");
     }
+}
+
+#[test]
+fn a_contradiction_is_named_with_both_places_and_costs_the_property_alone() {
+    let readme = compiled().mill.read("crates/narrowing/README.md");
+    for place in [
+        "/components/schemas/Torn/allOf/0/properties/a/type",
+        "/components/schemas/Torn/allOf/1/properties/a/type",
+    ] {
+        assert!(readme.contains(place), "{place}\n{readme}");
+    }
+    let types = compiled().mill.read("crates/narrowing/src/types/torn.rs");
+    assert!(types.contains("pub b: optional String"), "{types}");
 }

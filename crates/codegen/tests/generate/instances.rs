@@ -30,32 +30,46 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
     if let Some(values) = schema["enum"].as_array() {
         return prop::sample::select(values.clone()).boxed();
     }
-    if let Some(parts) = schema["allOf"].as_array() {
-        // A part that says nothing on the form of values adds none.
-        let shaping = [
-            "$ref",
-            "type",
-            "properties",
-            "allOf",
-            "oneOf",
-            "anyOf",
-            "enum",
-        ];
-        let parts = parts
-            .iter()
-            .filter(|part| shaping.iter().any(|keyword| part.get(*keyword).is_some()));
-        let parts: Vec<_> = parts.map(|part| at(document, part, depth + 1)).collect();
-        return parts.prop_map(merged).boxed();
+    // A part that says nothing on the form of values adds none.
+    let shaping = [
+        "$ref",
+        "type",
+        "properties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "enum",
+    ];
+    let shapes = |part: &Value| shaping.iter().any(|keyword| part.get(*keyword).is_some());
+    let mut parts: Vec<BoxedStrategy<Value>> = Vec::new();
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        if shapes(part) {
+            parts.push(at(document, part, depth + 1));
+        }
     }
     for keyword in ["oneOf", "anyOf"] {
-        if let Some(branches) = schema[keyword].as_array() {
+        if let Some(branches) = schema[keyword].as_array()
+            && branches.iter().any(shapes)
+        {
             // A branch whose values the discriminator would tell apart from the others.
+            let plain = |branch: &&Value| {
+                let kind = branch["type"].as_str();
+                branch.get("enum").is_some() || kind.is_some_and(|kind| kind != "object")
+            };
+            let ends = depth > DEEPEST && branches.iter().any(|branch| plain(&branch));
             let branches: Vec<_> = branches
                 .iter()
+                .filter(|branch| !ends || plain(branch))
                 .map(|branch| tagged(document, schema, branch, depth))
                 .collect();
-            return proptest::strategy::Union::new(branches).boxed();
+            parts.push(proptest::strategy::Union::new(branches).boxed());
         }
+    }
+    if !parts.is_empty() {
+        if schema.get("properties").is_some() {
+            parts.push(object(document, schema, depth));
+        }
+        return parts.prop_map(merged).boxed();
     }
     match schema["type"].as_str() {
         Some("string") => {
@@ -64,7 +78,10 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
                 .prop_map(move |text| json!(text + &"x".repeat(usize::try_from(least).unwrap())))
                 .boxed()
         }
-        Some("integer") if schema["format"] == "uint64" => {
+        Some("integer")
+            if schema["format"] == "uint64"
+                || schema["maximum"].as_f64() > Some(9_223_372_036_854_775_807.0) =>
+        {
             any::<u64>().prop_map(|number| json!(number)).boxed()
         }
         Some("integer") => any::<i64>().prop_map(|number| json!(number)).boxed(),

@@ -9,6 +9,7 @@
 )]
 
 mod check;
+mod circles;
 mod conformance;
 mod hundred;
 mod idempotency;

@@ -105,5 +105,5 @@ fn nothing_of_the_pages_is_left_out_or_widened() {
         .find(|report| report.name == "pages")
         .unwrap();
     assert!(report.left_out.is_empty(), "{:?}", report.left_out);
-    assert_eq!(report.widened, 0);
+    assert_eq!(report.widened, []);
 }

@@ -290,13 +290,7 @@ fn dropping_makes_nothing_stricter() {
 }
 
 #[test]
-fn schemas_inside_a_schema_are_refused() {
-    insta::assert_snapshot!(refused(&given(json!({"$defs": {"Inner": {}}}))), @r"
-    error: a schema holds schemas of its own in `$defs`, which 3.0 cannot say
-      --> specs/acme/spec.json#/components/schemas/X/$defs
-      = help: move them to `components/schemas`, and let the references point there
-    ");
-    // A property may have that name.
+fn a_property_may_be_called_like_a_keyword_that_holds_schemas() {
     assert_eq!(
         becomes(json!({"properties": {"$defs": {"type": "null"}}}))["properties"]["$defs"]["nullable"],
         true
@@ -373,21 +367,63 @@ fn a_parameter_takes_no_null() {
 #[test]
 fn other_versions_are_refused() {
     for (version, found) in [
-        (json!("3.2.0"), "`openapi` is `3.2.0`"),
+        (json!("4.0.0"), "`openapi` is `4.0.0`"),
+        (json!("3.10.0"), "`openapi` is `3.10.0`"),
         (json!("2.0"), "`openapi` is `2.0`"),
-        (json!(3.0), "there is no `openapi` member"),
+        (json!([]), "there is no `openapi` member"),
     ] {
         let mut document = given(json!({}));
         document["openapi"] = version;
         let error = refused(&document);
         assert_eq!(
             error.message(),
-            format!("this is no document of OpenAPI 3.0 or 3.1: {found}")
+            format!("this is no document of OpenAPI 3.0, 3.1 or 3.2: {found}")
         );
     }
-    let error = refused(&json!({"swagger": "2.0", "paths": {}}));
+    let error = refused(&json!({"swagger": "1.2", "paths": {}}));
     assert_eq!(
         error.message(),
-        "this is a document of Swagger, not of OpenAPI 3"
+        "this is a document of an older Swagger than 2.0"
     );
+}
+
+#[test]
+fn a_version_may_be_a_number() {
+    for version in [json!(3.0), json!(3.1)] {
+        let mut document = given(json!({}));
+        document["openapi"] = version;
+        assert_eq!(normalised(&document).document["openapi"], "3.0.3");
+    }
+}
+
+#[test]
+fn a_document_of_3_2_is_read_as_far_as_it_is_one_of_3_1() {
+    let mut document = given(json!({"type": ["string", "null"]}));
+    document["openapi"] = json!("3.2.0");
+    document["$self"] = json!("https://acme.test/openapi.json");
+    document["paths"]["/events"] = json!({
+        "get": {"operationId": "events", "responses": {"200": {"description": "OK", "content": {
+            "text/event-stream": {"itemSchema": {"type": "object"}}
+        }}}},
+        "query": {"operationId": "search", "responses": {}},
+        "additionalOperations": {"COPY": {"operationId": "copy", "responses": {}}}
+    });
+    let normalised = normalised(&document).document;
+    assert_eq!(normalised["openapi"], "3.0.3");
+    assert_eq!(normalised.get("$self"), None);
+    assert_eq!(
+        normalised["components"]["schemas"]["X"],
+        json!({"type": "string", "nullable": true})
+    );
+    let events = &normalised["paths"]["/events"];
+    assert_eq!(
+        events["get"]["responses"]["200"]["content"]["text/event-stream"],
+        json!({"schema": {"type": "object"}})
+    );
+    let reason = "OpenAPI 3.0 has no operations of its method";
+    assert_eq!(
+        events["x-skipped-operations"],
+        json!({"QUERY": reason, "COPY": reason})
+    );
+    assert_eq!(events.as_object().unwrap().len(), 2);
 }

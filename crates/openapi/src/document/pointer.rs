@@ -20,8 +20,13 @@ pub fn reference_target(reference: &str) -> Option<String> {
     if !pointer.is_empty() && !pointer.starts_with('/') {
         return None;
     }
-    let mut bytes = Vec::with_capacity(pointer.len());
-    let mut rest = pointer.as_bytes();
+    percent_decoded(pointer)
+}
+
+/// A text with each `%20` as the byte that it stands for; `None` where that is no UTF-8.
+pub(crate) fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {
         let digits = tail
             .get(..2)

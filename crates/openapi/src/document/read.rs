@@ -1,12 +1,14 @@
 //! Reading JSON and YAML: duplicate members are refused, since one of them would be lost silently.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess,
+    SeqAccess, VariantAccess, Visitor,
 };
 use serde_json::{Map, Number, Value};
 
@@ -17,6 +19,9 @@ const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 
 /// The deepest nesting of objects and arrays that is read.
 const DEEPEST_NESTING: usize = 100;
+
+/// The key of YAML whose value is merged into the mapping around it.
+const MERGE_KEY: &str = "<<";
 
 /// Reads a JSON or YAML file, told apart by its extension (`.yaml` and `.yml` are YAML).
 pub fn read(file: &Path) -> Result<Value> {
@@ -71,7 +76,7 @@ pub fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<Strin
 pub fn parse_json(text: &str) -> Result<Value> {
     let text = without_mark(text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Strict(DEEPEST_NESTING)
+    Strict::json()
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
@@ -82,10 +87,10 @@ pub fn parse_json(text: &str) -> Result<Value> {
         })
 }
 
-/// Parses YAML.
+/// Parses YAML: merge keys (`<<`) are merged, and local tags ignored.
 pub fn parse_yaml(text: &str) -> Result<Value> {
     let text = without_mark(text);
-    Strict(DEEPEST_NESTING)
+    Strict::yaml()
         .deserialize(yaml_serde::Deserializer::from_str(text))
         .map_err(|error| {
             let reason = error.to_string();
@@ -102,15 +107,37 @@ pub fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Deserialises any value; holds how much deeper it may nest.
-struct Strict(usize);
+/// Deserialises any value.
+#[derive(Clone, Copy)]
+struct Strict {
+    /// How much deeper the value may nest.
+    depth: usize,
+    /// Whether merge keys are merged.
+    merges: bool,
+}
 
 impl Strict {
-    fn deeper<E: serde::de::Error>(&self) -> std::result::Result<Self, E> {
-        self.0
-            .checked_sub(1)
-            .map(Self)
-            .ok_or_else(|| E::custom(format!("nested deeper than {DEEPEST_NESTING} levels")))
+    fn json() -> Self {
+        Self {
+            depth: DEEPEST_NESTING,
+            merges: false,
+        }
+    }
+
+    fn yaml() -> Self {
+        Self {
+            depth: DEEPEST_NESTING,
+            merges: true,
+        }
+    }
+
+    fn deeper<E: serde::de::Error>(self) -> std::result::Result<Self, E> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(Self { depth, ..self }),
+            None => Err(E::custom(format!(
+                "nested deeper than {DEEPEST_NESTING} levels"
+            ))),
+        }
     }
 }
 
@@ -142,6 +169,14 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_u64<E>(self, value: u64) -> std::result::Result<Value, E> {
         Ok(Value::Number(value.into()))
+    }
+
+    fn visit_i128<E: serde::de::Error>(self, value: i128) -> std::result::Result<Value, E> {
+        as_json(&value.to_string())
+    }
+
+    fn visit_u128<E: serde::de::Error>(self, value: u128) -> std::result::Result<Value, E> {
+        as_json(&value.to_string())
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
@@ -176,9 +211,16 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
         let mut object = Map::new();
+        // Members that came by a merge key: the mapping's own replace them.
+        let mut merged = BTreeSet::new();
         while let Some(Key(key)) = members.next_key()? {
+            if self.merges && key == MERGE_KEY {
+                let value = members.next_value_seed(self.deeper()?)?;
+                merge(&mut object, &mut merged, value).map_err(A::Error::custom)?;
+                continue;
+            }
             // Before its value is read, so that the error stands at the name.
-            if object.contains_key(&key) {
+            if object.contains_key(&key) && !merged.remove(&key) {
                 return Err(A::Error::custom(format!(
                     "the member `{key}` stands twice in one object"
                 )));
@@ -188,6 +230,44 @@ impl<'de> Visitor<'de> for Strict {
         }
         Ok(Value::Object(object))
     }
+
+    // A local tag of YAML, such as `!include`, says nothing about the value that JSON could hold.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> std::result::Result<Value, A::Error> {
+        let (IgnoredAny, value) = data.variant()?;
+        value.newtype_variant_seed(self)
+    }
+}
+
+/// An integer beyond 64 bits, as JSON reads it.
+fn as_json<E: serde::de::Error>(digits: &str) -> std::result::Result<Value, E> {
+    let number: Number = serde_json::from_str(digits).map_err(E::custom)?;
+    Ok(Value::Number(number))
+}
+
+/// Merges the value of a merge key: a mapping, or a list of mappings of which the earlier win. Members that are there stay.
+fn merge(
+    object: &mut Map<String, Value>,
+    merged: &mut BTreeSet<String>,
+    value: Value,
+) -> std::result::Result<(), &'static str> {
+    match value {
+        Value::Null => {}
+        Value::Object(members) => {
+            for (name, member) in members {
+                if !object.contains_key(&name) {
+                    merged.insert(name.clone());
+                    object.insert(name, member);
+                }
+            }
+        }
+        Value::Array(items) if !items.iter().any(Value::is_array) => {
+            for item in items {
+                merge(object, merged, item)?;
+            }
+        }
+        _ => return Err("a merge key (`<<`) needs a mapping or a list of mappings"),
+    }
+    Ok(())
 }
 
 /// A member's name; YAML writes statuses and versions as numbers.
@@ -195,10 +275,15 @@ struct Key(String);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        match Strict(0).deserialize(deserializer)? {
+        let strict = Strict {
+            depth: 0,
+            merges: false,
+        };
+        match strict.deserialize(deserializer)? {
             Value::String(text) => Ok(Self(text)),
             Value::Number(number) => Ok(Self(number.to_string())),
             Value::Bool(flag) => Ok(Self(flag.to_string())),
+            Value::Null => Ok(Self("null".to_owned())),
             _ => Err(D::Error::custom("the name of a member is no text")),
         }
     }
@@ -230,6 +315,92 @@ mod tests {
         assert_eq!(
             parse_yaml("200: {a: [1, null, true, 1.5]}").unwrap(),
             json!({"200": {"a": [1, null, true, 1.5]}})
+        );
+    }
+
+    #[test]
+    fn integers_beyond_64_bits_are_read_as_json_reads_them() {
+        for number in [
+            "18446744073709551615",
+            "18446744073709551616",
+            "-9223372036854775808",
+            "-9223372036854775809",
+            "-9223372036854776000",
+            "123456789012345678901234567890",
+            "340282366920938463463374607431768211456",
+            "1.8446744073709552e+19",
+        ] {
+            let text = format!("{{\"enum\": [{number}], \"default\": {number}}}");
+            assert_eq!(
+                parse_yaml(&text).unwrap(),
+                parse_json(&text).unwrap(),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_merge_key_gives_what_the_mapping_does_not_say_itself() {
+        let text = "
+base: &base {a: 1, b: 1, nested: {x: 1}}
+other: &other {<<: *base, b: 2, c: 2}
+before: {b: 3, <<: *other}
+after: {<<: *other, nested: {y: 1}}
+list: {<<: [*base, *other, {d: 4}]}
+twice: {<<: *base, <<: {e: 5}}
+empty: {<<: , a: 1}
+inline: {<<: {a: 1}, a: 2}
+";
+        let document = parse_yaml(text).unwrap();
+        assert_eq!(
+            document["before"],
+            json!({"a": 1, "b": 3, "c": 2, "nested": {"x": 1}})
+        );
+        assert_eq!(
+            document["after"],
+            json!({"a": 1, "b": 2, "c": 2, "nested": {"y": 1}})
+        );
+        assert_eq!(
+            document["list"],
+            json!({"a": 1, "b": 1, "c": 2, "d": 4, "nested": {"x": 1}})
+        );
+        assert_eq!(
+            document["twice"],
+            json!({"a": 1, "b": 1, "e": 5, "nested": {"x": 1}})
+        );
+        assert_eq!(document["empty"], json!({"a": 1}));
+        assert_eq!(document["inline"], json!({"a": 2}));
+    }
+
+    #[test]
+    fn a_merge_key_without_a_mapping_is_refused_with_its_line() {
+        for text in ["a:\n  <<: 5\n", "a:\n  <<: [1]\n", "a:\n  <<: [[{}]]\n"] {
+            let error = parse_yaml(text).unwrap_err();
+            assert!(error.message().contains("merge key"), "{error}");
+            assert!(matches!(error.place(), Place::LineColumn(..)), "{error:?}");
+        }
+        let twice = "base: &base {a: 1}\nb: {<<: *base, a: 2, a: 3}\n";
+        assert!(
+            parse_yaml(twice)
+                .unwrap_err()
+                .message()
+                .contains("`a` stands twice")
+        );
+    }
+
+    #[test]
+    fn a_merge_key_is_a_member_like_any_other_in_json() {
+        assert_eq!(
+            parse_json("{\"<<\": {\"a\": 1}}").unwrap(),
+            json!({"<<": {"a": 1}})
+        );
+    }
+
+    #[test]
+    fn local_tags_are_ignored() {
+        assert_eq!(
+            parse_yaml("a: !text b\nc: !map {d: 1}\n").unwrap(),
+            json!({"a": "b", "c": {"d": 1}})
         );
     }
 

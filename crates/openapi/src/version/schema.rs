@@ -2,9 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::Diagnostic;
-use crate::document::child;
-
 use crate::changes::Changes;
 
 use super::null::null_becomes_nullable;
@@ -31,30 +28,17 @@ const RESTRICTING: [&str; 16] = [
 ];
 
 /// Keywords that restrict nothing, and that 3.0 does not have.
-const SAYING_NOTHING: [&str; 8] = [
+const SAYING_NOTHING: [&str; 9] = [
     "$anchor",
     "$comment",
     "$dynamicAnchor",
     "$id",
+    "$recursiveAnchor",
     "$schema",
     "$vocabulary",
     "contentEncoding",
     "contentSchema",
 ];
-
-/// What 3.0 has no place for, and what later steps cannot do without: schemas inside a schema that
-/// references point to.
-pub(super) fn unsupported(pointer: &str, schema: &Value) -> Option<Box<Diagnostic>> {
-    let name = ["$defs", "definitions"]
-        .into_iter()
-        .find(|name| schema.get(name).is_some())?;
-    let diagnostic = Diagnostic::new(format!(
-        "a schema holds schemas of its own in `{name}`, which 3.0 cannot say"
-    ))
-    .at_pointer(child(pointer, name))
-    .help("move them to `components/schemas`, and let the references point there");
-    Some(diagnostic)
-}
 
 /// Drops a `not` and loosens a `oneOf` whose schemas will allow more: both would allow less by that.
 pub(super) fn loosen_around_dropped(pointer: &str, schema: &mut Value, changes: &mut Changes) {

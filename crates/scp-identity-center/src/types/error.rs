@@ -88,9 +88,9 @@ object! {
 union! {
     /// What went wrong in detail.
     pub enum ErrorItemDetail {
-        /// A list.
-        Array(Vec<String>),
         /// A string.
-        String(String),
+        String(String): string,
+        /// A list.
+        Array(Vec<String>): array,
     }
 }

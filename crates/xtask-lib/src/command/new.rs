@@ -21,7 +21,7 @@ pub struct New {
     /// The API's name: lower-case words joined by hyphens; its folder in specs/ and in crates/
     #[arg(value_name = "NAME")]
     name: String,
-    /// One OpenAPI document (3.0 or 3.1, JSON or YAML), or docs pages in Markdown: files, https
+    /// One OpenAPI document (Swagger 2.0 or OpenAPI 3, JSON or YAML), or docs pages in Markdown: files, https
     /// addresses, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
@@ -40,6 +40,9 @@ pub struct New {
     /// The https address of the vendor's documentation [default: the document's `externalDocs`]
     #[arg(long, value_name = "ADDRESS")]
     documentation: Option<String>,
+    /// The folder whose files the document may refer to [default: the document's own]
+    #[arg(long, value_name = "FOLDER")]
+    files: Option<std::path::PathBuf>,
     /// The name the record keeps for the page, where one page is given [default: the file's name, or
     /// the address]
     #[arg(long, value_name = "PAGE-NAME")]
@@ -61,6 +64,7 @@ pub(super) fn run(root: &Path, arguments: &New) -> Result<ExitCode> {
         feature: arguments.feature.clone(),
         environment: arguments.environment.clone(),
         documentation: arguments.documentation.clone(),
+        files: arguments.files.clone(),
     };
     let new = new::prepare(root, &arguments.name, &options, inputs, &today())?;
     new.plan.carry_out(root).map_err(|diagnostic| {

@@ -8,7 +8,7 @@ use clap::Args;
 use similar::TextDiff;
 
 use crate::output::{Action, Output, Plan};
-use crate::regen::{self, Regenerated};
+use crate::regen::{self, ApiReport, Regenerated};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 /// The longest diff that `--check` shows of one file, in lines.
@@ -49,16 +49,7 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         });
         rest = rest.without(&files);
         super::say!("{}; {files}", api.summary());
-        for left_out in &api.left_out {
-            super::say!("  left out {}: {}", left_out.operation, left_out.reason);
-        }
-        if api.widened > 0 {
-            super::say!(
-                "  {} places take any JSON value: crates/{}/README.md lists them",
-                api.widened,
-                api.name
-            );
-        }
+        report(api);
     }
     super::say!("the rest: {rest}");
     for folder in &regenerated.strangers {
@@ -67,6 +58,22 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what the crate does not have, a line each.
+fn report(api: &ApiReport) {
+    if let Some(reason) = &api.empty {
+        super::say!("  no operation: {reason}");
+    }
+    for skipped in &api.left_out {
+        super::say!("  skipped {}: {}", skipped.operation, skipped.reason);
+    }
+    for place in &api.widened {
+        super::say!("  any JSON value at #{}: {}", place.pointer, place.reason);
+    }
+    for note in &api.notes {
+        super::say!("  not supported: {note}");
+    }
 }
 
 fn explain(regenerated: &Regenerated) {

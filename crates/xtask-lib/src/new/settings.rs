@@ -15,6 +15,7 @@ pub(super) fn api_toml(
     name: &str,
     options: &Options,
     document: Option<&Value>,
+    file: Option<&str>,
     error_schema: Option<&str>,
     suffix: Option<&str>,
     renames: &Renames,
@@ -35,19 +36,23 @@ pub(super) fn api_toml(
     let linked = said("/externalDocs/url").filter(|address| api::is_address(address));
     let documentation = options.documentation.as_deref().or(linked);
     let underscored = name.replace('-', "_");
+    // No module can be called as a keyword of Rust is.
+    let module = if names::is_keyword(&underscored) {
+        format!("{underscored}_api")
+    } else {
+        underscored.clone()
+    };
     let line = |key: &str, value: &str| format!("{key} = {}", quoted(value));
     let mut lines = vec![line("title", &title)];
     lines.extend(documentation.map(|address| line("documentation", address)));
-    lines.push(line(
-        "module",
-        options.module.as_deref().unwrap_or(&underscored),
-    ));
+    lines.push(line("module", options.module.as_deref().unwrap_or(&module)));
     lines.push(line("feature", options.feature.as_deref().unwrap_or(name)));
     let environment = underscored.to_uppercase();
     lines.push(line(
         "environment",
         options.environment.as_deref().unwrap_or(&environment),
     ));
+    lines.extend(file.map(|file| line("document", file)));
     lines.extend(error_schema.map(|schema| line("error-schema", schema)));
     lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
     if document.is_some_and(specmill_openapi::is_partial) {

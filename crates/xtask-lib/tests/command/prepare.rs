@@ -126,6 +126,7 @@ fn settings_can_be_said() {
         feature: Some("acme".into()),
         environment: Some("ACME_PETS".into()),
         documentation: Some("https://acme.test".into()),
+        ..Options::default()
     };
     make(&workspace, &options, &[("pets.yaml", YAML)]).unwrap();
     insta::assert_snapshot!(workspace.read("specs/pets/api.toml"), @r#"
@@ -267,8 +268,8 @@ fn nothing_is_written_when_the_input_is_bad() {
             "this is no OpenAPI document: it has no `paths`",
         ),
         (
-            vec![("a.yaml", "swagger: '2.0'\npaths: {}")],
-            "this is a document of Swagger, not of OpenAPI 3",
+            vec![("a.yaml", "swagger: '1.2'\npaths: {}")],
+            "this is a document of an older Swagger than 2.0",
         ),
         (vec![("a.md", "# Nothing")], "the page holds no operation"),
         (
@@ -343,4 +344,184 @@ fn a_document_that_refers_to_what_it_does_not_hold_is_taken_as_partial() {
     )
     .unwrap();
     assert!(!workspace.read("specs/pets/api.toml").contains("partial"));
+}
+
+/// The files of a document that lies in `given/`, its own first.
+fn made_of_files(options: &Options, files: &[(&str, &str)]) -> (Workspace, Result<Vec<String>>) {
+    let workspace = Workspace::new();
+    for (name, text) in files {
+        workspace.write(&format!("given/{name}"), text);
+    }
+    let document = workspace.root().join("given").join(files[0].0);
+    let given = source::read(document.to_str().unwrap(), None).unwrap();
+    let new = new::prepare(workspace.root(), "pets", options, vec![given], "2026-01-02");
+    let report = new.and_then(|new| {
+        new.plan.carry_out(workspace.root())?;
+        Ok(new.report)
+    });
+    (workspace, report)
+}
+
+const SPLIT: &str = "openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets: {$ref: paths/pets.yaml}
+";
+
+#[test]
+fn files_beside_a_document_are_kept_and_read() {
+    let pets = "get: {operationId: listPets, responses: {200: {description: OK, content: {application/json: {schema: {$ref: ../pet.json}}}}}}";
+    let files = [
+        ("api.yaml", SPLIT),
+        ("paths/pets.yaml", pets),
+        (
+            "pet.json",
+            r#"{"type": "object", "properties": {"name": {"type": "string"}}}"#,
+        ),
+        ("unused.yaml", "a: 1"),
+    ];
+    let (workspace, report) = made_of_files(&Options::default(), &files);
+    let report = report.unwrap();
+    assert!(
+        report[0].ends_with("given/api.yaml and 2 files beside it"),
+        "{report:?}"
+    );
+    assert_eq!(workspace.read("specs/pets/source/api.yaml"), SPLIT);
+    assert_eq!(workspace.read("specs/pets/source/paths/pets.yaml"), pets);
+    assert!(!workspace.exists("specs/pets/source/unused.yaml"));
+    let settings = workspace.read("specs/pets/api.toml");
+    assert!(
+        settings.contains("document = \"source/api.yaml\"\n"),
+        "{settings}"
+    );
+    assert!(!settings.contains("partial"), "{settings}");
+    // What was given is needed no more.
+    std::fs::remove_dir_all(workspace.root().join("given")).unwrap();
+    let normalised = normalised(&workspace);
+    assert_eq!(
+        normalised["components"]["schemas"]["Pet"]["properties"]["name"]["type"],
+        "string"
+    );
+}
+
+#[test]
+fn files_outside_the_folder_of_a_document_are_read_where_that_is_said() {
+    let main = SPLIT.replace("paths/pets.yaml", "../shared/pets.yaml");
+    let files = [
+        ("v1/api.yaml", &*main),
+        (
+            "shared/pets.yaml",
+            "get: {operationId: listPets, responses: {204: {description: OK}}}",
+        ),
+    ];
+    let (workspace, report) = made_of_files(&Options::default(), &files);
+    let report = report.unwrap().join("\n");
+    assert!(
+        report.contains("not read ../shared/pets.yaml: it is outside the folder of the document; `--files FOLDER`"),
+        "{report}"
+    );
+    assert!(
+        report.contains(
+            "it has no operation to call: the path `/pets` refers to `../shared/pets.yaml`"
+        ),
+        "{report}"
+    );
+    assert!(
+        workspace
+            .read("specs/pets/api.toml")
+            .contains("partial = true")
+    );
+
+    let outer = Workspace::new();
+    for (name, text) in &files {
+        outer.write(&format!("given/{name}"), text);
+    }
+    let options = Options {
+        files: Some(outer.root().join("given")),
+        ..Options::default()
+    };
+    let given = outer.root().join("given/v1/api.yaml");
+    let given = source::read(given.to_str().unwrap(), None).unwrap();
+    let new = new::prepare(outer.root(), "pets", &options, vec![given], "2026-01-02").unwrap();
+    new.plan.carry_out(outer.root()).unwrap();
+    assert!(outer.exists("specs/pets/source/shared/pets.yaml"));
+    assert!(normalised(&outer)["paths"]["/pets"]["get"].is_object());
+}
+
+#[test]
+fn a_file_that_is_not_there_or_not_fetched_is_named() {
+    let main = SPLIT.to_owned()
+        + "  /users: {$ref: 'https://acme.test/users.yaml'}\n  /ping: {get: {operationId: ping, responses: {204: {description: OK}}}}\n";
+    let (_, report) = made_of_files(&Options::default(), &[("api.yaml", &main)]);
+    let report = report.unwrap().join("\n");
+    assert!(
+        report.contains("not read paths/pets.yaml: it is not beside the document"),
+        "{report}"
+    );
+    assert!(
+        report.contains("not read https://acme.test/users.yaml: no address is fetched"),
+        "{report}"
+    );
+}
+
+#[test]
+fn files_beside_a_document_that_is_written_by_hand_are_read() {
+    let workspace = Workspace::new();
+    workspace.write("specs/acme/spec.yaml", SPLIT);
+    workspace.write(
+        "specs/acme/paths/pets.yaml",
+        "get: {operationId: listPets, responses: {204: {description: OK}}}",
+    );
+    let normalised = workspace.normalise().unwrap();
+    assert!(normalised.document["paths"]["/pets"]["get"].is_object());
+}
+
+#[test]
+fn a_document_without_an_operation_says_why() {
+    for (rest, why) in [
+        ("paths: {}", "the document has no paths"),
+        (
+            "components: {schemas: {A: {type: string}}}",
+            "the document has no paths",
+        ),
+        (
+            "webhooks: {a: {post: {}}, b: {post: {}}}",
+            "it has 2 webhooks, which the service sends",
+        ),
+        (
+            "paths: {/a: {summary: A}}",
+            "none of the 1 paths of the document has an operation",
+        ),
+    ] {
+        let workspace = Workspace::new();
+        let text = format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\n{rest}\n");
+        let report = make(&workspace, &Options::default(), &[("a.yaml", &text)]).unwrap();
+        assert!(
+            report[1].starts_with("it has no operation to call: "),
+            "{report:?}"
+        );
+        assert!(report[1].contains(why), "{report:?}");
+    }
+}
+
+#[test]
+fn a_name_that_rust_keeps_is_one_of_an_api() {
+    let workspace = Workspace::new();
+    workspace.write("box.yaml", YAML);
+    let given = workspace.root().join("box.yaml");
+    let given = source::read(given.to_str().unwrap(), None).unwrap();
+    let new = new::prepare(
+        workspace.root(),
+        "box",
+        &Options::default(),
+        vec![given],
+        "2026-01-02",
+    )
+    .unwrap();
+    new.plan.carry_out(workspace.root()).unwrap();
+    let api = Api::read(workspace.root(), "box").unwrap();
+    assert_eq!(api.settings.module, "box_api");
+    assert_eq!(api.settings.feature, "box");
+    // This workspace has a prefix for its packages; without one the package would be `box-api`.
+    assert_eq!(api.package(), "specmill-box");
 }

@@ -117,6 +117,9 @@ mod tests {
             values: Vec::new(),
             members: std::collections::BTreeMap::new(),
             tag: None,
+            variants: Vec::new(),
+            additional: None,
+            nullable: std::collections::BTreeSet::new(),
             example: None,
             member_examples: std::collections::BTreeMap::new(),
         }

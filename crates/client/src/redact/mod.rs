@@ -1,5 +1,7 @@
 //! Blotting out credentials that a service sends back.
 
+pub(crate) mod names;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};

@@ -1,0 +1,297 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::HeaderValue;
+use reqwest::Url;
+
+use super::endpoint::{self, Tokens};
+use super::provider::{ProvidedSecret, SecretProvider};
+use crate::authentication::Authentication;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::request::encode;
+use crate::secret::Secret;
+
+/// Access tokens by OAuth 2.0: client credentials (RFC 6749, section 4.4) or a refresh token (section 6).
+///
+/// It is taken wherever a bearer token is. A token is fetched when the first call needs it, once for all calls that wait;
+/// it is renewed before it expires, and once when the service refuses it with 401. Requests to the token endpoint use
+/// the client's connections, proxies and TLS settings; redirects are not followed.
+///
+/// ```
+/// use specmill_client::Authentication;
+/// use specmill_client::credentials::OAuth2;
+///
+/// let tokens = OAuth2::client_credentials("client-id", "client-secret")
+///     .token_url("/oauth2/token")
+///     .scopes(["users:read"]);
+/// let authentication = Authentication::bearer(tokens);
+/// ```
+#[derive(Clone)]
+pub struct OAuth2 {
+    client_id: Secret,
+    client_secret: Option<Secret>,
+    refresh_token: Option<Secret>,
+    token_url: Option<String>,
+    scopes: Vec<String>,
+    parameters: Vec<(String, Secret)>,
+    in_body: bool,
+    on_refresh_token: Option<OnRefreshToken>,
+}
+
+type OnRefreshToken = Arc<dyn Fn(&str) + Send + Sync>;
+
+impl OAuth2 {
+    /// Tokens for the program itself, by its id and secret.
+    pub fn client_credentials(
+        client_id: impl Into<Secret>,
+        client_secret: impl Into<Secret>,
+    ) -> Self {
+        Self::new(client_id.into(), Some(client_secret.into()), None)
+    }
+
+    /// Tokens for a user who agreed before, by the refresh token that was given then. Programs that hold a secret set it
+    /// with [`client_secret`](Self::client_secret).
+    pub fn refresh_token(client_id: impl Into<Secret>, refresh_token: impl Into<Secret>) -> Self {
+        Self::new(client_id.into(), None, Some(refresh_token.into()))
+    }
+
+    fn new(
+        client_id: Secret,
+        client_secret: Option<Secret>,
+        refresh_token: Option<Secret>,
+    ) -> Self {
+        Self {
+            client_id,
+            client_secret,
+            refresh_token,
+            token_url: None,
+            scopes: Vec::new(),
+            parameters: Vec::new(),
+            in_body: false,
+            on_refresh_token: None,
+        }
+    }
+
+    /// The secret of the program.
+    pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.client_secret = Some(secret.into());
+        self
+    }
+
+    /// The URL of the token endpoint: an `https` URL, or a path on the origin of the client's base URL. `http` is for
+    /// loopback hosts, and for others where the client allows it.
+    ///
+    /// It has to be set, unless the client's API has its token endpoint on its own origin and the generated client knows
+    /// it: credentials go to no host that the caller did not name.
+    pub fn token_url(mut self, url: impl Into<String>) -> Self {
+        self.token_url = Some(url.into());
+        self
+    }
+
+    /// A token URL for where none is set. For generated code.
+    pub fn default_token_url(mut self, url: &str) -> Self {
+        self.token_url.get_or_insert_with(|| url.to_owned());
+        self
+    }
+
+    /// The scopes that are asked for: those that the service gives by itself unless set. Calls add up.
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.scopes.extend(scopes.into_iter().map(Into::into));
+        self
+    }
+
+    /// One more parameter of the request, such as `audience` or `resource`. Its value is kept like a credential.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends id and secret in the body of the request, for services that do not take them in `Authorization`.
+    pub fn credentials_in_body(mut self) -> Self {
+        self.in_body = true;
+        self
+    }
+
+    /// Is told each new refresh token of a service that gives out a new one with each use, so that the program can keep
+    /// it for its next start. The client uses it by itself.
+    pub fn on_refresh_token(mut self, keep: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.on_refresh_token = Some(Arc::new(keep));
+        self
+    }
+
+    /// What fetches the tokens for a client.
+    ///
+    /// # Errors
+    /// There is no token URL, or it cannot be used; a credential is empty.
+    pub(crate) fn provider(&self, surroundings: &Surroundings) -> Result<Provider, Error> {
+        let Some(given) = &self.token_url else {
+            return Err(Error::configuration(
+                "the token URL is not set: set it with OAuth2::token_url",
+            ));
+        };
+        let secrets = [&self.client_secret, &self.refresh_token];
+        for secret in secrets.into_iter().flatten().chain([&self.client_id]) {
+            if secret.is_provided() {
+                return Err(Error::configuration(
+                    "the client id, client secret and refresh token of OAuth2 must be values",
+                ));
+            }
+            if secret.expose().is_empty() {
+                return Err(Error::configuration(
+                    "the client id, client secret or refresh token is empty",
+                ));
+            }
+        }
+        Ok(Provider {
+            url: endpoint::url(given, surroundings)?,
+            refresh_token: Mutex::new(self.refresh_token.clone()),
+            grant: self.clone(),
+            surroundings: surroundings.clone(),
+        })
+    }
+}
+
+impl fmt::Debug for OAuth2 {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OAuth2")
+            .field("token_url", &self.token_url)
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a client lends to the requests for its tokens.
+#[derive(Clone)]
+pub(crate) struct Surroundings {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base: Url,
+    pub(crate) allow_http: bool,
+    pub(crate) timeout: Duration,
+    pub(crate) user_agent: Option<HeaderValue>,
+    pub(crate) clock: Clock,
+}
+
+/// Fetches tokens.
+pub(crate) struct Provider {
+    grant: OAuth2,
+    url: Url,
+    /// The one to use next.
+    refresh_token: Mutex<Option<Secret>>,
+    surroundings: Surroundings,
+}
+
+impl Provider {
+    fn current_refresh_token(&self) -> Option<Secret> {
+        let token = self.refresh_token.lock();
+        token.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The form, and the credentials that go into a header.
+    fn request(&self) -> (String, Authentication) {
+        let grant = &self.grant;
+        let refresh_token = self.current_refresh_token();
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
+        match &refresh_token {
+            Some(token) => {
+                pairs.push(("grant_type", "refresh_token"));
+                pairs.push(("refresh_token", token.expose()));
+            }
+            None => pairs.push(("grant_type", "client_credentials")),
+        }
+        let scopes = grant.scopes.join(" ");
+        if !scopes.is_empty() {
+            pairs.push(("scope", &scopes));
+        }
+        let mut authorization = Authentication::none();
+        match &grant.client_secret {
+            Some(secret) if !grant.in_body => {
+                // Both are encoded before they are joined (RFC 6749, section 2.3.1).
+                let (id, secret) = (encode(grant.client_id.expose()), encode(secret.expose()));
+                authorization = Authentication::basic(id, secret);
+            }
+            secret => {
+                pairs.push(("client_id", grant.client_id.expose()));
+                if let Some(secret) = secret {
+                    pairs.push(("client_secret", secret.expose()));
+                }
+            }
+        }
+        for (name, value) in &grant.parameters {
+            pairs.push((name, value.expose()));
+        }
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        (pairs.join("&"), authorization)
+    }
+
+    /// A failure without anything that was sent.
+    fn redacted(&self, error: &Error) -> String {
+        let mut text = format!("{}: {}", self.url_shown(), error.with_causes());
+        let refresh_token = self.current_refresh_token();
+        let grant = &self.grant;
+        let secrets = grant.client_secret.iter().chain(&refresh_token);
+        let values = grant.parameters.iter().map(|(_, value)| value);
+        for secret in secrets.chain(values).chain([&grant.client_id]) {
+            for shown in [secret.expose().to_owned(), encode(secret.expose())] {
+                if shown.len() >= 4 {
+                    text = text.replace(&shown, crate::redact::MASK);
+                }
+            }
+        }
+        text
+    }
+
+    fn url_shown(&self) -> String {
+        let mut url = self.url.clone();
+        url.set_query(None);
+        format!("the token endpoint {url}")
+    }
+}
+
+impl SecretProvider for Provider {
+    async fn secret(&self) -> Result<ProvidedSecret, Box<dyn StdError + Send + Sync>> {
+        let (form, authorization) = self.request();
+        let exchanged =
+            endpoint::exchange(&self.surroundings, &self.url, form, &authorization).await;
+        let tokens: Tokens = match exchanged {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                let transient = error.is_retryable();
+                let shown = self.redacted(&error);
+                return Err(Box::new(Error::new(crate::error::Kind::Credentials {
+                    problem: shown,
+                    transient,
+                })));
+            }
+        };
+        let lifetime = tokens.lifetime();
+        if let Some(token) = &tokens.refresh_token {
+            let mut current = self
+                .refresh_token
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            // Client credentials stay what they are, whatever comes with a token.
+            let changed = current
+                .as_ref()
+                .is_some_and(|known| known.expose() != token);
+            if changed {
+                *current = Some(Secret::from(token.as_str()));
+                drop(current);
+                if let Some(keep) = &self.grant.on_refresh_token {
+                    keep(token);
+                }
+            }
+        }
+        let secret = ProvidedSecret::new(tokens.access_token);
+        Ok(match lifetime {
+            Some(lifetime) => secret.expires_in(lifetime),
+            None => secret,
+        })
+    }
+}

@@ -1,0 +1,163 @@
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderMap;
+
+use super::{Middleware, Next, Request, Response};
+use crate::error::{Error, is_unprintable};
+use crate::redact::MASK;
+use crate::redact::names::{is_public_header, redacted_text, redacted_url};
+
+/// A log of heads and bodies, for finding out what a service is sent and what it sends back.
+///
+/// Nothing is logged unless a client is given one. It shows no credential of the client, and redacts what looks like a
+/// secret: values of headers that the caller set and of headers of the response that are not known to be harmless, and
+/// strings in JSON, forms and queries whose names speak of a password, a token, a key and the like. Bodies are cut, and
+/// shown only where they are text. They hold people's data all the same: keep such a log as carefully as the data.
+///
+/// Added last, it is innermost and shows what is sent.
+///
+/// ```
+/// use specmill_client::middleware::DebugLog;
+///
+/// # fn settings(settings: specmill_client::Settings) -> specmill_client::Settings {
+/// settings.middleware(DebugLog::new(|line| eprintln!("{line}")).max_body_bytes(1024))
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct DebugLog {
+    write: Arc<dyn Fn(&str) + Send + Sync>,
+    bodies: bool,
+    max_body_bytes: usize,
+}
+
+impl DebugLog {
+    /// A log whose lines go to `write`: those of one request or response come together.
+    pub fn new(write: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self {
+            write: Arc::new(write),
+            bodies: true,
+            max_body_bytes: 4096,
+        }
+    }
+
+    /// A log whose lines are `tracing` events of the level TRACE with the target `specmill_client::debug`.
+    #[cfg(feature = "tracing")]
+    pub fn tracing() -> Self {
+        Self::new(|line| tracing::trace!(target: "specmill_client::debug", "{line}"))
+    }
+
+    /// Whether bodies are logged: yes.
+    pub fn bodies(mut self, log: bool) -> Self {
+        self.bodies = log;
+        self
+    }
+
+    /// The largest part of a body that is logged, in bytes: 4096.
+    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
+        self.max_body_bytes = bytes;
+        self
+    }
+
+    fn write(&self, sign: char, text: &str) {
+        for line in text.lines() {
+            let mut shown = String::with_capacity(line.len() + 2);
+            shown.push(sign);
+            if !line.is_empty() {
+                shown.push(' ');
+            }
+            shown.extend(line.chars().map(|character| match character {
+                '\t' => ' ',
+                other if is_unprintable(other) => ' ',
+                other => other,
+            }));
+            (self.write)(&shown);
+        }
+    }
+
+    fn body(&self, headers: &HeaderMap, body: &[u8]) -> String {
+        if !self.bodies || body.is_empty() {
+            return String::new();
+        }
+        let content_type = headers
+            .get(http::header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        match redacted_text(content_type, body) {
+            Some(text) => format!("\n{}", self.cut(&text)),
+            None => format!("\n[{} bytes]", body.len()),
+        }
+    }
+
+    fn cut(&self, text: &str) -> String {
+        if text.len() <= self.max_body_bytes {
+            return text.to_owned();
+        }
+        let mut end = self.max_body_bytes;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        format!("{}… [{} bytes in all]", &text[..end], text.len())
+    }
+
+    fn request(&self, request: &Request) -> String {
+        let mut text = format!(
+            "{} {} ({} {}, attempt {})\n",
+            request.method(),
+            redacted_url(request.url()),
+            request.api(),
+            request.operation(),
+            request.attempt()
+        );
+        let credentials = request.credential_headers();
+        for (name, value) in request.headers() {
+            if credentials
+                .iter()
+                .any(|own| name.as_str().eq_ignore_ascii_case(own))
+            {
+                continue;
+            }
+            let shown = value.to_str().ok().filter(|_| !value.is_sensitive());
+            text += &format!("{name}: {}\n", shown.unwrap_or(MASK));
+        }
+        for name in credentials {
+            text += &format!("{}: {MASK}\n", name.to_ascii_lowercase());
+        }
+        if let Some(body) = request.body() {
+            text += &self.body(request.headers(), body);
+        }
+        text
+    }
+
+    fn response(&self, response: &Response) -> String {
+        let mut text = format!("{} in {:?}\n", response.status(), response.elapsed());
+        for (name, value) in response.headers() {
+            let shown = value.to_str().ok().filter(|_| is_public_header(name));
+            text += &format!("{name}: {}\n", shown.unwrap_or(MASK));
+        }
+        text += &self.body(response.headers(), &response.redacted_body());
+        text
+    }
+}
+
+impl fmt::Debug for DebugLog {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DebugLog")
+            .field("bodies", &self.bodies)
+            .field("max_body_bytes", &self.max_body_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Middleware for DebugLog {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
+        self.write('>', &self.request(&request));
+        let result = next.run(request).await;
+        match &result {
+            Ok(response) => self.write('<', &self.response(response)),
+            Err(error) => self.write('!', &error.with_causes().to_string()),
+        }
+        result
+    }
+}

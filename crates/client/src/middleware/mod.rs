@@ -1,0 +1,108 @@
+//! Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
+
+mod chain;
+mod debug_log;
+mod request;
+mod response;
+#[cfg(feature = "tower")]
+mod tower;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+pub use self::chain::Next;
+pub(crate) use self::chain::{Context, run};
+pub use self::debug_log::DebugLog;
+pub use self::request::Request;
+pub use self::response::Response;
+#[cfg(feature = "tower")]
+pub use self::tower::{InnerService, TowerLayer};
+
+use crate::error::Error;
+
+/// Code around each attempt of a client's calls.
+///
+/// Implement it with an `async fn`. It is given the request as it is before the client's credentials are added, and
+/// `next`, which makes the attempt. It may change the request, make the attempt once, several times or not at all, and
+/// change or replace the response.
+///
+/// A response of any status is an `Ok`; an `Err` is an attempt without one: no connection, a timeout, a body that broke
+/// off. Which failures are retried is decided after the middleware, which runs anew for each attempt.
+///
+/// Time spent in middleware counts towards the total timeout of the call, and not towards that of the attempt.
+///
+/// ```
+/// use specmill_client::Error;
+/// use specmill_client::middleware::{Middleware, Next, Request, Response};
+///
+/// /// Writes a line for each attempt.
+/// struct Lines;
+///
+/// impl Middleware for Lines {
+///     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
+///         let line = format!("{} {}", request.method(), request.url_template());
+///         let result = next.run(request).await;
+///         match &result {
+///             Ok(response) => println!("{line}: {} in {:?}", response.status(), response.elapsed()),
+///             Err(error) => println!("{line}: {error}"),
+///         }
+///         result
+///     }
+/// }
+/// ```
+pub trait Middleware: Send + Sync + 'static {
+    /// Handles one attempt.
+    ///
+    /// # Errors
+    /// Those of `next`, or [`Error::middleware`] for a failure of its own.
+    fn handle(
+        &self,
+        request: Request,
+        next: Next<'_>,
+    ) -> impl Future<Output = Result<Response, Error>> + Send;
+}
+
+impl<M: Middleware> Middleware for Arc<M> {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
+        M::handle(self, request, next).await
+    }
+}
+
+type Handled<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+
+/// [`Middleware`] whose type is not known.
+trait Erased: Send + Sync {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Handled<'a>;
+}
+
+impl<M: Middleware> Erased for M {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Handled<'a> {
+        Box::pin(Middleware::handle(self, request, next))
+    }
+}
+
+/// The middleware of a client, outermost first.
+#[derive(Clone, Default)]
+pub(crate) struct Stack(Vec<Arc<dyn Erased>>);
+
+impl Stack {
+    pub(crate) fn push(&mut self, middleware: impl Middleware) {
+        self.0.push(Arc::new(middleware));
+    }
+
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().cloned());
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Stack {
+    // What is in it may hold anything.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "[{} middleware]", self.0.len())
+    }
+}

@@ -1,0 +1,111 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Extensions, HeaderMap, StatusCode};
+
+use crate::authentication::Authentication;
+use crate::error::ClockSkew;
+use crate::redact::{HeaderNames, Redactor};
+
+/// The response of one attempt, of any status.
+///
+/// `Debug` shows status, names of headers and the size of the body: a service may send secrets in any of them.
+pub struct Response {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) body_truncated: bool,
+    pub(crate) elapsed: Duration,
+    pub(crate) clock_skew: Option<ClockSkew>,
+    /// Credentials that were fetched, and that the service refused.
+    pub(crate) refused: Option<Arc<Authentication>>,
+    /// Knows the credentials that the attempt was made with; `None` where no attempt was made.
+    pub(crate) redactor: Option<Redactor>,
+    pub(crate) extensions: Extensions,
+}
+
+impl Response {
+    /// A response that no service sent: from a cache, or a recording.
+    ///
+    /// What the client makes of it depends on its status, as if it had come from the service.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            headers,
+            body: body.into(),
+            body_truncated: false,
+            elapsed: Duration::ZERO,
+            clock_skew: None,
+            refused: None,
+            redactor: None,
+            extensions: Extensions::new(),
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// The body: of a success whole, of anything else at most 64 KiB with this client's credentials redacted.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Replaces the body. The headers stay as they are.
+    pub fn set_body(&mut self, body: impl Into<Bytes>) {
+        self.body = body.into();
+    }
+
+    /// Whether the body was longer than what was kept of it.
+    pub fn is_body_truncated(&self) -> bool {
+        self.body_truncated
+    }
+
+    /// The body, with the credentials of this client redacted that the service sent back: for logs and recordings.
+    pub fn redacted_body(&self) -> Bytes {
+        match &self.redactor {
+            Some(redactor) => redactor.body(self.body.clone(), self.body_truncated),
+            None => self.body.clone(),
+        }
+    }
+
+    /// Time that the attempt took, the body included; zero where none was made.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Values that middleware hands back to the middleware around it.
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// Values that middleware hands back to the middleware around it, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &HeaderNames(&self.headers))
+            .field("body_bytes", &self.body.len())
+            .field("elapsed", &self.elapsed)
+            .finish_non_exhaustive()
+    }
+}

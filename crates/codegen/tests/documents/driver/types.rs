@@ -1,0 +1,161 @@
+//! What callers meet in the types of the conformance table.
+
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+async fn server(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+async fn body(server: &MockServer) -> Value {
+    let request = server.received_requests().await.unwrap().remove(0);
+    serde_json::from_slice(&request.body).unwrap()
+}
+
+#[test]
+fn a_constant_tells_the_branches_of_a_union_apart() {
+    use specmill_branches::types::Block;
+    let read = |value: Value| serde_json::from_value::<Block>(value).unwrap();
+    assert!(matches!(read(json!({"kind": "text", "text": "a"})), Block::TextBlock(_)));
+    assert!(matches!(read(json!({"kind": "image", "url": "a"})), Block::ImageBlock(_)));
+    assert!(matches!(read(json!({"kind": "video", "url": "a"})), Block::Video(_)));
+    assert!(matches!(read(json!("a")), Block::String(_)));
+    let unknown = json!({"kind": "table", "url": "a", "rows": [1]});
+    assert_eq!(read(unknown.clone()), Block::Unknown(unknown));
+}
+
+#[test]
+fn required_members_tell_the_branches_of_a_union_apart() {
+    use specmill_branches::types::ByMember;
+    let read = |value: Value| serde_json::from_value::<ByMember>(value).unwrap();
+    assert!(matches!(read(json!({"email": "a"})), ByMember::Email(_)));
+    assert!(matches!(read(json!({"phone": "1", "country": "de"})), ByMember::Phone(_)));
+    assert!(matches!(read(json!({"country": "de"})), ByMember::Unknown(_)));
+    let both = json!({"email": "a", "phone": "1"});
+    assert_eq!(serde_json::to_value(read(both.clone())).unwrap(), both);
+}
+
+#[test]
+fn the_branch_that_keeps_most_is_taken_and_a_member_of_no_branch_is_ignored() {
+    use specmill_branches::types::ByWhatTheyKeep;
+    let read = |value: Value| serde_json::from_value::<ByWhatTheyKeep>(value).unwrap();
+    assert!(matches!(read(json!({"name": "a"})), ByWhatTheyKeep::Small(_)));
+    assert!(matches!(read(json!({"name": "a", "note": "b"})), ByWhatTheyKeep::Big(_)));
+    assert!(matches!(read(json!({"name": "a", "note": "b", "new": 1})), ByWhatTheyKeep::Big(_)));
+}
+
+#[test]
+fn unions_of_strings_and_of_numbers_are_strings_enumerations_and_numbers() {
+    use specmill_branches::types::{Colour, Mixtures, MixturesColourOrShade};
+    let mixtures = Mixtures::builder()
+        .texts("2026-01-02")
+        .open("red")
+        .colour_or_shade("dark")
+        .numbers(1.5)
+        .text_or_flag("auto")
+        .listed(2)
+        .anything("a")
+        .build()
+        .unwrap();
+    assert_eq!(mixtures.texts.as_deref(), Some("2026-01-02"));
+    assert_eq!(mixtures.open, Some(Colour::Red));
+    assert_eq!(mixtures.colour_or_shade, Some(MixturesColourOrShade::Dark));
+    assert_eq!(mixtures.numbers, Some(1.5));
+}
+
+#[test]
+fn members_beside_a_union_and_around_one_are_in_each_branch() {
+    use specmill_branches::types::{Beside, OnlyRequired, Within};
+    let square: Beside = serde_json::from_value(json!({"id": "a", "side": 1.5})).unwrap();
+    assert!(matches!(&square, Beside::Side(square) if square.id == "a" && square.side == 1.5), "{square:?}");
+    let extent: Within = serde_json::from_value(json!({"name": "a", "extent": 2})).unwrap();
+    assert!(matches!(&extent, Within::Extent(one) if one.name.as_deref() == Some("a") && one.extent == 2), "{extent:?}");
+    assert_eq!(OnlyRequired::builder().a("b").build().unwrap().a.as_deref(), Some("b"));
+}
+
+#[tokio::test]
+async fn a_parameter_of_a_string_or_an_integer_takes_both() {
+    let server = server(ResponseTemplate::new(204)).await;
+    let client = specmill_branches::Client::builder().base_url(server.uri()).build().unwrap();
+    client.get_project("a").size("small").send().await.unwrap();
+    client.get_project(7).size("vast").send().await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    let line = |request: &wiremock::Request| format!("{}?{}", request.url.path(), request.url.query().unwrap());
+    let lines: Vec<String> = requests.iter().map(line).collect();
+    assert_eq!(lines, ["/projects/a?size=small", "/projects/7?size=vast"]);
+}
+
+#[tokio::test]
+async fn a_child_of_a_base_is_sent_whole_and_read_whole() {
+    use specmill_inheritance::types::{Van, Vehicle};
+    let made = server(ResponseTemplate::new(201).set_body_json(json!({"type": "Stopped", "why": "fuel"}))).await;
+    let client = specmill_inheritance::Client::builder().base_url(made.uri()).build().unwrap();
+    let van = Van::builder().kind("van").name("a").seats(2).volume(7.5).build().unwrap();
+    let event = client.add_vehicle().body(van).send().await.unwrap();
+    assert!(matches!(&event, specmill_inheritance::types::Event::Stopped(one) if one.why.as_deref() == Some("fuel")), "{event:?}");
+    assert_eq!(body(&made).await, json!({"kind": "van", "name": "a", "seats": 2, "volume": 7.5}));
+
+    let vehicles = json!([{"kind": "lorry", "axles": 3}, {"kind": "car", "seats": 4}, {"kind": "van", "volume": 1.5}, {"kind": "bus"}]);
+    let listed = server(ResponseTemplate::new(200).set_body_json(&vehicles)).await;
+    let client = specmill_inheritance::Client::builder().base_url(listed.uri()).build().unwrap();
+    let read = client.list_vehicles().send().await.unwrap();
+    assert!(
+        matches!(&read[..], [Vehicle::Lorry(_), Vehicle::Car(_), Vehicle::Van(_), Vehicle::Unknown(_)]),
+        "{read:?}"
+    );
+    assert_eq!(serde_json::to_value(&read).unwrap(), vehicles);
+}
+
+#[tokio::test]
+async fn parts_that_narrow_are_one_struct() {
+    use specmill_narrowing::types::NarrowKind;
+    let narrow = json!({"id": "a", "name": "b", "kind": "town", "size": 3, "sign": null, "described": {"url": "c"}});
+    let server = server(ResponseTemplate::new(200).set_body_json(narrow)).await;
+    let client = specmill_narrowing::Client::builder().base_url(server.uri()).build().unwrap();
+    let body = specmill_narrowing::types::SetPlaceBody::builder().name("b").code("c");
+    let place = client.set_place("a").body(body).send().await.unwrap();
+    assert_eq!((place.id.as_str(), place.name.as_str(), place.size), ("a", "b", Some(3)));
+    assert_eq!(place.kind, Some(NarrowKind::Town));
+    let missing = specmill_narrowing::types::SetPlaceBody::builder().name("b").build();
+    assert_eq!(missing.unwrap_err().to_string(), "missing field `code`");
+}
+
+#[tokio::test]
+async fn members_that_the_document_does_not_name_are_empty_unless_set() {
+    let answer = json!({"total": 3, "extra": "a", "additional_properties": true, "other": 4});
+    let server = server(ResponseTemplate::new(200).set_body_json(&answer)).await;
+    let client = specmill_additional_members::Client::builder().base_url(server.uri()).build().unwrap();
+    let tally = client.make_tally().body(specmill_additional_members::types::Open::builder().name("b")).send().await.unwrap();
+    assert_eq!(body(&server).await, json!({"name": "b"}));
+    assert_eq!(tally.extra.as_deref(), Some("a"));
+    assert_eq!(tally.additional_properties_["other"], 4);
+    assert_eq!(serde_json::to_value(&tally).unwrap(), answer);
+}
+
+#[tokio::test]
+async fn what_is_absent_null_or_a_value_is_sent_as_such() {
+    use specmill_additional_members::types::Change;
+    for (change, sent) in [
+        (Change::builder(), json!({})),
+        (Change::builder().name("a").tags(["b"]).build_("c"), json!({"name": "a", "tags": ["b"], "build": "c"})),
+        (Change::builder().name_null_().tags_null().open_null(), json!({"name": null, "tags": null, "open": null})),
+    ] {
+        let server = server(ResponseTemplate::new(204)).await;
+        let client = specmill_additional_members::Client::builder().base_url(server.uri()).build().unwrap();
+        client.change_tally("1").body(change).send().await.unwrap();
+        assert_eq!(body(&server).await, sent);
+    }
+}
+
+#[test]
+fn signs_are_words_in_names() {
+    use specmill_signs::types::{ReactionContent, Rollup};
+    assert_eq!(ReactionContent::from("+1"), ReactionContent::Plus1);
+    assert_eq!(ReactionContent::from("-1"), ReactionContent::Minus1);
+    assert_eq!(ReactionContent::from("-created"), ReactionContent::MinusCreated);
+    let rollup: Rollup = serde_json::from_value(json!({"+1": 3, "-1": 4, "big": u64::MAX})).unwrap();
+    assert_eq!((rollup.plus_1, rollup.minus_1, rollup.big), (3, 4, Some(u64::MAX)));
+}

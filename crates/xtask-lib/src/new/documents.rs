@@ -1,0 +1,130 @@
+//! One document that an API is made from, and the files beside it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use specmill_docs::source::{Given, STANDARD_INPUT};
+use specmill_openapi::bundle::{Folder, bundle, refers_to_files};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
+use specmill_openapi::document::references;
+
+use super::input::{self, Kind};
+
+/// The folder of a document that has files beside it, in that of the API.
+const SOURCE: &str = "source";
+
+/// The most files that are named as not read.
+const MOST_UNREAD: usize = 20;
+
+/// A document and the files that it refers to.
+pub(super) struct Document {
+    /// Its name in messages.
+    pub(super) named: PathBuf,
+    /// What it holds, with what it refers to in other files.
+    pub(super) content: Value,
+    /// The files to be, relative to the root of the workspace, and their texts.
+    pub(super) files: Vec<(PathBuf, String)>,
+    /// Its file relative to the folder of the API, where it has not the usual name.
+    pub(super) setting: Option<String>,
+}
+
+impl Document {
+    /// Reads a document; `specs` is the folder of the API to be, and `root` the folder whose files it may refer to, its own
+    /// where none is given.
+    pub(super) fn read(
+        given: &Given,
+        kind: Kind,
+        specs: &Path,
+        root: Option<&Path>,
+    ) -> Result<Self> {
+        let (text, content) = input::document(given, kind)?;
+        let named = PathBuf::from(&given.argument);
+        if refers_to_files(&content)
+            && let Some((own, mut folder)) = folder(&named, root)?
+        {
+            let content = bundle(content.clone(), &own, &mut folder)?;
+            let texts = folder.into_texts();
+            if !texts.is_empty() {
+                let file = |name: &str| specs.join(SOURCE).join(name);
+                let mut files = vec![(file(&own), text)];
+                files.extend(texts.into_iter().map(|(name, text)| (file(&name), text)));
+                return Ok(Self {
+                    named,
+                    content,
+                    files,
+                    setting: Some(format!("{SOURCE}/{own}")),
+                });
+            }
+        }
+        let name = if kind == Kind::Json {
+            "spec.json"
+        } else {
+            "spec.yaml"
+        };
+        Ok(Self {
+            named,
+            content,
+            files: vec![(specs.join(name), text)],
+            setting: None,
+        })
+    }
+
+    pub(super) fn describe(&self) -> String {
+        let named = self.named.display();
+        match self.files.len() {
+            0 | 1 => named.to_string(),
+            2 => format!("{named} and 1 file beside it"),
+            count => format!("{named} and {} files beside it", count - 1),
+        }
+    }
+
+    /// What it refers to in files that were not read, a line each.
+    pub(super) fn unread(&self) -> Vec<String> {
+        let files: BTreeSet<String> = references(&self.content)
+            .into_iter()
+            .filter_map(|reference| reference.target)
+            .filter(|target| !target.starts_with('#'))
+            .map(|target| target.split('#').next().unwrap_or_default().to_owned())
+            .collect();
+        let lines = files.iter().take(MOST_UNREAD).map(|file| {
+            let why = if file.contains("://") {
+                "no address is fetched"
+            } else if self.named == Path::new(STANDARD_INPUT) || !self.named.is_file() {
+                "give the document as a file that lies beside it"
+            } else if file.starts_with('/') || file.starts_with("..") {
+                "it is outside the folder of the document; `--files FOLDER` lets it refer to the files of another"
+            } else {
+                "it is not beside the document"
+            };
+            format!("not read {file}: {why}")
+        });
+        let mut lines: Vec<String> = lines.collect();
+        if files.len() > MOST_UNREAD {
+            lines.push(format!(
+                "not read: {} more files",
+                files.len() - MOST_UNREAD
+            ));
+        }
+        lines
+    }
+}
+
+/// The folder whose files a document may refer to, and the document's own path in it; `None` where the document is no file.
+fn folder(document: &Path, root: Option<&Path>) -> Result<Option<(String, Folder)>> {
+    if !document.is_file() {
+        return Ok(None);
+    }
+    let beside = document.parent().unwrap_or(Path::new(""));
+    let root = root.unwrap_or(beside);
+    let folder = Folder::new(root, root)?;
+    match folder.relative(document) {
+        Some(own) => Ok(Some((own, folder))),
+        None => Err(
+            Diagnostic::new("the document is not in the folder of its files")
+                .at(document, Place::Whole)
+                .help("give a folder in `--files` that the document is in"),
+        ),
+    }
+}
