@@ -2,7 +2,8 @@
 
 use super::effect::Rust::{
     self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed,
-    OneError, OtherCredentials, OtherResult, Retyped, Same, TypeGone, TypeNew, VariantGone, VariantNew,
+    OneError, OtherCredentials, OtherResult, Retyped, Same, TypeGone, TypeNew, VariantGone,
+    VariantNew,
 };
 use super::effect::Wire::{self, Alters, Annotates, Stated, Tightens, Untold, Widens};
 use crate::Side;

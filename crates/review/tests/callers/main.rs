@@ -36,7 +36,10 @@ fn main() -> ExitCode {
     let older = workspace.add_crate("base", &base());
     let caller = workspace.judge(&older, &program::of(&before), true);
     if !caller.runs || caller.deprecated > 0 {
-        println!("the program does not fit the crate that it was made for: {}", caller.errors);
+        println!(
+            "the program does not fit the crate that it was made for: {}",
+            caller.errors
+        );
         return ExitCode::FAILURE;
     }
     let count = all.len();
@@ -86,7 +89,11 @@ fn judge(
         return Ok(());
     }
     let errors: Vec<&str> = old.errors.lines().take(12).collect();
-    Err(format!("{}: {found:?}, not {expected:?}\n{}", mutation.name, errors.join("\n")))
+    Err(format!(
+        "{}: {found:?}, not {expected:?}\n{}",
+        mutation.name,
+        errors.join("\n")
+    ))
 }
 
 /// The verdict and the step that follow from what was compiled and run. Whether a patch or nothing is asked for, no program

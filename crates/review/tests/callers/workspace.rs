@@ -44,7 +44,15 @@ impl Workspace {
         let _ = fs::remove_dir_all(&root);
         fs::create_dir_all(&root).unwrap();
         let output = Command::new(env!("CARGO"))
-            .args(["test", "--no-run", "--offline", "-p", env!("CARGO_PKG_NAME"), "--test", "callers"])
+            .args([
+                "test",
+                "--no-run",
+                "--offline",
+                "-p",
+                env!("CARGO_PKG_NAME"),
+                "--test",
+                "callers",
+            ])
             .arg("--message-format=json")
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .stderr(Stdio::inherit())
@@ -60,7 +68,8 @@ impl Workspace {
             };
             let files = message["filenames"].as_array().into_iter().flatten();
             let files = files.filter_map(Value::as_str).map(PathBuf::from);
-            let libraries = files.filter(|file| file.extension().is_some_and(|kind| kind == "rlib"));
+            let libraries =
+                files.filter(|file| file.extension().is_some_and(|kind| kind == "rlib"));
             found.entry(name).or_default().extend(libraries);
         }
         let libraries: Vec<(&'static str, PathBuf)> = DEPENDENCIES
@@ -78,8 +87,18 @@ impl Workspace {
     fn rustc(&self, folder: &Path, arguments: &[&str]) -> Output {
         let mut rustc = Command::new("rustc");
         rustc
-            .args(["--edition=2024", "--error-format=json", "-Cdebuginfo=0", "-Ccodegen-units=16"])
-            .args(["--cfg", "feature=\"rustls\"", "--cfg", "feature=\"tracing\""])
+            .args([
+                "--edition=2024",
+                "--error-format=json",
+                "-Cdebuginfo=0",
+                "-Ccodegen-units=16",
+            ])
+            .args([
+                "--cfg",
+                "feature=\"rustls\"",
+                "--cfg",
+                "feature=\"tracing\"",
+            ])
             .arg(format!("-Ldependency={}", self.folder.display()))
             .args(arguments)
             .arg("--out-dir")
@@ -100,7 +119,15 @@ impl Workspace {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         }
-        let output = self.rustc(&folder, &["--crate-name=acme", "--crate-type=lib", "--emit=metadata", "src/lib.rs"]);
+        let output = self.rustc(
+            &folder,
+            &[
+                "--crate-name=acme",
+                "--crate-type=lib",
+                "--emit=metadata",
+                "src/lib.rs",
+            ],
+        );
         assert!(output.status.success(), "{name}: {}", rendered(&output).1);
         Crate { folder }
     }
@@ -111,8 +138,14 @@ impl Workspace {
         // Several programs are compiled with the crate of the base.
         let folder = tempfile::tempdir_in(&self.root).unwrap();
         fs::write(folder.path().join(file), text).unwrap();
-        let metadata = format!("--extern=acme={}", of.folder.join("libacme.rmeta").display());
-        let output = self.rustc(folder.path(), &["--crate-name=caller", "--emit=metadata", &metadata, file]);
+        let metadata = format!(
+            "--extern=acme={}",
+            of.folder.join("libacme.rmeta").display()
+        );
+        let output = self.rustc(
+            folder.path(),
+            &["--crate-name=caller", "--emit=metadata", &metadata, file],
+        );
         let (deprecated, errors) = rendered(&output);
         let mut judged = Judged {
             compiles: output.status.success(),
@@ -127,12 +160,22 @@ impl Workspace {
     }
 
     fn run(&self, of: &Crate, folder: &Path, file: &str, judged: &mut Judged) {
-        let library = self.rustc(folder, &["--crate-name=acme", "--crate-type=lib", of.folder.join("src/lib.rs").to_str().unwrap()]);
+        let library = self.rustc(
+            folder,
+            &[
+                "--crate-name=acme",
+                "--crate-type=lib",
+                of.folder.join("src/lib.rs").to_str().unwrap(),
+            ],
+        );
         assert!(library.status.success(), "{}", rendered(&library).1);
         let library = format!("--extern=acme={}", folder.join("libacme.rlib").display());
         let program = self.rustc(folder, &["--crate-name=caller", &library, file]);
         assert!(program.status.success(), "{}", rendered(&program).1);
-        let output = Command::new(folder.join("caller")).env_clear().output().unwrap();
+        let output = Command::new(folder.join("caller"))
+            .env_clear()
+            .output()
+            .unwrap();
         judged.runs = output.status.success();
         judged.errors = String::from_utf8_lossy(&output.stderr).into_owned();
     }
