@@ -174,7 +174,13 @@ fn a_format_changes_no_type() {
         response("{type: string}"),
         response("{type: string, format: date-time}"),
     );
-    verdicts(&old, &new, Verdict::Compatible, Verdict::Compatible, Semver::Patch);
+    verdicts(
+        &old,
+        &new,
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Patch,
+    );
     let (old, new) = (
         response("{type: integer}"),
         response("{type: integer, format: uint64}"),

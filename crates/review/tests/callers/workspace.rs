@@ -72,16 +72,37 @@ impl Workspace {
                 files.filter(|file| file.extension().is_some_and(|kind| kind == "rlib"));
             found.entry(name).or_default().extend(libraries);
         }
-        let libraries: Vec<(&'static str, PathBuf)> = DEPENDENCIES
-            .into_iter()
-            // Programs that cargo runs while it builds may have one of their own, which is built before.
-            .map(|name| (name, found[name].last().unwrap().clone()))
-            .collect();
-        Self {
+        let mut workspace = Self {
+            folder: found["serde"][0].parent().unwrap().to_path_buf(),
+            libraries: Vec::new(),
             root,
-            folder: libraries[0].1.parent().unwrap().to_path_buf(),
-            libraries,
+        };
+        // What cargo runs while it builds has libraries of its own: those are meant that the runtime was built with.
+        let last = |name: &'static str| (name, found[name].last().unwrap().clone());
+        for serde in &found["serde"] {
+            for serde_json in &found["serde_json"] {
+                workspace.libraries = vec![
+                    ("serde", serde.clone()),
+                    ("serde_json", serde_json.clone()),
+                    last("specmill_client"),
+                    last("tokio"),
+                ];
+                if workspace.fits() {
+                    return workspace;
+                }
+            }
         }
+        panic!("no library of serde fits the runtime");
+    }
+
+    /// Whether the libraries are those that the runtime was built with.
+    fn fits(&self) -> bool {
+        let probe =
+            "pub fn same(one: serde_json::Value) -> specmill_client::serde_json::Value { one }
+                     pub fn is_serde() where serde_json::Value: serde::Serialize {}";
+        fs::write(self.root.join("probe.rs"), probe).unwrap();
+        let arguments = ["--crate-type=lib", "--emit=metadata", "probe.rs"];
+        self.rustc(&self.root, &arguments).status.success()
     }
 
     fn rustc(&self, folder: &Path, arguments: &[&str]) -> Output {
