@@ -18,69 +18,53 @@ mod table;
 mod workspace;
 
 use std::process::ExitCode;
+use std::sync::Mutex;
 
-use table::{Mutation, base, mutations, options};
-use workspace::{Judged, Workspace};
+use specmill_codegen::Surface;
+use table::{Mutation, base, mutations};
+use workspace::{Crate, Judged, Workspace};
 
 fn main() -> ExitCode {
     let chosen: Vec<String> = std::env::args()
         .skip(1)
         .filter(|name| !name.starts_with('-'))
         .collect();
-    let mut mutations = mutations();
-    mutations.retain(|one| chosen.is_empty() || chosen.iter().any(|name| one.name.contains(name)));
+    let mut all = mutations();
+    all.retain(|one| chosen.is_empty() || chosen.iter().any(|name| one.name.contains(name)));
     let workspace = Workspace::new();
     let before = table::surface(&base());
-    workspace.add_crate("base", &base());
-    workspace.add_program("caller-of-base", "base", &program::of(&before));
-    for (index, mutation) in mutations.iter().enumerate() {
-        let after = table::surface(&mutation.document);
-        workspace.add_crate(&format!("mutation-{index}"), &mutation.document);
-        workspace.add_program(
-            &format!("caller-{index}"),
-            &format!("mutation-{index}"),
-            &program::of(&before),
-        );
-        // What only the newer crate offers does not compile with the older one.
-        workspace.add_program(&format!("new-caller-{index}"), "base", &program::of(&after));
-    }
-    let judged = workspace.compile();
-    if judged.of("caller-of-base")
-        != &(Judged {
-            compiles: true,
-            deprecated: 0,
-            runs: true,
-        })
-    {
+    let older = workspace.add_crate("base", &base());
+    let caller = workspace.judge(&older, &program::of(&before), true);
+    if !caller.runs || caller.deprecated > 0 {
         println!(
-            "the program does not fit the crate that it was made for: {:?}\n{}",
-            judged.of("caller-of-base"),
-            judged.errors("caller-of-base")
+            "the program does not fit the crate that it was made for: {}",
+            caller.errors
         );
         return ExitCode::FAILURE;
     }
-    let mut wrong = 0;
-    for (index, mutation) in mutations.iter().enumerate() {
-        let (old, new) = (
-            judged.of(&format!("caller-{index}")),
-            judged.of(&format!("new-caller-{index}")),
-        );
-        let found = verdict(old, new);
-        if found == expected(mutation) {
-            continue;
+    let count = all.len();
+    let waiting = Mutex::new(all.into_iter().enumerate());
+    let wrong = Mutex::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let next = waiting.lock().unwrap().next();
+                    let Some((index, mutation)) = next else {
+                        break;
+                    };
+                    let newer = format!("mutation-{index}");
+                    if let Err(problem) = judge(&workspace, &mutation, (&older, &before), &newer) {
+                        println!("{problem}");
+                        *wrong.lock().unwrap() += 1;
+                    }
+                }
+            });
         }
-        wrong += 1;
-        println!(
-            "{}: {found:?}, not {:?}\n{}",
-            mutation.name,
-            expected(mutation),
-            judged.errors(&format!("caller-{index}"))
-        );
-    }
-    println!(
-        "{} mutations, {wrong} of them judged otherwise by rustc",
-        mutations.len()
-    );
+    });
+    let wrong = wrong.into_inner().unwrap();
+    println!("{count} mutations, {wrong} of them judged otherwise by rustc");
     if wrong == 0 {
         ExitCode::SUCCESS
     } else {
@@ -88,7 +72,32 @@ fn main() -> ExitCode {
     }
 }
 
-/// The verdict and the step that follow from what was compiled and run. Whether nothing or a patch is asked for, no program tells.
+/// Compiles the callers of both crates, each with the other crate.
+fn judge(
+    workspace: &Workspace,
+    mutation: &Mutation,
+    (older, before): (&Crate, &Surface),
+    name: &str,
+) -> Result<(), String> {
+    let after = table::surface(&mutation.document);
+    let newer = workspace.add_crate(name, &mutation.document);
+    let old = workspace.judge(&newer, &program::of(before), true);
+    // What only the newer crate offers does not compile with the older one.
+    let new = workspace.judge(older, &program::of(&after), false);
+    let (found, expected) = (verdict(&old, &new), expected(mutation));
+    if found == expected {
+        return Ok(());
+    }
+    let errors: Vec<&str> = old.errors.lines().take(12).collect();
+    Err(format!(
+        "{}: {found:?}, not {expected:?}\n{}",
+        mutation.name,
+        errors.join("\n")
+    ))
+}
+
+/// The verdict and the step that follow from what was compiled and run. Whether a patch or nothing is asked for, no program
+/// tells.
 fn verdict(old: &Judged, new: &Judged) -> (&'static str, &'static str) {
     if !(old.compiles && old.runs) {
         ("breaking", "major")

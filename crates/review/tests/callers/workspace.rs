@@ -1,18 +1,23 @@
-//! A workspace of generated crates and of programs that use them, compiled with one call of cargo.
+//! Generated crates and programs that use them, compiled by rustc alone with the dependencies that this test was built with.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use specmill_codegen::{CarriedManifest, Manifest, Options};
 
-use crate::{options, table};
+use crate::table;
+
+/// What crates and programs are compiled with.
+const DEPENDENCIES: [&str; 4] = ["serde", "serde_json", "specmill_client", "tokio"];
 
 pub(crate) struct Workspace {
     root: PathBuf,
-    project: PathBuf,
+    /// The folder of the dependencies.
+    folder: PathBuf,
+    /// The library of each dependency.
+    libraries: Vec<(&'static str, PathBuf)>,
 }
 
 /// What became of a program.
@@ -21,158 +26,196 @@ pub(crate) struct Judged {
     pub(crate) compiles: bool,
     /// The warnings that it uses what is deprecated.
     pub(crate) deprecated: usize,
-    /// Whether it ran to its end; a program that is only compiled did.
+    /// Whether it ran to its end.
     pub(crate) runs: bool,
-}
-
-pub(crate) struct AllJudged {
-    programs: BTreeMap<String, Judged>,
-    errors: BTreeMap<String, String>,
-}
-
-impl AllJudged {
-    pub(crate) fn of(&self, program: &str) -> &Judged {
-        &self.programs[program]
-    }
-
     /// What rustc or the program itself said.
-    pub(crate) fn errors(&self, program: &str) -> &str {
-        self.errors.get(program).map_or("", String::as_str)
-    }
+    pub(crate) errors: String,
+}
+
+/// A generated crate, as metadata of rustc.
+pub(crate) struct Crate {
+    folder: PathBuf,
 }
 
 impl Workspace {
+    /// An empty folder, and the dependencies: cargo has built them, and tells where.
     pub(crate) fn new() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("callers");
-        let project = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .nth(2)
-            .unwrap();
-        let workspace = Self {
-            root,
-            project: project.to_path_buf(),
-        };
-        for folder in ["crates", "programs"] {
-            let _ = fs::remove_dir_all(workspace.root.join(folder));
-        }
-        workspace.write(
-            "Cargo.toml",
-            "[workspace]\nmembers = [\"crates/*\", \"programs/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = false\nincremental = false\n",
-        );
-        // The same versions as the project's, so that nothing is asked of a registry.
-        let lock = fs::read_to_string(workspace.project.join("Cargo.lock")).unwrap();
-        workspace.write("Cargo.lock", &lock);
-        workspace
-    }
-
-    fn write(&self, file: &str, text: &str) {
-        let file = self.root.join(file);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
-
-    fn options(&self, package: &str) -> Options {
-        let mut options = options();
-        package.clone_into(&mut options.package);
-        let mut carried = CarriedManifest::default();
-        let path = self.project.join("crates/client");
-        carried
-            .runtime
-            .insert("path".to_owned(), format!("{:?}", path.to_str().unwrap()));
-        options.manifest = Manifest::Carried(carried);
-        options
-    }
-
-    /// Adds the crate of a document.
-    pub(crate) fn add_crate(&self, name: &str, document: &Value) {
-        let generated = table::generated(&self.options(name), document);
-        for (file, text) in generated.files {
-            self.write(&format!("crates/{name}/{}", file.display()), &text);
-        }
-    }
-
-    /// Adds a program that uses a crate.
-    pub(crate) fn add_program(&self, name: &str, of: &str, main: &str) {
-        let client = self.project.join("crates/client");
-        let manifest = format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             acme = {{ package = \"{of}\", path = \"../../crates/{of}\" }}\nserde = \"1\"\nserde_json = \"1\"\n\
-             specmill-client = {{ path = {:?}, default-features = false }}\n\
-             tokio = {{ version = \"1\", features = [\"rt\", \"macros\"] }}\n",
-            client.to_str().unwrap()
-        );
-        self.write(&format!("programs/{name}/Cargo.toml"), &manifest);
-        self.write(&format!("programs/{name}/src/main.rs"), main);
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> String {
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(&root).unwrap();
         let output = Command::new(env!("CARGO"))
-            .args(arguments)
             .args([
+                "test",
+                "--no-run",
                 "--offline",
-                "--workspace",
-                "--bins",
-                "--keep-going",
-                "--message-format=json",
+                "-p",
+                env!("CARGO_PKG_NAME"),
+                "--test",
+                "callers",
             ])
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", self.root.join("target"))
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env_remove("RUSTFLAGS")
+            .arg("--message-format=json")
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
             .stderr(Stdio::inherit())
             .output()
             .unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Compiles every program, and runs those that are made of the older crate.
-    pub(crate) fn compile(&self) -> AllJudged {
-        let mut all = AllJudged {
-            programs: BTreeMap::new(),
-            errors: BTreeMap::new(),
-        };
-        for entry in fs::read_dir(self.root.join("programs")).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            all.programs.insert(name, Judged::default());
-        }
-        let mut executables = BTreeMap::new();
-        for line in self.cargo(&["build"]).lines() {
+        assert!(output.status.success(), "cargo does not build this test");
+        let mut found: BTreeMap<&str, Vec<PathBuf>> = BTreeMap::new();
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
             let message: Value = serde_json::from_str(line).unwrap();
-            let program = message["target"]["name"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
-            let Some(judged) = all.programs.get_mut(&program) else {
-                assert_ne!(
-                    message["message"]["level"], "error",
-                    "{program}: {}",
-                    message["message"]["rendered"]
-                );
+            let name = message["target"]["name"].as_str().unwrap_or_default();
+            let Some(name) = DEPENDENCIES.into_iter().find(|known| *known == name) else {
                 continue;
             };
-            if let Some(executable) = message["executable"].as_str() {
-                judged.compiles = true;
-                executables.insert(program, executable.to_owned());
-            } else if message["message"]["code"]["code"] == "deprecated" {
-                judged.deprecated += 1;
-            } else if message["message"]["level"] == "error" {
-                let text = message["message"]["rendered"].as_str().unwrap_or_default();
-                all.errors.entry(program).or_default().push_str(text);
+            let files = message["filenames"].as_array().into_iter().flatten();
+            let files = files.filter_map(Value::as_str).map(PathBuf::from);
+            let libraries =
+                files.filter(|file| file.extension().is_some_and(|kind| kind == "rlib"));
+            found.entry(name).or_default().extend(libraries);
+        }
+        let mut workspace = Self {
+            folder: found["serde"][0].parent().unwrap().to_path_buf(),
+            libraries: Vec::new(),
+            root,
+        };
+        // What cargo runs while it builds has libraries of its own: those are meant that the runtime was built with.
+        let last = |name: &'static str| (name, found[name].last().unwrap().clone());
+        for serde in &found["serde"] {
+            for serde_json in &found["serde_json"] {
+                workspace.libraries = vec![
+                    ("serde", serde.clone()),
+                    ("serde_json", serde_json.clone()),
+                    last("specmill_client"),
+                    last("tokio"),
+                ];
+                if workspace.fits() {
+                    return workspace;
+                }
             }
         }
-        for (program, executable) in executables {
-            let judged = all.programs.get_mut(&program).unwrap();
-            if program.starts_with("new-") {
-                judged.runs = true;
-                continue;
-            }
-            let output = Command::new(executable).env_clear().output().unwrap();
-            judged.runs = output.status.success();
-            if !judged.runs {
-                let text = String::from_utf8_lossy(&output.stderr).into_owned();
-                all.errors.insert(program, text);
-            }
-        }
-        all
+        panic!("no library of serde fits the runtime");
     }
+
+    /// Whether the libraries are those that the runtime was built with.
+    fn fits(&self) -> bool {
+        let probe =
+            "pub fn same(one: serde_json::Value) -> specmill_client::serde_json::Value { one }
+                     pub fn is_serde() where serde_json::Value: serde::Serialize {}";
+        fs::write(self.root.join("probe.rs"), probe).unwrap();
+        let arguments = ["--crate-type=lib", "--emit=metadata", "probe.rs"];
+        self.rustc(&self.root, &arguments).status.success()
+    }
+
+    fn rustc(&self, folder: &Path, arguments: &[&str]) -> Output {
+        let mut rustc = Command::new("rustc");
+        rustc
+            .args([
+                "--edition=2024",
+                "--error-format=json",
+                "-Cdebuginfo=0",
+                "-Ccodegen-units=16",
+            ])
+            .args([
+                "--cfg",
+                "feature=\"rustls\"",
+                "--cfg",
+                "feature=\"tracing\"",
+            ])
+            .arg(format!("-Ldependency={}", self.folder.display()))
+            .args(arguments)
+            .arg("--out-dir")
+            .arg(folder)
+            .env("CARGO_PKG_VERSION", "0.1.0")
+            .current_dir(folder);
+        for (name, library) in &self.libraries {
+            rustc.arg(format!("--extern={name}={}", library.display()));
+        }
+        rustc.output().unwrap()
+    }
+
+    /// Generates and checks the crate of a document.
+    pub(crate) fn add_crate(&self, name: &str, document: &Value) -> Crate {
+        let folder = self.root.join(name);
+        for (file, text) in table::generated(&table::options(), document).files {
+            let file = folder.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        let output = self.rustc(
+            &folder,
+            &[
+                "--crate-name=acme",
+                "--crate-type=lib",
+                "--emit=metadata",
+                "src/lib.rs",
+            ],
+        );
+        assert!(output.status.success(), "{name}: {}", rendered(&output).1);
+        Crate { folder }
+    }
+
+    /// Compiles a program with a crate, and runs it where it compiles.
+    pub(crate) fn judge(&self, of: &Crate, text: &str, run: bool) -> Judged {
+        let file = if run { "caller.rs" } else { "new-caller.rs" };
+        // Several programs are compiled with the crate of the base.
+        let folder = tempfile::tempdir_in(&self.root).unwrap();
+        fs::write(folder.path().join(file), text).unwrap();
+        let metadata = format!(
+            "--extern=acme={}",
+            of.folder.join("libacme.rmeta").display()
+        );
+        let output = self.rustc(
+            folder.path(),
+            &["--crate-name=caller", "--emit=metadata", &metadata, file],
+        );
+        let (deprecated, errors) = rendered(&output);
+        let mut judged = Judged {
+            compiles: output.status.success(),
+            deprecated,
+            runs: false,
+            errors,
+        };
+        if judged.compiles && run {
+            self.run(of, folder.path(), file, &mut judged);
+        }
+        judged
+    }
+
+    fn run(&self, of: &Crate, folder: &Path, file: &str, judged: &mut Judged) {
+        let library = self.rustc(
+            folder,
+            &[
+                "--crate-name=acme",
+                "--crate-type=lib",
+                of.folder.join("src/lib.rs").to_str().unwrap(),
+            ],
+        );
+        assert!(library.status.success(), "{}", rendered(&library).1);
+        let library = format!("--extern=acme={}", folder.join("libacme.rlib").display());
+        let program = self.rustc(folder, &["--crate-name=caller", &library, file]);
+        assert!(program.status.success(), "{}", rendered(&program).1);
+        let output = Command::new(folder.join("caller"))
+            .env_clear()
+            .output()
+            .unwrap();
+        judged.runs = output.status.success();
+        judged.errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    }
+}
+
+/// How many warnings there are of what is deprecated, and the errors.
+fn rendered(output: &Output) -> (usize, String) {
+    let (mut deprecated, mut errors) = (0, String::new());
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        let Ok(message) = serde_json::from_str::<Value>(line) else {
+            errors.push_str(line);
+            continue;
+        };
+        if message["code"]["code"] == "deprecated" {
+            deprecated += 1;
+        }
+        if message["level"] == "error" {
+            errors.push_str(message["rendered"].as_str().unwrap_or_default());
+        }
+    }
+    (deprecated, errors)
 }

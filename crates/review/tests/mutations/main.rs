@@ -138,6 +138,31 @@ fn a_change_that_the_crate_does_not_show_is_compatible_for_rust() {
 }
 
 #[test]
+fn apidrift_alone_estimates_the_same_but_where_the_table_says_why_not() {
+    let mut wrong = String::new();
+    for mutation in mutations() {
+        let found = report(&base(), &mutation.document);
+        let verdict = found.changes.iter().map(|change| change.rust).max();
+        let verdict = verdict.unwrap_or(Verdict::Compatible).as_str();
+        let (rust, step) = mutation.estimate.as_ref().unwrap_or(&mutation.expected);
+        if (verdict, found.semver.as_str()) != (rust, step) {
+            let all: Vec<&str> = found
+                .changes
+                .iter()
+                .map(|change| change.rule.id())
+                .collect();
+            wrong += &format!(
+                "{}: {verdict}, {}, not {rust}, {step} ({})\n",
+                mutation.name,
+                found.semver,
+                all.join(", ")
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
 fn a_crate_is_the_same_as_itself() {
     assert_eq!(compare_surfaces(&surface(&base()), &surface(&base())), []);
 }
