@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::view::{Types, View};
+use super::view::View;
 use super::{Context, Engine, Shown};
 use crate::Verdict;
 use crate::document::{Cursor, NodeId};
-use crate::rules::{Bound, Finding, Move, Place};
+use crate::rules::{Bound, Finding, Move};
 
 impl<'a> Engine<'a> {
     pub(super) fn values(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
@@ -56,10 +56,6 @@ impl<'a> Engine<'a> {
                 let beyond = !fit(to, was.node);
                 let found = self.finding(finding, context.place, old, new);
                 found.shows(Shown::Nothing, show(is));
-                if context.place == Place::RequestParameter && was.types == Types::STRING {
-                    // Setters take strings as before.
-                    found.rust(Verdict::Compatible);
-                }
                 if beyond {
                     found.wire_at(context.place, Verdict::Breaking);
                 }
