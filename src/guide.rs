@@ -25,4 +25,5 @@ pages! {
     pin_a_version: "../docs/pin-a-version.md",
     test_your_code: "../docs/test-your-code.md",
     add_an_api: "../docs/add-an-api.md",
+    samsung_cloud_platform: "../docs/samsung-cloud-platform.md",
 }

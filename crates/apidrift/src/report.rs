@@ -19,6 +19,13 @@ pub struct Operation {
     pub operation_id: Option<String>,
 }
 
+impl Operation {
+    /// The name of the method that a generated crate has for it: its ID in snake case.
+    pub fn method_name(&self) -> Option<String> {
+        self.operation_id.as_deref().map(crate::render::method_name)
+    }
+}
+
 /// Where a change is declared, as JSON pointers. `None` where one document has no such place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
@@ -82,8 +89,8 @@ pub(crate) struct Reach {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StaleAcceptance {
-    /// The change the entry names.
-    pub fingerprint: String,
+    /// What the entry names: a fingerprint, or a rule, a path or both.
+    pub names: String,
     /// The reason given in it.
     pub reason: String,
     /// The last day it counts, as `YYYY-MM-DD`.
@@ -111,6 +118,11 @@ pub struct Report {
     pub old: String,
     /// What the caller named the newer document.
     pub new: String,
+    /// The title of the API, by the newer document.
+    pub title: Option<String>,
+    /// Whether the verdicts for Rust callers follow from rules alone. Not where the caller put others in
+    /// their place that follow from generated code.
+    pub rust_is_estimate: bool,
     /// The changes, the gravest first within each operation.
     pub changes: Vec<Change>,
     /// Changes left out because they were accepted, with the reason.
@@ -127,6 +139,8 @@ impl Report {
         Self {
             old: old.to_owned(),
             new: new.to_owned(),
+            title: None,
+            rust_is_estimate: true,
             changes,
             accepted: Vec::new(),
             stale: Vec::new(),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::ArgMatches;
-use specmill::dynamic::{Answer, Call, Operation, Page, Paging, Success};
+use specmill::dynamic::{Answer, Call, Operation, Page, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -152,8 +152,7 @@ fn more(operation: &Operation, page: &Page) -> Option<String> {
 
 /// The flag that says which page is wanted.
 fn page_flag(operation: &Operation) -> Option<String> {
-    let (Paging::Cursor { parameter, .. } | Paging::PageNumber { parameter, .. }) =
-        operation.table.paging?;
+    let parameter = operation.table.paging?.parameter()?;
     let mut flags = command::flags_of(operation).into_iter();
     let flag = flags.find(|flag| match flag.target {
         command::Target::Parameter(index) => operation.table.parameters[index].name == parameter,

@@ -11,10 +11,10 @@ use crate::decode;
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, ParameterLocation};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
-use crate::request::{self, Arguments, Headers, Prepared};
+use crate::request::{self, Argument, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::retry;
 use crate::transport::Transport;
@@ -30,6 +30,8 @@ pub struct Call {
     arguments: Arguments,
     body: Option<Bytes>,
     content_type: Option<HeaderValue>,
+    /// The link to the page that is requested.
+    link: Option<String>,
     problem: Option<String>,
 }
 
@@ -46,6 +48,7 @@ impl Call {
             arguments: Arguments::new(),
             body: None,
             content_type: None,
+            link: None,
             problem: None,
         }
     }
@@ -143,11 +146,14 @@ impl Call {
             parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
         let what = || format!("the {} parameter {name}", parameter.location);
         let value = value.map_err(|problem| given(&what(), &problem))?;
-        let value =
-            serde_json::to_value(value).map_err(|_| format!("{} cannot be written", what()))?;
+        let value = match parameter.style {
+            Style::Json => Argument::of_json(&value),
+            _ => Argument::of(&value),
+        };
+        let value = value.map_err(|_| format!("{} cannot be written", what()))?;
         self.arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
-        if value.is_null() {
+        if value == Argument::Null {
             return Ok(());
         }
         request::check_bounds(parameter, &value)?;
@@ -162,7 +168,7 @@ impl Call {
     }
 
     /// The same call with one more argument, or another one.
-    pub(crate) fn with_argument(&self, name: &str, value: serde_json::Value) -> Self {
+    pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
         let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
         let others = self
             .arguments
@@ -176,6 +182,7 @@ impl Call {
             arguments,
             body: self.body.clone(),
             content_type: self.content_type.clone(),
+            link: self.link.clone(),
             problem: self.problem.clone(),
         };
         match self.operation.parameter(name) {
@@ -188,12 +195,20 @@ impl Call {
         call
     }
 
+    /// The same call for the page that a link of the service leads to.
+    pub(crate) fn with_link(&self, link: String) -> Self {
+        Self {
+            link: Some(link),
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn fail(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
     /// The value of a parameter as it stands.
-    pub(crate) fn argument(&self, name: &str) -> Option<&serde_json::Value> {
+    pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.arguments
             .iter()
             .find(|(parameter, _)| parameter.name == name)
@@ -283,7 +298,7 @@ impl Call {
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok(page) => Ok(page),
+            Ok((page, contents)) => Ok((page, contents.with_headers(&answer.headers))),
             Err(problem) => Err(undecoded(operation, answer, problem)),
         }
     }
@@ -327,6 +342,12 @@ impl Call {
             self.body.clone(),
             accept,
         )?;
+        if let Some(link) = &self.link {
+            // The credential that a query holds is added to every request anew.
+            let authentication = self.transport.authentication();
+            let credential = authentication.query().map(|(name, _)| name);
+            request::follow(&mut prepared.url, &shared.base, link, credential)?;
+        }
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }

@@ -70,6 +70,8 @@ pub struct Parameter {
     pub required: bool,
     /// How values of more than one part are written.
     pub style: Style,
+    /// Query: whether the reserved characters of RFC 3986 are sent as they are, but for those that would end the value.
+    pub allow_reserved: bool,
     /// Limits checked before anything is sent.
     pub bounds: Bounds,
 }
@@ -101,18 +103,29 @@ impl fmt::Display for ParameterLocation {
 /// How a value of more than one part is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Query: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter of its own.
+    /// Query and cookie: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter, or a
+    /// cookie, of its own.
     Form,
-    /// Query: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
+    /// Query and cookie: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
     FormJoined,
     /// Query: one parameter, items joined by spaces, `a=1%202`.
     SpaceDelimited,
     /// Query: one parameter, items joined by bars, `a=1|2`.
     PipeDelimited,
-    /// Query: one parameter for each field of an object, `a[b]=1`.
+    /// Query: one parameter for each value in an object or a list, `a[b]=1`, `a[c][0]=2`.
     DeepObject,
-    /// Path and header: items joined by commas.
+    /// Path and header: items joined by commas; the fields of an object as `a,b,c,1`.
     Simple,
+    /// The same, the fields of an object as `a=b,c=1`.
+    SimpleExploded,
+    /// Path: a full stop, then items joined by commas.
+    Label,
+    /// Path: a full stop before each item, and before each field as `a=b`.
+    LabelExploded,
+    /// Path: `;name=`, then items joined by commas.
+    Matrix,
+    /// Path: `;name=1;name=2`, and the fields of an object as `;a=b;c=1`.
+    MatrixExploded,
     /// One parameter that holds a JSON document.
     Json,
 }
@@ -186,14 +199,36 @@ pub enum BodyEncoding {
 }
 
 /// How an operation's responses are paged.
+///
+/// Fields of a response are names, or JSON pointers where they stand deeper: `/meta/next_cursor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
     /// Each response holds the cursor of the next one.
     Cursor {
         /// Query parameter that takes the cursor.
         parameter: &'static str,
-        /// Field of the response that holds the next cursor.
+        /// Field of the response that holds the next cursor, a string or a number.
         next: &'static str,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// The next page follows the last item of a page.
+    LastItem {
+        /// Query parameter that takes the id of an item.
+        parameter: &'static str,
+        /// Field of an item that holds its id.
+        id: &'static str,
+        /// Field of the response that says whether there is a next page.
+        more: &'static str,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// Each response holds the URL of the next one, of which the query is sent.
+    Link {
+        /// Field of the response that holds the URL; `None` where the `Link` header does.
+        next: Option<&'static str>,
         /// Field of the response that holds the items.
         items: Items,
     },
@@ -205,17 +240,63 @@ pub enum Paging {
         first: u64,
         /// Query parameter that takes the number of items on a page.
         size_parameter: Option<&'static str>,
-        /// Items on a page where the caller sets no size.
+        /// Items on a page where the caller sets no size; 0 where nobody knows.
         default_size: u64,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
+        /// Field of the response that holds the items.
+        items: Items,
+    },
+    /// Pages are requested by the number of the items before them.
+    Offset {
+        /// Query parameter that takes the number of items.
+        parameter: &'static str,
+        /// Number of the first item.
+        first: u64,
+        /// Query parameter that takes the number of items on a page.
+        size_parameter: Option<&'static str>,
+        /// Items on a page where the caller sets no size; 0 where nobody knows.
+        default_size: u64,
+        /// Field of the response that says whether there is a next page.
+        more: Option<&'static str>,
         /// Field of the response that holds the items.
         items: Items,
     },
 }
 
+impl Paging {
+    /// The query parameter that says which page is requested; a link says it with all of its query.
+    pub fn parameter(&self) -> Option<&'static str> {
+        match *self {
+            Self::Cursor { parameter, .. }
+            | Self::LastItem { parameter, .. }
+            | Self::PageNumber { parameter, .. }
+            | Self::Offset { parameter, .. } => Some(parameter),
+            Self::Link { .. } => None,
+        }
+    }
+
+    /// Where a page holds its items.
+    pub fn items(&self) -> Items {
+        match *self {
+            Self::Cursor { items, .. }
+            | Self::LastItem { items, .. }
+            | Self::Link { items, .. }
+            | Self::PageNumber { items, .. }
+            | Self::Offset { items, .. } => items,
+        }
+    }
+
+    /// Whether pages are requested by a number, so that several can be on their way.
+    pub fn is_numbered(&self) -> bool {
+        matches!(self, Self::PageNumber { .. } | Self::Offset { .. })
+    }
+}
+
 /// Where a page holds its items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
-    /// Field of the response.
+    /// Field of the response; empty where the response is the list.
     pub field: &'static str,
     /// Whether a response without it is invalid. Where it is `false`, such a page is empty.
     pub required: bool,

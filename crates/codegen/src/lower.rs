@@ -11,6 +11,8 @@ mod examples;
 mod inheritance;
 pub mod model;
 mod operations;
+pub(crate) mod paging;
+mod parameter_style;
 mod parameters;
 pub(crate) mod progenitor_document;
 mod resolve;
@@ -46,6 +48,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         }
     }
     let types = schemas.finish(options.error_schema.as_deref());
+    let unpaged = paging::check(&mut operations.read, &types.definitions);
     let model = Model {
         title: options.title.clone(),
         description: specmill_openapi::document::text(&document["info"], "description")
@@ -63,6 +66,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         places: types.places,
         widened: types.widened,
         left_out: operations.left_out,
+        unpaged,
         notes: facts.notes,
     };
     Ok(model)

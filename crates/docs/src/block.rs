@@ -1,118 +1,135 @@
-//! Code blocks of a Markdown page, and the `OpenAPI` documents in them.
+//! What a block of code holds: an `OpenAPI` document, an example, or something else.
 
 use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
-use specmill_openapi::document::{METHODS, child, parse_json};
+use specmill_openapi::document::{METHODS, child, parse_json, parse_yaml, to_json, without_mark};
 
-/// A fenced code block.
-#[derive(Debug)]
-pub(super) struct Block {
-    /// The line of the page on which the content begins.
-    pub(super) line: usize,
-    /// The line after the content: that of the closing fence.
-    pub(super) end: usize,
-    /// Whether its language is `json`.
-    pub(super) json: bool,
-    /// The content, without what stands before the fence on its line.
-    pub(super) text: String,
-    /// Whether the closing fence was found.
-    pub(super) closed: bool,
+use super::cause::causes;
+use super::markdown::Code;
+
+/// What a block holds.
+pub(super) enum Content {
+    /// An `OpenAPI` document, as published but for YAML, which is JSON here.
+    Document(String, Value),
+    /// JSON that is no `OpenAPI` document, and why.
+    Example(&'static str),
+    /// Something else.
+    Other,
 }
 
-/// The lines of a text, as `CommonMark` ends them: by a line feed, a carriage return, or both.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().flat_map(|line| line.split('\r'))
-}
-
-/// The fenced code blocks of a page, as `CommonMark` fences them.
-///
-/// A fence may be indented, and may stand in a quote or a list; more indentation than `CommonMark`
-/// allows is taken too, since what a page means by three backticks is plain.
-pub(super) fn blocks(page: &str) -> Vec<Block> {
-    let mut found = Vec::new();
-    let mut lines = lines(page).enumerate();
-    while let Some((index, line)) = lines.next() {
-        let Some(fence) = opening(line) else { continue };
-        let mut block = Block {
-            line: index + 2,
-            end: index + 2,
-            json: fence.json,
-            text: String::new(),
-            closed: false,
-        };
-        for (index, line) in lines.by_ref() {
-            block.end = index + 1;
-            if fence.is_closed_by(line) {
-                block.closed = true;
-                break;
+/// Reads a block, whatever its language. The text tells what it is; a document that cannot be read is an error.
+pub(super) fn content(code: &Code) -> Result<Content> {
+    let text = without_mark(code.text.trim());
+    if code.span {
+        return span(text);
+    }
+    let plain =
+        ["", "json", "jsonc", "json5", "yaml", "yml", "openapi"].contains(&code.language.as_str());
+    if text.starts_with('{') && !text.starts_with("{%") && !text.starts_with("{{") {
+        return match parse_json(text) {
+            Ok(value) if is_document(&value) => Ok(Content::Document(text.to_owned(), value)),
+            Ok(_) => Ok(Content::Example("this JSON is no OpenAPI document")),
+            // What ends too early is damaged, whatever it was.
+            Err(error) if mentions_document(text) || (plain && error.message().contains("EOF")) => {
+                Err(broken(text, error))
             }
-            block.text.push_str(fence.content(line));
-            block.text.push('\n');
+            Err(_) => Ok(Content::Example(
+                "this is neither JSON nor an OpenAPI document",
+            )),
+        };
+    }
+    if plain && text.starts_with('[') && parse_json(text).is_ok() {
+        return Ok(Content::Example("this JSON is no OpenAPI document"));
+    }
+    if begins_as_yaml(text) {
+        let value = parse_yaml(text).map_err(|error| {
+            error.help("copy the page again; if the vendor publishes it so, correct the block in a copy of the page")
+        })?;
+        return Ok(Content::Document(
+            to_json(&value).trim_end().to_owned(),
+            value,
+        ));
+    }
+    if mentions_document(text) {
+        if plain {
+            return Err(Diagnostic::new(
+                "the block holds an OpenAPI document, but does not begin with it",
+            )
+            .at_place(Place::Line(1))
+            .help("remove what stands before the document in a copy of the page"));
         }
-        // One line, as most pages have it, is kept without its line end.
-        block.text.truncate(block.text.trim_end().len());
-        found.push(block);
+        return Ok(Content::Example(
+            "this code mentions an OpenAPI document, but is none",
+        ));
     }
-    found
+    Ok(Content::Other)
 }
 
-struct Fence {
-    /// How many characters stand before the fence on its line.
-    before: usize,
-    marker: char,
-    length: usize,
-    json: bool,
+/// A code span is prose, but for one that a damaged fence made.
+fn span(text: &str) -> Result<Content> {
+    match parse_json(text) {
+        Ok(value) if is_document(&value) => Ok(Content::Document(text.to_owned(), value)),
+        _ if mentions_document(text) && text.contains('{') && text.contains("paths") => {
+            Err(Diagnostic::new("an OpenAPI document stands in a code span")
+                .at_place(Place::Line(1))
+                .help("put a line of three backticks before and behind it in a copy of the page"))
+        }
+        _ => Ok(Content::Other),
+    }
 }
 
-fn opening(line: &str) -> Option<Fence> {
-    let mut content = line.trim_start_matches(is_container);
-    for bullet in ["- ", "* ", "+ "] {
-        content = content
-            .strip_prefix(bullet)
-            .map_or(content, |item| item.trim_start_matches(is_container));
-    }
-    let number = content.trim_start_matches(|c: char| c.is_ascii_digit());
-    if number.len() < content.len()
-        && let Some(item) = number.strip_prefix(['.', ')'])
-    {
-        content = item.trim_start_matches(is_container);
-    }
-    let marker = content
-        .chars()
-        .next()
-        .filter(|marker| matches!(marker, '`' | '~'))?;
-    let length = content.chars().take_while(|c| *c == marker).count();
-    let language = content[length..]
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
-    // A run of backticks with another one after it is a code span.
-    let fence = length >= 3 && !(marker == '`' && content[length..].contains('`'));
-    fence.then(|| Fence {
-        before: line.len() - content.len(),
-        marker,
-        length,
-        json: language.eq_ignore_ascii_case("json"),
+fn is_document(value: &Value) -> bool {
+    let has = |name: &str| value.get(name).is_some();
+    has("openapi") || has("swagger") || (has("paths") && has("info"))
+}
+
+/// The error about JSON that cannot be read; it names what broke it where that can be told.
+fn broken(text: &str, error: Box<Diagnostic>) -> Box<Diagnostic> {
+    let causes = causes(text);
+    let error = causes.iter().fold(error, |error, cause| error.note(*cause));
+    error.help(if causes.is_empty() {
+        "copy the page again; if the vendor publishes it so, correct the block in a copy of the page"
+    } else {
+        "give the Markdown of the page as the vendor publishes it, not what a browser or an editor made of it"
     })
 }
 
-/// What may stand before a fence: indentation, and the marks of a quote.
-fn is_container(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '>')
+/// Whether a line at the margin has the key `openapi` or `swagger`, and none before it has anything but a key.
+fn begins_as_yaml(text: &str) -> bool {
+    let first = text.lines().find(|line| {
+        let line = line.trim();
+        !line.is_empty()
+            && !line.starts_with('#')
+            && !line.starts_with("---")
+            && !line.starts_with('%')
+    });
+    let is_key = |line: &str, names: &[&str]| {
+        let key = line.split(':').next().unwrap_or_default();
+        line.contains(':') && names.contains(&key.trim().trim_matches(['"', '\'']))
+    };
+    let margin = |line: &str| !line.starts_with([' ', '\t']);
+    first.is_some_and(|line| is_key(line, &["openapi", "swagger"]))
+        || (first
+            .is_some_and(|line| is_key(line, &["info", "paths", "tags", "servers", "components"]))
+            && text
+                .lines()
+                .any(|line| margin(line) && is_key(line, &["openapi", "swagger"])))
 }
 
-impl Fence {
-    fn is_closed_by(&self, line: &str) -> bool {
-        let content = line.trim_start_matches(is_container).trim_end();
-        content.chars().count() >= self.length && content.chars().all(|c| c == self.marker)
-    }
-
-    /// A line without what stands before the fence, as far as it has that.
-    fn content<'a>(&self, line: &'a str) -> &'a str {
-        let before = line.len() - line.trim_start_matches(is_container).len();
-        &line[before.min(self.before)..]
-    }
+/// Whether a text has a key that only `OpenAPI` documents have, with quotes of whatever kind around it.
+pub(super) fn mentions_document(text: &str) -> bool {
+    const QUOTES: [&str; 13] = [
+        "\"", "'", "“", "”", "„", "«", "»", "″", "&quot;", "&#34;", "&#x22;", "&ldquo;", "&rdquo;",
+    ];
+    ["openapi", "swagger", "operationId"].iter().any(|key| {
+        text.match_indices(key).any(|(at, _)| {
+            let (before, after) = (&text[..at], &text[at + key.len()..]);
+            let closing = QUOTES.iter().find_map(|quote| after.strip_prefix(quote));
+            QUOTES.iter().any(|quote| before.ends_with(quote))
+                && closing.is_some_and(|after| after.trim_start().starts_with(':'))
+        })
+    })
 }
 
 /// The one operation of a published document.
@@ -125,12 +142,9 @@ pub(super) struct Operation {
 }
 
 /// The operation of a published document; anything else is an error.
-pub(super) fn operation(text: &str) -> Result<(Operation, Value)> {
-    let document = parse_json(text).map_err(|diagnostic| {
-        diagnostic.help("copy the page again; if the vendor publishes it so, mend the block in a copy of the page")
-    })?;
-    specmill_openapi::check(&document)?;
-    let found = operations_of(&document);
+pub(super) fn operation(document: &Value) -> Result<Operation> {
+    specmill_openapi::check(document)?;
+    let found = operations_of(document);
     let [(pointer, method_and_path, operation)] = &found[..] else {
         return Err(Diagnostic::new(format!("the document holds {} operations", found.len()))
             .at_place(Place::Pointer("/paths".into()))
@@ -141,11 +155,10 @@ pub(super) fn operation(text: &str) -> Result<(Operation, Value)> {
             .at_place(Place::Pointer(pointer.clone()))
             .help("its name is needed to name its file and its function"));
     };
-    let operation = Operation {
+    Ok(Operation {
         id: id.to_owned(),
         method_and_path: method_and_path.clone(),
-    };
-    Ok((operation, document))
+    })
 }
 
 /// Pointer, method and path, and value of every operation in a document.

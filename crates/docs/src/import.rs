@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
-use specmill_openapi::document::{indent_json, to_json};
+use specmill_openapi::document::{first_difference, indent_json, to_json};
 use specmill_openapi::layout::{API_FILE, GIVEN, PUBLISHED, RECORD};
 use specmill_openapi::rename::keeping_lines;
 
 use crate::Options;
 use crate::block::{self, Operation};
-use crate::page::Page;
+use crate::page::{Contents, Page};
 use crate::published::{self, Published, Record, Source};
 
 /// What an import does, before it is carried out.
@@ -25,6 +25,36 @@ pub struct Imported {
     pub removed: Vec<PathBuf>,
     /// The documents that the pages hold.
     pub published: Vec<Published>,
+    /// What recorded pages lose, those alone that lose anything.
+    pub losses: Vec<Loss>,
+}
+
+/// What a page held and holds no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Loss {
+    /// The page.
+    pub page: String,
+    /// The operations that are gone from it.
+    pub operations: Vec<String>,
+    /// How many operations it held.
+    pub held: usize,
+}
+
+impl Loss {
+    /// Whether more than a third of the page is gone: it is more likely that the page was saved badly than that the vendor
+    /// removed so much.
+    pub fn is_large(&self) -> bool {
+        self.operations.len() * 3 > self.held
+    }
+}
+
+/// A page and what is on it.
+struct Read<'a> {
+    page: &'a Page,
+    /// The name that the record has for it.
+    name: String,
+    contents: Contents,
 }
 
 /// Prepares the import of pages: each replaces the operations that it held before.
@@ -32,19 +62,26 @@ pub struct Imported {
 /// `today` is the day of the import, `YYYY-MM-DD`. Nothing is written.
 /// An error in any part of a page is an error of the whole import.
 pub fn import(root: &Path, options: &Options, pages: &[Page], today: &str) -> Result<Imported> {
-    check_pages(root, options, pages)?;
-    let incoming = read_pages(options, pages, today)?;
+    check_given(root, options)?;
     let before = Before::read(root, options)?;
     let mut report = Vec::new();
-    let record = next_record(options, &before, &incoming, pages, &mut report)?;
-    for page in pages {
-        for (line, heading) in page.empty_headings() {
-            let page = page.name();
-            report.push(format!(
-                "note: {page}:{line}: the heading `{heading}` is followed by no document"
-            ));
-        }
-    }
+    let pages = read_pages(&before, pages, &mut report)?;
+    check_names(&pages)?;
+    let incoming = incoming(options, &pages, today)?;
+    let mut losses = Vec::new();
+    let record = next_record(
+        options,
+        &before,
+        &incoming,
+        &pages,
+        &mut report,
+        &mut losses,
+    )?;
+    report.extend(
+        pages
+            .iter()
+            .flat_map(|page| page.contents.notes.iter().cloned()),
+    );
     let mut files = BTreeMap::new();
     for (name, incoming) in &incoming {
         files.insert(options.file(PUBLISHED).join(name), incoming.text.clone());
@@ -71,39 +108,74 @@ pub fn import(root: &Path, options: &Options, pages: &[Page], today: &str) -> Re
         files,
         removed,
         published: published.collect(),
+        losses,
     })
 }
 
-/// Each page must have a name of its own, and the API must be one that has pages.
-fn check_pages(root: &Path, options: &Options, pages: &[Page]) -> Result<()> {
-    if let Some(given) = GIVEN
-        .iter()
-        .map(|name| options.file(name))
-        .find(|file| root.join(file).is_file())
-    {
-        return Err(Diagnostic::new(format!(
+/// The API must be one that has pages.
+fn check_given(root: &Path, options: &Options) -> Result<()> {
+    let mut given = GIVEN.iter().map(|name| options.file(name));
+    match given.find(|file| root.join(file).is_file()) {
+        None => Ok(()),
+        Some(given) => Err(Diagnostic::new(format!(
             "the API `{}` has its whole document in one file",
             options.name
         ))
         .at(given, Place::Whole)
-        .help("change that file; pages are for an API whose operations are published one by one"));
+        .help("change that file; pages are for an API whose operations are published one by one")),
     }
+}
+
+/// Each page must have a name of its own.
+fn check_names(pages: &[Read<'_>]) -> Result<()> {
     let mut names = BTreeSet::new();
-    match pages.iter().find(|page| !names.insert(page.name())) {
+    match pages.iter().find(|page| !names.insert(&page.name)) {
         None => Ok(()),
         Some(page) => Err(Diagnostic::new(format!(
             "two pages would be recorded as `{}`",
-            page.name()
+            page.name
         ))
         .help("import the pages one by one, each with a name of its own (--page)")),
     }
+}
+
+/// Reads pages, and tells which recorded page each of them is.
+fn read_pages<'a>(
+    before: &Before,
+    pages: &'a [Page],
+    report: &mut Vec<String>,
+) -> Result<Vec<Read<'a>>> {
+    let mut taken: BTreeSet<String> = pages.iter().map(|page| page.name().to_owned()).collect();
+    let mut all = Vec::new();
+    for page in pages {
+        let contents = page.contents()?;
+        let mut name = page.name().to_owned();
+        if page.is_incidental()
+            && let Some(recorded) = before
+                .page_of(&name, &contents)
+                .filter(|recorded| !taken.contains(*recorded))
+        {
+            report.push(format!(
+                "note: {name}: taken for the page `{recorded}`, whose operations it holds; --page gives it another name"
+            ));
+            recorded.clone_into(&mut name);
+            taken.insert(name.clone());
+        }
+        all.push(Read {
+            page,
+            name,
+            contents,
+        });
+    }
+    Ok(all)
 }
 
 /// An operation of a page that is imported.
 struct Incoming {
     source: Source,
     method_and_path: String,
-    /// The page's line on which the document begins.
+    /// The page as it was given, and the line on which the document begins.
+    given: String,
     line: usize,
     /// The document, as it is stored.
     text: String,
@@ -112,29 +184,29 @@ struct Incoming {
 
 impl Incoming {
     fn place(&self) -> String {
-        format!("{}:{}", self.source.page, self.line)
+        format!("{}:{}", self.given, self.line)
     }
 }
 
 /// The operations of all pages, by file name.
-fn read_pages(
+fn incoming(
     options: &Options,
-    pages: &[Page],
+    pages: &[Read<'_>],
     today: &str,
 ) -> Result<BTreeMap<String, Incoming>> {
     let mut all: BTreeMap<String, Incoming> = BTreeMap::new();
     for page in pages {
-        for found in page.operations()? {
+        for found in &page.contents.operations {
             let Operation {
                 id,
                 method_and_path,
-            } = found.operation;
+            } = found.operation.clone();
             let name = published::file_name(options, &id)
-                .map_err(|diagnostic| diagnostic.in_block(page.name(), found.line))?;
+                .map_err(|diagnostic| diagnostic.in_block(page.page.name(), found.line))?;
             let text = indent_json(&found.block);
             let source = Source {
                 operation: id,
-                page: page.name().to_owned(),
+                page: page.name.clone(),
                 imported: today.to_owned(),
                 sha256: published::digest(&found.block),
                 stored_sha256: published::digest(&text),
@@ -142,9 +214,10 @@ fn read_pages(
             let incoming = Incoming {
                 source,
                 method_and_path,
+                given: page.page.name().to_owned(),
                 line: found.line,
                 text,
-                document: found.document,
+                document: found.document.clone(),
             };
             for (other_name, other) in &all {
                 check_pair(*other_name == name, other, &incoming)?;
@@ -158,8 +231,10 @@ fn read_pages(
 /// Two operations of one import must be two operations, or twice the same document.
 fn check_pair(same_name: bool, one: &Incoming, two: &Incoming) -> Result<()> {
     let (first, second) = (&one.source.operation, &two.source.operation);
+    let mut member = None;
     let (message, help) = if first == second {
-        if one.text == two.text {
+        member = first_difference(&one.document, &two.document);
+        if member.is_none() {
             return Ok(());
         }
         (
@@ -182,10 +257,14 @@ fn check_pair(same_name: bool, one: &Incoming, two: &Incoming) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Diagnostic::new(message)
-        .at(&two.source.page, Place::Line(two.line))
-        .note(format!("the other one is at {}", one.place()))
-        .help(help))
+    let error = Diagnostic::new(message)
+        .at(&two.given, Place::Line(two.line))
+        .note(format!("the other one is at {}", one.place()));
+    Err(match member {
+        Some(member) => error.note(format!("they differ at #{member}")),
+        None => error,
+    }
+    .help(help))
 }
 
 /// What earlier imports left.
@@ -216,6 +295,57 @@ impl Before {
         })
     }
 
+    /// Counts an operation among what its page loses.
+    fn lose(&self, old: &Source, losses: &mut Vec<Loss>) {
+        let index = losses
+            .iter()
+            .position(|loss| loss.page == old.page)
+            .unwrap_or_else(|| {
+                let held = self
+                    .record
+                    .values()
+                    .filter(|source| source.page == old.page)
+                    .count();
+                losses.push(Loss {
+                    page: old.page.clone(),
+                    operations: Vec::new(),
+                    held,
+                });
+                losses.len() - 1
+            });
+        losses[index].operations.push(old.operation.clone());
+    }
+
+    /// The recorded page that a page of an unknown name is: the one that all of its known operations are of, where it holds
+    /// more than half of that.
+    fn page_of(&self, name: &str, contents: &Contents) -> Option<&str> {
+        if self.record.values().any(|source| source.page == name) {
+            return None;
+        }
+        let known: BTreeMap<&str, &str> = self
+            .record
+            .iter()
+            .filter(|(file, source)| {
+                contents.operations.iter().any(|found| {
+                    let Operation {
+                        id,
+                        method_and_path,
+                    } = &found.operation;
+                    source.operation == *id
+                        || self.methods_and_paths.get(*file) == Some(method_and_path)
+                })
+            })
+            .map(|(file, source)| (file.as_str(), source.page.as_str()))
+            .collect();
+        let page = *known.values().next()?;
+        let held = self
+            .record
+            .values()
+            .filter(|source| source.page == page)
+            .count();
+        (known.values().all(|other| *other == page) && known.len() * 2 > held).then_some(page)
+    }
+
     /// The file names of the documents that an incoming one stands for: those of its operationId, else
     /// those of its method and path.
     fn continued_by(&self, incoming: &Incoming) -> Vec<&str> {
@@ -240,8 +370,9 @@ fn next_record(
     options: &Options,
     before: &Before,
     incoming: &BTreeMap<String, Incoming>,
-    pages: &[Page],
+    pages: &[Read<'_>],
     report: &mut Vec<String>,
+    losses: &mut Vec<Loss>,
 ) -> Result<Record> {
     let mut continued: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, new) in incoming {
@@ -261,8 +392,9 @@ fn next_record(
         let taken_by = incoming
             .values()
             .find(|new| before.methods_and_paths.get(name) == Some(&new.method_and_path));
-        if pages.iter().any(|page| page.name() == old.page) {
+        if pages.iter().any(|page| page.name == old.page) {
             report.push(format!("removed {}: gone from {}", old.operation, old.page));
+            before.lose(old, losses);
         } else if let Some(new) = taken_by {
             let new_name = &new.source.operation;
             report.push(format!(
@@ -277,7 +409,7 @@ fn next_record(
             return Err(Diagnostic::new(format!(
                 "the operations `{one}` and `{two}` would have one name"
             ))
-            .at(&new.source.page, Place::Line(new.line))
+            .at(&new.given, Place::Line(new.line))
             .note(format!(
                 "the other one is in {}",
                 options.file(PUBLISHED).join(name).display()
@@ -313,17 +445,17 @@ fn next_record(
 fn report_other_pages(
     before: &Before,
     continued: &BTreeMap<&str, &str>,
-    pages: &[Page],
+    pages: &[Read<'_>],
     report: &mut Vec<String>,
 ) {
     for page in pages {
         let mut held = before
             .record
             .iter()
-            .filter(|(_, source)| source.page == page.name())
+            .filter(|(_, source)| source.page == page.name)
             .peekable();
         if held.peek().is_some() && held.all(|(name, _)| !continued.contains_key(name.as_str())) {
-            let page = page.name();
+            let page = &page.name;
             report.push(format!(
                 "note: {page}: nothing of what the page held is on it now; give another page a name of its own with --page"
             ));
@@ -365,12 +497,20 @@ fn report_one(
     if old.operation != *operation {
         report.push(format!("renamed {operation}: it was {}", old.operation));
     }
-    if old.sha256 != new.sha256 {
+    // The space between tokens is no change.
+    if old.stored_sha256 != new.stored_sha256 {
         report.push(format!("changed {operation}"));
     }
-    // The day stays that of the import that brought the content.
+    // The day stays that of the import that brought the content, and the digest that of its block.
+    let same_content = old.stored_sha256 == new.stored_sha256;
     let same_day = Source {
         imported: old.imported.clone(),
+        sha256: if same_content {
+            &old.sha256
+        } else {
+            &new.sha256
+        }
+        .clone(),
         ..new.clone()
     };
     if same_day != *old {

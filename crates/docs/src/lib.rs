@@ -32,8 +32,11 @@
 )]
 
 mod block;
+mod cause;
 mod fetch;
+mod gitbook;
 mod import;
+mod markdown;
 mod page;
 pub mod published;
 pub mod source;
@@ -43,7 +46,7 @@ use std::path::{Path, PathBuf};
 use specmill_openapi::rename::Rename;
 
 pub use fetch::fetch;
-pub use import::{Imported, import};
+pub use import::{Imported, Loss, import};
 pub use page::{LARGEST_PAGE, Page};
 
 /// The API that pages are imported into.

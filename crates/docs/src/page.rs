@@ -1,11 +1,13 @@
-//! Reading a docs page: the JSON blocks on it, one operation each.
+//! Reading a docs page: the `OpenAPI` documents on it, one operation each.
 
 use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document::{METHODS, utf_8, without_mark};
 
-use super::block::{self, Block, Operation};
+use super::block::{self, Content, Operation};
+use super::gitbook;
+use super::markdown::{self, Markdown};
 
 /// The largest page that is read, in bytes.
 pub const LARGEST_PAGE: usize = 32 * 1024 * 1024;
@@ -13,10 +15,15 @@ pub const LARGEST_PAGE: usize = 32 * 1024 * 1024;
 /// The longest name of a page, in bytes.
 const LONGEST_NAME: usize = 500;
 
+/// How many notes an error about a page has.
+const MOST_NOTES: usize = 10;
+
 /// A docs page in Markdown.
 #[derive(Debug, Clone)]
 pub struct Page {
     name: String,
+    /// Whether the name is that of the file alone, which nobody chose.
+    incidental: bool,
     text: String,
 }
 
@@ -33,6 +40,15 @@ pub(super) struct Found {
     pub(super) document: Value,
 }
 
+/// What a page holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Contents {
+    /// Its operations, in their order.
+    pub(super) operations: Vec<Found>,
+    /// What was skipped, and where, a line each.
+    pub(super) notes: Vec<String>,
+}
+
 impl Page {
     /// A page by its name, which the record keeps, and its bytes: UTF-8 of at most 32 MiB.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
@@ -42,91 +58,217 @@ impl Page {
             return Err(too_large(&name));
         }
         let text = utf_8(bytes, "page", &name)?;
-        let text = without_mark(&text).to_owned();
-        Ok(Self { name, text })
+        let text = without_mark(&text);
+        if is_html(text) {
+            return Err(Diagnostic::new("the page is HTML, not Markdown")
+                .at(&name, Place::Whole)
+                .help(
+                    "give the Markdown of the page; documentation sites often have it at the address of the page with \
+                     `.md` behind it",
+                ));
+        }
+        let text = markdown::clean(text);
+        Ok(Self {
+            name,
+            incidental: false,
+            text,
+        })
     }
 
-    /// The name that the record keeps.
+    /// A page by the name of the file that it was saved in, such as `alerts (1).md`.
+    ///
+    /// An import takes it for the recorded page whose operations it holds, where no recorded page has this name.
+    pub fn from_file(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
+        let page = Self::new(name, bytes)?;
+        Ok(Self {
+            incidental: true,
+            ..page
+        })
+    }
+
+    /// The name of the page.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The operations on the page, in their order. Headings and prose count for nothing.
-    pub(super) fn operations(&self) -> Result<Vec<Found>> {
-        let mut found = Vec::new();
-        for block in self.blocks() {
-            if !block.closed {
+    /// Whether nobody chose the name.
+    pub(super) fn is_incidental(&self) -> bool {
+        self.incidental
+    }
+
+    /// The operations on the page. Headings and prose count for nothing, but nothing that could be an operation is passed
+    /// over without an error or a note.
+    pub(super) fn contents(&self) -> Result<Contents> {
+        let page = markdown::read(&self.text);
+        let mut found = Contents::default();
+        let note = |line: usize, text: &str| format!("note: {}:{line}: {text}", self.name);
+        for code in &page.code {
+            if !code.closed {
                 // Of any language: what it swallowed may hold operations.
                 return Err(
                     Diagnostic::new("the code block that begins here is never closed")
-                        .at(&self.name, Place::Line(block.line - 1))
+                        .at(&self.name, Place::Line(code.line - 1))
                         .help("give the whole page; its end seems to be missing"),
                 );
             }
-            if block.json {
-                let (operation, document) = block::operation(&block.text)
-                    .map_err(|diagnostic| diagnostic.in_block(&self.name, block.line))?;
-                found.push(Found {
-                    operation,
-                    line: block.line,
-                    block: block.text,
-                    document,
-                });
+            let in_block = |diagnostic: Box<Diagnostic>| diagnostic.in_block(&self.name, code.line);
+            match block::content(code).map_err(in_block)? {
+                Content::Document(block, document) => {
+                    let operation = block::operation(&document).map_err(in_block)?;
+                    found.operations.push(Found {
+                        operation,
+                        line: code.line,
+                        block,
+                        document,
+                    });
+                }
+                Content::Example(what) => found
+                    .notes
+                    .push(note(code.line, &format!("{what}; it is skipped"))),
+                Content::Other => {}
             }
         }
-        if found.is_empty() {
-            return Err(Diagnostic::new("the page holds no operation")
-                .at(&self.name, Place::Whole)
-                .help("give the Markdown of a page that holds OpenAPI documents in `json` code blocks"));
+        self.check_prose(&page)?;
+        self.check_references(&page, &found)?;
+        for (line, comment) in &page.comments {
+            if block::mentions_document(comment) {
+                found.notes.push(note(
+                    *line,
+                    "the OpenAPI document in this comment is skipped",
+                ));
+            }
+        }
+        for (line, heading) in empty_headings(&page, &found) {
+            found.notes.push(note(
+                line,
+                &format!("the heading `{heading}` is followed by no document"),
+            ));
+        }
+        if found.operations.is_empty() {
+            let error = Diagnostic::new("the page holds no operation").at(&self.name, Place::Whole);
+            let notes = found
+                .notes
+                .iter()
+                .map(|note| note.trim_start_matches("note: "));
+            let error = notes.take(MOST_NOTES).fold(error, Diagnostic::note);
+            return Err(error
+                .help("give the Markdown of a page that holds OpenAPI documents in code blocks"));
         }
         Ok(found)
     }
 
-    /// Headings that name a method and a path, but no document follows before the next heading of
-    /// their level: line and heading.
-    pub(super) fn empty_headings(&self) -> Vec<(usize, String)> {
-        let blocks = self.blocks();
-        let in_block = |line: usize| {
-            blocks
-                .iter()
-                .any(|block| (block.line..=block.end).contains(&line))
+    /// A document outside of every code block is one whose fence is damaged.
+    fn check_prose(&self, page: &Markdown) -> Result<()> {
+        let yaml = |line: &str| {
+            let version = line
+                .trim()
+                .strip_prefix("openapi:")
+                .unwrap_or_default()
+                .trim();
+            version
+                .trim_start_matches(['"', '\''])
+                .starts_with(|c: char| c.is_ascii_digit())
         };
-        let headings: Vec<(usize, usize, &str)> = block::lines(&self.text)
-            .enumerate()
-            .map(|(index, line)| {
-                (
-                    index + 1,
-                    line.len() - line.trim_start_matches('#').len(),
-                    line,
-                )
-            })
-            .filter(|(line, level, _)| *level > 0 && !in_block(*line))
-            .collect();
-        let mut empty = Vec::new();
-        for (index, (line, level, heading)) in headings.iter().enumerate() {
-            let text = heading[*level..].trim();
-            let Some((method, path)) = text.split_once(' ') else {
-                continue;
-            };
-            let promises = METHODS.contains(&method.to_lowercase().as_str())
-                && path.trim_start().starts_with('/');
-            let end = headings[index + 1..]
-                .iter()
-                .find(|(_, other, _)| other <= level)
-                .map_or(usize::MAX, |h| h.0);
-            let kept = blocks
-                .iter()
-                .any(|block| block.json && (*line..end).contains(&block.line));
-            if promises && !kept {
-                empty.push((*line, text.to_owned()));
-            }
+        let found = page
+            .prose
+            .iter()
+            .find(|(_, line)| yaml(line) || block::mentions_document(line));
+        match found {
+            None => Ok(()),
+            Some((line, _)) => Err(Diagnostic::new(
+                "an OpenAPI document stands outside of every code block",
+            )
+            .at(&self.name, Place::Line(*line))
+            .help("put a line of three backticks before and behind it in a copy of the page")),
         }
-        empty
     }
 
-    fn blocks(&self) -> Vec<Block> {
-        block::blocks(&self.text)
+    /// A block of `GitBook` that shows an operation must have its document on the page.
+    fn check_references(&self, page: &Markdown, found: &Contents) -> Result<()> {
+        let references = gitbook::references(page);
+        let mut lacking = references.iter().filter(|block| {
+            !found.operations.iter().any(|found| {
+                let inside = (block.line..=block.end).contains(&found.line);
+                inside || block.method_and_path().as_ref() == Some(&found.operation.method_and_path)
+            })
+        });
+        let Some(first) = lacking.next() else {
+            return Ok(());
+        };
+        let error = Diagnostic::new(format!(
+            "the block `{}` only points to a document: {}",
+            first.name,
+            first.describe()
+        ))
+        .at(&self.name, Place::Line(first.line));
+        let error = lacking.fold(error, |error, block| {
+            error.note(format!(
+                "so does the one on line {}: {}",
+                block.line,
+                block.describe()
+            ))
+        });
+        Err(error.help(
+            "give the page as the site serves it in Markdown, with the documents in code blocks; or make the API from the \
+             document itself with `cargo xtask new`",
+        ))
     }
+}
+
+/// Headings that name a method and a path, but no document follows before the next heading of their level: line and heading.
+fn empty_headings(page: &Markdown, found: &Contents) -> Vec<(usize, String)> {
+    let headings: Vec<(usize, usize, &str)> = page
+        .prose
+        .iter()
+        .map(|(line, text)| {
+            (
+                *line,
+                text.len() - text.trim_start_matches('#').len(),
+                text.as_str(),
+            )
+        })
+        .filter(|(_, level, _)| *level > 0)
+        .collect();
+    let mut empty = Vec::new();
+    for (index, (line, level, heading)) in headings.iter().enumerate() {
+        let text = heading[*level..].trim();
+        let Some((method, path)) = text.split_once(' ') else {
+            continue;
+        };
+        let promises =
+            METHODS.contains(&method.to_lowercase().as_str()) && path.trim_start().starts_with('/');
+        let end = headings[index + 1..]
+            .iter()
+            .find(|(_, other, _)| other <= level)
+            .map_or(usize::MAX, |h| h.0);
+        let kept = found
+            .operations
+            .iter()
+            .any(|found| (*line..end).contains(&found.line));
+        if promises && !kept {
+            empty.push((*line, text.to_owned()));
+        }
+    }
+    empty
+}
+
+/// Whether a page is HTML and nothing else.
+fn is_html(page: &str) -> bool {
+    let start: String = page
+        .trim_start()
+        .chars()
+        .take(200)
+        .collect::<String>()
+        .to_lowercase();
+    let has = |tag: &str| page.contains(tag);
+    start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+        || (start.starts_with('<')
+            && ["<body", "<table", "<div", "<pre", "<h1"]
+                .into_iter()
+                .any(has)
+            && !has("```")
+            && !has("~~~"))
 }
 
 /// The name of a page goes into the record and into generated documentation.

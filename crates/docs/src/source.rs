@@ -7,7 +7,7 @@ use std::path::Path;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use super::fetch::{self, fetch};
-use super::page::{LARGEST_PAGE, too_large};
+use super::page::{LARGEST_PAGE, Page, too_large};
 
 /// The largest document that is read, in bytes; one may hold a whole API.
 const LARGEST_DOCUMENT: usize = 64 * 1024 * 1024;
@@ -23,8 +23,21 @@ pub struct Given {
     pub argument: String,
     /// The name that a record keeps: the file's own, or the address without what may be secret.
     pub name: String,
+    /// Whether the name is that of the file alone, which nobody chose.
+    pub incidental: bool,
     /// The content, of at most 32 MiB; of a file in JSON or YAML, at most 64 MiB.
     pub bytes: Vec<u8>,
+}
+
+impl Given {
+    /// The page that was read.
+    pub fn into_page(self) -> Result<Page> {
+        if self.incidental {
+            Page::from_file(self.name, self.bytes)
+        } else {
+            Page::new(self.name, self.bytes)
+        }
+    }
 }
 
 /// Reads what an argument names: a file, an https address, or `-` for standard input.
@@ -37,6 +50,7 @@ pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
         return Ok(Given {
             argument: fetch::without_query(argument).to_owned(),
             name: recorded,
+            incidental: false,
             bytes,
         });
     }
@@ -59,6 +73,7 @@ pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
     Ok(Given {
         argument: argument.to_owned(),
         name: name.map_or(own_name, str::to_owned),
+        incidental: name.is_none(),
         bytes,
     })
 }

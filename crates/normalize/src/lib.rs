@@ -96,6 +96,8 @@ pub struct Options {
     pub partial: bool,
     /// How its lists page, where the documents show it by member names alone.
     pub paging: Option<Paging>,
+    /// How single lists page, by operationId, in the terms of `x-paging`; `false` for what is no list.
+    pub lists: BTreeMap<String, Value>,
     /// Names that are settled by hand.
     pub rename: Rename,
     /// Where published documents contradict each other about a component schema: its published name,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::changes::Changes;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
-use specmill_openapi::document::{METHODS, child};
+use specmill_openapi::document::{METHODS, child, first_difference};
 use specmill_openapi::layout::API_FILE;
 
 use crate::{Options, Source};
@@ -179,13 +179,10 @@ impl Merge<'_> {
                     self.first.insert(key, file.to_path_buf());
                 }
                 Some(other) if *other == tag => {}
-                Some(_) => {
-                    return Err(self.contradiction(
-                        file,
-                        &key,
-                        "/tags",
-                        &format!("the tag `{name}`"),
-                    ));
+                Some(other) => {
+                    let member = first_difference(other, &tag);
+                    let what = format!("the tag `{name}`");
+                    return Err(self.contradiction(file, &key, "/tags", &what, member));
                 }
             }
         }
@@ -216,11 +213,23 @@ impl Merge<'_> {
                 Ok(())
             }
             Some(there) if *there == value => Ok(()),
-            Some(_) => Err(self.contradiction(file, pointer, pointer, &format!("`{name}`"))),
+            Some(there) => {
+                let what = format!("`{name}`");
+                let member = first_difference(there, &value);
+                Err(self.contradiction(file, pointer, pointer, &what, member))
+            }
         }
     }
 
-    fn contradiction(&self, file: &Path, key: &str, pointer: &str, what: &str) -> Box<Diagnostic> {
+    /// `member` is where in what they contradict each other about they differ.
+    fn contradiction(
+        &self,
+        file: &Path,
+        key: &str,
+        pointer: &str,
+        what: &str,
+        member: Option<String>,
+    ) -> Box<Diagnostic> {
         let mut diagnostic = Diagnostic::new(format!(
             "two published documents contradict each other about {what}"
         ))
@@ -228,6 +237,9 @@ impl Merge<'_> {
         if let Some(first) = self.first.get(key) {
             diagnostic =
                 diagnostic.note(format!("the other place is {}#{pointer}", first.display()));
+        }
+        if let Some(member) = member.filter(|member| !member.is_empty()) {
+            diagnostic = diagnostic.note(format!("they differ at `{}`", &member[1..]));
         }
         let prefer = pointer.starts_with("/components/schemas/");
         diagnostic.help(if prefer {

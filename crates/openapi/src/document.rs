@@ -1,5 +1,6 @@
 //! JSON and YAML documents: reading them strictly, printing them, and finding places in them.
 
+mod difference;
 mod indent;
 mod parameters;
 pub(crate) mod places;
@@ -8,6 +9,7 @@ mod read;
 mod references;
 mod schemas;
 
+pub use difference::first_difference;
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub(crate) use pointer::percent_decoded;

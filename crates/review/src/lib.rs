@@ -45,11 +45,12 @@ mod hidden;
 mod render;
 mod rust;
 mod versions;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use apidrift::policy::FailOn;
+use apidrift::policy::{Acceptances, FailOn, Levels};
 use apidrift::{Document, Options, Report, Semver, Verdict};
 use serde_json::Value;
 
@@ -60,9 +61,10 @@ use specmill_openapi::layout::NORMALISED;
 
 pub use git::{Revision, default_base};
 pub use hidden::Hidden;
-pub use render::{changelog, github, html, json, markdown, text};
+pub use render::{changelog, github, html, json, junit, markdown, sarif, text};
 pub use rust::{RustChange, RustReview, SurfaceOf, compare_crates, compare_surfaces};
 pub use versions::{Ending, VersionChange};
+pub use words::Reworded;
 
 /// What changed between two revisions, by API.
 #[derive(Debug)]
@@ -96,6 +98,10 @@ pub struct ApiReview {
     pub renamed: Vec<RenamedOperation>,
     /// What changed for Rust callers, from the public surfaces of both crates.
     pub rust: RustReview,
+    /// Descriptions that say something else now, in words that callers should read.
+    pub reworded: Vec<Reworded>,
+    /// The text of the newer normalised document.
+    pub document: Option<String>,
     /// The version of its crate in the older revision, and the one that the changes ask for.
     pub version: Option<(String, String)>,
 }
@@ -150,11 +156,24 @@ impl ApiReview {
                 .report
                 .as_ref()
                 .is_some_and(|report| !report.changes.is_empty())
-            || !(self.ending.is_empty() && self.hidden.is_empty() && self.rust.changes().is_empty())
+            || !(self.ending.is_empty()
+                && self.hidden.is_empty()
+                && self.reworded.is_empty()
+                && self.rust.changes().is_empty())
     }
 }
 
 impl Review {
+    /// Puts the verdicts of a policy in place of those of the rules, and takes out what was accepted.
+    pub fn apply(&mut self, levels: &Levels, acceptances: &Acceptances, today: apidrift::Day) {
+        let reports = self.apis.iter_mut().filter_map(|api| api.report.as_mut());
+        let mut reports: Vec<&mut Report> = reports.collect();
+        for report in &mut reports {
+            levels.apply(report);
+        }
+        acceptances.apply_all(&mut reports, today);
+    }
+
     /// Whether a finding of the level is in the review. A removed API is breaking; an added one is a change.
     pub fn meets(&self, level: FailOn) -> bool {
         self.apis.iter().any(|api| {
@@ -267,10 +286,14 @@ fn review_api(
         hidden: Vec::new(),
         renamed: Vec::new(),
         rust: RustReview::Estimated(None),
+        reworded: Vec::new(),
+        document: None,
         version: None,
     };
     if let (Some(old), Some(new)) = (&old, &new) {
         api.renamed = renamed(old, new);
+        api.reworded = words::changes(old, new);
+        api.document = head.read(root, &file)?;
         api.hidden = hidden::changes(root, base, head, name, old, new)?;
     }
     api.version = version(root, base, &api)?;

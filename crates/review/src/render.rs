@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use apidrift::render;
+use apidrift::{Change, Report, Verdict, render};
 use serde_json::{Value, json};
 
 use specmill_openapi::diagnostic::{Diagnostic, Result, visible};
@@ -37,13 +37,14 @@ pub fn text(review: &Review, colour: bool) -> String {
 }
 
 /// The report of an API, unless it would say that nothing changed where the lines above it say what did.
-fn shown(api: &ApiReview) -> Option<&apidrift::Report> {
+fn shown(api: &ApiReview) -> Option<&Report> {
     let report = api.report.as_ref()?;
     (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
 }
 
-/// The review for a pull request.
-pub fn markdown(review: &Review) -> String {
+/// The review for a pull request: a comment of GitHub at most, which the APIs share. What does not fit is
+/// counted, with the address in `link` where there is one.
+pub fn markdown(review: &Review, link: Option<&str>) -> String {
     if review.apis.is_empty() {
         return format!(
             "No API differs between `{}` and `{}`.\n",
@@ -51,21 +52,36 @@ pub fn markdown(review: &Review) -> String {
         );
     }
     let mut out = String::new();
-    for api in &review.apis {
-        let _ = writeln!(out, "## {}\n", headline(api));
+    for (index, api) in review.apis.iter().enumerate() {
+        let others = review.apis.len() - index;
+        let share = render::COMMENT.saturating_sub(out.len()) / others;
+        let mut own = format!("## {}\n\n", headline(api));
         for line in lines(api) {
-            let _ = writeln!(out, "- {}", specmill_openapi::markdown::escape(&line));
+            let line = format!("- {}\n", specmill_openapi::markdown::escape(&line));
+            if own.len() + line.len() < share / 2 {
+                own += &line;
+            }
+        }
+        if own.len() > share {
+            let more = format!("\n{others} more APIs differ.\n");
+            if out.len() + more.len() <= render::COMMENT {
+                out += &more;
+            }
+            return out;
         }
         if let Some(report) = shown(api) {
-            let _ = writeln!(out, "\n{}", render::markdown(report));
+            own.push('\n');
+            own += &render::markdown_within(report, share.saturating_sub(own.len() + 1), link);
+            own.push('\n');
         }
+        out += &own;
     }
     out
 }
 
 /// The review as JSON: `{"base", "head", "apis": [{"name", "presence", "step", "version", "versions",
-/// "ending", "hidden", "renamed", "report", "rust"}]}`; `report` is what `apidrift --format json` prints, `rust` the
-/// differences of the crates' public surfaces.
+/// "ending", "hidden", "renamed", "reworded", "report", "rust"}]}`; `report` is what `apidrift --format json` prints,
+/// `rust` the differences of the crates' public surfaces.
 pub fn json(review: &Review) -> Result<String> {
     let apis = review
         .apis
@@ -102,6 +118,11 @@ fn api_json(api: &ApiReview) -> Result<Value> {
         .iter()
         .map(|one| json!({ "file": one.file, "pointer": one.pointer }))
         .collect();
+    let reworded: Vec<Value> = api
+        .reworded
+        .iter()
+        .map(|one| json!({ "pointer": one.pointer, "sentence": one.sentence }))
+        .collect();
     let renamed: Vec<Value> = api
         .renamed
         .iter()
@@ -109,7 +130,7 @@ fn api_json(api: &ApiReview) -> Result<Value> {
         .collect();
     Ok(json!({
         "name": api.name, "presence": presence(api), "step": api.step().as_str(), "version": version,
-        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "report": report,
+        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "reworded": reworded, "report": report,
         "rust": rust_json(api)
     }))
 }
@@ -128,7 +149,7 @@ fn rust_json(api: &ApiReview) -> Value {
     Value::Array(changes.collect())
 }
 
-/// The review as annotations of a GitHub workflow.
+/// The review as annotations of a GitHub workflow, on the lines of the documents: the ten that matter most.
 pub fn github(review: &Review) -> String {
     let mut out = String::new();
     for api in &review.apis {
@@ -140,68 +161,152 @@ pub fn github(review: &Review) -> String {
                 line.replace('%', "%25")
             );
         }
-        if let Some(report) = &api.report {
-            out += &render::github(report);
-        }
     }
-    out
+    out + &render::github_of(&with_lines(review))
 }
 
-/// The review as a page; a page is of one API.
+/// The review in the Static Analysis Results Interchange Format.
+pub fn sarif(review: &Review) -> String {
+    render::sarif_of(&with_lines(review))
+}
+
+/// The review as results of tests in the form of JUnit.
+pub fn junit(review: &Review) -> String {
+    let reports = review.apis.iter().filter_map(|api| api.report.as_ref());
+    render::junit_of(&reports.collect::<Vec<_>>())
+}
+
+fn with_lines(review: &Review) -> Vec<(&Report, Option<render::Lines<'_>>)> {
+    let apis = review.apis.iter();
+    apis.filter_map(|api| {
+        let lines = api.document.as_deref().map(render::Lines::new);
+        Some((api.report.as_ref()?, lines))
+    })
+    .collect()
+}
+
+/// The review as a page, with a part for each API.
 pub fn html(review: &Review) -> Result<String> {
-    let mut reports = review.apis.iter().filter_map(|api| {
-        api.report
-            .as_ref()
-            .filter(|report| !report.changes.is_empty())
+    let reports = review.apis.iter().filter_map(|api| {
+        let report = api.report.as_ref()?;
+        (!report.changes.is_empty()).then_some((api, report))
     });
-    match (reports.next(), reports.next()) {
-        (Some(report), None) => Ok(render::html(report)),
-        (None, _) => {
-            Err(Diagnostic::new("no API has changes to show on a page")
-                .help("ask for another format"))
-        }
-        _ => Err(
-            Diagnostic::new("several APIs have changes, and a page is of one")
-                .help("name one with --api"),
-        ),
+    let sections: Vec<render::Section<'_>> = reports
+        .map(|(api, report)| {
+            let mut section = render::Section::new(report);
+            section.name.clone_from(&api.name);
+            section.old.clone_from(&review.base);
+            section.new.clone_from(&review.head);
+            section.step = step(api);
+            section
+        })
+        .collect();
+    if sections.is_empty() {
+        return Err(
+            Diagnostic::new("no API has changes to show on a page").help("ask for another format")
+        );
     }
+    Ok(render::html_of(&sections))
 }
 
-/// The review as a draft of an entry in CHANGELOG.md.
-pub fn changelog(review: &Review) -> String {
-    let mut out = String::from("## Unreleased\n");
+/// The review as a draft of entries in CHANGELOG.md, below the heading of the release.
+pub fn changelog(review: &Review, heading: &str) -> String {
+    let mut out = format!("{heading}\n");
     for api in &review.apis {
         let mut entries: Vec<String> = match api.presence {
-            Presence::Added => vec!["A new client.".to_owned()],
-            Presence::Removed => vec!["The client is gone.".to_owned()],
+            Presence::Added => vec!["- A new client.".to_owned()],
+            Presence::Removed => vec!["- The client is removed.".to_owned()],
             Presence::Both => Vec::new(),
         };
-        for change in api.report.iter().flat_map(|report| &report.changes) {
-            let breaking = change.wire.max(change.rust) == apidrift::Verdict::Breaking;
-            let mark = if breaking { "**Breaking:** " } else { "" };
-            entries.push(format!(
-                "{mark}{}",
-                specmill_openapi::markdown::escape(&change.message)
-            ));
-        }
-        for change in api.rust.alone() {
-            let breaking = change.verdict == apidrift::Verdict::Breaking;
-            let mark = if breaking { "**Breaking:** " } else { "" };
-            entries.push(format!(
-                "{mark}{}",
-                specmill_openapi::markdown::escape(&change.message)
-            ));
-        }
-        entries.extend(api.versions.iter().map(|version| format!("{version}.")));
-        entries.dedup();
+        entries.extend(by_item(api));
+        entries.extend(api.rust.alone().map(|change| {
+            let mark = match change.verdict {
+                Verdict::Breaking => "**Breaking for Rust:** ",
+                _ => "",
+            };
+            let message = specmill_openapi::markdown::escape(&change.message);
+            format!("- {mark}{message}")
+        }));
+        entries.extend(api.versions.iter().map(|version| format!("- {version}.")));
         if !entries.is_empty() {
             let _ = writeln!(out, "\n### {}\n", headline(api));
             for entry in entries {
-                let _ = writeln!(out, "- {entry}");
+                let _ = writeln!(out, "{entry}");
             }
         }
     }
     out
+}
+
+/// The changes by the item of the crate that they concern, what breaks first; no line twice.
+fn by_item(api: &ApiReview) -> Vec<String> {
+    let Some(report) = &api.report else {
+        return Vec::new();
+    };
+    let mut items: Vec<(String, Vec<String>)> = Vec::new();
+    for line in render::lines_of(&report.changes) {
+        let (item, rest) = item(&line);
+        let breaks = |verdict: fn(&Change) -> Verdict| {
+            let mut changes = line.changes.iter();
+            changes.any(|change| verdict(change) == Verdict::Breaking)
+        };
+        let mark = match (breaks(|change| change.wire), breaks(|change| change.rust)) {
+            (true, true) => "**Breaking on the wire and for Rust:** ",
+            (true, false) => "**Breaking on the wire:** ",
+            (false, true) => "**Breaking for Rust:** ",
+            (false, false) => "",
+        };
+        let advice = line.advice.as_deref().map_or_else(String::new, |advice| {
+            format!("; {}", specmill_openapi::markdown::escape(advice))
+        });
+        let entry = format!("{mark}{}{advice}", specmill_openapi::markdown::escape(rest));
+        let at = items.iter().position(|(name, _)| *name == item);
+        let at = at.unwrap_or_else(|| {
+            items.push((item, Vec::new()));
+            items.len() - 1
+        });
+        if !items[at].1.contains(&entry) {
+            items[at].1.push(entry);
+        }
+    }
+    items
+        .into_iter()
+        .flat_map(|(item, entries)| {
+            let entries = entries.into_iter().map(|entry| format!("  - {entry}"));
+            std::iter::once(format!("- {item}")).chain(entries)
+        })
+        .collect()
+}
+
+/// What a line is about, as an item of the crate where there is one, and what is said about it.
+fn item<'a>(line: &'a render::Line<'_>) -> (String, &'a str) {
+    let message = line.message.as_str();
+    let end = [": ", ", "].iter().filter_map(|mark| message.find(mark));
+    let end = end.min().unwrap_or(message.len());
+    let (subject, rest) = (
+        &message[..end],
+        message[end..].trim_start_matches([':', ',', ' ']),
+    );
+    let mut operations = line.changes.iter().flat_map(|change| change.operations());
+    let only = operations
+        .next()
+        .filter(|first| operations.all(|other| other == *first));
+    if let Some(operation) = only {
+        let name = format!("`{} {}`", operation.method, operation.path);
+        let item = match operation.method_name() {
+            Some(method) => format!("`.{method}()`, {name}"),
+            None => name,
+        };
+        let named = subject == format!("{} {}", operation.method, operation.path);
+        return (item, if named { rest } else { message });
+    }
+    match subject
+        .strip_prefix("schema `")
+        .and_then(|name| name.strip_suffix('`'))
+    {
+        Some(name) => (format!("`types::{name}`"), rest),
+        None => ("The API".to_owned(), message),
+    }
 }
 
 fn presence(api: &ApiReview) -> &'static str {
@@ -212,14 +317,37 @@ fn presence(api: &ApiReview) -> &'static str {
     }
 }
 
-/// `panther: major, 0.1.0 to 0.2.0`
+/// `panther: breaking on the wire and for Rust, 0.1.0 to 0.2.0`
 fn headline(api: &ApiReview) -> String {
-    let mut line = match api.presence {
+    match api.presence {
         Presence::Added => format!("{}: a new API", api.name),
-        Presence::Removed => format!("{}: removed", api.name),
-        Presence::Both => format!("{}: {}", api.name, api.step()),
+        Presence::Removed | Presence::Both => format!("{}: {}", api.name, step(api)),
+    }
+}
+
+/// What breaks, and the version that follows.
+fn step(api: &ApiReview) -> String {
+    let breaks = |verdict: fn(&Change) -> Verdict| {
+        let mut changes = api.report.iter().flat_map(|report| &report.changes);
+        changes.any(|change| verdict(change) == Verdict::Breaking)
     };
-    if let Some((current, next)) = &api.version {
+    let for_rust = breaks(|change| change.rust)
+        || api.rust.alone().any(|one| one.verdict == Verdict::Breaking);
+    let mut line = match (breaks(|change| change.wire), for_rust) {
+        _ if api.presence == Presence::Removed => "removed",
+        (true, true) => "breaking on the wire and for Rust",
+        (true, false) => "breaking on the wire",
+        (false, true) => "breaking for Rust",
+        (false, false) if api.step() == apidrift::Semver::Major => "breaking for Rust",
+        (false, false) if api.step() == apidrift::Semver::None => "nothing changed",
+        (false, false) => "nothing breaks",
+    }
+    .to_owned();
+    if let Some((current, next)) = api
+        .version
+        .as_ref()
+        .filter(|_| api.presence != Presence::Added)
+    {
         let _ = write!(line, ", {current} to {next}");
     }
     line
@@ -249,16 +377,28 @@ fn lines(api: &ApiReview) -> Vec<String> {
             "what it means for Rust callers is estimated, since the crates cannot be compared: {reason}"
         ));
     }
-    for one in api.rust.alone() {
-        let verdict = match one.verdict {
-            apidrift::Verdict::Breaking => "breaking for Rust: ",
-            _ => "",
-        };
-        lines.push(format!("{verdict}{one}"));
+    lines.extend(api.rust.alone().map(|one| match one.verdict {
+        Verdict::Breaking => format!("breaking for Rust: {one}"),
+        _ => one.to_string(),
+    }));
+    let reworded = api.reworded.iter().take(MOST_HIDDEN);
+    lines.extend(reworded.map(|one| {
+        format!(
+            "the description at {} says now: {}",
+            one.pointer, one.sentence
+        )
+    }));
+    if let Some(more) = api
+        .reworded
+        .len()
+        .checked_sub(MOST_HIDDEN)
+        .filter(|more| *more > 0)
+    {
+        lines.push(format!("{more} more descriptions say something else"));
     }
     for one in &api.renamed {
         lines.push(format!(
-            "{}: `{}` is `{}` now",
+            "{}: `.{}()` is `.{}()` now",
             one.method_and_path, one.before, one.after
         ));
         let file = format!("specs/{}/{API_FILE}", api.name);

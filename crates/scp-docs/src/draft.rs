@@ -5,8 +5,10 @@
 
 mod headers;
 mod operation;
+mod paging;
 mod parameters;
-mod schemas;
+pub(crate) mod schemas;
+mod service;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +17,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{OperationSection, Page};
+use crate::printed::{OperationSection, Page, ServiceSection, VersionRow};
 use crate::verify::{self, Spec};
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
@@ -34,6 +36,8 @@ pub struct Draft {
     pub document: Value,
     /// What the document could not take from the pages, a line each.
     pub notes: Vec<String>,
+    /// The service that the document is of, as its version header names it.
+    pub service: Option<String>,
 }
 
 impl Draft {
@@ -79,8 +83,55 @@ struct Gathered {
     notes: Vec<String>,
 }
 
-/// Drafts a document from pages that were read, by their names.
+/// Drafts a document for each service that pages document, in the order of the pages.
+///
+/// An operation whose page names no service is of the service before it. A document has the models that its operations reach;
+/// where there is one service, it has all.
+pub fn drafts(pages: &[(String, Page)]) -> Vec<Draft> {
+    let mut services: Vec<&str> = Vec::new();
+    let sections = || pages.iter().flat_map(|(_, page)| &page.operations);
+    for (service, _) in sections().filter_map(OperationSection::header_version) {
+        if !services.contains(&service) {
+            services.push(service);
+        }
+    }
+    if services.len() < 2 {
+        return vec![draft(pages)];
+    }
+    let draft_one = |wanted: &&str| {
+        let mut current = services[0];
+        let mut own = pages.to_vec();
+        for (_, page) in &mut own {
+            let mut operations = std::mem::take(&mut page.operations);
+            let documents_any = !operations.is_empty();
+            operations.retain(|section| {
+                if let Some((service, _)) = section.header_version() {
+                    current = services
+                        .iter()
+                        .find(|other| **other == service)
+                        .unwrap_or(&current);
+                }
+                current == *wanted
+            });
+            // A page of another service says nothing of this one.
+            if documents_any && operations.is_empty() {
+                page.service = ServiceSection::default();
+            }
+            page.operations = operations;
+        }
+        let mut draft = draft_of(&own, Some(*wanted));
+        schemas::keep_reached(&mut draft.document);
+        draft
+    };
+    services.iter().map(draft_one).collect()
+}
+
+/// Drafts one document from pages that were read, by their names.
 pub fn draft(pages: &[(String, Page)]) -> Draft {
+    draft_of(pages, None)
+}
+
+fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
     let mut gathered = Gathered::default();
     let sections: Vec<&OperationSection> = pages
         .iter()
@@ -100,22 +151,31 @@ pub fn draft(pages: &[(String, Page)]) -> Draft {
     let mut paths = Map::new();
     let mut taken = BTreeSet::new();
     let mut newest_of_all: Option<&OperationSection> = None;
+    let shared = shared_titles(&sections);
     for (path, method, group) in groups {
         let known = METHODS.contains(&method);
         let newest = versions::newest(group.iter().copied());
         let Some(newest) = newest.filter(|_| known) else {
             continue;
         };
-        let id = operation_id(newest, &mut taken);
+        let title = newest.title.as_ref().map(|title| title.value.as_str());
+        // A title that several operations stand under is that of their section.
+        let title = title.filter(|title| !shared.contains(title));
+        let id = operation_id(newest, title, &mut taken);
         let item = paths.entry(path).or_insert_with(|| json!({}));
-        item[method] = operation::draft(newest, &id, &mut gathered);
+        item[method] = operation::draft(newest, &id, title, pages, &mut gathered);
         newest_of_all = versions::newest(newest_of_all.into_iter().chain([newest]));
     }
     let schemas = schemas::components(pages, &mut gathered);
     let mut document = Map::new();
     document.insert("openapi".into(), json!("3.1.0"));
     document.insert("info".into(), info(newest_of_all));
-    document.insert("x-unknown".into(), json!(["servers"]));
+    let servers = service::servers(pages, service);
+    if servers.is_empty() {
+        document.insert("x-unknown".into(), json!(["servers"]));
+    } else {
+        document.insert("servers".into(), Value::Array(servers));
+    }
     if !gathered.schemes.is_empty() {
         let requirement: Map<String, Value> = gathered
             .schemes
@@ -124,7 +184,11 @@ pub fn draft(pages: &[(String, Page)]) -> Draft {
             .collect();
         document.insert("security".into(), json!([requirement]));
     }
-    let table = versions::table(&sections);
+    let own_table: Vec<&VersionRow> = pages
+        .iter()
+        .flat_map(|(_, page)| &page.service.versions)
+        .collect();
+    let table = versions::table(&sections, &own_table);
     if !table.is_empty() {
         document.insert("x-api-versions".into(), Value::Array(table));
     }
@@ -143,7 +207,32 @@ pub fn draft(pages: &[(String, Page)]) -> Draft {
     let document = Value::Object(document);
     let mut notes = gathered.notes;
     notes.extend(contradictions(&document, pages));
-    Draft { document, notes }
+    let named = newest_of_all
+        .and_then(|section| section.header_version())
+        .map(|(service, _)| service.to_owned());
+    Draft {
+        document,
+        notes,
+        service: named,
+    }
+}
+
+/// The titles that operations of different paths or methods stand under.
+fn shared_titles<'a>(sections: &[&'a OperationSection]) -> BTreeSet<&'a str> {
+    let mut operations: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
+    for section in sections {
+        if let Some(title) = &section.title {
+            operations
+                .entry(&title.value)
+                .or_default()
+                .insert((&section.method, &section.path));
+        }
+    }
+    operations
+        .into_iter()
+        .filter(|(_, of)| of.len() > 1)
+        .map(|(title, _)| title)
+        .collect()
 }
 
 fn info(newest: Option<&OperationSection>) -> Value {
@@ -170,9 +259,19 @@ fn info(newest: Option<&OperationSection>) -> Value {
 }
 
 /// The name of the page, or one made of method and path; never one that another operation has.
-fn operation_id(section: &OperationSection, taken: &mut BTreeSet<String>) -> String {
+fn operation_id(
+    section: &OperationSection,
+    title: Option<&str>,
+    taken: &mut BTreeSet<String>,
+) -> String {
     let made = names::snake_case(&format!("{} {}", section.method, section.path));
-    let title = section.title.as_ref().map(|title| title.value.clone());
+    let title = title.map(|title| {
+        if title.contains(' ') {
+            names::pascal_case(title)
+        } else {
+            title.to_owned()
+        }
+    });
     let mut id = title.unwrap_or_else(|| made.clone());
     if names::snake_case(&id).is_empty() || taken.contains(&names::pascal_case(&id).to_lowercase())
     {

@@ -1,11 +1,18 @@
 //! Reading the pages that Samsung prints: text in, a model of what the page says out.
 //!
-//! The pages exist as plain text whose cells run together, as Markdown tables, and as Markdown that was
-//! damaged on the way. [`read`] takes all three. It never fails and never guesses: what a page does not
-//! show is [`Told::Unknown`], which is not the same as [`Told::Nothing`].
+//! The pages exist as HTML, as text that was copied from a browser or that `w3m -dump` or `lynx -dump` printed, as plain text
+//! whose cells run together, as Markdown tables, and as Markdown that was damaged on the way. [`read`] takes all of them. It
+//! never fails and never guesses: what a page does not show is [`Told::Unknown`], which is not the same as [`Told::Nothing`],
+//! and what makes it unfit to be compared is a [`Fault`].
 
+mod columns;
+mod complete;
 mod example;
+mod facts;
+mod flow;
+mod html;
 mod label;
+mod layout;
 mod marks;
 mod page;
 mod parts;
@@ -14,15 +21,17 @@ mod responses;
 mod row;
 mod schema;
 mod sections;
+mod service;
 mod source;
 mod table;
 mod text;
 mod versions;
 
 pub use example::JsonExample;
+pub use facts::Limit;
 pub use page::{
-    Extent, Header, Kind, Located, ModelSection, OperationSection, Page, Parameter, ParameterPlace,
-    Response, Rows, Told, VersionRow,
+    Extent, Fault, Header, Kind, Located, ModelSection, OperationSection, Page, Parameter,
+    ParameterPlace, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
 };
 pub use schema::{DEEPEST_SCHEMA, Schema};
 pub use sections::read;

@@ -13,13 +13,14 @@ mod parameters;
 mod report;
 mod responses;
 mod schemas;
+mod service;
 mod spec;
 mod values;
 mod versions;
 
 use std::path::PathBuf;
 
-use crate::printed::{self, Kind, Page, Source};
+use crate::printed::{self, Fault, Kind, Page, Source};
 use serde_json::Value;
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
@@ -54,6 +55,11 @@ pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
         .iter()
         .map(|source| (source.name.clone(), printed::read(&source.text)))
         .collect();
+    for (name, page) in &pages {
+        if let Some(fault) = page.faults.first() {
+            return Err(faulty(fault.value).at(name, Place::Line(fault.line)));
+        }
+    }
     match pages.iter().find(|(_, page)| page.kind != Kind::Reference) {
         Some((name, page)) if pages.iter().all(|(_, page)| page.kind != Kind::Reference) => {
             Err(Diagnostic::new(why_nothing(page.kind)).at(name, Place::Whole).help(
@@ -62,6 +68,18 @@ pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
             ))
         }
         _ => Ok(pages),
+    }
+}
+
+/// The error about a page that cannot be compared.
+fn faulty(fault: Fault) -> Box<Diagnostic> {
+    match fault {
+        Fault::CutOff => Diagnostic::new("the page is cut off: its end is missing")
+            .help("save the whole page; docs/samsung-cloud-platform.md says how"),
+        Fault::UnreadableRows => {
+            Diagnostic::new("the rows of the table that begins here cannot be read")
+                .help("save the page in another way; docs/samsung-cloud-platform.md says how")
+        }
     }
 }
 
@@ -92,6 +110,8 @@ pub fn compare(spec: &Spec, pages: &[(String, Page)]) -> Report {
         for section in &page.models {
             models::compare(spec, section, &mut report);
         }
+        report.subject(String::new());
+        service::compare(spec, &page.service, &mut report);
     }
     versions::compare_all(spec, pages, &mut report);
     for difference in &mut report.differences {

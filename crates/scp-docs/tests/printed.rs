@@ -230,7 +230,7 @@ fn model_pages_give_properties_and_enumerations() {
         rows,
         [
             "property id required [m-1] string = none",
-            "property login required [?] string = ?",
+            "property login required [?] string = none",
             "property role optional [?] any of [MemberRole, null] = none",
             "property joined_at optional [2027-01-02T00:00:00Z] string (date-time) = none",
         ]

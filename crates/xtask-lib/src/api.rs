@@ -56,6 +56,9 @@ pub struct Settings {
     /// How its lists page, where the documents show it by member names alone.
     #[serde(default)]
     pub paging: Option<Paging>,
+    /// How single lists page, by operationId, in the terms of `x-paging`; `false` for what is no list.
+    #[serde(default)]
+    pub lists: BTreeMap<String, serde_json::Value>,
     /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
     #[serde(default)]
     pub namespace_suffix: Option<String>,
@@ -184,6 +187,7 @@ impl Api {
         options.error_schema.clone_from(&settings.error_schema);
         options.partial = settings.partial;
         options.paging.clone_from(&settings.paging);
+        options.lists.clone_from(&settings.lists);
         options.rename = settings.rename();
         options.prefer.clone_from(&settings.prefer);
         options.note = Some(serde_json::json!({

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use specmill_docs::Page;
 use specmill_docs::published::Published;
+use specmill_docs::{Loss, Page};
 use specmill_openapi::diagnostic::Result;
 
 use crate::api::Api;
@@ -19,6 +19,8 @@ pub struct Import {
     pub plan: Plan,
     /// The documents that the pages hold.
     pub published: Vec<Published>,
+    /// What recorded pages lose.
+    pub losses: Vec<Loss>,
 }
 
 /// Prepares the import of pages into an API, as [`specmill_docs::import`] does.
@@ -38,5 +40,6 @@ pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Imp
         report: imported.report,
         plan,
         published: imported.published,
+        losses: imported.losses,
     })
 }

@@ -216,9 +216,7 @@ impl Content {
         );
         let workspace = Arc::new(Workspace::open(root)?);
         let api = Api::from_toml(&workspace, name, &settings).map_err(from_arguments)?;
-        let pages = inputs
-            .into_iter()
-            .map(|given| specmill_docs::Page::new(given.name, given.bytes));
+        let pages = inputs.into_iter().map(Given::into_page);
         let pages = pages.collect::<Result<Vec<_>>>()?;
         let import = import::import(root, &api, &pages, today)?;
         Ok(Self::Pages {

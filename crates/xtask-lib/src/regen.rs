@@ -15,6 +15,7 @@ use crate::api::Api;
 use crate::output::{Output, is_generated};
 use crate::workspace::Workspace;
 use crate::{facade, input};
+use specmill_codegen::Model;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
 
@@ -44,6 +45,10 @@ pub struct ApiReport {
     pub changes: Vec<Change>,
     /// Operations that are not in the crate, with the reasons.
     pub left_out: Vec<LeftOut>,
+    /// Parameters that are not in the crate, in a line each, with the reasons.
+    pub skipped_parameters: Vec<String>,
+    /// How each list pages, in a line each; why one does not of which the document says so.
+    pub lists: Vec<String>,
     /// Places whose type is any JSON value, with the reasons.
     pub widened: Vec<Widened>,
     /// What else the document asks for and the crate does not do, in sentences.
@@ -71,6 +76,7 @@ impl ApiReport {
         );
         for (count, what) in [
             (self.left_out.len(), "skipped"),
+            (self.skipped_parameters.len(), "parameters skipped"),
             (self.widened.len(), "any JSON value"),
             (self.notes.len(), "not supported"),
         ] {
@@ -202,11 +208,35 @@ fn regenerate_api(
             .map_or(0, serde_json::Map::len),
         changes: normalised.changes,
         tag_features: has_tag_features(&model),
+        skipped_parameters: model
+            .skipped_parameters()
+            .map(|(operation, which, reason)| format!("{which} of {operation}: {reason}"))
+            .collect(),
+        lists: lists(&model),
         empty: document::why_no_operation(&normalised.document),
         left_out: model.left_out,
         widened: model.widened.into_iter().chain(generated.refused).collect(),
         notes: model.notes,
     })
+}
+
+/// How the lists of an API page.
+fn lists(model: &Model) -> Vec<String> {
+    let pages = model.operations.iter().filter_map(|operation| {
+        let paging = operation.paging.as_ref()?;
+        let items = match paging.items() {
+            "" => "the response".to_owned(),
+            items => format!("`{items}`"),
+        };
+        Some(format!(
+            "{} pages {}; items in {items}",
+            operation.id,
+            paging.describe()
+        ))
+    });
+    let not = model.unpaged.iter();
+    let not = not.map(|(operation, reason)| format!("{operation} does not page: {reason}"));
+    pages.chain(not).collect()
 }
 
 /// Checks that the crate of an API can be generated: its folder is not somebody's.

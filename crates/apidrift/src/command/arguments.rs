@@ -32,6 +32,15 @@ pub(super) struct Arguments {
     /// A file of verdicts that replace those of the rules.
     #[arg(long, value_name = "FILE")]
     pub(super) levels: Option<PathBuf>,
+    /// What the paths of the older document begin with, if they begin otherwise in the newer one: /api/v1.
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) old_prefix: Option<String>,
+    /// What the paths of the newer document begin with instead: /v2.
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) new_prefix: Option<String>,
+    /// Where all changes are, for markdown that leaves some out: an address.
+    #[arg(long, value_name = "URL")]
+    pub(super) link: Option<String>,
     /// The day that counts as today for removal and expiry dates: YYYY-MM-DD. Default: today, in UTC.
     #[arg(long, value_name = "DAY")]
     pub(super) today: Option<Day>,
@@ -49,6 +58,8 @@ pub(super) enum Format {
     Markdown,
     Json,
     Github,
+    Sarif,
+    Junit,
     Html,
 }
 

@@ -4,26 +4,67 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use apidrift::{Error, MAX_BYTES};
+use apidrift::{Document, Error, MAX_BYTES};
 
-/// The text of a file, of standard input (`-`), or of a file at a git revision (`REV:path`), and its name.
-pub(super) fn read(argument: &str) -> Result<(String, String), Error> {
-    let name = if argument == "-" {
-        "standard input"
-    } else {
-        argument
-    };
-    let text = if argument == "-" {
-        bounded(std::io::stdin().lock(), name)?
-    } else {
-        match argument.split_once(':') {
-            Some((revision, path)) if !Path::new(argument).exists() => {
-                revision_text(revision, path, name)?
-            }
-            _ => file(Path::new(argument))?,
+/// The document of a file, of standard input (`-`), or of a file at a git revision (`REV:path`), with the
+/// files beside it that it refers to.
+pub(super) fn read(argument: &str) -> Result<Document, Error> {
+    if argument == "-" {
+        let name = "standard input";
+        return Document::parse(&bounded(std::io::stdin().lock(), name)?, name);
+    }
+    if argument.starts_with("https://") || argument.starts_with("http://") {
+        return fetched(argument);
+    }
+    match argument.split_once(':') {
+        Some((revision, path)) if !Path::new(argument).exists() => {
+            let text = revision_text(revision, path, argument)?;
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let mut beside = |file: &str| {
+                let path = [folder, file].join("/");
+                revision_text(revision, path.trim_start_matches('/'), argument).ok()
+            };
+            Document::parse_with_files(&text, argument, &mut beside)
         }
+        _ => {
+            let path = Path::new(argument);
+            let text = file(path)?;
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let mut beside = |path: &str| within(folder, path);
+            Document::parse_with_files(&text, argument, &mut beside)
+        }
+    }
+}
+
+#[cfg(feature = "https")]
+fn fetched(address: &str) -> Result<Document, Error> {
+    use super::https;
+    let text = https::fetch(address, https::Limits::default())?;
+    Document::parse(&text, https::without_query(address))
+}
+
+#[cfg(not(feature = "https"))]
+fn fetched(address: &str) -> Result<Document, Error> {
+    let name = address.split(['?', '#']).next().unwrap_or_default();
+    Err(error_of(
+        name,
+        "this program was built without its feature `https`",
+        "install it with `--features https`, or save the document and give the file",
+    ))
+}
+
+/// The text of a file in a folder. `None` where a link leads out of the folder.
+fn within(folder: &Path, path: &str) -> Option<String> {
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
     };
-    Ok((text, name.to_owned()))
+    let folder = folder.canonicalize().ok()?;
+    let path = folder.join(path).canonicalize().ok()?;
+    (path.starts_with(&folder) && path.is_file())
+        .then(|| file(&path).ok())
+        .flatten()
 }
 
 pub(super) fn file(path: &Path) -> Result<String, Error> {

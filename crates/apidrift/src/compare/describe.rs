@@ -1,6 +1,7 @@
 //! How people call a place in a document.
 
-use crate::document::Cursor;
+use super::operations::METHODS;
+use crate::document::{Cursor, FILES};
 
 /// `GET /users: query parameter `limit``, `schema `User`: `address.city``, and so on.
 pub(super) fn place(here: Cursor<'_>) -> String {
@@ -43,10 +44,34 @@ impl Words {
             return;
         };
         match (section.name(), steps.len()) {
+            (FILES, 3..) => self.file(&steps[2..]),
             ("paths" | "webhooks" | "x-webhooks", 3..) => self.path_item(&steps[2..]),
             ("components", 4..) => self.component(&steps[2..]),
             ("components", _) => self.subject.push("components".to_owned()),
             (name, _) => self.subject.push(format!("`{name}`")),
+        }
+    }
+
+    /// Another file, or a place in it: whole documents are written like this one.
+    fn file(&mut self, steps: &[Cursor<'_>]) {
+        let name = format!("file `{}`", steps[0].name());
+        match &steps[1..] {
+            [section, rest @ ..] if section.name() == "components" && rest.len() > 1 => {
+                self.subject.push(name);
+                self.component(rest);
+            }
+            [section, rest @ ..] if section.name() == "paths" && !rest.is_empty() => {
+                self.subject.push(name);
+                self.path_item(rest);
+            }
+            [method, ..] if METHODS.contains(&method.name()) => {
+                self.item_parts(name, &steps[1..]);
+            }
+            rest => {
+                self.subject.push(name);
+                self.message(rest);
+                self.schema(rest);
+            }
         }
     }
 

@@ -93,7 +93,11 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
         )
     });
     distinguish(&mut changes);
-    Report::new(engine.old.name(), engine.new.name(), changes)
+    let mut report = Report::new(engine.old.name(), engine.new.name(), changes);
+    let info = engine.new.root().get("info");
+    let title = info.and_then(|info| info.get("title")?.as_str());
+    report.title = title.map(str::to_owned);
+    report
 }
 
 /// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was

@@ -17,6 +17,9 @@ pub struct Options {
     pub sunset_days_stable: u32,
     /// The same for operations at level `beta`.
     pub sunset_days_beta: u32,
+    /// What stands before the paths of each document without being told as a change, such as `/api/v1` and
+    /// `/v2`: it is taken off where a path begins with it.
+    pub path_prefixes: Option<(String, String)>,
 }
 
 impl Default for Options {
@@ -25,6 +28,7 @@ impl Default for Options {
             today: Day::today(),
             sunset_days_stable: 0,
             sunset_days_beta: 0,
+            path_prefixes: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::servers::Prefixes;
 use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::Verdict;
 use crate::document::{Cursor, Document, leads_out};
+use crate::render::method_name;
 use crate::report::Operation;
 use crate::rules::General;
 
@@ -70,6 +71,10 @@ impl<'a> Engine<'a> {
         }
         self.unresolved_items(from, to);
         let (gone, come) = (entries(self.old, from), entries(self.new, to));
+        let (gone, come) = match &self.options.path_prefixes {
+            Some((old, new)) => self.pair_without_prefixes(gone, come, (old, new)),
+            None => (gone, come),
+        };
         let (gone, come) = match moved {
             Some(prefixes) => self.pair_by_url(gone, come, &prefixes),
             None => (gone, come),
@@ -118,6 +123,30 @@ impl<'a> Engine<'a> {
         let (gone, come, pairs) = pairing::by_key(old, new, by_name, by_name);
         let (gone, come, more) = pairing::by_key(gone, come, by_template, by_template);
         for (from, to) in pairs.into_iter().chain(more) {
+            self.pair(from, to, Caller::Client);
+        }
+        (gone, come)
+    }
+
+    /// Pairs what has one path without the prefixes that the options name.
+    fn pair_without_prefixes(
+        &mut self,
+        old: Vec<Entry<'a>>,
+        new: Vec<Entry<'a>>,
+        (old_prefix, new_prefix): (&str, &str),
+    ) -> (Vec<Entry<'a>>, Vec<Entry<'a>>) {
+        let key = |prefix: &str, entry: &Entry<'a>| {
+            let rest = entry.path.strip_prefix(prefix.trim_end_matches('/'));
+            let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            Some((template(rest.unwrap_or(entry.path)), entry.method))
+        };
+        let (gone, come, pairs) = pairing::by_key(
+            old,
+            new,
+            |entry| key(old_prefix, entry),
+            |entry| key(new_prefix, entry),
+        );
+        for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
         }
         (gone, come)
@@ -379,28 +408,4 @@ fn entries<'a>(document: &'a Document, paths: Option<Cursor<'a>>) -> Vec<Entry<'
         }
     }
     entries
-}
-
-/// The method of a generated crate: the operation's id in snake case.
-fn method_name(id: &str) -> String {
-    let mut name = String::new();
-    let mut previous = '_';
-    let mut characters = id.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character.is_alphanumeric() {
-            let starts_word = character.is_uppercase()
-                && (previous.is_lowercase()
-                    || previous.is_ascii_digit()
-                    || (previous.is_uppercase()
-                        && characters.peek().is_some_and(|next| next.is_lowercase())));
-            if starts_word && !name.ends_with('_') && !name.is_empty() {
-                name.push('_');
-            }
-            name.extend(character.to_lowercase());
-        } else if !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-        previous = character;
-    }
-    name.trim_end_matches('_').to_owned()
 }

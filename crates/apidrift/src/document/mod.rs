@@ -1,6 +1,7 @@
 //! A document read: its values, and how references in it resolve.
 
 mod all_of;
+mod files;
 mod keywords;
 mod read;
 mod reference;
@@ -10,6 +11,7 @@ mod tree;
 use serde::de::DeserializeSeed;
 
 pub(crate) use all_of::Merged;
+pub(crate) use files::FILES;
 pub(crate) use keywords::is_annotation;
 pub(crate) use reference::{last_token, leads_out};
 pub(crate) use tree::{Builder, Cursor, NodeId, Number, Tree};
@@ -36,22 +38,29 @@ impl Document {
     /// or does not hold an OpenAPI 3 document. What is merely odd inside one is tolerated.
     pub fn parse(text: &str, name: impl Into<String>) -> Result<Self, Error> {
         let name = name.into();
-        if text.len() > MAX_BYTES {
-            let problem = format!("larger than {MAX_BYTES} bytes");
-            return Err(Error::new(
-                name,
-                problem,
-                "split the document or compare parts of it",
-            ));
-        }
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let tree = if text.trim_start().starts_with('{') {
-            // Flow-style YAML starts like JSON; where both fail, JSON's complaint is the useful one.
-            json(text, &name).or_else(|error| yaml(text, &name).map_err(|_| error))
-        } else {
-            yaml(text, &name)
-        }?;
-        Self::from_tree(tree, name)
+        let mut builder = Builder::default();
+        let root = any(text, &name, &mut builder, None)?;
+        Self::from_tree(builder.finish(root), name)
+    }
+
+    /// The same, with the files that the document and those files refer to. `files` is asked for the text
+    /// of each, by its path from the folder of the document; `None` stands for a file that there is not.
+    /// Only paths within that folder are asked for, at most 1000 of them.
+    ///
+    /// # Errors
+    /// As for [`Document::parse`], and where all files together are larger than [`MAX_BYTES`]. A file that
+    /// cannot be read is no error: what refers to it cannot be compared, and is reported as that.
+    pub fn parse_with_files(
+        text: &str,
+        name: impl Into<String>,
+        files: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let name = name.into();
+        let mut builder = Builder::default();
+        let root = any(text, &name, &mut builder, Some(""))?;
+        let root = files::read(root, text.len(), &mut builder, files)
+            .map_err(|problem| Error::new(&name, problem, "compare parts of it"))?;
+        Self::from_tree(builder.finish(root), name)
     }
 
     /// Takes a value read elsewhere. `name` stands for it in errors.
@@ -60,9 +69,10 @@ impl Document {
     /// A value that is not an OpenAPI 3 document, or nests deeper than 128 levels.
     pub fn from_value(value: &serde_json::Value, name: impl Into<String>) -> Result<Self, Error> {
         let name = name.into();
-        let tree = build(value)
+        let mut builder = Builder::default();
+        let root = build(value, &mut builder, None)
             .map_err(|error: serde_json::Error| unreadable(&name, &error.to_string()))?;
-        Self::from_tree(tree, name)
+        Self::from_tree(builder.finish(root), name)
     }
 
     /// What the caller named this document.
@@ -130,20 +140,48 @@ impl Document {
     }
 }
 
-fn build<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tree, D::Error> {
-    let mut builder = Builder::default();
+fn build<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+    builder: &mut Builder,
+    file: Option<&str>,
+) -> Result<NodeId, D::Error> {
     let seed = read::Seed {
-        builder: &mut builder,
+        builder,
         depth: 0,
+        file,
     };
-    let root = seed.deserialize(deserializer)?;
-    Ok(builder.finish(root))
+    seed.deserialize(deserializer)
 }
 
-fn json(text: &str, name: &str) -> Result<Tree, Error> {
+/// Reads JSON or YAML. Where `file` is stated, references in it are made to name their files.
+fn any(text: &str, name: &str, builder: &mut Builder, file: Option<&str>) -> Result<NodeId, Error> {
+    if text.len() > MAX_BYTES {
+        let problem = format!("larger than {MAX_BYTES} bytes");
+        return Err(Error::new(
+            name,
+            problem,
+            "split the document or compare parts of it",
+        ));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') {
+        // Flow-style YAML starts like JSON; where both fail, JSON's complaint is the useful one.
+        json(text, name, builder, file)
+            .or_else(|error| yaml(text, name, builder, file).map_err(|_| error))
+    } else {
+        yaml(text, name, builder, file)
+    }
+}
+
+fn json(
+    text: &str,
+    name: &str,
+    builder: &mut Builder,
+    file: Option<&str>,
+) -> Result<NodeId, Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    build(&mut deserializer)
-        .and_then(|tree| deserializer.end().map(|()| tree))
+    build(&mut deserializer, builder, file)
+        .and_then(|root| deserializer.end().map(|()| root))
         .map_err(|error| {
             let message = error.to_string();
             let end = message.rfind(" at line ").unwrap_or(message.len());
@@ -151,8 +189,13 @@ fn json(text: &str, name: &str) -> Result<Tree, Error> {
         })
 }
 
-fn yaml(text: &str, name: &str) -> Result<Tree, Error> {
-    build(yaml_serde::Deserializer::from_str(text)).map_err(|error| {
+fn yaml(
+    text: &str,
+    name: &str,
+    builder: &mut Builder,
+    file: Option<&str>,
+) -> Result<NodeId, Error> {
+    build(yaml_serde::Deserializer::from_str(text), builder, file).map_err(|error| {
         let message = error.to_string();
         let end = message.find(" at line ").unwrap_or(message.len());
         let unplaced = unreadable(name, &message[..end]);

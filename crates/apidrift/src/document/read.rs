@@ -6,6 +6,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use super::files;
 use super::strings::Symbol;
 use super::tree::{Builder, NodeId, Number};
 
@@ -15,6 +16,8 @@ const MAX_DEPTH: usize = 128;
 pub(super) struct Seed<'b> {
     pub(super) builder: &'b mut Builder,
     pub(super) depth: usize,
+    /// Where the file stands that is read, if references to files are followed.
+    pub(super) file: Option<&'b str>,
 }
 
 impl Seed<'_> {
@@ -22,6 +25,7 @@ impl Seed<'_> {
         Seed {
             builder: self.builder,
             depth: self.depth + 1,
+            file: self.file,
         }
     }
 
@@ -33,6 +37,15 @@ impl Seed<'_> {
             return Err(E::custom("too many values"));
         }
         Ok(())
+    }
+
+    /// A reference with the path of its file, from the folder of the document.
+    fn whole(&mut self, file: &str, value: NodeId) -> NodeId {
+        let text = self.builder.text(value);
+        match text.and_then(|text| files::whole(file, text)) {
+            Some(whole) => self.builder.string(&whole),
+            None => value,
+        }
     }
 
     /// YAML's `<<: *defaults`: the members named there, where the object has none of its own.
@@ -147,12 +160,17 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<NodeId, A::Error> {
         self.check()?;
         let merge_key = self.builder.symbol("<<");
+        let reference = self.builder.symbol("$ref");
         let mut members = Vec::new();
         let mut merged = Vec::new();
         while let Some(name) = map.next_key_seed(Name(self.builder))? {
             let value = map.next_value_seed(self.deeper())?;
             if name == merge_key {
                 merged.push(value);
+            } else if name == reference
+                && let Some(file) = self.file
+            {
+                members.push((name, self.whole(file, value)));
             } else {
                 members.push((name, value));
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::strings::Symbol;
-use super::{Cursor, Document, NodeId, Tree};
+use super::{Cursor, Document, NodeId, Tree, files};
 
 /// Longer chains of references are taken for a circle.
 const MAX_HOPS: usize = 100;
@@ -99,8 +99,13 @@ fn look_up(tree: &Tree, anchors: &Anchors, reference: &str) -> Option<NodeId> {
     if let Some(&id) = anchors.get(reference) {
         return Some(id);
     }
-    let fragment = reference.strip_prefix('#')?;
-    let mut here = tree.root();
+    let (mut here, fragment) = match reference.strip_prefix('#') {
+        Some(fragment) => (tree.root(), fragment),
+        None => {
+            let (path, fragment) = files::split(reference)?;
+            (tree.root().get_any(files::FILES)?.get_any(path)?, fragment)
+        }
+    };
     for token in fragment.split('/').skip(1) {
         let token = unescape(token);
         here = match here.get_any(&token) {
@@ -117,7 +122,7 @@ pub(crate) fn last_token(reference: &str) -> String {
 }
 
 /// Undoes percent encoding, then the escapes of JSON pointers.
-fn unescape(token: &str) -> String {
+pub(super) fn unescape(token: &str) -> String {
     let mut bytes = Vec::with_capacity(token.len());
     let mut rest = token.as_bytes();
     while let [first, tail @ ..] = rest {

@@ -8,6 +8,7 @@
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::LazyLock;
 
+use super::files::FILES;
 use super::strings::{Strings, Symbol};
 
 /// Digests are keyed per process, so that no input can be made to collide.
@@ -204,6 +205,26 @@ impl Builder {
         id
     }
 
+    /// How many values there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The texts of references, among the values from a position on.
+    pub(crate) fn references(&self, from: usize) -> impl Iterator<Item = &str> {
+        let nodes = self.nodes[from..].iter();
+        nodes.filter_map(|node| match node.kind {
+            Kind::String(symbol)
+                if node.parent != NodeId::NONE
+                    && matches!(self.nodes[node.parent.index()].kind, Kind::Object(..))
+                    && self.strings.get(Symbol(node.key)) == "$ref" =>
+            {
+                Some(self.strings.get(symbol))
+            }
+            _ => None,
+        })
+    }
+
     /// True once no further value can be taken.
     pub(crate) fn full(&self) -> bool {
         self.nodes.len() >= MAX_VALUES
@@ -294,6 +315,13 @@ impl Builder {
                     .map(|&child| (Symbol(self.nodes[child.index()].key), child))
                     .collect(),
             ),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn text(&self, id: NodeId) -> Option<&str> {
+        match self.nodes[id.index()].kind {
+            Kind::String(symbol) => Some(self.strings.get(symbol)),
             _ => None,
         }
     }
@@ -521,7 +549,16 @@ impl<'a> Cursor<'a> {
     /// The JSON pointer of this value; `""` for the root.
     pub(crate) fn pointer(self) -> String {
         let mut pointer = String::new();
-        for token in self.tokens() {
+        let tokens = self.tokens();
+        let tokens = match tokens.as_slice() {
+            // A place of another file begins with its path.
+            [section, path, rest @ ..] if section == FILES => {
+                pointer = format!("{path}#");
+                rest
+            }
+            tokens => tokens,
+        };
+        for token in tokens {
             pointer.push('/');
             pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
         }

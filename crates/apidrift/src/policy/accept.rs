@@ -2,18 +2,23 @@
 
 use serde::Deserialize;
 
-use crate::report::{Report, StaleAcceptance, Staleness};
+use crate::report::{Change, Report, StaleAcceptance, Staleness};
 use crate::{Day, Error};
 
-const REMEDY: &str =
-    "write `accepted:` and below it entries of `fingerprint`, `reason` and `expires` (YYYY-MM-DD)";
+const REMEDY: &str = "write `accepted:` and below it entries of `fingerprint`, or of `rule`, `path` or both, with \
+                      `reason` and `expires` (YYYY-MM-DD)";
 
-/// Changes a team accepts, each for a reason and until a day.
+/// Changes a team accepts, each for a reason and until a day: one by its fingerprint, or all of a rule, all of
+/// a path, or all of a rule at a path. In paths `*` stands for one segment and `**` for any number of them.
 ///
 /// ```yaml
 /// accepted:
 ///   - fingerprint: 0123456789abcdef
 ///     reason: agreed with the mobile team
+///     expires: 2030-12-31
+///   - rule: response-property-became-nullable
+///     path: /reports/**
+///     reason: nobody reads reports with a strict client
 ///     expires: 2030-12-31
 /// ```
 #[derive(Debug, Clone, Default)]
@@ -23,9 +28,19 @@ pub struct Acceptances {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    fingerprint: String,
+    subject: Subject,
     reason: String,
     expires: Day,
+}
+
+/// What is accepted.
+#[derive(Debug, Clone)]
+enum Subject {
+    Fingerprint(String),
+    All {
+        rule: Option<String>,
+        path: Option<String>,
+    },
 }
 
 #[derive(Deserialize)]
@@ -37,7 +52,9 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    fingerprint: String,
+    fingerprint: Option<String>,
+    rule: Option<String>,
+    path: Option<String>,
     reason: String,
     expires: String,
 }
@@ -46,7 +63,8 @@ impl Acceptances {
     /// Reads the file, YAML or JSON. `name` stands for it in errors.
     ///
     /// # Errors
-    /// A file of another form, a fingerprint that is none, an empty reason, a day that is none.
+    /// A file of another form, a fingerprint or rule that is none, an entry that names nothing, an empty
+    /// reason, a day that is none.
     pub fn parse(text: &str, name: &str) -> Result<Self, Error> {
         let file: File = super::read(text, name, REMEDY)?;
         let written = file.accepted.unwrap_or_default();
@@ -59,58 +77,162 @@ impl Acceptances {
     /// Takes accepted changes out of the report's changes. Entries that have expired by `today`, or that
     /// name no change, are told in [`Report::stale`].
     pub fn apply(&self, report: &mut Report, today: Day) {
+        self.apply_all(&mut [report], today);
+    }
+
+    /// The same for several reports. An entry that names a change of one of them is told in none; others are
+    /// told in the first report.
+    pub fn apply_all(&self, reports: &mut [&mut Report], today: Day) {
         for entry in &self.entries {
-            let found = report
-                .changes
-                .iter()
-                .position(|change| change.fingerprint == entry.fingerprint);
-            let state = match found {
-                None => Staleness::Unmatched,
-                Some(_) if entry.expires < today => Staleness::Expired,
-                Some(index) => {
-                    let change = report.changes.remove(index);
-                    report.accepted.push((change, entry.reason.clone()));
+            let is_met = |report: &&mut Report| {
+                let mut changes = report.changes.iter();
+                changes.any(|change| entry.subject.names(change))
+            };
+            let state = match reports.iter().any(is_met) {
+                false => Staleness::Unmatched,
+                true if entry.expires < today => Staleness::Expired,
+                true => {
+                    for report in reports.iter_mut() {
+                        let changes = std::mem::take(&mut report.changes);
+                        let (accepted, left): (Vec<_>, Vec<_>) = changes
+                            .into_iter()
+                            .partition(|change| entry.subject.names(change));
+                        report.changes = left;
+                        let reason = || entry.reason.clone();
+                        let accepted = accepted.into_iter().map(|change| (change, reason()));
+                        report.accepted.extend(accepted);
+                    }
                     continue;
                 }
             };
-            report.stale.push(StaleAcceptance {
-                fingerprint: entry.fingerprint.clone(),
-                reason: entry.reason.clone(),
-                expires: entry.expires.to_string(),
-                state,
-            });
+            if let Some(report) = reports.first_mut() {
+                report.stale.push(StaleAcceptance {
+                    names: entry.subject.words(),
+                    reason: entry.reason.clone(),
+                    expires: entry.expires.to_string(),
+                    state,
+                });
+            }
         }
-        report.reckon();
+        for report in reports {
+            report.reckon();
+        }
     }
+}
+
+impl Subject {
+    fn names(&self, change: &Change) -> bool {
+        match self {
+            Subject::Fingerprint(fingerprint) => change.fingerprint == *fingerprint,
+            Subject::All { rule, path } => {
+                let of_rule = rule.as_deref().is_none_or(|rule| change.rule.id() == rule);
+                // All operations that it reaches must be meant: a change is accepted whole.
+                let of_path = path.as_deref().is_none_or(|pattern| {
+                    let mut operations = change.operations();
+                    operations.len() > 0
+                        && operations.all(|operation| matches(pattern, &operation.path))
+                });
+                of_rule && of_path
+            }
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Subject::Fingerprint(fingerprint) => fingerprint.clone(),
+            Subject::All { rule, path } => {
+                let parts = [rule, path];
+                let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+                parts.join(" at ")
+            }
+        }
+    }
+}
+
+/// Whether a path fits a pattern, segment by segment.
+fn matches(pattern: &str, path: &str) -> bool {
+    let pattern: Vec<&str> = pattern.split('/').collect();
+    let path: Vec<&str> = path.split('/').collect();
+    // Which prefixes of the path fit what was read of the pattern.
+    let mut fits = vec![false; path.len() + 1];
+    fits[0] = true;
+    for step in pattern {
+        let mut next = vec![false; path.len() + 1];
+        for at in 0..=path.len() {
+            next[at] = match step {
+                "**" => fits[at] || (at > 0 && next[at - 1]),
+                _ => at > 0 && fits[at - 1] && (step == "*" || step == path[at - 1]),
+            };
+        }
+        fits = next;
+    }
+    fits[path.len()]
 }
 
 impl Written {
     fn check(self, name: &str) -> Result<Entry, Error> {
         let error = |problem: String| Error::new(name, problem, REMEDY);
-        let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if self.fingerprint.len() != 16 || !self.fingerprint.bytes().all(hexadecimal) {
-            let problem = format!(
-                "`{}` is no fingerprint of 16 hexadecimal digits",
-                self.fingerprint
-            );
-            return Err(error(problem));
-        }
+        let subject = match (self.fingerprint, self.rule, self.path) {
+            (Some(fingerprint), None, None) => {
+                let hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+                if fingerprint.len() != 16 || !fingerprint.bytes().all(hexadecimal) {
+                    let problem =
+                        format!("`{fingerprint}` is no fingerprint of 16 hexadecimal digits");
+                    return Err(error(problem));
+                }
+                Subject::Fingerprint(fingerprint)
+            }
+            (None, None, None) => {
+                return Err(error(
+                    "an entry names neither fingerprint, rule nor path".to_owned(),
+                ));
+            }
+            (None, rule, path) => {
+                if let Some(rule) = &rule
+                    && crate::rules::rule(rule).is_none()
+                {
+                    return Err(error(format!("`{rule}` is no rule")));
+                }
+                Subject::All { rule, path }
+            }
+            (Some(fingerprint), _, _) => {
+                return Err(error(format!(
+                    "`{fingerprint}` names one change, so its entry has neither rule nor path"
+                )));
+            }
+        };
         if self.reason.trim().is_empty() {
             return Err(error(format!(
                 "`{}` is accepted without a reason",
-                self.fingerprint
+                subject.words()
             )));
         }
         let expires = self.expires.parse().map_err(|_| {
             error(format!(
                 "`{}` expires on `{}`, which is no day",
-                self.fingerprint, self.expires
+                subject.words(),
+                self.expires
             ))
         })?;
         Ok(Entry {
-            fingerprint: self.fingerprint,
+            subject,
             reason: self.reason,
             expires,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_is_one_segment_and_two_are_any_number() {
+        assert!(matches("/users/*", "/users/{id}"));
+        assert!(!matches("/users/*", "/users/{id}/roles"));
+        assert!(matches("/users/**", "/users/{id}/roles"));
+        assert!(matches("/users/**", "/users"));
+        assert!(matches("/**/roles", "/users/{id}/roles"));
+        assert!(!matches("/users", "/user"));
     }
 }

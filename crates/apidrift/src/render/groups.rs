@@ -2,43 +2,45 @@
 
 use std::collections::HashMap;
 
+use super::told::{Told, told};
 use crate::report::{Change, Report};
 use crate::{Side, Verdict};
 
 /// How many operations the heading of a group names.
 const NAMED: usize = 3;
 
-/// Changes that reach the same operations.
+/// Lines about changes that reach the same operations.
 pub(super) struct Group<'a> {
     pub(super) title: String,
-    pub(super) changes: Vec<&'a Change>,
+    pub(super) lines: Vec<Told<'a>>,
 }
 
 /// Groups in the order of their first change; within each, by side.
-pub(super) fn groups<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
+pub(super) fn groups<'a>(changes: &[&'a Change]) -> Vec<Group<'a>> {
+    let mut groups: Vec<(String, Vec<&'a Change>)> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
     for change in changes {
         let title = title(change);
         let at = *index.entry(title.clone()).or_insert_with(|| {
-            groups.push(Group {
-                title,
-                changes: Vec::new(),
-            });
+            groups.push((title, Vec::new()));
             groups.len() - 1
         });
-        groups[at].changes.push(change);
+        groups[at].1.push(change);
     }
-    for group in &mut groups {
-        let rank = |side: Side| match side {
-            Side::None => 0,
-            Side::Both => 1,
-            Side::Request => 2,
-            Side::Response => 3,
-        };
-        group.changes.sort_by_key(|change| rank(change.side));
-    }
+    let rank = |side: Side| match side {
+        Side::None => 0,
+        Side::Both => 1,
+        Side::Request => 2,
+        Side::Response => 3,
+    };
     groups
+        .into_iter()
+        .map(|(title, changes)| {
+            let mut lines = told(&changes);
+            lines.sort_by_key(|line| rank(line.side()));
+            Group { title, lines }
+        })
+        .collect()
 }
 
 fn title(change: &Change) -> String {
@@ -67,12 +69,23 @@ fn title(change: &Change) -> String {
     }
 }
 
-/// The message without the operation, where the heading names it.
-pub(super) fn message<'a>(title: &str, change: &'a Change) -> &'a str {
+/// A message without the operation, where the heading names it.
+pub(super) fn shortened<'a>(title: &str, message: &'a str) -> &'a str {
     let operation = title.split(" (").next().unwrap_or(title);
-    let rest = change.message.strip_prefix(operation);
+    let rest = message.strip_prefix(operation);
     let rest = rest.and_then(|rest| rest.strip_prefix(", ").or_else(|| rest.strip_prefix(": ")));
-    rest.unwrap_or(&change.message)
+    rest.unwrap_or(message)
+}
+
+/// `breaking on the wire, compatible for Rust`
+pub(super) fn verdicts(report: &Report, told: &Told<'_>) -> String {
+    let (wire, rust) = (told.wire(), told.rust());
+    let estimate = if report.rust_is_estimate {
+        " (estimate)"
+    } else {
+        ""
+    };
+    format!("{wire} on the wire, {rust} for Rust{estimate}")
 }
 
 /// One line that sums the report up.
@@ -93,8 +106,13 @@ pub(super) fn summary(report: &Report) -> String {
         }
     };
     format!(
-        "On the wire: {}. For Rust callers: {}. Version step: {}.",
+        "On the wire: {}. For Rust callers{}: {}. Version step: {}.",
         counts(Report::count_wire),
+        if report.rust_is_estimate {
+            ", as an estimate"
+        } else {
+            ""
+        },
         counts(Report::count_rust),
         report.semver
     )
@@ -113,7 +131,7 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         };
         notes.push(format!(
             "The accepted change {} ({}) {state}.",
-            entry.fingerprint, entry.reason
+            entry.names, entry.reason
         ));
     }
     notes

@@ -60,20 +60,49 @@ impl<'a> From<&'a Change> for Entry<'a> {
     }
 }
 
+/// Several reports: `{"documents": [{"old", "new", "report"}]}`, each report as [`json`] prints it.
+pub fn json_of(reports: &[Report]) -> String {
+    #[derive(Serialize)]
+    struct Documents<'a> {
+        documents: Vec<One<'a>>,
+    }
+    #[derive(Serialize)]
+    struct One<'a> {
+        old: &'a str,
+        new: &'a str,
+        report: Output<'a>,
+    }
+    let documents = reports.iter().map(|report| One {
+        old: &report.old,
+        new: &report.new,
+        report: output(report),
+    });
+    written(&Documents {
+        documents: documents.collect(),
+    })
+}
+
 /// The report as JSON, described by [`SCHEMA`]. Ends with a line break.
 pub fn json(report: &Report) -> String {
+    written(&output(report))
+}
+
+fn output(report: &Report) -> Output<'_> {
     let accepted = report.accepted.iter().map(|(change, reason)| Accepted {
         reason,
         change: change.into(),
     });
-    let output = Output {
+    Output {
         changes: report.changes.iter().map(Entry::from).collect(),
         accepted: accepted.collect(),
         stale_acceptances: &report.stale,
         semver: report.semver,
-    };
+    }
+}
+
+fn written(output: &impl Serialize) -> String {
     // Strings, numbers and lists of them: nothing in it can fail to be written.
-    let mut text = serde_json::to_string_pretty(&output).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(output).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -2,87 +2,171 @@
 
 use std::fmt::Write;
 
-use super::groups::{groups, message, notes, summary};
-use super::safe;
-use crate::report::Change;
-use crate::{Report, Verdict};
+use super::advice::advice;
+use super::groups::{Group, groups, notes, shortened, summary, verdicts};
+use super::order::{Gravity, of_gravity};
+use super::{rule_page, safe};
+use crate::Report;
 
-/// The longest comment GitHub takes is 65536 characters; the rest is room for what surrounds this.
-const MAX_BYTES: usize = 60_000;
+/// The longest comment GitHub takes, in characters; counted in bytes here, which are never fewer.
+pub const COMMENT: usize = 65_536;
+
+/// Room for the last line, which says how much does not fit.
+const LAST: usize = 300;
 
 /// Longer lists are folded.
 const OPEN_CHANGES: usize = 20;
 
-/// The report as markdown. What breaks comes first and open, long lists and the rest folded; what does
-/// not fit into a comment is counted.
+/// The report as markdown that fits a comment on a pull request.
 pub fn markdown(report: &Report) -> String {
-    let mut out = format!("{}\n", summary(report));
+    markdown_within(report, COMMENT, None)
+}
+
+/// The report as markdown of at most `limit` bytes, but for the summary. What breaks comes first and open, long
+/// lists and the rest folded; what does not fit is counted, with a link to where all of it is.
+pub fn markdown_within(report: &Report, limit: usize, link: Option<&str>) -> String {
+    let mut out = Limited {
+        definitions: String::new(),
+        text: format!("{}\n", safe::plain(&summary(report))),
+        limit: limit.saturating_sub(LAST),
+    };
     for note in notes(report) {
-        let _ = write!(out, "\n{}\n", safe::code(&note));
+        out.push(&format!("\n{}\n", safe::code(&note)));
     }
-    let worst = |change: &Change| change.wire.max(change.rust);
     let mut left_out = 0;
-    for verdict in Verdict::ALL {
-        let changes: Vec<&Change> = report
-            .changes
-            .iter()
-            .filter(|change| worst(change) == verdict)
-            .collect();
-        if changes.is_empty() {
-            continue;
+    for gravity in Gravity::ALL {
+        let groups = groups(&of_gravity(&report.changes, gravity));
+        if !groups.is_empty() {
+            left_out += section(&mut out, report, gravity, &groups);
         }
-        let folded = changes.len() > OPEN_CHANGES || verdict == Verdict::Compatible;
-        left_out += section(&mut out, verdict, &changes, folded);
+    }
+    let mut text = out.text;
+    if !out.definitions.is_empty() {
+        text.push('\n');
+        text.push_str(&out.definitions);
     }
     if left_out > 0 {
-        let _ = write!(
-            out,
-            "\n… and {left_out} more changes that do not fit here.\n"
+        let more = format!("… and {left_out} more changes that do not fit here");
+        // Writing to a string cannot fail.
+        let _ = match link {
+            Some(link) if link.len() < LAST / 2 => {
+                writeln!(text, "\n{more}: [all of them](<{}>)", safe::address(link))
+            }
+            _ => writeln!(text, "\n{more}."),
+        };
+    }
+    text
+}
+
+/// Several reports, which share the limit.
+pub fn markdown_of(reports: &[Report], limit: usize, link: Option<&str>) -> String {
+    if let [report] = reports {
+        return markdown_within(report, limit, link);
+    }
+    let mut out = String::new();
+    for (index, report) in reports.iter().enumerate() {
+        let heading = format!(
+            "## {} → {}\n\n",
+            safe::code(&report.old),
+            safe::code(&report.new)
         );
+        let share = limit.saturating_sub(out.len()) / (reports.len() - index);
+        let left = share.saturating_sub(heading.len() + 1);
+        if left < LAST * 2 {
+            let more = format!("… and {} more documents\n", reports.len() - index);
+            if out.len() + more.len() <= limit {
+                out += &more;
+            }
+            return out;
+        }
+        out += &heading;
+        out += &markdown_within(report, left, link);
+        out.push('\n');
+    }
+    if reports.is_empty() {
+        out.push_str("No change.\n");
     }
     out
 }
 
-/// Writes what fits and returns how many changes did not.
-fn section(out: &mut String, verdict: Verdict, changes: &[&Change], folded: bool) -> usize {
-    let heading = match verdict {
-        Verdict::Breaking => "Breaking",
-        Verdict::Warning => "To be looked at",
-        Verdict::Unknown => "Not decided",
-        Verdict::Compatible => "Compatible",
-    };
-    let heading = format!("{heading}: {}", changes.len());
-    if folded {
-        let _ = write!(out, "\n<details><summary>{heading}</summary>\n");
+/// Text that takes no more than fits.
+struct Limited {
+    text: String,
+    /// Where the rules that are named are described, each once.
+    definitions: String,
+    limit: usize,
+}
+
+impl Limited {
+    fn has_room(&self, bytes: usize) -> bool {
+        // One more for the line break before the definitions.
+        self.text.len() + self.definitions.len() + bytes < self.limit
+    }
+
+    fn push(&mut self, text: &str) -> bool {
+        let fits = self.has_room(text.len());
+        if fits {
+            self.text.push_str(text);
+        }
+        fits
+    }
+}
+
+/// Writes what fits and returns how many lines did not.
+fn section(out: &mut Limited, report: &Report, gravity: Gravity, groups: &[Group<'_>]) -> usize {
+    const CLOSE: &str = "\n</details>\n";
+    let count: usize = groups.iter().map(|group| group.lines.len()).sum();
+    let folded = count > OPEN_CHANGES || gravity == Gravity::Compatible;
+    let heading = format!("{}: {count}", gravity.heading());
+    let heading = if folded {
+        format!("\n<details><summary>{heading}</summary>\n")
     } else {
-        let _ = write!(out, "\n### {heading}\n");
+        format!("\n### {heading}\n")
+    };
+    if !out.has_room(heading.len() + CLOSE.len()) {
+        return count;
+    }
+    out.push(&heading);
+    if folded {
+        out.limit -= CLOSE.len();
     }
     let mut left_out = 0;
-    for group in groups(changes.iter().copied()) {
+    for group in groups {
         let title = format!("\n**{}**\n\n", safe::code(&group.title));
-        if out.len() + title.len() > MAX_BYTES {
-            left_out += group.changes.len();
-            continue;
-        }
-        out.push_str(&title);
-        for change in group.changes {
+        let mut open = false;
+        for told in &group.lines {
+            let change = told.first();
+            let advice = advice(change).map_or_else(String::new, |advice| {
+                format!(" → {}", safe::code(&advice.replace('`', "")))
+            });
+            let definition = format!("[{0}]: {1}\n", change.rule.id(), rule_page(change.rule));
+            let is_defined = out.definitions.contains(&definition);
             let item = format!(
-                "- wire **{}**, Rust **{}**: {} {}, {}\n",
-                change.wire,
-                change.rust,
-                safe::code(message(&group.title, change)),
+                "- {}{advice}  \n  {}; [{}], {}\n",
+                safe::code(shortened(&group.title, &told.message)),
+                verdicts(report, told),
                 change.rule.id(),
-                change.fingerprint
+                told.fingerprints()
             );
-            if out.len() + item.len() > MAX_BYTES {
-                left_out += 1;
+            let mut needed = item.len() + if open { 0 } else { title.len() };
+            needed += if is_defined { 0 } else { definition.len() };
+            if out.has_room(needed) {
+                if !is_defined {
+                    out.definitions.push_str(&definition);
+                }
+                if !open {
+                    out.push(&title);
+                    open = true;
+                }
+                out.push(&item);
             } else {
-                out.push_str(&item);
+                left_out += 1;
             }
         }
     }
     if folded {
-        out.push_str("\n</details>\n");
+        out.limit += CLOSE.len();
+        out.text.push_str(CLOSE);
     }
     left_out
 }

@@ -1,15 +1,68 @@
 //! Reports in the forms people and programs read.
 
+mod advice;
 mod github;
 mod groups;
 mod html;
 mod json;
+mod junit;
+mod lines;
 mod markdown;
+mod order;
 mod safe;
+mod sarif;
 mod text;
+mod told;
 
-pub use github::github;
-pub use html::html;
-pub use json::{SCHEMA, json};
-pub use markdown::markdown;
+pub(crate) use advice::method_name;
+pub use github::{github, github_of};
+pub use html::{Section, html, html_of};
+pub use json::{SCHEMA, json, json_of};
+pub use junit::{junit, junit_of};
+pub use lines::Lines;
+pub use markdown::{COMMENT, markdown, markdown_of, markdown_within};
+pub use sarif::{sarif, sarif_of};
 pub use text::text;
+
+use crate::report::Change;
+use crate::rules::Rule;
+
+/// Where a rule is described.
+pub(crate) fn rule_page(rule: &Rule) -> String {
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+    let id = rule.id();
+    format!("https://docs.rs/crate/apidrift/{VERSION}/source/RULES.md#:~:text={id}")
+}
+
+/// A pointer as a fragment, `#/paths`; places of other files have their path before it.
+pub(crate) fn pointer(pointer: &str) -> String {
+    if pointer.is_empty() || pointer.starts_with('/') {
+        format!("#{pointer}")
+    } else {
+        pointer.to_owned()
+    }
+}
+
+/// One line of a list of changes.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Line<'a> {
+    /// The changes that it tells: values of one list, or one change seen from two sides.
+    pub changes: Vec<&'a Change>,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// What callers do about it, where that can be said.
+    pub advice: Option<String>,
+}
+
+/// The changes in the order in which they matter, joined to lines: what breaks on the wire, what breaks
+/// Rust callers, and the rest.
+pub fn lines_of<'a>(changes: &'a [Change]) -> Vec<Line<'a>> {
+    let told = told::told(&order::in_order(changes));
+    let line = |told: told::Told<'a>| Line {
+        advice: advice::advice(told.first()),
+        message: told.message,
+        changes: told.changes,
+    };
+    told.into_iter().map(line).collect()
+}

@@ -38,6 +38,17 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
+/// Words of our own beside those of documents: nothing in them is markup.
+pub(super) fn plain(text: &str) -> String {
+    line(text).replace(['<', '>'], "")
+}
+
+/// An address in angle brackets.
+pub(super) fn address(text: &str) -> String {
+    let plain = |character: &char| character.is_ascii_graphic() && !"<>\\".contains(*character);
+    text.chars().filter(plain).collect()
+}
+
 /// Text or a quoted attribute of HTML.
 pub(super) fn html(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());

@@ -2,37 +2,49 @@
 
 use std::fmt::Write;
 
-use super::groups::{groups, message, notes, summary};
-use super::safe;
+use super::advice::advice;
+use super::groups::{groups, notes, shortened, summary, verdicts};
+use super::order::{Gravity, of_gravity};
+use super::{pointer, safe};
 use crate::{Report, Verdict};
 
-/// The report as text, grouped by operation, then by side. With `colour` for a terminal.
+/// The report as text: what breaks on the wire, what breaks Rust callers, and the rest, each by operation and
+/// side. With `colour` for a terminal.
 pub fn text(report: &Report, colour: bool) -> String {
     let mut out = String::new();
-    for group in groups(report.changes.iter()) {
-        line(&mut out, &paint(&safe::line(&group.title), "1", colour));
-        let mut side = None;
-        for change in group.changes {
-            if side != Some(change.side) && change.side != crate::Side::None {
-                line(&mut out, &format!("  {}", change.side));
-            }
-            side = Some(change.side);
-            let wire = paint(&format!("{:10}", change.wire), code(change.wire), colour);
-            let rust = paint(
-                &format!("rust {:10}", change.rust),
-                code(change.rust),
-                colour,
-            );
-            let what = safe::line(message(&group.title, change));
-            line(&mut out, &format!("    {wire} {rust} {what}"));
-            let place = safe::line(change.place());
-            let detail = format!("{} at #{place} [{}]", change.rule.id(), change.fingerprint);
-            line(
-                &mut out,
-                &format!("               {}", paint(&detail, "2", colour)),
-            );
+    for gravity in Gravity::ALL {
+        let changes = of_gravity(&report.changes, gravity);
+        if changes.is_empty() {
+            continue;
         }
+        let groups = groups(&changes);
+        let count: usize = groups.iter().map(|group| group.lines.len()).sum();
+        let heading = format!("{}: {count}", gravity.heading());
+        line(&mut out, &paint(&heading, "1;4", colour));
         out.push('\n');
+        for group in groups {
+            line(&mut out, &paint(&safe::line(&group.title), "1", colour));
+            let mut side = None;
+            for told in &group.lines {
+                if side != Some(told.side()) && told.side() != crate::Side::None {
+                    line(&mut out, &format!("  {}", told.side()));
+                }
+                side = Some(told.side());
+                let what = safe::line(shortened(&group.title, &told.message));
+                let code = code(told.wire().max(told.rust()));
+                let verdicts = paint(&verdicts(report, told), code, colour);
+                line(&mut out, &format!("    {what}"));
+                if let Some(advice) = advice(told.first()) {
+                    line(&mut out, &format!("      → {}", safe::line(&advice)));
+                }
+                let change = told.first();
+                let place = safe::line(&pointer(change.place()));
+                let detail = format!("{} at {place} [{}]", change.rule.id(), told.fingerprints());
+                let detail = paint(&detail, "2", colour);
+                line(&mut out, &format!("      {verdicts}; {detail}"));
+            }
+            out.push('\n');
+        }
     }
     for note in notes(report) {
         line(&mut out, &safe::line(&note));

@@ -134,7 +134,7 @@ proptest! {
         let read = |value: &Value| Document::from_value(value, "any").unwrap();
         let (one, two) = (read(&one), read(&two));
         let report = compare(&one, &two);
-        for output in [render::text(&report, true), render::markdown(&report), render::github(&report), render::html(&report)] {
+        for output in [render::text(&report, true), render::markdown(&report), render::github(&report, None), render::html(&report)] {
             prop_assert!(!output.is_empty());
         }
         prop_assert!(serde_json::from_str::<Value>(&render::json(&report)).is_ok());

@@ -359,3 +359,144 @@ fn an_output_that_cannot_be_written_is_an_error() {
         "{err}"
     );
 }
+
+/// A document whose one body is described in another file.
+fn with_file(reference: &str) -> String {
+    request(&format!("{{$ref: '{reference}'}}"))
+}
+
+#[test]
+fn files_beside_the_document_are_read() {
+    let folder = Folder::new();
+    for (name, kind) in [("before", "integer"), ("after", "string")] {
+        std::fs::create_dir_all(folder.path().join(name).join("schemas")).unwrap();
+        folder.write(
+            &format!("{name}/api.yaml"),
+            &with_file("schemas/pet.yaml#/Pet"),
+        );
+        folder.write(
+            &format!("{name}/schemas/pet.yaml"),
+            "Pet: {type: object, properties: {id: {$ref: '../common.yaml'}}}\n",
+        );
+        folder.write(&format!("{name}/common.yaml"), &format!("type: {kind}\n"));
+    }
+    let (code, out, errors) =
+        folder.run(&["before/api.yaml", "after/api.yaml", "--format", "json"]);
+    assert_eq!((code, errors.as_str()), (Some(0), ""));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        report["changes"][0]["rule"],
+        "request-property-type-changed"
+    );
+    assert_eq!(report["changes"][0]["pointer"]["new"], "common.yaml#");
+    assert_eq!(report["changes"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn files_outside_the_folder_of_the_document_are_not_read() {
+    let folder = Folder::new();
+    folder.write("secret.yaml", "{type: integer}\n");
+    std::fs::create_dir(folder.path().join("api")).unwrap();
+    folder.write("api/old.yaml", &with_file("../secret.yaml"));
+    folder.write("api/new.yaml", &with_file("../secret.yaml"));
+    let (_, out, _) = folder.run(&["api/old.yaml", "api/new.yaml"]);
+    assert!(out.contains("cannot be compared"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let folder = Folder::new();
+    folder.write("secret.yaml", "{type: integer}\n");
+    std::fs::create_dir(folder.path().join("api")).unwrap();
+    std::os::unix::fs::symlink("../secret.yaml", folder.path().join("api/pet.yaml")).unwrap();
+    folder.write("api/old.yaml", &with_file("pet.yaml"));
+    let (_, out, _) = folder.run(&["api/old.yaml", "api/old.yaml"]);
+    assert!(out.contains("cannot be compared"), "{out}");
+}
+
+#[test]
+fn files_beside_a_document_at_a_revision_are_read_at_that_revision() {
+    let folder = Folder::new();
+    folder.write("api.yaml", &with_file("pet.yaml"));
+    folder.write("pet.yaml", "{type: integer, maximum: 20}\n");
+    folder.git(&["init", "--quiet"]);
+    folder.git(&["add", "--all"]);
+    folder.git(&["commit", "--quiet", "--message", "m"]);
+    folder.write("pet.yaml", "{type: integer, maximum: 10}\n");
+    let (_, out, _) = folder.run(&["HEAD:api.yaml", "api.yaml"]);
+    assert!(out.contains("`maximum` was decreased: 20 → 10"), "{out}");
+}
+
+#[test]
+fn documents_of_two_folders_are_compared_by_their_names() {
+    let folder = Folder::new();
+    for name in ["before", "after"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        folder.write(&format!("{name}/same.yaml"), &request("{type: string}"));
+    }
+    folder.write("before/a.yaml", &request("{type: integer}"));
+    folder.write("after/a.yaml", &request("{type: string}"));
+    folder.write("after/b.yaml", &request("{type: string}"));
+    let (code, out, _) = folder.run(&["before", "after", "--fail-on", "breaking"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        out.contains("after/a.yaml") && out.contains("after/b.yaml"),
+        "{out}"
+    );
+    assert!(!out.contains("same.yaml"), "{out}");
+    let (_, out, _) = folder.run(&["before", "after", "--format", "json"]);
+    let reports: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(reports["documents"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_prefix_that_moved_may_be_named() {
+    let folder = Folder::new();
+    let paths = |prefix: &str| {
+        format!(
+            "openapi: 3.0.3\npaths:\n  {prefix}/a:\n    get: {{}}\n  {prefix}/b:\n    get: {{}}\n"
+        )
+    };
+    folder.write("one.yaml", &paths("/api/v1"));
+    folder.write("two.yaml", &paths("/v2"));
+    let (_, out, _) = folder.run(&["one.yaml", "two.yaml"]);
+    assert!(out.contains("path was removed"), "{out}");
+    let prefixes = ["--old-prefix", "/api/v1", "--new-prefix", "/v2"];
+    let (_, out, _) = folder.run(&[&["one.yaml", "two.yaml"][..], &prefixes[..]].concat());
+    assert_eq!(out, "No change.\n");
+}
+
+#[test]
+fn an_address_without_tls_is_refused() {
+    let folder = Folder::new();
+    let (code, _, errors) = folder.run(&["http://127.0.0.1:1/a?token=x", "new.yaml"]);
+    assert_eq!(code, Some(3));
+    assert!(
+        errors.contains("http://127.0.0.1:1/a") && !errors.contains("token"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn annotations_and_results_stand_on_the_lines_of_the_newer_document() {
+    let folder = Folder::new();
+    let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "github"]);
+    assert!(out.contains("file=new.yaml,line=9,"), "{out}");
+    let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["region"]["startLine"], 9);
+    assert_eq!(place["artifactLocation"]["uri"], "new.yaml");
+}
+
+#[test]
+fn results_of_tests_fail_where_the_wire_breaks() {
+    let folder = Folder::new();
+    let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "junit"]);
+    assert!(out.contains("tests=\"1\" failures=\"1\""), "{out}");
+    assert!(
+        out.contains("classname=\"request-body-max-decreased\""),
+        "{out}"
+    );
+}

@@ -107,7 +107,7 @@ fn json_holds_every_change_with_what_it_reaches() {
 
 #[test]
 fn annotations_stand_on_the_newer_document() {
-    insta::assert_snapshot!(render::github(&sample()));
+    insta::assert_snapshot!(render::github(&sample(), None));
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn no_name_in_a_document_becomes_markup_or_a_command() {
             "{line}"
         );
     }
-    for line in render::github(&found).lines() {
+    for line in render::github(&found, None).lines() {
         assert!(
             line.starts_with("::error ")
                 || line.starts_with("::notice ")
@@ -200,13 +200,13 @@ fn every_verdict_has_its_colour_its_heading_and_its_level() {
     let found = of_every_verdict();
     let text = render::text(&found, true);
     for (code, verdict) in [
-        ("31", "breaking  "),
-        ("33", "warning   "),
-        ("35", "unknown   "),
+        ("31", "breaking"),
+        ("33", "warning"),
+        ("35", "unknown"),
         ("32", "compatible"),
     ] {
         assert!(
-            text.contains(&format!("    \u{1b}[{code}m{verdict}\u{1b}[0m ")),
+            text.contains(&format!("      \u{1b}[{code}m{verdict} on the wire, ")),
             "{text}"
         );
     }
@@ -218,13 +218,12 @@ fn every_verdict_has_its_colour_its_heading_and_its_level() {
     assert_eq!(
         headings,
         [
-            "### Breaking: 1",
-            "### To be looked at: 1",
-            "### Not decided: 1",
+            "### Breaking on the wire: 1",
+            "### To be looked at: 2",
             "<details><summary>Compatible: 1</summary>"
         ]
     );
-    let github = render::github(&found);
+    let github = render::github(&found, None);
     let levels: Vec<&str> = github
         .lines()
         .filter_map(|line| line.split(' ').next())
@@ -242,7 +241,7 @@ fn a_summary_counts_both_verdicts_from_the_worst() {
         text.lines().last(),
         Some(
             "On the wire: 1 breaking, 1 warning, 1 unknown, 1 compatible. \
-             For Rust callers: 1 breaking, 1 unknown, 2 compatible. Version step: major."
+             For Rust callers, as an estimate: 1 breaking, 1 unknown, 2 compatible. Version step: major."
         )
     );
     assert_eq!(render::text(&report(OLD, OLD), false), "No change.\n");
@@ -280,7 +279,7 @@ fn what_became_of_accepted_changes_is_told_in_every_format() {
         (render::text(&found, false), "", ""),
         (render::markdown(&found), "`", "`"),
         (
-            render::github(&found),
+            render::github(&found, None),
             "::warning title=accepted changes::",
             "",
         ),
@@ -311,7 +310,7 @@ fn where_all_changes_are_accepted_the_summary_says_so() {
     acceptances.apply(&mut found, "2030-01-01".parse().unwrap());
     assert_eq!(
         render::text(&found, false),
-        "1 accepted.\nOn the wire: none. For Rust callers: none. Version step: patch.\n"
+        "1 accepted.\nOn the wire: none. For Rust callers, as an estimate: none. Version step: patch.\n"
     );
 }
 
@@ -343,15 +342,123 @@ fn a_message_leaves_out_the_operation_that_the_heading_names() {
     let text = render::text(&report(&document(9), &document(8)), false);
     let messages: Vec<&str> = text
         .lines()
-        .filter(|line| line.contains(" rust "))
+        .filter(|line| line.starts_with("    ") && !line.starts_with("     "))
         .collect();
     assert_eq!(
         messages,
         [
-            "    compatible rust compatible tag was added to the operation: t8",
-            "    compatible rust compatible tag was removed from the operation: t9",
-            "    breaking   rust compatible query parameter `q`: `maximum` was decreased: 9 → 8",
+            "    query parameter `q`: `maximum` was decreased: 9 → 8",
+            "    tag was added to the operation: t8",
+            "    tag was removed from the operation: t9",
         ]
     );
-    assert!(text.starts_with("GET /a (getA)\n"), "{text}");
+    assert!(text.contains("\nGET /a (getA)\n"), "{text}");
+}
+
+#[test]
+fn values_of_one_list_and_both_sides_of_a_change_are_one_line() {
+    let document = |values: &str, kind: &str| {
+        format!(
+            "openapi: 3.0.0
+paths:
+  /a:
+    post:
+      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}
+      responses: {{'200': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}
+components:
+  schemas:
+    A: {{type: object, properties: {{e: {{enum: [{values}]}}, k: {{type: {kind}}}}}}}
+"
+        )
+    };
+    let found = report(&document("x", "string"), &document("x, y, z", "array"));
+    assert_eq!(found.changes.len(), 6);
+    let text = render::text(&found, false);
+    assert_eq!(text.matches("values were added: y, z").count(), 1, "{text}");
+    assert_eq!(
+        text.matches("type changed: string → array").count(),
+        1,
+        "{text}"
+    );
+}
+
+#[test]
+fn what_breaks_on_the_wire_comes_before_what_breaks_rust_and_the_rest() {
+    let document = |id: &str, tag: &str, limit: u32| {
+        format!(
+            "openapi: 3.0.0
+paths:
+  /a: {{get: {{operationId: {id}, tags: [{tag}]}}}}
+  /b: {{get: {{parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}]}}}}
+"
+        )
+    };
+    let found = report(&document("getA", "s", 9), &document("readA", "t", 8));
+    let text = render::text(&found, false);
+    let headings: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first.is_uppercase()))
+        .collect();
+    assert_eq!(
+        headings[..6],
+        [
+            "Breaking on the wire: 1",
+            "GET /b",
+            "Breaking for Rust: 1",
+            "GET /a (readA)",
+            "Compatible: 2",
+            "GET /a (readA)",
+        ]
+    );
+    assert!(text.contains("→ `.get_a()` is `.read_a()` now"), "{text}");
+}
+
+#[test]
+fn a_comment_names_where_all_changes_are() {
+    let path = |index: usize, kind: &str| {
+        format!(
+            "  /a{index}: {{get: {{parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}]}}}}\n"
+        )
+    };
+    let document = |kind: &str| {
+        let paths: String = (0..100).map(|index| path(index, kind)).collect();
+        format!("openapi: 3.0.0\npaths:\n{paths}")
+    };
+    let found = report(&document("integer"), &document("boolean"));
+    let link = Some("https://ci.test/1>x");
+    let comment = render::markdown_within(&found, 4000, link);
+    assert!(comment.len() <= 4000);
+    assert!(comment.contains("changes that do not fit here: [all of them](<https://ci.test/1x>)"));
+}
+
+#[test]
+fn annotations_are_the_ten_that_matter_most() {
+    let path = |index: usize, kind: &str, tag: &str| {
+        format!(
+            "  /a{index}: {{get: {{tags: [{tag}], parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}]}}}}\n"
+        )
+    };
+    let document = |kind: &str, tag: &str| {
+        let paths: String = (0..12).map(|index| path(index, kind, tag)).collect();
+        format!("openapi: 3.0.0\npaths:\n{paths}")
+    };
+    let found = report(&document("integer", "s"), &document("boolean", "t"));
+    let text = render::github(&found, None);
+    assert_eq!(text.matches("::error ").count(), 10);
+    assert!(
+        text.contains("::26 more changes are in the other formats. On the wire: "),
+        "{text}"
+    );
+}
+
+#[test]
+fn several_documents_are_one_page() {
+    let found = sample();
+    let mut sections = [render::Section::new(&found), render::Section::new(&found)];
+    sections[0].name = "One".to_owned();
+    sections[1].name = "Two".to_owned();
+    sections[1].step = "0.1.0 to 0.2.0".to_owned();
+    let page = render::html_of(&sections);
+    assert!(page.contains("<h1>One</h1>") && page.contains("<h1>Two</h1>"));
+    assert!(page.contains("<strong>0.1.0 to 0.2.0</strong>"));
 }

@@ -144,7 +144,8 @@ fn a_refusal_names_place_problem_and_remedy() {
             .unwrap_err()
             .to_string()
     };
-    let remedy = "write `accepted:` and below it entries of `fingerprint`, `reason` and `expires` (YYYY-MM-DD)";
+    let remedy = "write `accepted:` and below it entries of `fingerprint`, or of `rule`, `path` or both, with `reason` \
+                  and `expires` (YYYY-MM-DD)";
     let entry = |fingerprint: &str, expires: &str| {
         format!("accepted: [{{fingerprint: '{fingerprint}', reason: r, expires: {expires}}}]")
     };
@@ -284,4 +285,41 @@ fn verdicts_are_counted_on_each_side() {
     let wire = Verdict::ALL.map(|verdict| found.count_wire(verdict));
     let rust = Verdict::ALL.map(|verdict| found.count_rust(verdict));
     assert_eq!((wire, rust), ([1, 0, 0, 1], [0, 0, 0, 2]));
+}
+
+#[test]
+fn all_changes_of_a_rule_at_a_path_may_be_accepted() {
+    let document = |limit: u32| {
+        let path = |path: &str| {
+            format!(
+                "  {path}: {{get: {{parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}]}}}}\n"
+            )
+        };
+        format!("openapi: 3.0.0\npaths:\n{}{}", path("/a/b"), path("/c"))
+    };
+    let accepted = |entry: &str| {
+        let mut found = report(&document(9), &document(8));
+        let text = format!("accepted: [{{{entry}, reason: agreed, expires: 2030-06-01}}]");
+        let acceptances = Acceptances::parse(&text, "accepted.yaml").unwrap();
+        acceptances.apply(&mut found, day("2030-06-01"));
+        (found.accepted.len(), found.stale.len())
+    };
+    assert_eq!(accepted("rule: request-parameter-max-decreased"), (2, 0));
+    assert_eq!(
+        accepted("rule: request-parameter-max-decreased, path: /a/*"),
+        (1, 0)
+    );
+    assert_eq!(accepted("path: /**"), (2, 0));
+    assert_eq!(accepted("path: /d"), (0, 1));
+}
+
+#[test]
+fn an_entry_names_one_change_or_all_of_a_rule_or_path() {
+    let refusal = |entry: &str| {
+        let text = format!("accepted: [{{{entry}reason: agreed, expires: 2030-06-01}}]");
+        Acceptances::parse(&text, "a").unwrap_err().to_string()
+    };
+    assert!(refusal("").contains("neither fingerprint, rule nor path"));
+    assert!(refusal("rule: no-such-rule, ").contains("`no-such-rule` is no rule"));
+    assert!(refusal("fingerprint: 0123456789abcdef, path: /a, ").contains("neither rule nor path"));
 }

@@ -19,8 +19,8 @@ use crate::operation::{ParameterLocation, Style};
 /// | `flag`, `optional_flag` | a setter that takes a `bool` |
 /// | `list`, `optional_list` | a setter that takes an iterator of what converts to the type |
 ///
-/// After `in` follow its location, its name there, its style where it is not the usual one of the location, and its
-/// bounds.
+/// After `in` follow its location, its name there, its style where it is not the usual one of the location,
+/// `allow reserved` where reserved characters are sent as they are, and its bounds.
 ///
 /// ```
 /// # use specmill_client::{Api, Authentication, Error, Settings, Transport};
@@ -63,7 +63,7 @@ macro_rules! operation {
                 $(optional_flag $optional_flag_type:ty,)?
                 $(list $list_type:ty,)?
                 $(optional_list $optional_list_type:ty,)?
-                in $location:ident $wire:literal $(as $style:ident)? $({ $($bounds:tt)* })?
+                in $location:ident $wire:literal $(as $style:ident)? $(allow $reserved:ident)? $({ $($bounds:tt)* })?
             );* $(;)?
         }
         $(authenticated $authenticated:literal;)?
@@ -221,6 +221,7 @@ macro_rules! operation {
                                 !required.is_empty()
                             },
                             style: $crate::declare::style(ParameterLocation::$location, &[$(Style::$style)?]),
+                            allow_reserved: $crate::operation!(@reserved $($reserved)?),
                             bounds: Bounds { $($($bounds)*,)? ..Bounds::NONE },
                         },
                     )*],
@@ -284,6 +285,15 @@ macro_rules! operation {
     (@pages Cursor $page:ty) => {
         $crate::operation!(@pages_as $page, CursorItems, CursorPages);
     };
+    (@pages LastItem $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Link $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages Offset $page:ty) => {
+        $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
+    };
     (@pages PageNumber $page:ty) => {
         $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
     };
@@ -301,6 +311,8 @@ macro_rules! operation {
 
     (@some) => { None };
     (@some $value:expr) => { Some($value) };
+    (@reserved) => { false };
+    (@reserved reserved) => { true };
     (@need required) => { true };
     (@need optional) => { false };
     (@idempotency) => { Idempotency::ByMethod };

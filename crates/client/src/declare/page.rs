@@ -1,46 +1,49 @@
-/// Declares that a response is a page of a list: which fields hold the items and, where there is one, the cursor of the
-/// next page.
+/// Declares that a response is a page of a list: the fields that lead to the items, each `required`, `optional`, or `nullable` where
+/// it is an `Option` within an `Option`.
 ///
 /// ```
 /// # specmill_client::object! {
+/// #     /// What a page holds.
+/// #     pub struct Found { pub users: list String, }
+/// #     builder FoundBuilder;
+/// # }
+/// # specmill_client::object! {
 /// #     /// A page.
-/// #     pub struct UserPage { pub users: list String, pub next: optional String, }
+/// #     pub struct UserPage { pub data: optional Found, pub next: optional String, }
 /// #     builder UserPageBuilder;
 /// # }
-/// specmill_client::page!(UserPage of String { items users, optional next next });
+/// specmill_client::page!(UserPage of String { optional data, required users });
 ///
 /// use specmill_client::paging::Page as _;
-/// let page = UserPage::builder().users(["ann"]).build()?;
-/// assert_eq!((page.items().len(), page.next_cursor()), (1, None));
+/// let page = UserPage::builder().data(Found::builder().users(["ann"])).build()?;
+/// assert_eq!(page.items(), ["ann"]);
 /// # Ok::<(), specmill_client::declare::ConversionError>(())
 /// ```
 #[macro_export]
 macro_rules! page {
-    (
-        $page:ident of $item:ty {
-            $(items $items:ident)?
-            $(optional items $optional_items:ident)?
-            $(, next $next:ident)?
-            $(, optional next $optional_next:ident)?
-        }
-    ) => {
+    ($page:ident of $item:ty { $($need:ident $field:ident),+ }) => {
         impl $crate::paging::Page for $page {
             type Item = $item;
 
-            fn next_cursor(&self) -> Option<&str> {
-                let cursors: &[Option<&str>] = &[$(Some(&self.$next))? $(self.$optional_next.as_deref())?];
-                cursors.first().copied().flatten()
-            }
-
             fn items(&self) -> &[Self::Item] {
-                $(&self.$items)?
-                $(self.$optional_items.as_deref().unwrap_or_default())?
+                let value = Some(self);
+                $(let value = $crate::page!(@borrow $need, value, $field);)+
+                value.map(|items| items.as_slice()).unwrap_or_default()
             }
 
             fn into_items(self) -> Vec<Self::Item> {
-                $(self.$items)?
-                $(self.$optional_items.unwrap_or_default())?
+                let value = Some(self);
+                $(let value = $crate::page!(@take $need, value, $field);)+
+                value.unwrap_or_default()
             }
         }
     };
+    (@borrow required, $value:ident, $field:ident) => { $value.map(|value| &value.$field) };
+    (@borrow optional, $value:ident, $field:ident) => { $value.and_then(|value| value.$field.as_ref()) };
+    (@borrow nullable, $value:ident, $field:ident) => {
+        $value.and_then(|value| value.$field.as_ref()).and_then(|value| value.as_ref())
+    };
+    (@take nullable, $value:ident, $field:ident) => { $value.and_then(|value| value.$field).flatten() };
+    (@take required, $value:ident, $field:ident) => { $value.map(|value| value.$field) };
+    (@take optional, $value:ident, $field:ident) => { $value.and_then(|value| value.$field) };
 }

@@ -58,6 +58,8 @@ struct ParameterData {
     required: bool,
     style: StyleData,
     #[serde(default)]
+    allow_reserved: bool,
+    #[serde(default)]
     bounds: BoundsData,
     #[serde(flatten)]
     told: ValueData,
@@ -97,22 +99,30 @@ struct MemberData {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum PagingData {
-    Cursor {
-        parameter: String,
-        next: String,
-        items: String,
-        items_required: bool,
-    },
-    PageNumber {
-        parameter: String,
-        first: u64,
-        size_parameter: Option<String>,
-        default_size: u64,
-        items: String,
-        items_required: bool,
-    },
+struct PagingData {
+    kind: PagingKind,
+    #[serde(default)]
+    parameter: String,
+    next: Option<String>,
+    #[serde(default)]
+    id: String,
+    more: Option<String>,
+    #[serde(default)]
+    first: u64,
+    size_parameter: Option<String>,
+    #[serde(default)]
+    default_size: u64,
+    items: String,
+    items_required: bool,
+}
+
+#[derive(Deserialize)]
+enum PagingKind {
+    Cursor,
+    LastItem,
+    Link,
+    PageNumber,
+    Offset,
 }
 
 #[derive(Deserialize)]
@@ -150,7 +160,8 @@ macro_rules! names {
 }
 
 names!(LocationData of ParameterLocation: Path, Query, Header, Cookie);
-names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, Json);
+names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, SimpleExploded, Label,
+    LabelExploded, Matrix, MatrixExploded, Json);
 names!(EncodingData of BodyEncoding: Json, Form, FormBrackets, Text, Bytes);
 names!(KindData of Kind: Text, Integer, Number, Boolean, Json);
 
@@ -191,6 +202,7 @@ impl OperationData {
                 location: parameter.location.into(),
                 required: parameter.required,
                 style: parameter.style.into(),
+                allow_reserved: parameter.allow_reserved,
                 bounds: Bounds {
                     minimum: bounds.minimum,
                     maximum: bounds.maximum,
@@ -271,36 +283,46 @@ impl OperationData {
 
 impl From<PagingData> for Paging {
     fn from(data: PagingData) -> Self {
-        match data {
-            PagingData::Cursor {
+        let items = Items {
+            field: text(data.items),
+            required: data.items_required,
+        };
+        let (parameter, next, more) = (
+            text(data.parameter),
+            data.next.map(text),
+            data.more.map(text),
+        );
+        let (first, size_parameter, default_size) =
+            (data.first, data.size_parameter.map(text), data.default_size);
+        match data.kind {
+            PagingKind::Cursor => Self::Cursor {
                 parameter,
-                next,
+                next: next.unwrap_or_default(),
+                more,
                 items,
-                items_required,
-            } => Self::Cursor {
-                parameter: text(parameter),
-                next: text(next),
-                items: Items {
-                    field: text(items),
-                    required: items_required,
-                },
             },
-            PagingData::PageNumber {
+            PagingKind::LastItem => Self::LastItem {
+                parameter,
+                id: text(data.id),
+                more: more.unwrap_or_default(),
+                items,
+            },
+            PagingKind::Link => Self::Link { next, items },
+            PagingKind::PageNumber => Self::PageNumber {
                 parameter,
                 first,
                 size_parameter,
                 default_size,
+                more,
                 items,
-                items_required,
-            } => Self::PageNumber {
-                parameter: text(parameter),
+            },
+            PagingKind::Offset => Self::Offset {
+                parameter,
                 first,
-                size_parameter: size_parameter.map(text),
+                size_parameter,
                 default_size,
-                items: Items {
-                    field: text(items),
-                    required: items_required,
-                },
+                more,
+                items,
             },
         }
     }

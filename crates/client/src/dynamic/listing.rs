@@ -23,9 +23,10 @@ enum Kind {
 
 impl Pages {
     pub(super) fn new(call: Call, paging: Paging) -> Self {
-        Self(match paging {
-            Paging::Cursor { .. } => Kind::Cursor(CursorPages::new(call)),
-            Paging::PageNumber { .. } => Kind::Numbered(NumberedPages::new(call)),
+        Self(if paging.is_numbered() {
+            Kind::Numbered(NumberedPages::new(call))
+        } else {
+            Kind::Cursor(CursorPages::new(call))
         })
     }
 
@@ -47,7 +48,8 @@ impl Pages {
         })
     }
 
-    /// What the paging parameter must be for the page that comes next, or that failed. `None` is the first page of a
+    /// What the paging parameter must be for the page that comes next, or that failed; the link to it where pages name
+    /// each other by links. `None` is the first page of a
     /// listing whose responses name the next one, and its end.
     pub fn position(&self) -> Option<String> {
         match &self.0 {

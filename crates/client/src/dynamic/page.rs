@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::decode;
@@ -50,32 +51,35 @@ impl paging::Page for Page {
     type Item = Box<RawValue>;
 
     fn of(mut self, operation: &'static Operation) -> Result<Self, String> {
-        let (next, items) = match operation.paging {
-            Some(Paging::Cursor { next, items, .. }) => (Some(next), items),
-            Some(Paging::PageNumber { items, .. }) => (None, items),
-            None => return Err("the operation has no pages".to_owned()),
+        let Some(paging) = operation.paging else {
+            return Err("the operation has no pages".to_owned());
         };
         let document = self.document.get().as_bytes();
-        let mut members: BTreeMap<String, Box<RawValue>> = decode::json(document)?;
-        let at = |member: &str, problem: String| format!("at {member}: {problem}");
-        if let Some(list) = members.remove(items.field) {
+        let items = paging.items();
+        if !items.field.is_empty() {
+            // Anything but an object has no fields.
+            decode::json::<BTreeMap<String, IgnoredAny>>(document)?;
+        }
+        let contents = Contents::of(&Bytes::copy_from_slice(document));
+        let at = |field: &str, problem: String| format!("at {field}: {problem}");
+        if let Some(list) = contents.value(items.field) {
             let list: Option<Vec<Box<RawValue>>> =
-                decode::json(list.get().as_bytes()).map_err(|problem| at(items.field, problem))?;
+                decode::json(list).map_err(|problem| at(items.field, problem))?;
             self.items = list.unwrap_or_default();
         } else if items.required {
             return Err(format!("missing field `{}`", items.field));
         }
-        if let Some((name, cursor)) = next.and_then(|next| members.remove_entry(next)) {
-            let cursor: Option<String> =
-                decode::json(cursor.get().as_bytes()).map_err(|problem| at(&name, problem))?;
-            self.next = cursor.filter(|cursor| !cursor.is_empty());
+        if let Paging::Cursor { next, .. } = paging {
+            if let Some(value) = contents
+                .value(next)
+                .filter(|value| value.starts_with(b"[") || value.starts_with(b"{"))
+            {
+                decode::json::<String>(value).map_err(|problem| at(next, problem))?;
+            }
+            self.next = contents.text(next);
         }
-        self.total = Contents::of(&Bytes::copy_from_slice(document)).total();
+        self.total = contents.total();
         Ok(self)
-    }
-
-    fn next_cursor(&self) -> Option<&str> {
-        self.next.as_deref()
     }
 
     fn items(&self) -> &[Self::Item] {

@@ -1,5 +1,6 @@
 //! What the bytes of a page tell, whatever its type.
 
+mod link;
 mod members;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use bytes::Bytes;
 use foldhash::quality::RandomState;
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -27,6 +29,8 @@ pub(crate) struct Contents {
     document: Bytes,
     /// None where it is no object.
     members: Members,
+    /// The URL of the next page in the `Link` header.
+    link: Option<String>,
 }
 
 impl Contents {
@@ -34,7 +38,14 @@ impl Contents {
     pub(crate) fn with_page<P: DeserializeOwned>(document: &Bytes) -> Option<(P, Self)> {
         let (page, members) = members::read(document)?;
         let document = document.clone();
-        Some((page, Self { document, members }))
+        Some((
+            page,
+            Self {
+                document,
+                members,
+                link: None,
+            },
+        ))
     }
 
     /// The contents alone.
@@ -48,6 +59,7 @@ impl Contents {
                 .filter_map(|(name, value)| Some((Name::Unescaped(name), place(value)?)))
                 .collect(),
             document: document.clone(),
+            link: None,
         }
     }
 
@@ -104,10 +116,80 @@ impl Contents {
         TOTALS.iter().find_map(|name| self.number(name))
     }
 
-    fn value(&self, name: &str) -> Option<&[u8]> {
+    /// The contents, and what the headers say of the next page.
+    pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
+        self.link = link::next(headers);
+        self
+    }
+
+    /// The URL of the next page in the `Link` header.
+    pub(super) fn link(&self) -> Option<&str> {
+        self.link.as_deref()
+    }
+
+    /// A string or a number that is not empty, as a string.
+    pub(crate) fn text(&self, field: &str) -> Option<String> {
+        scalar(self.value(field)?)
+    }
+
+    /// A link: a string, or an object that holds it as `href`.
+    pub(super) fn target(&self, field: &str) -> Option<String> {
+        let value = self.value(field)?;
+        scalar(value).or_else(|| {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_slice(value).ok()?;
+            scalar(members.get("href")?.get().as_bytes())
+        })
+    }
+
+    /// What a field says of a next page: nothing where it is absent; that there is none where it is `null`, `false`, 0
+    /// or empty.
+    pub(super) fn more(&self, field: &str) -> Option<bool> {
+        let value = self.value(field)?;
+        Some(!matches!(
+            value,
+            b"null" | b"false" | b"0" | b"\"\"" | b"[]" | b"{}"
+        ))
+    }
+
+    /// A field of the last item of a list, as a string.
+    pub(super) fn of_last_item(&self, list: &str, field: &str) -> Option<String> {
+        let items: Vec<&RawValue> = serde_json::from_slice(self.value(list)?).ok()?;
+        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(items.last()?.get()).ok()?;
+        scalar(fields.get(field)?.get().as_bytes())
+    }
+
+    /// The JSON of a field: by its name, by a pointer that begins with `/`, or the whole document where it is empty.
+    pub(crate) fn value(&self, field: &str) -> Option<&[u8]> {
+        if field.is_empty() {
+            return Some(&self.document);
+        }
+        let Some(path) = field.strip_prefix('/') else {
+            return self.member(field);
+        };
+        let mut steps = path
+            .split('/')
+            .map(|step| step.replace("~1", "/").replace("~0", "~"));
+        let mut value = self.member(&steps.next()?)?;
+        for step in steps {
+            let mut members: BTreeMap<String, &RawValue> = serde_json::from_slice(value).ok()?;
+            value = members.remove(&step)?.get().as_bytes();
+        }
+        Some(value)
+    }
+
+    fn member(&self, name: &str) -> Option<&[u8]> {
         let mut members = self.members.iter();
         let (_, place) = members.find(|(known, _)| known.of(&self.document) == name.as_bytes())?;
         Some(&self.document[place.clone()])
+    }
+}
+
+/// A string or a number as a string; `None` for anything else, and for an empty string.
+fn scalar(json: &[u8]) -> Option<String> {
+    match serde_json::from_slice(json).ok()? {
+        serde_json::Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -193,6 +275,38 @@ mod tests {
         ] {
             assert!(!has_ids(users), "{users}");
         }
+    }
+
+    #[test]
+    fn fields_are_found_by_name_and_by_pointer() {
+        let contents = of(br#"{"a.b":1,"meta":{"next/x":"c","end":null,"more":false,"s":""},"d":[{"id":1},{"id":7}]}"#);
+        assert_eq!(contents.text("a.b").as_deref(), Some("1"));
+        assert_eq!(contents.text("/meta/next~1x").as_deref(), Some("c"));
+        for none in ["/meta/end", "/meta/none", "/meta/s", "/d/0", "meta"] {
+            assert_eq!(contents.text(none), None, "{none}");
+        }
+        let links = of(br#"{"a":"?p=2","b":{"href":"?p=3"},"c":{"meta":{}}}"#);
+        let targets = ["a", "b", "c"].map(|field| links.target(field));
+        assert_eq!(
+            targets,
+            [Some("?p=2".to_owned()), Some("?p=3".to_owned()), None]
+        );
+        let more = [
+            "/meta/next~1x",
+            "/meta/end",
+            "/meta/more",
+            "/meta/s",
+            "/meta/none",
+        ];
+        assert_eq!(
+            more.map(|field| contents.more(field)),
+            [Some(true), Some(false), Some(false), Some(false), None]
+        );
+        assert_eq!(contents.of_last_item("d", "id").as_deref(), Some("7"));
+        assert_eq!(
+            of(b"[{\"id\":\"x\"}]").of_last_item("", "id").as_deref(),
+            Some("x")
+        );
     }
 
     /// What members have been found in a document.

@@ -13,11 +13,14 @@ use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::operation::Paging;
+use crate::request::Argument;
 
 /// Empty pages in a row after which a listing ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 
-/// The pages of a listing whose responses name the next one.
+/// The pages of a listing whose responses name the next one: by a cursor, by their last item, or by a link.
+///
+/// Of a link only the query is sent, to the operation's own URL. The position is the link then.
 ///
 /// The stream ends with an error ([`Error::is_paging`]) where a cursor is sent for the second time, where 100 pages in
 /// a row are empty and each names a next one, and where fewer items came than the service's own total says.
@@ -48,13 +51,10 @@ enum State<P> {
 impl<P: Page> CursorPages<P> {
     /// The pages that the call leads to. A cursor among its arguments is where it begins.
     pub fn new(call: Call) -> Self {
-        let position = match call.operation().paging {
-            Some(Paging::Cursor { parameter, .. }) => call
-                .argument(parameter)
-                .and_then(|value| value.as_str())
-                .map(str::to_owned),
-            _ => None,
-        };
+        let paging = call.operation().paging;
+        let position = paging
+            .and_then(|paging| call.argument(paging.parameter()?))
+            .and_then(Argument::scalar);
         let stream = Self {
             call,
             current: None,
@@ -109,9 +109,14 @@ impl<P: Page> CursorPages<P> {
 
     fn fetch(&mut self) -> State<P> {
         let call = match (&self.position, self.call.operation().paging) {
-            (Some(cursor), Some(Paging::Cursor { parameter, .. })) => {
-                self.seen.insert(self.hasher.hash_one(cursor));
-                self.call.with_argument(parameter, cursor.as_str().into())
+            (Some(position), Some(paging)) => {
+                self.seen.insert(self.hasher.hash_one(position));
+                match paging.parameter() {
+                    Some(name) => self
+                        .call
+                        .with_argument(name, Argument::String(position.clone())),
+                    None => self.call.with_link(position.clone()),
+                }
             }
             _ => self.call.clone(),
         };
@@ -121,14 +126,38 @@ impl<P: Page> CursorPages<P> {
         ))
     }
 
+    /// What the page that came says of the next one; `None` at the end.
+    fn next(&self, page: &P, contents: &Contents) -> Option<String> {
+        if let Some(next) = page.next_cursor() {
+            return Some(next.to_owned()).filter(|next| !next.is_empty());
+        }
+        match self.call.operation().paging? {
+            Paging::Cursor { next, more, .. } => {
+                let ends = more.is_some_and(|more| contents.more(more) == Some(false));
+                contents.text(next).filter(|_| !ends)
+            }
+            Paging::LastItem {
+                id, more, items, ..
+            } => {
+                let goes_on = contents.more(more) == Some(true);
+                goes_on.then(|| contents.of_last_item(items.field, id))?
+            }
+            Paging::Link { next: None, .. } => contents.link().map(str::to_owned),
+            Paging::Link {
+                next: Some(next), ..
+            } => contents.target(next),
+            Paging::PageNumber { .. } | Paging::Offset { .. } => None,
+        }
+    }
+
     /// Starts on the page after the one that came, or takes note of the end.
     fn advance(&mut self, page: &P, contents: &Contents) {
         let items = page.items().len() as u64;
         let total = page.total().or_else(|| contents.total());
         self.progress.add(items, total);
         self.empty_pages = if items == 0 { self.empty_pages + 1 } else { 0 };
-        let next = page.next_cursor().filter(|cursor| !cursor.is_empty());
-        let failure = match next {
+        let next = self.next(page, contents);
+        let failure = match &next {
             None => self.progress.missing(None).filter(|_| !self.ignore_total),
             Some(cursor) if self.seen.contains(&self.hasher.hash_one(cursor)) => {
                 Some(Kind::RepeatedCursor)
@@ -140,8 +169,8 @@ impl<P: Page> CursorPages<P> {
             self.state = State::Failed(kind);
             return;
         }
-        self.current = std::mem::replace(&mut self.position, next.map(str::to_owned));
-        self.state = if next.is_none() {
+        self.current = std::mem::replace(&mut self.position, next);
+        self.state = if self.position.is_none() {
             State::Done
         } else if self.empty_pages < MOST_EMPTY_PAGES {
             self.fetch()

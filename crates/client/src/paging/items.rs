@@ -106,11 +106,10 @@ impl<P: Page> NumberedItems<P> {
     ///
     /// Resuming there gives the items of that page again that were already taken.
     pub fn position(&self) -> u64 {
-        let next = self.pages.position();
         if self.items.len() > 0 {
-            next.saturating_sub(1)
+            self.pages.current()
         } else {
-            next
+            self.pages.position()
         }
     }
 }

@@ -36,8 +36,12 @@ pub trait Page: DeserializeOwned + Send + 'static {
         Ok(self)
     }
 
-    /// The cursor of the next page. `None` and `""` are the end. Numbered pages have none.
-    fn next_cursor(&self) -> Option<&str>;
+    /// The cursor of the next page, `""` at the end. Numbered pages have none.
+    ///
+    /// `None`, which is the default, leaves it to the response's field that the table of the operation names.
+    fn next_cursor(&self) -> Option<&str> {
+        None
+    }
 
     /// The page's items.
     fn items(&self) -> &[Self::Item];
@@ -60,6 +64,19 @@ pub trait Page: DeserializeOwned + Send + 'static {
     /// `totalElements` or `count`, be it `7`, `7.0` or `"7"`. Anything else there is no total.
     fn total(&self) -> Option<u64> {
         None
+    }
+}
+
+/// A response that is the list itself.
+impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
+    type Item = T;
+
+    fn items(&self) -> &[T] {
+        self
+    }
+
+    fn into_items(self) -> Vec<T> {
+        self
     }
 }
 

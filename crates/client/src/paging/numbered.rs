@@ -12,11 +12,12 @@ use super::{Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Paging;
+use crate::request::Argument;
 
 /// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
 const FAR: u64 = 1_000_000;
 
-/// The pages of a listing whose pages are numbered.
+/// The pages of a listing whose pages are numbered, or requested by the number of the items before them.
 ///
 /// The end is a page that is short, empty, or the same as one before it. Where the service's own total is greater than
 /// what came until then, the stream ends with an error ([`Error::is_paging`]).
@@ -25,15 +26,26 @@ const FAR: u64 = 1_000_000;
 /// not tell, as those with an id do, a page beyond the end is asked for: it is empty then, or fails.
 pub struct NumberedPages<P: Page> {
     call: Call,
+    /// Whether the number of a page is that of the items before it.
+    by_items: bool,
+    /// Number of the page that came last.
+    current: u64,
     /// Number of the page that comes next.
     position: u64,
     /// Number of the page that is fetched next.
     next: u64,
+    /// From the number of a page to that of the next one.
+    step: u64,
     first: u64,
     /// Items on a page, as asked for; 0 where neither the caller nor the document says.
     size: u64,
+    /// Whether the service may return fewer items on a page than it was asked for, without saying so.
+    size_is_a_wish: bool,
+    /// Items of the largest page that came.
+    largest: u64,
     concurrency: usize,
-    flights: VecDeque<Fetch<(P, Contents)>>,
+    /// The pages on their way, each with its number.
+    flights: VecDeque<(u64, Fetch<(P, Contents)>)>,
     /// Fingerprints of the pages that came.
     seen: HashSet<u64>,
     hasher: RandomState,
@@ -58,30 +70,51 @@ struct Doubt<P> {
 impl<P: Page> NumberedPages<P> {
     /// The pages that the call leads to. A page number among its arguments is where it begins.
     pub fn new(mut call: Call) -> Self {
-        let (first, size, position) = match call.operation().paging {
-            Some(Paging::PageNumber {
+        let by_items = matches!(call.operation().paging, Some(Paging::Offset { .. }));
+        let (mut first, mut size, mut position, mut size_is_a_wish) = (0, 0, 0, false);
+        if let Some(
+            Paging::PageNumber {
                 parameter,
-                first,
+                first: least,
                 size_parameter,
                 default_size,
                 ..
-            }) => {
-                let number = |name: &str| call.argument(name).and_then(serde_json::Value::as_u64);
-                let size = size_parameter.and_then(number).unwrap_or(default_size);
-                let position = number(parameter);
-                if position.is_none() && call.argument(parameter).is_some() {
-                    call.fail(format!("{parameter} is not a page number"));
-                }
-                (first, size, position.unwrap_or(first))
             }
-            _ => (0, 0, 0),
-        };
+            | Paging::Offset {
+                parameter,
+                first: least,
+                size_parameter,
+                default_size,
+                ..
+            },
+        ) = call.operation().paging
+        {
+            let number = |name: &str| call.argument(name).and_then(Argument::as_u64);
+            let asked = size_parameter.and_then(number);
+            // What is within the bounds that the document gives is returned; what is more than the default may not be.
+            let bounded = size_parameter
+                .and_then(|name| call.operation().parameter(name))
+                .is_some_and(|table| table.bounds.maximum.is_some());
+            size_is_a_wish = !bounded && asked.is_some_and(|asked| asked > default_size);
+            size = asked.unwrap_or(default_size);
+            first = least;
+            let asked = number(parameter);
+            if asked.is_none() && call.argument(parameter).is_some() {
+                call.fail(format!("{parameter} is not a page number"));
+            }
+            position = asked.unwrap_or(first);
+        }
         Self {
             call,
+            by_items,
+            current: position,
             position,
             next: position,
+            step: 1,
             first,
             size,
+            size_is_a_wish,
+            largest: 0,
             concurrency: 1,
             flights: VecDeque::new(),
             seen: HashSet::new(),
@@ -113,8 +146,10 @@ impl<P: Page> NumberedPages<P> {
 
     /// Begins at a page, such as [`position`](Self::position) told before.
     pub fn resume_from(mut self, page: u64) -> Self {
+        self.current = page;
         self.position = page;
         self.next = page;
+        self.largest = 0;
         self.flights.clear();
         self.seen.clear();
         self.progress = None;
@@ -131,6 +166,11 @@ impl<P: Page> NumberedPages<P> {
         self.position
     }
 
+    /// Number of the page that came last.
+    pub(super) fn current(&self) -> u64 {
+        self.current
+    }
+
     fn fetch_ahead(&mut self) {
         let most = if self.progress.is_some() {
             self.concurrency
@@ -144,18 +184,19 @@ impl<P: Page> NumberedPages<P> {
                 break;
             }
             let flight = self.fetch(self.next);
-            self.flights.push_back(flight);
-            self.next = self.next.saturating_add(1);
+            self.flights.push_back((self.next, flight));
+            self.next = self.next.saturating_add(self.step);
         }
     }
 
     fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
         let call = match self.call.operation().paging {
             // The first page is what the service sends unasked, unless the caller asked.
-            Some(Paging::PageNumber { parameter, .. })
+            Some(Paging::PageNumber { parameter, .. } | Paging::Offset { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
-                self.call.with_argument(parameter, number.into())
+                self.call
+                    .with_argument(parameter, Argument::Number(number.into()))
             }
             _ => self.call.clone(),
         };
@@ -167,14 +208,21 @@ impl<P: Page> NumberedPages<P> {
         let told = page
             .page_size()
             .or_else(|| match self.call.operation().paging {
-                Some(Paging::PageNumber {
-                    size_parameter: Some(name),
-                    ..
-                }) => contents.number(name),
+                Some(
+                    Paging::PageNumber {
+                        size_parameter: Some(name),
+                        ..
+                    }
+                    | Paging::Offset {
+                        size_parameter: Some(name),
+                        ..
+                    },
+                ) => contents.number(name),
                 _ => None,
             });
         match told {
             Some(told) if told > 0 && (told < self.size || self.size == 0) => told,
+            _ if self.size_is_a_wish => self.size.min(self.largest),
             _ => self.size,
         }
     }
@@ -184,6 +232,7 @@ impl<P: Page> NumberedPages<P> {
         let skipped = self.position.saturating_sub(self.first);
         self.progress.unwrap_or_else(|| match (skipped, size) {
             (0, _) => Progress::from_the_start(),
+            _ if self.by_items => Progress::after(skipped, Some(skipped)),
             (_, 0) => Progress::after(skipped.saturating_mul(items), None),
             // The service may send fewer items than it was asked for, without saying so.
             _ => Progress::after(
@@ -200,20 +249,52 @@ impl<P: Page> NumberedPages<P> {
         let mut progress = self.progress(size, items);
         progress.add(items, page.total().or_else(|| contents.total()));
         self.progress = Some(progress);
-        match progress.more() {
-            Some(total) => {
+        self.largest = self.largest.max(items);
+        let more = match self.call.operation().paging {
+            Some(
+                Paging::PageNumber {
+                    more: Some(more), ..
+                }
+                | Paging::Offset {
+                    more: Some(more), ..
+                },
+            ) => contents.more(more),
+            _ => None,
+        };
+        match (progress.more(), more) {
+            (Some(_), Some(false)) if self.ignore_total => true,
+            (Some(total), _) => {
                 // A page shorter than was asked for is one that the service cut down.
-                self.expected_end = Some(self.first.saturating_add(total.div_ceil(items.max(1))));
+                let pages = if self.by_items {
+                    total
+                } else {
+                    total.div_ceil(items.max(1))
+                };
+                self.expected_end = Some(self.first.saturating_add(pages));
                 false
             }
-            None => items < size,
+            (None, Some(more)) => !more,
+            (None, None) => items < size,
         }
     }
 
     /// The page that came is the next one of the listing.
     fn advance(&mut self, page: &P, contents: &Contents) {
         let last = self.is_last(page, contents);
-        self.position = self.position.saturating_add(1);
+        if self.by_items {
+            self.step = (page.items().len() as u64).max(1);
+        }
+        self.current = self.position;
+        self.position = self.position.saturating_add(self.step);
+        // Where a page holds fewer items than those before it, other offsets follow it.
+        if self
+            .flights
+            .front()
+            .is_none_or(|(number, _)| *number != self.position)
+        {
+            self.flights.clear();
+            self.next = self.position;
+        }
         if last {
             self.finish();
         } else {
@@ -255,8 +336,8 @@ impl<P: Page> NumberedPages<P> {
             return Step::Out(Ok(Some(page)));
         }
         let has_ids = match self.call.operation().paging {
-            Some(Paging::PageNumber { items, .. }) => contents.has_ids(items.field),
-            _ => false,
+            Some(paging) => contents.has_ids(paging.items().field),
+            None => false,
         };
         if has_ids {
             return Step::Out(self.conclude(&page, &contents));
@@ -326,7 +407,7 @@ impl<P: Page> NumberedPages<P> {
                 return Poll::Ready(Ok(None));
             }
             self.fetch_ahead();
-            let Some(flight) = self.flights.front_mut() else {
+            let Some((_, flight)) = self.flights.front_mut() else {
                 return Poll::Ready(Ok(None));
             };
             let result = ready!(flight.poll(context));

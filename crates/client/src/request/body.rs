@@ -1,8 +1,8 @@
 //! Request bodies.
 
 use bytes::Bytes;
-use serde_json::Value;
 
+use super::argument::Argument;
 use super::value::{self, Pairs};
 use crate::operation::{Body, BodyEncoding};
 
@@ -16,75 +16,85 @@ pub(crate) fn encode<B: serde::Serialize>(
             let bytes = serde_json::to_vec(value).map_err(|_| "the body is not JSON".to_owned())?;
             Ok((bytes != b"null").then(|| Bytes::from(bytes)))
         }
-        BodyEncoding::Form => match to_value(value)? {
-            Value::Null => Ok(None),
-            Value::Object(fields) => {
-                let mut form = String::new();
-                let mut pairs = Pairs::after(&mut form, "");
-                for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
-                    refuse_empty_list(name, field)?;
-                    match value::items(field) {
-                        Some(items) => {
-                            for item in items {
-                                pairs.add(name, &item);
-                            }
-                        }
-                        // What has parts of its own goes as JSON.
-                        None => pairs.add(name, &field.to_string()),
-                    }
+        BodyEncoding::Form => form(value, |name, field, pairs| {
+            // What has parts of its own goes as JSON.
+            let parts_of_parts = |field: &Argument| match field {
+                Argument::Object(_) => true,
+                Argument::List(items) => items.iter().any(|item| {
+                    !matches!(
+                        item,
+                        Argument::String(_) | Argument::Number(_) | Argument::Bool(_)
+                    )
+                }),
+                _ => false,
+            };
+            if parts_of_parts(field) {
+                pairs.add(name, &field.to_json());
+            } else {
+                for item in value::items(field) {
+                    pairs.add(name, &item);
                 }
-                Ok(Some(Bytes::from(form)))
             }
-            _ => Err("the body is not a form".to_owned()),
-        },
-        BodyEncoding::FormBrackets => match to_value(value)? {
-            Value::Null => Ok(None),
-            Value::Object(fields) => {
-                let mut form = String::new();
-                let mut pairs = Pairs::after(&mut form, "");
-                for (name, field) in fields.iter().filter(|(_, field)| !field.is_null()) {
-                    brackets(name, field, &mut pairs)?;
-                }
-                Ok(Some(Bytes::from(form)))
-            }
-            _ => Err("the body is not a form".to_owned()),
-        },
-        BodyEncoding::Text => match to_value(value)? {
-            Value::Null => Ok(None),
-            Value::String(text) => Ok(Some(Bytes::from(text))),
+            Ok(())
+        }),
+        BodyEncoding::FormBrackets => form(value, |name, field, pairs| {
+            refuse_lost(name, field)?;
+            value::brackets(name, field, &mut |name, value| pairs.add(name, value));
+            Ok(())
+        }),
+        BodyEncoding::Text => match argument(value)? {
+            Argument::Null => Ok(None),
+            Argument::String(text) => Ok(Some(Bytes::from(text))),
             _ => Err("the body is not a string".to_owned()),
         },
         BodyEncoding::Bytes => Err("the body is not bytes".to_owned()),
     }
 }
 
-fn brackets(name: &str, value: &Value, pairs: &mut Pairs<'_>) -> Result<(), String> {
+/// A form, each of whose fields is written by `write`.
+fn form<B: serde::Serialize>(
+    value: &B,
+    mut write: impl FnMut(&str, &Argument, &mut Pairs<'_>) -> Result<(), String>,
+) -> Result<Option<Bytes>, String> {
+    match argument(value)? {
+        Argument::Null => Ok(None),
+        Argument::Object(fields) => {
+            let mut form = String::new();
+            let mut pairs = Pairs::after(&mut form, "");
+            for (name, field) in fields.iter().filter(|(_, field)| *field != Argument::Null) {
+                refuse_empty_list(name, field)?;
+                write(name, field, &mut pairs)?;
+            }
+            Ok(Some(Bytes::from(form)))
+        }
+        _ => Err("the body is not a form".to_owned()),
+    }
+}
+
+/// Nothing would be sent for these, as if they were not set.
+fn refuse_lost(name: &str, value: &Argument) -> Result<(), String> {
     refuse_empty_list(name, value)?;
     match value {
-        Value::Object(fields) if fields.is_empty() => Err(format!(
+        Argument::Object(fields) if fields.is_empty() => Err(format!(
             "the field {name} of the body is an empty object, which a form cannot hold: do not set it to send none"
         )),
-        Value::Object(fields) => fields
+        Argument::Object(fields) => fields
             .iter()
-            .filter(|(_, value)| !value.is_null())
-            .try_for_each(|(field, value)| brackets(&format!("{name}[{field}]"), value, pairs)),
-        Value::Array(items) => items
+            .try_for_each(|(field, value)| refuse_lost(&format!("{name}[{field}]"), value)),
+        Argument::List(items) if items.contains(&Argument::Null) => Err(format!(
+            "the field {name} of the body has an item that is null, which a form cannot hold"
+        )),
+        Argument::List(items) => items
             .iter()
             .enumerate()
-            .try_for_each(|(index, value)| brackets(&format!("{name}[{index}]"), value, pairs)),
-        other => {
-            let text = value::scalar(other).ok_or_else(|| {
-                format!("the field {name} of the body is null, which a form cannot hold")
-            })?;
-            pairs.add(name, &text);
-            Ok(())
-        }
+            .try_for_each(|(index, value)| refuse_lost(&format!("{name}[{index}]"), value)),
+        _ => Ok(()),
     }
 }
 
 /// Nothing would be sent for it, as if it were not set.
-fn refuse_empty_list(name: &str, value: &Value) -> Result<(), String> {
-    if value.as_array().is_some_and(Vec::is_empty) {
+fn refuse_empty_list(name: &str, value: &Argument) -> Result<(), String> {
+    if matches!(value, Argument::List(items) if items.is_empty()) {
         return Err(format!(
             "the field {name} of the body is an empty list, which a form cannot hold: do not set it to send none"
         ));
@@ -92,13 +102,13 @@ fn refuse_empty_list(name: &str, value: &Value) -> Result<(), String> {
     Ok(())
 }
 
-fn to_value<B: serde::Serialize>(value: &B) -> Result<Value, String> {
-    serde_json::to_value(value).map_err(|_| "the body cannot be written".to_owned())
+fn argument<B: serde::Serialize>(value: &B) -> Result<Argument, String> {
+    Argument::of(value).map_err(|_| "the body cannot be written".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 

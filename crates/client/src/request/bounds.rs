@@ -1,13 +1,12 @@
 //! The limits of parameters, checked before anything is sent.
 
-use serde_json::Value;
-
+use super::argument::Argument;
 use crate::operation::{Bounds, Parameter};
 
 /// Checks a value. The error names the parameter and the limit, never the value.
-pub(crate) fn check(parameter: &Parameter, value: &Value) -> Result<(), String> {
+pub(crate) fn check(parameter: &Parameter, value: &Argument) -> Result<(), String> {
     let broken = match value {
-        Value::Array(items) => count(&parameter.bounds, items.len())
+        Argument::List(items) => count(&parameter.bounds, items.len())
             .or_else(|| items.iter().find_map(|item| one(&parameter.bounds, item))),
         other => one(&parameter.bounds, other),
     };
@@ -35,10 +34,10 @@ fn count(bounds: &Bounds, items: usize) -> Option<String> {
     }
 }
 
-fn one(bounds: &Bounds, value: &Value) -> Option<String> {
+fn one(bounds: &Bounds, value: &Argument) -> Option<String> {
     match value {
-        Value::String(text) => length(bounds, text.chars().count() as u64),
-        Value::Number(number) => number.as_f64().and_then(|number| range(bounds, number)),
+        Argument::String(text) => length(bounds, text.chars().count() as u64),
+        Argument::Number(number) => number.as_f64().and_then(|number| range(bounds, number)),
         _ => None,
     }
 }
@@ -83,7 +82,7 @@ fn range(bounds: &Bounds, number: f64) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::operation::{ParameterLocation, Style};
@@ -94,9 +93,10 @@ mod tests {
             location: ParameterLocation::Query,
             required: false,
             style: Style::Form,
+            allow_reserved: false,
             bounds,
         };
-        check(&parameter, value)
+        check(&parameter, &value.clone().into())
     }
 
     #[test]

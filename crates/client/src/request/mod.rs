@@ -1,8 +1,10 @@
 //! From a call's arguments to the bytes of a request.
 
+mod argument;
 mod body;
 mod bounds;
 mod headers;
+mod link;
 mod path;
 mod query;
 mod value;
@@ -11,20 +13,22 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue};
 use reqwest::Url;
-use serde_json::Value;
 
+pub(crate) use argument::Argument;
 pub(crate) use body::encode as encode_body;
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
+pub(crate) use link::follow;
 pub(crate) use path::encode;
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
 use crate::base_url::BaseUrl;
-use crate::operation::{Operation, Parameter, ParameterLocation};
+use crate::operation::{Operation, Parameter, ParameterLocation, Style};
+use value::Parts;
 
 /// The arguments of a call.
-pub(crate) type Arguments = Vec<(&'static Parameter, Value)>;
+pub(crate) type Arguments = Vec<(&'static Parameter, Argument)>;
 
 /// A request but for its credentials, which are added afresh for every attempt.
 #[derive(Clone)]
@@ -80,7 +84,7 @@ fn url(
     let mut text = String::with_capacity(base.as_str().len() + values + USUAL_LENGTH);
     text.push_str(base.as_str());
     let plain = path::render(&mut text, operation.path, arguments)?;
-    query::render(&mut text, operation, arguments)?;
+    query::render(&mut text, operation, arguments);
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
     // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
     let follows = || path::follows(operation.path, base.prefix(), url.path());
@@ -115,13 +119,11 @@ fn header_parameters(
                 parameter.location, parameter.name
             )
         };
-        let text = value::joined(value, parameter.style).ok_or_else(refuse)?;
         if parameter.location == ParameterLocation::Cookie {
-            if !cookies.is_empty() {
-                cookies.push_str("; ");
-            }
-            cookies.push_str(&format!("{}={}", parameter.name, encode(&text)));
+            cookie(parameter, value, &mut cookies);
         } else {
+            let exploded = parameter.style == Style::SimpleExploded;
+            let text = Parts::of(value).joined(",", exploded, String::push_str);
             let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| refuse())?;
             let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| refuse())?;
             value.set_sensitive(true);
@@ -135,6 +137,32 @@ fn header_parameters(
         headers.insert(COOKIE, value);
     }
     Ok(())
+}
+
+/// Adds a parameter's cookies: each part is one of its own where the style is exploded.
+fn cookie(parameter: &Parameter, value: &Argument, cookies: &mut String) {
+    let mut add = |name: &str, value: &str| {
+        let separator = if cookies.is_empty() { "" } else { "; " };
+        cookies.push_str(&format!("{separator}{}={value}", encode(name)));
+    };
+    match (parameter.style, value) {
+        (Style::Form, Argument::List(_)) => {
+            for item in value::items(value) {
+                add(parameter.name, &encode(&item));
+            }
+        }
+        (Style::Form, Argument::Object(_)) => {
+            if let Parts::Fields(fields) = Parts::of(value) {
+                for (name, value) in fields {
+                    add(name, &encode(&value));
+                }
+            }
+        }
+        (_, value) => add(
+            parameter.name,
+            &Parts::of(value).joined(",", false, path::encode_into),
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -157,6 +185,7 @@ mod tests {
                 location: ParameterLocation::Path,
                 required: true,
                 style: Style::Simple,
+                allow_reserved: false,
                 bounds: Bounds::NONE,
             },
             Parameter {
@@ -164,6 +193,7 @@ mod tests {
                 location: ParameterLocation::Query,
                 required: false,
                 style: Style::Form,
+                allow_reserved: false,
                 bounds: Bounds::NONE,
             },
         ],
@@ -183,8 +213,8 @@ mod tests {
         )
         .unwrap();
         let arguments = vec![
-            (&OPERATION.parameters[0], Value::from(id)),
-            (&OPERATION.parameters[1], Value::from(q)),
+            (&OPERATION.parameters[0], Argument::String(id.to_owned())),
+            (&OPERATION.parameters[1], Argument::String(q.to_owned())),
         ];
         prepare(
             &OPERATION,

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{Arguments, value};
-use crate::operation::ParameterLocation;
+use super::Arguments;
+use super::argument::Argument;
+use super::value::Parts;
+use crate::operation::{Parameter, ParameterLocation, Style};
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -71,21 +73,53 @@ pub(super) fn render(
             .iter()
             .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
             .ok_or_else(|| format!("missing path parameter `{name}`"))?;
-        let text = value::joined(value, parameter.style)
-            .ok_or_else(|| format!("the path parameter {name} cannot be sent"))?;
         path.push_str(before);
-        if is_plain(&text) {
-            path.push_str(&text);
-        } else if let Some(problem) = escape(&text) {
-            return Err(format!("the path parameter {name} {problem}"));
-        } else {
-            plain = false;
-            encode_into(path, &text);
-        }
+        plain &= write(parameter, value, path)
+            .map_err(|problem| format!("the path parameter {name} {problem}"))?;
         rest = after;
     }
     path.push_str(rest);
     Ok(plain)
+}
+
+/// Adds a value in its parameter's style. Whether it is plain.
+fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<bool, &'static str> {
+    let parts = Parts::of(value);
+    // What stands before the value, and between its parts.
+    let (prefix, separator, exploded) = match parameter.style {
+        Style::SimpleExploded => ("", ",", true),
+        Style::Label => (".", ",", false),
+        Style::LabelExploded => (".", ".", true),
+        Style::Matrix => (";", ",", false),
+        Style::MatrixExploded => (";", ";", true),
+        _ => ("", ",", false),
+    };
+    let raw = parts.joined(separator, exploded, String::push_str);
+    if prefix.is_empty() && is_plain(&raw) {
+        path.push_str(&raw);
+        return Ok(true);
+    }
+    if let Some(problem) = escape(&raw) {
+        return Err(problem);
+    }
+    path.push_str(prefix);
+    match (parameter.style, &parts) {
+        (Style::MatrixExploded, Parts::Items(items)) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push_str(if index > 0 { ";" } else { "" });
+                encode_into(path, parameter.name);
+                path.push('=');
+                encode_into(path, item);
+            }
+        }
+        (Style::Matrix, parts) => {
+            encode_into(path, parameter.name);
+            path.push('=');
+            path.push_str(&parts.joined(separator, exploded, encode_into));
+        }
+        (_, parts) => path.push_str(&parts.joined(separator, exploded, encode_into)),
+    }
+    Ok(false)
 }
 
 /// How a value would leave its segment, if it would.

@@ -1,9 +1,10 @@
 //! The query of a request.
 
-use serde_json::Value;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::path::{encode, encode_into};
-use super::value::Pairs;
+use super::argument::Argument;
+use super::path::encode_into;
+use super::value::{Pairs, Parts};
 use super::{Arguments, value};
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 
@@ -11,11 +12,7 @@ use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 ///
 /// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
 /// URL parser on the way changes it, which a signature over the URL depends on.
-pub(super) fn render(
-    url: &mut String,
-    operation: &'static Operation,
-    arguments: &Arguments,
-) -> Result<(), String> {
+pub(super) fn render(url: &mut String, operation: &'static Operation, arguments: &Arguments) {
     let mut pairs = Pairs::after(url, "?");
     for parameter in operation
         .parameters
@@ -26,71 +23,86 @@ pub(super) fn render(
             .iter()
             .find(|(given, _)| std::ptr::eq(*given, parameter))
         {
-            write(parameter, value, &mut pairs).ok_or_else(|| {
-                format!(
-                    "the query parameter {} cannot be sent in its style",
-                    parameter.name
-                )
-            })?;
+            write(parameter, value, &mut pairs);
         }
     }
-    Ok(())
 }
 
-fn write(parameter: &Parameter, value: &Value, pairs: &mut Pairs<'_>) -> Option<()> {
+fn write(parameter: &Parameter, value: &Argument, pairs: &mut Pairs<'_>) {
     let name = parameter.name;
+    let encode = if parameter.allow_reserved {
+        encode_reserved_into
+    } else {
+        encode_into
+    };
+    let mut add = |name: &str, value: &str| encode(pairs.begin(name), value);
     match (parameter.style, value) {
-        (Style::Json, _) => pairs.add(name, &value.to_string()),
-        (Style::DeepObject, Value::Object(fields)) => {
-            for (field, value) in fields {
-                let name = format!("{name}[{field}]");
-                for item in value::items(value)? {
-                    pairs.add(&name, &item);
+        (Style::DeepObject, value) => value::brackets(name, value, &mut add),
+        (Style::Form, Argument::Object(fields)) => {
+            for (field, value) in fields.iter().filter(|(_, value)| *value != Argument::Null) {
+                for item in value::items(value) {
+                    add(field, &item);
                 }
             }
         }
-        (Style::Form, Value::Object(fields)) => {
-            for (field, value) in fields {
-                for item in value::items(value)? {
-                    pairs.add(field, &item);
-                }
+        (Style::Form, Argument::List(_)) => {
+            for item in value::items(value) {
+                add(name, &item);
             }
         }
-        // An object's fields in one list: name, value, name, value.
-        (Style::FormJoined, Value::Object(fields)) => {
-            let mut parts = Vec::new();
-            for (field, value) in fields {
-                parts.extend([encode(field), encode(&value::scalar(value)?)]);
-            }
-            pairs.begin(name).push_str(&parts.join(","));
+        (style, value) => {
+            let text = Parts::of(value).joined(separator(style), false, encode);
+            pairs.begin(name).push_str(&text);
         }
-        (Style::Form | Style::DeepObject, Value::Array(_)) => {
-            for item in value::items(value)? {
-                pairs.add(name, &item);
-            }
-        }
-        (style, Value::Array(_)) => {
-            let items = value::items(value)?;
-            let text = pairs.begin(name);
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    text.push_str(separator(style));
-                }
-                encode_into(text, item);
-            }
-        }
-        (_, lone) => pairs.add(name, &value::scalar(lone)?),
     }
-    Some(())
 }
 
-/// What stands between the items of a list that are sent as one parameter.
+/// What stands between the parts of a value that is sent as one parameter.
 fn separator(style: Style) -> &'static str {
     match style {
         Style::SpaceDelimited => "%20",
         Style::PipeDelimited => "%7C",
-        Style::Form | Style::FormJoined | Style::DeepObject | Style::Simple | Style::Json => ",",
+        _ => ",",
     }
+}
+
+/// What `allowReserved` leaves as it is: the reserved characters of RFC 3986 that mean nothing in a query. `&`, `#` and
+/// `+` would end the value or change it, brackets have no place there, and a URL parser encodes the apostrophe.
+const EVEN_RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// Adds a value with its reserved characters; what is percent-encoded already stays so, as RFC 6570 has it.
+fn encode_reserved_into(encoded: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, after) = rest.split_at(at);
+        encoded.extend(utf8_percent_encode(before, &EVEN_RESERVED));
+        let triple = after.as_bytes().get(1..3);
+        let length = if triple.is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) {
+            encoded.push_str(&after[..3]);
+            3
+        } else {
+            encoded.push_str("%25");
+            1
+        };
+        rest = &after[length..];
+    }
+    encoded.extend(utf8_percent_encode(rest, &EVEN_RESERVED));
 }
 
 /// The query with one more pair.

@@ -17,15 +17,10 @@ struct Users {
         deserialize_with = "specmill_client::deserialize::null_as_default"
     )]
     results: Vec<String>,
-    next: Option<String>,
 }
 
 impl Page for Users {
     type Item = String;
-
-    fn next_cursor(&self) -> Option<&str> {
-        self.next.as_deref()
-    }
 
     fn items(&self) -> &[String] {
         &self.results

@@ -16,6 +16,7 @@ mod dynamic;
 mod errors;
 mod numbered_paging;
 mod oauth2;
+mod paging_kinds;
 mod provided;
 mod redirects;
 mod requests;

@@ -20,10 +20,6 @@ struct Users {
 impl Page for Users {
     type Item = u64;
 
-    fn next_cursor(&self) -> Option<&str> {
-        None
-    }
-
     fn items(&self) -> &[u64] {
         &self.users
     }
@@ -43,10 +39,6 @@ struct Told {
 
 impl Page for Told {
     type Item = u64;
-
-    fn next_cursor(&self) -> Option<&str> {
-        None
-    }
 
     fn items(&self) -> &[u64] {
         &self.users
@@ -472,10 +464,6 @@ async fn items_with_ids_do_not_come_for_the_second_time() {
     }
     impl Page for People {
         type Item = serde_json::Value;
-
-        fn next_cursor(&self) -> Option<&str> {
-            None
-        }
 
         fn items(&self) -> &[serde_json::Value] {
             &self.results

@@ -298,6 +298,7 @@ const fn parameter(
         location,
         required,
         style,
+        allow_reserved: false,
         bounds,
     }
 }
@@ -507,6 +508,7 @@ pub(crate) static USER_LIST: Operation = Operation {
     paging: Some(Paging::Cursor {
         parameter: "cursor",
         next: "next",
+        more: None,
         items: RESULTS,
     }),
     ..GET
@@ -547,6 +549,7 @@ const NUMBERED: Operation = Operation {
         first: 0,
         size_parameter: Some("size"),
         default_size: 3,
+        more: None,
         items: RESULTS,
     }),
     ..GET
@@ -558,6 +561,7 @@ pub(crate) static LIST_UNSIZED: Operation = Operation {
         first: 0,
         size_parameter: None,
         default_size: 0,
+        more: None,
         items: RESULTS,
     }),
     ..NUMBERED

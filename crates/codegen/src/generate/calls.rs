@@ -105,7 +105,10 @@ impl Table<'_> {
     ) {
         let (method, path) = (literal(&operation.method), literal(&operation.path));
         source.line(1, &format!("{name}: {method} {path} {},", literal(with)));
-        source.line(2, &format!("|client: Client| {},", given.call(operation)));
+        source.line(
+            2,
+            &format!("|client: Client| {},", given.call(operation, self.model)),
+        );
         source.line(2, &format!("{},", self.sent(operation, given)));
         source.line(2, &format!("{received};"));
     }
@@ -119,7 +122,7 @@ impl Table<'_> {
         let mut path = operation.path.clone();
         for (parameter, value) in at(ParameterPlace::Path) {
             let placeholder = format!("{{{}}}", parameter.name);
-            path = path.replace(&placeholder, &percent_encoded(&simple(parameter, value)));
+            path = path.replace(&placeholder, &in_path(parameter, value));
         }
         let mut text = format!("sent({}, {})", literal(&operation.method), literal(&path));
         if !operation.authenticated {
@@ -137,7 +140,7 @@ impl Table<'_> {
             let _ = write!(text, ".query(&[{}])", pairs.join(", "));
         }
         for (parameter, value) in at(ParameterPlace::Header) {
-            let value = simple(parameter, value);
+            let value = simple(parameter, value, str::to_owned);
             let _ = write!(
                 text,
                 ".header({}, {})",
@@ -146,13 +149,7 @@ impl Table<'_> {
             );
         }
         let cookies: Vec<String> = at(ParameterPlace::Cookie)
-            .map(|(parameter, value)| {
-                format!(
-                    "{}={}",
-                    parameter.name,
-                    percent_encoded(&simple(parameter, value))
-                )
-            })
+            .flat_map(|(parameter, value)| cookie_pairs(parameter, value))
             .collect();
         if !cookies.is_empty() {
             let _ = write!(
@@ -411,34 +408,108 @@ fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
         }
     };
     match (parameter.style, value) {
-        (Style::DeepObject, Value::Object(members)) => members
-            .iter()
-            .flat_map(|(member, value)| pairs(format!("{name}[{member}]"), value))
-            .collect(),
+        (Style::DeepObject, value) => {
+            let mut found = Vec::new();
+            brackets(name, value, &mut found);
+            found
+        }
         (Style::Form, Value::Object(members)) => members
             .iter()
             .flat_map(|(member, value)| pairs(member.clone(), value))
             .collect(),
-        (Style::Form | Style::DeepObject, value) => pairs(name, value),
-        (Style::SpaceDelimited, value) => vec![(name, joined(value, " "))],
-        (Style::PipeDelimited, value) => vec![(name, joined(value, "|"))],
-        _ => vec![(name, simple(parameter, value))],
+        (Style::Form, value) => pairs(name, value),
+        (Style::SpaceDelimited, value) => vec![(name, parts(value, " ", false, str::to_owned))],
+        (Style::PipeDelimited, value) => vec![(name, parts(value, "|", false, str::to_owned))],
+        _ => vec![(name, simple(parameter, value, str::to_owned))],
     }
 }
 
-/// A value as one string.
-fn simple(parameter: &Parameter, value: &Value) -> String {
-    match (parameter.style, value) {
-        (Style::Json, value) => value.to_string(),
-        (_, Value::Object(members)) => {
-            let parts: Vec<String> = members
-                .iter()
-                .flat_map(|(name, value)| [name.clone(), text(value)])
-                .collect();
-            parts.join(",")
+/// The pairs of a value in brackets.
+fn brackets(name: String, value: &Value, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) => {
+            for (member, value) in members {
+                brackets(format!("{name}[{member}]"), value, found);
+            }
         }
-        (_, value) => joined(value, ","),
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                brackets(format!("{name}[{index}]"), value, found);
+            }
+        }
+        other => found.push((name, text(other))),
     }
+}
+
+/// The cookies of a parameter.
+fn cookie_pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
+    match (parameter.style, value) {
+        (Style::Form, Value::Array(items)) => items
+            .iter()
+            .map(|item| format!("{}={}", parameter.name, percent_encoded(&text(item))))
+            .collect(),
+        (Style::Form, Value::Object(members)) => members
+            .iter()
+            .map(|(name, value)| {
+                format!(
+                    "{}={}",
+                    percent_encoded(name),
+                    percent_encoded(&text(value))
+                )
+            })
+            .collect(),
+        _ => vec![format!(
+            "{}={}",
+            parameter.name,
+            simple(parameter, value, percent_encoded)
+        )],
+    }
+}
+
+/// A value as it stands in a path.
+fn in_path(parameter: &Parameter, value: &Value) -> String {
+    let name = percent_encoded(&parameter.name);
+    match (parameter.style, value) {
+        (Style::Label, value) => format!(".{}", parts(value, ",", false, percent_encoded)),
+        (Style::LabelExploded, value) => format!(".{}", parts(value, ".", true, percent_encoded)),
+        (Style::Matrix, value) => format!(";{name}={}", parts(value, ",", false, percent_encoded)),
+        (Style::MatrixExploded, Value::Array(items)) => items
+            .iter()
+            .map(|item| format!(";{name}={}", percent_encoded(&text(item))))
+            .collect(),
+        (Style::MatrixExploded, value) => format!(";{}", parts(value, ";", true, percent_encoded)),
+        _ => simple(parameter, value, percent_encoded),
+    }
+}
+
+/// A value as one string, each part of it encoded.
+fn simple(parameter: &Parameter, value: &Value, encode: impl Fn(&str) -> String) -> String {
+    match parameter.style {
+        Style::Json => encode(&value.to_string()),
+        Style::SimpleExploded => parts(value, ",", true, encode),
+        _ => parts(value, ",", false, encode),
+    }
+}
+
+/// The items of a list or the fields of an object, joined.
+fn parts(
+    value: &Value,
+    separator: &str,
+    exploded: bool,
+    encode: impl Fn(&str) -> String,
+) -> String {
+    let parts: Vec<String> = match value {
+        Value::Array(items) => items.iter().map(|item| encode(&text(item))).collect(),
+        Value::Object(members) => {
+            let equals = if exploded { "=" } else { separator };
+            members
+                .iter()
+                .map(|(name, value)| format!("{}{equals}{}", encode(name), encode(&text(value))))
+                .collect()
+        }
+        lone => vec![encode(&text(lone))],
+    };
+    parts.join(separator)
 }
 
 /// Everything but the unreserved characters of RFC 3986 by its bytes.
@@ -454,17 +525,18 @@ fn percent_encoded(text: &str) -> String {
     encoded
 }
 
-fn joined(value: &Value, separator: &str) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(separator),
-        other => text(other),
-    }
-}
-
+/// A value of one part: a whole number has no fraction.
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
+                format!("{float}")
+            }
+            _ => number.to_string(),
+        },
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -475,7 +547,7 @@ mod tests {
 
     #[test]
     fn a_query_is_written_in_the_style_of_its_parameter() {
-        assert_eq!(joined(&json!(["a", 1]), "|"), "a|1");
+        assert_eq!(parts(&json!(["a", 1.0]), "|", false, str::to_owned), "a|1");
         assert_eq!(percent_encoded("a b/é"), "a%20b%2F%C3%A9");
     }
 }

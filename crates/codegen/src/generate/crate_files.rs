@@ -241,6 +241,18 @@ fn notes(model: &Model) -> String {
             );
         }
     }
+    let skipped: Vec<_> = model.skipped_parameters().collect();
+    if !skipped.is_empty() {
+        text += "\n## Skipped parameters\n\n";
+        for (operation, which, reason) in skipped {
+            let _ = writeln!(
+                text,
+                "- `{operation}`, {}: {}.",
+                visible(&markdown::escape(which)),
+                visible(&markdown::escape(reason))
+            );
+        }
+    }
     if !model.widened.is_empty() {
         text += "\n## Taken as any JSON value\n\n";
         for widened in &model.widened {

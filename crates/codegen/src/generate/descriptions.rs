@@ -50,6 +50,17 @@ pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Opti
             Paging::Cursor { parameter, .. } if parameter == name => Some(
                 "The cursor of the page: what the page before it gives as the next one.".to_owned(),
             ),
+            Paging::LastItem { parameter, .. } if parameter == name => {
+                Some("The id of the last item of the page before.".to_owned())
+            }
+            Paging::Numbered {
+                parameter,
+                by_items: true,
+                first,
+                ..
+            } if parameter == name => Some(format!(
+                "The number of the first item of the page, counted from {first}."
+            )),
             Paging::Numbered {
                 parameter, first, ..
             } if parameter == name => {

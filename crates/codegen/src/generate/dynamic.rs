@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Success,
+    Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Success,
 };
 use specmill_openapi::names;
 
@@ -189,6 +189,9 @@ fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) ->
     told.insert("name".to_owned(), json!(parameter.name));
     told.insert("location".to_owned(), json!(location));
     told.insert("style".to_owned(), json!(format!("{:?}", parameter.style)));
+    if parameter.allow_reserved {
+        told.insert("allow_reserved".to_owned(), json!(true));
+    }
     told.append(&mut value(
         &words,
         &shape,
@@ -217,26 +220,16 @@ fn value(
 }
 
 fn paging(model: &Model, operation: &Operation) -> Option<Value> {
-    let items_required = |items: &str| operations::items_are_required(model, operation, items);
-    Some(match operation.paging.as_ref()? {
-        Paging::Cursor {
-            parameter,
-            next,
-            items,
-        } => json!({ "cursor": {
-            "parameter": parameter, "next": next, "items": items, "items_required": items_required(items)
-        } }),
-        Paging::Numbered {
-            parameter,
-            first,
-            size,
-            default_size,
-            items,
-        } => json!({ "page_number": {
-            "parameter": parameter, "first": first, "size_parameter": size,
-            "default_size": default_size.unwrap_or_default(), "items": items, "items_required": items_required(items)
-        } }),
-    })
+    let (kind, fields) = operations::paging_table(model, operation)?;
+    let mut told = Map::new();
+    told.insert("kind".to_owned(), json!(kind));
+    told.extend(
+        fields
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
+    Some(Value::Object(told))
 }
 
 fn success(operation: &Operation, types: &Types<'_>) -> Value {

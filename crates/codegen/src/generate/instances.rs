@@ -16,7 +16,7 @@ use crate::lower::model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::{lookup, text};
 
 use super::sample_calls::Values;
-use super::samples::{flat, is_absent};
+use super::samples::{flat, is_absent, pruned};
 
 /// How deep values nest; what is optional ends sooner.
 const DEEPEST: usize = 24;
@@ -44,7 +44,8 @@ impl Values for Instances<'_> {
         let value = self.sample(&parameter.schema, true)?;
         let value = match parameter.style {
             Style::Json => value,
-            Style::Form | Style::DeepObject => flat(value, true)?,
+            Style::DeepObject => pruned(value)?,
+            Style::Form => flat(value, true)?,
             _ => flat(value, false)?,
         };
         (!is_absent(&value)).then_some(value)

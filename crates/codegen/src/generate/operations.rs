@@ -7,7 +7,8 @@ use crate::lower::Model;
 use crate::lower::model::{
     Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
 };
-use specmill_openapi::names;
+use crate::lower::paging::steps;
+use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;
 use super::rust_types::RustType;
@@ -169,6 +170,16 @@ fn docs(
     if !arguments.is_empty() {
         text += &format!("\n\n# Arguments\n\n{}", arguments.join("\n"));
     }
+    if !operation.skipped_parameters.is_empty() {
+        text += "\n\n# Skipped parameters\n";
+        for (which, reason) in &operation.skipped_parameters {
+            text += &format!(
+                "\n- {}: {}",
+                markdown::escape(which),
+                markdown::escape(reason)
+            );
+        }
+    }
     let errors = statuses.errors(operation);
     if !errors.is_empty() {
         text += "\n\n# Errors of the service\n";
@@ -206,6 +217,11 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     } else {
         format!(" as {:?}", parameter.style)
     };
+    let reserved = if parameter.allow_reserved {
+        " allow reserved"
+    } else {
+        ""
+    };
     let bounds: Vec<String> = bounds(&parameter.schema)
         .iter()
         .map(|(name, bound)| match bound {
@@ -221,7 +237,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     source.line(
         2,
         &format!(
-            "{}: {word} {}, in {location} {}{style}{bounds};",
+            "{}: {word} {}, in {location} {}{style}{reserved}{bounds};",
             parameter.identifier,
             value.written("types::"),
             literal(&parameter.name)
@@ -263,49 +279,119 @@ pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &s
     let Success::Json(body) = &operation.success else {
         return false;
     };
+    let mut steps = steps(items).into_iter();
+    let Some(first) = steps.next() else {
+        return true;
+    };
     let page = descriptions::type_of(model, body);
     let required = page.and_then(|page| page.lowered.get("required")?.as_array());
-    required.is_some_and(|names| names.iter().any(|name| name == items))
+    // What stands deeper may be absent with what holds it.
+    steps.next().is_none() && required.is_some_and(|names| names.iter().any(|name| *name == first))
+}
+
+/// How a list pages, by the names that the runtime has for it: the kind, and its fields with their values as JSON.
+pub(super) fn paging_table(
+    model: &Model,
+    operation: &Operation,
+) -> Option<(&'static str, Vec<(&'static str, Value)>)> {
+    let paging = operation.paging.as_ref()?;
+    let (kind, mut fields) = match paging {
+        Paging::Cursor {
+            parameter,
+            next,
+            more,
+            ..
+        } => (
+            "Cursor",
+            vec![
+                ("parameter", json!(parameter)),
+                ("next", json!(next)),
+                ("more", json!(more)),
+            ],
+        ),
+        Paging::LastItem {
+            parameter,
+            id,
+            more,
+            ..
+        } => (
+            "LastItem",
+            vec![
+                ("parameter", json!(parameter)),
+                ("id", json!(id)),
+                ("more", json!(more)),
+            ],
+        ),
+        Paging::Link { next, .. } => ("Link", vec![("next", json!(next))]),
+        Paging::Numbered {
+            parameter,
+            by_items,
+            first,
+            size,
+            default_size,
+            more,
+            ..
+        } => (
+            if *by_items { "Offset" } else { "PageNumber" },
+            vec![
+                ("parameter", json!(parameter)),
+                ("first", json!(first)),
+                ("size_parameter", json!(size)),
+                ("default_size", json!(default_size.unwrap_or_default())),
+                ("more", json!(more)),
+            ],
+        ),
+    };
+    let items = paging.items();
+    fields.push(("items", json!(items)));
+    fields.push((
+        "items_required",
+        json!(items_are_required(model, operation, items)),
+    ));
+    Some((kind, fields))
 }
 
 /// How a list pages; `None` for an operation that does not.
 fn paging(model: &Model, operation: &Operation) -> Option<String> {
-    let (paging, Success::Json(body)) = (operation.paging.as_ref()?, &operation.success) else {
+    let Success::Json(body) = &operation.success else {
         return None;
     };
-    let (Paging::Cursor { items, .. } | Paging::Numbered { items, .. }) = paging;
-    let required = items_are_required(model, operation, items);
-    let items = format!(
-        "items: Items {{ field: {}, required: {required} }}",
-        literal(items)
-    );
-    let (kind, fields) = match paging {
-        Paging::Cursor {
-            parameter, next, ..
-        } => (
-            "Cursor",
-            format!("parameter: {}, next: {}", literal(parameter), literal(next)),
-        ),
-        Paging::Numbered {
-            parameter,
-            first,
-            size,
-            default_size,
-            ..
-        } => {
-            let size = size
-                .as_ref()
-                .map_or("None".to_owned(), |size| format!("Some({})", literal(size)));
-            let fields = format!(
-                "parameter: {}, first: {first}, size_parameter: {size}, default_size: {}",
-                literal(parameter),
-                default_size.unwrap_or_default()
-            );
-            ("PageNumber", fields)
-        }
+    let (kind, fields) = paging_table(model, operation)?;
+    let optional = |kind: &str, name: &str| {
+        matches!(
+            (kind, name),
+            (_, "size_parameter") | ("Link", "next") | ("Cursor" | "PageNumber" | "Offset", "more")
+        )
     };
+    let text = |value: &Value| match value {
+        Value::String(text) => literal(text),
+        other => other.to_string(),
+    };
+    let get = |name: &str| {
+        fields
+            .iter()
+            .find(|(one, _)| *one == name)
+            .map(|(_, value)| value)
+    };
+    let mut written: Vec<String> = fields
+        .iter()
+        .filter(|(name, _)| !name.starts_with("items"))
+        .map(|(name, value)| match value {
+            Value::Null => format!("{name}: None"),
+            value if optional(kind, name) => format!("{name}: Some({})", text(value)),
+            value => format!("{name}: {}", text(value)),
+        })
+        .collect();
+    written.push(format!(
+        "items: Items {{ field: {}, required: {} }}",
+        get("items").map(text).unwrap_or_default(),
+        get("items_required").map(text).unwrap_or_default()
+    ));
     let page = RustType::of(body).written("types::");
-    Some(format!("paging {kind} of {page} {{ {fields}, {items} }}"))
+    Some(format!(
+        "paging {kind} of {page} {{ {} }}",
+        written.join(", ")
+    ))
 }
 
 fn declare_body(body: &Body, source: &mut Source) {

@@ -4,10 +4,15 @@ use serde_json::Value;
 
 use crate::lower::Model;
 use crate::lower::model::{Paging, Success, TypeDefinition};
+use crate::lower::paging::steps;
 use specmill_openapi::diagnostic::Result;
 
+use super::descriptions;
+use super::progenitor::{Decided, Types};
+use super::rust_types::RustType;
 use super::source::{defect, refuse};
-use super::types::Field;
+use super::types::{self, Field};
+use super::usage::Usage;
 
 /// How the list pages whose pages are of a type, if one does.
 fn paging<'a>(definition: &TypeDefinition, model: &'a Model) -> Option<&'a Paging> {
@@ -32,33 +37,53 @@ pub(super) fn is_page(definition: &TypeDefinition, model: &Model) -> bool {
 pub(super) fn declaration(
     definition: &TypeDefinition,
     model: &Model,
-    fields: &[Field],
+    types: &Types,
+    usage: &Usage<'_>,
+    own: &[Field],
 ) -> Result<Option<String>> {
-    let (items, next) = match paging(definition, model) {
-        None => return Ok(None),
-        Some(Paging::Cursor { items, next, .. }) => (items, Some(next)),
-        Some(Paging::Numbered { items, .. }) => (items, None),
+    let Some(paging) = paging(definition, model) else {
+        return Ok(None);
     };
     let name = &definition.name;
-    let field = |wire: &str| {
-        let found = fields.iter().find(|field| field.wire == wire);
-        found.ok_or_else(|| defect(&format!("`{name}` has no field `{wire}`")))
-    };
-    let written = |what: &str, field: &Field| {
-        let optional = if field.held.required { "" } else { "optional " };
-        format!("{optional}{what} {}", field.name)
-    };
-    let items_field = field(items)?;
-    if !items_field.held.is_list() {
-        return refuse(&format!("`{items}` of `{name}` is not a list"));
+    let steps = steps(paging.items());
+    let mut written = Vec::new();
+    let mut inner: Vec<Field> = Vec::new();
+    let mut owner = name.clone();
+    for (index, step) in steps.iter().enumerate() {
+        let fields = if index == 0 { own } else { &inner[..] };
+        let field = fields
+            .iter()
+            .find(|field| field.wire == *step)
+            .ok_or_else(|| defect(&format!("`{owner}` has no field `{step}`")))?;
+        // What requests hold tells `null` and absence apart.
+        let distinguished = usage.sent.contains(owner.as_str())
+            && descriptions::find(model, &owner).is_some_and(|one| one.nullable.contains(step));
+        let need = match (field.held.required, distinguished) {
+            (true, _) => "required",
+            (false, false) => "optional",
+            (false, true) => "nullable",
+        };
+        written.push(format!("{need} {}", field.name));
+        if index + 1 == steps.len() {
+            if !field.held.is_list() {
+                return refuse(&format!("`{step}` of `{owner}` is not a list"));
+            }
+            let item = field.held.value.written("");
+            return Ok(Some(format!(
+                "page!({name} of {item} {{ {} }});",
+                written.join(", ")
+            )));
+        }
+        let RustType::Named(next) = field.held.value.clone() else {
+            return refuse(&format!("`{step}` of `{owner}` is not an object"));
+        };
+        let definition = descriptions::find(model, &next);
+        let (Some(definition), Some(Decided::Object(decided))) = (definition, types.get(&next))
+        else {
+            return refuse(&format!("`{next}` is not an object"));
+        };
+        inner = types::fields(definition, decided)?;
+        owner = next;
     }
-    let mut parts = vec![written("items", items_field)];
-    if let Some(next) = next {
-        parts.push(written("next", field(next)?));
-    }
-    let item = items_field.held.value.written("");
-    Ok(Some(format!(
-        "page!({name} of {item} {{ {} }});",
-        parts.join(", ")
-    )))
+    Ok(None)
 }

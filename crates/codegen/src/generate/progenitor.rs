@@ -266,6 +266,7 @@ mod tests {
             places: BTreeMap::new(),
             widened: Vec::new(),
             left_out: Vec::new(),
+            unpaged: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use crate::lower::model::{
 
 use super::rust_types::RustType;
 use super::source::literal;
-use super::{examples, operations, settings};
+use super::{descriptions, examples, operations, settings};
 
 /// Where the values of a call come from.
 pub(super) trait Values {
@@ -55,20 +55,20 @@ impl<'o> Given<'o> {
     }
 
     /// The call: a future of the response's body.
-    pub(super) fn call(&self, operation: &Operation) -> String {
+    pub(super) fn call(&self, operation: &Operation, model: &Model) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
             parameters.filter(move |(one, _)| (one.place == ParameterPlace::Path) == in_path)
         };
         let path: Vec<String> = arguments(true)
-            .map(|(parameter, value)| argument(value, &parameter.lowered))
+            .map(|(parameter, value)| argument(value, &parameter.lowered, model))
             .collect();
         let mut call = format!("client.{}({})", operation.id, path.join(", "));
         for (parameter, value) in arguments(false) {
             call += &format!(
                 ".{}({})",
                 parameter.identifier,
-                argument(value, &parameter.lowered)
+                argument(value, &parameter.lowered, model)
             );
         }
         if let Some((body, value)) = &self.body {
@@ -78,7 +78,7 @@ impl<'o> Given<'o> {
                     let text = value.as_str().unwrap_or_default();
                     format!(".body({}, {})", literal(&content_type), literal(text))
                 }
-                _ => format!(".body({})", argument(value, &body.lowered)),
+                _ => format!(".body({})", argument(value, &body.lowered, model)),
             };
         }
         call += ".send()";
@@ -115,12 +115,15 @@ pub(super) fn client_settings(model: &Model) -> String {
 }
 
 /// A sample as an argument of a setter.
-fn argument(value: &Value, lowered: &Value) -> String {
+fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
     let any = ["$ref", "allOf", "type"]
         .iter()
         .all(|name| lowered.get(name).is_none());
     match value {
         other if any => json_literal(other),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) if is_union(lowered, model) => {
+            from_json(value, lowered)
+        }
         Value::String(text) => literal(text),
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) if number.is_i64() => {
@@ -138,17 +141,30 @@ fn argument(value: &Value, lowered: &Value) -> String {
         Value::Array(items) if lowered.get("type").is_some_and(|kind| kind == "array") => {
             let items: Vec<String> = items
                 .iter()
-                .map(|item| argument(item, &lowered["items"]))
+                .map(|item| argument(item, &lowered["items"], model))
                 .collect();
             format!("[{}]", items.join(", "))
         }
-        other => {
-            let kind = RustType::of(lowered).value().written("types::");
-            format!(
-                "serde_json::from_value::<{kind}>({}).unwrap()",
-                json_literal(other)
-            )
+        other => from_json(other, lowered),
+    }
+}
+
+fn from_json(value: &Value, lowered: &Value) -> String {
+    let kind = RustType::of(lowered).value().written("types::");
+    format!(
+        "serde_json::from_value::<{kind}>({}).unwrap()",
+        json_literal(value)
+    )
+}
+
+/// Whether a value of one part is given to a type that is no list of values: which branch a literal is of, its type may
+/// not tell.
+fn is_union(lowered: &Value, model: &Model) -> bool {
+    match RustType::of(lowered).value() {
+        RustType::Named(name) => {
+            descriptions::find(model, &name).is_some_and(|one| one.values.is_empty())
         }
+        _ => false,
     }
 }
 

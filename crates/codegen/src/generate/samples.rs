@@ -251,7 +251,8 @@ impl Values for Samples<'_> {
         let value = self.value(&parameter.lowered, true)?;
         let value = match parameter.style {
             Style::Json => value,
-            Style::Form | Style::DeepObject => flat(value, true)?,
+            Style::DeepObject => pruned(value)?,
+            Style::Form => flat(value, true)?,
             _ => flat(value, false)?,
         };
         let bounded = within(value, &parameter.schema);
@@ -304,6 +305,22 @@ pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
         Value::Null => return None,
         other => other,
     })
+}
+
+/// What brackets can write: all but `null` and what is empty.
+pub(super) fn pruned(value: Value) -> Option<Value> {
+    let kept = match value {
+        Value::Null => return None,
+        Value::Array(items) => Value::Array(items.into_iter().filter_map(pruned).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter_map(|(name, member)| Some((name, pruned(member)?)))
+                .collect(),
+        ),
+        other => return Some(other),
+    };
+    (!is_absent(&kept)).then_some(kept)
 }
 
 /// Whether a value writes nothing.

@@ -234,7 +234,9 @@ impl Printer<'_> {
         }
         source.line(1, &format!("builder {};", builder_name(self.model, name)));
         source.line(0, "}");
-        if let Some(page) = pages::declaration(definition, self.model, &fields)? {
+        if let Some(page) =
+            pages::declaration(definition, self.model, self.types, self.usage, &fields)?
+        {
             source.blank();
             source.line(0, &page);
         }

@@ -34,8 +34,20 @@ pub struct Model {
     pub widened: Vec<Widened>,
     /// Operations that are not generated.
     pub left_out: Vec<LeftOut>,
+    /// Lists of which the document says how they page, and whose types do not bear it out: each with the reason.
+    pub unpaged: Vec<(String, String)>,
     /// What else the document asks for and the crate does not do, in sentences.
     pub notes: Vec<String>,
+}
+
+impl Model {
+    /// The parameters that are not generated: the operation, which parameter it is, and why.
+    pub fn skipped_parameters(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.operations.iter().flat_map(|operation| {
+            let skipped = operation.skipped_parameters.iter();
+            skipped.map(|(which, reason)| (operation.id.as_str(), which.as_str(), reason.as_str()))
+        })
+    }
 }
 
 /// An address template of the API.
@@ -138,6 +150,8 @@ pub struct Operation {
     pub idempotency: Idempotency,
     /// What it takes.
     pub parameters: Vec<Parameter>,
+    /// The optional parameters that are not generated: which each is, and why.
+    pub skipped_parameters: Vec<(String, String)>,
     /// Its body.
     pub body: Option<Body>,
     /// Its response.
@@ -195,6 +209,16 @@ pub enum Style {
     DeepObject,
     /// `1,2`, in paths and headers
     Simple,
+    /// The same, the fields of an object as `a=b,c=1`.
+    SimpleExploded,
+    /// `.1,2`, in paths
+    Label,
+    /// `.1.2`, and the fields of an object as `.a=b.c=1`
+    LabelExploded,
+    /// `;a=1,2`, in paths
+    Matrix,
+    /// `;a=1;a=2`, and the fields of an object as `;b=1;c=2`
+    MatrixExploded,
     /// As JSON.
     Json,
 }
@@ -213,6 +237,8 @@ pub struct Parameter {
     pub required: bool,
     /// How it is written.
     pub style: Style,
+    /// Whether reserved characters are sent as they are.
+    pub allow_reserved: bool,
     /// What it is.
     pub description: Option<String>,
     /// Its schema in the document, for bounds and defaults.
@@ -278,7 +304,7 @@ pub enum Success {
     Bytes,
 }
 
-/// How a list pages.
+/// How a list pages. Fields of a response are names, or pointers that begin with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
@@ -286,24 +312,85 @@ pub enum Paging {
     Cursor {
         /// The query parameter that takes the cursor.
         parameter: String,
-        /// The member that holds the next cursor.
+        /// The field that holds the next cursor.
         next: String,
-        /// The member that holds the items.
+        /// The field that says whether there is a next page.
+        more: Option<String>,
+        /// The field that holds the items; empty where the response is the list.
         items: String,
     },
-    /// By the number of the page.
+    /// By the id of the last item.
+    LastItem {
+        /// The query parameter that takes the id.
+        parameter: String,
+        /// The field of an item that holds its id.
+        id: String,
+        /// The field that says whether there is a next page.
+        more: String,
+        /// The field that holds the items.
+        items: String,
+    },
+    /// By a link to the next page.
+    Link {
+        /// The field that holds the link; `None` where the `Link` header does.
+        next: Option<String>,
+        /// The field that holds the items.
+        items: String,
+    },
+    /// By the number of the page, or of the items before it.
     Numbered {
         /// The query parameter that takes the number.
         parameter: String,
+        /// Whether the number is that of the items before the page.
+        by_items: bool,
         /// The number of the first page.
         first: u64,
         /// The query parameter that takes the size of a page.
         size: Option<String>,
         /// The size where none is asked for.
         default_size: Option<u64>,
-        /// The member that holds the items.
+        /// The field that says whether there is a next page.
+        more: Option<String>,
+        /// The field that holds the items.
         items: String,
     },
+}
+
+impl Paging {
+    /// The field that holds the items.
+    pub fn items(&self) -> &str {
+        match self {
+            Self::Cursor { items, .. }
+            | Self::LastItem { items, .. }
+            | Self::Link { items, .. }
+            | Self::Numbered { items, .. } => items,
+        }
+    }
+
+    /// How the list pages, in words.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Cursor {
+                parameter, next, ..
+            } => format!("by the cursor `{parameter}`, the next one in `{next}`"),
+            Self::LastItem { parameter, id, .. } => {
+                format!("by `{parameter}`, the `{id}` of the last item")
+            }
+            Self::Link {
+                next: Some(next), ..
+            } => format!("by the link in `{next}`"),
+            Self::Link { next: None, .. } => "by the `Link` header".to_owned(),
+            Self::Numbered {
+                parameter,
+                by_items: false,
+                first,
+                ..
+            } => format!("by the page number `{parameter}` from {first}"),
+            Self::Numbered {
+                parameter, first, ..
+            } => format!("by the offset `{parameter}` from {first}"),
+        }
+    }
 }
 
 /// A named type.

@@ -11,7 +11,8 @@ use specmill_openapi::references::UNRESOLVED;
 use specmill_openapi::version::SKIPPED_OPERATIONS;
 
 use super::bodies::members;
-use super::model::{ClientSetting, Idempotency, LeftOut, Operation, Paging, Parameter};
+use super::model::{ClientSetting, Idempotency, LeftOut, Operation};
+use super::paging;
 use super::resolve::resolve;
 use super::schemas::Schemas;
 const TAKEN_IN_CLIENTS: [&str; 10] = [
@@ -138,7 +139,7 @@ impl Reader<'_, '_> {
                 return Err(unresolved("a parameter or its body", reference));
             }
         }
-        let parameters = self.parameters(id, path, item, operation)?;
+        let (parameters, skipped_parameters) = self.parameters(id, path, item, operation)?;
         let (tag, published_tag) = tag(path, operation);
         let security = operation
             .get("security")
@@ -172,8 +173,9 @@ impl Reader<'_, '_> {
             success: self.success(id, method, operation)?,
             statuses: statuses(self.document, operation),
             errors: self.errors(operation),
-            paging: paging(operation, &parameters),
+            paging: paging::read(operation, &parameters),
             parameters,
+            skipped_parameters,
         })
     }
 
@@ -222,36 +224,6 @@ pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v s
     });
     let name = published.or_else(|| segments.next()).unwrap_or("other");
     (names::module_name(name), published)
-}
-
-fn paging(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
-    let extension = operation.get("x-paging")?;
-    let member = |name: &str| text(extension, name).map(str::to_owned);
-    let parameter = member("parameter")?;
-    if text(extension, "kind") == Some("cursor") {
-        return Some(Paging::Cursor {
-            parameter,
-            next: member("next")?,
-            items: member("items")?,
-        });
-    }
-    let size = member("size");
-    let default_size = parameters
-        .iter()
-        .find(|parameter| Some(&parameter.name) == size.as_ref())
-        .and_then(|parameter| parameter.schema.get("default"))
-        .and_then(Value::as_u64);
-    let first = extension
-        .get("first")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
-    Some(Paging::Numbered {
-        parameter,
-        first,
-        size,
-        default_size,
-        items: member("items")?,
-    })
 }
 
 fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {

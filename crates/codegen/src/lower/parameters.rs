@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use specmill_openapi::document::{child, text};
 use specmill_openapi::names;
 
+use super::bodies::is_json;
 use super::examples::example;
 use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
 use super::operations::{Reader, Reason};
+use super::parameter_style;
 use super::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.
@@ -30,7 +32,7 @@ impl Reader<'_, '_> {
         path: &str,
         item: &Value,
         operation: &Value,
-    ) -> Result<Vec<Parameter>, Reason> {
+    ) -> Result<Parameters, Reason> {
         let list = |owner: &Value| {
             owner
                 .get("parameters")
@@ -41,6 +43,7 @@ impl Reader<'_, '_> {
         let mut seen = BTreeSet::new();
         let mut identifiers = BTreeSet::new();
         let mut parameters = Vec::new();
+        let mut skipped = Vec::new();
         // The operation's own come first, since they override the path's.
         for parameter in list(operation).iter().chain(&list(item)) {
             let parameter = resolve(self.document, parameter);
@@ -63,7 +66,19 @@ impl Reader<'_, '_> {
                 self.settings.push(self.setting(name, parameter, extension));
                 continue;
             }
-            let mut parameter = self.parameter(id, name, place, parameter)?;
+            let style = match self.style(place, parameter) {
+                Ok(style) => style,
+                Err(reason) => {
+                    let which = format!("the {place} parameter `{name}`");
+                    let required = parameter.get("required") == Some(&Value::Bool(true));
+                    if required || place == "path" {
+                        return Err(format!("{which} cannot be sent: {reason}"));
+                    }
+                    skipped.push((which, reason));
+                    continue;
+                }
+            };
+            let mut parameter = self.parameter(id, name, place, style, parameter)?;
             if TAKEN_IN_BUILDERS.contains(&parameter.identifier.as_str()) {
                 parameter.identifier.push_str("_parameter");
             }
@@ -87,7 +102,36 @@ impl Reader<'_, '_> {
             ),
             _ => (1, 0),
         });
-        Ok(parameters)
+        Ok((parameters, skipped))
+    }
+
+    /// How a parameter is written; any style where its place is none, which is found later.
+    fn style(&self, place: &str, parameter: &Value) -> Result<Style, Reason> {
+        let Some(place) = place_of(place) else {
+            return Ok(Style::Simple);
+        };
+        match (parameter.get("schema"), content_of(parameter)) {
+            (None, Some((kind, _))) if is_json(kind) => Ok(Style::Json),
+            (None, Some((kind, media))) => {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                // A text of any media type is sent as it is.
+                match parameter_style::style(self.document, place, &json!({}), schema) {
+                    Ok(Style::Form | Style::Simple) if is_text(self.document, schema) => {
+                        Ok(match place {
+                            ParameterPlace::Query | ParameterPlace::Cookie => Style::Form,
+                            ParameterPlace::Path | ParameterPlace::Header => Style::Simple,
+                        })
+                    }
+                    _ => Err(format!("no value is written as `{kind}`")),
+                }
+            }
+            (schema, _) => parameter_style::style(
+                self.document,
+                place,
+                parameter,
+                schema.unwrap_or(&Value::Null),
+            ),
+        }
     }
 
     fn parameter(
@@ -95,30 +139,22 @@ impl Reader<'_, '_> {
         id: &str,
         name: &str,
         place: &str,
+        style: Style,
         parameter: &Value,
     ) -> Result<Parameter, Reason> {
-        let place = match place {
-            "path" => ParameterPlace::Path,
-            "query" => ParameterPlace::Query,
-            "header" => ParameterPlace::Header,
-            "cookie" => ParameterPlace::Cookie,
-            other => return Err(format!("the parameter `{name}` is in `{other}`")),
-        };
+        let place =
+            place_of(place).ok_or_else(|| format!("the parameter `{name}` is in `{place}`"))?;
         if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
         {
             return Err(format!(
                 "the parameter `{name}` cannot name a header or a cookie"
             ));
         }
-        let content = parameter
-            .get("content")
-            .and_then(Value::as_object)
-            .and_then(|content| content.values().next());
+        let content = content_of(parameter).map(|(_, media)| media);
         let any = json!({});
-        let (schema, style) = match (parameter.get("schema"), content) {
-            (Some(schema), _) => (schema, style(name, place, parameter)?),
-            (None, Some(media)) => (media.get("schema").unwrap_or(&any), Style::Json),
-            (None, None) => (&any, style(name, place, parameter)?),
+        let schema = match (parameter.get("schema"), content) {
+            (Some(schema), _) => schema,
+            (None, media) => media.and_then(|media| media.get("schema")).unwrap_or(&any),
         };
         let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
         let pointer = child(&format!("{}/parameters/{place:?}", self.pointer), name);
@@ -131,6 +167,8 @@ impl Reader<'_, '_> {
             required: place == ParameterPlace::Path
                 || parameter.get("required") == Some(&Value::Bool(true)),
             style,
+            allow_reserved: place == ParameterPlace::Query
+                && parameter.get("allowReserved") == Some(&Value::Bool(true)),
             description: text(parameter, "description")
                 .or_else(|| text(schema, "description"))
                 .map(str::to_owned),
@@ -164,6 +202,28 @@ impl Reader<'_, '_> {
     }
 }
 
+/// The parameters of an operation, and those that are skipped with the reason.
+type Parameters = (Vec<Parameter>, Vec<(String, String)>);
+
+fn place_of(place: &str) -> Option<ParameterPlace> {
+    Some(match place {
+        "path" => ParameterPlace::Path,
+        "query" => ParameterPlace::Query,
+        "header" => ParameterPlace::Header,
+        "cookie" => ParameterPlace::Cookie,
+        _ => return None,
+    })
+}
+
+/// The media type of a parameter with `content`, and what it says of it.
+fn content_of(parameter: &Value) -> Option<(&String, &Value)> {
+    parameter.get("content")?.as_object()?.iter().next()
+}
+
+fn is_text(document: &Value, schema: &Value) -> bool {
+    text(resolve(document, schema), "type") == Some("string")
+}
+
 /// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
 fn undeclared_placeholders(
     path: &str,
@@ -193,6 +253,7 @@ fn undeclared_placeholders(
                 place: ParameterPlace::Path,
                 required: true,
                 style: Style::Simple,
+                allow_reserved: false,
                 description: None,
                 lowered: schema.clone(),
                 schema,
@@ -201,27 +262,6 @@ fn undeclared_placeholders(
         }
     }
     Ok(())
-}
-
-fn style(name: &str, place: ParameterPlace, parameter: &Value) -> Result<Style, Reason> {
-    let explode = parameter.get("explode").and_then(Value::as_bool);
-    match (place, text(parameter, "style")) {
-        (ParameterPlace::Query | ParameterPlace::Cookie, None | Some("form")) => {
-            Ok(if explode == Some(false) {
-                Style::FormJoined
-            } else {
-                Style::Form
-            })
-        }
-        (ParameterPlace::Query, Some("spaceDelimited")) => Ok(Style::SpaceDelimited),
-        (ParameterPlace::Query, Some("pipeDelimited")) => Ok(Style::PipeDelimited),
-        (ParameterPlace::Query, Some("deepObject")) => Ok(Style::DeepObject),
-        (ParameterPlace::Path | ParameterPlace::Header, None | Some("simple")) => Ok(Style::Simple),
-        (_, style) => Err(format!(
-            "the parameter `{name}` has the style `{}`",
-            style.unwrap_or_default()
-        )),
-    }
 }
 
 /// The placeholders of a path template, in their order.

@@ -98,6 +98,31 @@ fn an_operation_that_cannot_be_written_is_left_out_alone_and_named_with_the_reas
 }
 
 #[test]
+fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_reason() {
+    for (name, row) in rows() {
+        let (_, model) = compiled().mill.lowered(&name);
+        let expected = row["skipped"].as_object().cloned().unwrap_or_default();
+        let found: Vec<_> = model.skipped_parameters().collect();
+        assert_eq!(found.len(), expected.len(), "{name}: {found:?}");
+        for (operation, which, reason) in found {
+            let wanted = expected
+                .iter()
+                .find(|(parameter, _)| which.ends_with(&format!("`{parameter}`")));
+            let (_, wanted) = wanted.unwrap_or_else(|| panic!("{name}: {which}"));
+            assert!(
+                reason.contains(wanted.as_str().unwrap()),
+                "{which}: {reason}"
+            );
+            let readme = compiled().mill.read(&format!("crates/{name}/README.md"));
+            assert!(
+                readme.contains(&format!("- `{operation}`, the ")),
+                "{readme}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_is_left_to_the_caller_stands_in_the_readme() {
     for (name, row) in rows() {
         let readme = compiled().mill.read(&format!("crates/{name}/README.md"));

@@ -302,7 +302,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"
         );
     }
-    for name in ["pages", "conformance", "dynamic", "types"] {
+    for name in ["pages", "conformance", "dynamic", "requests", "types"] {
         mill.write(
             &format!("driver/tests/all/by_hand_{name}.rs"),
             &Mill::read_document(&format!("driver/{name}.rs")),

@@ -252,6 +252,7 @@ fn an_operation_that_stands_twice_with_a_difference_is_refused_with_both_places(
     error: the operation `user#list` stands twice, with different documents
       --> b.md:8
       = note: the other one is at a.md:8
+      = note: they differ at #/info/version
       = help: import the pages one by one, the one that is right last; on one page, remove the wrong one
     ");
 }
@@ -340,7 +341,7 @@ fn nothing_is_written_when_any_part_is_bad() {
     for bad in [
         "no operation",
         "```json\n{\n```\n",
-        "```json\n{}\n```\n",
+        "```json\n{\"openapi\": \"3.0.3\"}\n```\n",
         "```json\n",
     ] {
         workspace
@@ -362,4 +363,68 @@ fn pages_are_not_for_an_api_that_has_its_document_in_one_file() {
       --> specs/acme/spec.yaml
       = help: change that file; pages are for an API whose operations are published one by one
     ");
+}
+
+#[test]
+fn the_same_documents_with_other_space_between_their_tokens_are_unchanged() {
+    let workspace = workspace();
+    let before = workspace.files();
+    let indented: Vec<String> = [list(), create()]
+        .iter()
+        .map(|document| format!("```json\n{document:#}\n```\n"))
+        .collect();
+    let report = workspace
+        .import(&[("users.md", &indented.concat())])
+        .unwrap();
+    assert_eq!(report, ["unchanged user#create", "unchanged user#list"]);
+    assert_eq!(workspace.files(), before);
+}
+
+/// Imports a page by the name of the file it was saved in.
+fn import_file(workspace: &Workspace, name: &str, text: &str) -> specmill_xtask::import::Import {
+    let page = specmill_docs::Page::from_file(name, text.as_bytes().to_vec()).unwrap();
+    let import = workspace.prepare(&[page]).unwrap();
+    import.plan.carry_out(workspace.root()).unwrap();
+    import
+}
+
+#[test]
+fn a_page_saved_under_another_name_is_the_page_whose_operations_it_holds() {
+    let workspace = workspace();
+    let report = import_file(
+        &workspace,
+        "users (1).md",
+        &page(&[changed(list()), create()]),
+    )
+    .report;
+    assert_eq!(
+        report,
+        [
+            "note: users (1).md: taken for the page `users.md`, whose operations it holds; --page gives it another name",
+            "unchanged user#create",
+            "changed user#list",
+        ]
+    );
+    assert_eq!(record(&workspace)["user_list.json"]["page"], "users.md");
+    // Half of the page is not the page.
+    let report = import_file(&workspace, "people.md", &page(&[create()])).report;
+    assert_eq!(report, ["moved user#create: from users.md to people.md"]);
+}
+
+#[test]
+fn what_a_page_loses_is_counted() {
+    let pages = [
+        list(),
+        create(),
+        published("user#get", "get", "/users/{id}"),
+    ];
+    let workspace = Workspace::new();
+    workspace.import(&[("users.md", &page(&pages))]).unwrap();
+    let two = import_file(&workspace, "users.md", &page(&pages[..2]));
+    assert_eq!(two.losses[0].operations, ["user#get"]);
+    assert!(!two.losses[0].is_large(), "a third");
+    let one = import_file(&workspace, "users.md", &page(&pages[..1]));
+    assert!(one.losses[0].is_large(), "a half");
+    let none = import_file(&workspace, "users.md", &page(&pages[..1]));
+    assert_eq!(none.losses, []);
 }

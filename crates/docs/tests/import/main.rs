@@ -11,5 +11,6 @@
 
 mod changes;
 mod hostile;
+mod mutations;
 mod pages;
 mod record;

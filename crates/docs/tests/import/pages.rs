@@ -160,7 +160,7 @@ fn a_page_without_operations_is_refused() {
     insta::assert_snapshot!(refused("# Users\n\nNothing here.\n"), @r"
     error: the page holds no operation
       --> users.md
-      = help: give the Markdown of a page that holds OpenAPI documents in `json` code blocks
+      = help: give the Markdown of a page that holds OpenAPI documents in code blocks
     ");
     assert!(refused("").contains("the page holds no operation"));
 }
@@ -170,7 +170,7 @@ fn a_broken_block_is_refused_with_its_line() {
     insta::assert_snapshot!(refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\",\n \"paths\": }\n```\n"), @r"
     error: this is not valid JSON: expected value
       --> users.md:5:11
-      = help: copy the page again; if the vendor publishes it so, mend the block in a copy of the page
+      = help: copy the page again; if the vendor publishes it so, correct the block in a copy of the page
     ");
 }
 
@@ -181,17 +181,133 @@ fn a_member_that_stands_twice_is_refused() {
 }
 
 #[test]
-fn a_block_that_is_no_openapi_is_refused() {
-    insta::assert_snapshot!(refused("# Users\n\n```json\n{\"id\": 1}\n```\n"), @r"
-    error: this is no OpenAPI document: it has no `paths`
-      --> users.md:4
-      = help: give a document of OpenAPI 3.0 or 3.1
-    ");
-    for text in ["[]", "1", "null", "\"\"", ""] {
+fn an_example_in_the_prose_is_noted_and_skipped() {
+    let text = format!(
+        "```json\n{}\n```\n\nAnswers:\n\n```json\n{{\"id\": 1}}\n```\n\n```js\n{{ id: 1, … }}\n```\n",
+        list()
+    );
+    let report = Workspace::new().import(&[("users.md", &text)]).unwrap();
+    assert_eq!(
+        report,
+        [
+            "added user#list",
+            "note: users.md:8: this JSON is no OpenAPI document; it is skipped",
+            "note: users.md:12: this is neither JSON nor an OpenAPI document; it is skipped",
+        ]
+    );
+    for text in ["[]", "1", "null", "\"\"", "", "{\"id\": 1}"] {
         assert!(
-            refused(&format!("```json\n{text}\n```\n")).starts_with("error: "),
+            refused(&format!("```json\n{text}\n```\n")).contains("the page holds no operation"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn a_document_without_paths_is_refused() {
+    insta::assert_snapshot!(refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\"}\n```\n"), @r"
+    error: the document holds 0 operations
+      --> users.md:4
+      = note: in the document that begins here, at #/paths
+      = help: a published document holds exactly one; `cargo xtask new` takes whole documents
+    ");
+}
+
+#[test]
+fn a_document_is_read_whatever_its_fence_and_its_language() {
+    let document = list();
+    let indented = format!("{document:#}").replace('\n', "\n    ");
+    for text in [
+        format!("```\n{document}\n```\n"),
+        format!("```jsonc\n{document}\n```\n"),
+        format!("```http\n{document}\n```\n"),
+        format!("```json{{1-3}}\n{document}\n```\n"),
+        format!("\u{200b}```json\n{document}\n```\n"),
+        format!("\u{a0}\u{feff}```json\n{document}\n```\u{200b}\n"),
+        format!("A line.\n\n    {indented}\n\nAnother.\n"),
+        format!("<details>\n<summary>It</summary>\n```json\n{document}\n```\n</details>\n"),
+        format!("`{document}`\n"),
+    ] {
+        assert_eq!(operations(&text), ["user#list"], "{text}");
+    }
+}
+
+#[test]
+fn a_document_in_yaml_is_stored_as_the_one_in_json_is() {
+    let (json, yaml) = (Workspace::new(), Workspace::new());
+    json.import(&[("users.md", &page(&[list()]))]).unwrap();
+    let text = "```yaml\n# Acme\nopenapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths:\n  /users:\n    get:\n      operationId: user#list\n      responses: {'204': {description: Done}}\n```\n";
+    yaml.import(&[("users.md", text)]).unwrap();
+    let stored = "specs/acme/published/user_list.json";
+    assert_eq!(json.read(stored), yaml.read(stored));
+}
+
+#[test]
+fn a_document_outside_of_every_code_block_is_refused() {
+    insta::assert_snapshot!(refused(&format!("# Users\n\n`json\n{}\n`\n", list())), @r"
+    error: an OpenAPI document stands in a code span
+      --> users.md:3
+      = help: put a line of three backticks before and behind it in a copy of the page
+    ");
+    insta::assert_snapshot!(refused(&format!("# Users\n\n{}\n", list())), @r"
+    error: an OpenAPI document stands outside of every code block
+      --> users.md:3
+      = help: put a line of three backticks before and behind it in a copy of the page
+    ");
+    // Prose about documents is prose.
+    let text = format!(
+        "Documents begin with `\"openapi\": \"3.0.3\"`. OpenAPI: 3.\n\n```\n{}\n```\n",
+        list()
+    );
+    assert_eq!(operations(&text), ["user#list"]);
+}
+
+#[test]
+fn a_block_that_only_points_to_a_document_is_refused_with_what_it_points_to() {
+    let text = format!(
+        "```json\n{}\n```\n\n{{% openapi-operation spec=\"acme\" path=\"/users/{{id}}\" method=\"get\" %}}\n[spec](https://a.test)\n{{% endopenapi-operation %}}\n\n{{% swagger src=\"a.yaml\" path=\"/b\" method=\"put\" %}}\n",
+        list()
+    );
+    insta::assert_snapshot!(refused(&text), @r"
+    error: the block `openapi-operation` only points to a document: spec acme, path /users/{id}, method get
+      --> users.md:5
+      = note: so does the one on line 9: spec a.yaml, path /b, method put
+      = help: give the page as the site serves it in Markdown, with the documents in code blocks; or make the API from the document itself with `cargo xtask new`
+    ");
+    let text = format!(
+        "{{% openapi src=\"a.yaml\" path=\"/users\" method=\"get\" %}}\n```\n{}\n```\n{{% endopenapi %}}\n",
+        list()
+    );
+    assert_eq!(operations(&text), ["user#list"]);
+}
+
+#[test]
+fn what_copying_did_to_a_block_is_named() {
+    let document = list().to_string();
+    insta::assert_snapshot!(refused(&format!("```json\n{}\n```\n", document.replace('"', "&quot;"))), @r"
+    error: this is not valid JSON: key must be a string
+      --> users.md:2:2
+      = note: HTML entities such as `&quot;` stand in place of characters
+      = help: give the Markdown of the page as the vendor publishes it, not what a browser or an editor made of it
+    ");
+    assert!(
+        refused(&format!(
+            "```json\n{}\n```\n",
+            document.replacen('"', "“", 2)
+        ))
+        .contains("smart quotes")
+    );
+}
+
+#[test]
+fn a_page_of_html_is_refused_by_that_name() {
+    for text in [
+        "<!DOCTYPE html>\n<html></html>",
+        "\n <html lang=\"en\">",
+        "<div>\n<pre>{}</pre></div>",
+    ] {
+        let error = specmill_docs::Page::new("users.html", text.into()).unwrap_err();
+        assert_eq!(error.message(), "the page is HTML, not Markdown");
     }
 }
 

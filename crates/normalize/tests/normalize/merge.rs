@@ -83,6 +83,7 @@ fn contradicting_schemas_are_an_error_that_names_both_places() {
     error: two published documents contradict each other about `UserAPI.User`
       --> specs/acme/published/user_list.json#/components/schemas/UserAPI.User
       = note: the other place is specs/acme/published/user_get.json#/components/schemas/UserAPI.User
+      = note: they differ at `type`
       = help: import the older page again; if the vendor contradicts itself, name the operation that is right in [prefer] of api.toml
     ");
 }

@@ -85,14 +85,6 @@ fn what_is_no_get_does_not_page() {
 }
 
 #[test]
-fn without_settings_nothing_is_recognised() {
-    let document = normalise_with("", &list("get", cursor(), page()))
-        .unwrap()
-        .document;
-    assert!(document["paths"]["/users"]["get"].get("x-paging").is_none());
-}
-
-#[test]
 fn what_a_document_says_itself_is_checked() {
     let parameters = json!([
         {"name": "page", "in": "query", "schema": {"type": "integer"}},
@@ -105,8 +97,8 @@ fn what_a_document_says_itself_is_checked() {
     for (member, wrong, problem) in [
         (
             "kind",
-            json!("offset"),
-            "the kind `offset` is neither `cursor` nor `page`",
+            json!("pages"),
+            "the kind `pages` is none of `cursor`, `last-item`, `page`, `offset` and `link`",
         ),
         (
             "parameter",
@@ -119,6 +111,7 @@ fn what_a_document_says_itself_is_checked() {
             json!("limit"),
             "there is no query parameter `limit`",
         ),
+        ("more", json!("more"), "the response has no member `more`"),
         (
             "items",
             json!("users"),
@@ -131,4 +124,326 @@ fn what_a_document_says_itself_is_checked() {
         let error = normalise_with(SETTINGS, &given).unwrap_err();
         assert_eq!(error.message(), format!("`x-paging` is wrong: {problem}"));
     }
+}
+
+/// A list with these query parameters, a name and a type each, and this success; the headers of that are declared.
+fn given(parameters: &[(&str, &str)], success: Value, headers: &[&str]) -> Value {
+    let parameters: Vec<Value> = parameters
+        .iter()
+        .map(|(name, kind)| {
+            let (kind, more) = kind.split_once(' ').unwrap_or((kind, "{}"));
+            let mut schema: Value = serde_json::from_str(more).unwrap();
+            schema["type"] = json!(kind);
+            json!({"name": name, "in": "query", "schema": schema})
+        })
+        .collect();
+    let headers: serde_json::Map<String, Value> = headers
+        .iter()
+        .map(|name| ((*name).to_owned(), json!({"schema": {"type": "string"}})))
+        .collect();
+    let mut success = response(success);
+    success["headers"] = json!(headers);
+    let item = json!({"type": "object", "properties": {"id": {"type": "string"}}});
+    document(
+        json!({"/users": {"get": {"operationId": "list", "parameters": parameters, "responses": {"200": success}}}}),
+        json!({"Item": item}),
+    )
+}
+
+fn items() -> Value {
+    json!({"type": "array", "items": schema("Item")})
+}
+
+fn object(members: Value) -> Value {
+    json!({"type": "object", "properties": members})
+}
+
+fn recognised(document: &Value) -> Option<Value> {
+    let document = normalise_with("", document).unwrap().document;
+    document["paths"]["/users"]["get"].get("x-paging").cloned()
+}
+
+#[test]
+fn each_kind_of_list_is_recognised_where_request_and_response_show_it() {
+    let text = || json!({"type": "string"});
+    let uri = || json!({"type": "string", "format": "uri", "nullable": true});
+    let flag = || json!({"type": "boolean"});
+    let number = || json!({"type": "integer"});
+    for (parameters, success, headers, expected) in [
+        (
+            &[("page_token", "string"), ("page_size", "integer")][..],
+            object(json!({"users": items(), "next_page_token": text()})),
+            &[][..],
+            json!({"kind": "cursor", "parameter": "page_token", "next": "next_page_token", "items": "users"}),
+        ),
+        (
+            &[("cursor", "string")],
+            object(
+                json!({"data": items(), "meta": object(json!({"pagination": object(json!({"next_cursor": text()}))}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "cursor", "next": "/meta/pagination/next_cursor", "items": "data"}),
+        ),
+        (
+            &[("after", "string"), ("before", "string")],
+            object(
+                json!({"results": items(), "paging": object(json!({"next": object(json!({"after": text(), "link": text()}))}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "after", "next": "/paging/next/after", "items": "results"}),
+        ),
+        (
+            &[("offset", "string")],
+            object(
+                json!({"records": items(), "offset": {"type": "string", "description": "The offset of the next page"}}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "offset", "next": "offset", "items": "records"}),
+        ),
+        (
+            &[("after", "string"), ("limit", "integer")],
+            object(
+                json!({"data": items(), "first_id": text(), "last_id": text(), "has_more": flag()}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "after", "next": "last_id", "items": "data", "more": "has_more"}),
+        ),
+        (
+            &[("starting_after", "string"), ("limit", "integer")],
+            object(json!({"data": items(), "has_more": flag(), "url": text()})),
+            &[],
+            json!({"kind": "last-item", "parameter": "starting_after", "id": "id", "more": "has_more", "items": "data"}),
+        ),
+        (
+            &[("page", "integer {\"default\":1}"), ("per_page", "integer")],
+            object(json!({"items": items(), "total": number()})),
+            &[],
+            json!({"kind": "page", "parameter": "page", "first": 1, "size": "per_page", "items": "items"}),
+        ),
+        (
+            &[
+                ("page[number]", "integer {\"minimum\":0}"),
+                ("page[size]", "integer"),
+            ],
+            object(json!({"data": items(), "links": object(json!({"next": uri()}))})),
+            &[],
+            json!({"kind": "page", "parameter": "page[number]", "first": 0, "size": "page[size]", "more": "/links/next", "items": "data"}),
+        ),
+        (
+            &[("offset", "integer"), ("limit", "integer")],
+            object(
+                json!({"count": number(), "next": uri(), "previous": uri(), "results": items()}),
+            ),
+            &[],
+            json!({"kind": "offset", "parameter": "offset", "first": 0, "size": "limit", "more": "next", "items": "results"}),
+        ),
+        (
+            &[
+                ("startIndex", "integer {\"default\":1}"),
+                ("count", "integer"),
+            ],
+            object(
+                json!({"totalResults": number(), "itemsPerPage": number(), "Resources": items(), "schemas": {"type": "array", "items": text()}}),
+            ),
+            &[],
+            json!({"kind": "offset", "parameter": "startIndex", "first": 1, "size": "count", "items": "Resources"}),
+        ),
+        (
+            &[("page", "integer"), ("per_page", "integer")],
+            items(),
+            &[],
+            json!({"kind": "page", "parameter": "page", "first": 1, "size": "per_page", "items": ""}),
+        ),
+        (
+            &[("page", "integer"), ("per_page", "integer")],
+            items(),
+            &["link"],
+            json!({"kind": "link", "items": ""}),
+        ),
+        (
+            &[("cursor", "string")],
+            object(json!({"next": uri(), "previous": uri(), "results": items()})),
+            &[],
+            json!({"kind": "link", "next": "next", "items": "results"}),
+        ),
+        (
+            &[("$skip", "integer"), ("$filter", "string")],
+            object(json!({"value": items(), "@odata.nextLink": text()})),
+            &[],
+            json!({"kind": "link", "next": "@odata.nextLink", "items": "value"}),
+        ),
+        (
+            &[("token", "string")],
+            object(json!({"next_token": text(), "data": object(json!({"users": items()}))})),
+            &[],
+            json!({"kind": "cursor", "parameter": "token", "next": "next_token", "items": "/data/users"}),
+        ),
+        (
+            &[("offset", "string"), ("limit", "integer")],
+            object(
+                json!({"data": items(), "next_page": object(json!({"offset": text(), "uri": uri()}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "offset", "next": "/next_page/offset", "items": "data"}),
+        ),
+        (
+            &[("after", "string")],
+            object(
+                json!({"entries": items(), "page_info": object(json!({"after": text(), "before": text()}))}),
+            ),
+            &[],
+            json!({"kind": "cursor", "parameter": "after", "next": "/page_info/after", "items": "entries"}),
+        ),
+        (
+            &[("offset", "integer"), ("limit", "integer")],
+            object(
+                json!({"message": text(), "albums": object(json!({"items": items(), "next": uri(), "total": number()}))}),
+            ),
+            &[],
+            json!({"kind": "offset", "parameter": "offset", "first": 0, "size": "limit", "more": "/albums/next", "items": "/albums/items"}),
+        ),
+        (
+            &[("starting_after", "string")],
+            object(
+                json!({"data": items(), "links": object(json!({"next": {"oneOf": [text(), object(json!({"href": text()}))]}}))}),
+            ),
+            &[],
+            json!({"kind": "link", "next": "/links/next", "items": "data"}),
+        ),
+    ] {
+        let found = recognised(&given(parameters, success, headers));
+        assert_eq!(found, Some(expected), "{parameters:?}");
+    }
+}
+
+#[test]
+fn what_only_the_request_or_only_the_response_shows_is_no_list_that_pages() {
+    let text = || json!({"type": "string"});
+    for (parameters, success) in [
+        (&[("cursor", "string")][..], items()),
+        (&[("limit", "integer")], items()),
+        (&[("offset", "integer")], items()),
+        (
+            &[("filter", "string")],
+            object(json!({"data": items(), "next_cursor": text()})),
+        ),
+        (
+            &[("cursor", "string")],
+            object(json!({"a": items(), "b": items(), "next_cursor": text()})),
+        ),
+        (
+            &[("cursor", "string")],
+            object(json!({"user": schema("Item"), "next_cursor": text()})),
+        ),
+        (
+            &[("cursor", "string")],
+            object(json!({"data": items(), "cursor": text()})),
+        ),
+        (
+            &[("after", "string")],
+            object(json!({"data": items(), "has_more": text()})),
+        ),
+        (&[("page", "integer")], object(json!({"data": items()}))),
+        (
+            &[("page", "string")],
+            object(json!({"data": items(), "total": {"type": "integer"}})),
+        ),
+    ] {
+        assert_eq!(
+            recognised(&given(parameters, success, &[])),
+            None,
+            "{parameters:?}"
+        );
+    }
+}
+
+#[test]
+fn an_extension_of_a_vendor_is_read() {
+    let list = || {
+        given(
+            &[
+                ("page_token", "string"),
+                ("after", "string"),
+                ("page", "integer"),
+                ("limit", "integer"),
+            ],
+            object(
+                json!({"items": items(), "next_page": {"type": "string"}, "more": object(json!({"at": {"type": "string"}}))}),
+            ),
+            &[],
+        )
+    };
+    for (name, extension, expected) in [
+        (
+            "x-dropshot-pagination",
+            json!({"required": []}),
+            json!({"kind": "cursor", "parameter": "page_token", "next": "next_page", "items": "items"}),
+        ),
+        (
+            "x-speakeasy-pagination",
+            json!({
+                "type": "cursor", "inputs": [{"name": "after", "in": "parameters", "type": "cursor"}],
+                "outputs": {"results": "$.items", "nextCursor": "$.more.at"}
+            }),
+            json!({"kind": "cursor", "parameter": "after", "next": "/more/at", "items": "items"}),
+        ),
+        (
+            "x-speakeasy-pagination",
+            json!({
+                "type": "offsetLimit", "outputs": {"results": "$.items"}, "inputs": [
+                    {"name": "page", "in": "parameters", "type": "page"}, {"name": "limit", "in": "parameters", "type": "limit"}
+                ]
+            }),
+            json!({"kind": "page", "parameter": "page", "items": "items", "size": "limit", "first": 1}),
+        ),
+        (
+            "x-fern-pagination",
+            json!({"cursor": "$request.after", "next_cursor": "$response.more.at", "results": "$response.items"}),
+            json!({"kind": "cursor", "parameter": "after", "next": "/more/at", "items": "items"}),
+        ),
+        (
+            "x-ms-pageable",
+            json!({"nextLinkName": "next_page", "itemName": "items"}),
+            json!({"kind": "link", "next": "next_page", "items": "items"}),
+        ),
+    ] {
+        let mut document = list();
+        document["paths"]["/users"]["get"][name] = extension;
+        assert_eq!(recognised(&document), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn the_settings_of_the_api_correct_what_was_recognised() {
+    let document = given(
+        &[("page", "integer"), ("per_page", "integer")],
+        object(json!({"data": items(), "total": {"type": "integer"}})),
+        &[],
+    );
+    let paging = |settings: &str| {
+        let normalised = normalise_with(settings, &document);
+        normalised.map(|normalised| {
+            normalised.document["paths"]["/users"]["get"]
+                .get("x-paging")
+                .cloned()
+        })
+    };
+    assert!(paging("").unwrap().is_some());
+    assert_eq!(paging("[lists]\nlist = false\n").unwrap(), None);
+    let right =
+        "[lists.list]\nkind = \"page\"\nparameter = \"page\"\nfirst = 0\nitems = \"data\"\n";
+    assert_eq!(
+        paging(right).unwrap(),
+        Some(json!({"kind": "page", "parameter": "page", "first": 0, "items": "data"}))
+    );
+    let wrong = paging("[lists.list]\nkind = \"page\"\nparameter = \"p\"\nitems = \"data\"\n");
+    assert_eq!(
+        wrong.unwrap_err().message(),
+        "`lists.list` of api.toml is wrong: there is no query parameter `p`"
+    );
+    let unmatched = paging("[lists]\nusers = false\n").unwrap_err();
+    assert_eq!(
+        unmatched.message(),
+        "`lists.users` of api.toml is of no operation of the document"
+    );
 }

@@ -56,7 +56,7 @@ operation! {
         status: optional String, in Query "status";
     }
     permission "Read User Info";
-    paging Cursor of types::UserListResp { parameter: "cursor", next: "next", items: Items { field: "results", required: true } }
+    paging Cursor of types::UserListResp { parameter: "cursor", next: "next", more: None, items: Items { field: "results", required: true } }
     response { json types::UserListResp }
 }
 

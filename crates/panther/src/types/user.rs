@@ -73,7 +73,7 @@ object! {
     builder UserListRespBuilder;
 }
 
-page!(UserListResp of User { items results, optional next next });
+page!(UserListResp of User { required results });
 
 object! {
     /// Published as `UserAPI.Role`.

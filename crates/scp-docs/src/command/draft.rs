@@ -7,7 +7,7 @@ use clap::Args;
 use crate::draft;
 use crate::printed::read_source;
 use crate::verify;
-use specmill_openapi::diagnostic::Result;
+use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 /// Arguments of `cargo xtask draft`.
 #[derive(Debug, Args)]
@@ -16,9 +16,12 @@ use specmill_openapi::diagnostic::Result;
                         `x-unknown` marks what the pages do not tell: look it up, then remove the mark."
 )]
 pub struct Draft {
-    /// Printed pages of Samsung's documentation, text or Markdown: files, or - for standard input
+    /// Pages of Samsung's documentation as HTML, text or Markdown: files, or - for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<String>,
+    /// Of several services on the pages, draft this one alone
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
 }
 
 pub(super) fn run(arguments: &Draft) -> Result<ExitCode> {
@@ -28,6 +31,31 @@ pub(super) fn run(arguments: &Draft) -> Result<ExitCode> {
         .map(|page| read_source(page))
         .collect::<Result<Vec<_>>>()?;
     let pages = verify::read_pages(&sources)?;
-    print!("{}", draft::draft(&pages).to_yaml()?);
+    let mut drafts = draft::drafts(&pages);
+    let names: Vec<String> = drafts
+        .iter()
+        .filter_map(|draft| draft.service.clone())
+        .collect();
+    if let Some(wanted) = &arguments.service {
+        drafts.retain(|draft| draft.service.as_ref() == Some(wanted));
+        if drafts.is_empty() {
+            return Err(
+                Diagnostic::new(format!("no page documents the service `{wanted}`"))
+                    .help(format!("the services are: {}", names.join(", "))),
+            );
+        }
+    }
+    // Several documents are a stream of YAML documents.
+    let several = drafts.len() > 1;
+    for draft in &drafts {
+        print!("{}{}", if several { "---\n" } else { "" }, draft.to_yaml()?);
+    }
+    if several {
+        eprintln!(
+            "note: the pages document {} services, {}: a document for each was printed; --service prints one",
+            names.len(),
+            names.join(", ")
+        );
+    }
     Ok(ExitCode::SUCCESS)
 }

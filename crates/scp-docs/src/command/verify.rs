@@ -22,7 +22,7 @@ pub struct Verify {
     /// The API to compare with: a folder in specs/
     #[arg(long, value_name = "NAME")]
     api: String,
-    /// Printed pages of Samsung's documentation, text or Markdown: files, or - for standard input
+    /// Pages of Samsung's documentation as HTML, text or Markdown: files, or - for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<String>,
 }

@@ -50,13 +50,18 @@ pub(super) fn headers(section: &OperationSection, gathered: &mut Gathered) -> (V
         let mut value = json!({
             "name": header.name, "in": "header", "schema": { "type": "string" }, "example": header.value
         });
+        value["description"] = json!(format!("The header `{}`.", header.name));
         let component = if same("Scp-Api-Version") {
+            value["description"] = json!(format!("The API version, such as `{}`.", header.value));
             if let Some((service, _)) = section.header_version() {
+                // Without it the newest version answers, whose shapes may change.
+                value["required"] = json!(true);
                 value["x-client-setting"] =
                     json!({ "setting": "api-version", "value": format!("{service} {{}}") });
             }
             "ApiVersion".to_owned()
         } else if same("Accept-Language") {
+            value["description"] = json!("The language of messages.");
             value["x-client-setting"] = json!({ "setting": "language" });
             "Language".to_owned()
         } else {
@@ -65,7 +70,9 @@ pub(super) fn headers(section: &OperationSection, gathered: &mut Gathered) -> (V
         if component.is_empty() {
             continue;
         }
-        value["x-unknown"] = json!(["required"]);
+        if value.get("x-client-setting").is_none() {
+            value["x-unknown"] = json!(["required"]);
+        }
         gathered.headers.entry(component.clone()).or_insert(value);
         let reference = json!({ "$ref": format!("#/components/parameters/{component}") });
         if !references.contains(&reference) {

@@ -2,17 +2,29 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, OperationSection, Response, Told};
+use crate::printed::{Extent, OperationSection, Page, Response, Told};
 
+use super::paging::{Paging, paging};
 use super::{Gathered, headers, mark_unknown, parameters, schemas};
 
-/// Drafts an operation.
-pub(super) fn draft(section: &OperationSection, id: &str, gathered: &mut Gathered) -> Value {
+/// Drafts an operation. `title` is its own, where the page gives it one.
+pub(super) fn draft(
+    section: &OperationSection,
+    id: &str,
+    title: Option<&str>,
+    pages: &[(String, Page)],
+    gathered: &mut Gathered,
+) -> Value {
     let mut unknown = Vec::new();
     let mut out = json!({ "operationId": id });
-    match &section.title {
-        Some(title) => out["x-source"] = json!({ "page": title.value, "operation": title.value }),
+    match title {
+        Some(title) => out["x-source"] = json!({ "page": title, "operation": title }),
         None => unknown.push("operationId"),
+    }
+    match paging(section, pages) {
+        Paging::Yes(paging) => out["x-paging"] = paging,
+        Paging::Unclear => unknown.push("x-paging"),
+        Paging::No => {}
     }
     if let Some(description) = &section.description {
         // A summary is a line; what is longer describes.

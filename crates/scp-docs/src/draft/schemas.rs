@@ -1,10 +1,10 @@
 //! Schemas: the grammar of the pages as JSON Schema, values as JSON, and models as components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, ModelSection, Page, Schema};
+use crate::printed::{Extent, Limit, ModelSection, Page, Schema};
 use specmill_openapi::document::parse_json;
 
 use super::versions::numbers;
@@ -77,6 +77,33 @@ fn typed(printed: &str, schema: Option<&Schema>) -> Option<Value> {
     }
 }
 
+/// The keyword of a limit for values of a type, and its value; none where the page prints no such value.
+pub(crate) fn limit(
+    limit: Limit,
+    printed: &str,
+    schema: Option<&Schema>,
+) -> Option<(&'static str, Value)> {
+    let is_list = matches!(
+        schema.map(|schema| schema.without_null().0),
+        Some(Schema::Array(_))
+    );
+    let keyword = match limit {
+        Limit::Pattern => "pattern",
+        Limit::MinimumLength if is_list => "minItems",
+        Limit::MaximumLength if is_list => "maxItems",
+        Limit::MinimumLength => "minLength",
+        Limit::MaximumLength => "maxLength",
+        Limit::Minimum => "minimum",
+        Limit::Maximum => "maximum",
+    };
+    let value = match limit {
+        Limit::Pattern => json!(printed.trim_matches('`')),
+        Limit::MinimumLength | Limit::MaximumLength => json!(printed.parse::<u64>().ok()?),
+        Limit::Minimum | Limit::Maximum => Value::Number(serde_json::from_str(printed).ok()?),
+    };
+    Some((keyword, value))
+}
+
 /// A list or an object as JSON, or as Python prints it.
 fn structured(printed: &str) -> Option<Value> {
     parse_json(printed)
@@ -143,7 +170,8 @@ fn model(section: &ModelSection, gathered: &mut Gathered) -> Value {
             required.push(name.value.clone());
         }
         let mut unknown = Vec::new();
-        let mut property = parameters::schema(row, gathered, &mut unknown);
+        let mut property =
+            parameters::schema(row, section.properties.extent, gathered, &mut unknown);
         if row.required.is_none() {
             unknown.push("required");
         }
@@ -166,4 +194,35 @@ fn model(section: &ModelSection, gathered: &mut Gathered) -> Value {
         mark_unknown(&mut out, &["properties"]);
     }
     out
+}
+
+/// Removes the component schemas that no operation reaches.
+pub(super) fn keep_reached(document: &mut Value) {
+    let mut reached: BTreeSet<String> = BTreeSet::new();
+    let mut open: Vec<&Value> = document.get("paths").into_iter().collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                let name = members.get("$ref").and_then(Value::as_str);
+                let name =
+                    name.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+                if let Some(name) = name.filter(|name| reached.insert((*name).to_owned())) {
+                    open.extend(
+                        document
+                            .pointer("/components/schemas")
+                            .and_then(|schemas| schemas.get(name)),
+                    );
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    if let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    {
+        schemas.retain(|name, _| reached.contains(name));
+    }
 }

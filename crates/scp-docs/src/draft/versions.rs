@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::printed::{Located, OperationSection, Told};
+use crate::printed::{Located, OperationSection, Told, VersionRow};
 
 use super::mark_unknown;
 
@@ -36,8 +36,8 @@ pub(super) fn newest<'a>(
     best
 }
 
-/// A row for each version that a page names, the newest first.
-pub(super) fn table(sections: &[&OperationSection]) -> Vec<Value> {
+/// A row for each version that a page names, the newest first. `service` are the rows of the service's own table.
+pub(super) fn table(sections: &[&OperationSection], service: &[&VersionRow]) -> Vec<Value> {
     #[derive(Default)]
     struct Row {
         state: Option<String>,
@@ -71,6 +71,21 @@ pub(super) fn table(sections: &[&OperationSection]) -> Vec<Value> {
             if !row.not_before.is_known() {
                 row.not_before = printed.not_before.clone();
             }
+        }
+    }
+    for printed in service {
+        let Some(version) = &printed.version else {
+            continue;
+        };
+        let (_, row) = rows
+            .entry(numbers(&version.value))
+            .or_insert_with(|| (version.value.clone(), Row::default()));
+        row.state = row
+            .state
+            .take()
+            .or_else(|| printed.state.as_ref().map(|state| state.value.clone()));
+        if !row.not_before.is_known() {
+            row.not_before = printed.not_before.clone();
         }
     }
     let row = |(version, row): (String, Row)| {

@@ -70,7 +70,7 @@ pub(super) fn json(lines: &[Line<'_>]) -> Option<JsonExample> {
     for line in lines {
         // Lines that say nothing were left out; they count.
         text.extend(std::iter::repeat_n('\n', line.number - number));
-        text.push_str(line.raw);
+        text.push_str(&line.raw);
         number = line.number;
     }
     let value = parse_json(&text).ok()?;
@@ -149,7 +149,7 @@ mod tests {
     #[test]
     fn every_member_has_its_line() {
         let page = "{\n  \"a\": [\n    1,\n\n    {\"b\": \"x,}\"}\n  ],\n  \"c/d\": null\n}";
-        let (lines, _) = lines(page);
+        let lines = lines(page).lines;
         let example = json(&lines).unwrap();
         assert_eq!(example.line_of("/a/0"), 3);
         assert_eq!(example.line_of("/a/1/b"), 5);
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn headers_are_read_with_and_without_quotes() {
-        let (lines, _) = lines("\"Scp-Signature = a=b=\",\nAccept-Language: en-US\nno header");
+        let lines = lines("\"Scp-Signature = a=b=\",\nAccept-Language: en-US\nno header").lines;
         let found: Vec<_> = headers(&lines)
             .into_iter()
             .map(|header| (header.name, header.value))
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_shortened_body_is_no_example() {
-        let (lines, _) = lines("{\n \"a\": 1,\n ...\n}");
+        let lines = lines("{\n \"a\": 1,\n ...\n}").lines;
         assert_eq!(json(&lines), None);
     }
 }

@@ -43,12 +43,15 @@ impl Label {
             }
             "responses" | "응답" => Self::Responses,
             "example http request" | "http 요청 예시" => Self::ExampleRequest,
-            "request path" => Self::RequestPath,
-            "request header" | "request headers" => Self::RequestHeader,
-            "request body" => Self::RequestBody,
+            "request path" | "요청 경로" => Self::RequestPath,
+            "request header" | "request headers" | "요청 헤더" => Self::RequestHeader,
+            "request body" | "요청 본문" | "요청 바디" => Self::RequestBody,
             "example http response" | "http 응답 예시" => Self::ExampleResponse,
             _ => {
-                let status = word.strip_prefix("response ")?.trim();
+                let status = word
+                    .strip_prefix("response ")
+                    .or_else(|| word.strip_prefix("응답 "))?
+                    .trim();
                 return is_status(status).then(|| Self::ResponseExample(status.to_owned()));
             }
         })
@@ -186,6 +189,18 @@ pub(super) fn is_title(line: &str) -> bool {
         && line
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// Whether a line can be the title of an operation that its method follows: a few words.
+pub(super) fn is_phrase_title(line: &str) -> bool {
+    let words = line.split(' ').count();
+    line.len() <= 120
+        && words <= 10
+        && line.starts_with(char::is_alphabetic)
+        && !line.ends_with(['.', ',', ':', ';', '?', '!', '다'])
+        && line.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '&' | '\'')
+        })
 }
 
 #[cfg(test)]

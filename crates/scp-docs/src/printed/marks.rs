@@ -1,6 +1,6 @@
 //! What the lines of a page begin, as far as they and those behind them tell.
 
-use super::label::{Heading, Label, is_title, method_line, word_and_path};
+use super::label::{Heading, Label, is_phrase_title, is_title, method_line, word_and_path};
 use super::row::{self, marker};
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
@@ -57,7 +57,17 @@ pub(super) fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
             }
             continue;
         }
-        let is_plain_title = is_title(&line.text)
+        // Several words are a title right before the method, or before the version above it.
+        let begins_operation = match &marks[next] {
+            Mark::Method(..) => true,
+            Mark::Heading(heading) => heading.version().is_some(),
+            _ => false,
+        };
+        let is_description = index
+            .checked_sub(1)
+            .is_some_and(|before| Label::read(&lines[before].text) == Some(Label::Description));
+        let is_plain_title = !is_description
+            && (is_title(&line.text) || (begins_operation && is_phrase_title(&line.text)))
             && line.cells.is_none()
             && marker(&line.text).is_none()
             && Label::read(&line.text).is_none()

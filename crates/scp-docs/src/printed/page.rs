@@ -1,6 +1,7 @@
 //! The model of a printed page: what it says, and on which line.
 
 use super::example::JsonExample;
+use super::facts::Limit;
 use super::schema::Schema;
 
 /// A value and the line of the page it stands on, counted from 1.
@@ -57,6 +58,46 @@ pub struct Page {
     pub operations: Vec<OperationSection>,
     /// Its models, in the order of the page.
     pub models: Vec<ModelSection>,
+    /// What the page says of the service before and between the operations.
+    pub service: ServiceSection,
+    /// What makes the page unfit to be compared with anything, in the order of the page.
+    pub faults: Vec<Located<Fault>>,
+}
+
+/// What is wrong with a page as a whole, whatever it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The end of the page is missing.
+    CutOff,
+    /// A table shows rows that cannot be read.
+    UnreadableRows,
+}
+
+/// What a page says of the service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct ServiceSection {
+    /// Its base URL; regions and environments are in braces: `https://servers.{region}.{environment}.example.com`.
+    pub url: Option<Located<String>>,
+    /// The pairs of environment and region that it has, as the page names them.
+    pub regions: Vec<RegionRow>,
+    /// Its versions.
+    pub versions: Vec<VersionRow>,
+}
+
+/// A row of the table of environments and regions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegionRow {
+    /// The line.
+    pub line: usize,
+    /// What stands for the environment in the URL: `e`.
+    pub environment: String,
+    /// What people call the environment: `Enterprise`.
+    pub environment_name: Option<String>,
+    /// What stands for the region in the URL: `kr-west1`.
+    pub region: String,
 }
 
 /// What kind of page it is.
@@ -140,6 +181,8 @@ impl OperationSection {
 pub struct VersionRow {
     /// The version: `1.4`.
     pub version: Option<Located<String>>,
+    /// The state, where the table has it.
+    pub state: Option<Located<String>>,
     /// The date up to which it is guaranteed, as `YYYY-MM-DD`.
     pub not_before: Told<String>,
 }
@@ -229,6 +272,8 @@ pub struct Parameter {
     pub description: Option<Located<String>>,
     /// The example, as printed.
     pub example: Option<Located<String>>,
+    /// The limits of its value, as printed.
+    pub limits: Vec<(Limit, Located<String>)>,
     /// Its type.
     pub schema: Told<Schema>,
     /// The default, as printed.

@@ -20,6 +20,13 @@ const PLACES: [(&str, ParameterPlace); 7] = [
     ("form", ParameterPlace::Form),
 ];
 
+/// Whether a word names the place of a parameter.
+pub(super) fn is_place(word: &str) -> bool {
+    PLACES
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case(word))
+}
+
 /// The columns of a parameter table whose header was lost.
 const USUAL: [Column; 5] = [
     Column::Type,
@@ -145,11 +152,10 @@ impl Reading {
             return None;
         }
         let required = required.or_else(|| cell(Column::Required).and_then(yes_or_no));
-        let (description, example) =
-            description_cell(line, cell(Column::Description).unwrap_or_default());
+        let described = description_cell(line, cell(Column::Description).unwrap_or_default());
         let example = match cell(Column::Example) {
             Some(text) if !text.is_empty() => Some(Located::new(line, text.to_owned())),
-            _ => example,
+            _ => described.example,
         };
         let schema =
             cell(Column::Schema).or_else(|| cell(Column::Type).filter(|_| self.properties));
@@ -169,10 +175,11 @@ impl Reading {
             place,
             name: name.map(|name| Located::new(line, name.to_owned())),
             required: required.map(|required| Located::new(line, required)),
-            description,
+            description: described.description,
             example,
+            limits: described.limits,
             schema: told,
-            default: default_cell(line, cell(Column::Default).unwrap_or_default()),
+            default: cell(Column::Default).map_or(Told::Unknown, |cell| default_cell(line, cell)),
             together,
         })
     }
@@ -283,6 +290,7 @@ impl Reading {
             required,
             description: rest.description,
             example: rest.example,
+            limits: rest.limits,
             schema: rest.schema,
             default: rest.default,
             together: rest.together,

@@ -221,6 +221,17 @@ fn split(token: &Token) -> Option<(String, Told<Schema>)> {
             return Some((phrase.to_owned(), schema));
         }
     }
+    // A description in Korean ends where the letters of a schema begin.
+    if let Some((at, last)) = text
+        .char_indices()
+        .rfind(|(_, c)| matches!(c, '\u{ac00}'..='\u{d7a3}'))
+    {
+        let (described, schema) = text.split_at(at + last.len_utf8());
+        let schema = schema_cell(token.line, schema.trim());
+        if schema.is_known() {
+            return Some((described.to_owned(), schema));
+        }
+    }
     // Types in lower case end a description that begins with a capital; bracketed ones come first.
     for keyword in [
         "any of [", "array[", "enum (", "string", "integer", "boolean", "number", "object",
@@ -241,6 +252,11 @@ fn split(token: &Token) -> Option<(String, Told<Schema>)> {
         ));
     }
     None
+}
+
+/// Whether a text is what descriptions say as a rule, and no more.
+pub(super) fn is_phrase(text: &str) -> bool {
+    PHRASES.contains(&text)
 }
 
 /// Whether a line can be the first below the label `Responses`: a header, a status, or nothing.

@@ -1,5 +1,6 @@
 //! The pieces that rows are made of, and what can be told from where they stand in a row.
 
+use super::facts::{self, Fact, Limit};
 use super::page::{Located, Told};
 use super::schema::{Schema, is_lower_case_model_name, open_brackets};
 use super::text::Line;
@@ -17,6 +18,7 @@ pub(super) struct Token {
 }
 
 impl Token {
+    #[cfg(test)]
     pub(super) fn new(line: usize, text: impl Into<String>) -> Self {
         Self {
             line,
@@ -89,6 +91,7 @@ pub(super) fn is_none(text: &str) -> bool {
 pub(super) struct Rest {
     pub(super) description: Option<Located<String>>,
     pub(super) example: Option<Located<String>>,
+    pub(super) limits: Vec<(Limit, Located<String>)>,
     pub(super) schema: Told<Schema>,
     pub(super) default: Told<String>,
     pub(super) together: Option<Located<String>>,
@@ -100,39 +103,93 @@ pub(super) struct Rest {
 pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
     let tokens = join_brackets(tokens);
     let mut out = Rest::default();
-    let found = tokens
-        .iter()
-        .enumerate()
-        .find_map(|(index, token)| Some((index, example(token)?)));
-    let Some((index, (before, value))) = found else {
+    let has_fact = |token: &Token| !facts::split(&token.text, token.in_cell).1.is_empty();
+    let (Some(first), Some(last)) = (
+        tokens.iter().position(has_fact),
+        tokens.iter().rposition(has_fact),
+    ) else {
         let tokens = without_what_follows(&tokens, has_default, false, &mut out);
         let end = tail(tokens, has_default, false, &mut out);
         out.description = join(&tokens[..end], " ");
         return out;
     };
-    let mut description = tokens[..index].to_vec();
-    if !before.is_empty() {
-        description.push(Token::new(tokens[index].line, before));
-    }
-    out.description = join(&description, " ");
-    let after = without_what_follows(&tokens[index + 1..], has_default, true, &mut out);
+    let after = without_what_follows(&tokens[last + 1..], has_default, true, &mut out);
     let end = tail(after, has_default, true, &mut out);
-    let mut lines: Vec<Token> = Vec::new();
-    if !value.is_empty() {
-        lines.push(Token::new(tokens[index].line, value));
-    }
+    let mut pieces = tokens[..=last].to_vec();
     if out.schema.is_known() {
-        // An example may go on over several lines, up to the schema.
-        lines.extend_from_slice(&after[..end]);
+        // A value may go on over several lines, up to the schema.
+        pieces.extend_from_slice(&after[..end]);
     } else {
         out.unread += end;
-        if tokens[index].in_cell {
-            // Without the schema behind it nobody knows where the example ends.
-            return out;
+    }
+    let mut told = told(&pieces, first);
+    if !out.schema.is_known() && tokens[last].in_cell {
+        // Without the schema behind it nobody knows where the last value ends.
+        told.facts.pop();
+    }
+    out.description = told.description;
+    (out.example, out.limits) = sorted(told.facts);
+    out
+}
+
+/// What stands before the schema.
+struct Described {
+    description: Option<Located<String>>,
+    facts: Vec<(Fact, Located<String>)>,
+}
+
+/// Reads a description and the facts behind it, of which the first stands in the piece `first`.
+fn told(pieces: &[Token], first: usize) -> Described {
+    let mut description = pieces[..first].to_vec();
+    let mut facts: Vec<(Fact, Vec<Token>)> = Vec::new();
+    for (index, piece) in pieces.iter().enumerate().skip(first) {
+        let (before, found) = facts::split(&piece.text, piece.in_cell);
+        if !before.is_empty() {
+            let before = Token {
+                text: before.to_owned(),
+                ..piece.clone()
+            };
+            match facts.last_mut() {
+                Some((_, value)) => value.push(before),
+                None if index == first => description.push(before),
+                None => {}
+            }
+        }
+        for (fact, value) in found {
+            let value = Token {
+                text: value.to_owned(),
+                ..piece.clone()
+            };
+            facts.push((fact, vec![value]));
         }
     }
-    out.example = join(&lines, "\n");
-    out
+    let facts = facts.into_iter().filter_map(|(fact, mut value)| {
+        let line = value[0].line;
+        value.retain(|piece| !piece.text.is_empty());
+        // A fact without a value is one all the same: the page shows the word.
+        let text = join(&value, "\n").unwrap_or_else(|| Located::new(line, String::new()));
+        (!text.value.is_empty()).then_some((fact, text))
+    });
+    Described {
+        facts: facts.collect(),
+        description: join(&description, " "),
+    }
+}
+
+/// An example, and limits.
+type Sorted = (Option<Located<String>>, Vec<(Limit, Located<String>)>);
+
+/// The example among facts, and the limits; of several examples the last.
+fn sorted(facts: Vec<(Fact, Located<String>)>) -> Sorted {
+    let mut example = None;
+    let mut limits = Vec::new();
+    for (fact, value) in facts {
+        match fact {
+            Fact::Example => example = Some(value),
+            Fact::Limit(limit) => limits.push((limit, value)),
+        }
+    }
+    (example, limits)
 }
 
 /// Whether the pieces of one row seem to hold parts of another one, whose beginning was lost.
@@ -142,7 +199,8 @@ pub(super) fn holds_another_row(tokens: &[Token]) -> bool {
     };
     tokens
         .iter()
-        .filter(|token| example(token).is_some())
+        .flat_map(|token| facts::split(&token.text, token.in_cell).1)
+        .filter(|(fact, _)| *fact == Fact::Example)
         .count()
         > 1
         || tokens.iter().filter(is_schema).count() > 1
@@ -151,14 +209,12 @@ pub(super) fn holds_another_row(tokens: &[Token]) -> bool {
 /// The last piece of a row, where there is a description or an example before it.
 pub(super) fn last_behind_description(tokens: &[Token]) -> Option<Located<String>> {
     let (last, before) = tokens.split_last()?;
-    (!before.is_empty() && example(last).is_none()).then(|| last.located())
+    (!before.is_empty() && facts::split(&last.text, last.in_cell).1.is_empty())
+        .then(|| last.located())
 }
 
-/// What a cell with description and example says: `size Example : 20`.
-pub(super) fn description_cell(
-    line: usize,
-    cell: &str,
-) -> (Option<Located<String>>, Option<Located<String>>) {
+/// What a cell with description, example and limits says: `size Example : 20`.
+pub(super) fn description_cell(line: usize, cell: &str) -> Rest {
     let pieces: Vec<Token> = cell
         .split('\n')
         .filter(|piece| !piece.is_empty())
@@ -168,21 +224,17 @@ pub(super) fn description_cell(
             in_cell: true,
         })
         .collect();
-    let found = pieces
+    let first = pieces
         .iter()
-        .enumerate()
-        .find_map(|(index, token)| Some((index, example(token)?)));
-    let Some((index, (before, value))) = found else {
-        return (join(&pieces, " "), None);
-    };
-    let mut description = pieces[..index].to_vec();
-    description.extend((!before.is_empty()).then(|| Token::new(line, before)));
-    let mut lines: Vec<Token> = (!value.is_empty())
-        .then(|| Token::new(line, value))
-        .into_iter()
-        .collect();
-    lines.extend_from_slice(&pieces[index + 1..]);
-    (join(&description, " "), join(&lines, "\n"))
+        .position(|piece| !facts::split(&piece.text, true).1.is_empty());
+    let told = told(&pieces, first.unwrap_or(pieces.len()));
+    let (example, limits) = sorted(told.facts);
+    Rest {
+        description: told.description,
+        example,
+        limits,
+        ..Rest::default()
+    }
 }
 
 /// What a cell of the column `Schema` says.
@@ -199,38 +251,12 @@ pub(super) fn schema_cell(line: usize, cell: &str) -> Told<Schema> {
         })
 }
 
-/// What a cell of the column `Default` says. An empty cell says nothing at all.
+/// What a cell of the column `Default` says: an empty one that there is no default.
 pub(super) fn default_cell(line: usize, cell: &str) -> Told<String> {
     match cell {
-        "" => Told::Unknown,
-        none if is_none(none) => Told::Nothing(line),
+        none if none.is_empty() || is_none(none) => Told::Nothing(line),
         value => Told::Says(Located::new(line, value.to_owned())),
     }
-}
-
-/// What stands before and after `Example :` in a piece. In plain text the word begins its line.
-fn example(token: &Token) -> Option<(&str, &str)> {
-    let after = |text: &'_ str, at: usize, word: &str| {
-        let rest = text[at + word.len()..].trim_start();
-        rest.starts_with(':').then(|| text.len() - rest.len() + 1)
-    };
-    for word in ["Example", "예시"] {
-        if token.text.starts_with(word)
-            && let Some(end) = after(&token.text, 0, word)
-        {
-            return Some(("", token.text[end..].trim()));
-        }
-        if !token.in_cell {
-            continue;
-        }
-        let pattern = format!(" {word}");
-        if let Some(at) = token.text.rfind(&pattern)
-            && let Some(end) = after(&token.text, at, &pattern)
-        {
-            return Some((token.text[..at].trim(), token.text[end..].trim()));
-        }
-    }
-    None
 }
 
 /// Reads schema and default from the end of a row; gives how many pieces stand before them.
@@ -245,7 +271,10 @@ fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest
     {
         if rest.is_empty() || has_default {
             out.schema = says(last, schema);
-            out.default = default_cell(last.line, rest.trim());
+            // Of a cell that stands alone, the one behind it may be lost; text that runs together loses none.
+            if has_default && !(last.in_cell && rest.is_empty()) {
+                out.default = default_cell(last.line, rest.trim());
+            }
             return before.len();
         }
         return tokens.len();

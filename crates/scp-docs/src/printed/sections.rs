@@ -2,27 +2,44 @@
 
 use std::collections::HashMap;
 
+use super::complete::{self, Last};
 use super::label::{Heading, Label, is_contents_entry, is_title};
 use super::marks::{Mark, header, marks, type_line};
-use super::page::{Extent, Kind, Located, ModelSection, OperationSection, Page};
+use super::page::{Extent, Fault, Kind, Located, ModelSection, OperationSection, Page, Rows};
 use super::parts::{Part, fill, next_part};
 use super::properties;
-use super::table::Table;
-use super::text::{Line, lines};
+use super::row::is_none;
+use super::service;
+use super::table::{Table, column, columns_of_cells, columns_of_text};
+use super::text::{Line, Text, lines};
 
 /// Reads a page. There is no text that it refuses; what it does not understand is unknown.
 pub fn read(text: &str) -> Page {
-    let (lines, markdown) = lines(text);
+    let Text {
+        lines,
+        markdown,
+        open,
+    } = lines(text);
     let mut reader = Reader::new(&lines, markdown);
     for index in 0..lines.len() {
         reader.line(index);
     }
     reader.close(lines.len());
+    let cut_off = if open {
+        lines
+            .last()
+            .map(|line| Located::new(line.number, Fault::CutOff))
+    } else {
+        complete::cut_off(reader.last(), &reader.ranks, &lines)
+    };
     let Reader {
         operations,
         mut models,
+        mut faults,
+        service,
         ..
     } = reader;
+    faults.extend(cut_off.filter(|_| !operations.is_empty() || !models.is_empty()));
     let command_line = operations.is_empty() && lines.iter().any(|line| is_command(&line.text));
     if command_line {
         // The tables of a command's page describe its options.
@@ -41,7 +58,27 @@ pub fn read(text: &str) -> Page {
         kind,
         operations,
         models,
+        service: service.section,
+        faults,
     }
+}
+
+/// The fault of a table whose rows cannot be read: none of them, or some where the page shows all cells.
+fn unreadable<T>(rows: &Rows<T>, lines: &[Line<'_>]) -> Option<Located<Fault>> {
+    let is_row = |line: &&Line<'_>| {
+        line.separator.is_none()
+            && Label::read(&line.text).is_none()
+            && !is_none(&line.text)
+            && !matches!(line.text.as_str(), "-" | "N/A")
+            && column(&line.text).is_none()
+            && columns_of_text(&line.text).is_none()
+            && line.cells.as_deref().and_then(columns_of_cells).is_none()
+    };
+    let row = lines.iter().find(is_row)?;
+    let exact = lines.iter().any(|line| line.exact);
+    let lost = rows.rows.is_empty() && rows.extent != Extent::Whole;
+    (lost || (exact && rows.extent != Extent::Whole))
+        .then(|| Located::new(row.number, Fault::UnreadableRows))
 }
 
 /// Whether a line shows a command: a prompt, the vendor's program, or an option.
@@ -79,6 +116,12 @@ struct Reader<'a> {
     in_description: bool,
     operations: Vec<OperationSection>,
     models: Vec<ModelSection>,
+    service: service::Reader,
+    faults: Vec<Located<Fault>>,
+    /// Method, path and the rank of the last part of each operation.
+    ranks: Vec<(String, String, u8)>,
+    /// The last section, where the page ends with it: its part and its lines.
+    end: Option<(bool, Part, std::ops::Range<usize>)>,
 }
 
 impl<'a> Reader<'a> {
@@ -95,6 +138,24 @@ impl<'a> Reader<'a> {
             in_description: false,
             operations: Vec::new(),
             models: Vec::new(),
+            service: service::Reader::default(),
+            faults: Vec::new(),
+            ranks: Vec::new(),
+            end: None,
+        }
+    }
+
+    /// The section that the page ends with.
+    fn last(&self) -> Option<Last<'_>> {
+        let (operation, part, range) = self.end.clone()?;
+        if operation {
+            Some(Last::Operation(
+                self.operations.last()?,
+                part,
+                &self.lines[range],
+            ))
+        } else {
+            self.models.last().map(Last::Model)
         }
     }
 
@@ -132,7 +193,10 @@ impl<'a> Reader<'a> {
                 }
             }
             Inside::Model(..) => {}
-            Inside::Nothing => self.prose(index),
+            Inside::Nothing => {
+                self.service.line(line, begins);
+                self.prose(index);
+            }
         }
     }
 
@@ -283,6 +347,7 @@ impl<'a> Reader<'a> {
 
     /// Ends the section that the reader is in.
     fn close(&mut self, end: usize) {
+        self.end = None;
         match std::mem::replace(&mut self.inside, Inside::Nothing) {
             Inside::Nothing => {}
             Inside::Operation(mut section, parts) => {
@@ -293,13 +358,29 @@ impl<'a> Reader<'a> {
                     .chain([end])
                     .collect::<Vec<_>>();
                 for ((part, start), end) in parts.iter().zip(ends) {
-                    fill(&mut section, part, self.lines, *start..end, self.markdown);
+                    let range = *start..end;
+                    fill(&mut section, part, self.lines, range.clone(), self.markdown);
+                    let fault = match part {
+                        Part::Parameters => unreadable(&section.parameters, &self.lines[range]),
+                        Part::Responses => unreadable(&section.responses, &self.lines[range]),
+                        _ => None,
+                    };
+                    self.faults.extend(fault);
+                }
+                if let Some((part, start)) = parts.last() {
+                    self.ranks
+                        .push((section.method.clone(), section.path.clone(), part.rank()));
+                    self.end = Some((true, part.clone(), *start..end));
                 }
                 self.operations.push(*section);
             }
             Inside::Model(mut section, start) => {
                 section.properties = properties::read(&self.lines[start..end], self.markdown, true);
+                let fault = unreadable(&section.properties, &self.lines[start..end]);
+                self.faults
+                    .extend(fault.filter(|_| self.lines[start].exact));
                 if section.properties.extent != Extent::Missing {
+                    self.end = Some((false, Part::Head, start..end));
                     self.models.push(*section);
                 }
             }

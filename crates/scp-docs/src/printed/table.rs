@@ -1,5 +1,7 @@
 //! The header of a table: which columns it has.
 
+use std::ops::Range;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -16,7 +18,7 @@ pub(super) enum Column {
 }
 
 /// The words of each column; the longest come first, since cells run together.
-const WORDS: [(&str, Column); 33] = [
+const WORDS: [(&str, Column); 34] = [
     ("최소 지원 보장일", Column::NotBefore),
     ("Supported Until", Column::NotBefore),
     ("HTTP Status Code", Column::Status),
@@ -50,6 +52,7 @@ const WORDS: [(&str, Column); 33] = [
     ("버전", Column::Version),
     ("상태", Column::Status),
     ("Status", Column::Status),
+    ("State", Column::Status),
 ];
 
 /// The column that a cell of a header names.
@@ -82,6 +85,28 @@ pub(super) fn columns_of_text(text: &str) -> Option<Vec<Column>> {
         rest = rest[word.len()..].trim_start();
     }
     (columns.len() >= 2).then_some(columns)
+}
+
+/// The columns of a header that blanks or tabs part, each with its place in the line: `Type  Name  Description`.
+pub(super) fn spaced_columns(line: &str) -> Option<Vec<(Column, Range<usize>)>> {
+    let mut columns: Vec<(Column, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    loop {
+        at += line[at..].len() - line[at..].trim_start().len();
+        if at == line.len() {
+            return (columns.len() >= 2).then_some(columns);
+        }
+        let rest = &line[at..];
+        let (word, column) = WORDS.iter().find(|(word, _)| {
+            let after = rest.strip_prefix(word);
+            after.is_some_and(|after| after.is_empty() || after.starts_with(char::is_whitespace))
+        })?;
+        if columns.iter().any(|(other, _)| other == column) {
+            return None;
+        }
+        columns.push((*column, at..at + word.len()));
+        at += word.len();
+    }
 }
 
 /// What a table is about.
@@ -142,6 +167,28 @@ mod tests {
                 Some(Table::Versions),
                 "{header}"
             );
+        }
+    }
+
+    #[test]
+    fn a_header_that_blanks_part_has_the_places_of_its_words() {
+        use Column::{Description, Schema, Status};
+        assert_eq!(
+            spaced_columns("  HTTP Code\tDescription   Schema "),
+            Some(vec![
+                (Status, 2..11),
+                (Description, 12..23),
+                (Schema, 26..32)
+            ])
+        );
+        for line in [
+            "HTTP CodeDescriptionSchema",
+            "TypeName",
+            "Name of the user",
+            "Name",
+            "Name Name",
+        ] {
+            assert_eq!(spaced_columns(line), None, "{line}");
         }
     }
 

@@ -1,12 +1,22 @@
 //! Lines of a page without their markup.
 
+use std::borrow::Cow;
+
+use super::{html, layout};
+
+/// What stands for the number that `lynx -dump` writes before the text of a link.
+pub(super) const LINK: char = '\u{e000}';
+
+/// How wide `lynx -dump` makes a line of preformatted text before it breaks it.
+const WIDEST_LINE: usize = 80;
+
 /// A line that says something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line<'a> {
     /// Its number on the page, from 1.
     pub(super) number: usize,
     /// As it stands on the page.
-    pub(super) raw: &'a str,
+    pub(super) raw: Cow<'a, str>,
     /// Without markup and without space around it; a `<br>` is a line feed.
     pub(super) text: String,
     /// The cells, where the line is one of a Markdown table.
@@ -15,10 +25,132 @@ pub(super) struct Line<'a> {
     pub(super) heading: bool,
     /// Whether it is a separator such as `|---|`, and of how many cells.
     pub(super) separator: Option<usize>,
+    /// Whether it is of a table all of whose cells the page shows: what cannot be read of it is an error.
+    pub(super) exact: bool,
+}
+
+impl Line<'_> {
+    /// The row of a table that shows all of its cells.
+    pub(super) fn row(number: usize, cells: Vec<String>) -> Self {
+        let said: Vec<&str> = cells
+            .iter()
+            .map(String::as_str)
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        Self {
+            number,
+            raw: Cow::Owned(cells.join("\t")),
+            text: said.join(" "),
+            cells: Some(cells),
+            heading: false,
+            separator: None,
+            exact: true,
+        }
+    }
+}
+
+/// What a page is, as far as its text tells.
+pub(super) struct Text<'a> {
+    /// The lines that say something.
+    pub(super) lines: Vec<Line<'a>>,
+    /// Whether it is Markdown.
+    pub(super) markdown: bool,
+    /// Whether markup that its end would close is open.
+    pub(super) open: bool,
+}
+
+/// The lines of a page.
+pub(super) fn lines(page: &str) -> Text<'_> {
+    if html::is_html(page) {
+        let (lines, open) = html::lines(page);
+        return Text {
+            lines,
+            markdown: true,
+            open,
+        };
+    }
+    let (lines, markdown) = lines_of_text(page);
+    if markdown {
+        return Text {
+            lines,
+            markdown,
+            open: false,
+        };
+    }
+    let (lines, open) = without_links(lines);
+    let mut lines = layout::with_rows(&lines);
+    for line in &mut lines {
+        line.text.retain(|character| character != LINK);
+    }
+    Text {
+        lines,
+        markdown,
+        open,
+    }
+}
+
+/// Removes the numbers of links, where a page has the list of them that `lynx -dump` ends with; tells whether that list is missing.
+fn without_links(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, bool) {
+    let numbered = lines
+        .iter()
+        .filter(|line| link_number(&line.text).is_some())
+        .count();
+    if numbered < 2 && !lines.iter().any(|line| line.text.starts_with("[1]")) {
+        return (lines, false);
+    }
+    let list = lines.iter().rposition(|line| {
+        matches!(
+            line.text.as_str(),
+            "References" | "Visible links" | "Visible links:"
+        )
+    });
+    let Some(list) = list else {
+        // Lists in examples have such numbers too; two of them before words are of links.
+        return (lines, numbered >= 2);
+    };
+    lines.truncate(list);
+    let mut broken: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        while let Some((at, length)) = link_number(&line.text) {
+            line.text
+                .replace_range(at..at + length, LINK.encode_utf8(&mut [0; 4]));
+        }
+        match broken.last_mut() {
+            Some(before)
+                if before.number + 1 == line.number
+                    && !before.raw.starts_with("   ")
+                    && before
+                        .raw
+                        .rsplit('\n')
+                        .next()
+                        .is_some_and(|last| last.chars().count() == WIDEST_LINE) =>
+            {
+                before.raw = Cow::Owned(format!("{}{}", before.raw, line.raw));
+                before.text.push_str(&line.text);
+            }
+            _ => broken.push(line),
+        }
+    }
+    (broken, false)
+}
+
+/// The first number of a link in a line: `[12]` right before a word.
+fn link_number(text: &str) -> Option<(usize, usize)> {
+    text.match_indices('[').find_map(|(at, _)| {
+        let digits = text[at + 1..]
+            .bytes()
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let after = text[at + 1 + digits..].strip_prefix(']')?;
+        let before = text[..at].chars().next_back();
+        let free = before.is_none_or(|c| matches!(c, ' ' | '[' | '(' | ','));
+        let word = after.starts_with(|c: char| c.is_alphabetic() || c == '/');
+        ((1..=5).contains(&digits) && free && word).then_some((at, digits + 2))
+    })
 }
 
 /// The lines of a page that say something, and whether it is Markdown.
-pub(super) fn lines(page: &str) -> (Vec<Line<'_>>, bool) {
+fn lines_of_text(page: &str) -> (Vec<Line<'_>>, bool) {
     let markdown = is_markdown(page);
     let mut lines = Vec::new();
     for (index, raw) in page.lines().enumerate() {
@@ -54,29 +186,31 @@ fn is_space(character: char) -> bool {
         || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
-fn trim(line: &str) -> &str {
+pub(super) fn trim(line: &str) -> &str {
     line.trim_matches(is_space)
 }
 
 fn plain_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
     Line {
         number,
-        raw,
+        raw: Cow::Borrowed(raw),
         text: spaces(trimmed),
         cells: None,
         heading: false,
         separator: None,
+        exact: false,
     }
 }
 
 fn markdown_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
     let mut line = Line {
         number,
-        raw,
+        raw: Cow::Borrowed(raw),
         text: String::new(),
         cells: None,
         heading: false,
         separator: None,
+        exact: false,
     };
     let mut rest = trimmed;
     let marks = rest.bytes().take_while(|byte| *byte == b'#').count();
@@ -261,7 +395,7 @@ fn link(text: &str) -> Option<(usize, &str)> {
 }
 
 /// Runs of space become one blank; what has no width goes.
-fn spaces(text: &str) -> String {
+pub(super) fn spaces(text: &str) -> String {
     text.split(is_space)
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
@@ -273,7 +407,11 @@ mod tests {
     use super::*;
 
     fn texts(page: &str) -> Vec<String> {
-        lines(page).0.into_iter().map(|line| line.text).collect()
+        lines(page)
+            .lines
+            .into_iter()
+            .map(|line| line.text)
+            .collect()
     }
 
     #[test]
@@ -287,7 +425,9 @@ mod tests {
     #[test]
     fn markup_goes_and_names_stay() {
         let page = "# T\n**State** ACTIVE\n| excluded\\_group\\_id *required* | user_id | `a_b` | [User](#user) | _id |\n^[a-z]*[0-9]*$";
-        let (lines, markdown) = lines(page);
+        let Text {
+            lines, markdown, ..
+        } = lines(page);
         assert!(markdown && lines[0].heading);
         assert_eq!(lines[1].text, "State ACTIVE");
         assert_eq!(
@@ -305,7 +445,7 @@ mod tests {
 
     #[test]
     fn a_line_break_in_a_cell_is_a_line_feed() {
-        let (lines, _) = lines("| size<br>optional | a &lt; b \\| c | |");
+        let lines = lines("| size<br>optional | a &lt; b \\| c | |").lines;
         assert_eq!(
             lines[0].cells.as_deref().unwrap(),
             ["size\noptional", "a < b | c", ""]
@@ -314,7 +454,7 @@ mod tests {
 
     #[test]
     fn separators_are_told_from_a_row_that_holds_a_dash() {
-        let (lines, _) = lines("|---|\n| --- | :-: |\n| - |\n| 1.4 | - |");
+        let lines = lines("|---|\n| --- | :-: |\n| - |\n| 1.4 | - |").lines;
         let separators: Vec<_> = lines.iter().map(|line| line.separator).collect();
         assert_eq!(separators, [Some(1), Some(2), None, None]);
     }
@@ -324,7 +464,7 @@ mod tests {
         for piece in ["[", "`", "<", "*", "_", "\\", "&", "|", "[]("] {
             let page = format!("# x\n{}", piece.repeat(200_000));
             let begun = std::time::Instant::now();
-            let (lines, _) = lines(&page);
+            let lines = lines(&page).lines;
             // Reading that looks ahead from each sign would take hours.
             assert!(begun.elapsed().as_secs() < 20, "{piece}");
             assert!(!lines.is_empty(), "{piece}");

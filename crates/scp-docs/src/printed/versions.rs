@@ -1,5 +1,6 @@
 //! The version table: numbers and dates, run together or not.
 
+use super::label::state;
 use super::page::{Located, Told, VersionRow};
 use super::row::Token;
 
@@ -16,12 +17,19 @@ pub(super) fn is_version(text: &str) -> bool {
 pub(super) fn read(tokens: &[Token]) -> Vec<VersionRow> {
     let mut rows: Vec<VersionRow> = Vec::new();
     for token in tokens {
-        if let Some((version, not_before)) = together(&token.text) {
+        let (text, state) = without_state(&token.text);
+        let state = state.map(|state| Located::new(token.line, state));
+        if let Some((version, not_before)) = together(&text) {
             let version = Some(Located::new(token.line, version));
             rows.push(VersionRow {
                 version,
+                state,
                 not_before: at(token.line, not_before),
             });
+        } else if text.is_empty()
+            && let Some(row) = rows.last_mut().filter(|row| row.state.is_none())
+        {
+            row.state = state;
         } else if let Some(not_before) = date(&token.text)
             && let Some(row) = rows.last_mut().filter(|row| !row.not_before.is_known())
         {
@@ -31,6 +39,23 @@ pub(super) fn read(tokens: &[Token]) -> Vec<VersionRow> {
         }
     }
     rows
+}
+
+/// A row without the state of its version, and the state: `1.4CURRENT-` is `1.4-` and `CURRENT`.
+fn without_state(text: &str) -> (String, Option<String>) {
+    const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];
+    let Some((at, word)) = STATES
+        .iter()
+        .find_map(|word| Some((text.find(word)?, *word)))
+    else {
+        return (text.to_owned(), None);
+    };
+    let before = text[..at]
+        .trim_end_matches(['(', ' '])
+        .trim_end_matches("ACTIVE");
+    let after = text[at + word.len()..].trim_start_matches(')');
+    let rest = format!("{} {}", before.trim(), after.trim());
+    (rest.trim().to_owned(), state(word))
 }
 
 fn at(line: usize, date: Option<Date>) -> Told<String> {
@@ -140,6 +165,22 @@ mod tests {
     fn a_dash_says_that_there_is_no_date_and_a_missing_cell_says_nothing() {
         assert_eq!(rows(&["1.4-"]), [("1.4".into(), None, true)]);
         assert_eq!(rows(&["1.4"]), [("1.4".into(), None, false)]);
+    }
+
+    #[test]
+    fn a_state_may_stand_in_a_column_of_its_own() {
+        for text in [
+            "1.3SUPPORTED20261130",
+            "1.3 ACTIVE (SUPPORTED) 20261130",
+            "1.3 2026-11-30 SUPPORTED",
+        ] {
+            let rows = read(&[Token::new(1, text)]);
+            assert_eq!(rows[0].state.as_ref().unwrap().value, "SUPPORTED", "{text}");
+            assert_eq!(rows[0].version.as_ref().unwrap().value, "1.3");
+            assert_eq!(rows[0].not_before.value().unwrap(), "2026-11-30");
+        }
+        let cells = ["1.4", "CURRENT", "-"].map(|text| Token::new(1, text));
+        assert_eq!(read(&cells)[0].state.as_ref().unwrap().value, "CURRENT");
     }
 
     #[test]

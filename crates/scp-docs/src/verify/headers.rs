@@ -19,6 +19,9 @@ const OF_HTTP: [&str; 5] = [
     "User-Agent",
 ];
 
+/// The languages of the platform.
+const LANGUAGES: [&str; 2] = ["en-US", "ko-KR"];
+
 /// A header that the spec has.
 struct Said<'a> {
     name: String,
@@ -167,8 +170,19 @@ fn value(section: &OperationSection, header: &Header, said: &Said<'_>, report: &
         .value
         .pointer("/schema/enum")
         .and_then(Value::as_array);
+    // A page in either language of the platform shows its own.
+    let language =
+        setting.text("setting") == Some("language") && LANGUAGES.contains(&header.value.as_str());
     let (same, other) = match (example, choices) {
-        (Some(example), _) => (is_same(&header.value, example), shown(example)),
+        (Some(example), _) => {
+            let spec_language = example
+                .as_str()
+                .is_some_and(|example| LANGUAGES.contains(&example));
+            (
+                is_same(&header.value, example) || (language && spec_language),
+                shown(example),
+            )
+        }
         (None, Some(choices)) => {
             let same = choices.iter().any(|choice| is_same(&header.value, choice));
             (

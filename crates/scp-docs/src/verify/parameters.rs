@@ -4,11 +4,24 @@ use serde_json::Value;
 
 use crate::printed::{Extent, Located, OperationSection, Parameter, ParameterPlace, Schema, Told};
 
+use crate::draft::schemas::limit as limit_of;
+
 use super::operation::Found;
 use super::report::Report;
 use super::schemas::{is_same as is_same_schema, schema_of, shown_schema};
 use super::spec::{At, Spec};
 use super::values::{is_same, shown};
+
+/// The keywords of limits.
+const LIMITS: [&str; 7] = [
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+];
 
 /// What the spec says of a parameter or a property.
 pub(super) struct Said<'a> {
@@ -219,6 +232,45 @@ fn facts(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &mut
         }
     }
     example(row, said, what, report);
+    limits(row, said, what, report);
+}
+
+/// Compares the limits that a row prints; one that it does not print is unknown.
+fn limits(row: &Parameter, said: &Said<'_>, what: &str, report: &mut Report) {
+    for (limit, printed) in &row.limits {
+        let Some((keyword, value)) = limit_of(*limit, &printed.value, row.schema.value()) else {
+            let what = format!("{what}: {}", limit.as_str());
+            report.unknown(Some(printed.line), &what, said.schema.pointer.clone());
+            continue;
+        };
+        let other = said.schema.value.get(keyword);
+        if !other.is_some_and(|other| is_same(&shown(&value), other)) {
+            let what = format!("{what}: {}", limit.as_str());
+            let other = other.map_or_else(|| "nothing".to_owned(), shown);
+            report.difference(
+                printed.line,
+                said.schema.child(keyword),
+                &what,
+                &printed.value,
+                other,
+            );
+        }
+    }
+    for keyword in LIMITS {
+        let told = row
+            .limits
+            .iter()
+            .filter_map(|(limit, value)| limit_of(*limit, &value.value, row.schema.value()));
+        if said.schema.value.get(keyword).is_some()
+            && !told.map(|(told, _)| told).any(|told| told == keyword)
+        {
+            report.unknown(
+                Some(row.line),
+                &format!("{what}: {keyword}"),
+                said.schema.child(keyword),
+            );
+        }
+    }
 }
 
 /// Whether type and default of the spec, printed in one, are a text of the page.

@@ -205,6 +205,9 @@ fn one(spec: &Spec, row: &Response, said: &Said<'_>, what: &str, report: &mut Re
         return;
     }
     match &description {
+        Some(printed) if is_korean(&printed.value) != is_korean(said.description) => {
+            report.unknown(Some(printed.line), &format!("{what}: description"), pointer);
+        }
         Some(printed) if printed.value != said.description => {
             let what = format!("{what}: description");
             report.difference(
@@ -252,4 +255,9 @@ fn text_of(row: &Response) -> String {
         Told::Says(schema) => format!("{description}, {}", schema.value),
         _ => description.to_owned(),
     }
+}
+
+/// Whether a text is in Korean: the other language of the platform says nothing that could be compared.
+fn is_korean(text: &str) -> bool {
+    text.contains(|character| matches!(character, '\u{ac00}'..='\u{d7a3}'))
 }

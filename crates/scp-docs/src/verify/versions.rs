@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::printed::{OperationSection, Page, Told};
+use crate::printed::{OperationSection, Page, Told, VersionRow};
 use specmill_openapi::document::{child, text};
 
 use super::report::Report;
@@ -127,6 +127,30 @@ fn date(version: &str, line: usize, told: &Told<String>, said: &At<'_>, report: 
     }
 }
 
+/// Compares a row of the service's own table.
+fn service_row(spec: &Spec, row: &VersionRow, report: &mut Report) {
+    let Some(version) = &row.version else { return };
+    let Some(said) = entry(spec, &version.value) else {
+        report.difference(version.line, TABLE, "version", &version.value, "nothing");
+        return;
+    };
+    date(&version.value, version.line, &row.not_before, &said, report);
+    if let Some(state) = row
+        .state
+        .as_ref()
+        .filter(|state| said.text("state") != Some(&state.value))
+    {
+        let other = said.text("state").unwrap_or("nothing");
+        report.difference(
+            state.line,
+            said.child("state"),
+            "state",
+            &state.value,
+            other,
+        );
+    }
+}
+
 /// The versions of the spec that no page names are unknown.
 pub(super) fn compare_all(spec: &Spec, pages: &[(String, Page)], report: &mut Report) {
     let sections = || pages.iter().flat_map(|(_, page)| &page.operations);
@@ -134,11 +158,20 @@ pub(super) fn compare_all(spec: &Spec, pages: &[(String, Page)], report: &mut Re
         return;
     }
     let mut named: BTreeSet<&str> = sections().filter_map(OperationSection::version).collect();
-    let rows = sections().flat_map(|section| &section.versions);
+    let own = || pages.iter().flat_map(|(_, page)| &page.service.versions);
+    let rows = sections()
+        .flat_map(|section| &section.versions)
+        .chain(own());
     named.extend(
         rows.filter_map(|row| row.version.as_ref())
             .map(|version| version.value.as_str()),
     );
+    for (name, page) in pages {
+        report.page(name);
+        for row in &page.service.versions {
+            service_row(spec, row, report);
+        }
+    }
     report.page("");
     let table = spec.document.pointer(TABLE).and_then(Value::as_array);
     for (index, row) in table.into_iter().flatten().enumerate() {

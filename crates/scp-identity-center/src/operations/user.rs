@@ -54,6 +54,6 @@ operation! {
         /// Account ID.
         excluded_account_id: optional String, in Query "excluded_account_id";
     }
-    paging PageNumber of types::UserPageResponse { parameter: "page", first: 0, size_parameter: Some("size"), default_size: 20, items: Items { field: "users", required: true } }
+    paging PageNumber of types::UserPageResponse { parameter: "page", first: 0, size_parameter: Some("size"), default_size: 20, more: None, items: Items { field: "users", required: true } }
     response { json types::UserPageResponse }
 }

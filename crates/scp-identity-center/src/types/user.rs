@@ -46,4 +46,4 @@ object! {
     builder UserPageResponseBuilder;
 }
 
-page!(UserPageResponse of User { items users });
+page!(UserPageResponse of User { required users });

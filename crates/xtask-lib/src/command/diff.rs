@@ -1,13 +1,13 @@
 //! `cargo xtask diff` and `cargo xtask changelog`.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use apidrift::policy::FailOn;
+use apidrift::policy::{Acceptances, FailOn, Levels};
 use clap::{Args, ValueEnum};
 
-use specmill_openapi::diagnostic::Result;
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_review::{self as review, Review, Revision};
 
 /// Arguments of `cargo xtask diff`.
@@ -21,6 +21,15 @@ pub struct Diff {
     /// Exit with 1 on such a finding: breaking, warning, any or rust; may be repeated
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+    /// A file of accepted changes, as apidrift has it: by fingerprint, or by rule and path
+    #[arg(long, value_name = "FILE")]
+    accept: Option<PathBuf>,
+    /// A file of verdicts that replace those of the rules, as apidrift has it
+    #[arg(long, value_name = "FILE")]
+    levels: Option<PathBuf>,
+    /// Where all changes are, for markdown that leaves some out: an address
+    #[arg(long, value_name = "URL")]
+    link: Option<String>,
 }
 
 /// Arguments of `cargo xtask changelog`.
@@ -51,19 +60,28 @@ enum Format {
     Json,
     /// Annotations of a GitHub workflow
     Github,
-    /// One page of one API, without a network
+    /// For tools that show results of static analysis
+    Sarif,
+    /// For what shows results of tests
+    Junit,
+    /// One page that needs no network
     Html,
 }
 
 pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
-    let review = arguments.revisions.review(root)?;
+    let mut review = arguments.revisions.review(root)?;
+    let levels = policy(arguments.levels.as_deref(), Levels::parse)?;
+    let acceptances = policy(arguments.accept.as_deref(), Acceptances::parse)?;
+    review.apply(&levels, &acceptances, apidrift::Day::today());
     let colour = std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let output = match arguments.format {
         Format::Text => review::text(&review, colour),
-        Format::Markdown => review::markdown(&review),
+        Format::Markdown => review::markdown(&review, arguments.link.as_deref()),
         Format::Json => review::json(&review)?,
         Format::Github => review::github(&review),
+        Format::Sarif => review::sarif(&review),
+        Format::Junit => review::junit(&review),
         Format::Html => review::html(&review)?,
     };
     super::print(&output);
@@ -76,8 +94,40 @@ pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
 }
 
 pub(super) fn changelog(root: &Path, arguments: &Changelog) -> Result<ExitCode> {
-    super::print(&review::changelog(&arguments.revisions.review(root)?));
+    let heading = unreleased(root);
+    let review = arguments.revisions.review(root)?;
+    super::print(&review::changelog(&review, &heading));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The heading of what is not released in CHANGELOG.md, or one like it.
+fn unreleased(root: &Path) -> String {
+    let text = std::fs::read_to_string(root.join("CHANGELOG.md")).unwrap_or_default();
+    let heading = text.lines().find(|line| line.starts_with("## "));
+    let open = |line: &&str| {
+        let line = line.to_lowercase();
+        line.contains("unreleased") || line.contains("not released")
+    };
+    heading.filter(open).unwrap_or("## Unreleased").to_owned()
+}
+
+/// A file of the policy; without one, none.
+fn policy<T: Default>(
+    file: Option<&Path>,
+    parse: fn(&str, &str) -> std::result::Result<T, apidrift::Error>,
+) -> Result<T> {
+    let Some(file) = file else {
+        return Ok(T::default());
+    };
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Diagnostic::new(format!("cannot read the file: {error}"))
+            .at(name.as_str(), Place::Whole)
+            .help("give a file that can be read")
+    })?;
+    parse(&text, &name).map_err(|error| {
+        Diagnostic::new(error.to_string()).help("apidrift's README shows the form of the file")
+    })
 }
 
 impl Revisions {

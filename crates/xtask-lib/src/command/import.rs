@@ -1,18 +1,18 @@
 //! `cargo xtask import`.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use specmill_docs::{Page, fetch as fetch_page, published, source};
+use specmill_docs::{Loss, Page, fetch as fetch_page, published, source};
 use specmill_openapi::layout::API_FILE;
 
 use crate::api::Api;
 use crate::import;
-use specmill_openapi::diagnostic::{Diagnostic, Result};
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
 /// Arguments of `cargo xtask import`.
 #[derive(Debug, Args)]
@@ -27,6 +27,10 @@ pub struct Import {
     /// Take the pages in the record again, from their addresses in [pages] of api.toml
     #[arg(long, conflicts_with_all = ["page", "pages"])]
     again: bool,
+    /// Remove operations that are gone from a page even where they are more than a third of it; without this, a person at a
+    /// terminal is asked
+    #[arg(long)]
+    remove: bool,
     /// Docs pages in Markdown: files, https addresses, or - for standard input
     #[arg(required_unless_present = "again", value_name = "PAGE")]
     pages: Vec<String>,
@@ -52,7 +56,7 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
         }
         imported += pages.len();
         if !pages.is_empty() {
-            import_pages(root, api, &pages)?;
+            import_pages(root, api, &pages, arguments)?;
         }
     }
     if imported == 0 {
@@ -73,12 +77,20 @@ pub(super) fn fetch(address: &str) -> Result<ExitCode> {
 }
 
 fn read(argument: &str, name: Option<&str>) -> Result<Page> {
-    let given = source::read(argument, name)?;
-    Page::new(given.name, given.bytes)
+    source::read(argument, name)?.into_page()
 }
 
-fn import_pages(root: &Path, api: &Api, pages: &[Page]) -> Result<()> {
+fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> Result<()> {
     let import = import::import(root, api, pages, &today())?;
+    if !arguments.remove {
+        let reads_input = arguments
+            .pages
+            .iter()
+            .any(|page| page == source::STANDARD_INPUT);
+        for loss in import.losses.iter().filter(|loss| loss.is_large()) {
+            confirm(loss, reads_input)?;
+        }
+    }
     // Files before the one that cannot be written are written: the record tells.
     import.plan.carry_out(root).map_err(|diagnostic| {
         diagnostic
@@ -88,6 +100,30 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page]) -> Result<()> {
         super::say!("{line}");
     }
     Ok(())
+}
+
+/// Asks whether a page may lose so many operations, where somebody is there to ask.
+fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
+    let message = format!(
+        "{} of {} operations are gone from the page `{}`: {}",
+        loss.operations.len(),
+        loss.held,
+        loss.page,
+        loss.operations.join(", ")
+    );
+    if !reads_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        // Where the question cannot be shown, nobody says yes.
+        eprint!("{}\nRemove them? [y/N] ", visible(&message));
+        let mut said = String::new();
+        let _ = std::io::stdin().lock().read_line(&mut said);
+        if matches!(said.trim().to_lowercase().as_str(), "y" | "yes") {
+            return Ok(());
+        }
+    }
+    Err(Diagnostic::new(message)
+        .at(&loss.page, Place::Whole)
+        .note("nothing was changed")
+        .help("look whether the page is whole; if the vendor removed them, add --remove"))
 }
 
 /// The pages of an API's record that have an address: name and address. The others are named.

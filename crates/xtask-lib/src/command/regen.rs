@@ -68,6 +68,12 @@ fn report(api: &ApiReport) {
     for skipped in &api.left_out {
         super::say!("  skipped {}: {}", skipped.operation, skipped.reason);
     }
+    for skipped in &api.skipped_parameters {
+        super::say!("  skipped {skipped}");
+    }
+    for list in &api.lists {
+        super::say!("  {list}");
+    }
     for place in &api.widened {
         super::say!("  any JSON value at #{}: {}", place.pointer, place.reason);
     }

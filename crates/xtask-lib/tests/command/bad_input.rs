@@ -54,7 +54,7 @@ mod a_page {
         insta::assert_snapshot!(import_refused("# Users\n"), @r"
         error: the page holds no operation
           --> users.md
-          = help: give the Markdown of a page that holds OpenAPI documents in `json` code blocks
+          = help: give the Markdown of a page that holds OpenAPI documents in code blocks
         ");
     }
 
@@ -63,16 +63,17 @@ mod a_page {
         insta::assert_snapshot!(import_refused("# Users\n\n```json\n{\"openapi\": \"3.0.3\",}\n```\n"), @r"
         error: this is not valid JSON: trailing comma
           --> users.md:4:21
-          = help: copy the page again; if the vendor publishes it so, mend the block in a copy of the page
+          = help: copy the page again; if the vendor publishes it so, correct the block in a copy of the page
         ");
     }
 
     #[test]
     fn with_a_block_that_is_no_openapi() {
         insta::assert_snapshot!(import_refused("# Users\n\n```json\n{\"id\": \"u-1\"}\n```\n"), @r"
-        error: this is no OpenAPI document: it has no `paths`
-          --> users.md:4
-          = help: give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2
+        error: the page holds no operation
+          --> users.md
+          = note: users.md:4: this JSON is no OpenAPI document; it is skipped
+          = help: give the Markdown of a page that holds OpenAPI documents in code blocks
         ");
         insta::assert_snapshot!(import_refused("```json\n{\"openapi\": \"2.0\", \"paths\": {}}\n```\n"), @r"
         error: this is no document of OpenAPI 3.0, 3.1 or 3.2: `openapi` is `2.0`
@@ -103,6 +104,7 @@ mod a_page {
         error: the operation `user#get` stands twice, with different documents
           --> users.md:14
           = note: the other one is at users.md:8
+          = note: they differ at #/info/version
           = help: import the pages one by one, the one that is right last; on one page, remove the wrong one
         ");
     }
@@ -230,6 +232,7 @@ mod documents {
         error: two published documents contradict each other about `UserAPI.User`
           --> specs/acme/published/user_get.json#/components/schemas/UserAPI.User
           = note: the other place is specs/acme/published/role_get.json#/components/schemas/UserAPI.User
+          = note: they differ at `properties/id/type`
           = help: import the older page again; if the vendor contradicts itself, name the operation that is right in [prefer] of api.toml
         ");
     }

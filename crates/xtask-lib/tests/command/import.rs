@@ -104,6 +104,71 @@ fn an_import_that_cannot_be_written_says_what_to_do() {
 }
 
 #[test]
+fn a_page_that_loses_more_than_a_third_needs_a_word() {
+    let workspace = Workspace::new();
+    let (list, create) = (
+        published("user#list", "get", "/users"),
+        published("user#create", "post", "/users"),
+    );
+    workspace.write("users.md", &page(&[list.clone(), create]));
+    workspace.run(&["import", "--api", "acme", "users.md"]);
+    let before = workspace.files();
+    workspace.write("users.md", &page(&[list]));
+    let run = workspace.run(&["import", "--api", "acme", "users.md"]);
+    assert_eq!((run.code, run.output.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.errors, @r"
+    error: 1 of 2 operations are gone from the page `users.md`: user#create
+      --> users.md
+      = note: nothing was changed
+      = help: look whether the page is whole; if the vendor removed them, add --remove
+    ");
+    workspace.write(
+        "users.md",
+        &String::from_utf8(before[std::path::Path::new("users.md")].clone()).unwrap(),
+    );
+    assert_eq!(workspace.files(), before);
+    workspace.write(
+        "users.md",
+        &page(&[published("user#list", "get", "/users")]),
+    );
+    let run = workspace.run(&["import", "--api", "acme", "--remove", "users.md"]);
+    assert_eq!(run.code, Some(0), "{}", run.errors);
+    assert!(
+        run.output
+            .starts_with("removed user#create: gone from users.md\n"),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
+fn a_file_of_another_name_is_the_page_whose_operations_it_holds_unless_it_is_named() {
+    let workspace = Workspace::new();
+    workspace.import(&[("users.md", &text())]).unwrap();
+    workspace.write("users (1).md", &text());
+    let run = workspace.run(&["import", "--api", "acme", "users (1).md"]);
+    assert!(
+        run.output.contains("taken for the page `users.md`"),
+        "{}",
+        run.output
+    );
+    let run = workspace.run(&[
+        "import",
+        "--api",
+        "acme",
+        "--page",
+        "people.md",
+        "users (1).md",
+    ]);
+    assert!(
+        run.output
+            .contains("moved user#list: from users.md to people.md"),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
 fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again() {
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text())]).unwrap();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::lower::model::Paging;
+use crate::lower::paging::steps;
 
 use super::shape::{Kind, Types};
 
@@ -23,10 +24,15 @@ pub(super) fn of<'a>(
     types: &Types<'a>,
 ) -> Columns<'a> {
     if let Some(paging) = paging {
-        let (Paging::Cursor { items, .. } | Paging::Numbered { items, .. }) = paging;
-        let members = types.object(response).unwrap_or_default();
-        let list = members.into_iter().find(|member| member.name == items);
-        let item = list.and_then(|list| item(list.lowered, types));
+        let mut list = Some(response);
+        for step in steps(paging.items()) {
+            let members = list
+                .and_then(|owner| types.object(owner))
+                .unwrap_or_default();
+            let found = members.into_iter().find(|member| member.name == step);
+            list = found.map(|member| member.lowered);
+        }
+        let item = list.and_then(|list| item(list, types));
         return Columns {
             rows: None,
             columns: item.map_or_else(Vec::new, |item| columns(item, types)),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{Operation, Paging, ParameterPlace, Success};
+use crate::lower::paging::steps;
 
 use super::super::examples::Examples;
 use super::super::{descriptions, documentation, statuses};
@@ -89,23 +90,31 @@ fn response(operation: &Operation) -> String {
 }
 
 fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
-    let (how, items) = match paging {
-        Paging::Cursor {
-            parameter, items, ..
-        } => (format!("by the cursor {}", table::span(parameter)), items),
+    let how = match paging {
+        Paging::Cursor { parameter, .. } => format!("by the cursor {}", table::span(parameter)),
+        Paging::LastItem { parameter, .. } => {
+            format!("by the last item's id in {}", table::span(parameter))
+        }
+        Paging::Link {
+            next: Some(next), ..
+        } => format!("by the link in {}", table::span(next)),
+        Paging::Link { next: None, .. } => format!("by the header {}", table::span("Link")),
         Paging::Numbered {
-            parameter, items, ..
-        } => (format!("by the number {}", table::span(parameter)), items),
+            parameter,
+            by_items: true,
+            ..
+        } => format!("by the offset {}", table::span(parameter)),
+        Paging::Numbered { parameter, .. } => format!("by the number {}", table::span(parameter)),
     };
-    let response = match &operation.success {
-        Success::Json(response) => descriptions::type_of(model, response),
+    let mut list = match &operation.success {
+        Success::Json(response) => Some(response),
         _ => None,
     };
-    let pointer = format!(
-        "{}/items",
-        specmill_openapi::document::child("/properties", items)
-    );
-    let item = response.and_then(|response| response.lowered.pointer(&pointer));
+    for step in steps(paging.items()) {
+        let owner = list.and_then(|owner| descriptions::type_of(model, owner));
+        list = owner.and_then(|owner| owner.lowered.get("properties")?.get(step));
+    }
+    let item = list.and_then(|list| list.get("items"));
     let item = item.map_or("item".to_owned(), schema::kind);
     format!("{how}; `stream()` gives every {item}, `pages()` every page")
 }

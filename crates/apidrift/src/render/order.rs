@@ -1,0 +1,56 @@
+//! What a reader sees first.
+
+use crate::Verdict;
+use crate::report::Change;
+
+/// What a change does to callers, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Gravity {
+    BreaksWire,
+    BreaksRust,
+    Doubtful,
+    Compatible,
+}
+
+impl Gravity {
+    pub(super) const ALL: [Gravity; 4] = [
+        Gravity::BreaksWire,
+        Gravity::BreaksRust,
+        Gravity::Doubtful,
+        Gravity::Compatible,
+    ];
+
+    pub(super) fn of(change: &Change) -> Self {
+        match (change.wire, change.rust) {
+            (Verdict::Breaking, _) => Gravity::BreaksWire,
+            (_, Verdict::Breaking) => Gravity::BreaksRust,
+            (Verdict::Compatible, Verdict::Compatible) => Gravity::Compatible,
+            _ => Gravity::Doubtful,
+        }
+    }
+
+    /// As a heading.
+    pub(super) fn heading(self) -> &'static str {
+        match self {
+            Gravity::BreaksWire => "Breaking on the wire",
+            Gravity::BreaksRust => "Breaking for Rust",
+            Gravity::Doubtful => "To be looked at",
+            Gravity::Compatible => "Compatible",
+        }
+    }
+}
+
+/// Changes with the gravest first, otherwise in the order they have.
+pub(super) fn in_order(changes: &[Change]) -> Vec<&Change> {
+    let mut ordered: Vec<&Change> = changes.iter().collect();
+    ordered.sort_by_key(|change| Gravity::of(change));
+    ordered
+}
+
+/// The changes of one gravity.
+pub(super) fn of_gravity(changes: &[Change], gravity: Gravity) -> Vec<&Change> {
+    changes
+        .iter()
+        .filter(|change| Gravity::of(change) == gravity)
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! What parameters and lists of the conformance table are on the wire, through the methods that callers use.
+
+use serde_json::{Value, json};
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use specmill_lists::Client as Lists;
+use specmill_parameter_styles::{Client as Styles, types};
+
+async fn server(respond: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(respond).mount(&server).await;
+    server
+}
+
+async fn sent(server: &MockServer) -> Request {
+    server.received_requests().await.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn paths_are_written_in_label_and_matrix() {
+    let server = server(|_| ResponseTemplate::new(200)).await;
+    let client = Styles::builder().base_url(server.uri()).build().unwrap();
+    let object: types::LabelObject = serde_json::from_value(json!({"z": "é", "a": 1})).unwrap();
+    client.label("x", [1, 2], ["a.b", "c"], object).send().await.unwrap();
+    assert_eq!(sent(&server).await.url.path(), "/label/.x/.1,2/.a.b.c/.z=%C3%A9.a=1");
+}
+
+#[tokio::test]
+async fn a_reserved_character_stands_as_it_is_where_the_document_allows_it() {
+    let server = server(|_| ResponseTemplate::new(200)).await;
+    let client = Styles::builder().base_url(server.uri()).build().unwrap();
+    let object: types::MoreStylesSimple = serde_json::from_value(json!({"z": "1"})).unwrap();
+    client.more_styles(object).link("/a?b=c&d").links(["x/y", "z"]).either("one".to_owned()).whole(3.0).send().await.unwrap();
+    let request = sent(&server).await;
+    assert_eq!(request.url.path(), "/more/z=1");
+    assert_eq!(request.url.query(), Some("link=/a?b=c%26d&links=x/y,z&whole=3&either=one"));
+}
+
+/// The numbers of a page of three, of a list of seven.
+fn page(from: usize) -> Vec<Value> {
+    (from.min(7)..(from + 3).min(7)).map(|id| json!({"id": id.to_string()})).collect()
+}
+
+fn query(request: &Request, name: &str) -> Option<String> {
+    request.url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+}
+
+fn number(request: &Request, name: &str, usual: usize) -> usize {
+    query(request, name).map_or(usual, |number| number.parse().unwrap())
+}
+
+fn all() -> Vec<String> {
+    (0..7).map(|id| id.to_string()).collect()
+}
+
+macro_rules! lists {
+    ($($name:ident: $call:ident($($concurrency:ident)?), $respond:expr;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            let server = server($respond).await;
+            let client = Lists::builder().base_url(server.uri()).build().unwrap();
+            let items: Vec<_> = client.$call().stream()$(.$concurrency(4))?.try_collect().await.unwrap();
+            let ids: Vec<String> = items.into_iter().map(|item| item.id.unwrap()).collect();
+            assert_eq!(ids, all());
+            let pages: Vec<_> = client.$call().pages().try_collect().await.unwrap();
+            assert_eq!(pages.len(), 3);
+        }
+    )*};
+}
+
+fn json_body(body: Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+lists! {
+    a_cursor_within_an_object_is_followed: by_cursor(), |request: &Request| {
+        let from = number(request, "cursor", 0);
+        let next = (from + 3 < 7).then(|| (from + 3).to_string());
+        json_body(json!({"data": page(from), "meta": {"next_cursor": next}}))
+    };
+    the_last_item_leads_to_the_next_page: by_last_item(), |request: &Request| {
+        let from = query(request, "starting_after").map_or(0, |id| id.parse::<usize>().unwrap() + 1);
+        json_body(json!({"data": page(from), "has_more": from + 3 < 7}))
+    };
+    numbered_pages_are_fetched_together: by_page(concurrency), |request: &Request| {
+        json_body(json!({"items": page((number(request, "page", 1) - 1) * 3), "total": 7}))
+    };
+    offsets_are_fetched_together: by_offset(concurrency), |request: &Request| {
+        let from = number(request, "offset", 0);
+        let next = (from + 3 < 7).then(|| format!("https://lists.test/by-offset?offset={}", from + 3));
+        json_body(json!({"results": page(from), "count": 7, "next": next}))
+    };
+    a_response_that_is_the_list_pages: whole(), |request: &Request| {
+        json_body(json!(page((number(request, "page", 1) - 1) * 3)))
+    };
+    a_link_header_is_followed: by_header(), |request: &Request| {
+        let from = number(request, "after", 0);
+        let response = json_body(json!(page(from)));
+        if from + 3 < 7 {
+            response.insert_header("link", format!("<{}?after={}>; rel=\"next\"", "/by-header", from + 3))
+        } else {
+            response
+        }
+    };
+    a_whole_url_is_followed: by_url(), |request: &Request| {
+        let from = number(request, "cursor", 0);
+        let next = (from + 3 < 7).then(|| format!("https://lists.test/by-url?cursor={}", from + 3));
+        json_body(json!({"results": page(from), "next": next}))
+    };
+    items_within_an_object_are_streamed: nested(), |request: &Request| {
+        let from = number(request, "page_token", 0);
+        let next = if from + 3 < 7 { (from + 3).to_string() } else { String::new() };
+        json_body(json!({"response": {"users": page(from)}, "next_page_token": next}))
+    };
+}

@@ -1,0 +1,146 @@
+//! Whether an operation has what its paging names.
+
+use serde_json::Value;
+
+use specmill_openapi::document::text;
+
+use super::evidence::{kind, may_be_text, properties, queries, resolve, success};
+
+type Result<T> = std::result::Result<T, String>;
+
+/// Checks that an operation has what its paging names; the error says what it lacks.
+pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Value) -> Result<()> {
+    let member = |name: &str| text(paging, name).ok_or_else(|| format!("`{name}` is missing"));
+    let kind = member("kind")?;
+    let roles: &[(&str, bool)] = match kind {
+        "cursor" => &[("next", true), ("more", false)],
+        "page" | "offset" => &[("more", false)],
+        "last-item" => &[("more", true)],
+        "link" => &[],
+        other => {
+            return Err(format!(
+                "the kind `{other}` is none of `cursor`, `last-item`, `page`, `offset` and `link`"
+            ));
+        }
+    };
+    let parameter = |name: &str, types: &[&str]| parameter(document, path, operation, name, types);
+    match kind {
+        "link" => {}
+        "cursor" => parameter(member("parameter")?, &["string", "integer"])?,
+        "last-item" => parameter(member("parameter")?, &["string", "integer"])?,
+        _ => {
+            parameter(member("parameter")?, &["integer", "number"])?;
+            if paging.get("first").and_then(Value::as_u64).is_none() {
+                return Err("`first` is no number".to_owned());
+            }
+            if let Some(size) = text(paging, "size") {
+                parameter(size, &["integer", "number"])?;
+            }
+        }
+    }
+    let response = success(document, operation).ok_or("no success responds with JSON")?;
+    let place = |name: &str, types: &[&str]| -> Result<&Value> {
+        let place = member(name)?;
+        let field = at(document, response.schema, place)
+            .ok_or_else(|| format!("the response has no member `{place}`"))?;
+        match self::kind(document, field, 0) {
+            Some(kind) if types.contains(&kind) => Ok(field),
+            _ => Err(format!("the member `{place}` is no {}", types.join(" or "))),
+        }
+    };
+    let items = place("items", &["array"])?;
+    for (role, required) in roles {
+        if *required || paging.get(role).is_some() {
+            let types: &[&str] = match *role {
+                "next" => &["string", "integer"],
+                _ => &["boolean", "string", "integer", "number", "object"],
+            };
+            let place = member(role)?;
+            let field = at(document, response.schema, place)
+                .ok_or_else(|| format!("the response has no member `{place}`"))?;
+            let fits = match self::kind(document, field, 0) {
+                Some(kind) => types.contains(&kind),
+                None => *role == "more",
+            };
+            if !fits {
+                return Err(format!("the member `{place}` is no {}", types.join(" or ")));
+            }
+        }
+    }
+    if kind == "link" && paging.get("next").is_some() {
+        let next = member("next")?;
+        let field = at(document, response.schema, next)
+            .ok_or_else(|| format!("the response has no member `{next}`"))?;
+        if !may_be_text(document, field) {
+            return Err(format!("the member `{next}` is no string"));
+        }
+    }
+    if kind == "cursor" {
+        let next = place("next", &["string", "integer"])?;
+        let takes = queries(document, path, operation)
+            .into_iter()
+            .find(|one| Some(one.name) == text(paging, "parameter"))
+            .and_then(|one| one.kind);
+        if takes != self::kind(document, next, 0) {
+            return Err("the parameter and the next cursor are of different types".to_owned());
+        }
+    }
+    if kind == "last-item" {
+        let id = member("id")?;
+        let item = resolve(document, items)
+            .get("items")
+            .unwrap_or(&Value::Null);
+        if !properties(document, item)
+            .iter()
+            .any(|(name, _)| *name == id)
+        {
+            return Err(format!("an item has no member `{id}`"));
+        }
+    }
+    Ok(())
+}
+
+/// What a place in a response is: a name, a pointer that begins with `/`, or none for the response itself.
+fn at<'d>(document: &'d Value, schema: &'d Value, place: &str) -> Option<&'d Value> {
+    if place.is_empty() {
+        return Some(schema);
+    }
+    let names: Vec<String> = match place.strip_prefix('/') {
+        None => vec![place.to_owned()],
+        Some(path) => path
+            .split('/')
+            .map(|name| name.replace("~1", "/").replace("~0", "~"))
+            .collect(),
+    };
+    names.iter().try_fold(schema, |schema, name| {
+        let properties = properties(document, schema);
+        properties
+            .into_iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, schema)| schema)
+    })
+}
+
+fn parameter(
+    document: &Value,
+    path: &str,
+    operation: &Value,
+    name: &str,
+    types: &[&str],
+) -> Result<()> {
+    let queries = queries(document, path, operation);
+    let parameter = queries
+        .iter()
+        .find(|one| one.name == name)
+        .ok_or_else(|| format!("there is no query parameter `{name}`"))?;
+    if parameter.required && types.contains(&"string") {
+        return Err(format!("the parameter `{name}` is required"));
+    }
+    match parameter.kind {
+        Some(kind) if types.contains(&kind) => Ok(()),
+        _ => Err(format!(
+            "the parameter `{name}` is no {}",
+            types.join(" or ")
+        )),
+    }
+}

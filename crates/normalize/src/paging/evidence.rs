@@ -1,0 +1,323 @@
+//! What a document shows of an operation: its query parameters, and the fields of its success.
+
+use serde_json::Value;
+
+use specmill_openapi::document::{child, lookup, text};
+
+/// How deep `allOf` and references are followed.
+const DEEPEST: usize = 24;
+
+/// A query parameter.
+pub(super) struct Query<'d> {
+    pub(super) name: &'d str,
+    /// Its name in small letters and digits alone.
+    pub(super) folded: String,
+    pub(super) required: bool,
+    pub(super) schema: &'d Value,
+    pub(super) description: &'d str,
+    /// `string`, `integer`, `number`, or none of them.
+    pub(super) kind: Option<&'d str>,
+}
+
+impl Query<'_> {
+    pub(super) fn is_integer(&self) -> bool {
+        matches!(self.kind, Some("integer" | "number"))
+    }
+}
+
+/// A field of a response.
+pub(super) struct Field<'d> {
+    /// Its name, or the pointer to it.
+    pub(super) place: String,
+    pub(super) folded: String,
+    /// The name of the object that holds it, folded; empty for the outermost.
+    pub(super) parent: String,
+    pub(super) schema: &'d Value,
+    pub(super) kind: Option<&'d str>,
+    pub(super) depth: usize,
+}
+
+impl Field<'_> {
+    /// Whether the document shows that it holds a URL.
+    pub(super) fn is_url(&self) -> bool {
+        let names_one = |folded: &str| {
+            ["url", "uri", "link", "href"]
+                .iter()
+                .any(|one| folded.contains(one))
+        };
+        let format = text(self.schema, "format").unwrap_or_default();
+        let example = text(self.schema, "example").unwrap_or_default();
+        let description = text(self.schema, "description").unwrap_or_default();
+        let mut words = description.split(|c: char| !c.is_ascii_alphanumeric());
+        names_one(&self.folded)
+            || names_one(&self.parent)
+            || format.starts_with("uri")
+            || format == "url"
+            || ["http://", "https://", "/", "?"]
+                .iter()
+                .any(|start| example.starts_with(start))
+            || words.any(|word| {
+                let word = word.to_ascii_lowercase();
+                matches!(&*word, "url" | "uri" | "link" | "hyperlink")
+            })
+    }
+}
+
+/// The success of an operation that is JSON.
+pub(super) struct Success<'d> {
+    pub(super) schema: &'d Value,
+    /// Whether the `Link` header is declared.
+    pub(super) has_link_header: bool,
+}
+
+/// A name in small letters and digits alone: `page[number]` and `pageNumber` are one.
+pub(super) fn fold(name: &str) -> String {
+    let kept = name.chars().filter(char::is_ascii_alphanumeric);
+    kept.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+pub(super) fn queries<'d>(document: &'d Value, path: &str, operation: &'d Value) -> Vec<Query<'d>> {
+    let item = document
+        .pointer(&child("/paths", path))
+        .unwrap_or(&Value::Null);
+    let mut found: Vec<Query<'d>> = Vec::new();
+    for owner in [operation, item] {
+        let parameters = owner.get("parameters").and_then(Value::as_array);
+        for parameter in parameters.into_iter().flatten() {
+            let parameter = resolve(document, parameter);
+            let Some(name) = text(parameter, "name") else {
+                continue;
+            };
+            if text(parameter, "in") != Some("query") || found.iter().any(|one| one.name == name) {
+                continue;
+            }
+            let schema = resolve(document, parameter.get("schema").unwrap_or(&Value::Null));
+            found.push(Query {
+                name,
+                folded: fold(name),
+                required: parameter.get("required") == Some(&Value::Bool(true)),
+                schema,
+                description: text(parameter, "description")
+                    .or_else(|| text(schema, "description"))
+                    .unwrap_or_default(),
+                kind: kind(document, schema, 0),
+            });
+        }
+    }
+    found
+}
+
+pub(super) fn success<'d>(document: &'d Value, operation: &'d Value) -> Option<Success<'d>> {
+    let responses = operation.get("responses")?.as_object()?;
+    let mut successes = responses
+        .iter()
+        .filter(|(status, _)| status.starts_with('2'));
+    successes.find_map(|(_, response)| {
+        let response = resolve(document, response);
+        let content = response.get("content")?.as_object()?;
+        let (_, media) = content.iter().find(|(kind, _)| is_json(kind))?;
+        let headers = response.get("headers").and_then(Value::as_object);
+        Some(Success {
+            schema: resolve(document, media.get("schema")?),
+            has_link_header: headers
+                .is_some_and(|all| all.keys().any(|name| name.eq_ignore_ascii_case("link"))),
+        })
+    })
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json") || essence == "*/*"
+}
+
+/// The objects in a response that hold facts on the list.
+const AROUND: [&str; 24] = [
+    "cursor",
+    "cursors",
+    "data",
+    "embedded",
+    "info",
+    "link",
+    "links",
+    "listmetadata",
+    "meta",
+    "metadata",
+    "next",
+    "nextpage",
+    "page",
+    "pageinfo",
+    "pages",
+    "pagination",
+    "paginationinfo",
+    "paging",
+    "pagingmetadata",
+    "paginationmetadata",
+    "payload",
+    "response",
+    "responsemetadata",
+    "resultinfo",
+];
+
+/// The fields of a response, and of the objects in it that hold facts on the list, the outermost first.
+pub(super) fn fields<'d>(document: &'d Value, schema: &'d Value) -> Vec<Field<'d>> {
+    let mut found = Vec::new();
+    gather(document, schema, "", "", 0, &mut found);
+    found.sort_by_key(|field| field.depth);
+    found
+}
+
+fn gather<'d>(
+    document: &'d Value,
+    schema: &'d Value,
+    pointer: &str,
+    parent: &str,
+    depth: usize,
+    found: &mut Vec<Field<'d>>,
+) {
+    let properties: Vec<_> = properties(document, schema)
+        .into_iter()
+        .map(|(name, property)| (name, property, kind(document, property, 0)))
+        .collect();
+    let of_kind = |wanted: &str| {
+        let all = properties.iter();
+        all.filter(|(.., kind)| *kind == Some(wanted)).count()
+    };
+    // The list may be within the one object that a response holds, whatever that is called.
+    let within = depth == 0 && of_kind("array") == 0 && of_kind("object") == 1;
+    for (name, property, kind) in properties {
+        let place = if depth == 0 && !name.is_empty() && !name.starts_with('/') {
+            name.to_owned()
+        } else {
+            child(pointer, name)
+        };
+        let folded = fold(name);
+        let around = within || AROUND.contains(&&*folded);
+        if kind == Some("object") && depth < 3 && around {
+            gather(
+                document,
+                property,
+                &child(pointer, name),
+                &folded,
+                depth + 1,
+                found,
+            );
+        }
+        found.push(Field {
+            place,
+            folded,
+            parent: parent.to_owned(),
+            schema: property,
+            kind,
+            depth,
+        });
+    }
+}
+
+/// Whether a value of a schema may be a string: a link may be one, or an object that holds one.
+pub(super) fn may_be_text(document: &Value, schema: &Value) -> bool {
+    let schema = resolve(document, schema);
+    let branches = ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(keyword)?.as_array())
+        .flatten();
+    kind(document, schema, 0) == Some("string")
+        || branches
+            .into_iter()
+            .any(|branch| kind(document, branch, 0) == Some("string"))
+}
+
+/// The properties of an object, those of the parts of its `allOf` among them; references are followed.
+pub(super) fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<(&'d str, &'d Value)> {
+    let mut found = Vec::new();
+    collect(document, schema, 0, &mut found);
+    found
+}
+
+fn collect<'d>(
+    document: &'d Value,
+    schema: &'d Value,
+    depth: usize,
+    found: &mut Vec<(&'d str, &'d Value)>,
+) {
+    if depth > DEEPEST {
+        return;
+    }
+    let schema = resolve(document, schema);
+    let own = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in own.into_iter().flatten() {
+        if !found.iter().any(|(known, _)| known == name) {
+            found.push((name, described(document, property)));
+        }
+    }
+    for part in parts(schema) {
+        collect(document, part, depth + 1, found);
+    }
+}
+
+/// What a property is: where it is a reference beside a description, what it refers to.
+fn described<'d>(document: &'d Value, property: &'d Value) -> &'d Value {
+    let mut property = resolve(document, property);
+    for _ in 0..DEEPEST {
+        match property
+            .get("allOf")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
+            Some([only]) if property.get("properties").is_none() => {
+                property = resolve(document, only);
+            }
+            _ => break,
+        }
+    }
+    property
+}
+
+fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+/// The JSON type of a schema, `null` aside; `None` where it has none, or several.
+pub(super) fn kind<'d>(document: &'d Value, schema: &'d Value, depth: usize) -> Option<&'d str> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let schema = resolve(document, schema);
+    if let Some(kind) = text(schema, "type") {
+        return Some(kind);
+    }
+    if let Some(kind) = parts(schema).find_map(|part| kind(document, part, depth + 1)) {
+        return Some(kind);
+    }
+    if schema.get("properties").is_some() {
+        return Some("object");
+    }
+    let branches = ["anyOf", "oneOf"]
+        .iter()
+        .filter_map(|keyword| schema.get(keyword)?.as_array())
+        .flatten();
+    let mut kinds: Vec<&str> = branches
+        .filter_map(|branch| kind(document, branch, depth + 1))
+        .filter(|kind| *kind != "null")
+        .collect();
+    kinds.dedup();
+    match kinds[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
+/// What a reference points to; references were checked before.
+pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
+    for _ in 0..100 {
+        match text(value, "$ref").and_then(|reference| lookup(document, reference)) {
+            Some(target) => value = target,
+            None => break,
+        }
+    }
+    value
+}

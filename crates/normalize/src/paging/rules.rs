@@ -1,0 +1,616 @@
+//! The rules by which a list that pages is recognised. The README states them.
+
+use serde_json::{Value, json};
+
+use specmill_openapi::document::text;
+
+use super::evidence::{
+    Field, Query, Success, fields, kind, may_be_text, properties, queries, resolve, success,
+};
+
+/// Parameters that take a cursor, best first.
+const CURSORS: [&str; 41] = [
+    "cursor",
+    "pagecursor",
+    "paginationcursor",
+    "nextcursor",
+    "aftercursor",
+    "startcursor",
+    "cursorid",
+    "pagetoken",
+    "nextpagetoken",
+    "nexttoken",
+    "paginationtoken",
+    "paginationkey",
+    "pagingtoken",
+    "continuationtoken",
+    "continuation",
+    "starttoken",
+    "marker",
+    "pagemarker",
+    "nextmarker",
+    "bookmark",
+    "scrollid",
+    "pagekey",
+    "nextkey",
+    "startkey",
+    "exclusivestartkey",
+    "pagestate",
+    "iterator",
+    "after",
+    "pageafter",
+    "afterid",
+    "startingafter",
+    "startafter",
+    "lastid",
+    "lastkey",
+    "pageid",
+    "nextpage",
+    "nextid",
+    "next",
+    "page",
+    "offset",
+    "start",
+];
+
+/// Fields that hold the next cursor, best first.
+const NEXT: [&str; 28] = [
+    "nextcursor",
+    "nextpagetoken",
+    "nexttoken",
+    "nextpagecursor",
+    "nextpaginationtoken",
+    "nextcontinuationtoken",
+    "nextmarker",
+    "nextbookmark",
+    "nextpagekey",
+    "nextkey",
+    "nextstartkey",
+    "lastevaluatedkey",
+    "nextpagestate",
+    "nextiterator",
+    "nextpageid",
+    "nextid",
+    "nextpage",
+    "nextafter",
+    "nextoffset",
+    "nextstart",
+    "endcursor",
+    "aftercursor",
+    "continuationtoken",
+    "paginationtoken",
+    "paginationkey",
+    "scrollid",
+    "bookmark",
+    "next",
+];
+
+/// Parameters that take the id of the last item.
+const LAST_ITEM: [&str; 6] = [
+    "startingafter",
+    "startafter",
+    "afterid",
+    "after",
+    "lastid",
+    "pageafter",
+];
+
+const PAGES: [&str; 8] = [
+    "page",
+    "pagenumber",
+    "pagenum",
+    "pageno",
+    "pageindex",
+    "currentpage",
+    "pagepage",
+    "p",
+];
+
+const OFFSETS: [&str; 10] = [
+    "offset",
+    "pageoffset",
+    "skip",
+    "startindex",
+    "startat",
+    "start",
+    "from",
+    "firstresult",
+    "startposition",
+    "resultoffset",
+];
+
+/// Parameters that take the size of a page.
+const SIZES: [&str; 23] = [
+    "perpage",
+    "pagesize",
+    "limit",
+    "pagelimit",
+    "size",
+    "itemsperpage",
+    "resultsperpage",
+    "maxresults",
+    "maxitems",
+    "maxpagesize",
+    "pageperpage",
+    "count",
+    "top",
+    "take",
+    "rows",
+    "max",
+    "numresults",
+    "batchsize",
+    "pagelength",
+    "length",
+    "num",
+    "n",
+    "first",
+];
+
+/// Flags that say whether there is a next page.
+const MORE: [&str; 9] = [
+    "hasmore",
+    "more",
+    "hasnext",
+    "hasnextpage",
+    "hasmorepages",
+    "hasmoreitems",
+    "hasmoreresults",
+    "moreavailable",
+    "hasmoredata",
+];
+
+/// Fields that say where in a list a page is, or how long the list is.
+const FACTS: [&str; 31] = [
+    "total",
+    "totalcount",
+    "totalitems",
+    "totalresults",
+    "totalelements",
+    "totalrecords",
+    "totalrows",
+    "totalpages",
+    "totalnumberofpages",
+    "totalhits",
+    "totalfilteredcount",
+    "numpages",
+    "pagecount",
+    "pagescount",
+    "lastpage",
+    "count",
+    "itemcount",
+    "resultcount",
+    "recordcount",
+    "page",
+    "pagenumber",
+    "pagenum",
+    "pageindex",
+    "currentpage",
+    "perpage",
+    "pagesize",
+    "itemsperpage",
+    "limit",
+    "offset",
+    "nextoffset",
+    "previouspage",
+];
+
+/// Objects that hold such fields.
+const FACTS_OBJECTS: [&str; 8] = [
+    "pagination",
+    "paging",
+    "pageinfo",
+    "resultinfo",
+    "paginationinfo",
+    "paginationmetadata",
+    "pagingmetadata",
+    "listmetadata",
+];
+
+/// Fields that hold the items, best first.
+const ITEMS: [&str; 16] = [
+    "data",
+    "items",
+    "results",
+    "result",
+    "values",
+    "value",
+    "entries",
+    "records",
+    "elements",
+    "resources",
+    "objects",
+    "rows",
+    "nodes",
+    "content",
+    "list",
+    "hits",
+];
+
+/// Lists that stand beside the items.
+const BESIDE: [&str; 15] = [
+    "errors",
+    "warnings",
+    "links",
+    "included",
+    "includes",
+    "messages",
+    "facets",
+    "aggregations",
+    "order",
+    "orders",
+    "sort",
+    "filters",
+    "schemas",
+    "columns",
+    "fields",
+];
+
+/// How the list that an operation returns pages, where both its request and its response show it.
+pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Option<Value> {
+    let success = success(document, operation)?;
+    let list = List {
+        document,
+        queries: queries(document, path, operation),
+        fields: if kind(document, success.schema, 0) == Some("array") {
+            Vec::new()
+        } else {
+            fields(document, success.schema)
+        },
+        items: items(document, &success)?,
+        has_link_header: success.has_link_header,
+    };
+    list.cursor()
+        .or_else(|| list.last_item())
+        .or_else(|| list.link_header())
+        .or_else(|| list.page())
+        .or_else(|| list.offset())
+        .or_else(|| list.link())
+}
+
+/// What an operation that returns a list shows.
+struct List<'d> {
+    document: &'d Value,
+    queries: Vec<Query<'d>>,
+    fields: Vec<Field<'d>>,
+    items: Items<'d>,
+    has_link_header: bool,
+}
+
+/// The items of a response.
+struct Items<'d> {
+    /// The field that holds them; empty where the response is the list.
+    place: String,
+    of: &'d Value,
+}
+
+impl<'d> List<'d> {
+    fn cursor(&self) -> Option<Value> {
+        let next = self.next_cursors();
+        for parameter in self.cursors() {
+            let same_type = |field: &&&Field<'_>| field.kind == parameter.kind;
+            let folded = &parameter.folded;
+            let by_name = || {
+                next.iter().filter(same_type).find(|field| {
+                    let rest = field.folded.strip_prefix("next");
+                    rest.is_some_and(|rest| {
+                        !rest.is_empty() && (rest == folded || folded.ends_with(rest))
+                    })
+                })
+            };
+            let named_alike = || {
+                let mut fields = self.fields.iter().filter(|field| field.folded == *folded);
+                fields.find(|field| {
+                    field.kind == parameter.kind && !field.is_url() && names_next(field)
+                })
+            };
+            let any = || next.iter().find(same_type);
+            let known = CURSORS.contains(&&**folded);
+            let found = by_name()
+                .copied()
+                .or_else(|| any().copied().filter(|_| known))
+                .or_else(|| named_alike().filter(|_| known));
+            if let Some(next) = found {
+                let mut paging = json!({
+                    "kind": "cursor", "parameter": parameter.name, "next": next.place, "items": self.items.place
+                });
+                if let Some(more) = self.flag() {
+                    paging["more"] = json!(more.place);
+                }
+                return Some(paging);
+            }
+        }
+        None
+    }
+
+    /// The parameters that may take a cursor, best first: those of such a name, then any other text.
+    fn cursors(&self) -> Vec<&Query<'d>> {
+        let rank = |one: &Query<'_>| {
+            let place = CURSORS.iter().position(|name| *name == one.folded);
+            place.unwrap_or(CURSORS.len())
+        };
+        let is_one = |one: &&Query<'_>| {
+            let number = PAGES.contains(&&*one.folded) || OFFSETS.contains(&&*one.folded);
+            !one.required
+                && match one.kind {
+                    Some("string") => true,
+                    Some("integer") => !number && rank(one) < CURSORS.len(),
+                    _ => false,
+                }
+        };
+        let mut found: Vec<&Query<'d>> = self.queries.iter().filter(is_one).collect();
+        found.sort_by_key(|one| rank(one));
+        found
+    }
+
+    /// The fields that hold the next cursor, best first.
+    fn next_cursors(&self) -> Vec<&Field<'d>> {
+        let is_one = |field: &&Field<'_>| {
+            let scalar = matches!(field.kind, Some("string" | "integer"));
+            // `paging.cursors.after`, `paging.next.after`
+            let after = field.folded == "after"
+                && (field.depth == 0
+                    || field.parent.starts_with("next")
+                    || matches!(
+                        &*field.parent,
+                        "cursors"
+                            | "cursor"
+                            | "paging"
+                            | "pagination"
+                            | "page"
+                            | "pageinfo"
+                            | "meta"
+                            | "metadata"
+                            | "pages"
+                    ));
+            let named = NEXT.contains(&&*field.folded)
+                || (field.folded.starts_with("next") && field.folded.len() > 4);
+            // `last_id` beside a flag is the cursor of the next page.
+            let last = field.folded == "lastid" && self.flag().is_some();
+            let cursor = field.folded == "cursor" && field.depth > 0 && names_next(field);
+            scalar && (after || named || last || cursor) && !field.is_url()
+        };
+        let mut found: Vec<&Field<'d>> = self.fields.iter().filter(is_one).collect();
+        found.sort_by_key(|field| {
+            let place = NEXT.iter().position(|name| *name == field.folded);
+            place.unwrap_or(NEXT.len())
+        });
+        found
+    }
+
+    fn last_item(&self) -> Option<Value> {
+        let parameter = LAST_ITEM.iter().find_map(|name| {
+            self.queries
+                .iter()
+                .find(|one| one.folded == *name && one.kind == Some("string") && !one.required)
+        })?;
+        let more = self.flag()?;
+        let properties = properties(self.document, self.items.of);
+        let (id, _) = properties.iter().find(|(name, schema)| {
+            *name == "id" && kind(self.document, schema, 0) == Some("string")
+        })?;
+        Some(json!({
+            "kind": "last-item", "parameter": parameter.name, "id": id, "more": more.place, "items": self.items.place
+        }))
+    }
+
+    fn link_header(&self) -> Option<Value> {
+        (self.has_link_header && self.asks_for_pages())
+            .then(|| json!({ "kind": "link", "items": self.items.place }))
+    }
+
+    fn link(&self) -> Option<Value> {
+        let next = self.next_link()?;
+        self.asks_for_pages()
+            .then(|| json!({ "kind": "link", "next": next.place, "items": self.items.place }))
+    }
+
+    fn page(&self) -> Option<Value> {
+        let page = self.number(&PAGES)?;
+        let size = self.size();
+        let shown = self.items.place.is_empty() || self.has_facts() || size.is_some();
+        shown.then(|| self.numbered("page", page, first(page).unwrap_or(1), size))
+    }
+
+    fn offset(&self) -> Option<Value> {
+        let offset = self.number(&OFFSETS)?;
+        let size = self.size()?;
+        Some(self.numbered("offset", offset, first(offset).unwrap_or(0), Some(size)))
+    }
+
+    fn numbered(
+        &self,
+        kind: &str,
+        number: &Query<'_>,
+        first: u64,
+        size: Option<&Query<'_>>,
+    ) -> Value {
+        let mut paging = json!({ "kind": kind, "parameter": number.name, "first": first });
+        if let Some(size) = size {
+            paging["size"] = json!(size.name);
+        }
+        let next = || {
+            let mut fields = self.fields.iter();
+            fields.find(|field| {
+                matches!(&*field.folded, "nextpage" | "nextoffset" | "nextpagenumber")
+                    && matches!(field.kind, Some("integer" | "number" | "string"))
+            })
+        };
+        if let Some(more) = self.flag().or_else(|| self.next_link()).or_else(next) {
+            paging["more"] = json!(more.place);
+        }
+        paging["items"] = json!(self.items.place);
+        paging
+    }
+
+    fn number(&self, names: &[&str]) -> Option<&Query<'d>> {
+        names.iter().find_map(|name| {
+            self.queries
+                .iter()
+                .find(|one| one.folded == *name && one.is_integer())
+        })
+    }
+
+    fn size(&self) -> Option<&Query<'d>> {
+        self.number(&SIZES)
+    }
+
+    /// Whether the request has a parameter that says which page is wanted.
+    fn asks_for_pages(&self) -> bool {
+        self.queries.iter().any(|one| {
+            let name = &&*one.folded;
+            CURSORS.contains(name) || PAGES.contains(name) || OFFSETS.contains(name)
+        })
+    }
+
+    /// Whether the response says where in the list it is, or whether there is more.
+    fn has_facts(&self) -> bool {
+        self.flag().is_some()
+            || self.next_link().is_some()
+            || self.fields.iter().any(|field| {
+                let name = &&*field.folded;
+                let number = matches!(field.kind, Some("integer" | "number"));
+                (number && FACTS.contains(name))
+                    || (field.kind == Some("object") && FACTS_OBJECTS.contains(name))
+            })
+    }
+
+    fn flag(&self) -> Option<&Field<'d>> {
+        self.fields
+            .iter()
+            .find(|field| field.kind == Some("boolean") && MORE.contains(&&*field.folded))
+    }
+
+    /// The field that holds the URL of the next page.
+    fn next_link(&self) -> Option<&Field<'d>> {
+        self.fields.iter().find(|field| {
+            let named = matches!(
+                &*field.folded,
+                "next"
+                    | "nextlink"
+                    | "nexturl"
+                    | "nexturi"
+                    | "nextpageurl"
+                    | "nextpageuri"
+                    | "nextpagelink"
+                    | "nextpage"
+                    | "odatanextlink"
+                    | "nexthref"
+            ) || (field.folded == "href" && field.parent == "next");
+            named && may_be_text(self.document, field.schema) && field.is_url()
+        })
+    }
+}
+
+/// Whether a field that is called like the parameter holds the next cursor, not the one that was sent.
+fn names_next(field: &Field<'_>) -> bool {
+    if field.parent.starts_with("next") {
+        return true;
+    }
+    let description = text(field.schema, "description").unwrap_or_default();
+    let description = description.to_ascii_lowercase();
+    [
+        "next",
+        "subsequent",
+        "following",
+        "more results",
+        "remaining",
+    ]
+    .iter()
+    .any(|word| description.contains(word))
+}
+
+/// The number of the first page, where the document tells it.
+fn first(parameter: &Query<'_>) -> Option<u64> {
+    let stated = |name: &str| {
+        let number = parameter.schema.get(name)?;
+        let number = number.as_u64().or_else(|| number.as_str()?.parse().ok());
+        number.filter(|number| *number <= 1)
+    };
+    stated("default")
+        .or_else(|| stated("minimum"))
+        .or_else(|| told(parameter.description))
+}
+
+/// What a description says of the first number.
+fn told(description: &str) -> Option<u64> {
+    let text = description.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if says(&[
+        "zero-based",
+        "zero based",
+        "0-based",
+        "zero-indexed",
+        "0-indexed",
+        "0 indexed",
+        "starts at 0",
+        "starting at 0",
+        "starting from 0",
+        "starts from 0",
+        "starts with 0",
+        "first page is 0",
+    ]) {
+        return Some(0);
+    }
+    says(&[
+        "one-based",
+        "one based",
+        "1-based",
+        "one-indexed",
+        "1-indexed",
+        "1 indexed",
+        "starts at 1",
+        "starting at 1",
+        "starting from 1",
+        "starts from 1",
+        "starts with 1",
+        "first page is 1",
+    ])
+    .then_some(1)
+}
+
+/// The one list of a response that holds its items, if it is clear which that is.
+fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
+    let of = |list: &'d Value| {
+        let list = resolve(document, list);
+        resolve(document, list.get("items").unwrap_or(&Value::Null))
+    };
+    if kind(document, success.schema, 0) == Some("array") {
+        return Some(Items {
+            place: String::new(),
+            of: of(success.schema),
+        });
+    }
+    let all = fields(document, success.schema);
+    let outermost = all.iter().map(|field| field.depth).min()?;
+    // The list stands in the response, or else in an object around it.
+    for depth in outermost..=outermost + 1 {
+        let lists: Vec<&Field<'d>> = all
+            .iter()
+            .filter(|field| field.depth == depth && field.kind == Some("array"))
+            .filter(|field| !BESIDE.contains(&&*field.folded) && !BESIDE.contains(&&*field.parent))
+            .collect();
+        let best = ITEMS
+            .iter()
+            .find_map(|name| lists.iter().find(|field| field.folded == *name));
+        let objects: Vec<&&Field<'d>> = lists
+            .iter()
+            .filter(|field| kind(document, of(field.schema), 0) == Some("object"))
+            .collect();
+        let chosen = match (best, &lists[..], &objects[..]) {
+            (Some(best), ..) => Some(*best),
+            (None, [only], _) => Some(*only),
+            (None, _, [only]) => Some(**only),
+            _ => None,
+        };
+        if let Some(field) = chosen {
+            return Some(Items {
+                place: field.place.clone(),
+                of: of(field.schema),
+            });
+        }
+        if !lists.is_empty() {
+            return None;
+        }
+    }
+    None
+}

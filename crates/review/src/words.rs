@@ -1,0 +1,114 @@
+//! Descriptions that say something else now, in words that callers should read.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use specmill_openapi::document::child;
+
+/// Words that change what callers should do.
+const TELLING: [&str; 12] = [
+    "deprecat",
+    "prefer",
+    "instead",
+    "no longer",
+    "obsolete",
+    "removed",
+    "discontinu",
+    "not supported",
+    "unsupported",
+    "must ",
+    "will be ",
+    "sunset",
+];
+
+/// How much of a sentence is shown, in characters.
+const SHOWN: usize = 200;
+
+/// A description that says something new in telling words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reworded {
+    /// The place of the description.
+    pub pointer: String,
+    /// The first sentence that is new and has such words.
+    pub sentence: String,
+}
+
+/// The descriptions at places of both documents that have a new sentence with telling words.
+pub(super) fn changes(old: &Value, new: &Value) -> Vec<Reworded> {
+    let mut found = Vec::new();
+    walk(old, new, String::new(), &mut found);
+    found
+}
+
+fn walk(old: &Value, new: &Value, pointer: String, found: &mut Vec<Reworded>) {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => {
+            for (name, after) in new {
+                let Some(before) = old.get(name) else {
+                    continue;
+                };
+                let pointer = child(&pointer, name);
+                match (before, after) {
+                    (Value::String(before), Value::String(after))
+                        if name == "description" || name == "summary" =>
+                    {
+                        if let Some(sentence) = new_sentence(before, after) {
+                            found.push(Reworded { pointer, sentence });
+                        }
+                    }
+                    _ => walk(before, after, pointer, found),
+                }
+            }
+        }
+        (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
+            for (index, (before, after)) in old.iter().zip(new).enumerate() {
+                walk(before, after, format!("{pointer}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn new_sentence(before: &str, after: &str) -> Option<String> {
+    let before: BTreeSet<&str> = sentences(before).collect();
+    let telling = |sentence: &&str| {
+        let words = sentence.to_lowercase();
+        TELLING.iter().any(|word| words.contains(word))
+    };
+    let sentence = sentences(after)
+        .filter(|sentence| !before.contains(sentence))
+        .find(telling)?;
+    let mut shown: String = sentence.chars().take(SHOWN).collect();
+    if shown.len() < sentence.len() {
+        shown.push('…');
+    }
+    Some(shown)
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive(['.', '!', '\n'])
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_new_sentence_that_tells_what_to_do_is_found_and_a_better_word_is_not() {
+        let old = json!({"a": {"description": "Lists users. Slow."}, "b": [{"description": "x"}]});
+        let new = json!({
+            "a": {"description": "Lists users. Prefer `/people`."},
+            "b": [{"description": "y"}],
+            "c": {"description": "Deprecated."}
+        });
+        let found = changes(&old, &new);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].pointer, "/a/description");
+        assert_eq!(found[0].sentence, "Prefer `/people`.");
+    }
+}

@@ -1,0 +1,244 @@
+//! The tables of a page of plain text whose cells are told by tabs or by blanks, as rows of cells.
+//!
+//! A browser puts tabs between the cells that are copied from it, `w3m -dump` sets a table in columns, and `lynx -dump` writes
+//! the cells of a row one behind the other.
+
+use super::columns;
+use super::flow;
+use super::label::{Heading, Label, is_status, method_line};
+use super::properties::is_place;
+use super::row::{is_none, marker, name_and_marker, schema_cell};
+use super::table::{Column, Table, spaced_columns, table};
+use super::text::{Line, trim};
+
+/// The most lines that one table is looked for in.
+const LONGEST_TABLE: usize = 5000;
+
+/// The most lines of one row.
+pub(super) const TALLEST_ROW: usize = 60;
+
+/// A row of a table: how many lines of its body it takes, and its cells.
+pub(super) type Row = (usize, Vec<String>);
+
+/// The header of a table: its columns, and what the table is about.
+pub(super) struct Header {
+    pub(super) columns: Vec<Column>,
+    pub(super) table: Table,
+}
+
+impl Header {
+    /// The header that a line is, where tabs or blanks part all of its cells.
+    fn read(line: &str) -> Option<Self> {
+        let columns: Vec<Column> = spaced_columns(line)?
+            .into_iter()
+            .map(|(column, _)| column)
+            .collect();
+        let table = table(&columns).filter(|table| *table != Table::Versions)?;
+        Some(Self { columns, table })
+    }
+
+    /// Whether cells are a row of the table.
+    pub(super) fn accepts(&self, cells: &[String]) -> bool {
+        let cell = |wanted: Column| {
+            let index = self.columns.iter().position(|column| *column == wanted);
+            index
+                .and_then(|index| cells.get(index))
+                .map_or("", String::as_str)
+        };
+        let name = cell(Column::Name).replace('\n', " ");
+        let named = || {
+            name_and_marker(&name).is_some()
+                || (self.columns.contains(&Column::Required) && super::row::is_name(&name))
+        };
+        let typed = |schema: &str| schema_cell(1, schema).is_known();
+        match self.table {
+            Table::Parameters => {
+                let body = cell(Column::Type).eq_ignore_ascii_case("body");
+                // The row of a body has its schema where others have their description.
+                let schema = [cell(Column::Schema), cell(Column::Description)];
+                let body = body
+                    && (named() || marker(&name).is_some())
+                    && schema.iter().any(|cell| typed(cell));
+                body || (is_place(cell(Column::Type)) && named() && typed(cell(Column::Schema)))
+            }
+            Table::Properties => {
+                let schema = if self.columns.contains(&Column::Schema) {
+                    Column::Schema
+                } else {
+                    Column::Type
+                };
+                named() && typed(cell(schema))
+            }
+            Table::Responses => {
+                let schema = cell(Column::Schema);
+                is_status(cell(Column::Status))
+                    && (schema.is_empty() || is_none(schema) || typed(schema))
+            }
+            Table::Versions => false,
+        }
+    }
+
+    /// The cells of a row as they are kept: the three of a body, or one for each column.
+    pub(super) fn kept(&self, mut cells: Vec<String>) -> Vec<String> {
+        let is_body = self.table == Table::Parameters && cells[0].eq_ignore_ascii_case("body");
+        if is_body && cells.iter().skip(3).all(String::is_empty) {
+            cells.truncate(3);
+        } else {
+            cells.resize(self.columns.len(), String::new());
+        }
+        cells
+    }
+}
+
+/// Puts the rows of such tables in place of the lines that they were printed on. The header of a table whose rows cannot be told
+/// is marked as exact, so that what another reading misses of it is seen.
+pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let mut out: Vec<Line<'a>> = Vec::with_capacity(lines.len());
+    let mut index = 0;
+    while index < lines.len() {
+        let mut line = lines[index].clone();
+        index += 1;
+        let Some(header) = Header::read(&line.raw) else {
+            out.push(line);
+            continue;
+        };
+        line.exact = true;
+        let number = line.number;
+        let by_tabs = line.raw.contains('\t');
+        out.push(line);
+        let body = &lines[index..];
+        let rows = if by_tabs {
+            by_tab(&header, body)
+        } else {
+            by_blanks(&header, number, &out, body)
+        };
+        for (taken, cells) in rows {
+            out.push(Line::row(lines[index].number, cells));
+            index += taken;
+        }
+    }
+    out
+}
+
+/// The rows of a table set in columns or written in a flow.
+fn by_blanks(header: &Header, number: usize, before: &[Line<'_>], body: &[Line<'_>]) -> Vec<Row> {
+    let raw = before.last().map_or("", |line| &*line.raw);
+    // A blank line ends the table, unless one stands within a cell.
+    let mut next = number + 1;
+    let close = body
+        .iter()
+        .take_while(|line| std::mem::replace(&mut next, line.number + 1) == line.number)
+        .count();
+    let ends = |line: &Line<'_>| {
+        matches!(Label::read(&line.text), Some(label) if !matches!(label, Label::Description))
+            || method_line(&line.text).is_some()
+            || Heading::read(&line.text).is_some()
+            || Header::read(&line.raw).is_some()
+    };
+    let far = body
+        .iter()
+        .take(LONGEST_TABLE)
+        .take_while(|line| !ends(line))
+        .count();
+    for end in [close, far] {
+        let body = &body[..end.min(LONGEST_TABLE)];
+        if body.is_empty() {
+            continue;
+        }
+        if let Some(rows) = columns::rows(header, raw, body).or_else(|| flow::rows(header, body)) {
+            return rows;
+        }
+    }
+    Vec::new()
+}
+
+/// The rows of a table whose cells tabs part; the lines within a cell are lines of the text.
+fn by_tab(header: &Header, body: &[Line<'_>]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut rest = body;
+    while let Some(row) = one_by_tab(header, rest) {
+        rest = &rest[row.0..];
+        rows.push(row);
+    }
+    rows
+}
+
+fn one_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
+    let mut cells = vec![String::new()];
+    for (index, line) in lines.iter().take(TALLEST_ROW).enumerate() {
+        if index > 0 {
+            // An editor may have removed the tabs at the end of a line, and with them the last cells.
+            let next_begins = begins_by_tab(header, &lines[index..]);
+            if next_begins && header.accepts(&cells) {
+                return Some((index, header.kept(cells)));
+            }
+        }
+        for (piece, text) in line.raw.trim_matches(['\r', '\n']).split('\t').enumerate() {
+            if piece > 0 {
+                cells.push(String::new());
+            }
+            let (cell, text) = (cells.last_mut()?, trim(text));
+            if !cell.is_empty() && !text.is_empty() {
+                cell.push('\n');
+            }
+            cell.push_str(text);
+        }
+        if cells.len() > header.columns.len() {
+            return None;
+        }
+        if cells.len() == header.columns.len() && header.accepts(&cells) {
+            return Some((index + 1, cells));
+        }
+    }
+    // What ends the table ends its last row.
+    last_by_tab(header, lines)
+}
+
+/// A last row whose last cells are missing: the fewest lines that are one.
+fn last_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
+    let mut text = String::new();
+    for (index, line) in lines.iter().take(TALLEST_ROW).enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        text.push_str(line.raw.trim_matches(['\r', '\n']));
+        let cells: Vec<String> = text
+            .split('\t')
+            .map(|cell| {
+                cell.split('\n')
+                    .map(trim)
+                    .filter(|line| !line.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            })
+            .collect();
+        if cells.len() > header.columns.len() {
+            return None;
+        }
+        if cells.len() > 1 && header.accepts(&cells) {
+            return Some((index + 1, header.kept(cells)));
+        }
+    }
+    None
+}
+
+/// Whether a row begins here: with its place and a tab, or with a name above its marker.
+fn begins_by_tab(header: &Header, lines: &[Line<'_>]) -> bool {
+    let first = &lines[0].raw;
+    match header.table {
+        Table::Parameters => first
+            .split_once('\t')
+            .is_some_and(|(place, _)| is_place(trim(place))),
+        Table::Responses => first
+            .split_once('\t')
+            .is_some_and(|(status, _)| is_status(trim(status))),
+        _ => {
+            let second = lines
+                .get(1)
+                .map_or("", |line| line.raw.split('\t').next().unwrap_or_default());
+            let name = first.split('\t').next().unwrap_or_default();
+            marker(trim(second)).is_some() && super::row::is_name(trim(name))
+                || name_and_marker(trim(name)).is_some()
+        }
+    }
+}
