@@ -15,6 +15,8 @@ enum Xtask {
     ScpDocs(scp_docs::Command),
     #[command(flatten)]
     Contract(specmill_contract::Command),
+    #[command(flatten)]
+    Corpus(specmill_corpus::Command),
 }
 
 impl Run for Xtask {
@@ -23,6 +25,7 @@ impl Run for Xtask {
             Self::Specmill(command) => command.run(root),
             Self::ScpDocs(command) => command.run(root),
             Self::Contract(command) => command.run(root),
+            Self::Corpus(command) => command.run(root),
         }
     }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::clock::Clock;
 use crate::credentials::Surroundings;
 use crate::error::Error;
+use crate::operation::Operation;
 use crate::secret::Secret;
 #[cfg(feature = "signature")]
 use crate::signature::Signature;
@@ -30,6 +31,12 @@ enum Scheme {
         parameter: &'static str,
         key: Secret,
     },
+    Cookie {
+        name: &'static str,
+        key: Secret,
+    },
+    /// Schemes of which an operation asks for some.
+    Several(Vec<Part>),
     Bearer(Secret),
     Basic {
         user: Secret,
@@ -37,6 +44,17 @@ enum Scheme {
     },
     #[cfg(feature = "signature")]
     Signature(Signature),
+}
+
+/// One of several schemes.
+#[derive(Clone)]
+struct Part {
+    /// Its name in the document.
+    scheme: &'static str,
+    /// The setting that holds its credentials.
+    setting: &'static str,
+    /// `None` where they are not set.
+    authentication: Option<Authentication>,
 }
 
 impl Authentication {
@@ -59,6 +77,85 @@ impl Authentication {
             parameter,
             key: key.into(),
         })
+    }
+
+    /// A key in a cookie, after those that a call sets itself.
+    pub fn api_key_cookie(name: &'static str, key: impl Into<Secret>) -> Self {
+        Self(Scheme::Cookie {
+            name,
+            key: key.into(),
+        })
+    }
+
+    /// The security schemes of an API that has several: the name of each in the API's document, the setting that holds its
+    /// credentials, and those, where they are set.
+    ///
+    /// Each operation is sent with those that it asks for ([`Operation::security`]), and with no other: of its alternatives,
+    /// with the first whose schemes are all set.
+    pub fn several(schemes: Vec<(&'static str, &'static str, Option<Self>)>) -> Self {
+        let parts = schemes
+            .into_iter()
+            .map(|(scheme, setting, authentication)| Part {
+                scheme,
+                setting,
+                authentication,
+            });
+        Self(Scheme::Several(parts.collect()))
+    }
+
+    /// The same with other credentials for one of several schemes.
+    pub(crate) fn with(&self, scheme: &str, authentication: Self) -> Self {
+        let mut changed = self.clone();
+        if let Scheme::Several(parts) = &mut changed.0
+            && let Some(part) = parts.iter_mut().find(|part| part.scheme == scheme)
+        {
+            part.authentication = Some(authentication);
+        }
+        changed
+    }
+
+    /// The credentials that requests of an operation carry.
+    ///
+    /// # Errors
+    /// None of the alternatives that the operation asks for is set, and it does not do without.
+    pub(crate) fn of(self: Arc<Self>, operation: &Operation) -> Result<Arc<Self>, Error> {
+        let Scheme::Several(parts) = &self.0 else {
+            return Ok(self);
+        };
+        let find = |name: &str| parts.iter().find(|part| part.scheme == name);
+        let is_set = |name: &str| find(name).is_some_and(|part| part.authentication.is_some());
+        let asked = operation.security.iter().filter(|names| !names.is_empty());
+        let chosen = asked
+            .clone()
+            .find(|names| names.iter().all(|name| is_set(name)));
+        if let Some(names) = chosen.filter(|_| operation.authenticated) {
+            let parts = names.iter().filter_map(|name| find(name)).cloned();
+            return Ok(Arc::new(Self(Scheme::Several(parts.collect()))));
+        }
+        let is_optional = operation.security.iter().any(|names| names.is_empty());
+        if is_optional || !operation.authenticated {
+            return Ok(Arc::new(Self::none()));
+        }
+        let alternatives = asked.map(|names| {
+            let settings = names.iter().filter_map(|name| find(name));
+            let settings: Vec<&str> = settings.map(|part| part.setting).collect();
+            settings.join(" and ")
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        Err(Error::configuration(format!(
+            "the operation {} needs credentials that are not set: set {}",
+            operation.id,
+            alternatives.join(", or ")
+        )))
+    }
+
+    /// What several schemes are made of.
+    fn parts(&self) -> impl Iterator<Item = &Self> {
+        let parts = match &self.0 {
+            Scheme::Several(parts) => &parts[..],
+            _ => &[],
+        };
+        parts.iter().filter_map(|part| part.authentication.as_ref())
     }
 
     /// A bearer token in `Authorization`.
@@ -102,6 +199,10 @@ impl Authentication {
             Scheme::Header { key, .. } | Scheme::Query { key, .. } if !sendable(key) => {
                 refuse("API key")
             }
+            Scheme::Cookie { key, .. } if !sendable(key) || key_breaks_cookie(key) => {
+                refuse("API key")
+            }
+            Scheme::Several(_) => self.parts().try_for_each(Self::check),
             Scheme::Bearer(token) if !sendable(token) => refuse("token"),
             Scheme::Basic { user, .. } if user.expose().contains(':') => Err(Error::configuration(
                 "a user name with a colon cannot be sent",
@@ -134,9 +235,11 @@ impl Authentication {
     pub(crate) fn is_provided(&self) -> bool {
         match &self.0 {
             Scheme::None => false,
-            Scheme::Header { key, .. } | Scheme::Query { key, .. } | Scheme::Bearer(key) => {
-                key.is_provided()
-            }
+            Scheme::Several(_) => self.parts().any(Self::is_provided),
+            Scheme::Header { key, .. }
+            | Scheme::Query { key, .. }
+            | Scheme::Cookie { key, .. }
+            | Scheme::Bearer(key) => key.is_provided(),
             Scheme::Basic { user, password } => user.is_provided() || password.is_provided(),
             #[cfg(feature = "signature")]
             Scheme::Signature(signature) => {
@@ -181,7 +284,15 @@ impl Authentication {
     fn all_mut(&mut self) -> Vec<&mut Secret> {
         match &mut self.0 {
             Scheme::None => Vec::new(),
-            Scheme::Header { key, .. } | Scheme::Query { key, .. } | Scheme::Bearer(key) => {
+            Scheme::Several(parts) => parts
+                .iter_mut()
+                .filter_map(|part| part.authentication.as_mut())
+                .flat_map(Self::all_mut)
+                .collect(),
+            Scheme::Header { key, .. }
+            | Scheme::Query { key, .. }
+            | Scheme::Cookie { key, .. }
+            | Scheme::Bearer(key) => {
                 vec![key]
             }
             Scheme::Basic { user, password } => vec![user, password],
@@ -190,11 +301,12 @@ impl Authentication {
         }
     }
 
-    /// The query parameter that carries the key, if one does.
-    pub(crate) fn query(&self) -> Option<(&'static str, &str)> {
+    /// The query parameters that carry keys.
+    pub(crate) fn query(&self) -> Vec<(&'static str, &str)> {
         match &self.0 {
-            Scheme::Query { parameter, key } => Some((parameter, key.expose())),
-            _ => None,
+            Scheme::Query { parameter, key } => vec![(parameter, key.expose())],
+            Scheme::Several(_) => self.parts().flat_map(Self::query).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -202,7 +314,7 @@ impl Authentication {
     #[cfg_attr(
         not(feature = "signature"),
         expect(
-            unused_variables,
+            clippy::only_used_in_recursion,
             reason = "only a signature depends on the request and the time"
         )
     )]
@@ -215,6 +327,17 @@ impl Authentication {
     ) -> Result<(), Error> {
         let (name, value) = match &self.0 {
             Scheme::None | Scheme::Query { .. } => return Ok(()),
+            Scheme::Several(_) => {
+                return self
+                    .parts()
+                    .try_for_each(|part| part.add_headers(method, url, now, headers));
+            }
+            Scheme::Cookie { name, key } => {
+                let own = headers.get(COOKIE).and_then(|value| value.to_str().ok());
+                let before = own.map(|own| format!("{own}; ")).unwrap_or_default();
+                let all = format!("{before}{name}={}", key.expose());
+                sensitive(COOKIE.as_str(), &all)?
+            }
             Scheme::Header { name, key } => sensitive(name, key.expose())?,
             Scheme::Bearer(token) => sensitive(
                 AUTHORIZATION.as_str(),
@@ -241,6 +364,7 @@ impl Authentication {
         match &self.0 {
             Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
             Scheme::Bearer(_) => *name == AUTHORIZATION,
+            Scheme::Several(_) => self.parts().any(|part| part.holds_a_secret(name)),
             _ => false,
         }
     }
@@ -257,7 +381,9 @@ impl Authentication {
     /// Names of the headers that are this scheme's own.
     pub(crate) fn header_names(&self) -> Vec<&'static str> {
         match &self.0 {
-            Scheme::None | Scheme::Query { .. } => Vec::new(),
+            // A call may have cookies of its own.
+            Scheme::None | Scheme::Query { .. } | Scheme::Cookie { .. } => Vec::new(),
+            Scheme::Several(_) => self.parts().flat_map(Self::header_names).collect(),
             Scheme::Header { name, .. } => vec![name],
             Scheme::Bearer(_) | Scheme::Basic { .. } => vec!["authorization"],
             #[cfg(feature = "signature")]
@@ -269,13 +395,22 @@ impl Authentication {
     pub(crate) fn secrets(&self) -> Vec<&Secret> {
         match &self.0 {
             Scheme::None => Vec::new(),
-            Scheme::Header { key, .. } | Scheme::Query { key, .. } => vec![key],
+            Scheme::Several(_) => self.parts().flat_map(Self::secrets).collect(),
+            Scheme::Header { key, .. } | Scheme::Query { key, .. } | Scheme::Cookie { key, .. } => {
+                vec![key]
+            }
             Scheme::Bearer(token) => vec![token],
             Scheme::Basic { password, .. } => vec![password],
             #[cfg(feature = "signature")]
             Scheme::Signature(signature) => vec![signature.access_key(), signature.secret_key()],
         }
     }
+}
+
+/// Whether a key holds what ends a cookie, or what RFC 6265 keeps out of one.
+fn key_breaks_cookie(key: &Secret) -> bool {
+    let breaks = |character: char| character.is_whitespace() || "\",;\\".contains(character);
+    !key.is_provided() && key.expose().contains(breaks)
 }
 
 /// A header whose value is kept out of `Debug` output and of HTTP/2's compression table.
@@ -297,6 +432,8 @@ impl fmt::Debug for Authentication {
             Scheme::None => "Authentication::none",
             Scheme::Header { .. } => "Authentication::api_key",
             Scheme::Query { .. } => "Authentication::api_key_query",
+            Scheme::Cookie { .. } => "Authentication::api_key_cookie",
+            Scheme::Several(_) => "Authentication::several",
             Scheme::Bearer(_) => "Authentication::bearer",
             Scheme::Basic { .. } => "Authentication::basic",
             #[cfg(feature = "signature")]

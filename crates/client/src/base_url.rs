@@ -81,11 +81,13 @@ impl BaseUrl {
     }
 
     /// The host.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
     pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
     /// The port, that of the scheme where none is given.
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
     pub(crate) fn port(&self) -> u16 {
         self.url.port_or_known_default().unwrap_or_default()
     }

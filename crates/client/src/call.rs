@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
@@ -278,6 +279,23 @@ impl Call {
         decoded(operation, answer)
     }
 
+    /// Sends the call; the status of a 2xx says what its body is.
+    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
+        self.send_by_status_response()
+            .await
+            .map(Response::into_body)
+    }
+
+    /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
+    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation;
+        let answer = self.execute(JSON).await?;
+        match T::read(answer.status.as_u16(), &answer.body) {
+            Ok(value) => Ok(with_body(answer, |_| value)),
+            Err(problem) => Err(undecoded(operation, answer, problem)),
+        }
+    }
+
     /// A page of a listing.
     #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
@@ -334,19 +352,29 @@ impl Call {
         if self.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
+        // What the operation declares, unless a kind of response of its own is asked for.
+        let accept = match self.operation.accept {
+            Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
+            _ => accept,
+        };
         let mut prepared = request::prepare(
             self.operation,
-            &shared.base,
+            self.transport.base_of(self.operation)?,
             headers,
             &self.arguments,
             self.body.clone(),
             accept,
         )?;
         if let Some(link) = &self.link {
-            // The credential that a query holds is added to every request anew.
+            // The credentials that a query holds are added to every request anew.
             let authentication = self.transport.authentication();
-            let credential = authentication.query().map(|(name, _)| name);
-            request::follow(&mut prepared.url, &shared.base, link, credential)?;
+            let credentials: Vec<&str> = authentication
+                .query()
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect();
+            let base = self.transport.base_of(self.operation)?;
+            request::follow(&mut prepared.url, base, link, &credentials)?;
         }
         if let Some(content_type) = &self.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
@@ -397,12 +425,12 @@ fn is_of_type(content_type: &str, table: &str) -> bool {
     }
 }
 
-fn is_blank(body: &Bytes) -> bool {
+fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
 
 /// A success without a body is read as `null`, which types that allow for it take.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, String> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     match decode::json(body) {
         Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
         value => value,

@@ -46,6 +46,7 @@ mod response;
 mod retry;
 mod secret;
 pub mod server;
+mod servers;
 mod setting_names;
 mod settings;
 #[cfg(feature = "signature")]

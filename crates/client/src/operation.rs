@@ -28,6 +28,13 @@ pub struct Operation {
     pub permission: Option<&'static str>,
     /// Whether credentials and the client's fixed headers are sent.
     pub authenticated: bool,
+    /// Of an API with several security schemes, the names of those that a request needs: alternatives, each of schemes that
+    /// are needed at once. An empty alternative stands for no credentials. Not looked at in a client of one scheme.
+    pub security: &'static [&'static [&'static str]],
+    /// Server of the operation, where it is not the client's: the URL that the document gives, or a path on the client's host.
+    pub server: Option<&'static str>,
+    /// Media types that a request accepts; `None` for the usual ones of its kind of response.
+    pub accept: Option<&'static str>,
     /// Whether it may be sent twice.
     pub idempotency: Idempotency,
 }

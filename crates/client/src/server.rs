@@ -95,6 +95,24 @@ pub fn credential(value: Option<Secret>, setting: &str) -> Result<Secret, Error>
     value.ok_or_else(|| Error::configuration(format!("{setting} is not set: set it")))
 }
 
+/// Two credentials that a builder must have been given together, or not at all.
+///
+/// # Errors
+/// One of them is missing; the error names the setting.
+pub fn pair(
+    first: Option<Secret>,
+    second: Option<Secret>,
+    setting: &str,
+) -> Result<Option<(Secret, Secret)>, Error> {
+    match (first, second) {
+        (Some(first), Some(second)) => Ok(Some((first, second))),
+        (None, None) => Ok(None),
+        _ => Err(Error::configuration(format!(
+            "one half of {setting} is not set: set both"
+        ))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
 use crate::middleware::{Middleware, Stack};
 use crate::options::ExtraHeaders;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::servers::{Declared, Servers};
 use crate::setting_names::SettingNames;
 use crate::transport::{Parts, Transport};
 
@@ -44,6 +45,7 @@ pub struct Settings {
     user_agent_suffix: Option<String>,
     extra_headers: ExtraHeaders,
     fixed_headers: Vec<(&'static str, String)>,
+    servers: Vec<Declared>,
     middleware: Stack,
     max_concurrent_calls: Option<usize>,
     allow_http: bool,
@@ -66,6 +68,7 @@ impl Settings {
             user_agent_suffix: None,
             extra_headers: ExtraHeaders::default(),
             fixed_headers: Vec::new(),
+            servers: Vec::new(),
             middleware: Stack::default(),
             max_concurrent_calls: None,
             allow_http: false,
@@ -121,6 +124,22 @@ impl Settings {
     /// A header that the API asks of every authenticated request. For generated code.
     pub fn fixed_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fixed_headers.push((name, value.into()));
+        self
+    }
+
+    /// A server of single operations, as the document declares it, and the base URL that replaces it, where one is given;
+    /// `setting` is what errors call that. For generated code.
+    pub fn server(
+        mut self,
+        declared: &'static str,
+        base_url: Option<String>,
+        setting: &'static str,
+    ) -> Self {
+        self.servers.push(Declared {
+            url: declared,
+            base_url,
+            setting,
+        });
         self
     }
 
@@ -247,6 +266,7 @@ impl Settings {
     pub fn build(self, base_url: &str, authentication: Authentication) -> Result<Transport, Error> {
         let suffixes = self.api.base_url_suffixes;
         let base = BaseUrl::parse(base_url, suffixes, self.allow_http, self.names)?;
+        let servers = Servers::new(&self.servers, &base, self.allow_http)?;
         authentication.check()?;
         let fixed_headers = self.fixed_headers()?;
         let mut headers = HeaderMap::new();
@@ -259,7 +279,12 @@ impl Settings {
         self.extra_headers
             .add_to(&mut headers, &own)
             .map_err(Error::configuration)?;
-        let http = http_client(self.http_client, self.own_http_client, &base)?;
+        let http = http_client(
+            self.http_client,
+            self.own_http_client,
+            &base,
+            servers.foremost(&base),
+        )?;
         let surroundings = Surroundings {
             http: http.clone(),
             base: base.url().clone(),
@@ -273,6 +298,7 @@ impl Settings {
             http,
             surroundings,
             base,
+            servers,
             max_concurrent_calls: self.max_concurrent_calls,
             middleware: self.middleware,
             authentication,
@@ -322,12 +348,13 @@ fn http_client(
     supplied: Option<HttpClient>,
     own: HttpClientBuilder,
     base: &BaseUrl,
+    foremost: &BaseUrl,
 ) -> Result<reqwest::Client, Error> {
     match supplied {
         Some(_) if own.has_tls_or_proxy() => Err(Error::configuration(
             "TLS settings and proxies are settings of the supplied HTTP client: make them there",
         )),
-        Some(client) => client.for_base(base),
-        None => own.build_for(base),
+        Some(client) => client.for_base(foremost),
+        None => own.build_for(base, foremost),
     }
 }

@@ -17,6 +17,7 @@ use crate::middleware::Stack;
 use crate::operation::Operation;
 use crate::options::CallOptions;
 use crate::retry::{RetryBudget, RetryPolicy, Tokens};
+use crate::servers::Servers;
 
 /// A client's connections, credentials and settings. Clones share all of it.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct Transport(Arc<Shared>);
 pub(crate) struct Parts {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    pub(crate) servers: Servers,
     pub(crate) max_concurrent_calls: Option<usize>,
     pub(crate) authentication: Authentication,
     pub(crate) surroundings: Surroundings,
@@ -42,6 +44,7 @@ pub(crate) struct Parts {
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
+    servers: Servers,
     /// A permit for each request that may be in flight, if their number is limited.
     pub(crate) permits: Option<Semaphore>,
     authentication: RwLock<Arc<Authentication>>,
@@ -62,6 +65,7 @@ impl Transport {
         Self(Arc::new(Shared {
             http: parts.http,
             base: parts.base,
+            servers: parts.servers,
             permits: parts
                 .max_concurrent_calls
                 .map(|calls| Semaphore::new(calls.min(Semaphore::MAX_PERMITS))),
@@ -98,6 +102,30 @@ impl Transport {
             .unwrap_or_else(PoisonError::into_inner);
         *current = Arc::new(authentication);
         Ok(())
+    }
+
+    /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
+    ///
+    /// # Errors
+    /// The new credentials cannot be sent; the old ones stay.
+    pub fn set_scheme(&self, scheme: &str, authentication: Authentication) -> Result<(), Error> {
+        authentication.check()?;
+        let authentication = authentication.connect(&self.0.surroundings)?;
+        let mut current = self
+            .0
+            .authentication
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(current.with(scheme, authentication));
+        Ok(())
+    }
+
+    /// The base URL of an operation.
+    pub(crate) fn base_of(&self, operation: &Operation) -> Result<&BaseUrl, String> {
+        match operation.server {
+            None => Ok(&self.0.base),
+            Some(declared) => self.0.servers.of(declared),
+        }
     }
 
     /// The address that calls go to, without a slash at the end.

@@ -24,6 +24,9 @@ static PING: Operation = Operation {
     paging: None,
     permission: None,
     authenticated: true,
+    security: &[],
+    server: None,
+    accept: None,
     idempotency: Idempotency::ByMethod,
 };
 

@@ -4,6 +4,7 @@
 //! here. Two things come out: a document that progenitor accepts whatever the API looks like, and a
 //! model of the API with what progenitor does not know (where parameters go, paging, versions).
 
+mod accept;
 mod all_of;
 mod api_facts;
 mod bodies;
@@ -18,6 +19,8 @@ pub(crate) mod progenitor_document;
 mod resolve;
 mod schema_kind;
 mod schemas;
+mod security;
+mod servers;
 mod shape;
 pub mod stock_document;
 mod union;
@@ -41,11 +44,8 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
     let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;
-    if facts.authentication == model::Authentication::None {
-        // No request can carry credentials that the client does not take.
-        for operation in &mut operations.read {
-            operation.authenticated = false;
-        }
+    for operation in &mut operations.read {
+        facts.security.settle(operation);
     }
     let types = schemas.finish(options.error_schema.as_deref());
     let unpaged = paging::check(&mut operations.read, &types.definitions);
@@ -58,7 +58,8 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
             .to_owned(),
         servers: facts.servers,
         base_url_suffixes: facts.base_url_suffixes,
-        authentication: facts.authentication,
+        operation_servers: servers::named(document, &operations.read),
+        authentication: facts.security.authentication,
         settings: operations.settings,
         api_versions: facts.api_versions,
         operations: operations.read,

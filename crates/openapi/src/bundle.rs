@@ -318,7 +318,7 @@ impl Bundler<'_> {
             }) else {
                 continue;
             };
-            if let Some(rewritten) = self.reference(&reference.to_owned(), Kind::Schema, file)? {
+            if let Some(rewritten) = self.reference(reference, Kind::Schema, file)? {
                 *target = Value::String(rewritten);
             }
         }
@@ -331,7 +331,7 @@ impl Bundler<'_> {
             return Ok(None);
         }
         let Some(location) = self.target(reference, file)? else {
-            return Ok(self.from_folder(reference, file));
+            return Ok(self.relative_to_folder(reference, file));
         };
         if location.0 == self.own && is_kept(&location.1) {
             return Ok(Some(local(&location.1)));
@@ -353,7 +353,7 @@ impl Bundler<'_> {
     }
 
     /// A reference that leads nowhere, relative to the folder: its text is what a report shows.
-    fn from_folder(&self, reference: &str, file: &str) -> Option<String> {
+    fn relative_to_folder(&self, reference: &str, file: &str) -> Option<String> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if file == self.own || path.contains("://") {
             return None;
@@ -416,7 +416,7 @@ impl Bundler<'_> {
             }
             match only_reference(value) {
                 Some(next) if !(file == self.own && is_kept(&passed)) => {
-                    reference = next.to_owned();
+                    next.clone_into(&mut reference);
                 }
                 _ => return Ok(Some((file, passed))),
             }

@@ -35,6 +35,7 @@ pub mod command;
 mod facade;
 pub mod import;
 pub mod input;
+mod marks;
 pub mod new;
 pub mod output;
 pub mod regen;

@@ -4,6 +4,7 @@ mod collisions;
 mod documents;
 mod error_schema;
 mod input;
+mod overlay;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use serde_json::Value;
 use specmill_docs::source::Given;
 use specmill_normalize::{Input, naming};
 use specmill_openapi::document;
-use specmill_openapi::layout::API_FILE;
+use specmill_openapi::layout::{API_FILE, OVERLAY};
 use specmill_openapi::names;
 use specmill_openapi::rename::Rename;
 
@@ -23,10 +24,11 @@ use crate::api::{self, Api};
 use crate::output::{Action, Output, Plan};
 use crate::regen;
 use crate::workspace::Workspace;
-use crate::{facade, import, input as api_input};
+use crate::{facade, import, input as api_input, marks};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use input::Kind;
+use overlay::Overlay;
 
 /// What the command line says about the API; what it does not say follows from the name and the
 /// document.
@@ -44,6 +46,8 @@ pub struct Options {
     pub documentation: Option<String>,
     /// The folder whose files the document may refer to; its own where none is given.
     pub files: Option<PathBuf>,
+    /// The ready overlay that is added: `scp`.
+    pub overlay: Option<String>,
 }
 
 /// What makes an API, before it is carried out.
@@ -126,10 +130,26 @@ pub fn prepare(
         Some(schema) => format!("the error schema is {schema}"),
         None => "no schema describes every error; name one in `error-schema` of api.toml if there is one".to_owned(),
     });
+    let overlay = match &options.overlay {
+        Some(ready) => Some(Overlay::new(ready, name, given.whole(ready)?)?),
+        None => None,
+    };
+    for document in given.documents() {
+        report.extend(marks::lines(document));
+    }
     let mut plan = given.plan();
+    if let Some(overlay) = &overlay {
+        report.push(overlay.report.clone());
+        let (file, text) = (api.file(OVERLAY), overlay.text.clone());
+        plan.touched
+            .push((file, Action::Create, String::new(), text));
+    }
     // What cannot be normalised is refused here already.
-    let normalized =
-        specmill_normalize::normalize(&api.normalize_options(), given.into_input(), None)?;
+    let normalized = specmill_normalize::normalize(
+        &api.normalize_options(),
+        given.into_input(),
+        overlay.as_ref().map(|overlay| &overlay.content),
+    )?;
     if let Some(reason) = document::why_no_operation(&normalized.document) {
         report.insert(1, format!("it has no operation to call: {reason}"));
     }
@@ -233,6 +253,17 @@ impl Content {
                 .iter()
                 .map(|published| &published.document)
                 .collect(),
+        }
+    }
+
+    /// The one document that a ready overlay is for.
+    fn whole(&self, overlay: &str) -> Result<&Value> {
+        match self {
+            Self::Document(given) => Ok(&given.content),
+            Self::Pages { .. } => Err(Diagnostic::new(format!(
+                "the overlay `{overlay}` is for a document, not for pages"
+            ))
+            .help("give the document, or leave out --overlay")),
         }
     }
 

@@ -8,13 +8,14 @@ use specmill_codegen::LeftOut;
 use specmill_codegen::generate::tag_features::has_tag_features;
 use specmill_codegen::lower::model::Widened;
 use specmill_docs::published;
+use specmill_normalize::Input;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
 
 use crate::api::Api;
 use crate::output::{Output, is_generated};
 use crate::workspace::Workspace;
-use crate::{facade, input};
+use crate::{facade, input, marks};
 use specmill_codegen::Model;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
@@ -53,6 +54,8 @@ pub struct ApiReport {
     pub widened: Vec<Widened>,
     /// What else the document asks for and the crate does not do, in sentences.
     pub notes: Vec<String>,
+    /// How many marks `x-unknown` the document has and where, a line each.
+    pub unknown: Vec<String>,
     /// Why there is no operation; `None` where there is one.
     pub empty: Option<String>,
     /// Whether the crate has a feature for each tag.
@@ -178,6 +181,10 @@ fn regenerate_api(
     let root = workspace.root();
     check_place(workspace, &api.name)?;
     let (input, overlay) = input::read(root, api)?;
+    let unknown = match &input {
+        Input::Document(_, document) => marks::lines(document),
+        _ => Vec::new(),
+    };
     let normalised =
         specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())?;
     let text = document::to_json(&normalised.document);
@@ -217,6 +224,7 @@ fn regenerate_api(
         left_out: model.left_out,
         widened: model.widened.into_iter().chain(generated.refused).collect(),
         notes: model.notes,
+        unknown,
     })
 }
 

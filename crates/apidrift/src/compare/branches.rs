@@ -9,6 +9,9 @@ use crate::{Side, Verdict};
 /// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
 const MAX_TRIALS: usize = 64;
 
+/// Choices within choices are looked into this deep.
+const MAX_NESTED: usize = 8;
+
 /// Pairs of branches looked at for likeness. Branches of longer lists are the same or others.
 const MAX_ASKED: usize = 10_000;
 
@@ -47,6 +50,16 @@ impl<'a> Engine<'a> {
         let gone = self.branches(old, was.node, true);
         let come = self.branches(new, is.node, false);
         let (mut gone, mut come, mut pairs) = paired_by_name(gone, come);
+        if group != Group::AllOf {
+            let before = (gone.len(), come.len());
+            gone = self.flattened(gone, true, 0);
+            come = self.flattened(come, false, 0);
+            if before != (gone.len(), come.len()) {
+                let more;
+                (gone, come, more) = paired_by_name(gone, come);
+                pairs.extend(more);
+            }
+        }
         let asked = gone.len() * come.len();
         if asked <= MAX_TRIALS {
             let same = |a: &Branch<'a>, b: &Branch<'a>| {
@@ -92,6 +105,30 @@ impl<'a> Engine<'a> {
             self.schema(from.node, to.node, context);
         }
         self.report_branches(group, &gone, &come, (was, is), (old, new), context);
+    }
+
+    /// The forms, with those of choices within the choice in place of these.
+    fn flattened(&mut self, forms: Vec<Branch<'a>>, old: bool, depth: usize) -> Vec<Branch<'a>> {
+        let mut flat = Vec::new();
+        for form in forms {
+            match choice_alone(form.target) {
+                Some(inner) if depth < MAX_NESTED && flat.len() + inner.len() <= MAX_ASKED => {
+                    // A choice of a name is written in place by the other document.
+                    let passed = view::meant(if old { self.old } else { self.new }, form.node);
+                    let names = passed.aliases.iter().chain(&passed.component);
+                    let ids = names.map(|name| name.id).collect::<Vec<_>>();
+                    if old {
+                        self.aliases.0.extend(ids);
+                    } else {
+                        self.aliases.1.extend(ids);
+                    }
+                    let inner = self.branches(&inner, form.target, old);
+                    flat.extend(self.flattened(inner, old, depth + 1));
+                }
+                _ => flat.push(form),
+            }
+        }
+        flat
     }
 
     fn branches(&self, list: &[Cursor<'a>], of: Cursor<'a>, old: bool) -> Vec<Branch<'a>> {
@@ -312,6 +349,21 @@ impl Branch<'_> {
             _ => false,
         }
     }
+}
+
+/// The forms of a schema that is a choice and nothing else.
+fn choice_alone(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
+    let mut forms = None;
+    for (name, value) in schema.members() {
+        match name {
+            "oneOf" | "anyOf" if forms.is_none() => forms = Some(value.items().collect()),
+            "discriminator" => {}
+            "nullable" => return None,
+            name if view::is_annotation(name) => {}
+            _ => return None,
+        }
+    }
+    forms
 }
 
 /// The forms of a choice, each with what stands beside the choice.

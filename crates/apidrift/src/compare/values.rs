@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::view::View;
+use super::view::{Types, View};
 use super::{Context, Engine, Shown};
 use crate::Verdict;
-use crate::document::{Cursor, NodeId};
+use crate::document::{Cursor, NodeId, Number};
 use crate::rules::{Bound, Finding, Move};
 
 impl<'a> Engine<'a> {
@@ -18,13 +18,7 @@ impl<'a> Engine<'a> {
         }
         let places = (was.node, is.node);
         let pair = |name: &str| (was.node.get(name), is.node.get(name));
-        let (from, to) = pair("multipleOf");
-        let findings = [
-            Finding::MultipleOfAdded,
-            Finding::MultipleOfRemoved,
-            Finding::MultipleOfChanged,
-        ];
-        self.keyword(from, to, places, context.place, findings);
+        self.multiples(was, is, context);
         let (from, to) = pair("uniqueItems");
         let unique = [
             Finding::UniqueItemsAdded,
@@ -36,6 +30,48 @@ impl<'a> Engine<'a> {
         if !was.reworded {
             self.contents(was.node, is.node, context);
         }
+    }
+
+    fn multiples(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
+        let multiple = |view: &View<'a>| {
+            let written = view.node.get("multipleOf")?;
+            // Every whole number is a multiple of one.
+            let one = view.types == Types::INTEGER
+                && written.as_number().map(Number::as_f64) == Some(1.0);
+            (!one).then_some(written)
+        };
+        let (from, to) = (multiple(was), multiple(is));
+        let findings = [
+            Finding::MultipleOfAdded,
+            Finding::MultipleOfRemoved,
+            Finding::MultipleOfChanged,
+        ];
+        let first = self.found.len();
+        let places = (was.node, is.node);
+        self.keyword(from, to, places, context.place, findings);
+        let number = |written: Option<Cursor<'a>>| {
+            let number = written?.as_number()?.as_f64();
+            (number > 0.0).then_some(number)
+        };
+        let (Some(from), Some(to), Some(found)) =
+            (number(from), number(to), self.found.get_mut(first))
+        else {
+            return;
+        };
+        let divides = |one: f64, other: f64| (other / one).fract() == 0.0;
+        let request = context.place.side() == crate::Side::Request;
+        let wire = match (divides(to, from), divides(from, to)) {
+            // All multiples of before are multiples still, or the other way.
+            (true, _) => request,
+            (_, true) => !request,
+            _ => return,
+        };
+        let wire = if wire {
+            Verdict::Compatible
+        } else {
+            Verdict::Breaking
+        };
+        found.wire_at(context.place, wire);
     }
 
     fn lists(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
@@ -167,7 +203,7 @@ impl<'a> Engine<'a> {
         let (bound, step) = match (from, to) {
             (None, Some(to)) => (to.bound, Move::Set),
             (Some(from), None) => (from.bound, Move::Unset),
-            (Some(from), Some(to)) => match from.tightness().partial_cmp(&to.tightness()) {
+            (Some(from), Some(to)) => match from.than(&to, was.types == Types::INTEGER) {
                 Some(std::cmp::Ordering::Less) => (to.bound, tighter(to.bound)),
                 Some(std::cmp::Ordering::Greater) => (to.bound, tighter(to.bound).mirror()),
                 _ => return,
@@ -304,6 +340,19 @@ impl End {
             value,
             written: written.id,
         })
+    }
+
+    /// Whether it is tighter than another. Whole numbers above 0 are those from 1.
+    fn than(self, other: &Self, whole: bool) -> Option<std::cmp::Ordering> {
+        let level = |end: Self| {
+            let (level, exclusive) = end.tightness();
+            if whole && exclusive && level.fract() == 0.0 {
+                (level + 1.0, false)
+            } else {
+                (level, exclusive)
+            }
+        };
+        level(self).partial_cmp(&level(*other))
     }
 
     /// Greater is tighter; of equal values the exclusive one is.

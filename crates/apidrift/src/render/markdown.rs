@@ -8,8 +8,9 @@ use super::order::{Gravity, of_gravity};
 use super::{rule_page, safe};
 use crate::Report;
 
-/// The longest comment GitHub takes, in characters; counted in bytes here, which are never fewer.
-pub const COMMENT: usize = 65_536;
+/// The longest comment GitHub takes is 65,536 characters; this leaves room for what surrounds the report, such as
+/// a mark to find the comment by. Counted in bytes, which are never fewer.
+pub const COMMENT: usize = 65_536 - 256;
 
 /// Room for the last line, which says how much does not fit.
 const LAST: usize = 300;

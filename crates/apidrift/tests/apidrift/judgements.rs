@@ -2,7 +2,7 @@
 
 use apidrift::Verdict;
 
-use crate::support::{only, report, request, response, wire};
+use crate::support::{both_sides, only, report, request, response, wire};
 
 fn schemas(message: &str, schemas: &str) -> String {
     format!("{message}components: {{schemas: {schemas}}}\n")
@@ -234,4 +234,31 @@ fn a_format_that_takes_all_values_of_before_refuses_none() {
         &request("{type: integer, format: int32, maximum: 3000000000}"),
     );
     assert_eq!(only(&found).wire, Verdict::Breaking);
+}
+
+#[test]
+fn whole_numbers_above_zero_are_those_from_one() {
+    let (old, new) = (
+        "{type: integer, minimum: 1}",
+        "{type: integer, exclusiveMinimum: 0}",
+    );
+    assert!(report(&request(old), &request(new)).changes.is_empty());
+    assert!(report(&response(new), &response(old)).changes.is_empty());
+}
+
+#[test]
+fn every_multiple_of_four_is_one_of_two() {
+    let (old, new) = (
+        "{type: integer, multipleOf: 4}",
+        "{type: integer, multipleOf: 2}",
+    );
+    let verdicts = |old, new| both_sides(old, new).map(|side| side.1);
+    assert_eq!(verdicts(old, new), [Verdict::Compatible, Verdict::Breaking]);
+    assert_eq!(verdicts(new, old), [Verdict::Breaking, Verdict::Compatible]);
+    let one = "{type: integer, multipleOf: 1}";
+    assert!(
+        report(&request("{type: integer}"), &request(one))
+            .changes
+            .is_empty()
+    );
 }

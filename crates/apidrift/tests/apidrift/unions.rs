@@ -198,3 +198,27 @@ fn the_subtypes_of_a_discriminator_are_compared_without_a_choice() {
     assert_eq!(change.rule.id(), "response-property-type-changed");
     assert_eq!(change.operations().len(), 1);
 }
+
+#[test]
+fn a_choice_within_a_choice_is_its_forms() {
+    let nested = format!(
+        "{{oneOf: [{{oneOf: [{}, {}]}}, {{type: string}}]}}",
+        form("cat", "a: {type: string}"),
+        form("dog", "b: {type: string}")
+    );
+    let flat = format!(
+        "{{oneOf: [{}, {{type: string}}, {}]}}",
+        form("cat", "a: {type: string}"),
+        form("dog", "b: {type: string}")
+    );
+    assert!(
+        report(&request(&nested), &request(&flat))
+            .changes
+            .is_empty()
+    );
+    assert!(
+        report(&response(&flat), &response(&nested))
+            .changes
+            .is_empty()
+    );
+}

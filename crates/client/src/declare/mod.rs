@@ -8,6 +8,7 @@
 //! | [`open_enum!`](crate::open_enum) | an enum of strings that keeps values it does not know |
 //! | [`union!`](crate::union) | an enum of what a value may be, distinguished by how it looks |
 //! | [`tagged_union!`](crate::tagged_union) | an enum of objects, distinguished by a property |
+//! | [`by_status!`](crate::by_status) | an enum of what an operation responds with, distinguished by the status |
 //! | [`page!`](crate::page) | what makes a response a page of a list |
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
 //! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
@@ -18,6 +19,7 @@
 
 mod api_versions;
 mod branches;
+mod by_status;
 mod conversion;
 mod object;
 mod open_enum;
@@ -28,6 +30,8 @@ mod union;
 
 #[doc(hidden)]
 pub use branches::{Branch, holds, read_union};
+#[doc(hidden)]
+pub use by_status::{ByStatus, is_status, read_body};
 pub use conversion::ConversionError;
 #[doc(hidden)]
 pub use conversion::{

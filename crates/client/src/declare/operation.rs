@@ -67,6 +67,9 @@ macro_rules! operation {
             );* $(;)?
         }
         $(authenticated $authenticated:literal;)?
+        $(security $security:tt;)?
+        $(server $server:literal;)?
+        $(accept $accept:literal;)?
         $(permission $permission:literal;)?
         $(idempotency $idempotency:ident $({ $($idempotency_fields:tt)* })?;)?
         $(paging $paging:ident of $page:ty { $($paging_fields:tt)* })?
@@ -235,6 +238,9 @@ macro_rules! operation {
                     paging: $crate::operation!(@some $(Paging::$paging { $($paging_fields)* })?),
                     permission: $crate::operation!(@some $($permission)?),
                     authenticated: $crate::operation!(@authenticated $($authenticated)?),
+                    security: $crate::operation!(@security $($security)?),
+                    server: $crate::operation!(@some $($server)?),
+                    accept: $crate::operation!(@some $($accept)?),
                     idempotency: $crate::operation!(
                         @idempotency $($idempotency $({ $($idempotency_fields)* })?)?
                     ),
@@ -256,6 +262,12 @@ macro_rules! operation {
         $crate::operation!(
             @send_as [$($doc)*], Option<$type>, send_optional, send_response,
             "Any 2xx is a success; the result is `None` where it has no body."
+        );
+    };
+    (@send [$($doc:expr)*] by_status $type:ty) => {
+        $crate::operation!(
+            @send_as [$($doc)*], $type, send_by_status, send_by_status_response,
+            "Any 2xx is a success, and its status says what the result is."
         );
     };
     (@send [$($doc:expr)*] text) => {
@@ -317,6 +329,8 @@ macro_rules! operation {
     (@need optional) => { false };
     (@idempotency) => { Idempotency::ByMethod };
     (@idempotency $kind:ident $($fields:tt)?) => { Idempotency::$kind $($fields)? };
+    (@security) => { &[] };
+    (@security [$([$($scheme:literal),*]),*]) => { &[$(&[$($scheme),*]),*] };
     (@authenticated) => { true };
     (@authenticated $authenticated:literal) => { $authenticated };
 }

@@ -6,7 +6,7 @@
 ///
 /// | JSON type | what it is |
 /// |---|---|
-/// | `boolean`, `number`, `array`, `object` | those of JSON |
+/// | `boolean`, `number`, `array`, `object`, `any` | those of JSON |
 /// | `integer`, `unsigned` | a number that is held as `i64`, `u64` |
 /// | `string`, `enumeration` | a string that is held as `String`, or as an [`open_enum!`](crate::open_enum) |
 ///
@@ -95,6 +95,7 @@ macro_rules! union {
     (@is enumeration $value:ident) => { $value.is_string() };
     (@is array $value:ident) => { $value.is_array() };
     (@is object $value:ident) => { $value.is_object() };
+    (@is any $value:ident) => {{ let _ = $value; true }};
 
     (@required) => { true };
     (@required optional) => { false };

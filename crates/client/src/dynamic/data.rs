@@ -36,6 +36,10 @@ struct OperationData {
     paging: Option<PagingData>,
     permission: Option<String>,
     authenticated: bool,
+    #[serde(default)]
+    security: Vec<Vec<String>>,
+    server: Option<String>,
+    accept: Option<String>,
     idempotency: Option<IdempotencyData>,
     group: String,
     #[serde(default)]
@@ -235,6 +239,14 @@ impl OperationData {
             paging: self.paging.map(Paging::from),
             permission: self.permission.map(text),
             authenticated: self.authenticated,
+            security: self
+                .security
+                .into_iter()
+                .map(texts)
+                .collect::<Vec<_>>()
+                .leak(),
+            server: self.server.map(text),
+            accept: self.accept.map(text),
             idempotency: match self.idempotency {
                 None => Idempotency::ByMethod,
                 Some(IdempotencyData::Always) => Idempotency::Always,

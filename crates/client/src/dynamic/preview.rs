@@ -33,7 +33,7 @@ impl Preview {
         operation: &'static Operation,
         prepared: Prepared,
     ) -> Result<Self, Error> {
-        let authentication = transport.authentication();
+        let authentication = transport.authentication().of(operation)?;
         let redactor = Redactor::new(Arc::clone(&authentication), &HeaderMap::new());
         let Prepared { url, headers, body } = prepared;
         let mut headers = headers.to_map();
@@ -42,8 +42,8 @@ impl Preview {
             let now = transport.shared().clock.now();
             // A signature is over the address as it is sent; the values are masked below.
             authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
-            if let Some((name, _)) = authentication.query() {
-                let separator = if url.query().is_some() { '&' } else { '?' };
+            for (name, _) in authentication.query() {
+                let separator = if address.contains('?') { '&' } else { '?' };
                 address.push_str(&format!("{separator}{name}={MASK}"));
             }
         }

@@ -31,7 +31,7 @@ pub(crate) async fn attempt(
     times: &Times,
 ) -> Result<Answer, Error> {
     let shared = transport.shared();
-    let authentication = transport.authentication();
+    let authentication = transport.authentication().of(operation)?;
     let is_provided = operation.authenticated && authentication.is_provided();
     let authentication = if is_provided {
         credentials(authentication, times, &shared.clock).await?
@@ -42,15 +42,16 @@ pub(crate) async fn attempt(
         Some(permits) => Some(permit(permits, times, shared.clock.instant()).await?),
         None => None,
     };
-    let url = match authentication.query().filter(|_| operation.authenticated) {
-        None => Cow::Borrowed(&prepared.url),
-        Some((name, value)) => {
-            let mut url = prepared.url.clone();
-            let query = with_pair(url.query(), name, value);
-            url.set_query(Some(&query));
-            Cow::Owned(url)
-        }
+    let in_query = if operation.authenticated {
+        authentication.query()
+    } else {
+        Vec::new()
     };
+    let mut url = Cow::Borrowed(&prepared.url);
+    for (name, value) in in_query {
+        let query = with_pair(url.query(), name, value);
+        url.to_mut().set_query(Some(&query));
+    }
     let (request, redactor) = authenticated(
         transport,
         Arc::clone(&authentication),

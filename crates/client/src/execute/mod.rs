@@ -141,8 +141,10 @@ pub(crate) async fn run(
     };
     let idempotent = retry::is_idempotent(operation, options);
     shared.tokens.earn();
-    let span = Span::new(operation, &shared.base);
-    let mut meters = Meters::new(operation, &shared.base);
+    // What is wrong with the operation's own server was found when the request was made.
+    let base = transport.base_of(operation).unwrap_or(&shared.base);
+    let span = Span::new(operation, base);
+    let mut meters = Meters::new(operation, base);
     let mut renewed = false;
     let mut attempts = 0;
     let mut sent = false;
@@ -198,7 +200,7 @@ pub(crate) async fn run(
                     && !renewed
                 {
                     renewed = true;
-                    if renewal(transport, &refused, times.remaining(now)).await {
+                    if renewal(transport, operation, &refused, times.remaining(now)).await {
                         meters.retried(&error);
                         span.retried(operation, &error, Duration::ZERO);
                         continue;
@@ -228,8 +230,16 @@ pub(crate) async fn run(
 }
 
 /// Whether the service refused credentials in whose place others came.
-async fn renewal(transport: &Transport, refused: &Authentication, time: Duration) -> bool {
-    let (current, clock) = (transport.authentication(), &transport.shared().clock);
+async fn renewal(
+    transport: &Transport,
+    operation: &Operation,
+    refused: &Authentication,
+    time: Duration,
+) -> bool {
+    let clock = &transport.shared().clock;
+    let Ok(current) = transport.authentication().of(operation) else {
+        return false;
+    };
     let renewed = current.renewed(refused, clock);
     tokio::time::timeout(time, renewed).await.unwrap_or(false)
 }
@@ -257,6 +267,9 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        security: &[],
+        server: None,
+        accept: None,
         idempotency: crate::operation::Idempotency::ByMethod,
     };
 
@@ -282,6 +295,7 @@ mod tests {
         // It follows redirects.
         let http = crate::http_client::reqwest_builder().build().unwrap();
         let transport = Transport::new(Parts {
+            servers: crate::servers::Servers::default(),
             surroundings: crate::credentials::Surroundings {
                 http: http.clone(),
                 base: base.parse().unwrap(),

@@ -202,12 +202,12 @@ impl HttpClientBuilder {
     }
 
     /// Makes the HTTP client for one base URL.
-    pub(crate) fn build_for(mut self, base: &BaseUrl) -> Result<Client, Error> {
+    pub(crate) fn build_for(mut self, base: &BaseUrl, foremost: &BaseUrl) -> Result<Client, Error> {
         if base.is_loopback() && matches!(self.proxy, ProxySetting::System) {
             // A proxy elsewhere does not lead back to this host, and would see credentials sent over http://.
             self.proxy = ProxySetting::None;
         }
-        self.build()?.for_base(base)
+        self.build()?.for_base(foremost)
     }
 
     /// Whether a setting was made that a supplied HTTP client would not follow.

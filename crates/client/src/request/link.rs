@@ -15,7 +15,7 @@ pub(crate) fn follow(
     url: &mut Url,
     base: &BaseUrl,
     link: &str,
-    credential: Option<&str>,
+    credentials: &[&str],
 ) -> Result<(), String> {
     if link.len() > LONGEST {
         return Err(format!(
@@ -34,7 +34,7 @@ pub(crate) fn follow(
         .filter(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
             let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-            !name.is_empty() && credential != Some(&*name)
+            !name.is_empty() && !credentials.contains(&&*name)
         })
         .collect();
     let query = kept.join("&");
@@ -64,7 +64,7 @@ mod tests {
         )
         .unwrap();
         let mut url = Url::parse("https://proxy.test/api/users?limit=2").unwrap();
-        follow(&mut url, &base, link, Some("key"))?;
+        follow(&mut url, &base, link, &["key"])?;
         Ok(url.to_string())
     }
 

@@ -63,7 +63,10 @@ pub(crate) fn prepare(
         return Err("missing body".to_owned());
     }
     let url = url(operation, base, arguments)?;
-    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    // The caller's own says more than what is usual.
+    if !headers.contains(&ACCEPT) {
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    }
     if let (Some(table), Some(_)) = (operation.body, &body) {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(table.content_type));
     }
@@ -201,6 +204,9 @@ mod tests {
         paging: None,
         permission: None,
         authenticated: true,
+        security: &[],
+        server: None,
+        accept: None,
         idempotency: Idempotency::ByMethod,
     };
 

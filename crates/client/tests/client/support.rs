@@ -326,6 +326,9 @@ const GET: Operation = Operation {
     paging: None,
     permission: Some("Read User Info"),
     authenticated: true,
+    security: &[],
+    server: None,
+    accept: None,
     idempotency: Idempotency::ByMethod,
 };
 

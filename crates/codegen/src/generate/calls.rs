@@ -10,12 +10,12 @@ use serde_json::{Map, Value};
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Style, Success,
-    TypeDefinition, Variant,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Style,
+    Success, TypeDefinition, Variant,
 };
 
 use super::instances::Instances;
-use super::sample_calls::{Given, client_settings, raw_literal};
+use super::sample_calls::{Given, client_settings, raw_literal, server_settings, test_credential};
 use super::samples::Samples;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
@@ -131,7 +131,12 @@ impl Table<'_> {
         let mut query: Vec<(String, String)> = at(ParameterPlace::Query)
             .flat_map(|(parameter, value)| query_pairs(parameter, value))
             .collect();
+        let [headers, in_query, in_cookies] = credentials_of(self.model, operation);
+        query.extend(in_query);
         query.sort_by(|one, other| one.0.cmp(&other.0));
+        for (name, value) in headers {
+            let _ = write!(text, ".header({}, {})", literal(&name), literal(&value));
+        }
         if !query.is_empty() {
             let pairs: Vec<String> = query
                 .iter()
@@ -150,6 +155,11 @@ impl Table<'_> {
         }
         let cookies: Vec<String> = at(ParameterPlace::Cookie)
             .flat_map(|(parameter, value)| cookie_pairs(parameter, value))
+            .chain(
+                in_cookies
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}")),
+            )
             .collect();
         if !cookies.is_empty() {
             let _ = write!(
@@ -281,6 +291,12 @@ impl Table<'_> {
             Success::Empty => format!("empty({status})"),
             Success::Json(lowered) | Success::OptionalJson(lowered) => {
                 let body = self.samples.value(lowered, every)?;
+                let by_status = descriptions::type_of(self.model, lowered);
+                let by_status = by_status.and_then(|definition| {
+                    let mut statuses = definition.statuses.iter();
+                    statuses.find(|status| status.branch == Some(0))
+                });
+                let status = by_status.map_or(status, |named| named.status.parse().unwrap_or(200));
                 // A 204 has no body; where one is declared beside a body, the body is tested.
                 let status = if status == 204 { 200 } else { status };
                 format!("json_body({status}, {})", raw_literal(&body.to_string()))
@@ -317,7 +333,10 @@ fn wire(options: &Options, model: &Model, tags: &[&str]) -> String {
     modules(model, tags, &mut source);
     let text = include_str!("calls/wire.rs")
         .replace("specmill_client_crate", &options.crate_name())
-        .replace("/* settings */", &client_settings(model))
+        .replace(
+            "/* settings */",
+            &(client_settings(model) + &server_settings(model, "server.uri()")),
+        )
         .replace(
             "/* hidden */",
             &match &model.authentication {
@@ -361,6 +380,11 @@ fn contract(options: &Options, model: &Model, tags: &[&str]) -> String {
     let text = include_str!("calls/contract.rs")
         .replace("specmill_client_crate", &options.crate_name())
         .replace("/* settings */", &client_settings(model))
+        // Before the address is moved.
+        .replace(
+            ".base_url(address)",
+            &(server_settings(model, "address.clone()") + ".base_url(address)"),
+        )
         .replace("    /* calls */\n", &calls);
     source.blank();
     source.push(&text);
@@ -386,6 +410,8 @@ fn credential_checks(authentication: &Authentication) -> String {
         ),
         Authentication::Bearer => carried("authorization", "Bearer test-token"),
         Authentication::Basic => carried("authorization", "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ="),
+        Authentication::ApiKeyCookie(_) => expected_headers(&["cookie".to_owned()]),
+        Authentication::Several(schemes) => expected_headers(&headers_of(schemes)),
         Authentication::ScpSignature => {
             carried("scp-accesskey", "test-access")
                 + &carried("scp-clienttype", "Openapi")
@@ -393,6 +419,68 @@ fn credential_checks(authentication: &Authentication) -> String {
                    assert_eq!(header(&request, name).is_some(), sent.authenticated, \"{name}\");\n    }\n"
         }
     }
+}
+
+/// The headers that schemes send.
+fn headers_of(schemes: &[SecurityScheme]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for scheme in schemes {
+        let name = match &scheme.kind {
+            Authentication::ApiKeyHeader(name) => name.to_ascii_lowercase(),
+            Authentication::ApiKeyCookie(_) => "cookie".to_owned(),
+            Authentication::Bearer | Authentication::Basic => "authorization".to_owned(),
+            _ => continue,
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// That a request carries a credential in one of these headers only where that is expected.
+fn expected_headers(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+    format!(
+        "    for name in [{}] as [&str; {}] {{\n        \
+         let expected = sent.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));\n        \
+         assert_eq!(header(&request, name).is_some(), expected, \"{{name}}\");\n    }}\n",
+        names.join(", "),
+        names.len()
+    )
+}
+
+/// The headers, the query and the cookies that the first alternative of an operation's credentials make.
+fn credentials_of(model: &Model, operation: &Operation) -> [Vec<(String, String)>; 3] {
+    let mut made = [Vec::new(), Vec::new(), Vec::new()];
+    let schemes = match &model.authentication {
+        Authentication::Several(schemes) => schemes,
+        Authentication::ApiKeyCookie(name) if operation.authenticated => {
+            made[2].push((name.clone(), "test-key".to_owned()));
+            return made;
+        }
+        _ => return made,
+    };
+    let names = operation.security.iter().find(|names| !names.is_empty());
+    for name in names.into_iter().flatten() {
+        let Some(scheme) = schemes.iter().find(|scheme| scheme.name == *name) else {
+            continue;
+        };
+        let credential = test_credential(scheme);
+        let authorization = "authorization".to_owned();
+        match &scheme.kind {
+            Authentication::ApiKeyHeader(name) => made[0].push((name.clone(), credential)),
+            Authentication::ApiKeyQuery(name) => made[1].push((name.clone(), credential)),
+            Authentication::ApiKeyCookie(name) => made[2].push((name.clone(), credential)),
+            Authentication::Bearer => made[0].push((authorization, format!("Bearer {credential}"))),
+            Authentication::Basic => made[0].push((
+                authorization,
+                "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ=".to_owned(),
+            )),
+            _ => {}
+        }
+    }
+    made
 }
 
 /// The query that a parameter makes, decoded.

@@ -209,9 +209,18 @@ fn builder(model: &Model, fields: &[Field], source: &mut Source) {
         source.line(2, "];");
         source.line(2, "let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &parts)?;");
     }
-    let authentication = credentials::authentication(&model.authentication);
-    source.line(2, &format!("let authentication = {authentication};"));
+    credentials::print(&model.authentication, source);
     source.line(2, "let settings = self.settings;");
+    for server in &model.operation_servers {
+        let (url, setting) = (literal(&server.url), &server.setting);
+        source.line(
+            2,
+            &format!(
+                "let settings = settings.server({url}, self.{setting}, {});",
+                literal(setting)
+            ),
+        );
+    }
     for setting in &model.settings {
         fixed_header(setting, source);
     }

@@ -1,17 +1,32 @@
 //! Credentials in a client and its builder.
 
-use crate::lower::model::Authentication;
+use crate::lower::model::{Authentication, SecurityScheme};
 
 use super::fields::{Field, Method, Role, Variable};
 use super::source::{Source, literal};
 
+/// The fields that hold the credentials of a client of one scheme.
 fn names(authentication: &Authentication) -> &'static [&'static str] {
     match authentication {
-        Authentication::None => &[],
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => &["api_key"],
+        Authentication::None | Authentication::Several(_) => &[],
+        Authentication::ApiKeyHeader(_)
+        | Authentication::ApiKeyQuery(_)
+        | Authentication::ApiKeyCookie(_) => &["api_key"],
         Authentication::Bearer => &["bearer_token"],
         Authentication::Basic => &["user", "password"],
         Authentication::ScpSignature => &["access_key", "secret_key"],
+    }
+}
+
+/// The fields that hold the credentials of one of several schemes.
+fn names_of(scheme: &SecurityScheme) -> Vec<String> {
+    let setting = &scheme.setting;
+    match (&scheme.kind, setting.as_str()) {
+        (Authentication::Basic, "credentials") => vec!["user".to_owned(), "password".to_owned()],
+        (Authentication::Basic, _) => {
+            vec![format!("{setting}_user"), format!("{setting}_password")]
+        }
+        _ => vec![setting.clone()],
     }
 }
 
@@ -22,21 +37,21 @@ fn words(name: &str) -> String {
 
 /// The fields of the builder that hold credentials.
 pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field> {
+    if let Authentication::Several(schemes) = authentication {
+        return schemes
+            .iter()
+            .flat_map(|scheme| fields_of(prefix, scheme))
+            .collect();
+    }
     let names = names(authentication);
     let fields = names.iter().enumerate().map(|(index, name)| {
         let variable = format!("{prefix}_{}", name.to_uppercase());
         let docs = match authentication {
-            Authentication::ApiKeyHeader(header) => {
-                format!("The key that requests carry in the header `{header}`.")
-            }
-            Authentication::ApiKeyQuery(name) => {
-                format!("The key that requests carry in the query, as `{name}`.")
-            }
             Authentication::Basic | Authentication::ScpSignature => {
                 let (first, second) = (words(names[0]), words(names[1]));
                 format!("The {first} and the {second} that requests are made with.")
             }
-            _ => "The token that requests carry in the header `Authorization`.".to_owned(),
+            _ => format!("The {}.", sent(authentication)),
         };
         let method = if names.len() == 2 {
             "credentials"
@@ -65,20 +80,74 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
     fields.collect()
 }
 
+/// What a scheme sends, in words.
+fn sent(kind: &Authentication) -> String {
+    match kind {
+        Authentication::ApiKeyHeader(header) => {
+            format!("key that requests carry in the header `{header}`")
+        }
+        Authentication::ApiKeyQuery(name) => {
+            format!("key that requests carry in the query, as `{name}`")
+        }
+        Authentication::ApiKeyCookie(name) => {
+            format!("key that requests carry in the cookie `{name}`")
+        }
+        Authentication::Basic => "user and the password that requests are made with".to_owned(),
+        _ => "token that requests carry in the header `Authorization`".to_owned(),
+    }
+}
+
+/// The fields of one of several schemes.
+fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
+    let names = names_of(scheme);
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    let docs = format!(
+        "The {}: the security scheme `{}` of the document.\n\nIt is sent with the operations that ask for it, and with no \
+         other.",
+        sent(&scheme.kind),
+        scheme.name.replace('`', "'")
+    );
+    let fields = names.iter().enumerate().map(|(index, name)| {
+        let variable = format!("{prefix}_{}", name.to_uppercase());
+        Field {
+            name: name.clone(),
+            value: "Secret".to_owned(),
+            setter: (index == 0)
+                .then(|| Method::converting(&*docs, &scheme.setting, &all, "Secret")),
+            from_environment: format!(
+                "variables.optional({})?.map(Secret::from)",
+                literal(&variable)
+            ),
+            variable: Variable {
+                description: format!("the {}", words(name)),
+                role: Role::Credential,
+                secret: !(names.len() == 2 && index == 0),
+                required: false,
+                values: Vec::new(),
+                name: variable,
+            },
+        }
+    });
+    fields.collect()
+}
+
 /// The credentials as the runtime takes them, each made by `value` of its name.
-fn made(authentication: &Authentication, value: impl Fn(&str) -> String) -> String {
-    let values: Vec<String> = names(authentication)
-        .iter()
-        .map(|name| value(name))
-        .collect();
+fn made(kind: &Authentication, names: &[&str], value: impl Fn(&str) -> String) -> String {
+    let values: Vec<String> = names.iter().map(|name| value(name)).collect();
     let values = values.join(", ");
-    match authentication {
-        Authentication::None => "Authentication::none()".to_owned(),
+    match kind {
+        Authentication::None | Authentication::Several(_) => "Authentication::none()".to_owned(),
         Authentication::ApiKeyHeader(header) => {
             format!("Authentication::api_key({}, {values})", literal(header))
         }
         Authentication::ApiKeyQuery(name) => {
             format!("Authentication::api_key_query({}, {values})", literal(name))
+        }
+        Authentication::ApiKeyCookie(name) => {
+            format!(
+                "Authentication::api_key_cookie({}, {values})",
+                literal(name)
+            )
         }
         Authentication::Bearer => format!("Authentication::bearer({values})"),
         Authentication::Basic => format!("Authentication::basic({values})"),
@@ -86,29 +155,74 @@ fn made(authentication: &Authentication, value: impl Fn(&str) -> String) -> Stri
     }
 }
 
-/// The credentials of a builder.
-pub(super) fn authentication(authentication: &Authentication) -> String {
-    let setting = if names(authentication).len() == 2 {
-        Some("credentials")
-    } else {
-        None
+/// Prints the line of a builder that makes the credentials.
+pub(super) fn print(authentication: &Authentication, source: &mut Source) {
+    let Authentication::Several(schemes) = authentication else {
+        let names = names(authentication);
+        let setting = (names.len() == 2).then_some("credentials");
+        let made = made(authentication, names, |name| {
+            format!(
+                "server::credential(self.{name}, {})?",
+                literal(setting.unwrap_or(name))
+            )
+        });
+        source.line(2, &format!("let authentication = {made};"));
+        return;
     };
-    made(authentication, |name| {
-        format!(
-            "server::credential(self.{name}, {})?",
-            literal(setting.unwrap_or(name))
-        )
-    })
+    source.line(2, "let authentication = Authentication::several(vec![");
+    for scheme in schemes {
+        let names = names_of(scheme);
+        let all: Vec<&str> = names.iter().map(String::as_str).collect();
+        let made = made(&scheme.kind, &all, str::to_owned);
+        let (name, setting) = (literal(&scheme.name), literal(&scheme.setting));
+        let value = match &all[..] {
+            [user, password] => format!(
+                "server::pair(self.{user}, self.{password}, {setting})?.map(|({user}, {password})| {made})"
+            ),
+            _ => format!("self.{0}.map(|{0}| {made})", scheme.setting),
+        };
+        source.line(3, &format!("({name}, {setting}, {value}),"));
+    }
+    source.line(2, "]);");
 }
 
-/// Prints the method of the client that replaces its credentials.
+/// Prints the methods of the client that replace its credentials.
 pub(super) fn replacing(authentication: &Authentication, source: &mut Source) {
+    if let Authentication::Several(schemes) = authentication {
+        for scheme in schemes {
+            let names = names_of(scheme);
+            let all: Vec<&str> = names.iter().map(String::as_str).collect();
+            let made = made(&scheme.kind, &all, str::to_owned);
+            let body = format!(
+                "self.transport.set_scheme({}, {made})",
+                literal(&scheme.name)
+            );
+            let docs = format!(
+                "Replaces the credentials of the security scheme `{}`, for this client and its clones; attempts that begin \
+                 later use the new ones.",
+                scheme.name.replace('`', "'")
+            );
+            replacing_one(&docs, &scheme.setting, &all, &body, source);
+        }
+        return;
+    }
     let names = names(authentication);
     let method = match names {
         [] => return,
         [only] => *only,
         _ => "credentials",
     };
+    let made = made(authentication, names, str::to_owned);
+    replacing_one(
+        "Replaces the credentials, for this client and its clones; attempts that begin later use the new ones.",
+        method,
+        names,
+        &format!("self.transport.set_authentication({made})"),
+        source,
+    );
+}
+
+fn replacing_one(docs: &str, method: &str, names: &[&str], body: &str, source: &mut Source) {
     let parameters: Vec<String> = names
         .iter()
         .map(|name| format!("{name}: impl Into<Secret>"))
@@ -116,8 +230,7 @@ pub(super) fn replacing(authentication: &Authentication, source: &mut Source) {
     source.blank();
     source.docs(
         1,
-        "Replaces the credentials, for this client and its clones; attempts that begin later use the new ones.\n\n\
-         # Errors\nThey cannot be sent; the old ones stay.",
+        &format!("{docs}\n\n# Errors\nThey cannot be sent; the old ones stay."),
     );
     source.line(
         1,
@@ -126,7 +239,6 @@ pub(super) fn replacing(authentication: &Authentication, source: &mut Source) {
             parameters.join(", ")
         ),
     );
-    let made = made(authentication, str::to_owned);
-    source.line(2, &format!("self.transport.set_authentication({made})"));
+    source.line(2, body);
     source.line(1, "}");
 }

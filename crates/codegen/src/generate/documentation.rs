@@ -155,7 +155,30 @@ pub(super) fn operation(operation: &Operation) -> String {
     if !operation.authenticated {
         text += "\n\nThe request carries no credentials.";
     }
+    if !operation.security.is_empty() {
+        text += &format!("\n\nCredentials: {}.", credentials(operation));
+    }
+    if let Some(server) = &operation.server {
+        text += &format!("\n\nIt is served at `{}`.", inline(server));
+    }
     text + &source(operation)
+}
+
+/// The security schemes that an operation asks for, as the document calls them.
+fn credentials(operation: &Operation) -> String {
+    let alternatives = operation.security.iter().map(|names| {
+        let names: Vec<String> = names
+            .iter()
+            .map(|name| format!("`{}`", inline(name)))
+            .collect();
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(" and ")
+        }
+    });
+    let alternatives: Vec<String> = alternatives.collect();
+    alternatives.join(", or ")
 }
 
 /// The first line on an operation.

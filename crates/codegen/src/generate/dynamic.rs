@@ -133,6 +133,9 @@ fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<
         ),
         ("paging", json!(paging(model, operation))),
         ("permission", json!(operation.permission)),
+        ("security", json!(operation.security)),
+        ("server", json!(operation.server)),
+        ("accept", json!(operation.accept)),
         (
             "idempotency",
             match &operation.idempotency {

@@ -2,7 +2,7 @@
 
 use crate::Options;
 use crate::lower::Model;
-use crate::lower::model::ClientSetting;
+use crate::lower::model::{ClientSetting, OperationServer};
 use specmill_openapi::names;
 
 use super::source::{Source, literal};
@@ -177,6 +177,12 @@ pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
     }
     let mut fields = vec![base_url(prefix, model, &parts)];
     fields.extend(parts);
+    fields.extend(
+        model
+            .operation_servers
+            .iter()
+            .map(|server| operation_server(prefix, server)),
+    );
     fields.extend(credentials::fields(prefix, &model.authentication));
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model));
@@ -221,6 +227,35 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
             required: !instead,
             ..Variable::optional(variable, address_description(parts))
         },
+    }
+}
+
+/// The address of a server of some operations alone.
+fn operation_server(prefix: &str, server: &OperationServer) -> Field {
+    let field = &server.setting;
+    let variable = format!("{prefix}_{}", field.to_uppercase());
+    let url = server.url.replace('`', "'");
+    let docs = format!(
+        "The base URL of the operations that the document serves at `{url}`, which it is unless it is set. They are sent \
+         there, with their credentials, whatever [`base_url`](Self::base_url) is."
+    );
+    let docs = if server.url.starts_with('/') {
+        format!(
+            "The base URL of the operations that the document serves at `{url}`: that path on the host of \
+             [`base_url`](Self::base_url), unless it is set."
+        )
+    } else {
+        docs
+    };
+    Field {
+        setter: Some(Method::converting(docs, field, &[field], "String")),
+        from_environment: format!("variables.optional({})?", literal(&variable)),
+        value: "String".to_owned(),
+        variable: Variable::optional(
+            variable,
+            format!("the base URL of the operations that are at `{url}`"),
+        ),
+        name: field.clone(),
     }
 }
 

@@ -110,6 +110,20 @@ fn declare(
     if !operation.authenticated {
         source.line(1, "authenticated false;");
     }
+    if !operation.security.is_empty() && operation.authenticated {
+        let alternatives = operation.security.iter().map(|names| {
+            let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+            format!("[{}]", names.join(", "))
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        source.line(1, &format!("security [{}];", alternatives.join(", ")));
+    }
+    if let Some(server) = &operation.server {
+        source.line(1, &format!("server {};", literal(server)));
+    }
+    if let Some(accept) = &operation.accept {
+        source.line(1, &format!("accept {};", literal(accept)));
+    }
     if let Some(permission) = &operation.permission {
         source.line(1, &format!("permission {};", literal(permission)));
     }
@@ -127,7 +141,7 @@ fn declare(
     if let Some(body) = &operation.body {
         declare_body(body, source);
     }
-    let response = response(&operation.success);
+    let response = response(model, &operation.success);
     let successes = statuses::successes(operation);
     if successes.len() > 1 {
         source.line(1, "response {");
@@ -187,8 +201,30 @@ fn docs(
             text += &format!("\n- {error}");
         }
     }
+    let bodies = error_bodies(options, operation);
+    if !bodies.is_empty() {
+        text += &format!(
+            "\n\nTheir bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are {}.",
+            bodies.join(" or ")
+        );
+    }
     let example = examples.no_run(&options.crate_name(), operation);
     text + &format!("\n\n# Example\n\n{example}")
+}
+
+/// Links to the types of the errors that an operation declares, but for the one that all operations have.
+fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
+    let common = options.error_schema.as_deref().map(names::type_name);
+    let named = operation
+        .errors
+        .iter()
+        .filter_map(|error| match RustType::of(error).value() {
+            RustType::Named(name) if Some(&name) != common.as_ref() => {
+                Some(format!("[`{name}`](crate::types::{name})"))
+            }
+            _ => None,
+        });
+    named.collect()
 }
 
 fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {
@@ -456,10 +492,14 @@ fn declare_body(body: &Body, source: &mut Source) {
 }
 
 /// What a success brings.
-fn response(success: &Success) -> String {
+fn response(model: &Model, success: &Success) -> String {
     let written = |body| RustType::of(body).written("types::");
+    let by_status = |body| {
+        descriptions::type_of(model, body).is_some_and(|definition| !definition.statuses.is_empty())
+    };
     match success {
         Success::Empty => "empty".to_owned(),
+        Success::Json(body) if by_status(body) => format!("by_status {}", written(body)),
         Success::Json(body) => format!("json {}", written(body)),
         Success::OptionalJson(body) => format!("optional_json {}", written(body)),
         Success::Text => "text".to_owned(),

@@ -246,6 +246,7 @@ mod tests {
             member_examples: BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
+            statuses: Vec::new(),
             additional: None,
             nullable: std::collections::BTreeSet::new(),
         }
@@ -258,6 +259,7 @@ mod tests {
             version: "1".to_owned(),
             servers: Vec::new(),
             base_url_suffixes: Vec::new(),
+            operation_servers: Vec::new(),
             authentication: Authentication::None,
             settings: Vec::new(),
             api_versions: Vec::new(),

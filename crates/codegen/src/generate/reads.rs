@@ -19,6 +19,7 @@ pub(super) fn looks_like(value: &Value, shape: &Shape) -> bool {
         JsonKind::String | JsonKind::Enumeration => value.is_string(),
         JsonKind::Array => value.is_array(),
         JsonKind::Object => value.is_object(),
+        JsonKind::Any => true,
     };
     kind && shape
         .properties

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::lower::Model;
 use crate::lower::model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, Success,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Success,
 };
 
 use super::rust_types::RustType;
@@ -93,14 +93,19 @@ impl<'o> Given<'o> {
 
 /// The calls on a client's builder that set what has no default: test credentials and settings.
 pub(super) fn client_settings(model: &Model) -> String {
-    let mut settings = match model.authentication {
+    let several;
+    let mut settings = match &model.authentication {
         Authentication::None => "",
-        Authentication::ApiKeyHeader(_) | Authentication::ApiKeyQuery(_) => {
-            ".api_key(\"test-key\")"
-        }
+        Authentication::ApiKeyHeader(_)
+        | Authentication::ApiKeyQuery(_)
+        | Authentication::ApiKeyCookie(_) => ".api_key(\"test-key\")",
         Authentication::Bearer => ".bearer_token(\"test-token\")",
         Authentication::Basic => ".credentials(\"test-user\", \"test-password\")",
         Authentication::ScpSignature => ".credentials(\"test-access\", \"test-secret\")",
+        Authentication::Several(schemes) => {
+            several = several_settings(schemes);
+            &several
+        }
     }
     .to_owned();
     let others = model.settings.iter().filter(|setting| {
@@ -112,6 +117,31 @@ pub(super) fn client_settings(model: &Model) -> String {
         settings += &format!(".{}(\"test\")", setting.setting);
     }
     settings
+}
+
+/// The calls that set the credentials of several schemes, each its own.
+fn several_settings(schemes: &[SecurityScheme]) -> String {
+    let calls = schemes.iter().map(|scheme| {
+        let setting = &scheme.setting;
+        match scheme.kind {
+            Authentication::Basic => format!(".{setting}(\"test-user\", \"test-password\")"),
+            _ => format!(".{setting}(\"{}\")", test_credential(scheme)),
+        }
+    });
+    calls.collect()
+}
+
+/// The credential of one of several schemes in tests.
+pub(super) fn test_credential(scheme: &SecurityScheme) -> String {
+    format!("test-{}", scheme.setting.replace('_', "-"))
+}
+
+/// The calls on a client's builder that let the servers of single operations be at an address.
+pub(super) fn server_settings(model: &Model, address: &str) -> String {
+    let servers = model.operation_servers.iter();
+    servers
+        .map(|server| format!(".{}({address})", server.setting))
+        .collect()
 }
 
 /// A sample as an argument of a setter.

@@ -15,7 +15,7 @@ use super::rust_types::{Held, RustType};
 use super::source::{Source, defect, literal};
 use super::tag_features::TagFeatures;
 use super::usage::Usage;
-use super::{descriptions, pages};
+use super::{descriptions, documentation, pages};
 
 /// The feature that has the builders of types which no request holds.
 pub(super) const BUILDERS: &str = "builders";
@@ -46,7 +46,7 @@ pub(super) fn files(
         let mut source = Source::new(options, &format!("Types of {}: `{group}`.", options.title));
         source.push(
             "\n#[allow(unused_imports, reason = \"not every file declares types of every kind\")]\n\
-             use specmill_client::{object, open_enum, page, tagged_union, union};\n\n\
+             use specmill_client::{by_status, object, open_enum, page, tagged_union, union};\n\n\
              #[allow(unused_imports, reason = \"most types refer to others\")]\nuse super::*;\n",
         );
         for definition in definitions {
@@ -269,6 +269,24 @@ impl Printer<'_> {
         source: &mut Source,
     ) {
         let name = &definition.name;
+        if !definition.statuses.is_empty() {
+            source.line(0, "by_status! {");
+            source.docs(1, docs);
+            source.line(1, &format!("pub enum {name} {{"));
+            for status in &definition.statuses {
+                source.docs(2, &documentation::line(&status.description));
+                let held = status.branch.and_then(|branch| held.get(branch));
+                let held = held.map(|held| format!("({})", held.written("")));
+                let (variant, held) = (&status.name, held.unwrap_or_default());
+                source.line(
+                    2,
+                    &format!("{variant}{held} = {},", literal(&status.status)),
+                );
+            }
+            source.line(1, "}");
+            source.line(0, "}");
+            return;
+        }
         let Some(tag) = &definition.tag else {
             source.line(0, "union! {");
             source.docs(1, docs);
@@ -311,6 +329,10 @@ impl Printer<'_> {
                 Some(Decided::Json) => RustType::Json.written(""),
                 _ => self.usage.same(name).unwrap_or(name).to_owned(),
             },
+            RustType::List(item) => format!("Vec<{}>", self.same(item)),
+            RustType::Map(value) => format!("map of {}", self.same(value)),
+            RustType::Optional(inner) => format!("Option<{}>", self.same(inner)),
+            RustType::Boxed(inner) => format!("Box<{}>", self.same(inner)),
             other => other.written(""),
         }
     }
@@ -346,6 +368,7 @@ fn shape(shape: &Shape) -> String {
         JsonKind::Enumeration => "enumeration",
         JsonKind::Array => "array",
         JsonKind::Object => "object",
+        JsonKind::Any => "any",
     };
     let properties = shape.properties.iter().map(|property| {
         let values = property.values.iter().map(|value| match value {

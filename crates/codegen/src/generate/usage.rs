@@ -274,7 +274,8 @@ fn key(definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> String {
         .map(|tag| (&tag.member, &tag.values));
     let nullable = &definition.nullable;
     let lowered = canonical(&definition.lowered, same);
-    serde_json::json!([lowered, tag, nullable, format!("{:?}", definition.variants)]).to_string()
+    let variants = format!("{:?} {:?}", definition.variants, definition.statuses);
+    serde_json::json!([lowered, tag, nullable, variants]).to_string()
 }
 
 /// A word without what usually makes it a plural.

@@ -12,9 +12,13 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 
 use super::inheritance::INHERITS;
 use super::schema_kind::{is_annotation, is_null, json_type};
+use super::shape::Primitive;
 
 /// How deep `allOf`s may refer to each other.
 const DEEPEST: usize = 32;
+
+/// How many questions deep it is asked what a part adds to another.
+const MOST_LEVELS: usize = 2;
 
 /// The most branches that come of several unions in one schema.
 const MOST_BRANCHES: usize = 64;
@@ -37,6 +41,17 @@ pub(super) fn merge(
     schema: &Value,
     pointer: &str,
 ) -> Result<Value, Contradiction> {
+    merge_at(document, schema, pointer, 0)
+}
+
+/// The same, `level` questions deep: whether a branch is possible beside the rest, and what it is, are questions that schemas
+/// which hold each other would ask for ever.
+pub(super) fn merge_at(
+    document: &Value,
+    schema: &Value,
+    pointer: &str,
+    level: usize,
+) -> Result<Value, Contradiction> {
     let mut parts = Parts {
         document,
         merged: Map::new(),
@@ -44,6 +59,7 @@ pub(super) fn merge(
         unions: Vec::new(),
         open: Vec::new(),
         seen: BTreeSet::new(),
+        level,
     };
     parts.collect(schema, pointer, 0)?;
     for name in [
@@ -77,6 +93,8 @@ struct Parts<'d> {
     open: Vec<String>,
     /// The references that were read: one that is read again adds nothing.
     seen: BTreeSet<String>,
+    /// How many questions deep this is asked.
+    level: usize,
 }
 
 impl Parts<'_> {
@@ -243,6 +261,17 @@ impl Parts<'_> {
         if self.merged.contains_key("properties") {
             self.merged.entry("type").or_insert_with(|| json!("object"));
         }
+        if self.merged.contains_key("enum") {
+            // Values that are listed say more than a choice of strings or numbers.
+            let (document, level) = (self.document, self.level + 1);
+            self.unions.retain(|union| {
+                let choice = json!({ union.keyword: union.branches });
+                matches!(
+                    Primitive::of_at(document, &choice, level),
+                    Primitive::Other | Primitive::Any
+                )
+            });
+        }
         if self.unions.is_empty() {
             return Ok(Value::Object(self.merged));
         }
@@ -272,10 +301,14 @@ impl Parts<'_> {
             schema
         });
         let others: Vec<Value> = others.collect();
-        let branches = first.branches.iter().map(|branch| {
-            let adds = !others.is_empty() || !adds_nothing(self.document, branch, &rest, 0);
+        let mut branches = Vec::new();
+        let mut impossible = None;
+        for branch in &first.branches {
+            let adds =
+                !others.is_empty() || !adds_nothing(self.document, branch, &rest, self.level + 1);
             if !adds || is_null(branch) {
-                return branch.clone();
+                branches.push(branch.clone());
+                continue;
             }
             let mut both = json!({ "allOf": [Value::Object(rest.clone()), branch] });
             if let Some(all) = both["allOf"].as_array_mut() {
@@ -286,9 +319,21 @@ impl Parts<'_> {
             } else if let Some(title) = text(branch, "title") {
                 both["title"] = json!(title);
             }
-            both
-        });
-        union.insert(first.keyword.to_owned(), branches.collect());
+            // A branch that cannot hold beside the rest is no choice.
+            let held = if self.level < MOST_LEVELS {
+                merge_at(self.document, &both, "", MOST_LEVELS).err()
+            } else {
+                None
+            };
+            match held {
+                None => branches.push(both),
+                contradiction => impossible = contradiction,
+            }
+        }
+        if let (true, Some(contradiction)) = (branches.is_empty(), impossible) {
+            return Err(contradiction);
+        }
+        union.insert(first.keyword.to_owned(), Value::Array(branches));
         if let Some(discriminator) = first.discriminator {
             union.insert("discriminator".to_owned(), discriminator);
         }
@@ -341,17 +386,15 @@ fn adds_nothing(
     document: &Value,
     schema: &Value,
     keywords: &Map<String, Value>,
-    depth: usize,
+    level: usize,
 ) -> bool {
-    /// How deep unions nest whose branches all have the type that is said beside them.
-    const DEEPEST: usize = 4;
     if is_annotation(&Value::Object(keywords.clone())) {
         return true;
     }
-    if depth > DEEPEST {
+    if level > MOST_LEVELS {
         return false;
     }
-    let Ok(merged) = merge(document, schema, "") else {
+    let Ok(merged) = merge_at(document, schema, "", level) else {
         return false;
     };
     let kind = json_type(&merged);
@@ -361,7 +404,7 @@ fn adds_nothing(
             "type" => match is_union(&merged) {
                 Some(branches) => branches
                     .iter()
-                    .all(|branch| adds_nothing(document, branch, keywords, depth + 1)),
+                    .all(|branch| adds_nothing(document, branch, keywords, level + 1)),
                 None => kind.is_some_and(|kind| value == kind),
             },
             "required" => {

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Result};
-use specmill_openapi::document::{child, operations, text};
+use specmill_openapi::document::{operations, text};
 use specmill_openapi::names;
+use specmill_openapi::version::SKIPPED_WEBHOOKS;
 
-use super::model::{ApiVersion, Authentication, Server, ServerVariable};
-use super::parameters::is_header_name;
-use super::resolve::resolve;
+use super::model::{ApiVersion, Server, ServerVariable};
+use super::security::{self, Security};
 
 /// The states that a version can have.
 const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];
@@ -16,7 +16,7 @@ const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];
 pub(super) struct Facts {
     pub(super) servers: Vec<Server>,
     pub(super) base_url_suffixes: Vec<String>,
-    pub(super) authentication: Authentication,
+    pub(super) security: Security,
     pub(super) api_versions: Vec<ApiVersion>,
     pub(super) notes: Vec<String>,
 }
@@ -31,16 +31,39 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
         .iter()
         .filter_map(|server| server.get("x-base-url-suffixes")?.as_array())
         .flatten();
+    not_called(document, &mut notes);
     Ok(Facts {
         servers: servers.iter().filter_map(server).collect(),
         base_url_suffixes: suffixes
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect(),
-        authentication: authentication(document, &mut notes)?,
+        security: security::read(document, &mut notes)?,
         api_versions: api_versions(document)?,
         notes,
     })
+}
+
+/// Notes requests that the service sends: there is no client for them.
+fn not_called(document: &Value, notes: &mut Vec<String>) {
+    let webhooks = document.get(SKIPPED_WEBHOOKS).and_then(Value::as_array);
+    for name in webhooks.into_iter().flatten().filter_map(Value::as_str) {
+        notes.push(format!(
+            "The webhook `{}` is a request that the service sends; there is nothing for it in the client",
+            name.replace('`', "'")
+        ));
+    }
+    for (_, path, method, operation) in operations(document) {
+        let callbacks = operation.get("callbacks").and_then(Value::as_object);
+        for name in callbacks.into_iter().flatten().map(|(name, _)| name) {
+            notes.push(format!(
+                "The callback `{}` of `{} {}` is a request that the service sends; there is nothing for it in the client",
+                name.replace('`', "'"),
+                method.to_uppercase(),
+                path.replace('`', "'")
+            ));
+        }
+    }
 }
 
 fn server(server: &Value) -> Option<Server> {
@@ -66,99 +89,6 @@ fn server(server: &Value) -> Option<Server> {
         url: text(server, "url")?.to_owned(),
         variables: variables.collect(),
     })
-}
-
-/// How requests prove who sends them: the first alternative of the document's `security` that the
-/// runtime can meet; of that of the operations, where the document has none. What is left over is noted.
-fn authentication(document: &Value, notes: &mut Vec<String>) -> Result<Authentication> {
-    let mut alternatives = requirements(document.get("security"));
-    if document.get("security").is_none() {
-        for (_, _, _, operation) in operations(document) {
-            for requirement in requirements(operation.get("security")) {
-                if !alternatives.contains(&requirement) {
-                    alternatives.push(requirement);
-                }
-            }
-        }
-    }
-    let mut unknown = Vec::new();
-    // One scheme alone comes before several at once, of which the runtime sends one.
-    alternatives.sort_by_key(|names| names.len() > 1);
-    for names in alternatives {
-        let mut found = None;
-        let mut others = Vec::new();
-        for name in names {
-            match scheme(document, name)? {
-                // The signature takes in what stands beside it.
-                Some(Authentication::ScpSignature) => return Ok(Authentication::ScpSignature),
-                Some(authentication) if found.is_none() => found = Some(authentication),
-                _ => others.push(name),
-            }
-        }
-        if let Some(found) = found {
-            for name in others {
-                notes.push(format!(
-                    "Requests also need what the security scheme `{}` asks for: set it with `ClientBuilder::header`",
-                    name.replace('`', "'")
-                ));
-            }
-            return Ok(found);
-        }
-        unknown.extend(others);
-    }
-    for name in unknown {
-        notes.push(format!(
-            "The security scheme `{}` is of no kind that the runtime knows; set what it asks for with \
-             `ClientBuilder::header`",
-            name.replace('`', "'")
-        ));
-    }
-    Ok(Authentication::None)
-}
-
-/// The names of the schemes of each alternative.
-fn requirements(security: Option<&Value>) -> Vec<Vec<&String>> {
-    let all = security.and_then(Value::as_array).into_iter().flatten();
-    let names =
-        all.filter_map(|requirement| Some(requirement.as_object()?.keys().collect::<Vec<_>>()));
-    names.filter(|names| !names.is_empty()).collect()
-}
-
-/// A security scheme of the components; `None` where the runtime does not know its kind.
-fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
-    let pointer = child("/components/securitySchemes", name);
-    let Some(scheme) = document.pointer(&pointer) else {
-        return Ok(None);
-    };
-    let scheme = resolve(document, scheme);
-    if let Some(signature) = scheme.get("x-signature") {
-        if signature != "scp-hmac-sha256" {
-            return Err(
-                Diagnostic::new(format!("the signature {signature} is not known"))
-                    .at_pointer(child(&pointer, "x-signature"))
-                    .help("`scp-hmac-sha256` is the one that the runtime makes"),
-            );
-        }
-        return Ok(Some(Authentication::ScpSignature));
-    }
-    let parameter = text(scheme, "name").unwrap_or_default();
-    let http = text(scheme, "scheme").map(str::to_lowercase);
-    Ok(
-        match (text(scheme, "type"), text(scheme, "in"), http.as_deref()) {
-            (Some("apiKey"), Some("header"), _) if is_header_name(parameter) => {
-                Some(Authentication::ApiKeyHeader(parameter.to_owned()))
-            }
-            (Some("apiKey"), Some("query"), _) if !parameter.is_empty() => {
-                Some(Authentication::ApiKeyQuery(parameter.to_owned()))
-            }
-            (Some("http"), _, Some("basic")) => Some(Authentication::Basic),
-            // OAuth and OpenID tokens are sent as bearer tokens; getting them is the caller's.
-            (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => {
-                Some(Authentication::Bearer)
-            }
-            _ => None,
-        },
-    )
 }
 
 fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {

@@ -91,20 +91,23 @@ impl Reader<'_, '_> {
                 if let Some(reference) = text(response, UNRESOLVED) {
                     return Err(unresolved("its response", reference));
                 }
-                successes.push(response);
+                successes.push((status, response));
             }
         }
         let mut bodies: Vec<(&str, &Value)> = Vec::new();
-        for response in &successes {
+        let mut by_status: Vec<(&str, &str, Option<&Value>)> = Vec::new();
+        for (status, response) in &successes {
             let mut content =
                 members(response, "content").map(|(kind, media)| (kind.as_str(), media));
             // JSON where there is a choice, since it is what is asked for.
-            bodies.extend(
-                content
-                    .clone()
-                    .find(|(kind, _)| is_json(kind))
-                    .or_else(|| content.next()),
-            );
+            let found = content
+                .clone()
+                .find(|(kind, _)| is_json(kind))
+                .or_else(|| content.next());
+            let description = text(response, "description").unwrap_or_default();
+            let schema = found.map(|(_, media)| media.get("schema").unwrap_or(&any));
+            by_status.push((status, description, schema));
+            bodies.extend(found);
         }
         // Where no success is declared, `default` is one, unless it is the error that all responses have.
         let default = operation
@@ -142,10 +145,14 @@ impl Reader<'_, '_> {
                 }
                 lowered
             }
-            // The caller reads what the status says.
-            _ => self
-                .schemas
-                .widen(&pointer, "its successes have different forms"),
+            _ => {
+                // A status before the range that it is in.
+                by_status.sort_by_key(|(status, ..)| status.parse::<u16>().is_err());
+                let name = format!("{}Response", names::pascal_case(id));
+                return Ok(Success::Json(
+                    self.schemas.lower_statuses(&by_status, &name, &pointer),
+                ));
+            }
         };
         Ok(
             if bodies.len() > successes.len() || bodies.len() < successes.len() {

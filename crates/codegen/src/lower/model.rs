@@ -18,6 +18,8 @@ pub struct Model {
     pub servers: Vec<Server>,
     /// Endings of addresses that people paste, and that are taken off a base address.
     pub base_url_suffixes: Vec<String>,
+    /// Servers of operations that are at none of the API's.
+    pub operation_servers: Vec<OperationServer>,
     /// How requests prove who sends them.
     pub authentication: Authentication,
     /// Header parameters that are set once for a client.
@@ -72,6 +74,28 @@ pub struct ServerVariable {
     pub values: Vec<(String, String)>,
 }
 
+/// A server of some operations alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OperationServer {
+    /// Its address, or a path on the host of the API.
+    pub url: String,
+    /// The setting that replaces the address.
+    pub setting: String,
+}
+
+/// A security scheme of an API that has several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SecurityScheme {
+    /// Its name in the document.
+    pub name: String,
+    /// The setting that holds its credentials.
+    pub setting: String,
+    /// What it sends.
+    pub kind: Authentication,
+}
+
 /// How requests prove who sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -82,12 +106,16 @@ pub enum Authentication {
     ApiKeyHeader(String),
     /// A key in the query.
     ApiKeyQuery(String),
+    /// A key in a cookie.
+    ApiKeyCookie(String),
     /// A bearer token.
     Bearer,
     /// A user and a password.
     Basic,
     /// Samsung Cloud Platform's signature.
     ScpSignature,
+    /// By what each operation asks for, of several schemes.
+    Several(Vec<SecurityScheme>),
 }
 
 /// A header parameter that is set once for a client.
@@ -146,6 +174,13 @@ pub struct Operation {
     pub permission: Option<String>,
     /// Whether its requests carry credentials.
     pub authenticated: bool,
+    /// Of an API with several security schemes, those that a request needs, by their names: alternatives, each of schemes
+    /// that are needed at once. An empty one stands for no credentials.
+    pub security: Vec<Vec<String>>,
+    /// The address of its server, where that is none of the API's.
+    pub server: Option<String>,
+    /// The media types that a request asks for, where they are not the usual ones of its kind of response.
+    pub accept: Option<String>,
     /// Whether it may be sent twice.
     pub idempotency: Idempotency,
     /// What it takes.
@@ -421,10 +456,26 @@ pub struct TypeDefinition {
     pub tag: Option<Tag>,
     /// The variants of a union, in the order of the branches; empty for any other type.
     pub variants: Vec<Variant>,
+    /// The statuses of which each stands for a variant, where an operation responds with the type.
+    pub statuses: Vec<StatusVariant>,
     /// The name in Rust of what holds the members that the document does not name, where they are kept.
     pub additional: Option<String>,
     /// The members that may be `null`, by the name on the wire.
     pub nullable: BTreeSet<String>,
+}
+
+/// A status, and what an operation responds with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusVariant {
+    /// The status, or a range of them: `200`, `2XX`.
+    pub status: String,
+    /// The name of its variant in Rust.
+    pub name: String,
+    /// What the document says of it.
+    pub description: String,
+    /// The place of its body among the branches; `None` where it has none.
+    pub branch: Option<usize>,
 }
 
 /// A variant of a union.
@@ -467,6 +518,8 @@ pub enum JsonKind {
     Array,
     /// An object.
     Object,
+    /// Any value.
+    Any,
 }
 
 /// A property that tells objects apart.

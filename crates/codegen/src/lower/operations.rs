@@ -15,6 +15,8 @@ use super::model::{ClientSetting, Idempotency, LeftOut, Operation};
 use super::paging;
 use super::resolve::resolve;
 use super::schemas::Schemas;
+use super::{accept, security, servers};
+
 const TAKEN_IN_CLIENTS: [&str; 10] = [
     "base_url",
     "builder",
@@ -141,14 +143,8 @@ impl Reader<'_, '_> {
         }
         let (parameters, skipped_parameters) = self.parameters(id, path, item, operation)?;
         let (tag, published_tag) = tag(path, operation);
-        let security = operation
-            .get("security")
-            .or_else(|| self.document.get("security"));
-        // Credentials that may be left out are sent: a client has them.
-        let authenticated = security.and_then(Value::as_array).is_some_and(|all| {
-            all.iter()
-                .any(|one| one.as_object().is_some_and(|schemes| !schemes.is_empty()))
-        });
+        let success = self.success(id, method, operation)?;
+        let accept = accept::of(self.document, item, operation, &success);
         let owned = |name: &str| text(operation, name).map(str::to_owned);
         let source = operation.get("x-source").and_then(|source| {
             Some((
@@ -167,10 +163,14 @@ impl Reader<'_, '_> {
             deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
             source,
             permission: owned("x-required-permission"),
-            authenticated,
+            // Settled by what the runtime can meet.
+            authenticated: false,
+            security: security::alternatives(self.document, operation),
+            server: servers::of(self.document, item, operation)?,
+            accept,
             idempotency: idempotency(operation)?,
             body: self.body(id, operation)?,
-            success: self.success(id, method, operation)?,
+            success,
             statuses: statuses(self.document, operation),
             errors: self.errors(operation),
             paging: paging::read(operation, &parameters),

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use specmill_openapi::document::{child, text};
 use specmill_openapi::names;
 
+use super::accept;
 use super::bodies::is_json;
 use super::examples::example;
 use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
@@ -55,7 +56,10 @@ impl Reader<'_, '_> {
             }
             // The specification says to ignore these: media types and credentials say the same.
             let said_elsewhere = ["accept", "content-type", "authorization"];
+            let chosen_by_caller = accept::is_accept(parameter)
+                && accept::only_value(self.document, parameter).is_none();
             if place == "header"
+                && !chosen_by_caller
                 && said_elsewhere
                     .iter()
                     .any(|header| name.eq_ignore_ascii_case(header))
@@ -79,6 +83,8 @@ impl Reader<'_, '_> {
                 }
             };
             let mut parameter = self.parameter(id, name, place, style, parameter)?;
+            // Without it the request asks for what the operation declares.
+            parameter.required &= !chosen_by_caller;
             if TAKEN_IN_BUILDERS.contains(&parameter.identifier.as_str()) {
                 parameter.identifier.push_str("_parameter");
             }

@@ -12,9 +12,11 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
+use specmill_openapi::references::UNRESOLVED;
 
+use super::all_of::REFERENCE;
 use super::examples::example;
-use super::model::{Tag, TypeDefinition, Variant, Widened};
+use super::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
 use super::schema_kind::{Kind, is_nullable, kind};
 use super::union::Branch;
 
@@ -108,6 +110,44 @@ impl<'a> Schemas<'a> {
         lowered
     }
 
+    /// Lowers the bodies of successes that differ, each with its status; one without a body has no schema.
+    pub(super) fn lower_statuses(
+        &mut self,
+        successes: &[(&str, &str, Option<&Value>)],
+        name: &str,
+        pointer: &str,
+    ) -> Value {
+        let mut branches = Vec::new();
+        let mut statuses = Vec::new();
+        for (status, description, schema) in successes {
+            let variant = status_name(status);
+            let branch = schema.map(|schema| {
+                let pointer = format!("{pointer}/{status}");
+                branches.push(self.lower_at(schema, &format!("{name}{variant}"), &pointer, 0));
+                branches.len() - 1
+            });
+            statuses.push(StatusVariant {
+                status: (*status).to_owned(),
+                name: variant,
+                description: (*description).to_owned(),
+                branch,
+            });
+        }
+        let reference = self.define(
+            name,
+            pointer,
+            &json!({}),
+            Vec::new(),
+            |_| json!({ "oneOf": branches }),
+        );
+        let own_name = self.named.get(pointer);
+        if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
+            definition.statuses = statuses;
+        }
+        self.lower_waiting();
+        reference
+    }
+
     fn lower_waiting(&mut self) {
         while let Some(pointer) = self.waiting.pop() {
             if let Some(schema) = self.document.pointer(&pointer) {
@@ -123,6 +163,12 @@ impl<'a> Schemas<'a> {
             return self.widen(pointer, "it is nested too deep");
         }
         let depth = depth + 1;
+        // What has a name is looked at once.
+        if let Some(name) = self.named.get(pointer)
+            && self.current.as_deref() != Some(pointer)
+        {
+            return reference_to(name);
+        }
         match kind(self.document, schema, pointer) {
             Kind::Reference(reference) => self.reference(reference, pointer, depth),
             Kind::Enumeration(values) => self.define(
@@ -168,7 +214,15 @@ impl<'a> Schemas<'a> {
             }
             Kind::Plain(plain) => plain,
             Kind::Any(None) => json!({}),
-            Kind::Any(Some(reason)) => self.widen(pointer, &reason),
+            Kind::Any(Some(reason)) => {
+                let untyped = self.widen(pointer, &reason);
+                // What the document does not hold, it does not type.
+                if schema.get(UNRESOLVED).is_some() {
+                    json!({})
+                } else {
+                    untyped
+                }
+            }
         }
     }
 
@@ -188,11 +242,21 @@ impl<'a> Schemas<'a> {
             for branch in branches {
                 let pointer = format!("{pointer}/oneOf/{}", branch.place);
                 let inner_name = format!("{name}{}", branch.name);
+                // What stands beside unions that hold each other makes new branches at every level.
+                let depth = if branch.schema.get(REFERENCE).is_some() {
+                    depth + DEEPEST / 3
+                } else {
+                    depth
+                };
                 let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
                 // Two branches of one type are one.
                 let known = all.iter().position(|known| *known == lowered);
                 if let Some(known) = known.filter(|_| !told) {
-                    variants[known].shapes.extend(branch.shapes);
+                    for shape in branch.shapes {
+                        if !variants[known].shapes.contains(&shape) {
+                            variants[known].shapes.push(shape);
+                        }
+                    }
                 } else {
                     all.push(lowered);
                     variants.push(Variant {
@@ -335,6 +399,7 @@ impl<'a> Schemas<'a> {
             member_examples: member_examples(schema),
             tag: None,
             variants: Vec::new(),
+            statuses: Vec::new(),
             additional,
             nullable,
             lowered,
@@ -431,6 +496,16 @@ impl<'a> Schemas<'a> {
             reason: reason.to_owned(),
         });
         json!({ UNTYPED: true })
+    }
+}
+
+/// The name of the variant for a status: its reason, or the status itself.
+fn status_name(status: &str) -> String {
+    let code = status.parse::<u16>().ok();
+    let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
+    match code.and_then(|code| code.canonical_reason()) {
+        Some(reason) => names::pascal_case(reason),
+        None => format!("Status{}", names::pascal_case(status)),
     }
 }
 

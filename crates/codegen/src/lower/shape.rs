@@ -31,7 +31,12 @@ pub(super) enum Primitive {
 
 impl Primitive {
     pub(super) fn of(document: &Value, schema: &Value) -> Self {
-        Self::at(document, schema, &mut Vec::new(), 0)
+        Self::of_at(document, schema, 0)
+    }
+
+    /// The same, `level` questions deep.
+    pub(super) fn of_at(document: &Value, schema: &Value, level: usize) -> Self {
+        Self::at(document, schema, &mut Vec::new(), level)
     }
 
     fn at(document: &Value, schema: &Value, open: &mut Vec<String>, depth: usize) -> Self {
@@ -56,7 +61,7 @@ impl Primitive {
         let schema = if parts_of(schema).is_empty() {
             schema
         } else {
-            let Ok(all) = all_of::merge(document, schema, "") else {
+            let Ok(all) = all_of::merge_at(document, schema, "", depth) else {
                 return Self::Other;
             };
             merged = all;
@@ -144,7 +149,8 @@ impl Primitive {
             Self::Integer(true) => JsonKind::Unsigned,
             Self::Integer(false) => JsonKind::Integer,
             Self::Number => JsonKind::Number,
-            Self::Any | Self::Other => return None,
+            Self::Any => JsonKind::Any,
+            Self::Other => return None,
         })
     }
 }
@@ -164,6 +170,7 @@ fn collect(
     depth: usize,
 ) {
     if depth > DEEPEST {
+        shapes.push(plain(JsonKind::Any));
         return;
     }
     if let Some(reference) = text(schema, "$ref") {
@@ -176,20 +183,19 @@ fn collect(
         return;
     }
     if let Some(kind) = Primitive::of(document, schema).kind() {
-        let shape = Shape {
-            kind,
-            properties: Vec::new(),
-        };
+        let shape = plain(kind);
         if !shapes.contains(&shape) {
             shapes.push(shape);
         }
         return;
     }
     let merged;
-    let schema = if parts_of(schema).is_empty() && !is_mixed(schema) {
+    let is_merged = !parts_of(schema).is_empty() || is_mixed(schema);
+    let schema = if !is_merged {
         schema
     } else {
         let Ok(all) = all_of::merge(document, schema, "") else {
+            shapes.push(plain(JsonKind::Any));
             return;
         };
         merged = all;
@@ -197,22 +203,28 @@ fn collect(
     };
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
+            // What stands beside unions that hold each other makes new branches at every level.
+            let step = if is_merged { DEEPEST / 2 } else { 1 };
             for branch in branches.iter().filter(|branch| !is_null(branch)) {
-                collect(document, branch, seen, shapes, depth + 1);
+                collect(document, branch, seen, shapes, depth + step);
             }
             return;
         }
     }
     match super::schema_kind::json_type(schema) {
-        Some("array") => shapes.push(Shape {
-            kind: JsonKind::Array,
-            properties: Vec::new(),
-        }),
+        Some("array") => shapes.push(plain(JsonKind::Array)),
         Some("object") => shapes.push(Shape {
             kind: JsonKind::Object,
             properties: properties(document, schema),
         }),
-        _ => {}
+        _ => shapes.push(plain(JsonKind::Any)),
+    }
+}
+
+fn plain(kind: JsonKind) -> Shape {
+    Shape {
+        kind,
+        properties: Vec::new(),
     }
 }
 

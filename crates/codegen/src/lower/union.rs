@@ -40,8 +40,8 @@ pub(super) enum Union {
 
 /// The branches of a union without a discriminator.
 ///
-/// Branches that hold strings are one branch, and so are those that hold numbers. A branch of any value is none: a value
-/// that is of no other branch is kept as it is.
+/// Branches that hold strings are one branch, and so are those that hold numbers. A branch of any value comes last, and holds
+/// what no other branch keeps whole.
 pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Union {
     let mut flat = Vec::new();
     flatten(listed, &mut flat, 0);
@@ -106,6 +106,15 @@ pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Un
     branches.retain(|branch| !branch.shapes.is_empty());
     if branches.is_empty() {
         return Union::Any;
+    }
+    if any {
+        let schema = json!({});
+        branches.push(Branch {
+            shapes: shape::of(document, &schema),
+            schema,
+            place: flat.len(),
+            name: String::new(),
+        });
     }
     tell_apart(&mut branches);
     name(document, &mut branches);
@@ -231,6 +240,7 @@ fn candidates(
         let primitive = match shape.kind {
             JsonKind::String => Some("String"),
             JsonKind::Enumeration if found.is_empty() => Some("String"),
+            JsonKind::Any if found.is_empty() => Some("Any"),
             JsonKind::Boolean => Some("Boolean"),
             JsonKind::Integer | JsonKind::Unsigned => Some("Integer"),
             JsonKind::Number => Some("Number"),

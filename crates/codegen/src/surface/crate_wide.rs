@@ -79,18 +79,7 @@ fn setting(facts: &SettingFacts, surface: &mut Surface) {
 
 /// The headers that every request has: credentials and settings.
 fn headers(model: &Model, surface: &mut Surface) {
-    let credentials = match &model.authentication {
-        Authentication::None => None,
-        Authentication::ApiKeyHeader(header) => {
-            Some(format!("an API key in the header {header:?}"))
-        }
-        Authentication::ApiKeyQuery(name) => Some(format!("an API key in the query, as {name:?}")),
-        Authentication::Bearer => Some("a bearer token".to_owned()),
-        Authentication::Basic => Some("user and password".to_owned()),
-        Authentication::ScpSignature => Some("a signature".to_owned()),
-        #[allow(unreachable_patterns, reason = "another one may be added")]
-        other => Some(format!("{other:?}")),
-    };
+    let credentials = credentials(&model.authentication);
     if let Some(credentials) = credentials {
         let mut item = Item::new("credentials", Kind::Header);
         item.wire = Some(credentials);
@@ -110,6 +99,25 @@ fn headers(model: &Model, surface: &mut Surface) {
         item.place = Some(setting_place(setting));
         surface.add(item);
     }
+}
+
+/// What is sent as credentials, in words.
+fn credentials(kind: &Authentication) -> Option<String> {
+    Some(match kind {
+        Authentication::None => return None,
+        Authentication::ApiKeyHeader(header) => format!("an API key in the header {header:?}"),
+        Authentication::ApiKeyQuery(name) => format!("an API key in the query, as {name:?}"),
+        Authentication::ApiKeyCookie(name) => format!("an API key in the cookie {name:?}"),
+        Authentication::Bearer => "a bearer token".to_owned(),
+        Authentication::Basic => "user and password".to_owned(),
+        Authentication::ScpSignature => "a signature".to_owned(),
+        Authentication::Several(schemes) => {
+            let all = schemes
+                .iter()
+                .filter_map(|scheme| credentials(&scheme.kind));
+            all.collect::<Vec<_>>().join(" or ")
+        }
+    })
 }
 
 /// The address of each choice of values.

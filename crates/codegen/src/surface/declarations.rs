@@ -75,6 +75,9 @@ pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface:
         "api_versions" => parse(tokens, |one: &Enumeration| {
             api_versions(one, scope, surface);
         }),
+        "by_status" => parse(tokens, |one: &Enumeration| {
+            by_status(one, scope, surface);
+        }),
         "union" | "tagged_union" => parse(tokens, |one: &Enumeration| {
             union(one, scope, surface);
         }),
@@ -532,6 +535,27 @@ fn api_versions(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
     for item in items {
         add(item, &path, &[], scope, surface);
     }
+}
+
+fn by_status(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&one.name);
+    let kind = Kind::Enum(traits(&["Clone", "Debug", "PartialEq", "Serialize"], &[]));
+    add(
+        Item::new(&path, kind),
+        &path,
+        &one.attributes,
+        scope,
+        surface,
+    );
+    variants(one, &path, scope, surface);
+    let other = Kind::Variant(Some("serde_json::Value".to_owned()));
+    add(
+        Item::new(format!("{path}::Other"), other),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
 }
 
 fn union(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {

@@ -199,7 +199,7 @@ fn result(operation: &Operation, scope: &Scope<'_>) -> String {
     let of = scope.text(of);
     match word.as_str() {
         "empty" => "()".to_owned(),
-        "json" => of,
+        "json" | "by_status" => of,
         "optional_json" => format!("Option<{of}>"),
         "text" => "String".to_owned(),
         "bytes" => "specmill_client::bytes::Bytes".to_owned(),

@@ -19,5 +19,6 @@ mod mill;
 mod mistakes;
 mod pages;
 mod panther_pages;
+mod random;
 mod reference;
 mod wire;

@@ -14,7 +14,7 @@ use specmill_xtask::api::Api;
 use specmill_xtask::regen::ApiReport;
 use specmill_xtask::{import, input, new, regen};
 
-use crate::{conformance, hundred, pages};
+use crate::{conformance, hundred, pages, random};
 
 /// The folder of the documents.
 pub(crate) fn documents() -> PathBuf {
@@ -218,6 +218,7 @@ fn compile() -> Compiled {
     let _ = std::fs::rename(&crates, &before);
     conformance::add_all(&mill);
     hundred::add(&mill);
+    random::add(&mill);
     mill.add_pages("pages", &pages::all());
     mill.write(
         "specs/pages/overlay.yaml",
@@ -302,7 +303,14 @@ fn write_driver(mill: &Mill, apis: &[String]) {
             "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"
         );
     }
-    for name in ["pages", "conformance", "dynamic", "requests", "types"] {
+    for name in [
+        "access",
+        "pages",
+        "conformance",
+        "dynamic",
+        "requests",
+        "types",
+    ] {
         mill.write(
             &format!("driver/tests/all/by_hand_{name}.rs"),
             &Mill::read_document(&format!("driver/{name}.rs")),

@@ -61,7 +61,11 @@ pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) 
             let valid: Vec<Value> = values
                 .filter(|value| check(&document, &schema, value).is_ok())
                 .collect();
-            assert!(!valid.is_empty(), "{api} {name} has no values");
+            // The parts of a random schema may close each other.
+            assert!(
+                !valid.is_empty() || api == "random",
+                "{api} {name} has no values"
+            );
             all.extend(valid.into_iter().map(|value| json!([api, name, value])));
         }
     }

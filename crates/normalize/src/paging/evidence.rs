@@ -193,7 +193,7 @@ fn gather<'d>(
         };
         let folded = fold(name);
         let around = within || AROUND.contains(&&*folded);
-        if kind == Some("object") && depth < 3 && around {
+        if kind == Some("object") && depth < 3 && around && !is_one(document, property) {
             gather(
                 document,
                 property,
@@ -212,6 +212,13 @@ fn gather<'d>(
             depth,
         });
     }
+}
+
+/// Whether an object is one of what a list is of: it has an id, and a list in it is a part of it.
+fn is_one(document: &Value, schema: &Value) -> bool {
+    properties(document, schema)
+        .iter()
+        .any(|(name, _)| fold(name) == "id")
 }
 
 /// Whether a value of a schema may be a string: a link may be one, or an object that holds one.

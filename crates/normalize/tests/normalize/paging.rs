@@ -348,6 +348,10 @@ fn what_only_the_request_or_only_the_response_shows_is_no_list_that_pages() {
             &[("page", "string")],
             object(json!({"data": items(), "total": {"type": "integer"}})),
         ),
+        (
+            &[("skip", "integer"), ("take", "integer")],
+            object(json!({"data": object(json!({"id": text(), "attributes": items()}))})),
+        ),
     ] {
         assert_eq!(
             recognised(&given(parameters, success, &[])),

@@ -37,6 +37,10 @@ pub(crate) enum Place {
 
 impl Kind {
     /// What a member of such an object holds.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "each line is one of the specification's"
+    )]
     pub(crate) fn member(self, name: &str) -> Place {
         use Place::{Data, Each, One};
         match (self, name) {

@@ -66,7 +66,6 @@ impl Identifiers {
         for (name, member) in members {
             let pointer = child(pointer, name);
             match (kind.member(name), member) {
-                (Place::Data, _) => {}
                 (Place::One(kind) | Place::Each(kind), Value::Array(items)) => {
                     for (index, item) in items.iter().enumerate() {
                         self.scan(item, kind, &format!("{pointer}/{index}"), resource);

@@ -43,6 +43,9 @@ pub struct New {
     /// The folder whose files the document may refer to [default: the document's own]
     #[arg(long, value_name = "FOLDER")]
     files: Option<std::path::PathBuf>,
+    /// Add a ready overlay with what the vendor's documents leave out: `scp` for Samsung Cloud Platform
+    #[arg(long, value_name = "VENDOR")]
+    overlay: Option<String>,
     /// The name the record keeps for the page, where one page is given [default: the file's name, or
     /// the address]
     #[arg(long, value_name = "PAGE-NAME")]
@@ -65,6 +68,7 @@ pub(super) fn run(root: &Path, arguments: &New) -> Result<ExitCode> {
         environment: arguments.environment.clone(),
         documentation: arguments.documentation.clone(),
         files: arguments.files.clone(),
+        overlay: arguments.overlay.clone(),
     };
     let new = new::prepare(root, &arguments.name, &options, inputs, &today())?;
     new.plan.carry_out(root).map_err(|diagnostic| {

@@ -77,6 +77,9 @@ fn report(api: &ApiReport) {
     for place in &api.widened {
         super::say!("  any JSON value at #{}: {}", place.pointer, place.reason);
     }
+    for line in &api.unknown {
+        super::say!("  {line}");
+    }
     for note in &api.notes {
         super::say!("  not supported: {note}");
     }

@@ -98,3 +98,139 @@ fn a_bad_document_is_refused_with_its_place() {
     );
     assert_eq!(workspace.files(), before);
 }
+
+/// A document in the form of those beside the vendor's Go SDK: `OpenAPI` 3.1 with unions of `null`, and nothing that says how
+/// requests are signed, which version they are for, where pages begin or where the service is.
+const TEAMS: &str = r#"
+openapi: 3.1.0
+info: { title: Teams, version: "1.4" }
+servers: [{ url: / }]
+paths:
+  /v1/teams:
+    get:
+      operationId: ListTeams
+      tags: [v1-teams]
+      parameters:
+        - { name: size, in: query, schema: { anyOf: [{ type: integer }, { type: "null" }], default: 20 } }
+        - { name: page, in: query, schema: { anyOf: [{ type: integer }, { type: "null" }] } }
+      responses:
+        "200":
+          description: OK
+          content: { application/json: { schema: { $ref: '#/components/schemas/TeamPage' } } }
+components:
+  schemas:
+    Team: { type: object, required: [id], properties: { id: { type: string } } }
+    TeamPage:
+      type: object
+      required: [count, page, size, teams]
+      properties:
+        count: { type: integer }
+        page: { type: integer }
+        size: { type: integer }
+        teams: { type: array, items: { $ref: '#/components/schemas/Team' } }
+"#;
+
+#[test]
+fn a_ready_overlay_makes_a_document_sign_pin_its_version_and_page() {
+    let workspace = Workspace::new();
+    workspace.remove("specs/acme/api.toml");
+    workspace.write("teams.yaml", TEAMS);
+    let run = workspace.run(&["new", "scp-teams", "teams.yaml", "--overlay", "scp"]);
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.output
+    );
+    assert!(
+        run.output.contains(
+            "for the service `teams` in version 1.4: correct specs/scp-teams/overlay.yaml"
+        ),
+        "{}",
+        run.output
+    );
+    let run = workspace.run(&["regen"]);
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.output
+    );
+    let document: serde_json::Value =
+        serde_json::from_str(&workspace.read("specs/scp-teams/openapi.json")).unwrap();
+    assert_eq!(
+        document["servers"][0]["url"],
+        "https://teams.{region}.{environment}.samsungsdscloud.com"
+    );
+    assert_eq!(document["servers"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        document["x-api-versions"],
+        json!([{"version": "1.4", "state": "CURRENT"}])
+    );
+    assert_eq!(
+        document["components"]["securitySchemes"]["Signature"]["x-signature"],
+        "scp-hmac-sha256"
+    );
+    let paging = &document["paths"]["/v1/teams"]["get"]["x-paging"];
+    assert_eq!(
+        (&paging["kind"], &paging["first"], &paging["items"]),
+        (&json!("page"), &json!(0), &json!("teams"))
+    );
+    let client = workspace.read("crates/scp-teams/src/client.rs");
+    for wanted in [
+        "Authentication::signature",
+        "pub fn region",
+        "pub fn api_version",
+    ] {
+        assert!(client.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn an_overlay_has_no_action_that_matches_nothing() {
+    let workspace = Workspace::new();
+    workspace.write("teams.yaml", &TEAMS.replace("servers: [{ url: / }]\n", ""));
+    let run = workspace.run(&["new", "scp-teams", "teams.yaml", "--overlay", "scp"]);
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.output
+    );
+    assert!(
+        !workspace
+            .read("specs/scp-teams/overlay.yaml")
+            .contains("remove: true")
+    );
+    let run = workspace.run(&["new", "other", "teams.yaml", "--overlay", "none"]);
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.errors, @r"
+    error: there is no ready overlay `none`
+      = help: the overlays are: scp
+    ");
+}
+
+#[test]
+fn marks_that_remain_are_counted_and_placed() {
+    let workspace = Workspace::new();
+    workspace.remove("specs/acme/api.toml");
+    workspace.write(
+        "teams.yaml",
+        &TEAMS.replace(
+            "operationId: ListTeams",
+            "operationId: ListTeams\n      x-unknown: [security]",
+        ),
+    );
+    let wanted = "1 mark `x-unknown` remains: look up what each names, and remove it";
+    let run = workspace.run(&["new", "teams", "teams.yaml"]);
+    assert!(run.output.contains(wanted), "{}", run.output);
+    let run = workspace.run(&["regen"]);
+    assert!(
+        run.output.contains(wanted)
+            && run
+                .output
+                .contains("unknown at #/paths/~1v1~1teams/get: security"),
+        "{}",
+        run.output
+    );
+}

@@ -118,6 +118,7 @@ mod tests {
             members: std::collections::BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
+            statuses: Vec::new(),
             additional: None,
             nullable: std::collections::BTreeSet::new(),
             example: None,

@@ -1,0 +1,102 @@
+/// Declares what an operation responds with where its successes have different bodies: an enum with a variant for each
+/// status. A success of another status is kept as `Other`.
+///
+/// ```
+/// specmill_client::by_status! {
+///     /// The response of `make_report`.
+///     pub enum MakeReportResponse {
+///         /// The report.
+///         Ok(String) = "200",
+///         /// The numbers of the parts that are being made.
+///         Accepted(Vec<i64>) = "202",
+///         NoContent = "204",
+///     }
+/// }
+///
+/// use specmill_client::declare::ByStatus;
+/// assert_eq!(MakeReportResponse::read(202, b"[1, 2]"), Ok(MakeReportResponse::Accepted(vec![1, 2])));
+/// assert_eq!(MakeReportResponse::read(204, b""), Ok(MakeReportResponse::NoContent));
+/// ```
+#[macro_export]
+macro_rules! by_status {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident $(($type:ty))? = $status:literal),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        ///
+        #[doc = concat!("The status of the response chooses the variant; any other success is [`", stringify!($name), "::Other`].")]
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$variant_meta])*
+                ///
+                #[doc = concat!("Status `", $status, "`.")]
+                $variant $(($type))?,
+            )*
+            /// The body of a success of another status, `null` where there is none.
+            Other(serde_json::Value),
+        }
+
+        impl $crate::declare::ByStatus for $name {
+            fn read(status: u16, body: &[u8]) -> Result<Self, String> {
+                $(
+                    if $crate::declare::is_status($status, status) {
+                        return $crate::by_status!(@read body $variant $(($type))?);
+                    }
+                )*
+                $crate::declare::read_body(body).map(Self::Other)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $($crate::by_status!(@write self serializer $variant $(($type))?);)*
+                match self {
+                    Self::Other(value) => serde::Serialize::serialize(value, serializer),
+                    _ => serializer.serialize_none(),
+                }
+            }
+        }
+    };
+
+    (@read $body:ident $variant:ident ($type:ty)) => {
+        $crate::declare::read_body::<$type>($body).map(Self::$variant)
+    };
+    (@read $body:ident $variant:ident) => {
+        Ok(Self::$variant)
+    };
+    (@write $self:ident $serializer:ident $variant:ident ($type:ty)) => {
+        if let Self::$variant(value) = $self {
+            return serde::Serialize::serialize(value, $serializer);
+        }
+    };
+    (@write $self:ident $serializer:ident $variant:ident) => {};
+}
+
+/// What an operation responds with, chosen by the status.
+#[doc(hidden)]
+pub trait ByStatus: Sized {
+    /// Reads the body of a success; the error says what is wrong, without values of the body.
+    fn read(status: u16, body: &[u8]) -> Result<Self, String>;
+}
+
+/// Whether a status is the one that a document names, or in the range that it names.
+#[doc(hidden)]
+pub fn is_status(named: &str, status: u16) -> bool {
+    let status = status.to_string();
+    named.len() == status.len()
+        && named
+            .bytes()
+            .zip(status.bytes())
+            .all(|(named, digit)| named == digit || named.eq_ignore_ascii_case(&b'x'))
+}
+
+/// Reads the JSON body of a response; none is `null`.
+#[doc(hidden)]
+pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    crate::call::read(body)
+}

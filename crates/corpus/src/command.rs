@@ -1,0 +1,64 @@
+//! `cargo xtask corpus`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
+
+use crate::report::Table;
+use crate::{documents, measure, workspace};
+
+/// The file of the table, from the root.
+const TABLE: &str = "CORPUS.md";
+
+/// The command of this crate.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Make a client of each document of the public corpus, and write CORPUS.md
+    Corpus {
+        /// Only these documents: their file names without extension
+        names: Vec<String>,
+        /// Do not compile the clients
+        #[arg(long)]
+        no_check: bool,
+    },
+}
+
+impl Command {
+    /// Runs the command in the workspace at `root`.
+    pub fn run(self, root: &Path) -> Result<ExitCode> {
+        let Self::Corpus { names, no_check } = self;
+        let all = documents::of_package(root)?;
+        if let Some(name) = names.iter().find(|name| !all.contains_key(*name)) {
+            let known: Vec<&str> = all.keys().map(String::as_str).collect();
+            return Err(
+                Diagnostic::new(format!("the corpus has no document called `{name}`"))
+                    .help(format!("it has {}", known.join(", "))),
+            );
+        }
+        let file = root.join(TABLE);
+        let mut table = Table::read(&std::fs::read_to_string(&file).unwrap_or_default());
+        let scratch = workspace::Scratch::make(root)?;
+        for (name, document) in &all {
+            if !names.is_empty() && !names.contains(name) {
+                continue;
+            }
+            let row = measure::document(&scratch, name, document, !no_check)?;
+            print(&format!("{row}"));
+            table.insert(name, row);
+            // What was measured is not lost where a later one is interrupted.
+            std::fs::write(&file, table.to_string()).map_err(|error| {
+                Diagnostic::new(format!("cannot write: {error}")).at(TABLE, Place::Whole)
+            })?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the command prints what it does")]
+fn print(line: &str) {
+    println!("{}", visible(line));
+}

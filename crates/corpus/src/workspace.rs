@@ -1,0 +1,75 @@
+//! The workspace in which the clients are made.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use specmill_openapi::diagnostic::Result;
+
+use crate::documents::{trouble, write};
+
+/// A workspace of its own, below `target/corpus/`.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// Where what is compiled goes.
+    target: PathBuf,
+    /// Where what the programs print goes.
+    pub(crate) printed: PathBuf,
+    /// The generator: this program.
+    program: PathBuf,
+}
+
+impl Scratch {
+    pub(crate) fn make(root: &Path) -> Result<Self> {
+        let corpus = root.join("target/corpus");
+        let scratch = Self {
+            folder: corpus.join("workspace"),
+            target: corpus.join("target"),
+            printed: corpus.join("printed"),
+            program: std::env::current_exe().map_err(trouble(root))?,
+        };
+        write(
+            &scratch.folder.join("Cargo.toml"),
+            &format!(
+                "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[workspace.metadata.specmill]\nruntime = {{ path \
+                 = '{}' }}\n\n[profile.dev]\ndebug = false\nincremental = false\n",
+                root.join("crates/client").display()
+            ),
+        )?;
+        std::fs::create_dir_all(&scratch.printed).map_err(trouble(&scratch.printed))?;
+        Ok(scratch)
+    }
+
+    /// Forgets all clients: cargo reads the manifest of each.
+    pub(crate) fn clear(&self) -> Result<()> {
+        for folder in ["specs", "crates", "docs"] {
+            let folder = self.folder.join(folder);
+            if folder.exists() {
+                std::fs::remove_dir_all(&folder).map_err(trouble(&folder))?;
+            }
+        }
+        // By it the generator knows that this is the workspace, and not the one around it.
+        let specs = self.folder.join("specs");
+        std::fs::create_dir_all(&specs).map_err(trouble(&specs))
+    }
+
+    /// A command of the generator.
+    pub(crate) fn generator(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(arguments).current_dir(&self.folder);
+        command
+    }
+
+    /// Compiles a client with warnings as errors.
+    pub(crate) fn check(&self, package: &str) -> Command {
+        let mut command = Command::new("cargo");
+        command
+            .args(["check", "--quiet", "-p", package])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("RUSTFLAGS", "-D warnings")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS");
+        command
+    }
+}
