@@ -19,7 +19,11 @@ pub(crate) struct Declared {
 
 /// The base URLs of a client's operations that are not at the client's own.
 #[derive(Debug, Default)]
-pub(crate) struct Servers(Vec<(&'static str, Result<BaseUrl, String>)>);
+pub(crate) struct Servers {
+    known: Vec<(&'static str, Result<BaseUrl, String>)>,
+    /// Whether a base URL that was given needs TLS, and which.
+    encrypted: Option<BaseUrl>,
+}
 
 impl Servers {
     /// Reads what is declared and given. Of a server that is only declared, what is wrong is an error of the operations that
@@ -33,7 +37,7 @@ impl Servers {
         allow_http: bool,
     ) -> Result<Self, Error> {
         let parse = |text: &str| BaseUrl::parse(text, &[], allow_http, SettingNames::default());
-        let mut servers = Vec::new();
+        let mut servers = Self::default();
         for one in declared {
             let server = match &one.base_url {
                 Some(given) => Ok(parse(given)
@@ -47,25 +51,32 @@ impl Servers {
                         )
                     }),
             };
-            servers.push((one.url, server));
+            if let (Some(_), Ok(given)) = (&one.base_url, &server)
+                && given.is_https()
+            {
+                servers.encrypted.get_or_insert_with(|| given.clone());
+            }
+            servers.known.push((one.url, server));
         }
-        Ok(Self(servers))
+        Ok(servers)
     }
 
     /// The base URL of the operations that are at a declared server.
     pub(crate) fn of(&self, declared: &str) -> Result<&BaseUrl, String> {
-        let found = self.0.iter().find(|(known, _)| *known == declared);
+        let found = self.known.iter().find(|(known, _)| *known == declared);
         match found {
             Some((_, server)) => server.as_ref().map_err(Clone::clone),
             None => Err(format!("the client knows no server {declared}")),
         }
     }
 
-    /// The base URL that the HTTP client is made for: one that needs TLS, where any does.
+    /// The base URL that the HTTP client is made for: one that needs TLS, where any that was given does. A server that is only
+    /// declared costs a client without TLS the operations that are there.
     pub(crate) fn foremost<'a>(&'a self, base: &'a BaseUrl) -> &'a BaseUrl {
-        let mut all = self.0.iter().filter_map(|(_, server)| server.as_ref().ok());
-        let encrypted = all.find(|server| server.is_https());
-        encrypted.filter(|_| !base.is_https()).unwrap_or(base)
+        match &self.encrypted {
+            Some(encrypted) if !base.is_https() => encrypted,
+            _ => base,
+        }
     }
 }
 
@@ -128,11 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn the_http_client_is_made_for_tls_where_any_server_needs_it() {
+    fn the_http_client_is_made_for_tls_where_a_base_url_that_is_given_needs_it() {
         let plain = base("http://127.0.0.1:1");
-        let servers = servers("https://b.test", None).unwrap();
-        assert_eq!(servers.foremost(&plain).as_str(), "https://b.test");
+        let declared = servers("https://b.test", None).unwrap();
+        assert_eq!(declared.foremost(&plain).as_str(), plain.as_str());
+        let given = servers("https://b.test", Some("https://c.test")).unwrap();
+        assert_eq!(given.foremost(&plain).as_str(), "https://c.test");
         let own = base("https://a.test");
-        assert_eq!(servers.foremost(&own).as_str(), "https://a.test");
+        assert_eq!(given.foremost(&own).as_str(), "https://a.test");
     }
 }

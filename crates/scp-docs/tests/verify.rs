@@ -285,7 +285,11 @@ fn header(line: &str, add: &mut Add<'_>) {
         _ => None,
     };
     let pointer = scheme.map_or_else(
-        || format!("{OPERATION}/parameters"),
+        // A header that is required has another name now; one that is not is no longer there.
+        || match name {
+            "Scp-Api-Version" => "/components/parameters/ApiVersion/name".to_owned(),
+            _ => format!("{OPERATION}/parameters"),
+        },
         |scheme| format!("/components/securitySchemes/{scheme}/name"),
     );
     add(
