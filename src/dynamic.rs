@@ -19,8 +19,8 @@
 pub use specmill_client::dynamic::*;
 pub use specmill_client::environment::Variables;
 pub use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, Items, Operation as Table, Paging, Parameter as TableParameter,
-    ParameterLocation, Style,
+    Body, BodyEncoding, Bounds, EventData, Items, Operation as Table, Paging,
+    Parameter as TableParameter, ParameterLocation, StreamFlag, Style,
 };
 
 /// The APIs that are switched on, by name.

@@ -19,6 +19,8 @@ pages! {
     list_everything: "../docs/list-everything.md",
     handle_errors: "../docs/handle-errors.md",
     timeouts_and_retries: "../docs/timeouts-and-retries.md",
+    streams: "../docs/streams.md",
+    upload_and_download: "../docs/upload-and-download.md",
     proxies_and_tls: "../docs/proxies-and-tls.md",
     middleware: "../docs/middleware.md",
     observability: "../docs/observability.md",

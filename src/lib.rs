@@ -41,9 +41,10 @@ pub mod reference;
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
-    CallOptions, Clock, Date, Error, ErrorKind, HttpClient, HttpClientBuilder, ManualClock, Pem,
-    Proxy, Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError,
-    VersionState, credentials, middleware, paging,
+    BodySource, ByteStream, CallOptions, Clock, Date, Error, ErrorKind, Event, EventStream,
+    FileDownload, HttpClient, HttpClientBuilder, JsonLines, ManualClock, Pem, Progress, Proxy,
+    Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError, VersionState,
+    credentials, middleware, paging,
 };
 
 // Types of these crates stand in the signatures of the clients.

@@ -8,8 +8,8 @@ use std::path::Path;
 use clap::ArgMatches;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use specmill::CallOptions;
-use specmill::dynamic::{Body, BodyEncoding, Call, Client, Operation};
+use specmill::dynamic::{Body, BodyEncoding, Call, Client, Operation, StreamFlag};
+use specmill::{BodySource, CallOptions};
 
 use crate::command::{Entry, Flag, Options, Target, body_file, content_type, flags_of, given};
 use crate::exact;
@@ -18,14 +18,15 @@ use crate::failure::{Failure, local};
 /// Largest body that is read from a file, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// The call that a command asks for.
+/// The call that a command asks for, and whether it asks for a stream where there is something else too.
 pub(crate) fn call(
     client: &Client,
     entry: Entry,
     matches: &ArgMatches,
     options: &Options,
-) -> Result<Call, Failure> {
+) -> Result<(Call, bool), Failure> {
     let operation = entry.operation;
+    let mut stream = false;
     let mut call_options = CallOptions::default();
     if let Some(timeout) = options.timeout {
         call_options = call_options.timeout(timeout);
@@ -41,12 +42,25 @@ pub(crate) fn call(
         };
         if let Some(values) = given(matches, flag) {
             let value = value(values, operation.parameters[index].repeats);
+            let name = operation.table.parameters[index].name;
+            stream |= operation.table.stream_flag == Some(StreamFlag::Query(name)) && value == true;
             call = call.parameter(&operation.table.parameters[index], &value);
         }
     }
     match &operation.table.body {
-        Some(body) => with_body(call, operation, body, &flags, matches),
-        None => Ok(call),
+        Some(body) => {
+            let (call, of_body) = with_body(call, operation, body, &flags, matches)?;
+            Ok((call, stream || of_body))
+        }
+        None => Ok((call, stream)),
+    }
+}
+
+/// Whether a body asks for a stream.
+fn asks_for_stream(operation: &Operation, body: &Value) -> bool {
+    match operation.table.stream_flag {
+        Some(StreamFlag::Body(name)) => body.get(name) == Some(&Value::Bool(true)),
+        _ => false,
     }
 }
 
@@ -65,19 +79,26 @@ fn with_body(
     body: &Body,
     flags: &[Flag],
     matches: &ArgMatches,
-) -> Result<Call, Failure> {
+) -> Result<(Call, bool), Failure> {
+    if body.encoding == BodyEncoding::Bytes {
+        let Some(path) = body_file(matches) else {
+            return Ok((call, false));
+        };
+        let source = source(path)?;
+        let call = match content_type(matches) {
+            Some(content_type) => call.body_of_type(content_type, source),
+            None => call.body_bytes(source),
+        };
+        return Ok((call, false));
+    }
     let file = body_file(matches).map(read).transpose()?;
     match (body.encoding, file) {
-        (BodyEncoding::Text | BodyEncoding::Bytes, None) => Ok(call),
+        (BodyEncoding::Text, None) => Ok((call, false)),
         (BodyEncoding::Text, Some(bytes)) => {
             let text = String::from_utf8(bytes);
             let text = text.map_err(|_| Failure::usage("the body is not UTF-8"))?;
-            Ok(call.body(&Value::String(text)))
+            Ok((call.body(&Value::String(text)), false))
         }
-        (BodyEncoding::Bytes, Some(bytes)) => Ok(match content_type(matches) {
-            Some(content_type) => call.body_of_type(content_type, bytes),
-            None => call.body_bytes(bytes),
-        }),
         (_, file) => {
             let file = file.map(json).transpose()?;
             let members: Vec<_> = flags
@@ -90,7 +111,9 @@ fn with_body(
                 .collect();
             let mut value = match file {
                 Some(text) if members.is_empty() && body.encoding == BodyEncoding::Json => {
-                    return Ok(call.body_bytes(text));
+                    let stream = serde_json::from_str(&text)
+                        .is_ok_and(|body| asks_for_stream(operation, &body));
+                    return Ok((call.body_bytes(text), stream));
                 }
                 Some(text) => Some(parsed(&text, body)?),
                 None => None,
@@ -101,8 +124,11 @@ fn with_body(
                     .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
             }
             Ok(match value {
-                Some(value) => call.body(&value),
-                None => call,
+                Some(value) => {
+                    let stream = asks_for_stream(operation, &value);
+                    (call.body(&value), stream)
+                }
+                None => (call, false),
             })
         }
     }
@@ -144,6 +170,17 @@ fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
     }
     *place = value;
     Ok(())
+}
+
+/// A body that is sent as it is: a file of any size, or standard input.
+fn source(path: &Path) -> Result<BodySource, Failure> {
+    if path == Path::new("-") {
+        return read(path).map(BodySource::bytes);
+    }
+    // A file that is not there is known before anything is sent.
+    let opened = File::open(path);
+    opened.map_err(|error| local(&format!("cannot open {}", path.display()), error))?;
+    Ok(BodySource::file(path))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -113,7 +113,9 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = error.status().map_or(0, |status| status.as_u16());
-        let kind = if error.is_configuration() || error.is_credentials() {
+        let kind = if error.is_io() {
+            Kind::Local
+        } else if error.is_configuration() || error.is_credentials() {
             Kind::Configuration
         } else if error.is_invalid_request() {
             Kind::Usage

@@ -61,7 +61,7 @@ impl Output {
     pub(crate) fn new(format: Format, operation: &Operation) -> Self {
         let (rows, columns) = match operation.success {
             Success::Json { rows, columns, .. } => (rows, columns),
-            Success::Empty | Success::Text | Success::Bytes => (None, &[][..]),
+            Success::Empty | Success::Text | Success::Bytes | Success::Stream => (None, &[][..]),
         };
         let out = || BufWriter::new(io::stdout());
         Self {

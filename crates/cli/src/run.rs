@@ -1,10 +1,15 @@
 //! One run: from words to what is written.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::ArgMatches;
-use specmill::dynamic::{Answer, Call, Operation, Page, Success};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use specmill::Event;
+use specmill::dynamic::{Answer, Call, EventData, Operation, Page, Stream, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -38,10 +43,14 @@ pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
     };
     let options = Options::of(matches);
     let format = options.format.unwrap_or_else(Format::usual);
-    if entry.operation.success == Success::Bytes && !options.dry_run && io::stdout().is_terminal() {
+    if entry.operation.success == Success::Bytes
+        && !options.dry_run
+        && options.output_file.is_none()
+        && io::stdout().is_terminal()
+    {
         return Err(
-            Failure::usage("the answer is bytes, which are not for a terminal")
-                .hint("send it to a file with > FILE"),
+            Failure::usage("the response is bytes, which are not for a terminal")
+                .hint("save it with --output-file FILE"),
         );
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -54,8 +63,8 @@ pub(crate) fn run(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
             result = async {
                 let settings = Settings::of(&options, specmill::dynamic::apis()).await?;
                 let client = settings.connect(entry.api)?;
-                let call = call(&client, entry, matches, &options)?;
-                execute(call, &options, format).await
+                let (call, stream) = call(&client, entry, matches, &options)?;
+                execute(call, stream, &options, format).await
             } => result,
             Ok(()) = interruption() => Err(Failure::new(Kind::Interrupted, "interrupted")),
         }
@@ -83,11 +92,22 @@ fn completions_shell_of(words: &[&str], matches: &ArgMatches) -> Option<clap_com
     (words == ["completions"]).then(|| completions_shell(matches))?
 }
 
-async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Failure> {
+async fn execute(
+    call: Call,
+    stream: bool,
+    options: &Options,
+    format: Format,
+) -> Result<(), Failure> {
     let operation = call.operation();
     if options.dry_run {
         let preview = call.preview()?.to_string();
         return quietly(write_text(&format!("{}\n", preview.trim_end())));
+    }
+    if let Some(path) = &options.output_file {
+        return save(call, path).await;
+    }
+    if stream && let Some(answer) = call.clone().send_stream().await {
+        return write_answer(answer?, operation, format).await;
     }
     if operation.table.paging.is_some() {
         return if options.all {
@@ -96,14 +116,88 @@ async fn execute(call: Call, options: &Options, format: Format) -> Result<(), Fa
             one_page(call, format).await
         };
     }
-    let answer = call.send().await?;
+    write_answer(call.send().await?, operation, format).await
+}
+
+/// Saves the body of the response in a file.
+async fn save(call: Call, path: &Path) -> Result<(), Failure> {
+    let progress = Arc::new(Progress::of("bytes"));
+    let shown = Arc::clone(&progress);
+    let saved = call
+        .send_to_file(path)
+        .progress(move |so_far| shown.show(so_far.bytes(), so_far.total()))
+        .await;
+    progress.finish();
+    let saved = saved?;
+    say(&format!("{} bytes are in {}", saved.body(), path.display()));
+    Ok(())
+}
+
+/// Writes a response to standard output; one that is a stream as it comes.
+async fn write_answer(
+    answer: Answer,
+    operation: &'static Operation,
+    format: Format,
+) -> Result<(), Failure> {
     let written = match answer {
         Answer::Json(document) => Output::new(format, operation).document(&document),
         Answer::Text(text) => write_text(&text),
-        Answer::Bytes(bytes) => io::stdout().write_all(&bytes),
+        Answer::Bytes(mut bytes) => {
+            while let Some(piece) = bytes.try_next().await? {
+                if is_closed(&io::stdout().write_all(&piece))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
+        Answer::Events(mut events) => {
+            let whole = matches!(operation.stream, Some(Stream::Events(EventData::Envelope)));
+            while let Some(event) = events.try_next().await? {
+                let line = if whole {
+                    event.data().get().to_owned()
+                } else {
+                    event_line(&event)
+                };
+                if is_closed(&write_line(&line))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
+        Answer::Lines(mut lines) => {
+            while let Some(value) = lines.try_next().await? {
+                if is_closed(&write_line(value.get()))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
         _ => Ok(()),
     };
     quietly(written)
+}
+
+/// An event as a line of JSON.
+fn event_line(event: &Event<Box<RawValue>>) -> String {
+    let mut line = format!("{{\"event\":{}", Value::from(event.event()));
+    if let Some(id) = event.id() {
+        line.push_str(&format!(",\"id\":{}", Value::from(id)));
+    }
+    line.push_str(&format!(",\"data\":{}}}", event.data().get()));
+    line
+}
+
+/// Writes a JSON value on a line of its own, at once: whoever reads it may be waiting for it.
+fn write_line(value: &str) -> io::Result<()> {
+    // The value may be on several lines: a line break in JSON stands between values only.
+    let mut line = value.replace(['\n', '\r'], " ");
+    if io::stdout().is_terminal() {
+        line = visible(&line).into_owned();
+    }
+    line.push('\n');
+    let mut out = io::stdout().lock();
+    out.write_all(line.as_bytes())?;
+    out.flush()
 }
 
 /// Writes a text as it is; on a terminal, as lines that do not command it.

@@ -1,18 +1,26 @@
 //! One call of an operation, as generated code writes it.
 
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::time::Duration;
+
 use bytes::Bytes;
+#[cfg(feature = "gzip")]
+use http::header::CONTENT_ENCODING;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::body::{BodySource, ByteStream, FileDownload, Head, Incoming};
 use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::events::{EventStream, JsonLines};
 use crate::execute::{self, Answer};
-use crate::operation::{Operation, Parameter, ParameterLocation, Style};
+use crate::operation::{EventData, Operation, Parameter, ParameterLocation, StreamFlag, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
 use crate::request::{self, Argument, Arguments, Headers, Prepared};
@@ -29,7 +37,7 @@ pub struct Call {
     operation: &'static Operation,
     options: CallOptions,
     arguments: Arguments,
-    body: Option<Bytes>,
+    body: Option<BodySource>,
     content_type: Option<HeaderValue>,
     /// The link to the page that is requested.
     link: Option<String>,
@@ -86,16 +94,21 @@ impl Call {
             (Err(problem), _) => Err(given("the body", &problem)),
         };
         match encoded {
-            Ok(bytes) => self.body = bytes,
+            Ok(bytes) => self.body = bytes.map(BodySource::bytes),
             Err(problem) => self.fail(problem),
         }
         self
     }
 
     /// Sets the body as bytes, whatever the encoding of the operation's table.
-    pub fn body_bytes(mut self, value: Result<impl Into<Bytes>, String>) -> Self {
+    pub fn body_bytes(self, value: Result<impl Into<Bytes>, String>) -> Self {
+        self.body_source(value.map(BodySource::bytes))
+    }
+
+    /// As [`body_bytes`](Self::body_bytes), from any source.
+    pub fn body_source(mut self, value: Result<impl Into<BodySource>, String>) -> Self {
         match value {
-            Ok(bytes) => self.body = Some(bytes.into()),
+            Ok(source) => self.body = Some(source.into()),
             Err(problem) => self.fail(given("the body", &problem)),
         }
         self
@@ -112,8 +125,11 @@ impl Call {
 
     /// As [`optional_body_bytes`](Self::optional_body_bytes), with the content type that the bytes are of:
     /// that of a `multipart` body holds the boundary of its parts.
-    pub fn body_of_type(mut self, value: Result<Option<(String, Bytes)>, String>) -> Self {
-        let (content_type, bytes) = match value {
+    pub fn body_of_type(
+        mut self,
+        value: Result<Option<(String, impl Into<BodySource>)>, String>,
+    ) -> Self {
+        let (content_type, source) = match value {
             Ok(None) => return self,
             Ok(Some(given)) => given,
             Err(problem) => return self.body_bytes(Err::<Bytes, _>(problem)),
@@ -123,7 +139,7 @@ impl Call {
             Ok(header) if is_of_type(&content_type, table) => self.content_type = Some(header),
             _ => self.fail(format!("the content type of the body must be {table}")),
         }
-        self.body_bytes(Ok(bytes))
+        self.body_source(Ok(source))
     }
 
     /// Timeouts, retries and headers of this call alone.
@@ -236,6 +252,151 @@ impl Call {
         Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
     }
 
+    /// Sends the call; the body of any 2xx as a stream of bytes.
+    pub async fn send_byte_stream(self) -> Result<ByteStream, Error> {
+        self.send_byte_stream_response()
+            .await
+            .map(Response::into_body)
+    }
+
+    /// As [`send_byte_stream`](Self::send_byte_stream), with the status and headers that came.
+    pub async fn send_byte_stream_response(self) -> Result<Response<ByteStream>, Error> {
+        let prepared = self.prepared()?;
+        let answer = self.open(&prepared).await?;
+        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
+        Ok(head.map(|()| self.byte_stream(answer)))
+    }
+
+    /// A call whose response goes into a file, whatever its type.
+    pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
+        FileDownload::new(self, path.into())
+    }
+
+    /// Sends the call; the server-sent events of any 2xx.
+    pub async fn send_events<T: DeserializeOwned>(
+        self,
+        data: EventData,
+    ) -> Result<EventStream<T>, Error> {
+        let response = self.send_events_response(data).await;
+        response.map(Response::into_body)
+    }
+
+    /// As [`send_events`](Self::send_events), with the status and headers that came.
+    pub async fn send_events_response<T: DeserializeOwned>(
+        self,
+        data: EventData,
+    ) -> Result<Response<EventStream<T>>, Error> {
+        let prepared = self.prepared_for(EVENTS)?;
+        let answer = self.open(&prepared).await?;
+        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
+        let incoming = self.incoming(answer);
+        let limit = self.transport.shared().max_response_bytes;
+        let events = EventStream::new(self, incoming, data, limit)?;
+        Ok(head.map(|()| events))
+    }
+
+    /// Sends the call; the JSON values of any 2xx, line by line. `accept` is the media type; that of a sequence of records
+    /// is `application/json-seq`.
+    pub async fn send_lines<T: DeserializeOwned>(
+        self,
+        accept: &'static str,
+    ) -> Result<JsonLines<T>, Error> {
+        let response = self.send_lines_response(accept).await;
+        response.map(Response::into_body)
+    }
+
+    /// As [`send_lines`](Self::send_lines), with the status and headers that came.
+    pub async fn send_lines_response<T: DeserializeOwned>(
+        self,
+        accept: &'static str,
+    ) -> Result<Response<JsonLines<T>>, Error> {
+        let prepared = self.prepared_for(accept)?;
+        let answer = self.open(&prepared).await?;
+        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
+        let sequence = accept.starts_with("application/json-seq");
+        let limit = self.transport.shared().max_response_bytes;
+        let lines = JsonLines::new(self.incoming(answer), sequence, limit)?;
+        Ok(head.map(|()| lines))
+    }
+
+    /// Connects to a stream of events for another time, after a delay.
+    pub(crate) async fn open_events_again(
+        self,
+        last_id: HeaderValue,
+        delay: Duration,
+    ) -> Result<Incoming, Error> {
+        self.sleep(delay).await;
+        let mut prepared = self.prepared_for(EVENTS)?;
+        prepared.headers.insert(LAST_EVENT_ID, last_id);
+        let answer = self.open(&prepared).await?;
+        Ok(self.incoming(answer))
+    }
+
+    /// The request of this call, for a response that may be anything.
+    pub(crate) fn prepared(&self) -> Result<Prepared, Error> {
+        self.prepared_for(ANY)
+    }
+
+    fn prepared_for(&self, accept: &'static str) -> Result<Prepared, Error> {
+        self.prepare(accept)
+            .map_err(|problem| Error::invalid_request(self.operation, problem))
+    }
+
+    /// Sends a request of this call, up to the head of its response.
+    pub(crate) async fn open(&self, prepared: &Prepared) -> Result<Answer<reqwest::Body>, Error> {
+        execute::run::<execute::Head>(&self.transport, self.operation, prepared, &self.options)
+            .await
+    }
+
+    /// The body of a response to this call.
+    pub(crate) fn incoming(&self, answer: Answer<reqwest::Body>) -> Incoming {
+        let shared = self.transport.shared();
+        let head = Head {
+            operation: self.operation,
+            status: answer.status,
+            headers: answer.headers,
+            redactor: answer.redactor,
+            attempts: answer.attempts,
+            start: answer.start,
+            clock: shared.clock.clone(),
+        };
+        let idle = self.options.idle_timeout.unwrap_or(shared.idle_timeout);
+        Incoming::new(answer.body, head, idle)
+    }
+
+    /// The body of a response to this call, for the caller.
+    pub(crate) fn byte_stream(&self, answer: Answer<reqwest::Body>) -> ByteStream {
+        let limit = self.transport.shared().max_response_bytes;
+        ByteStream::new(self.incoming(answer), limit)
+    }
+
+    /// How long to wait after so many failures in a row, where the retry policy has attempts left and the error may not
+    /// come again.
+    pub(crate) fn delay_before(&self, failures: u32, error: Option<&Error>) -> Option<Duration> {
+        let shared = self.transport.shared();
+        let policy = self.options.retry.as_ref().unwrap_or(&shared.retry);
+        let may_help = error.is_none_or(|error| {
+            !error.is_permanent() && (error.is_retryable() || policy.is_transient(error))
+        });
+        let wait = error.and_then(Error::retry_after);
+        (may_help && policy.has_attempts_after(failures))
+            .then(|| policy.delay(failures, shared.clock.random(), wait))
+    }
+
+    /// As [`delay_before`](Self::delay_before), where the operation may be sent twice.
+    pub(crate) fn delay_before_repeating(&self, failures: u32, error: &Error) -> Option<Duration> {
+        let shared = self.transport.shared();
+        let policy = self.options.retry.as_ref().unwrap_or(&shared.retry);
+        let idempotent = retry::is_idempotent(self.operation, &self.options);
+        let allowed = policy.allows(&self.operation.method, idempotent, error, failures)
+            && self.body.as_ref().is_none_or(BodySource::can_be_opened);
+        allowed.then(|| self.delay_before(failures, Some(error)))?
+    }
+
+    pub(crate) async fn sleep(&self, delay: Duration) {
+        self.transport.shared().clock.sleep(delay).await;
+    }
+
     /// Sends the call; a 2xx without a body is `None`.
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.operation;
@@ -331,21 +492,56 @@ impl Call {
     }
 
     async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
-        let prepared = self
-            .prepare(accept)
-            .map_err(|problem| Error::invalid_request(self.operation, problem))?;
-        let mut answer =
-            execute::run(&self.transport, self.operation, &prepared, &self.options).await?;
+        let prepared = self.prepared_for(accept)?;
+        let mut answer = execute::run::<execute::Whole>(
+            &self.transport,
+            self.operation,
+            &prepared,
+            &self.options,
+        )
+        .await?;
         if accept != ANY {
             answer.body = decode::to_utf8(&answer.headers, answer.body);
         }
         Ok(answer)
     }
 
+    /// Arguments and body, with what says whether the response is to be a stream.
+    fn for_stream(
+        &self,
+        accept: &'static str,
+    ) -> Result<(Cow<'_, Arguments>, Option<BodySource>), String> {
+        let flag = self.operation.stream_flag.filter(|_| accept != ANY);
+        let wanted = !matches!(accept, JSON | TEXT);
+        let mut arguments = Cow::Borrowed(&self.arguments);
+        let mut body = self.body.clone();
+        match flag {
+            None => {}
+            Some(StreamFlag::Query(name)) => {
+                if let Some(parameter) = self.operation.parameter(name) {
+                    let arguments = arguments.to_mut();
+                    arguments.retain(|(known, _)| !std::ptr::eq(*known, parameter));
+                    arguments.push((parameter, Argument::Bool(wanted)));
+                }
+            }
+            Some(StreamFlag::Body(name)) => {
+                let bytes = body.as_ref().and_then(BodySource::as_bytes);
+                // Without a body, a response that is no stream needs none.
+                if wanted || bytes.is_some() {
+                    let object = bytes.map_or(&b"{}"[..], |bytes| &bytes[..]);
+                    let changed = request::with_field(object, name, wanted)?;
+                    body = Some(BodySource::bytes(changed));
+                }
+            }
+        }
+        Ok((arguments, body))
+    }
+
     fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
+        let (arguments, body) = self.for_stream(accept)?;
         let shared = self.transport.shared();
         // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
         let mut headers = Headers::of(&shared.headers);
@@ -361,10 +557,18 @@ impl Call {
             self.operation,
             self.transport.base_of(self.operation)?,
             headers,
-            &self.arguments,
-            self.body.clone(),
+            &arguments,
+            body,
             accept,
         )?;
+        #[cfg(feature = "gzip")]
+        if self.options.gzip_body
+            && let Some(body) = prepared.body.take()
+        {
+            let coding = HeaderValue::from_static("gzip");
+            prepared.headers.insert(CONTENT_ENCODING, coding);
+            prepared.body = Some(body.gzipped()?);
+        }
         if let Some(link) = &self.link {
             // The credentials that a query holds are added to every request anew.
             let authentication = self.transport.authentication();
@@ -394,6 +598,9 @@ impl Call {
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
 pub(crate) const ANY: &str = "*/*";
+pub(crate) const EVENTS: &str = "text/event-stream";
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// A generated builder's complaint about an argument.
 fn given(what: &str, problem: &str) -> String {

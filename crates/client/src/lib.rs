@@ -8,7 +8,8 @@
 //! - `rustls` (default): TLS by rustls, with the platform's certificates.
 //! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
 //! - `http2`: HTTP/2 where a service offers it.
-//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read.
+//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read. With `gzip` the
+//!   bodies of requests can be compressed too.
 //! - `tracing` (default): a span for each call and an event for each attempt.
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
@@ -22,6 +23,7 @@
 
 mod authentication;
 mod base_url;
+mod body;
 mod call;
 mod clock;
 pub mod credentials;
@@ -32,6 +34,7 @@ pub mod deserialize;
 pub mod dynamic;
 pub mod environment;
 mod error;
+mod events;
 mod execute;
 mod http_client;
 pub mod middleware;
@@ -55,9 +58,11 @@ mod transport;
 mod version;
 
 pub use authentication::Authentication;
+pub use body::{BodySource, ByteStream, FileDownload, Progress};
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
 pub use error::{Error, ErrorKind, TransportError};
+pub use events::{Event, EventStream, JsonLines};
 pub use http_client::{
     HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
 };

@@ -37,6 +37,8 @@ pub struct Operation {
     pub accept: Option<&'static str>,
     /// Whether it may be sent twice.
     pub idempotency: Idempotency,
+    /// What says whether the response is to be a stream, where the operation responds with either.
+    pub stream_flag: Option<StreamFlag>,
 }
 
 /// Whether an operation may be sent twice, and how the service recognises that it was.
@@ -203,6 +205,28 @@ pub enum BodyEncoding {
     Text,
     /// Bytes as they are, set with [`Call::body_bytes`](crate::Call::body_bytes).
     Bytes,
+}
+
+/// What says whether a response is to be a stream. It is set for each call: `true` where a stream is asked for, `false`
+/// where JSON is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamFlag {
+    /// A field of the JSON body.
+    Body(&'static str),
+    /// A query parameter.
+    Query(&'static str),
+}
+
+/// What the data of a server-sent event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventData {
+    /// JSON of the declared type.
+    Json,
+    /// A string, as it is.
+    Text,
+    /// The declared type describes the event as a whole: an object with the fields `event`, `id`, `retry` and `data`,
+    /// where the data is JSON if it can be read as such, or else a string.
+    Envelope,
 }
 
 /// How an operation's responses are paged.

@@ -16,10 +16,13 @@ use crate::secret::Secret;
 pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: bool,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) headers: ExtraHeaders,
+    #[cfg(feature = "gzip")]
+    pub(crate) gzip_body: bool,
 }
 
 impl CallOptions {
@@ -37,6 +40,22 @@ impl CallOptions {
     /// Longest time for one attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Longest time in which nothing of a body that is streamed, to the service or from it, moves.
+    ///
+    /// The time for which the program itself does not read a stream does not count.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Whether the body is compressed with gzip, under `Content-Encoding: gzip`: no. Services that do not document it
+    /// usually refuse it with 400 or 415.
+    #[cfg(feature = "gzip")]
+    pub fn gzip_body(mut self, compress: bool) -> Self {
+        self.gzip_body = compress;
         self
     }
 

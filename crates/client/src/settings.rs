@@ -40,6 +40,7 @@ pub struct Settings {
     http_client: Option<HttpClient>,
     attempt_timeout: Duration,
     total_timeout: Duration,
+    idle_timeout: Duration,
     retry: RetryPolicy,
     retry_budget: RetryBudget,
     user_agent_suffix: Option<String>,
@@ -63,6 +64,7 @@ impl Settings {
             http_client: None,
             attempt_timeout: Duration::from_secs(30),
             total_timeout: Duration::from_secs(120),
+            idle_timeout: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             retry_budget: RetryBudget::default(),
             user_agent_suffix: None,
@@ -93,6 +95,13 @@ impl Settings {
     /// Longest time for a call with all its attempts and the delays between them: 120 seconds.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
+        self
+    }
+
+    /// Longest time in which nothing of a body that is streamed, to the service or from it, moves: 60 seconds. Such a body
+    /// has no other limit of time: the attempt's ends at the head of the response.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
@@ -306,6 +315,7 @@ impl Settings {
             fixed_headers,
             attempt_timeout: self.attempt_timeout,
             total_timeout: self.total_timeout,
+            idle_timeout: self.idle_timeout,
             retry: self.retry,
             retry_budget: self.retry_budget,
             max_response_bytes: self.max_response_bytes,

@@ -38,6 +38,7 @@ static PING: Operation = Operation {
     server: None,
     accept: None,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 /// Sends 204 for every request after a moment; counts connections, and the most requests that were in flight together.

@@ -28,6 +28,7 @@ static PING: Operation = Operation {
     server: None,
     accept: None,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 /// Answers whatever comes, and keeps the first line of it.

@@ -33,6 +33,7 @@ static PING: Operation = Operation {
     server: None,
     accept: None,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 fn settings() -> Settings {

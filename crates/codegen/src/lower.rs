@@ -23,6 +23,7 @@ mod security;
 mod servers;
 mod shape;
 pub mod stock_document;
+mod streams;
 mod union;
 
 use serde_json::Value;

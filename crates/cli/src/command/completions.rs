@@ -86,6 +86,7 @@ mod tests {
             parameters: Vec::leak(parameters.collect()),
             body: known.body,
             success: known.success,
+            stream: None,
         }));
         Box::leak(Box::new(Api {
             api: panther.api,

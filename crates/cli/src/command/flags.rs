@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 14] = [
     "all",
     "body",
     "content-type",
@@ -13,6 +13,7 @@ const TAKEN: [&str; 13] = [
     "help",
     "ignore-total",
     "output",
+    "output-file",
     "profile",
     "profile-file",
     "sandbox",

@@ -23,6 +23,8 @@ pub(crate) struct Options {
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
+    /// Where the body of the response goes, as it comes.
+    pub(crate) output_file: Option<PathBuf>,
 }
 
 impl Options {
@@ -42,11 +44,12 @@ impl Options {
             all: of_lists("all"),
             ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
+            output_file: matches.get_one("output-file").cloned(),
         }
     }
 }
 
-pub(super) fn global() -> [Arg; 7] {
+pub(super) fn global() -> [Arg; 8] {
     [
         Arg::new("output")
             .short('o')
@@ -54,6 +57,11 @@ pub(super) fn global() -> [Arg; 7] {
             .value_name("FORMAT")
             .help("How the answer is written [default: table on a terminal, json elsewhere]")
             .value_parser(value_parser!(Format)),
+        Arg::new("output-file")
+            .long("output-file")
+            .value_name("FILE")
+            .help("The file that the body of the response is saved in, as it comes")
+            .value_parser(value_parser!(PathBuf)),
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")

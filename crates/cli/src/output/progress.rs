@@ -6,14 +6,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
+    /// Of the items of a list.
     pub(crate) fn new() -> Self {
+        Self::of("items")
+    }
+
+    /// Of what is called so.
+    pub(crate) fn of(what: &'static str) -> Self {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
-        bar.set_message("items");
+        bar.set_message(what);
         Self(bar)
     }
 
-    /// So many items came. The number of all, where the service tells it, makes a bar of the line.
+    /// So many came. The number of all, where the service tells it, makes a bar of the line.
     pub(crate) fn show(&self, items: u64, total: Option<u64>) {
         self.0.set_position(items);
         let total = total.filter(|total| *total >= items);

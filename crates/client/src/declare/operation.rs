@@ -87,6 +87,12 @@ macro_rules! operation {
             $(#[doc = $response_doc:expr])*
             $success:ident $($success_type:ty)?
         }
+        $(
+            stream {
+                $stream_kind:ident $stream_how:tt as $stream_type:ty
+                $(, flag $flag_place:ident $flag:literal)?
+            }
+        )?
     ) => {
         impl Client {
             $(#[$meta])*
@@ -181,13 +187,13 @@ macro_rules! operation {
                 )?
                 $(
                     pub fn body(mut self, value: impl Into<$body_bytes>) -> Self {
-                        self.call = self.call.body_bytes(Ok(value.into()));
+                        self.call = self.call.body_source(Ok(value));
                         self
                     }
                 )?
                 $(
                     pub fn body(mut self, content_type: impl Into<String>, value: impl Into<$body_typed>) -> Self {
-                        self.call = self.call.body_of_type(Ok(Some((content_type.into(), value.into()))));
+                        self.call = self.call.body_of_type(Ok(Some((content_type.into(), value))));
                         self
                     }
                 )?
@@ -200,6 +206,20 @@ macro_rules! operation {
             }
 
             $crate::operation!(@send [$($response_doc)*] $success $($success_type)?);
+
+            $($crate::operation!(@stream $success $stream_kind $stream_how $stream_type);)?
+
+            /// Sends the request, and returns the body of the response, whatever its type, as a stream of bytes, with status
+            /// and headers. It has no limit of size: see [`ByteStream`](specmill_client::ByteStream).
+            pub async fn send_byte_stream(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
+                self.call.send_byte_stream_response().await
+            }
+
+            /// Puts the body of the response, whatever its type, into a file; `await` sends the request. See
+            /// [`FileDownload`](specmill_client::FileDownload).
+            pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> $crate::FileDownload {
+                self.call.send_to_file(path)
+            }
 
             $($crate::operation!(@pages $paging $page);)?
 
@@ -244,6 +264,9 @@ macro_rules! operation {
                     idempotency: $crate::operation!(
                         @idempotency $($idempotency $({ $($idempotency_fields)* })?)?
                     ),
+                    stream_flag: $crate::operation!(
+                        @some $($($crate::operation::StreamFlag::$flag_place($flag))?)?
+                    ),
                 };
                 &OPERATION
             }
@@ -277,10 +300,12 @@ macro_rules! operation {
     };
     (@send [$($doc:expr)*] bytes) => {
         $crate::operation!(
-            @send_as [$($doc)*], $crate::bytes::Bytes, send_bytes, send_bytes_response,
-            "Any 2xx is a success, and its bytes the result."
+            @send_as [$($doc)*], $crate::ByteStream, send_byte_stream, send_byte_stream_response,
+            "Any 2xx is a success, and the bytes of its body, as they come, the result."
         );
     };
+    // The clause of the stream says what is sent.
+    (@send [$($doc:expr)*] stream) => {};
     (@send_as [$($doc:expr)*], $type:ty, $send:ident, $send_response:ident, $success:literal) => {
         #[doc = concat!("Sends the request. ", $success)]
         pub async fn send(self) -> Result<$type, $crate::Error> {
@@ -291,6 +316,53 @@ macro_rules! operation {
         $(#[doc = $doc])*
         pub async fn send_response(self) -> Result<$crate::Response<$type>, $crate::Error> {
             self.call.$send_response().await
+        }
+    };
+
+    (@stream stream events $data:ident $type:ty) => {
+        /// Sends the request. Any 2xx is a success, and the events of its body, as they come, the result.
+        pub async fn send(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
+            self.call.send_events($crate::operation::EventData::$data).await
+        }
+
+        /// Sends the request, and returns status, headers and request id with the result.
+        pub async fn send_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
+            self.call.send_events_response($crate::operation::EventData::$data).await
+        }
+    };
+    (@stream $success:ident events $data:ident $type:ty) => {
+        /// Sends the request for a stream of events. Any 2xx is a success, and the events of its body, as they come, the
+        /// result.
+        pub async fn send_events(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
+            self.call.send_events($crate::operation::EventData::$data).await
+        }
+
+        /// As [`send_events`](Self::send_events), with status, headers and request id.
+        pub async fn send_events_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
+            self.call.send_events_response($crate::operation::EventData::$data).await
+        }
+    };
+    (@stream stream lines $accept:literal $type:ty) => {
+        /// Sends the request. Any 2xx is a success, and the JSON values of its body, as they come, the result.
+        pub async fn send(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
+            self.call.send_lines($accept).await
+        }
+
+        /// Sends the request, and returns status, headers and request id with the result.
+        pub async fn send_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
+            self.call.send_lines_response($accept).await
+        }
+    };
+    (@stream $success:ident lines $accept:literal $type:ty) => {
+        /// Sends the request for JSON values line by line. Any 2xx is a success, and the values of its body, as they come,
+        /// the result.
+        pub async fn send_lines(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
+            self.call.send_lines($accept).await
+        }
+
+        /// As [`send_lines`](Self::send_lines), with status, headers and request id.
+        pub async fn send_lines_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
+            self.call.send_lines_response($accept).await
         }
     };
 

@@ -41,6 +41,13 @@ macro_rules! common_settings {
                 self
             }
 
+            /// The longest time in which nothing of a streamed body moves.
+            /// See [`Settings::idle_timeout`](specmill_client::Settings::idle_timeout).
+            pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.settings = self.settings.idle_timeout(timeout);
+                self
+            }
+
             /// Which failed attempts are retried, and when.
             /// See [`Settings::retry`](specmill_client::Settings::retry).
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {

@@ -1,10 +1,11 @@
-use bytes::Bytes;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Operation, Page, Pages, Preview, Success};
+use super::{Operation, Page, Pages, Preview, Stream, Success};
+use crate::body::{BodySource, ByteStream, FileDownload};
 use crate::call;
 use crate::error::Error;
+use crate::events::{EventStream, JsonLines};
 use crate::operation::{Paging, Parameter};
 
 /// A call whose arguments and answer are JSON.
@@ -18,7 +19,7 @@ pub struct Call {
 }
 
 /// What a success answered with.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Answer {
     /// Nothing.
@@ -27,8 +28,12 @@ pub enum Answer {
     Json(Box<RawValue>),
     /// A text.
     Text(String),
-    /// Bytes.
-    Bytes(Bytes),
+    /// Bytes, as they come.
+    Bytes(ByteStream),
+    /// Server-sent events, as they come. The data of each is JSON, whatever it came as.
+    Events(Box<EventStream<Box<RawValue>>>),
+    /// JSON values, as they come.
+    Lines(Box<JsonLines<Box<RawValue>>>),
 }
 
 impl Call {
@@ -54,9 +59,9 @@ impl Call {
         self
     }
 
-    /// Sets the body as bytes, whatever the encoding of the operation's table.
-    pub fn body_bytes(mut self, bytes: impl Into<Bytes>) -> Self {
-        self.call = self.call.body_bytes(Ok(bytes));
+    /// Sets the body as bytes, from any source, whatever the encoding of the operation's table.
+    pub fn body_bytes(mut self, bytes: impl Into<BodySource>) -> Self {
+        self.call = self.call.body_source(Ok(bytes));
         self
     }
 
@@ -64,9 +69,9 @@ impl Call {
     pub fn body_of_type(
         mut self,
         content_type: impl Into<String>,
-        bytes: impl Into<Bytes>,
+        bytes: impl Into<BodySource>,
     ) -> Self {
-        let given = (content_type.into(), bytes.into());
+        let given = (content_type.into(), bytes);
         self.call = self.call.body_of_type(Ok(Some(given)));
         self
     }
@@ -85,7 +90,31 @@ impl Call {
                 .map_or(Answer::Empty, Answer::Json),
             Success::Json { .. } => Answer::Json(self.call.send().await?),
             Success::Text => Answer::Text(self.call.send_text().await?),
-            Success::Bytes => Answer::Bytes(self.call.send_bytes().await?),
+            Success::Bytes => Answer::Bytes(self.call.send_byte_stream().await?),
+            Success::Stream => match self.operation.stream {
+                Some(stream) => self.streamed(stream).await?,
+                None => Answer::Bytes(self.call.send_byte_stream().await?),
+            },
+        })
+    }
+
+    /// Sends the call for a stream; `None` where the operation has none.
+    pub async fn send_stream(self) -> Option<Result<Answer, Error>> {
+        let stream = self.operation.stream?;
+        Some(self.streamed(stream).await)
+    }
+
+    /// A call whose response goes into a file, whatever its type.
+    pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> FileDownload {
+        self.call.send_to_file(path)
+    }
+
+    async fn streamed(self, stream: Stream) -> Result<Answer, Error> {
+        Ok(match stream {
+            Stream::Events(data) => Answer::Events(Box::new(self.call.send_events(data).await?)),
+            Stream::Lines(media_type) => {
+                Answer::Lines(Box::new(self.call.send_lines(media_type).await?))
+            }
         })
     }
 
@@ -110,6 +139,11 @@ impl Call {
             Success::Json { .. } => call::JSON,
             Success::Text => call::TEXT,
             Success::Empty | Success::Bytes => call::ANY,
+            Success::Stream => match self.operation.stream {
+                Some(Stream::Events(_)) => call::EVENTS,
+                Some(Stream::Lines(media_type)) => media_type,
+                None => call::ANY,
+            },
         };
         self.call.preview(accept)
     }

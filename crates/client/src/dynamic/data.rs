@@ -4,9 +4,10 @@
 
 use serde::Deserialize;
 
-use super::{Kind, Member, Operation, Parameter, Success};
+use super::{Kind, Member, Operation, Parameter, Stream, Success};
 use crate::operation::{
-    self, Body, BodyEncoding, Bounds, Idempotency, Items, Method, Paging, ParameterLocation, Style,
+    self, Body, BodyEncoding, Bounds, EventData, Idempotency, Items, Method, Paging,
+    ParameterLocation, StreamFlag, Style,
 };
 
 /// The operations of a document.
@@ -52,6 +53,7 @@ struct OperationData {
     #[serde(default)]
     deprecated: bool,
     success: SuccessData,
+    stream: Option<StreamData>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +169,7 @@ names!(LocationData of ParameterLocation: Path, Query, Header, Cookie);
 names!(StyleData of Style: Form, FormJoined, SpaceDelimited, PipeDelimited, DeepObject, Simple, SimpleExploded, Label,
     LabelExploded, Matrix, MatrixExploded, Json);
 names!(EncodingData of BodyEncoding: Json, Form, FormBrackets, Text, Bytes);
+names!(EventDataData of EventData: Json, Text, Envelope);
 names!(KindData of Kind: Text, Integer, Number, Boolean, Json);
 
 #[derive(Deserialize)]
@@ -182,6 +185,27 @@ enum SuccessData {
     },
     Text,
     Bytes,
+    Stream,
+}
+
+#[derive(Deserialize)]
+struct StreamData {
+    kind: StreamKindData,
+    flag: Option<StreamFlagData>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StreamKindData {
+    Events(EventDataData),
+    Lines(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StreamFlagData {
+    Body(String),
+    Query(String),
 }
 
 impl OperationData {
@@ -229,6 +253,10 @@ impl OperationData {
                 description: text(one.description),
             });
         }
+        let (stream, stream_flag) = match self.stream {
+            None => (None, None),
+            Some(data) => (Some(data.kind.into()), data.flag.map(StreamFlag::from)),
+        };
         let table = operation::Operation {
             api,
             id: text(self.id),
@@ -254,6 +282,7 @@ impl OperationData {
                     header: text(header),
                 },
             },
+            stream_flag,
         };
         let members = body_members.into_iter().map(|member| Member {
             path: texts(member.path),
@@ -279,6 +308,7 @@ impl OperationData {
                 SuccessData::Empty => Success::Empty,
                 SuccessData::Text => Success::Text,
                 SuccessData::Bytes => Success::Bytes,
+                SuccessData::Stream => Success::Stream,
                 SuccessData::Json {
                     optional,
                     rows,
@@ -289,7 +319,26 @@ impl OperationData {
                     columns: columns.into_iter().map(texts).collect::<Vec<_>>().leak(),
                 },
             },
+            stream,
         })
+    }
+}
+
+impl From<StreamKindData> for Stream {
+    fn from(data: StreamKindData) -> Self {
+        match data {
+            StreamKindData::Events(data) => Self::Events(data.into()),
+            StreamKindData::Lines(media_type) => Self::Lines(text(media_type)),
+        }
+    }
+}
+
+impl From<StreamFlagData> for StreamFlag {
+    fn from(data: StreamFlagData) -> Self {
+        match data {
+            StreamFlagData::Body(name) => Self::Body(text(name)),
+            StreamFlagData::Query(name) => Self::Query(text(name)),
+        }
     }
 }
 

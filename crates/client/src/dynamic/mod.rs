@@ -20,7 +20,7 @@ pub use api::{Api, Role, Variable};
 pub use call::{Answer, Call};
 pub use client::Client;
 pub use listing::Pages;
-pub use operation::{Kind, Member, Operation, Parameter, Success};
+pub use operation::{Kind, Member, Operation, Parameter, Stream, Success};
 pub use operations::Operations;
 pub use page::Page;
 pub use preview::Preview;

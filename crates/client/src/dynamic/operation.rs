@@ -1,4 +1,4 @@
-use crate::operation;
+use crate::operation::{self, EventData};
 
 /// What people are told of an operation, beside the table that the runtime reads. Written by the generator.
 #[derive(Debug, PartialEq)]
@@ -24,6 +24,17 @@ pub struct Operation {
     pub body: &'static [Member],
     /// What a success answers with.
     pub success: Success,
+    /// The stream that a success is, or can be.
+    pub stream: Option<Stream>,
+}
+
+/// A response that is a sequence of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Server-sent events.
+    Events(EventData),
+    /// JSON values line by line, of this media type.
+    Lines(&'static str),
 }
 
 /// What people are told of a parameter.
@@ -100,4 +111,6 @@ pub enum Success {
     Text,
     /// Bytes.
     Bytes,
+    /// The stream of the operation.
+    Stream,
 }

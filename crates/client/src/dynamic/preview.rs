@@ -58,7 +58,7 @@ impl Preview {
             method: operation.method.clone(),
             url: address,
             headers: headers.collect(),
-            body: body.map(|body| redactor.bytes(body)),
+            body: body.map(|body| redactor.bytes(body.shown())),
         })
     }
 }

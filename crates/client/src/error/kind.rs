@@ -20,6 +20,12 @@ pub(crate) enum Kind {
     /// An HTTP/2 connection no longer responded to pings, with all calls on it.
     Unresponsive,
     Timeout(Limit),
+    /// A file, or a reader or stream of the caller's, could not be read or written.
+    Io {
+        problem: String,
+        /// Whether a part of the request may have reached the service.
+        sent: bool,
+    },
     /// A response that is neither a success nor a redirect.
     Status,
     Redirect {
@@ -62,6 +68,8 @@ pub(crate) enum Limit {
     Call(Duration),
     /// The call's, while it waited for others to end.
     Waiting(Duration),
+    /// Between two pieces of a body that is streamed.
+    Idle(Duration),
     /// The call's, while it waited for credentials.
     Credentials(Duration),
 }
@@ -87,6 +95,7 @@ impl Kind {
                         formatter,
                         "not sent within {time:?}: it waited for other calls to end, see max_concurrent_calls"
                     )?,
+                    Limit::Idle(time) => write!(formatter, "no data for {time:?}: see idle_timeout")?,
                     Limit::Credentials(time) => {
                         write!(formatter, "not sent within {time:?}: it waited for credentials")?;
                     }
@@ -96,6 +105,7 @@ impl Kind {
                     None => Ok(()),
                 }
             }
+            Self::Io { problem, .. } => formatter.write_str(problem),
             Self::Status => {
                 status_line(formatter, inner)?;
                 match (&inner.report.message, &inner.report.form) {

@@ -146,7 +146,7 @@ impl Error {
 
     // What the failure is.
 
-    /// The call took longer than its attempt or as a whole was given.
+    /// The attempt or the call took longer than it was given, or no data came for as long as the idle timeout.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
@@ -230,6 +230,11 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
+    /// A file, or a reader or stream that the caller gave, could not be read or written.
+    pub fn is_io(&self) -> bool {
+        matches!(self.0.kind, Kind::Io { .. })
+    }
+
     /// The caller's arguments were refused; nothing was sent.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest(_))
@@ -299,6 +304,7 @@ impl Error {
             Kind::Configuration(_)
             | Kind::InvalidRequest(_)
             | Kind::RedirectFollowed
+            | Kind::Io { .. }
             | Kind::TooLarge { .. } => true,
             _ => self.is_status(StatusCode::PROXY_AUTHENTICATION_REQUIRED),
         }
@@ -312,6 +318,7 @@ impl Error {
                 Kind::Connect { .. }
                     | Kind::InvalidRequest(_)
                     | Kind::Configuration(_)
+                    | Kind::Io { sent: false, .. }
                     | Kind::Timeout(Limit::Waiting(_) | Limit::Credentials(_))
                     | Kind::Credentials { .. }
                     | Kind::Middleware { sent: false, .. }

@@ -40,6 +40,8 @@ pub enum ErrorKind {
     Decode,
     /// A success that is larger than the client takes.
     TooLarge,
+    /// A file, or a reader or stream of the caller's, could not be read or written.
+    Io,
     /// A listing that cannot be read to its end.
     Paging,
     /// The credentials could not be fetched; nothing was sent.
@@ -74,6 +76,7 @@ impl ErrorKind {
             Self::Redirect => "redirect",
             Self::Decode => "decode",
             Self::TooLarge => "too_large",
+            Self::Io => "io",
             Self::Paging => "paging",
             Self::Credentials => "credentials",
             Self::Middleware => "middleware",
@@ -86,7 +89,7 @@ impl ErrorKind {
         if let Some(status) = error.response_status() {
             return Self::of_status(error, status);
         }
-        let kinds: [(Predicate, Self); 11] = [
+        let kinds: [(Predicate, Self); 12] = [
             (Error::is_configuration, Self::Configuration),
             (Error::is_invalid_request, Self::InvalidRequest),
             (Error::is_connect, Self::Connect),
@@ -95,6 +98,7 @@ impl ErrorKind {
             (Error::is_redirect, Self::Redirect),
             (Error::is_decode, Self::Decode),
             (Error::is_too_large, Self::TooLarge),
+            (Error::is_io, Self::Io),
             (Error::is_paging, Self::Paging),
             (Error::is_credentials, Self::Credentials),
             (Error::is_middleware, Self::Middleware),

@@ -5,17 +5,18 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::StatusCode;
 use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, Sleep};
 
-use super::failure::{clock_skew, failed, not_started, refused, timed_out, too_large};
+use super::failure::{clock_skew, failed, not_started, refused, timed_out};
+use super::reading::{End, Opened, Reading, Received, read};
 use super::{Answer, MOST_ERROR_BYTES, Times};
 use crate::authentication::Authentication;
+use crate::body::Sending;
 use crate::clock::Clock;
 use crate::decode;
 use crate::error::{Error, Kind, Limit};
@@ -24,12 +25,12 @@ use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
 use crate::transport::Transport;
 
-pub(crate) async fn attempt(
+pub(crate) async fn attempt<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,
     times: &Times,
-) -> Result<Answer, Error> {
+) -> Result<Answer<R::Body>, Error> {
     let shared = transport.shared();
     let authentication = transport.authentication().of(operation)?;
     let is_provided = operation.authenticated && authentication.is_provided();
@@ -52,13 +53,19 @@ pub(crate) async fn attempt(
         let query = with_pair(url.query(), name, value);
         url.to_mut().set_query(Some(&query));
     }
-    let (request, redactor) = authenticated(
+    let (mut request, redactor) = authenticated(
         transport,
         Arc::clone(&authentication),
         operation,
         prepared,
         &url,
     )?;
+    let mut sending = None;
+    if let Some(source) = &prepared.body {
+        let (body, watched) = Sending::open(source).await?;
+        *request.body_mut() = Some(body);
+        sending = watched;
+    }
 
     let remaining = times.remaining(shared.clock.instant());
     let (time, limit) = if times.attempt <= remaining {
@@ -70,10 +77,22 @@ pub(crate) async fn attempt(
 
     // Nothing is moved once it is polled: what sends and reads a response is large.
     let mut deadline = pin!(until.map(tokio::time::sleep_until));
-    let sent = within(deadline.as_mut(), pin!(shared.http.execute(request))).await;
+    let request = pin!(shared.http.execute(request));
+    let (sent, limit) = match &sending {
+        None => (within(deadline.as_mut(), request).await, limit),
+        Some(sending) => {
+            let end = times.deadline.map(|_| Instant::now() + remaining);
+            let sent = while_sending(sending, deadline.as_mut(), times, end, request).await;
+            sent.map_or_else(|limit| (None, limit), |sent| (Some(sent), limit))
+        }
+    };
     let mut response = match sent {
         None => return Err(timed_out(limit, None)),
-        Some(Err(error)) => return Err(failed(error, limit, &redactor)),
+        Some(Err(error)) => {
+            // A source that failed breaks the connection, which is no failure of the service.
+            let source = sending.and_then(|sending| sending.error());
+            return Err(source.unwrap_or_else(|| failed(error, limit, &redactor)));
+        }
         Some(Ok(response)) => response,
     };
     let status = response.status();
@@ -82,35 +101,18 @@ pub(crate) async fn attempt(
         return Err(Error::new(Kind::RedirectFollowed));
     }
     let headers = std::mem::take(response.headers_mut());
-    let mut body = Received::default();
     if status.is_success() {
-        let most = shared.max_response_bytes;
-        if response
-            .content_length()
-            .is_some_and(|length| length > most)
-        {
-            return Err(too_large(status, redactor.headers(headers), most));
-        }
-        let limit_bytes = usize::try_from(most).unwrap_or(usize::MAX);
-        let end = within(deadline, pin!(read(&mut response, &mut body, limit_bytes))).await;
-        return match end {
-            None => Err(timed_out(limit, Some(status))),
-            Some(Err(error)) => {
-                let mut error = failed(error, limit, &redactor);
-                error.inner_mut().status = Some(status);
-                Err(error)
-            }
-            Some(Ok(End::Over)) => Err(too_large(status, redactor.headers(headers), most)),
-            Some(Ok(End::Complete)) => Ok(Answer {
-                status,
-                headers,
-                body: body.into_bytes(),
-                attempts: 0,
-                elapsed: Duration::ZERO,
-                redactor,
-            }),
+        let opened = Opened {
+            status,
+            headers,
+            response,
+            redactor,
+            limit,
+            max_bytes: shared.max_response_bytes,
         };
+        return R::read(opened, prepared, deadline).await;
     }
+    let mut body = Received::default();
     // Whatever becomes of the body, the status is what the caller must hear.
     let end = within(
         deadline,
@@ -185,12 +187,11 @@ fn authenticated(
     let redactor = Redactor::new(authentication, &headers);
     let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
     *request.headers_mut() = headers;
-    *request.body_mut() = prepared.body.clone().map(Into::into);
     Ok((request, redactor))
 }
 
 /// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
-async fn within<F: Future>(
+pub(super) async fn within<F: Future>(
     mut deadline: Pin<&mut Option<Sleep>>,
     mut future: Pin<&mut F>,
 ) -> Option<F::Output> {
@@ -206,75 +207,48 @@ async fn within<F: Future>(
     .await
 }
 
-enum End {
-    Complete,
-    Over,
-}
-
-/// Most bytes that are set aside for a body before they come, whatever length is announced.
-const MOST_SET_ASIDE: usize = 256 * 1024;
-
-/// A body as far as it came. One that comes in a single piece, as most do, is not copied.
-#[derive(Default)]
-enum Received {
-    #[default]
-    Nothing,
-    Piece(Bytes),
-    Copied(BytesMut),
-}
-
-impl Received {
-    fn len(&self) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::Piece(piece) => piece.len(),
-            Self::Copied(buffer) => buffer.len(),
+/// As [`within`], where the time depends on how the body of the request moves; `Err` says which limit it was.
+async fn while_sending<F: Future>(
+    sending: &Sending,
+    mut deadline: Pin<&mut Option<Sleep>>,
+    times: &Times,
+    end: Option<Instant>,
+    mut future: Pin<&mut F>,
+) -> Result<F::Output, Limit> {
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
         }
-    }
-
-    /// Adds a piece; `announced` is the length of the whole body, where it is known.
-    fn add(&mut self, piece: Bytes, announced: Option<u64>) {
-        *self = match std::mem::take(self) {
-            Self::Nothing => Self::Piece(piece),
-            Self::Piece(first) => {
-                let announced = announced.and_then(|length| usize::try_from(length).ok());
-                let length = announced.unwrap_or(0).min(MOST_SET_ASIDE);
-                let mut buffer = BytesMut::with_capacity(length.max(first.len() + piece.len()));
-                buffer.extend_from_slice(&first);
-                buffer.extend_from_slice(&piece);
-                Self::Copied(buffer)
+        loop {
+            let (own, complete) = sending.deadline(times.idle, times.attempt, context);
+            let (until, limit) = match (own, end) {
+                (own, Some(end)) if own.is_none_or(|own| end < own) => {
+                    (Some(end), Limit::Call(times.total))
+                }
+                (own, _) if complete => (own, Limit::Attempt(times.attempt)),
+                (own, _) => (own, Limit::Idle(times.idle)),
+            };
+            let Some(until) = until else {
+                return Poll::Pending;
+            };
+            let Some(mut sleep) = deadline.as_mut().as_pin_mut() else {
+                deadline.set(Some(tokio::time::sleep_until(until)));
+                continue;
+            };
+            if sleep.deadline() != until {
+                sleep.as_mut().reset(until);
             }
-            Self::Copied(mut buffer) => {
-                buffer.extend_from_slice(&piece);
-                Self::Copied(buffer)
+            if sleep.poll(context).is_pending() {
+                return Poll::Pending;
             }
-        };
-    }
-
-    fn into_bytes(self) -> Bytes {
-        match self {
-            Self::Nothing => Bytes::new(),
-            Self::Piece(piece) => piece,
-            Self::Copied(buffer) => buffer.freeze(),
+            // What moved meanwhile is given its time.
+            let (own, _) = sending.deadline(times.idle, times.attempt, context);
+            let now = Instant::now();
+            let is_over = |until: Option<Instant>| until.is_some_and(|until| until <= now);
+            if is_over(own) || is_over(end) {
+                return Poll::Ready(Err(limit));
+            }
         }
-    }
-}
-
-/// Reads a body, up to `most` bytes. What was read before a failure stays in `body`.
-async fn read(
-    response: &mut reqwest::Response,
-    body: &mut Received,
-    most: usize,
-) -> Result<End, reqwest::Error> {
-    let announced = response.content_length();
-    while let Some(mut piece) = response.chunk().await? {
-        let room = most - body.len();
-        let over = piece.len() > room;
-        piece.truncate(room);
-        body.add(piece, announced);
-        if over {
-            return Ok(End::Over);
-        }
-    }
-    Ok(End::Complete)
+    })
+    .await
 }

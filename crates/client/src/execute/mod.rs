@@ -3,6 +3,7 @@
 mod attempt;
 mod failure;
 mod meters;
+mod reading;
 mod trace;
 
 use std::sync::atomic::AtomicBool;
@@ -15,6 +16,7 @@ use tokio::time::Instant;
 pub(crate) use self::attempt::attempt;
 pub(crate) use self::failure::{failed, refused, timed_out};
 use self::meters::Meters;
+pub(crate) use self::reading::{Head, Reading, Whole};
 use self::trace::Span;
 use crate::authentication::Authentication;
 use crate::error::{Error, Kind, Report};
@@ -27,16 +29,35 @@ use crate::retry;
 use crate::transport::Transport;
 
 /// Most bytes kept of a response that is not a success.
-const MOST_ERROR_BYTES: usize = 64 * 1024;
+pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-/// A success as it came.
-pub(crate) struct Answer {
+/// A success as it came; its body is bytes, or still to be read.
+pub(crate) struct Answer<B = Bytes> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: B,
     pub(crate) attempts: u32,
+    /// When the call began, by the client's clock.
+    pub(crate) start: Instant,
     pub(crate) elapsed: Duration,
     pub(crate) redactor: Redactor,
+}
+
+impl<B> Answer<B> {
+    /// The answer with bytes as its body, and what else came of the body.
+    pub(crate) fn split<O>(self, split: impl FnOnce(B) -> (Bytes, O)) -> (Answer, O) {
+        let (body, other) = split(self.body);
+        let answer = Answer {
+            status: self.status,
+            headers: self.headers,
+            body,
+            attempts: self.attempts,
+            start: self.start,
+            elapsed: self.elapsed,
+            redactor: self.redactor,
+        };
+        (answer, other)
+    }
 }
 
 impl Answer {
@@ -72,6 +93,8 @@ pub(crate) struct Times {
     deadline: Option<Instant>,
     total: Duration,
     attempt: Duration,
+    /// For a body on its way to the service.
+    idle: Duration,
 }
 
 impl Times {
@@ -91,17 +114,18 @@ impl Times {
 }
 
 /// What a response that went through middleware comes to.
-pub(crate) fn conclude(
+pub(crate) fn conclude<R: Reading>(
     transport: &Transport,
     response: middleware::Response,
     url: &reqwest::Url,
-) -> Result<Answer, Error> {
+) -> Result<Answer<R::Body>, Error> {
     if response.status.is_success() {
         return Ok(Answer {
             status: response.status,
             headers: response.headers,
-            body: response.body,
+            body: R::of_parts(response.body, response.stream),
             attempts: 0,
+            start: transport.shared().clock.instant(),
             elapsed: Duration::ZERO,
             redactor: response
                 .redactor
@@ -122,22 +146,33 @@ pub(crate) fn conclude(
 }
 
 /// Makes attempts until one succeeds or no other may follow.
-pub(crate) async fn run(
+///
+/// A call that sends a streamed body has no time as a whole but what its options set.
+pub(crate) async fn run<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,
     options: &CallOptions,
-) -> Result<Answer, Error> {
+) -> Result<Answer<R::Body>, Error> {
     let shared = transport.shared();
     let clock = &shared.clock;
     let policy = options.retry.as_ref().unwrap_or(&shared.retry);
-    let total = options.timeout.unwrap_or(shared.total_timeout);
+    let streams = prepared
+        .body
+        .as_ref()
+        .is_some_and(|body| body.as_bytes().is_none());
+    let total = match options.timeout {
+        Some(timeout) => timeout,
+        None if streams => Duration::MAX,
+        None => shared.total_timeout,
+    };
     let start = clock.instant();
     let times = Times {
         start,
         deadline: start.checked_add(total),
         total,
         attempt: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
+        idle: options.idle_timeout.unwrap_or(shared.idle_timeout),
     };
     let idempotent = retry::is_idempotent(operation, options);
     shared.tokens.earn();
@@ -153,17 +188,18 @@ pub(crate) async fn run(
         attempts += 1;
         let in_flight = meters.begin();
         let result = if shared.middleware.is_empty() {
-            let attempt = attempt(transport, operation, prepared, &times);
+            let attempt = attempt::<R>(transport, operation, prepared, &times);
             span.around(attempt).await
         } else {
             let context = middleware::Context {
                 transport,
                 operation,
                 times: &times,
+                streams: R::STREAMS,
                 reached: AtomicBool::new(false),
             };
-            span.around(middleware::run(&context, prepared, attempts))
-                .await
+            let handled = middleware::run::<R>(&context, prepared, attempts);
+            span.around(handled).await
         };
         in_flight.end();
         let now = clock.instant();
@@ -177,6 +213,7 @@ pub(crate) async fn run(
                 meters.ended(attempts, None);
                 span.succeeded(operation, attempts, answer.status, elapsed);
                 answer.attempts = attempts;
+                answer.start = times.start;
                 answer.elapsed = elapsed;
                 return Ok(answer);
             }
@@ -186,7 +223,9 @@ pub(crate) async fn run(
                 // Credentials that cannot be sent end the call before the attempt.
                 inner.attempts = if matches!(
                     inner.kind,
-                    Kind::Configuration(_) | Kind::Credentials { .. }
+                    Kind::Configuration(_)
+                        | Kind::Credentials { .. }
+                        | Kind::Io { sent: false, .. }
                 ) {
                     attempts - 1
                 } else {
@@ -212,6 +251,7 @@ pub(crate) async fn run(
                 // One lost connection fails every call on it: their first retries are no sign of an outage.
                 let free = attempts == 1 && error.is_unresponsive();
                 let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
+                    && prepared.can_be_sent()
                     && delay < times.remaining(now);
                 if wanted && (free || shared.tokens.take()) {
                     took_token = !free;
@@ -271,6 +311,7 @@ mod tests {
         server: None,
         accept: None,
         idempotency: crate::operation::Idempotency::ByMethod,
+        stream_flag: None,
     };
 
     /// Points from `/here` to `/there`, and answers there.
@@ -319,6 +360,7 @@ mod tests {
             middleware: middleware::Stack::default(),
             attempt_timeout: Duration::from_secs(9),
             total_timeout: Duration::from_secs(9),
+            idle_timeout: Duration::from_secs(9),
             retry: RetryPolicy::default(),
             retry_budget: RetryBudget::default(),
             max_response_bytes: 1000,

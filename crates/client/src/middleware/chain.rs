@@ -1,8 +1,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
+
 use super::{Handled, Request, Response, Stack};
 use crate::error::{Error, Kind, Limit};
-use crate::execute::{Answer, Times, attempt, conclude, timed_out};
+use crate::execute::{Answer, Head, Reading, Times, Whole, attempt, conclude, timed_out};
 use crate::operation::Operation;
 use crate::request::Prepared;
 use crate::transport::Transport;
@@ -12,6 +14,8 @@ pub(crate) struct Context<'a> {
     pub(crate) transport: &'a Transport,
     pub(crate) operation: &'static Operation,
     pub(crate) times: &'a Times,
+    /// Whether the body of a success is given out as a stream.
+    pub(crate) streams: bool,
     /// Whether middleware let the request go out.
     pub(crate) reached: AtomicBool,
 }
@@ -49,16 +53,18 @@ impl Next<'_> {
         context.reached.store(true, Ordering::Relaxed);
         let clock = &context.transport.shared().clock;
         let start = clock.instant();
-        let result = attempt(
-            context.transport,
-            context.operation,
-            &prepared,
-            context.times,
-        )
-        .await;
+        let (transport, operation, times) = (context.transport, context.operation, context.times);
+        let result = if context.streams {
+            let result = attempt::<Head>(transport, operation, &prepared, times).await;
+            result.map(|answer| answer.split(|body| (Bytes::new(), Some(body))))
+        } else {
+            let result = attempt::<Whole>(transport, operation, &prepared, times).await;
+            result.map(|answer| answer.split(|body| (body, None)))
+        };
         let elapsed = clock.instant().saturating_duration_since(start);
         match result {
-            Ok(answer) => Ok(Response {
+            Ok((answer, stream)) => Ok(Response {
+                stream,
                 elapsed,
                 redactor: Some(answer.redactor),
                 ..Response::new(answer.status, answer.headers, answer.body)
@@ -78,11 +84,11 @@ impl Next<'_> {
 }
 
 /// One attempt through a client's middleware.
-pub(crate) async fn run(
+pub(crate) async fn run<R: Reading>(
     context: &Context<'_>,
     prepared: &Prepared,
     attempt: u32,
-) -> Result<Answer, Error> {
+) -> Result<Answer<R::Body>, Error> {
     let shared = context.transport.shared();
     let request = Request::new(context, prepared, attempt);
     let next = Next {
@@ -93,7 +99,7 @@ pub(crate) async fn run(
     let remaining = context.times.remaining(shared.clock.instant());
     let handled: Handled<'_> = Box::pin(next.run(request));
     let result = match tokio::time::timeout(remaining, handled).await {
-        Ok(Ok(response)) => conclude(context.transport, response, &prepared.url),
+        Ok(Ok(response)) => conclude::<R>(context.transport, response, &prepared.url),
         Ok(Err(error)) => Err(error),
         Err(_) => Err(timed_out(Limit::Call(context.times.total()), None)),
     };

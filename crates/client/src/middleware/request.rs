@@ -7,6 +7,7 @@ use http::{Extensions, HeaderMap, HeaderName, Method};
 use reqwest::Url;
 
 use super::chain::Context;
+use crate::body::BodySource;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::redact::MASK;
@@ -24,7 +25,7 @@ pub struct Request {
     remaining: Duration,
     url: Url,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Option<BodySource>,
     extensions: Extensions,
     /// Headers that hold credentials when the request is sent.
     credentials: Vec<&'static str>,
@@ -131,12 +132,12 @@ impl Request {
 
     /// The body, where there is one in memory.
     pub fn body(&self) -> Option<&Bytes> {
-        self.body.as_ref()
+        self.body.as_ref().and_then(BodySource::as_bytes)
     }
 
     /// Replaces the body. The headers stay as they are.
     pub fn set_body(&mut self, body: impl Into<Bytes>) {
-        self.body = Some(body.into());
+        self.body = Some(BodySource::bytes(body));
     }
 
     /// Values that middleware hands on to the middleware within it.
@@ -179,7 +180,10 @@ impl fmt::Debug for Request {
             .field("method", &self.operation.method)
             .field("url", &self.url.as_str())
             .field("headers", &MaskedHeaders(&self.headers))
-            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field(
+                "body_bytes",
+                &self.body.as_ref().and_then(BodySource::length),
+            )
             .finish_non_exhaustive()
     }
 }

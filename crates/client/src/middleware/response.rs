@@ -16,6 +16,8 @@ pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// The body that is still to come, where the call streams it.
+    pub(crate) stream: Option<reqwest::Body>,
     pub(crate) body_truncated: bool,
     pub(crate) elapsed: Duration,
     pub(crate) clock_skew: Option<ClockSkew>,
@@ -35,6 +37,7 @@ impl Response {
             status,
             headers,
             body: body.into(),
+            stream: None,
             body_truncated: false,
             elapsed: Duration::ZERO,
             clock_skew: None,
@@ -59,13 +62,20 @@ impl Response {
         &mut self.headers
     }
 
-    /// The body: of a success whole, of anything else at most 64 KiB with this client's credentials redacted.
+    /// The body: of a success whole, of anything else at most 64 KiB with this client's credentials redacted. It is empty
+    /// where a success is streamed: see [`is_streamed`](Self::is_streamed).
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Replaces the body. The headers stay as they are.
+    /// Whether the body is still to come, since the call gives it out as a stream. Middleware does not see it.
+    pub fn is_streamed(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    /// Replaces the body, one that is streamed too. The headers stay as they are.
     pub fn set_body(&mut self, body: impl Into<Bytes>) {
+        self.stream = None;
         self.body = body.into();
     }
 

@@ -94,6 +94,9 @@ where
         .unwrap_or_else(|| Response::new(parts.status, http::HeaderMap::new(), Bytes::new()));
         made.status = parts.status;
         made.headers = parts.headers;
+        if !body.is_empty() {
+            made.stream = None;
+        }
         made.body = body;
         Ok(made)
     }

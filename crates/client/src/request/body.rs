@@ -1,6 +1,9 @@
 //! Request bodies.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
+use serde_json::value::RawValue;
 
 use super::argument::Argument;
 use super::value::{self, Pairs};
@@ -49,6 +52,18 @@ pub(crate) fn encode<B: serde::Serialize>(
         },
         BodyEncoding::Bytes => Err("the body is not bytes".to_owned()),
     }
+}
+
+/// A JSON object with a field set to `true` or `false`; all else in it stays as it is.
+pub(crate) fn with_field(object: &[u8], name: &str, value: bool) -> Result<Bytes, String> {
+    let refuse = |_| format!("the body is not a JSON object: the field {name} of it cannot be set");
+    let mut fields: BTreeMap<String, Box<RawValue>> =
+        serde_json::from_slice(object).map_err(refuse)?;
+    fields.insert(
+        name.to_owned(),
+        serde_json::value::to_raw_value(&value).map_err(refuse)?,
+    );
+    serde_json::to_vec(&fields).map(Bytes::from).map_err(refuse)
 }
 
 /// A form, each of whose fields is written by `write`.

@@ -29,6 +29,12 @@ impl Headers {
         }
     }
 
+    /// The value of a header.
+    pub(crate) fn get(&self, name: &HeaderName) -> Option<&HeaderValue> {
+        let mut all = self.0.iter();
+        all.find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// Whether a header of this name is set.
     pub(crate) fn contains(&self, name: &HeaderName) -> bool {
         self.0.iter().any(|(known, _)| known == name)

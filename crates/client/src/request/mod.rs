@@ -9,13 +9,12 @@ mod path;
 mod query;
 mod value;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue};
 use reqwest::Url;
 
 pub(crate) use argument::Argument;
-pub(crate) use body::encode as encode_body;
+pub(crate) use body::{encode as encode_body, with_field};
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;
@@ -24,6 +23,7 @@ pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
 use crate::base_url::BaseUrl;
+use crate::body::BodySource;
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 use value::Parts;
 
@@ -35,7 +35,14 @@ pub(crate) type Arguments = Vec<(&'static Parameter, Argument)>;
 pub(crate) struct Prepared {
     pub(crate) url: Url,
     pub(crate) headers: Headers,
-    pub(crate) body: Option<Bytes>,
+    pub(crate) body: Option<BodySource>,
+}
+
+impl Prepared {
+    /// Whether it can be sent now: its body, if there is one, can be opened.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        self.body.as_ref().is_none_or(BodySource::can_be_opened)
+    }
 }
 
 /// Builds the request: the headers are added to those that are given. The error says what is wrong with the
@@ -45,7 +52,7 @@ pub(crate) fn prepare(
     base: &BaseUrl,
     mut headers: Headers,
     arguments: &Arguments,
-    body: Option<Bytes>,
+    body: Option<BodySource>,
     accept: &'static str,
 ) -> Result<Prepared, String> {
     if let Some(missing) = operation.parameters.iter().find(|parameter| {
@@ -208,6 +215,7 @@ mod tests {
         server: None,
         accept: None,
         idempotency: Idempotency::ByMethod,
+        stream_flag: None,
     };
 
     fn built(id: &str, q: &str) -> Result<Url, String> {

@@ -172,6 +172,11 @@ impl RetryPolicy {
         }
     }
 
+    /// Whether another attempt may follow after so many.
+    pub(crate) fn has_attempts_after(&self, attempts: u32) -> bool {
+        attempts < self.max_attempts
+    }
+
     /// Delay after the failed attempt of this number, counted from 1. `random` is from 0 to 1; `requested` is how long
     /// the service asked to wait.
     pub(crate) fn delay(

@@ -8,9 +8,12 @@
 
 mod answers;
 mod bodies;
+#[cfg(any(feature = "brotli", feature = "gzip", feature = "zstd"))]
+mod bombs;
 mod configuration;
 mod credentials;
 mod cursor_paging;
+mod downloads;
 #[cfg(feature = "dynamic")]
 mod dynamic;
 mod errors;
@@ -23,6 +26,8 @@ mod requests;
 mod retries;
 #[cfg(feature = "signature")]
 mod signature;
+mod streams;
 mod support;
 mod timeouts;
 mod unions;
+mod uploads;

@@ -432,7 +432,7 @@ async fn a_body_is_sent_with_the_content_type_it_is_said_to_be_of_where_the_oper
     let server = server().await;
     let client = client(&server);
     let upload = async |content_type: &str| {
-        let body = Some((content_type.to_owned(), "raw".into()));
+        let body = Some((content_type.to_owned(), "raw"));
         call(&client, &UPLOAD)
             .body_of_type(Ok(body))
             .send_empty()

@@ -1,6 +1,7 @@
 //! A server of raw sockets that answers as told and remembers what it was asked, and hand-written operation tables.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -20,7 +21,13 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// As text, as far as it is any.
     pub(crate) body: String,
+    #[cfg_attr(
+        not(feature = "gzip"),
+        expect(dead_code, reason = "only a compressed body is not text")
+    )]
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Request {
@@ -58,6 +65,10 @@ pub(crate) enum Reply {
     Endless(Vec<u8>),
     /// Answers when the semaphore lets it.
     Gated(Arc<Semaphore>, Vec<u8>),
+    /// Sends pieces one after the other, each when its semaphore lets it.
+    Pieces(Vec<(Option<Arc<Semaphore>>, Vec<u8>)>),
+    /// Sends these bytes and waits until the client closes the connection, which it then tells.
+    UntilClosed(Vec<u8>, Arc<Semaphore>),
     /// Answers after a while.
     Late(Duration, Vec<u8>),
 }
@@ -65,6 +76,7 @@ pub(crate) enum Reply {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
+    connections: Arc<AtomicUsize>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -84,9 +96,12 @@ impl Server {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let answer = Arc::new(answer);
         let log = Arc::clone(&requests);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let accepted = Arc::clone(&connections);
         let task = tokio::spawn(async move {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
+                accepted.fetch_add(1, Ordering::Relaxed);
                 let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
                 tokio::spawn(async move { serve(socket, &*answer, &log).await });
             }
@@ -94,6 +109,7 @@ impl Server {
         Self {
             address,
             requests,
+            connections,
             task,
         }
     }
@@ -109,6 +125,11 @@ impl Server {
 
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
+    }
+
+    /// How many connections were made.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -155,6 +176,22 @@ async fn serve(
                     return;
                 }
             }
+            Reply::Pieces(pieces) => {
+                for (gate, bytes) in pieces {
+                    if let Some(gate) = gate {
+                        gate.acquire().await.unwrap().forget();
+                    }
+                    if socket.write_all(&bytes).await.is_err() {
+                        return;
+                    }
+                }
+            }
+            Reply::UntilClosed(bytes, closed) => {
+                let _ = socket.write_all(&bytes).await;
+                while socket.read_u8().await.is_ok() {}
+                closed.add_permits(1);
+                return;
+            }
             Reply::Late(delay, bytes) => {
                 tokio::time::sleep(delay).await;
                 if socket.write_all(&bytes).await.is_err() {
@@ -190,18 +227,45 @@ async fn read(socket: &mut TcpStream) -> Option<Request> {
         .iter()
         .find(|(name, _)| name == "content-length")
         .map_or(0, |(_, value)| value.parse().unwrap());
-    while bytes.len() < head_end + length {
+    let chunked = headers
+        .iter()
+        .any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let is_complete = |bytes: &[u8]| {
+        if chunked {
+            bytes[head_end..].ends_with(b"0\r\n\r\n")
+        } else {
+            bytes.len() >= head_end + length
+        }
+    };
+    while !is_complete(&bytes) {
         if socket.read_buf(&mut bytes).await.ok()? == 0 {
             return None;
         }
     }
-    let body = String::from_utf8(bytes[head_end..].to_vec()).unwrap();
+    let mut bytes = bytes.split_off(head_end);
+    if chunked {
+        bytes = without_chunks(&bytes);
+    }
+    let body = String::from_utf8_lossy(&bytes).into_owned();
     Some(Request {
         method,
         target,
         headers,
         body,
+        bytes,
     })
+}
+
+/// What chunks hold.
+fn without_chunks(mut chunks: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {
+        let length = std::str::from_utf8(&chunks[..end]).unwrap();
+        let length = usize::from_str_radix(length, 16).unwrap();
+        bytes.extend_from_slice(&chunks[end + 2..end + 2 + length]);
+        chunks = &chunks[end + 2 + length + 2..];
+    }
+    bytes
 }
 
 /// An answer with this status, these header lines and this body.
@@ -316,7 +380,7 @@ const JSON_BODY: Body = Body {
     required: true,
 };
 
-const GET: Operation = Operation {
+pub(crate) const GET: Operation = Operation {
     api: "demo",
     id: "user_get",
     method: Method::GET,
@@ -330,6 +394,7 @@ const GET: Operation = Operation {
     server: None,
     accept: None,
     idempotency: Idempotency::ByMethod,
+    stream_flag: None,
 };
 
 pub(crate) static USER_GET: Operation = GET;
@@ -350,7 +415,7 @@ pub(crate) static USER_PATCH: Operation = Operation {
     ..GET
 };
 pub(crate) static USER_CREATE: Operation = CREATE;
-const CREATE: Operation = Operation {
+pub(crate) const CREATE: Operation = Operation {
     id: "user_create",
     method: Method::POST,
     path: "/users",
@@ -371,7 +436,8 @@ pub(crate) static PAY: Operation = Operation {
     },
     ..CREATE
 };
-pub(crate) static UPLOAD: Operation = Operation {
+pub(crate) static UPLOAD: Operation = UPLOAD_TABLE;
+pub(crate) const UPLOAD_TABLE: Operation = Operation {
     id: "upload",
     method: Method::POST,
     path: "/files",

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Style,
-    Success, TypeDefinition, Variant,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
+    StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };
 
 use super::instances::Instances;
@@ -79,17 +79,38 @@ impl Table<'_> {
             let Some(received) = self.received(operation, every) else {
                 continue;
             };
+            let is_stream = operation.success == Success::Stream;
             self.entry(
                 &format!("{id}_{name}"),
                 operation,
-                &given,
-                with,
+                (&given, with),
+                (&given.call(operation, self.model), is_stream),
                 &received,
                 source,
             );
+            if let Some(stream) = operation.stream.as_ref().filter(|_| !is_stream)
+                && let Some(streamed) = self.streamed(stream, every)
+            {
+                let tail = name.strip_prefix("is_sent").unwrap_or(name);
+                self.entry(
+                    &format!("{id}_streams{tail}"),
+                    operation,
+                    (&given, with),
+                    (&given.stream_call(operation, stream, self.model), true),
+                    &streamed,
+                    source,
+                );
+            }
             if let (Success::OptionalJson(_), false) = (&operation.success, every) {
                 let name = format!("{id}_may_respond_without_a_body");
-                self.entry(&name, operation, &given, "sample", "empty(204)", source);
+                self.entry(
+                    &name,
+                    operation,
+                    (&given, "sample"),
+                    (&given.call(operation, self.model), false),
+                    "empty(204)",
+                    source,
+                );
             }
         }
     }
@@ -98,23 +119,24 @@ impl Table<'_> {
         &self,
         name: &str,
         operation: &Operation,
-        given: &Given<'_>,
-        with: &str,
+        (given, with): (&Given<'_>, &str),
+        (call, is_stream): (&str, bool),
         received: &str,
         source: &mut Source,
     ) {
         let (method, path) = (literal(&operation.method), literal(&operation.path));
         source.line(1, &format!("{name}: {method} {path} {},", literal(with)));
-        source.line(
-            2,
-            &format!("|client: Client| {},", given.call(operation, self.model)),
-        );
-        source.line(2, &format!("{},", self.sent(operation, given)));
+        source.line(2, &format!("|client: Client| {call},"));
+        source.line(2, &format!("{},", self.sent(operation, given, is_stream)));
         source.line(2, &format!("{received};"));
     }
 
     /// The request that is to arrive.
-    fn sent(&self, operation: &Operation, given: &Given<'_>) -> String {
+    fn sent(&self, operation: &Operation, given: &Given<'_>, is_stream: bool) -> String {
+        let flag = operation
+            .stream
+            .as_ref()
+            .and_then(|stream| stream.flag.as_ref());
         let at = |place| {
             let parameters = given.parameters.iter();
             parameters.filter(move |(one, _)| one.place == place)
@@ -131,6 +153,10 @@ impl Table<'_> {
         let mut query: Vec<(String, String)> = at(ParameterPlace::Query)
             .flat_map(|(parameter, value)| query_pairs(parameter, value))
             .collect();
+        if let Some(StreamFlag::Query(flag)) = flag {
+            query.retain(|(name, _)| name != flag);
+            query.push((flag.clone(), is_stream.to_string()));
+        }
         let [headers, in_query, in_cookies] = credentials_of(self.model, operation);
         query.extend(in_query);
         query.sort_by(|one, other| one.0.cmp(&other.0));
@@ -168,8 +194,27 @@ impl Table<'_> {
                 literal(&cookies.join("; "))
             );
         }
-        if let Some((body, value)) = &given.body {
-            text += &self.body(body, value);
+        match (&given.body, flag) {
+            (Some((body, value)), Some(StreamFlag::Body(flag))) if value.is_object() => {
+                let mut value = value.clone();
+                value[flag] = is_stream.into();
+                text += &self.body(body, &value);
+            }
+            (Some((body, value)), _) => text += &self.body(body, value),
+            (None, Some(StreamFlag::Body(flag))) if is_stream => {
+                let body = serde_json::json!({ flag: true }).to_string();
+                let content_type = operation
+                    .body
+                    .as_ref()
+                    .map_or("", |body| &body.content_type);
+                let _ = write!(
+                    text,
+                    ".json({}, {})",
+                    literal(content_type),
+                    raw_literal(&body)
+                );
+            }
+            _ => {}
         }
         text
     }
@@ -303,6 +348,24 @@ impl Table<'_> {
             }
             Success::Text => format!("text({status}, \"text\")"),
             Success::Bytes => format!("bytes({status}, \"text\")"),
+            Success::Stream => self.streamed(operation.stream.as_ref()?, every)?,
+        })
+    }
+
+    /// The response that the server gives where a stream is asked for: one value, twice.
+    fn streamed(&self, stream: &Stream, every: bool) -> Option<String> {
+        let value = match stream.form {
+            StreamForm::TextEvents => Value::from("text"),
+            _ => self.samples.value(&stream.item, every)?,
+        };
+        let value = raw_literal(&value.to_string());
+        Some(match stream.form {
+            StreamForm::JsonLines => {
+                format!("lines({}, {value})", literal(&stream.content_type))
+            }
+            StreamForm::TextEvents => format!("text_events({value})"),
+            StreamForm::JsonEvents => format!("json_events({value})"),
+            StreamForm::WholeEvents => format!("whole_events({value})"),
         })
     }
 }

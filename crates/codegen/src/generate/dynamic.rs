@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Success,
+    Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
+    StreamForm, Success,
 };
 use specmill_openapi::names;
 
@@ -145,6 +146,7 @@ fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<
             },
         ),
         ("success", success(operation, types)),
+        ("stream", json!(operation.stream.as_ref().map(stream))),
     ]);
     told.insert("authenticated".to_owned(), json!(operation.authenticated));
     Value::Object(told)
@@ -240,6 +242,7 @@ fn success(operation: &Operation, types: &Types<'_>) -> Value {
         Success::Empty => return json!("empty"),
         Success::Text => return json!("text"),
         Success::Bytes => return json!("bytes"),
+        Success::Stream => return json!("stream"),
         Success::Json(body) => (body, false),
         Success::OptionalJson(body) => (body, true),
     };
@@ -247,6 +250,20 @@ fn success(operation: &Operation, types: &Types<'_>) -> Value {
     json!({ "json": object([
         ("optional", json!(optional)), ("rows", json!(found.rows)), ("columns", json!(found.columns))
     ]) })
+}
+
+fn stream(stream: &Stream) -> Value {
+    let kind = match stream.form {
+        StreamForm::JsonEvents => json!({ "events": "Json" }),
+        StreamForm::TextEvents => json!({ "events": "Text" }),
+        StreamForm::WholeEvents => json!({ "events": "Envelope" }),
+        StreamForm::JsonLines => json!({ "lines": stream.content_type }),
+    };
+    let flag = stream.flag.as_ref().map(|flag| match flag {
+        StreamFlag::Body(name) => json!({ "body": name }),
+        StreamFlag::Query(name) => json!({ "query": name }),
+    });
+    Value::Object(object([("kind", kind), ("flag", json!(flag))]))
 }
 
 /// A vendor's text as one line that any terminal can show.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Operation, Parameter, ParameterPlace, Success, TypeDefinition,
+    Body, Encoding, Operation, Parameter, ParameterPlace, StreamForm, Success, TypeDefinition,
 };
 
 use super::descriptions;
@@ -16,6 +16,21 @@ use super::rust_types::RustType;
 use super::samples::{self, Samples};
 use super::source::literal;
 use super::types::fields;
+
+/// A program that reads a stream.
+fn stream(call: Chain, operation: &Operation, method: &str) -> String {
+    let lines = operation.stream.as_ref().map(|stream| stream.form) == Some(StreamForm::JsonLines);
+    let (all, one) = if lines {
+        ("lines", "line")
+    } else {
+        ("events", "event")
+    };
+    let sent = Code::Chain(call.send_by(method, Vec::new()));
+    let sent = sent.print(0, &format!("let mut {all} = "), ";");
+    format!(
+        "{sent}\nwhile let Some({one}) = {all}.try_next().await? {{\n    println!(\"{{{one}:?}}\");\n}}\n"
+    )
+}
 
 /// How deep values of types nest in an example.
 const DEEPEST: usize = 8;
@@ -69,11 +84,29 @@ impl<'a> Examples<'a> {
             format!(
                 "{stream}\nwhile let Some(item) = items.try_next().await? {{\n    println!(\"{{item:?}}\");\n}}\n"
             )
+        } else if operation.success == Success::Stream {
+            stream(call, operation, "send")
+        } else if operation.success == Success::Bytes {
+            let path = vec![Code::Text("\"download\"".to_owned())];
+            let saved = Code::Chain(call.send_by("send_to_file", path));
+            let saved = saved.print(0, "let saved = ", ";");
+            format!("{saved}\nprintln!(\"{{}} bytes\", saved.body());\n")
         } else if operation.success == Success::Empty {
             Code::Chain(call.send()).print(0, "", ";\n")
         } else {
             let sent = Code::Chain(call.send()).print(0, "let response = ", ";");
             format!("{sent}\nprintln!(\"{{response:?}}\");\n")
+        };
+        let statements = match &operation.stream {
+            Some(other) if operation.success != Success::Stream => {
+                let method = match other.form {
+                    StreamForm::JsonLines => "send_lines",
+                    _ => "send_events",
+                };
+                let streamed = stream(self.call(operation), operation, method);
+                format!("{statements}\n// As a stream:\n{streamed}")
+            }
+            _ => statements,
         };
         if statements.contains("types::") {
             format!("use {path}::types;\n\n{statements}")

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::Options;
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Style, Success,
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Stream, StreamFlag,
+    StreamForm, Style, Success,
 };
 use crate::lower::paging::steps;
 use specmill_openapi::{markdown, names};
@@ -159,6 +160,9 @@ fn declare(
         source.line(1, "}");
     } else {
         source.line(1, &format!("response {{ {response} }}"));
+    }
+    if let Some(stream) = &operation.stream {
+        source.line(1, &self::stream(stream));
     }
     source.line(0, "}");
 }
@@ -450,10 +454,10 @@ fn declare_body(body: &Body, source: &mut Source) {
             ));
             (
                 "Bytes",
-                "typed_bytes specmill_client::bytes::Bytes".to_owned(),
+                "typed_bytes specmill_client::BodySource".to_owned(),
             )
         }
-        Encoding::Bytes => ("Bytes", "bytes specmill_client::bytes::Bytes".to_owned()),
+        Encoding::Bytes => ("Bytes", "bytes specmill_client::BodySource".to_owned()),
         encoding => {
             let kind = match RustType::of(&body.lowered).value() {
                 RustType::List(item) => format!("list {}", item.written("types::")),
@@ -504,7 +508,25 @@ fn response(model: &Model, success: &Success) -> String {
         Success::OptionalJson(body) => format!("optional_json {}", written(body)),
         Success::Text => "text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
+        Success::Stream => "stream".to_owned(),
     }
+}
+
+/// The stream that a success is or can be.
+fn stream(stream: &Stream) -> String {
+    let kind = match stream.form {
+        StreamForm::JsonEvents => "events Json".to_owned(),
+        StreamForm::TextEvents => "events Text".to_owned(),
+        StreamForm::WholeEvents => "events Envelope".to_owned(),
+        StreamForm::JsonLines => format!("lines {}", literal(&stream.content_type)),
+    };
+    let item = RustType::of(&stream.item).written("types::");
+    let flag = match &stream.flag {
+        None => String::new(),
+        Some(StreamFlag::Body(name)) => format!(", flag Body {}", literal(name)),
+        Some(StreamFlag::Query(name)) => format!(", flag Query {}", literal(name)),
+    };
+    format!("stream {{ {kind} as {item}{flag} }}")
 }
 
 /// A content type of a media type, or of a range of them.

@@ -48,7 +48,12 @@ impl Chain {
 
     /// Calls `send()`, and awaits the response.
     pub(super) fn send(self) -> Self {
-        let mut chain = self.call("send", Vec::new());
+        self.send_by("send", Vec::new())
+    }
+
+    /// Calls a method that sends, and awaits the response.
+    pub(super) fn send_by(self, method: &str, arguments: Vec<Code>) -> Self {
+        let mut chain = self.call(method, arguments);
         chain.links.push((".await?".to_owned(), Vec::new(), ""));
         chain
     }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::lower::Model;
 use crate::lower::model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Success,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
+    StreamForm, Success,
 };
 
 use super::rust_types::RustType;
@@ -56,6 +57,36 @@ impl<'o> Given<'o> {
 
     /// The call: a future of the response's body.
     pub(super) fn call(&self, operation: &Operation, model: &Model) -> String {
+        let call = format!("{}.send()", self.request(operation, model));
+        match (&operation.success, &operation.stream) {
+            // Bytes are no JSON; a list of them is.
+            (Success::Bytes, _) => {
+                format!("async move {{ {call}.await?.collect().await.map(|body| body.to_vec()) }}")
+            }
+            (Success::Stream, Some(stream)) => all_of_stream(&call, stream),
+            _ => call,
+        }
+    }
+
+    /// The call of an operation that can respond with a stream beside something else: a future of its values.
+    pub(super) fn stream_call(
+        &self,
+        operation: &Operation,
+        stream: &Stream,
+        model: &Model,
+    ) -> String {
+        let method = match stream.form {
+            StreamForm::JsonLines => "send_lines",
+            _ => "send_events",
+        };
+        all_of_stream(
+            &format!("{}.{method}()", self.request(operation, model)),
+            stream,
+        )
+    }
+
+    /// The request with all that is given.
+    fn request(&self, operation: &Operation, model: &Model) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
             parameters.filter(move |(one, _)| (one.place == ParameterPlace::Path) == in_path)
@@ -81,13 +112,18 @@ impl<'o> Given<'o> {
                 _ => format!(".body({})", argument(value, &body.lowered, model)),
             };
         }
-        call += ".send()";
-        if operation.success == Success::Bytes {
-            // Bytes are no JSON; a list of them is.
-            format!("async move {{ {call}.await.map(|body| body.to_vec()) }}")
-        } else {
-            call
-        }
+        call
+    }
+}
+
+/// A future of all values of a stream.
+fn all_of_stream(call: &str, stream: &Stream) -> String {
+    let collected = format!("{call}.await?.try_collect::<Vec<_>>().await");
+    match stream.form {
+        StreamForm::JsonLines => format!("async move {{ {collected} }}"),
+        _ => format!(
+            "async move {{ {collected}.map(|all| all.into_iter().map(|event| event.into_data()).collect::<Vec<_>>()) }}"
+        ),
     }
 }
 

@@ -41,6 +41,9 @@ impl<'m> Usage<'m> {
             if let Success::Json(body) | Success::OptionalJson(body) = &operation.success {
                 graph.references(body, &mut named);
             }
+            if let Some(stream) = &operation.stream {
+                graph.references(&stream.item, &mut named);
+            }
             let place = *places.entry(&operation.tag).or_insert_with(|| {
                 roots.push((&operation.tag, BTreeSet::new()));
                 roots.len() - 1

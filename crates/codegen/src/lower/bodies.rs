@@ -11,6 +11,7 @@ use super::model::{Body, Encoding, Success};
 use super::operations::{Reader, Reason, unresolved};
 use super::resolve::resolve;
 use super::schema_kind::is_nullable;
+use super::streams::{is_stream, stream_media};
 
 impl Reader<'_, '_> {
     pub(super) fn body(&mut self, id: &str, operation: &Value) -> Result<Option<Body>, Reason> {
@@ -97,8 +98,9 @@ impl Reader<'_, '_> {
         let mut bodies: Vec<(&str, &Value)> = Vec::new();
         let mut by_status: Vec<(&str, &str, Option<&Value>)> = Vec::new();
         for (status, response) in &successes {
-            let mut content =
-                members(response, "content").map(|(kind, media)| (kind.as_str(), media));
+            let mut content = members(response, "content")
+                .map(|(kind, media)| (kind.as_str(), media))
+                .filter(|(kind, _)| !is_stream(kind));
             // JSON where there is a choice, since it is what is asked for.
             let found = content
                 .clone()
@@ -118,8 +120,14 @@ impl Reader<'_, '_> {
         if let Some(media) = default.filter(|media| !self.is_error(media)) {
             bodies.push(("application/json", media));
         }
-        if bodies.is_empty() || method == "head" {
+        if method == "head" {
             return Ok(Success::Empty);
+        }
+        if bodies.is_empty() {
+            return Ok(match stream_media(self.document, operation) {
+                Some(_) => Success::Stream,
+                None => Success::Empty,
+            });
         }
         let is_text = |kind: &str| kind.starts_with("text/") && !kind.contains('*');
         if !bodies.iter().all(|(kind, _)| is_json(kind)) {

@@ -191,6 +191,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Its response.
     pub success: Success,
+    /// The stream that its answer is, or can be.
+    pub stream: Option<Stream>,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
     /// The lowered schemas of declared errors that are components.
@@ -337,6 +339,46 @@ pub enum Success {
     Text,
     /// Bytes.
     Bytes,
+    /// The stream of the operation.
+    Stream,
+}
+
+/// A response that is a sequence of values, read as they come.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Stream {
+    /// How the values are written.
+    pub form: StreamForm,
+    /// The media type.
+    pub content_type: String,
+    /// The lowered schema of a value.
+    pub item: Value,
+    /// What says whether the response is to be a stream.
+    pub flag: Option<StreamFlag>,
+}
+
+/// How the values of a stream are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamForm {
+    /// Server-sent events whose data is JSON.
+    JsonEvents,
+    /// Server-sent events whose data is a string.
+    TextEvents,
+    /// Server-sent events whose schema describes the event as a whole, with its name and data.
+    WholeEvents,
+    /// JSON values line by line, or after record separators.
+    JsonLines,
+}
+
+/// What says whether a response is to be a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StreamFlag {
+    /// This field of the JSON body.
+    Body(String),
+    /// This query parameter.
+    Query(String),
 }
 
 /// How a list pages. Fields of a response are names, or pointers that begin with `/`.

@@ -171,6 +171,7 @@ impl Reader<'_, '_> {
             idempotency: idempotency(operation)?,
             body: self.body(id, operation)?,
             success,
+            stream: self.stream(id, operation),
             statuses: statuses(self.document, operation),
             errors: self.errors(operation),
             paging: paging::read(operation, &parameters),

@@ -16,12 +16,18 @@ use super::parameter_style;
 use super::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.
-const TAKEN_IN_BUILDERS: [&str; 7] = [
+const TAKEN_IN_BUILDERS: [&str; 13] = [
     "body",
     "operation",
     "pages",
     "send",
+    "send_byte_stream",
+    "send_events",
+    "send_events_response",
+    "send_lines",
+    "send_lines_response",
     "send_response",
+    "send_to_file",
     "stream",
     "with_options",
 ];

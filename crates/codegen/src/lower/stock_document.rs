@@ -148,7 +148,7 @@ fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
         Success::Empty => Value::Null,
         Success::Json(body) => json!({ "application/json": { "schema": body } }),
         // Nothing in the document says when there is no body: it is read as bytes.
-        Success::OptionalJson(_) | Success::Text | Success::Bytes => binary,
+        Success::OptionalJson(_) | Success::Text | Success::Bytes | Success::Stream => binary,
     };
     let mut success = json!({ "description": declared.map_or("", |(_, description)| description) });
     if !content.is_null() {

@@ -309,6 +309,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
         "conformance",
         "dynamic",
         "requests",
+        "streams",
         "types",
     ] {
         mill.write(
@@ -323,7 +324,7 @@ fn write_driver(mill: &Mill, apis: &[String]) {
     manifest.push_str(
         "schemars = { workspace = true }\nserde = { workspace = true }\nserde_json = { workspace = true }\n\
          specmill-client = { workspace = true }\n\
-         tokio = { workspace = true, features = [\"macros\", \"rt\"] }\nwiremock = { workspace = true }\n",
+         tokio = { workspace = true, features = [\"io-util\", \"macros\", \"net\", \"rt\", \"sync\"] }\nwiremock = { workspace = true }\n",
     );
     crate::mistakes::add(mill);
     mill.write("driver/Cargo.toml", &manifest);

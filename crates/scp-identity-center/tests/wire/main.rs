@@ -53,6 +53,47 @@ fn bytes(status: u16, body: &str) -> Received {
     Received { response: ResponseTemplate::new(status).set_body_bytes(body), value: body.as_bytes().into() }
 }
 
+/// A stream of one value, twice.
+fn streamed(content_type: &str, body: &str, value: Value) -> Received {
+    let response = ResponseTemplate::new(200).set_body_raw(format!("{body}{body}"), content_type);
+    Received { response, value: Value::Array(vec![value.clone(), value]) }
+}
+
+fn lines(content_type: &str, body: &str) -> Received {
+    // A record separator begins each value of a sequence; elsewhere a line ends it.
+    let separator = if content_type.contains("json-seq") { "\u{1e}" } else { "" };
+    streamed(content_type, &format!("{separator}{body}\n"), json(body))
+}
+
+fn json_events(body: &str) -> Received {
+    streamed("text/event-stream", &format!(": comment\ndata: {body}\n\n"), json(body))
+}
+
+fn text_events(body: &str) -> Received {
+    let value = json(body);
+    let text = value.as_str().unwrap().to_owned();
+    streamed("text/event-stream", &format!("data: {text}\n\n"), value)
+}
+
+/// Events whose schema describes them as a whole.
+fn whole_events(body: &str) -> Received {
+    let value = json(body);
+    let mut text = String::new();
+    for name in ["event", "id", "retry", "data"] {
+        match value.get(name) {
+            Some(Value::String(field)) => text += &format!("{name}: {field}\n"),
+            Some(field) => text += &format!("{name}: {field}\n"),
+            None => {}
+        }
+    }
+    if value.get("data").is_none() {
+        // Without data there is no event.
+        let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
+        return Received { response, value: Value::Array(Vec::new()) };
+    }
+    streamed("text/event-stream", &format!("{text}\n"), value)
+}
+
 /// A request that is to arrive.
 struct Sent {
     line: (&'static str, &'static str),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::Options;
 use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, ParameterPlace, Success};
+use crate::lower::model::{Operation, Paging, ParameterPlace, StreamForm, Success};
 use crate::lower::paging::steps;
 
 use super::super::examples::Examples;
@@ -80,12 +80,25 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
 }
 
 fn response(operation: &Operation) -> String {
-    match &operation.success {
+    let stream = operation.stream.as_ref().map(|stream| {
+        let (what, items) = match stream.form {
+            StreamForm::JsonLines => ("JSON lines", schema::kind(&stream.item)),
+            StreamForm::TextEvents => ("events", "a text".to_owned()),
+            _ => ("events", schema::kind(&stream.item)),
+        };
+        format!("a stream of {what}, each {items}")
+    });
+    let usual = match &operation.success {
         Success::Empty => "nothing".to_owned(),
         Success::Json(response) => schema::kind(response),
         Success::OptionalJson(response) => format!("{}, or nothing", schema::kind(response)),
         Success::Text => "a text".to_owned(),
         Success::Bytes => "bytes".to_owned(),
+        Success::Stream => return stream.unwrap_or_default(),
+    };
+    match stream {
+        Some(stream) => format!("{usual}, or {stream}"),
+        None => usual,
     }
 }
 

@@ -1,0 +1,330 @@
+//! A response that goes into a file.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+
+use http::header::{
+    ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_RANGE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use tokio::fs::File;
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+
+use super::{ByteStream, PIECE};
+use crate::call::Call;
+use crate::error::{Error, Kind};
+use crate::execute::Answer;
+use crate::request::Prepared;
+use crate::response::Response;
+
+/// How far a download is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    bytes: u64,
+    total: Option<u64>,
+}
+
+impl Progress {
+    /// How many bytes are in the file.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// How many bytes it will have, where the service says so.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+}
+
+type OnProgress = Box<dyn FnMut(Progress) + Send>;
+
+/// A call whose response goes into a file: `await` makes it.
+///
+/// The response is written to a file of another name in the same folder, which takes the place of the file at the end:
+/// the file is the old one or the whole new one, and nothing is left behind where the download fails.
+///
+/// A download that breaks off is resumed where the operation is a GET and the service supports `Range` and names the
+/// version of what it sends (`ETag` or `Last-Modified`), and begins anew where it can be retried at all. As many
+/// attempts in a row as the retry policy allows may fail without bringing anything.
+///
+/// It has no limit of size, and none of time but the attempt's, up to the head of the response, and then the idle timeout.
+///
+/// ```
+/// # async fn example(download: specmill_client::FileDownload) -> Result<(), specmill_client::Error> {
+/// let saved = download.progress(|so_far| eprint!("\r{} bytes", so_far.bytes())).await?;
+/// println!("{} bytes", saved.body());
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent before it is awaited"]
+pub struct FileDownload {
+    call: Call,
+    path: PathBuf,
+    /// In a mutex that is never locked: it makes a download `Sync`, as its future must hold it.
+    progress: Option<Mutex<OnProgress>>,
+}
+
+impl FileDownload {
+    pub(crate) fn new(call: Call, path: PathBuf) -> Self {
+        Self {
+            call,
+            path,
+            progress: None,
+        }
+    }
+
+    /// Calls a function after each piece that is written.
+    pub fn progress(mut self, progress: impl FnMut(Progress) + Send + 'static) -> Self {
+        self.progress = Some(Mutex::new(Box::new(progress)));
+        self
+    }
+
+    async fn run(mut self) -> Result<Response<u64>, Error> {
+        let mut prepared = self.call.prepared()?;
+        // Ranges are of what is sent, which is to be what is written.
+        prepared
+            .headers
+            .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let mut part = Part::create(&self.path)
+            .await
+            .map_err(|problem| self.failed(problem, false))?;
+        let mut written: u64 = 0;
+        let mut version = None;
+        let mut failures = 0;
+        loop {
+            let (stream, head) = match self.open(&prepared, written, version.as_ref()).await {
+                Ok(opened) => opened,
+                // The service has less of it than before.
+                Err(error) if written > 0 && is_beyond_the_end(&error) => {
+                    version = None;
+                    written = 0;
+                    failures += 1;
+                    match self.call.delay_before(failures, Some(&error)) {
+                        Some(_) => continue,
+                        None => return Err(error),
+                    }
+                }
+                Err(error) => return Err(error),
+            };
+            if written == 0 || !goes_on_at(&head, written) {
+                if head.status() == StatusCode::PARTIAL_CONTENT && written > 0 {
+                    // Another part than was asked for: the whole is asked for instead.
+                    version = None;
+                    written = 0;
+                    failures += 1;
+                    if self.call.delay_before(failures, None).is_some() {
+                        continue;
+                    }
+                }
+                written = 0;
+                part.restart()
+                    .await
+                    .map_err(|problem| self.failed(problem, true))?;
+                version = version_of(&prepared, &self.call.operation().method, head.headers());
+            }
+            let before = written;
+            let error = match self.copy(stream, &mut part, &mut written).await {
+                Ok(()) => {
+                    part.finish(&self.path)
+                        .await
+                        .map_err(|problem| self.failed(problem, true))?;
+                    return Ok(head.map(|()| written));
+                }
+                Err(error) => error,
+            };
+            if written > before && before > 0 {
+                failures = 0;
+            }
+            failures += 1;
+            let Some(delay) = self.call.delay_before_repeating(failures, &error) else {
+                return Err(error);
+            };
+            if version.is_none() {
+                written = 0;
+            }
+            self.call.sleep(delay).await;
+        }
+    }
+
+    /// The response, or what is left of it after what is `written`.
+    async fn open(
+        &self,
+        prepared: &Prepared,
+        written: u64,
+        version: Option<&HeaderValue>,
+    ) -> Result<(ByteStream, Response<()>), Error> {
+        let mut prepared = prepared.clone();
+        if let (Some(version), true) = (version, written > 0)
+            && let Ok(range) = HeaderValue::from_str(&format!("bytes={written}-"))
+        {
+            prepared.headers.insert(RANGE, range);
+            prepared.headers.insert(IF_RANGE, version.clone());
+        }
+        let answer: Answer<reqwest::Body> = self.call.open(&prepared).await?;
+        if matches!(
+            answer.status,
+            StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT
+        ) {
+            let incoming = self.call.incoming(answer);
+            let problem = "the response holds nothing to save".to_owned();
+            return Err(incoming.head().tell(Error::new(Kind::Decode(problem))));
+        }
+        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
+        Ok((self.call.byte_stream(answer), head))
+    }
+
+    async fn copy(
+        &mut self,
+        mut stream: ByteStream,
+        part: &mut Part,
+        written: &mut u64,
+    ) -> Result<(), Error> {
+        let total = stream.content_length().map(|rest| *written + rest);
+        while let Some(piece) = stream.try_next().await? {
+            let result = part.file.write_all(&piece).await;
+            result.map_err(|error| self.failed(problem("write", &part.path, &error), true))?;
+            *written += piece.len() as u64;
+            if let Some(progress) = &mut self.progress {
+                let progress = progress.get_mut().unwrap_or_else(PoisonError::into_inner);
+                progress(Progress {
+                    bytes: *written,
+                    total,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&self, problem: String, sent: bool) -> Error {
+        Error::new(Kind::Io { problem, sent }).on(self.call.operation())
+    }
+}
+
+impl IntoFuture for FileDownload {
+    /// The head of the response, with the number of bytes in the file.
+    type Output = Result<Response<u64>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for FileDownload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FileDownload")
+            .field("call", &self.call)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the range of a resumed download is asked for by: a strong `ETag`, or else the time of the last change. `None`
+/// where a range cannot be asked for.
+fn version_of(prepared: &Prepared, method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
+    let refused = headers
+        .get(ACCEPT_RANGES)
+        .is_some_and(|ranges| ranges.as_bytes().eq_ignore_ascii_case(b"none"));
+    if *method != Method::GET || refused || prepared.headers.contains(&RANGE) {
+        return None;
+    }
+    headers
+        .get(ETAG)
+        .filter(|tag| !tag.as_bytes().starts_with(b"W/"))
+        .or_else(|| headers.get(LAST_MODIFIED))
+        .cloned()
+}
+
+/// Whether a response is the rest after so many bytes.
+fn goes_on_at(head: &Response<()>, written: u64) -> bool {
+    let range = head.headers().get(CONTENT_RANGE);
+    let start = range
+        .and_then(|range| range.to_str().ok())
+        .and_then(|range| range.trim().strip_prefix("bytes "))
+        .and_then(|range| range.split('-').next()?.trim().parse().ok());
+    head.status() == StatusCode::PARTIAL_CONTENT && start == Some(written)
+}
+
+fn is_beyond_the_end(error: &Error) -> bool {
+    error.status() == Some(StatusCode::RANGE_NOT_SATISFIABLE)
+}
+
+/// The file that is written before it takes its place; removed unless it does.
+struct Part {
+    file: File,
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Part {
+    async fn create(target: &Path) -> Result<Self, String> {
+        let name = target
+            .file_name()
+            .ok_or_else(|| format!("{} is not the path of a file", target.display()))?;
+        let mut last = None;
+        // Another download may have taken a name.
+        for _ in 0..8 {
+            let mut hidden = std::ffi::OsString::from(".");
+            hidden.push(name);
+            hidden.push(format!(".{:08x}.part", fastrand::u32(..)));
+            let path = target.with_file_name(hidden);
+            let mut options = File::options();
+            match options.write(true).create_new(true).open(&path).await {
+                Ok(mut file) => {
+                    file.set_max_buf_size(PIECE);
+                    return Ok(Self {
+                        file,
+                        path,
+                        kept: false,
+                    });
+                }
+                Err(error) => last = Some(problem("create", &path, &error)),
+            }
+        }
+        Err(last.unwrap_or_default())
+    }
+
+    /// Empties it.
+    async fn restart(&mut self) -> Result<(), String> {
+        let result = async {
+            self.file.flush().await?;
+            self.file.set_len(0).await?;
+            self.file.rewind().await
+        };
+        result
+            .await
+            .map(drop)
+            .map_err(|error| problem("write", &self.path, &error))
+    }
+
+    /// Lets it take its place.
+    async fn finish(&mut self, target: &Path) -> Result<(), String> {
+        let result = async {
+            self.file.flush().await?;
+            self.file.sync_all().await?;
+            tokio::fs::rename(&self.path, target).await
+        };
+        result
+            .await
+            .map_err(|error| problem("write", target, &error))?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn problem(what: &str, path: &Path, error: &io::Error) -> String {
+    format!("could not {what} {}: {error}", path.display())
+}

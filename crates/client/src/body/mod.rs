@@ -1,0 +1,20 @@
+//! Bodies that are streamed: what is sent, and what comes.
+//!
+//! A [`BodySource`] is what a request sends, a [`ByteStream`] what a response brings, and a [`FileDownload`] puts the
+//! latter into a file. None of them holds more than a piece of the body at a time.
+
+mod file;
+#[cfg(feature = "gzip")]
+mod gzip;
+mod incoming;
+mod outgoing;
+mod source;
+
+pub use file::{FileDownload, Progress};
+pub use incoming::ByteStream;
+pub(crate) use incoming::{Head, Incoming};
+pub(crate) use outgoing::Sending;
+pub use source::BodySource;
+
+/// Largest piece of a body that is handed on at a time.
+pub(crate) const PIECE: usize = 64 * 1024;

@@ -1,0 +1,322 @@
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
+
+use super::PIECE;
+
+/// What the body of a request is read from: bytes, a file, a reader or a stream.
+///
+/// Bytes and strings convert to it. Memory holds a piece of 64 KiB at a time of anything else.
+///
+/// A call is retried only where its source can be opened again: bytes, a [`file`](Self::file), or a source with
+/// [`reopen`](Self::reopen). Any other source is read once; a call that failed before anything of it was read, such as
+/// by a connection that could not be made, is retried all the same.
+///
+/// ```
+/// use specmill_client::BodySource;
+///
+/// let bytes = BodySource::from("a string is its UTF-8");
+/// assert_eq!(bytes.length(), Some(21));
+/// let file = BodySource::file("report.pdf");
+/// let reader = BodySource::reader(&b"anything that reads"[..], 19);
+/// assert!(file.can_be_reopened() && !reader.can_be_reopened());
+/// ```
+#[derive(Clone)]
+pub struct BodySource {
+    kind: Kind,
+    length: Option<u64>,
+    pub(super) gzip: bool,
+}
+
+#[derive(Clone)]
+enum Kind {
+    Bytes(Bytes),
+    File(PathBuf),
+    /// Empty once it is being read.
+    Once(Slot),
+    Reopen(Arc<dyn Fn() -> io::Result<Pieces> + Send + Sync>),
+}
+
+/// A source that can be read once, for whoever reads it first.
+pub(super) type Slot = Arc<Mutex<Option<Pieces>>>;
+
+/// The pieces of a body.
+pub(super) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// A source that is open.
+pub(super) struct Opened {
+    pub(super) pieces: Pieces,
+    /// How long the body is, if it is known.
+    pub(super) length: Option<u64>,
+    /// Where the pieces go back to if none of them was read.
+    pub(super) slot: Option<Slot>,
+}
+
+impl BodySource {
+    /// Bytes that are in memory.
+    pub fn bytes(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let length = Some(bytes.len() as u64);
+        Self::of(Kind::Bytes(bytes), length)
+    }
+
+    /// A file, which is opened when the request is sent, once for each attempt. It is sent as long as it is then.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::of(Kind::File(path.into()), None)
+    }
+
+    /// A reader. Its length is checked while it is sent: a reader that ends before, or goes on beyond it, fails the call.
+    /// With `None` the body is sent in chunks, which not every service takes.
+    pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
+        Self::once(Box::pin(Reading::new(reader)), length.into())
+    }
+
+    /// A stream of pieces. Its length is checked as that of a [`reader`](Self::reader) is.
+    pub fn stream(
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        length: impl Into<Option<u64>>,
+    ) -> Self {
+        Self::once(Box::pin(stream), length.into())
+    }
+
+    /// A reader that is made anew for each attempt, so that the call can be retried.
+    ///
+    /// ```
+    /// use specmill_client::BodySource;
+    ///
+    /// let rows = BodySource::reopen(|| Ok(&b"id,name\n1,ann\n"[..]), 14);
+    /// assert!(rows.can_be_reopened());
+    /// ```
+    pub fn reopen<R: AsyncRead + Send + 'static>(
+        open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
+        length: impl Into<Option<u64>>,
+    ) -> Self {
+        let open = move || open().map(|reader| Box::pin(Reading::new(reader)) as Pieces);
+        Self::of(Kind::Reopen(Arc::new(open)), length.into())
+    }
+
+    /// How many bytes it has, where that is known before it is opened; the length of a file is not.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Whether it can be read more than once.
+    pub fn can_be_reopened(&self) -> bool {
+        !matches!(self.kind, Kind::Once(_))
+    }
+
+    fn of(kind: Kind, length: Option<u64>) -> Self {
+        Self {
+            kind,
+            length,
+            gzip: false,
+        }
+    }
+
+    fn once(pieces: Pieces, length: Option<u64>) -> Self {
+        Self::of(Kind::Once(Arc::new(Mutex::new(Some(pieces)))), length)
+    }
+
+    /// What it holds, where that is in memory.
+    pub(crate) fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.kind {
+            Kind::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// What stands for it where a request is shown.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn shown(&self) -> Bytes {
+        match (&self.kind, self.length) {
+            (Kind::Bytes(bytes), _) => bytes.clone(),
+            (Kind::File(path), _) => format!("[the file {}]", path.display()).into(),
+            (_, Some(length)) => format!("[{length} bytes]").into(),
+            (_, None) => Bytes::from_static(b"[a stream]"),
+        }
+    }
+
+    /// Whether it can be opened now: it can be reopened, or nothing of it was read yet.
+    pub(crate) fn can_be_opened(&self) -> bool {
+        match &self.kind {
+            Kind::Once(slot) => lock(slot).is_some(),
+            _ => true,
+        }
+    }
+
+    /// The source, compressed when it is read.
+    #[cfg(feature = "gzip")]
+    pub(crate) fn gzipped(mut self) -> Result<Self, String> {
+        if let Kind::Bytes(bytes) = &self.kind {
+            let compressed = super::gzip::compressed(bytes);
+            return compressed
+                .map(Self::bytes)
+                .map_err(|error| format!("the body cannot be compressed: {error}"));
+        }
+        self.length = None;
+        self.gzip = true;
+        Ok(self)
+    }
+
+    /// Opens it. The error says what failed, in one line.
+    pub(super) async fn open(&self) -> Result<Opened, String> {
+        let opened = match &self.kind {
+            Kind::Bytes(bytes) => Opened {
+                pieces: Box::pin(Whole(bytes.clone())),
+                length: self.length,
+                slot: None,
+            },
+            Kind::File(path) => {
+                let problem =
+                    |error: io::Error| format!("could not read {}: {error}", path.display());
+                let file = tokio::fs::File::open(path).await.map_err(problem)?;
+                let metadata = file.metadata().await.map_err(problem)?;
+                if metadata.is_dir() {
+                    return Err(format!("could not read {}: it is a folder", path.display()));
+                }
+                // What is no regular file, such as a pipe, has no length.
+                let length = metadata.is_file().then_some(metadata.len());
+                Opened {
+                    // A file that grows meanwhile is sent as long as it was.
+                    pieces: Box::pin(Reading::new(file.take(length.unwrap_or(u64::MAX)))),
+                    length,
+                    slot: None,
+                }
+            }
+            Kind::Once(slot) => {
+                let pieces = lock(slot).take();
+                Opened {
+                    pieces: pieces.ok_or("the source of the body was read before")?,
+                    length: self.length,
+                    slot: Some(Arc::clone(slot)),
+                }
+            }
+            Kind::Reopen(open) => Opened {
+                pieces: open().map_err(|error| {
+                    format!("the source of the body could not be opened: {error}")
+                })?,
+                length: self.length,
+                slot: None,
+            },
+        };
+        Ok(opened)
+    }
+}
+
+pub(super) fn lock(slot: &Slot) -> std::sync::MutexGuard<'_, Option<Pieces>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+macro_rules! from_bytes {
+    ($($type:ty),*) => {
+        $(
+            impl From<$type> for BodySource {
+                fn from(bytes: $type) -> Self {
+                    Self::bytes(bytes)
+                }
+            }
+        )*
+    };
+}
+
+from_bytes!(
+    Bytes,
+    BytesMut,
+    Vec<u8>,
+    String,
+    &'static [u8],
+    &'static str
+);
+
+impl<const LENGTH: usize> From<&'static [u8; LENGTH]> for BodySource {
+    fn from(bytes: &'static [u8; LENGTH]) -> Self {
+        Self::bytes(&bytes[..])
+    }
+}
+
+/// A [`BodySource::file`].
+impl From<PathBuf> for BodySource {
+    fn from(path: PathBuf) -> Self {
+        Self::file(path)
+    }
+}
+
+/// A [`BodySource::file`].
+impl From<&std::path::Path> for BodySource {
+    fn from(path: &std::path::Path) -> Self {
+        Self::file(path)
+    }
+}
+
+impl fmt::Debug for BodySource {
+    // What is sent can be anybody's data.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match &self.kind {
+            Kind::Bytes(_) => "bytes",
+            Kind::File(_) => "file",
+            Kind::Once(_) => "reader",
+            Kind::Reopen(_) => "reopen",
+        };
+        formatter
+            .debug_struct("BodySource")
+            .field("kind", &kind)
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bytes as a stream of one piece.
+struct Whole(Bytes);
+
+impl Stream for Whole {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let bytes = std::mem::take(&mut self.0);
+        Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
+    }
+}
+
+/// The pieces of a reader.
+struct Reading {
+    reader: Pin<Box<dyn AsyncRead + Send>>,
+    buffer: BytesMut,
+}
+
+impl Reading {
+    fn new(reader: impl AsyncRead + Send + 'static) -> Self {
+        Self {
+            reader: Box::pin(reader),
+            buffer: BytesMut::new(),
+        }
+    }
+}
+
+impl Stream for Reading {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        // Room that nobody holds a piece of any more is used again.
+        if !this.buffer.try_reclaim(PIECE) {
+            this.buffer = BytesMut::with_capacity(PIECE);
+        }
+        this.buffer.resize(PIECE, 0);
+        let mut read = ReadBuf::new(&mut this.buffer);
+        let result = ready!(this.reader.as_mut().poll_read(context, &mut read));
+        let count = read.filled().len();
+        this.buffer.truncate(count);
+        Poll::Ready(match result {
+            Err(error) => Some(Err(error)),
+            Ok(()) if count == 0 => None,
+            Ok(()) => Some(Ok(this.buffer.split().freeze())),
+        })
+    }
+}
