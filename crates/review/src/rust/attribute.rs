@@ -272,7 +272,16 @@ fn by_operation<'r>(
             .operations()
             .any(|one| one.method == *method && one.path == *path)
     };
-    report.changes.iter().filter(reaches).collect()
+    let found: Vec<&Change> = report.changes.iter().filter(reaches).collect();
+    // What the whole API asks for, each operation asks for.
+    let asks = ["`security ", "`authenticated "];
+    if found.is_empty() && asks.iter().any(|clause| one.message.contains(clause)) {
+        let changes = report.changes.iter();
+        return changes
+            .filter(|change| change.rule.id().starts_with("api-global-security"))
+            .collect();
+    }
+    found
 }
 
 #[cfg(test)]
