@@ -174,16 +174,14 @@ impl Report {
     }
 }
 
-/// Breaking on either side is major; something new or doubtful is minor; the rest is a patch.
+/// By the rules of cargo: what breaks a program that uses the crate is major; what it can use anew, and what it is warned of,
+/// is minor; the rest is a patch. What only the wire refuses breaks every version of a crate alike.
 fn semver(changes: &[Change]) -> Semver {
-    let step = |change: &Change| {
-        let worst = change.wire.max(change.rust);
-        match worst {
-            Verdict::Breaking => Semver::Major,
-            Verdict::Warning | Verdict::Unknown => Semver::Minor,
-            Verdict::Compatible if change.rule.adds() => Semver::Minor,
-            Verdict::Compatible => Semver::Patch,
-        }
+    let step = |change: &Change| match change.rust {
+        Verdict::Breaking => Semver::Major,
+        Verdict::Warning | Verdict::Unknown => Semver::Minor,
+        Verdict::Compatible if change.rule.adds() => Semver::Minor,
+        Verdict::Compatible => Semver::Patch,
     };
     changes.iter().map(step).max().unwrap_or(Semver::None)
 }

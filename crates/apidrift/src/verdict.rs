@@ -86,7 +86,7 @@ pub enum Semver {
     Patch,
     /// Something was added, or needs a look.
     Minor,
-    /// Something broke, on the wire or in Rust.
+    /// Programs that use the crate stop compiling, or fail when they run.
     Major,
 }
 

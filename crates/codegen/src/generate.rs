@@ -40,8 +40,10 @@ use serde_json::Value;
 
 use crate::Options;
 use crate::lower::Model;
-use crate::lower::model::Widened;
+use crate::lower::model::{ClientSetting, Widened};
+use crate::surface::{self, Surface};
 use specmill_openapi::diagnostic::Result;
+use specmill_openapi::document::child;
 
 pub use coverage::Coverage;
 use examples::Examples;
@@ -58,6 +60,8 @@ pub struct Generated {
     pub reference: Option<String>,
     /// The schemas that progenitor has no types for.
     pub refused: Vec<Widened>,
+    /// What the crate offers; `surface.txt` is the same as text.
+    pub surface: Surface,
     /// How many of the members that the document types have a type.
     pub coverage: Coverage,
 }
@@ -111,7 +115,7 @@ pub fn generate(
     calls::files(options, document, model, &mut |file, text| {
         add(&format!("tests/{file}"), text);
     });
-    Ok(Generated {
+    let mut generated = Generated {
         coverage: Coverage::of(model, &types),
         files,
         reference: options
@@ -119,7 +123,66 @@ pub fn generate(
             .as_deref()
             .map(|facade| reference::page(facade, options, model, &examples)),
         refused: types.refused,
-    })
+        surface: Surface::default(),
+    };
+    generated.surface = Surface::of(options, model, &generated)?;
+    let surface = generated.surface.to_string();
+    generated
+        .files
+        .insert(PathBuf::from(surface::FILE), surface);
+    Ok(generated)
+}
+
+/// A variable that a client is set up with, and the method that sets the same.
+pub(crate) struct SettingFacts {
+    pub(crate) variable: String,
+    /// Whether there is no client without it.
+    pub(crate) required: bool,
+    /// The method of the client's builder.
+    pub(crate) setter: Option<String>,
+    /// The type of its values, where it has one of its own.
+    pub(crate) of: Option<String>,
+    /// The place of the document that it is made from.
+    pub(crate) place: Option<String>,
+}
+
+/// Where a document says how requests are authenticated.
+pub(crate) const CREDENTIALS: &str = "/security";
+
+/// Stands for the header parameters of a setting, which may be in many places.
+pub(crate) fn setting_place(setting: &ClientSetting) -> String {
+    child("/x-client-setting", &setting.header)
+}
+
+/// The variables that a client is set up with.
+pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFacts> {
+    let place = |field: &fields::Field| match field.variable.role {
+        fields::Role::Address | fields::Role::AddressPart => Some("/servers".to_owned()),
+        fields::Role::Credential => Some(CREDENTIALS.to_owned()),
+        fields::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
+        fields::Role::Other => {
+            let mut settings = model.settings.iter();
+            let setting = settings.find(|setting| setting.setting == field.name);
+            setting.map(setting_place)
+        }
+    };
+    let own = fields::fields(options, model)
+        .into_iter()
+        .map(|field| SettingFacts {
+            place: place(&field),
+            variable: field.variable.name,
+            required: field.variable.required,
+            setter: field.setter.map(|setter| setter.name().to_owned()),
+            of: Some(field.value).filter(|of| of != "String" && of != "Secret"),
+        });
+    let of_tls = fields::tls_variables(&options.environment).map(|variable| SettingFacts {
+        variable: variable.name,
+        required: false,
+        setter: None,
+        of: None,
+        place: None,
+    });
+    own.chain(of_tls).collect()
 }
 
 /// The operations of each tag, in the order of the document.

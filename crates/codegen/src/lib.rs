@@ -42,8 +42,10 @@ pub mod generate;
 pub mod lower;
 mod manifest;
 mod options;
+pub mod surface;
 
 pub use generate::{Coverage, Generated, generate};
 pub use lower::{LeftOut, Model, lower};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
 pub use options::Options;
+pub use surface::Surface;

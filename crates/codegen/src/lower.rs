@@ -49,7 +49,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         facts.security.settle(operation);
     }
     let types = schemas.finish(options.error_schema.as_deref());
-    let unpaged = paging::check(&mut operations.read, &types.types);
+    let unpaged = paging::check(&mut operations.read, &types.definitions);
     let model = Model {
         title: options.title.clone(),
         description: specmill_openapi::document::text(&document["info"], "description")
@@ -64,7 +64,8 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         settings: operations.settings,
         api_versions: facts.api_versions,
         operations: operations.read,
-        types: types.types,
+        types: types.definitions,
+        places: types.places,
         widened: types.widened,
         left_out: operations.left_out,
         unpaged,

@@ -100,7 +100,11 @@ impl Revision {
     }
 
     /// A file of the revision; `None` where it has none.
-    pub(super) fn read(&self, root: &Path, file: &str) -> Result<Option<String>> {
+    ///
+    /// # Errors
+    ///
+    /// Where git, or the file, cannot be read.
+    pub fn read(&self, root: &Path, file: &str) -> Result<Option<String>> {
         match self {
             Self::WorkingTree => match std::fs::read_to_string(root.join(file)) {
                 Ok(text) => Ok(Some(text)),

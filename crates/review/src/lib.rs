@@ -27,7 +27,7 @@
 //! # write(r#""parameters": [{"name": "kind", "in": "query", "required": true, "schema": {"type": "string"}}],"#);
 //! let base = Revision::parse(root, "main")?;
 //! let today = jiff::civil::date(2026, 1, 2);
-//! let review = review(root, &base, &Revision::WorkingTree, None, today)?;
+//! let review = review(root, &base, &Revision::WorkingTree, None, today, None)?;
 //! assert_eq!(review.apis[0].name, "pets");
 //! assert_eq!(review.apis[0].step().as_str(), "major");
 //! print!("{}", text(&review, false));
@@ -43,6 +43,7 @@
 mod git;
 mod hidden;
 mod render;
+mod rust;
 mod versions;
 mod words;
 
@@ -50,7 +51,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use apidrift::policy::{Acceptances, FailOn, Levels};
-use apidrift::{Document, Options, Report, Semver};
+use apidrift::{Document, Options, Report, Semver, Verdict};
 use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
@@ -61,6 +62,7 @@ use specmill_openapi::layout::NORMALISED;
 pub use git::{Revision, default_base};
 pub use hidden::Hidden;
 pub use render::{changelog, github, html, json, junit, markdown, sarif, text};
+pub use rust::{RustChange, RustReview, SurfaceOf, compare_crates, compare_surfaces};
 pub use versions::{Ending, VersionChange};
 pub use words::Reworded;
 
@@ -94,6 +96,8 @@ pub struct ApiReview {
     pub hidden: Vec<Hidden>,
     /// Operations that have another name in Rust now.
     pub renamed: Vec<RenamedOperation>,
+    /// What changed for Rust callers, from the public surfaces of both crates.
+    pub rust: RustReview,
     /// Descriptions that say something else now, in words that callers should read.
     pub reworded: Vec<Reworded>,
     /// The text of the newer normalised document.
@@ -137,6 +141,9 @@ impl ApiReview {
                     .report
                     .as_ref()
                     .map_or(Semver::None, |report| report.semver);
+                if let Some(step) = self.rust.step() {
+                    return report.max(step);
+                }
                 let versions = self.versions.iter().map(VersionChange::step).max();
                 report.max(versions.unwrap_or(Semver::None))
             }
@@ -149,7 +156,10 @@ impl ApiReview {
                 .report
                 .as_ref()
                 .is_some_and(|report| !report.changes.is_empty())
-            || !(self.ending.is_empty() && self.hidden.is_empty() && self.reworded.is_empty())
+            || !(self.ending.is_empty()
+                && self.hidden.is_empty()
+                && self.reworded.is_empty()
+                && self.rust.changes().is_empty())
     }
 }
 
@@ -177,8 +187,19 @@ impl Review {
                 FailOn::Warning | FailOn::Any => !api.versions.is_empty(),
                 _ => false,
             };
+            // What a change of the document made is judged with it.
+            let rust = match level {
+                FailOn::Rust => api
+                    .rust
+                    .changes()
+                    .iter()
+                    .any(|change| change.verdict == Verdict::Breaking),
+                FailOn::Any => !api.rust.changes().is_empty(),
+                _ => false,
+            };
             whole
                 || versions
+                || rust
                 || api
                     .report
                     .as_ref()
@@ -188,12 +209,16 @@ impl Review {
 }
 
 /// Compares every API, or the one of the name, at two revisions. `today` decides what ends soon.
+///
+/// `surface` gives the public surface of an API's crate, whose comparison gives the verdicts for Rust and the version step.
+/// Without it, and where it fails, they are estimated from the changes of the document.
 pub fn review(
     root: &Path,
     base: &Revision,
     head: &Revision,
     only: Option<&str>,
     today: jiff::civil::Date,
+    surface: Option<&SurfaceOf<'_>>,
 ) -> Result<Review> {
     let (old, new) = (base.apis(root)?, head.apis(root)?);
     let mut names: Vec<&String> = old.iter().chain(&new).collect();
@@ -218,7 +243,11 @@ pub fn review(
             (false, _) => Presence::Added,
             (true, false) => Presence::Removed,
         };
-        let api = review_api(root, base, head, name, presence, today)?;
+        let mut api = review_api(root, base, head, name, presence, today)?;
+        if let (Some(surface), Presence::Both) = (surface, presence) {
+            compare_rust(root, base, head, &mut api, surface)?;
+            api.version = version(root, base, &api)?;
+        }
         if api.says_something() {
             apis.push(api);
         }
@@ -256,6 +285,7 @@ fn review_api(
             .unwrap_or_default(),
         hidden: Vec::new(),
         renamed: Vec::new(),
+        rust: RustReview::Estimated(None),
         reworded: Vec::new(),
         document: None,
         version: None,
@@ -266,15 +296,55 @@ fn review_api(
         api.document = head.read(root, &file)?;
         api.hidden = hidden::changes(root, base, head, name, old, new)?;
     }
+    api.version = version(root, base, &api)?;
+    Ok(api)
+}
+
+/// The version of the API's crate, and the one that its changes ask for.
+fn version(root: &Path, base: &Revision, api: &ApiReview) -> Result<Option<(String, String)>> {
     let current = base
         .read(root, "Cargo.toml")?
         .as_deref()
         .and_then(workspace_version);
-    api.version = current.and_then(|current| {
+    Ok(current.and_then(|current| {
         let next = next_version(&current, api.step())?;
         Some((current, next))
-    });
-    Ok(api)
+    }))
+}
+
+/// Compares what the crates of an API offer. Documents and settings that are the same make the same crate.
+fn compare_rust(
+    root: &Path,
+    base: &Revision,
+    head: &Revision,
+    api: &mut ApiReview,
+    surface: &SurfaceOf<'_>,
+) -> Result<()> {
+    let file = format!("specs/{}/{NORMALISED}", api.name);
+    let settings = format!("specs/{}/{API_FILE}", api.name);
+    let (Some(old), Some(new)) = (
+        read(root, base, &file, true)?,
+        read(root, head, &file, true)?,
+    ) else {
+        return Ok(());
+    };
+    if old == new && base.read(root, &settings)? == head.read(root, &settings)? {
+        api.rust = RustReview::Compared(Vec::new());
+        return Ok(());
+    }
+    let both = surface(base, &api.name, &old)
+        .and_then(|before| Ok((before, surface(head, &api.name, &new)?)));
+    api.rust = match both {
+        Ok((before, after)) => {
+            let changes = match &mut api.report {
+                Some(report) => compare_crates(report, (&old, &before), (&new, &after)),
+                None => compare_surfaces(&before, &after),
+            };
+            RustReview::Compared(changes)
+        }
+        Err(problem) => RustReview::Estimated(Some(problem.to_string())),
+    };
+    Ok(())
 }
 
 /// The operations that are in both documents, with another name in the newer one.

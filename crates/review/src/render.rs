@@ -9,7 +9,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result, visible};
 use specmill_openapi::layout::API_FILE;
 use specmill_openapi::rename::keeping_lines;
 
-use super::{ApiReview, Presence, Review};
+use super::{ApiReview, Presence, Review, RustReview};
 
 /// The most hidden places that are listed of one API.
 const MOST_HIDDEN: usize = 10;
@@ -28,12 +28,18 @@ pub fn text(review: &Review, colour: bool) -> String {
         for line in lines(api) {
             let _ = writeln!(out, "  {line}");
         }
-        if let Some(report) = &api.report {
+        if let Some(report) = shown(api) {
             out += &render::text(report, colour);
         }
         out.push('\n');
     }
     out
+}
+
+/// The report of an API, unless it would say that nothing changed where the lines above it say what did.
+fn shown(api: &ApiReview) -> Option<&Report> {
+    let report = api.report.as_ref()?;
+    (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
 }
 
 /// The review for a pull request: a comment of GitHub at most, which the APIs share. What does not fit is
@@ -63,7 +69,7 @@ pub fn markdown(review: &Review, link: Option<&str>) -> String {
             }
             return out;
         }
-        if let Some(report) = &api.report {
+        if let Some(report) = shown(api) {
             own.push('\n');
             own += &render::markdown_within(report, share.saturating_sub(own.len() + 1), link);
             own.push('\n');
@@ -74,7 +80,8 @@ pub fn markdown(review: &Review, link: Option<&str>) -> String {
 }
 
 /// The review as JSON: `{"base", "head", "apis": [{"name", "presence", "step", "version", "versions",
-/// "ending", "hidden", "renamed", "reworded", "report"}]}`; `report` is what `apidrift --format json` prints.
+/// "ending", "hidden", "renamed", "reworded", "report", "rust"}]}`; `report` is what `apidrift --format json` prints,
+/// `rust` the differences of the crates' public surfaces.
 pub fn json(review: &Review) -> Result<String> {
     let apis = review
         .apis
@@ -123,8 +130,23 @@ fn api_json(api: &ApiReview) -> Result<Value> {
         .collect();
     Ok(json!({
         "name": api.name, "presence": presence(api), "step": api.step().as_str(), "version": version,
-        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "reworded": reworded, "report": report
+        "versions": versions, "ending": ending, "hidden": hidden, "renamed": renamed, "reworded": reworded, "report": report,
+        "rust": rust_json(api)
     }))
+}
+
+/// The differences of the crates' surfaces; `null` where they were not compared.
+fn rust_json(api: &ApiReview) -> Value {
+    let RustReview::Compared(changes) = &api.rust else {
+        return Value::Null;
+    };
+    let changes = changes.iter().map(|one| {
+        json!({
+            "item": one.item, "message": one.message, "verdict": one.verdict.as_str(), "step": one.step().as_str(),
+            "before": one.before, "after": one.after, "causes": one.causes
+        })
+    });
+    Value::Array(changes.collect())
 }
 
 /// The review as annotations of a GitHub workflow, on the lines of the documents: the ten that matter most.
@@ -197,6 +219,14 @@ pub fn changelog(review: &Review, heading: &str) -> String {
             Presence::Both => Vec::new(),
         };
         entries.extend(by_item(api));
+        entries.extend(api.rust.alone().map(|change| {
+            let mark = match change.verdict {
+                Verdict::Breaking => "**Breaking for Rust:** ",
+                _ => "",
+            };
+            let message = specmill_openapi::markdown::escape(&change.message);
+            format!("- {mark}{message}")
+        }));
         entries.extend(api.versions.iter().map(|version| format!("- {version}.")));
         if !entries.is_empty() {
             let _ = writeln!(out, "\n### {}\n", headline(api));
@@ -301,7 +331,9 @@ fn step(api: &ApiReview) -> String {
         let mut changes = api.report.iter().flat_map(|report| &report.changes);
         changes.any(|change| verdict(change) == Verdict::Breaking)
     };
-    let mut line = match (breaks(|change| change.wire), breaks(|change| change.rust)) {
+    let for_rust = breaks(|change| change.rust)
+        || api.rust.alone().any(|one| one.verdict == Verdict::Breaking);
+    let mut line = match (breaks(|change| change.wire), for_rust) {
         _ if api.presence == Presence::Removed => "removed",
         (true, true) => "breaking on the wire and for Rust",
         (true, false) => "breaking on the wire",
@@ -340,6 +372,15 @@ fn lines(api: &ApiReview) -> Vec<String> {
     {
         lines.push(format!("{more} more places changed as published alone"));
     }
+    if let RustReview::Estimated(Some(reason)) = &api.rust {
+        lines.push(format!(
+            "what it means for Rust callers is estimated, since the crates cannot be compared: {reason}"
+        ));
+    }
+    lines.extend(api.rust.alone().map(|one| match one.verdict {
+        Verdict::Breaking => format!("breaking for Rust: {one}"),
+        _ => one.to_string(),
+    }));
     let reworded = api.reworded.iter().take(MOST_HIDDEN);
     lines.extend(reworded.map(|one| {
         format!(

@@ -39,6 +39,7 @@ mod marks;
 pub mod new;
 pub mod output;
 pub mod regen;
+mod surface;
 pub mod workspace;
 
 use std::process::ExitCode;

@@ -77,7 +77,8 @@ impl Workspace {
         Self::from_manifest(root, &text)
     }
 
-    fn from_manifest(root: &Path, text: &str) -> Result<Self> {
+    /// A workspace by the text of its manifest.
+    pub(crate) fn from_manifest(root: &Path, text: &str) -> Result<Self> {
         let manifest: Table = toml::from_str(text).map_err(|error| invalid(text, &error))?;
         let Some(workspace) = manifest.get("workspace").and_then(Value::as_table) else {
             return Err(Diagnostic::new("the manifest has no [workspace]")

@@ -34,6 +34,12 @@ impl<'a> Entry<'a> {
     }
 }
 
+/// The variables of a path, in its order.
+fn variables(path: &str) -> Vec<&str> {
+    let parts = path.split('{').skip(1);
+    parts.filter_map(|part| part.split('}').next()).collect()
+}
+
 /// The path with its variables unnamed.
 pub(super) fn template(path: &str) -> String {
     let mut template = String::with_capacity(path.len());
@@ -196,12 +202,18 @@ impl<'a> Engine<'a> {
         );
         for (from, to) in pairs {
             self.pair(from, to, Caller::Client);
-            self.general(
+            let (was, is) = (variables(from.path), variables(to.path));
+            let found = self.general(
                 General::OperationMoved,
                 Some(from.operation),
                 Some(to.operation),
-            )
-            .shows(Shown::Text(from.label()), Shown::Text(to.label()));
+            );
+            found.shows(Shown::Text(from.label()), Shown::Text(to.label()));
+            let all = |names: &[&'a str]| names.iter().copied().collect::<BTreeSet<_>>();
+            if was != is && all(&was) == all(&is) {
+                // They are arguments of the method, which stand in the order of the path.
+                found.rust(Verdict::Breaking);
+            }
         }
         gone.extend(many_gone);
         come.extend(many_come);

@@ -3,7 +3,7 @@
 use super::view::Use;
 use super::{Caller, Engine, Part, Shown, pairing};
 use crate::Verdict;
-use crate::document::{Cursor, leads_out};
+use crate::document::{Cursor, Document, leads_out};
 use crate::rules::{General, Place};
 
 fn is_success(status: &str) -> bool {
@@ -14,6 +14,21 @@ fn is_success(status: &str) -> bool {
 fn is_range(status: &str) -> bool {
     let class = status.get(1..).unwrap_or_default();
     status.len() == 3 && class.eq_ignore_ascii_case("XX")
+}
+
+/// Whether a success of the other document brings the same as this response: then a method returns what it returned.
+fn other_success<'a>(
+    (document, response): (&'a Document, Cursor<'a>),
+    (other, responses): (&'a Document, Option<Cursor<'a>>),
+) -> bool {
+    // References lead to components, which are compared by themselves.
+    let content = |document: &'a Document, response: Cursor<'a>| {
+        let resolved = document.resolve(response).target;
+        resolved.get("content").map(Cursor::digest)
+    };
+    let brings = content(document, response);
+    let mut responses = responses.into_iter().flat_map(Cursor::members);
+    responses.any(|(status, response)| is_success(status) && content(other, response) == brings)
 }
 
 impl<'a> Engine<'a> {
@@ -56,8 +71,12 @@ impl<'a> Engine<'a> {
                     let (was, is) = (self.old.resolve(response), self.new.resolve(default));
                     was.target.digest() == is.target.digest()
                 });
+                let same = other_success((self.old, response), (self.new, to));
                 let found = self.general(finding, Some(response), None);
                 found.shows(Shown::Text(status.to_owned()), Shown::Nothing);
+                if same && is_success(status) {
+                    found.rust(Verdict::Compatible);
+                }
                 if narrowed.is_some() {
                     found.wire(Verdict::Compatible);
                 } else if covered {
@@ -80,8 +99,12 @@ impl<'a> Engine<'a> {
                 } else {
                     General::ResponseFailureAdded
                 };
-                self.general(finding, None, Some(response))
-                    .shows(Shown::Nothing, Shown::Text(status.to_owned()));
+                let same = other_success((self.new, response), (self.old, from));
+                let found = self.general(finding, None, Some(response));
+                found.shows(Shown::Nothing, Shown::Text(status.to_owned()));
+                if same && is_success(status) {
+                    found.rust(Verdict::Compatible);
+                }
             }
         }
     }

@@ -71,6 +71,18 @@ impl<'a> Engine<'a> {
         }
         let finding = format_relation(was.format, is.format);
         self.type_finding(finding, was, is, context.place);
+        // Only these make another type: strings stay strings, and numbers have 64 bits.
+        let typed = |format: Option<&str>| match format {
+            Some("uint64") => was.types == Types::INTEGER,
+            Some("binary") => true,
+            _ => false,
+        };
+        if !typed(was.format)
+            && !typed(is.format)
+            && let Some(found) = self.found.last_mut()
+        {
+            found.rust(Verdict::Compatible);
+        }
         if let (Some(from), Some(to)) = (whole_range(was), whole_range(is)) {
             let (inner, outer) = match context.place.side() {
                 crate::Side::Request => (from, to),

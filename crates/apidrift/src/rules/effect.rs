@@ -60,7 +60,8 @@ pub(crate) enum Rust {
     FieldGone,
     FieldNew,
     BuilderDemands,
-    Meaning,
+    OtherResult,
+    OtherCredentials,
     Deprecation,
     MethodGone,
     MethodNew,
@@ -76,19 +77,12 @@ impl Rust {
         let request = side == Side::Request;
         match self {
             Rust::Retyped => (Breaking, "the generated type changes"),
-            Rust::BecomesOption if request => (
-                Warning,
-                "setters take the same values; a field read back is now `Option<T>`",
-            ),
             Rust::BecomesOption => (Breaking, "`T` becomes `Option<T>`"),
             Rust::LosesOption if request => (Breaking, "the builder fails without it"),
             Rust::LosesOption => (Breaking, "`Option<T>` becomes `T`"),
             Rust::OpenEnum => (Compatible, "generated enums are open"),
             Rust::VariantGone => (Breaking, "the variant is gone"),
-            Rust::VariantNew => (
-                Warning,
-                "a match on the union does not know the new variant",
-            ),
+            Rust::VariantNew => (Compatible, "generated unions are `#[non_exhaustive]`"),
             Rust::FieldGone => (Breaking, "the field or setter is gone"),
             Rust::BuilderDemands if request => (
                 Breaking,
@@ -98,8 +92,9 @@ impl Rust {
                 Compatible,
                 "generated structs are `#[non_exhaustive]` and made by builders",
             ),
-            Rust::Meaning if request => (Warning, "the same call now means something else"),
-            Rust::Same | Rust::Meaning => (Compatible, "generated code is the same"),
+            Rust::Same => (Compatible, "generated code is the same"),
+            Rust::OtherResult => (Breaking, "the method returns another type"),
+            Rust::OtherCredentials => (Breaking, "credentials are given to another method"),
             Rust::Deprecation => (Warning, "uses compile with a deprecation warning"),
             Rust::MethodGone => (Breaking, "the method is gone"),
             Rust::MethodNew => (Compatible, "a method is added"),
@@ -115,7 +110,12 @@ impl Rust {
     pub(crate) fn adds(self) -> bool {
         matches!(
             self,
-            Rust::OpenEnum | Rust::VariantNew | Rust::FieldNew | Rust::MethodNew | Rust::TypeNew
+            Rust::OpenEnum
+                | Rust::VariantNew
+                | Rust::FieldNew
+                | Rust::BuilderDemands
+                | Rust::MethodNew
+                | Rust::TypeNew
         )
     }
 }

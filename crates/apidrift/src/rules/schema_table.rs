@@ -1,8 +1,8 @@
 //! Every finding about schemas, in pairs: what one direction finds, the other mirrors.
 
 use super::effect::Rust::{
-    self, BecomesOption, BuilderDemands, Deprecation, FieldGone, FieldNew, LosesOption, Meaning,
-    OpenEnum, Retyped, Same, VariantGone, VariantNew,
+    self, BecomesOption, BuilderDemands, Deprecation, FieldGone, FieldNew, LosesOption, OpenEnum,
+    Retyped, Same, VariantGone, VariantNew,
 };
 use super::effect::Wire::{self, Alters, Annotates, Limits, Stated, Tightens, Untold, Widens};
 use super::finding::{Bound, Finding, Move};
@@ -70,10 +70,10 @@ const PAIRS: &[Pair] = &[
          (F::ConstRemoved, "const-removed", "is no longer one value", Widens, Retyped), "no const", "const: a"),
     Pair((F::ConstChanged, "const-changed", "its one value changed", Alters, VariantGone),
          (F::ConstChanged, "const-changed", "its one value changed", Alters, VariantGone), "const: a", "const: b"),
-    Pair((F::DefaultAdded, "default-value-added", "has a default now", Annotates, Meaning),
-         (F::DefaultRemoved, "default-value-removed", "has no default now", Annotates, Meaning), "no default", "default: 1"),
-    Pair((F::DefaultChanged, "default-value-changed", "default changed", Annotates, Meaning),
-         (F::DefaultChanged, "default-value-changed", "default changed", Annotates, Meaning), "default: 1", "default: 2"),
+    Pair((F::DefaultAdded, "default-value-added", "has a default now", Annotates, Same),
+         (F::DefaultRemoved, "default-value-removed", "has no default now", Annotates, Same), "no default", "default: 1"),
+    Pair((F::DefaultChanged, "default-value-changed", "default changed", Annotates, Same),
+         (F::DefaultChanged, "default-value-changed", "default changed", Annotates, Same), "default: 1", "default: 2"),
     Pair((F::PatternAdded, "pattern-added", "must match a pattern", Tightens, Same),
          (F::PatternRemoved, "pattern-removed", "need not match a pattern", Stated(Compatible, Warning, FORM), Same), "no pattern", "pattern: '^[a-z]+$'"),
     Pair((F::PatternChanged, "pattern-changed", "pattern changed", Stated(Warning, Warning, "whether the new pattern takes all the old one took is not decided"), Same),
@@ -110,8 +110,8 @@ const PAIRS: &[Pair] = &[
          (F::NotRemoved, "not-removed", "a `not` was removed", Widens, Same), "no not", "not: {type: string}"),
     Pair((F::NotChanged, "not-changed", "`not` changed", Untold, Same),
          (F::NotChanged, "not-changed", "`not` changed", Untold, Same), "not: {type: string}", "not: {type: integer}"),
-    Pair((F::DiscriminatorAdded, "discriminator-added", "a discriminator was added", Annotates, Same),
-         (F::DiscriminatorRemoved, "discriminator-removed", "the discriminator was removed", Annotates, Same), "no discriminator", "discriminator: {propertyName: kind}"),
+    Pair((F::DiscriminatorAdded, "discriminator-added", "a discriminator was added", Annotates, Retyped),
+         (F::DiscriminatorRemoved, "discriminator-removed", "the discriminator was removed", Annotates, Retyped), "no discriminator", "discriminator: {propertyName: kind}"),
     Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped),
          (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped), "propertyName: kind", "propertyName: type"),
     Pair((F::DiscriminatorMappingAdded, "discriminator-mapping-added", "a value was added to the discriminator's mapping", Annotates, Same),

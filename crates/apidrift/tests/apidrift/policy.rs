@@ -28,7 +28,7 @@ fn an_accepted_change_is_left_out_until_the_day_it_expires() {
     accept(&fingerprint).apply(&mut found, day("2030-06-01"));
     assert!(found.changes.is_empty());
     assert_eq!(found.accepted[0].1, "agreed");
-    assert_eq!(found.semver, Semver::Major);
+    assert_eq!(found.semver, Semver::Patch);
     assert!(!FailOn::Any.is_met(&found));
 
     let mut found = narrowed();
@@ -77,13 +77,13 @@ fn an_entry_needs_fingerprint_reason_and_day() {
 fn levels_replace_verdicts_and_the_version_step() {
     let mut found = narrowed();
     let levels = Levels::parse(
-        "levels: {request-body-max-decreased: {wire: compatible}}",
+        "levels: {request-body-max-decreased: {wire: compatible, rust: breaking}}",
         "levels.yaml",
     )
     .unwrap();
     levels.apply(&mut found);
     assert_eq!(found.changes[0].wire, Verdict::Compatible);
-    assert_eq!(found.semver, Semver::Patch);
+    assert_eq!(found.semver, Semver::Major);
 }
 
 #[test]
@@ -211,15 +211,15 @@ fn levels_replace_one_verdict_and_leave_the_other() {
     };
     assert_eq!(
         apply("rust: warning"),
-        (Verdict::Breaking, Verdict::Warning, Semver::Major)
+        (Verdict::Breaking, Verdict::Warning, Semver::Minor)
     );
     assert_eq!(
         apply("wire: unknown"),
-        (Verdict::Unknown, Verdict::Compatible, Semver::Minor)
+        (Verdict::Unknown, Verdict::Compatible, Semver::Patch)
     );
     assert_eq!(
         apply(""),
-        (Verdict::Breaking, Verdict::Compatible, Semver::Major)
+        (Verdict::Breaking, Verdict::Compatible, Semver::Patch)
     );
 }
 

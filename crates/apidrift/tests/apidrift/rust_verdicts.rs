@@ -113,7 +113,7 @@ fn a_field_that_is_an_option_either_way_changes_nothing_in_rust() {
         &response(&new),
         Verdict::Breaking,
         Verdict::Compatible,
-        Semver::Major,
+        Semver::Patch,
     );
 }
 
@@ -164,6 +164,61 @@ fn another_type_of_a_header_breaks_readers_on_the_wire_only() {
         &header("array"),
         Verdict::Breaking,
         Verdict::Compatible,
-        Semver::Major,
+        Semver::Patch,
     );
+}
+
+#[test]
+fn a_format_changes_no_type() {
+    let (old, new) = (
+        response("{type: string}"),
+        response("{type: string, format: date-time}"),
+    );
+    verdicts(
+        &old,
+        &new,
+        Verdict::Compatible,
+        Verdict::Compatible,
+        Semver::Patch,
+    );
+    let (old, new) = (
+        response("{type: integer}"),
+        response("{type: integer, format: uint64}"),
+    );
+    assert_eq!(only(&report(&old, &new)).rust, Verdict::Breaking);
+}
+
+#[test]
+fn another_success_breaks_rust_where_it_brings_another_thing() {
+    let old = response("{type: string}");
+    let with = |content: &str| {
+        let more = format!("responses:\n        '201': {{description: d{content}}}\n");
+        old.replace("responses:\n", &more)
+    };
+    let rust = |new: &str| only(&report(&old, new)).rust;
+    assert_eq!(rust(&with("")), Verdict::Breaking);
+    let same = ", content: {application/json: {schema: {type: string}}}";
+    assert_eq!(rust(&with(same)), Verdict::Compatible);
+}
+
+#[test]
+fn path_parameters_in_another_order_are_arguments_in_another_order() {
+    let path = |path: &str| {
+        format!(
+            "{{openapi: 3.0.3, info: {{title: t, version: '1'}}, paths: {{'{path}': {{get: {{operationId: a, \
+             parameters: [{{name: a, in: path, required: true, schema: {{type: string}}}}, \
+             {{name: b, in: path, required: true, schema: {{type: string}}}}], \
+             responses: {{'204': {{description: d}}}}}}}}}}}}"
+        )
+    };
+    let rust = |new: &str| {
+        let found = report(&path("/{a}/x/{b}"), &path(new));
+        let moved = found
+            .changes
+            .iter()
+            .find(|change| change.rule.id() == "endpoint-moved");
+        moved.unwrap().rust
+    };
+    assert_eq!(rust("/y/{b}/x/{a}"), Verdict::Breaking);
+    assert_eq!(rust("/y/{a}/x/{b}"), Verdict::Compatible);
 }

@@ -17,7 +17,7 @@ use serde::de::{Error, Visitor};
 /// }
 ///
 /// assert_eq!(State::from("CURRENT"), State::Current);
-/// assert_eq!(State::from("RETIRED"), State::Unknown("RETIRED".to_owned()));
+/// assert_eq!(State::from(&"RETIRED".to_owned()), State::Unknown("RETIRED".to_owned()));
 /// assert_eq!(State::Planned.as_str(), "PLANNED");
 /// ```
 #[macro_export]
@@ -59,6 +59,12 @@ macro_rules! open_enum {
                     $($value => Self::$variant,)*
                     other => Self::Unknown(other.to_owned()),
                 }
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(value: &String) -> Self {
+                Self::from(value.as_str())
             }
         }
 

@@ -50,6 +50,11 @@ impl Method {
         }
     }
 
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Prints the method in the builder.
     pub(super) fn print(&self, source: &mut Source) {
         source.docs(1, &self.docs);

@@ -265,6 +265,7 @@ mod tests {
             api_versions: Vec::new(),
             operations: Vec::new(),
             types,
+            places: BTreeMap::new(),
             widened: Vec::new(),
             left_out: Vec::new(),
             unpaged: Vec::new(),

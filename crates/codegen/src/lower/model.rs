@@ -30,6 +30,8 @@ pub struct Model {
     pub operations: Vec<Operation>,
     /// The types, by name.
     pub types: Vec<TypeDefinition>,
+    /// The place of each type in the document, as a JSON pointer, by the type's name.
+    pub places: BTreeMap<String, String>,
     /// Places whose type is any JSON value, since progenitor cannot express the schema.
     pub widened: Vec<Widened>,
     /// Operations that are not generated.

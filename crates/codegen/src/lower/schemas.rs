@@ -59,7 +59,8 @@ pub(super) struct Schemas<'a> {
 
 /// What lowering the schemas gave.
 pub(super) struct Types {
-    pub(super) types: Vec<TypeDefinition>,
+    pub(super) definitions: Vec<TypeDefinition>,
+    pub(super) places: BTreeMap<String, String>,
     pub(super) widened: Vec<Widened>,
 }
 
@@ -92,7 +93,12 @@ impl<'a> Schemas<'a> {
             }
         }
         Types {
-            types: self.types.into_values().collect(),
+            places: self
+                .named
+                .into_iter()
+                .map(|(place, name)| (name, place))
+                .collect(),
+            definitions: self.types.into_values().collect(),
             widened: self.widened.into_iter().collect(),
         }
     }

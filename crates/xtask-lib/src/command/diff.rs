@@ -143,6 +143,16 @@ impl Revisions {
         let today = jiff::Timestamp::now()
             .to_zoned(jiff::tz::TimeZone::UTC)
             .date();
-        review::review(root, &base, &head, self.api.as_deref(), today)
+        let surface = |revision: &Revision, api: &str, document: &serde_json::Value| {
+            crate::surface::at(root, revision, api, document)
+        };
+        review::review(
+            root,
+            &base,
+            &head,
+            self.api.as_deref(),
+            today,
+            Some(&surface),
+        )
     }
 }

@@ -194,6 +194,74 @@ fn versions_that_move_are_told() {
 }
 
 #[test]
+fn what_only_the_crate_loses_is_told_with_its_items() {
+    let workspace = Workspace::new();
+    workspace.write("Cargo.toml", crate::MANIFEST);
+    let spec = |regions: Value, paging: Value| {
+        let list = json!({"type": "object", "required": ["ids"], "properties": {
+            "ids": {"type": "array", "items": {"type": "string"}}, "next": {"type": "string"}
+        }});
+        let mut list = json!({
+            "operationId": "id_list", "parameters": [
+                {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+                {"name": "page", "in": "query", "schema": {"type": "integer"}}
+            ],
+            "responses": {"200": specmill_scratch::response(list)}
+        });
+        list["x-paging"] = paging;
+        json!({
+            "openapi": "3.0.3", "info": {"title": "Acme", "version": "1"}, "paths": {"/ids": {"get": list}},
+            "servers": [{"url": "https://{region}.acme.test", "variables": {"region": {"default": "eu", "enum": regions}}}]
+        })
+        .to_string()
+    };
+    let paging = json!({"kind": "cursor", "parameter": "cursor", "next": "next", "items": "ids"});
+    workspace.write("specs/acme/spec.json", &spec(json!(["eu", "us"]), paging));
+    let run = workspace.run(&["regen"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&workspace, "Two regions");
+    let by_page = json!({"kind": "page", "parameter": "page", "first": 0, "items": "ids"});
+    workspace.write("specs/acme/spec.json", &spec(json!(["eu"]), by_page));
+    let run = workspace.run(&["regen"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    let run = workspace.run(&["diff", "--fail-on", "rust"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(1), ""));
+    for line in [
+        "acme: breaking ",
+        "for Rust, 0.1.0 to 0.2.0",
+        "`Region::Us` is gone",
+        "breaking for Rust: `operations::IdList::stream` returns `paging::NumberedItems<",
+    ] {
+        assert!(run.output.contains(line), "{line}\n{}", run.output);
+    }
+    assert!(!run.output.contains("No change"), "{}", run.output);
+    assert!(
+        workspace
+            .read("crates/acme/surface.txt")
+            .contains("\nvariant Region::Eu  # \"eu\"\n")
+    );
+}
+
+#[test]
+fn settings_of_the_crate_are_compared_with_the_document() {
+    let workspace = changed();
+    commit(&workspace, "The page changed");
+    let settings = workspace.read("specs/acme/api.toml");
+    workspace.write(
+        "specs/acme/api.toml",
+        &settings.replace("\"ACME\"", "\"WIDGETS\""),
+    );
+    let run = workspace.run(&["diff", "HEAD"]);
+    assert!(
+        run.output
+            .contains("the environment variable `ACME_BASE_URL` is no longer read"),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
 fn the_changelog_is_drafted_from_the_changes() {
     let run = changed().run(&["changelog"]);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
