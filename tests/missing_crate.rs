@@ -10,8 +10,19 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The crate that is missing.
 const MISSING: &str = "crates/panther";
 
-/// Copies what git would hold; a file that is there already keeps its time, so that cargo compiles it once.
+/// Copies what git would hold; a file that is there already keeps its time, so that cargo compiles it once. What is gone is
+/// removed.
 fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(to).unwrap() {
+        let copied = entry.unwrap().path();
+        if !from.join(copied.file_name().unwrap()).exists() {
+            if copied.is_dir() {
+                std::fs::remove_dir_all(copied).unwrap();
+            } else {
+                std::fs::remove_file(copied).unwrap();
+            }
+        }
+    }
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap();

@@ -28,12 +28,12 @@ mod acme {
             builder CreateChatBuilder;
         }
         specmill_client::object! {
-            /// An answer.
+            /// A response.
             pub struct Chat { pub text: required String, }
             builder ChatBuilder;
         }
         specmill_client::object! {
-            /// A part of an answer.
+            /// A part of a response.
             pub struct ChatChunk { pub delta: required String, }
             builder ChatChunkBuilder;
         }
@@ -45,7 +45,7 @@ mod acme {
     }
 
     operation! {
-        /// Answers a question.
+        /// Responses a question.
         fn create_chat -> CreateChat = POST "/chat" {}
         body {
             /// The question.

@@ -74,7 +74,7 @@ fn a_missing_setting_is_named() {
 }
 
 #[tokio::test]
-async fn a_pasted_graphql_address_is_mended_and_a_path_prefix_is_kept() {
+async fn a_pasted_graphql_address_is_fixed_and_a_path_prefix_is_kept() {
     let sandbox = Sandbox::builder()
         .panther_path_prefix("/self/hosted")
         .start()
@@ -270,7 +270,7 @@ async fn from_env_reads_the_documented_variables() {
 }
 
 #[test]
-fn from_env_names_the_variable_that_is_missing_or_unfit_and_never_its_value() {
+fn from_env_names_the_variable_that_is_missing_or_invalid_and_never_its_value() {
     let all = [
         ("PANTHER_BASE_URL", "https://api.acme.test"),
         ("PANTHER_API_KEY", "hunter2-key"),
@@ -296,11 +296,11 @@ fn from_env_names_the_variable_that_is_missing_or_unfit_and_never_its_value() {
             format!("invalid configuration: the environment variable {missing} is not set: set it")
         );
     }
-    let unfit: Vec<_> = all
+    let invalid: Vec<_> = all
         .into_iter()
         .chain([("SCP_API_VERSION", "hunter2")])
         .collect();
-    let (success, text) = example(&unfit);
+    let (success, text) = example(&invalid);
     assert!(!success && !text.contains("hunter2"), "{text}");
     assert!(text.contains("SCP_API_VERSION"), "{text}");
 }

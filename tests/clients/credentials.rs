@@ -282,7 +282,7 @@ async fn no_cookie_is_kept() {
 }
 
 #[tokio::test]
-async fn a_credential_that_the_service_sends_back_is_blotted_out() {
+async fn a_credential_that_the_service_sends_back_is_redacted() {
     let sandbox = sandbox().await;
     let key = sandbox.panther_api_key();
     sandbox.fail_next(Fault::custom(

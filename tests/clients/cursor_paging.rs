@@ -207,7 +207,7 @@ async fn dropping_the_stream_gives_up_the_call_on_its_way() {
 }
 
 #[tokio::test]
-async fn a_listing_with_an_unfit_argument_fails_once_and_sends_nothing() {
+async fn a_listing_with_an_invalid_argument_fails_once_and_sends_nothing() {
     let sandbox = sandbox_of(50).await;
     let mut users = panther(&sandbox).user_list().limit(61).stream();
     let error = users.try_next().await.unwrap_err();

@@ -30,11 +30,11 @@ async fn it_shows_heads_and_bodies_and_no_secret() {
     let sandbox = sandbox().await;
     let (panther, lines) = logged(&sandbox, |log| log);
     let key = sandbox.panther_api_key().to_owned();
-    let answer = format!(
+    let response = format!(
         r#"{{"email":"new@acme.test","accessToken":"token-of-the-service","note":"{key}"}}"#
     );
     sandbox.fail_next(
-        Fault::custom(409, "application/json", answer)
+        Fault::custom(409, "application/json", response)
             .header("set-cookie", "cookie-of-the-service")
             .header("x-request-id", "r-1"),
     );

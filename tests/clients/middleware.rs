@@ -260,7 +260,7 @@ async fn what_is_added_first_is_outermost() {
 }
 
 #[tokio::test]
-async fn an_attempt_can_be_made_again_within_it() {
+async fn an_attempt_can_be_retried_within_it() {
     struct Twice;
     impl Middleware for Twice {
         async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {

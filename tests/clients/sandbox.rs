@@ -54,12 +54,12 @@ async fn it_checks_parameters_as_the_service_would() {
     let list = panther.user_list().cursor("made-up");
     assert!(list.send().await.unwrap_err().is_bad_request());
     let list = people(&sandbox, &center);
-    for unfit in [
+    for invalid in [
         list.clone().size(0),
         list.clone().page(-1),
         list.sort("nonsense:up"),
     ] {
-        let error = unfit.send().await.unwrap_err();
+        let error = invalid.send().await.unwrap_err();
         assert!(error.is_bad_request(), "{error}");
     }
 }

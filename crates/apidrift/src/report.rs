@@ -174,7 +174,7 @@ impl Report {
     }
 }
 
-/// By the rules of cargo: what breaks a program that uses the crate is major; what it can use anew, and what it is warned of,
+/// By the rules of cargo: what breaks a program that uses the crate is major; what it can use again, and what it is warned of,
 /// is minor; the rest is a patch. What only the wire refuses breaks every version of a crate alike.
 fn semver(changes: &[Change]) -> Semver {
     let step = |change: &Change| match change.rust {

@@ -18,7 +18,7 @@ cargo run --quiet --package apidrift -- --format html \
     "$here/old.json" "$here/new.json" >"$work/page.html"
 cp "$here/checks.html" "$work/checks.html"
 
-# No name resolves and no proxy answers: whatever the page tried to load would fail.
+# No name resolves and no proxy responses: whatever the page tried to load would fail.
 "$chromium" --headless --no-sandbox --disable-gpu --allow-file-access-from-files \
     --user-data-dir="$work/profile" --host-resolver-rules='MAP * ~NOTFOUND' \
     --virtual-time-budget=10000 --dump-dom "file://$work/checks.html" >"$work/dom.html" 2>"$work/log"

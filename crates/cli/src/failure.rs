@@ -55,8 +55,8 @@ Exit codes:
     5  there is no such thing (404, 410)
     6  the service refuses the request (any other 4xx)
     7  the service fails, or is asked too often (5xx, 408, 429)
-    8  the network: no connection, no answer in time, an answer that breaks off
-    9  an answer that is not what the API documents
+    8  the network: no connection, no response in time, a response that breaks off
+    9  a response that is not what the API documents
    10  a list is not complete, by the service's own total, or cannot be read to its end
   130  interrupted";
 
@@ -144,7 +144,7 @@ impl From<Error> for Failure {
                 failure.hint("check the address and the network; `--dry-run` prints the address")
             }
             Kind::Unreadable if error.is_redirect() => {
-                failure.hint("check the address of the service: it answers from elsewhere")
+                failure.hint("check the address of the service: it responds from elsewhere")
             }
             _ => failure,
         }

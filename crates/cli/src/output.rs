@@ -1,4 +1,4 @@
-//! How answers are written: as a table, as JSON or as CSV.
+//! How responses are written: as a table, as JSON or as CSV.
 
 mod cells;
 mod json;
@@ -19,7 +19,7 @@ pub(crate) use self::visible::visible;
 use self::cells::Columns;
 use self::table::Table;
 
-/// How an answer is written.
+/// How a response is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Aligned columns, for people
@@ -41,7 +41,7 @@ impl Format {
     }
 }
 
-/// Writes an answer to standard output, item by item.
+/// Writes a response to standard output, item by item.
 pub(crate) struct Output {
     columns: Columns,
     rows: Option<&'static str>,
@@ -88,7 +88,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes an answer that is no page of a list.
+    /// Writes a response that is no page of a list.
     pub(crate) fn document(mut self, document: &RawValue) -> io::Result<()> {
         if let Form::Json(_, out) = &mut self.form {
             json::document(document.get(), out)?;

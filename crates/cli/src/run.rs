@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use specmill::Event;
-use specmill::dynamic::{Answer, Call, EventData, Operation, Page, Stream, Success};
+use specmill::dynamic::{Call, EventData, Operation, Page, ResponseContent, Stream, Success};
 use tokio::sync::oneshot;
 
 use crate::call::call;
@@ -106,8 +106,8 @@ async fn execute(
     if let Some(path) = &options.output_file {
         return save(call, path).await;
     }
-    if stream && let Some(answer) = call.clone().send_stream().await {
-        return write_answer(answer?, operation, format).await;
+    if stream && let Some(response) = call.clone().send_stream().await {
+        return write_response(response?, operation, format).await;
     }
     if operation.table.paging.is_some() {
         return if options.all {
@@ -116,7 +116,7 @@ async fn execute(
             one_page(call, format).await
         };
     }
-    write_answer(call.send().await?, operation, format).await
+    write_response(call.send().await?, operation, format).await
 }
 
 /// Saves the body of the response in a file.
@@ -134,15 +134,15 @@ async fn save(call: Call, path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes a response to standard output; one that is a stream as it comes.
-async fn write_answer(
-    answer: Answer,
+async fn write_response(
+    response: ResponseContent,
     operation: &'static Operation,
     format: Format,
 ) -> Result<(), Failure> {
-    let written = match answer {
-        Answer::Json(document) => Output::new(format, operation).document(&document),
-        Answer::Text(text) => write_text(&text),
-        Answer::Bytes(mut bytes) => {
+    let written = match response {
+        ResponseContent::Json(document) => Output::new(format, operation).document(&document),
+        ResponseContent::Text(text) => write_text(&text),
+        ResponseContent::Bytes(mut bytes) => {
             while let Some(piece) = bytes.try_next().await? {
                 if is_closed(&io::stdout().write_all(&piece))? {
                     return Ok(());
@@ -150,7 +150,7 @@ async fn write_answer(
             }
             Ok(())
         }
-        Answer::Events(mut events) => {
+        ResponseContent::Events(mut events) => {
             let whole = matches!(operation.stream, Some(Stream::Events(EventData::Envelope)));
             while let Some(event) = events.try_next().await? {
                 let line = if whole {
@@ -164,7 +164,7 @@ async fn write_answer(
             }
             Ok(())
         }
-        Answer::Lines(mut lines) => {
+        ResponseContent::Lines(mut lines) => {
             while let Some(value) = lines.try_next().await? {
                 if is_closed(&write_line(value.get()))? {
                     return Ok(());
@@ -325,7 +325,7 @@ fn is_closed(written: &io::Result<()>) -> Result<bool, Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
         // A value that is JSON, but nests deeper than is read.
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            let problem = format!("the answer cannot be shown: {error}");
+            let problem = format!("the response cannot be shown: {error}");
             Err(Failure::new(Kind::Unreadable, problem).hint("--output json passes it on as it is"))
         }
         Err(error) => Err(local("cannot write the output", error)),

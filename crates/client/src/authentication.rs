@@ -262,7 +262,7 @@ impl Authentication {
         Ok(Arc::new(resolved))
     }
 
-    /// Has what was fetched fetched anew, since the service refused `used`. Whether anything else came.
+    /// Has what was fetched fetched again, since the service refused `used`. Whether anything else came.
     pub(crate) async fn renewed(&self, used: &Self, clock: &Clock) -> bool {
         let (mut own, mut used) = (self.clone(), used.clone());
         let mut changed = false;

@@ -7,7 +7,7 @@ use reqwest::Url;
 use crate::error::Error;
 use crate::setting_names::SettingNames;
 
-/// An address that was checked and mended: scheme, host and path prefix, without a slash at the end.
+/// An address that was checked and fixed: scheme, host and path prefix, without a slash at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     url: Url,
@@ -59,8 +59,8 @@ impl BaseUrl {
                 "is http://, which would send credentials unencrypted: use https://{or}"
             ));
         }
-        let mended = mended(url.path(), suffixes).to_owned();
-        url.set_path(&mended);
+        let fixed = fixed(url.path(), suffixes).to_owned();
+        url.set_path(&fixed);
         let text = url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { url, text })
     }
@@ -102,7 +102,7 @@ impl BaseUrl {
     }
 }
 
-fn mended<'a>(path: &'a str, suffixes: &[&str]) -> &'a str {
+fn fixed<'a>(path: &'a str, suffixes: &[&str]) -> &'a str {
     let mut path = path.trim_end_matches('/');
     while let Some(shorter) = suffixes
         .iter()

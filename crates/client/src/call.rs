@@ -19,7 +19,7 @@ use crate::decode;
 use crate::dynamic::Preview;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::events::{EventStream, JsonLines};
-use crate::execute::{self, Answer};
+use crate::execute::{self, RawResponse};
 use crate::operation::{EventData, Operation, Parameter, ParameterLocation, StreamFlag, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
@@ -262,9 +262,14 @@ impl Call {
     /// As [`send_byte_stream`](Self::send_byte_stream), with the status and headers that came.
     pub async fn send_byte_stream_response(self) -> Result<Response<ByteStream>, Error> {
         let prepared = self.prepared()?;
-        let answer = self.open(&prepared).await?;
-        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
-        Ok(head.map(|()| self.byte_stream(answer)))
+        let response = self.open(&prepared).await?;
+        let head = Response::new(
+            response.status,
+            response.headers.clone(),
+            response.attempts,
+            (),
+        );
+        Ok(head.map(|()| self.byte_stream(response)))
     }
 
     /// A call whose response goes into a file, whatever its type.
@@ -287,9 +292,14 @@ impl Call {
         data: EventData,
     ) -> Result<Response<EventStream<T>>, Error> {
         let prepared = self.prepared_for(EVENTS)?;
-        let answer = self.open(&prepared).await?;
-        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
-        let incoming = self.incoming(answer);
+        let response = self.open(&prepared).await?;
+        let head = Response::new(
+            response.status,
+            response.headers.clone(),
+            response.attempts,
+            (),
+        );
+        let incoming = self.incoming(response);
         let limit = self.transport.shared().max_response_bytes;
         let events = EventStream::new(self, incoming, data, limit)?;
         Ok(head.map(|()| events))
@@ -311,11 +321,16 @@ impl Call {
         accept: &'static str,
     ) -> Result<Response<JsonLines<T>>, Error> {
         let prepared = self.prepared_for(accept)?;
-        let answer = self.open(&prepared).await?;
-        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
+        let response = self.open(&prepared).await?;
+        let head = Response::new(
+            response.status,
+            response.headers.clone(),
+            response.attempts,
+            (),
+        );
         let sequence = accept.starts_with("application/json-seq");
         let limit = self.transport.shared().max_response_bytes;
-        let lines = JsonLines::new(self.incoming(answer), sequence, limit)?;
+        let lines = JsonLines::new(self.incoming(response), sequence, limit)?;
         Ok(head.map(|()| lines))
     }
 
@@ -328,8 +343,8 @@ impl Call {
         self.sleep(delay).await;
         let mut prepared = self.prepared_for(EVENTS)?;
         prepared.headers.insert(LAST_EVENT_ID, last_id);
-        let answer = self.open(&prepared).await?;
-        Ok(self.incoming(answer))
+        let response = self.open(&prepared).await?;
+        Ok(self.incoming(response))
     }
 
     /// The request of this call, for a response that may be anything.
@@ -343,31 +358,34 @@ impl Call {
     }
 
     /// Sends a request of this call, up to the head of its response.
-    pub(crate) async fn open(&self, prepared: &Prepared) -> Result<Answer<reqwest::Body>, Error> {
+    pub(crate) async fn open(
+        &self,
+        prepared: &Prepared,
+    ) -> Result<RawResponse<reqwest::Body>, Error> {
         execute::run::<execute::Head>(&self.transport, self.operation, prepared, &self.options)
             .await
     }
 
     /// The body of a response to this call.
-    pub(crate) fn incoming(&self, answer: Answer<reqwest::Body>) -> Incoming {
+    pub(crate) fn incoming(&self, response: RawResponse<reqwest::Body>) -> Incoming {
         let shared = self.transport.shared();
         let head = Head {
             operation: self.operation,
-            status: answer.status,
-            headers: answer.headers,
-            redactor: answer.redactor,
-            attempts: answer.attempts,
-            start: answer.start,
+            status: response.status,
+            headers: response.headers,
+            redactor: response.redactor,
+            attempts: response.attempts,
+            start: response.start,
             clock: shared.clock.clone(),
         };
         let idle = self.options.idle_timeout.unwrap_or(shared.idle_timeout);
-        Incoming::new(answer.body, head, idle)
+        Incoming::new(response.body, head, idle)
     }
 
     /// The body of a response to this call, for the caller.
-    pub(crate) fn byte_stream(&self, answer: Answer<reqwest::Body>) -> ByteStream {
+    pub(crate) fn byte_stream(&self, response: RawResponse<reqwest::Body>) -> ByteStream {
         let limit = self.transport.shared().max_response_bytes;
-        ByteStream::new(self.incoming(answer), limit)
+        ByteStream::new(self.incoming(response), limit)
     }
 
     /// How long to wait after so many failures in a row, where the retry policy has attempts left and the error may not
@@ -400,17 +418,17 @@ impl Call {
     /// Sends the call; a 2xx without a body is `None`.
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.operation;
-        let answer = self.execute(JSON).await?;
-        if is_blank(&answer.body) {
+        let response = self.execute(JSON).await?;
+        if is_blank(&response.body) {
             Ok(None)
         } else {
-            decoded(operation, answer).map(|answer| Some(answer.into_body()))
+            decoded(operation, response).map(|response| Some(response.into_body()))
         }
     }
 
     /// Sends the call; the body of any 2xx as it came.
     pub async fn send_bytes(self) -> Result<Bytes, Error> {
-        self.execute(ANY).await.map(|answer| answer.body)
+        self.execute(ANY).await.map(|response| response.body)
     }
 
     /// Sends the call; the body of any 2xx as text.
@@ -424,10 +442,10 @@ impl Call {
     /// As [`send_text`](Self::send_text), with the status and headers that came.
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
-        let answer = self.execute(TEXT).await?;
-        match decode::text(&answer.body).map(str::to_owned) {
-            Ok(text) => Ok(with_body(answer, |_| text)),
-            Err(problem) => Err(undecoded(operation, answer, problem)),
+        let response = self.execute(TEXT).await?;
+        match decode::text(&response.body).map(str::to_owned) {
+            Ok(text) => Ok(with_body(response, |_| text)),
+            Err(problem) => Err(undecoded(operation, response, problem)),
         }
     }
 
@@ -436,8 +454,8 @@ impl Call {
     /// Where an operation may succeed without a body, `T` is an `Option`.
     pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
-        let answer = self.execute(JSON).await?;
-        decoded(operation, answer)
+        let response = self.execute(JSON).await?;
+        decoded(operation, response)
     }
 
     /// Sends the call; the status of a 2xx says what its body is.
@@ -450,10 +468,10 @@ impl Call {
     /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
     pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
-        let answer = self.execute(JSON).await?;
-        match T::read(answer.status.as_u16(), &answer.body) {
-            Ok(value) => Ok(with_body(answer, |_| value)),
-            Err(problem) => Err(undecoded(operation, answer, problem)),
+        let response = self.execute(JSON).await?;
+        match T::read(response.status.as_u16(), &response.body) {
+            Ok(value) => Ok(with_body(response, |_| value)),
+            Err(problem) => Err(undecoded(operation, response, problem)),
         }
     }
 
@@ -461,24 +479,24 @@ impl Call {
     #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
         let operation = self.operation;
-        let answer = self.execute(JSON).await?;
-        match read::<P>(&answer.body).and_then(|page| page.of(operation)) {
+        let response = self.execute(JSON).await?;
+        match read::<P>(&response.body).and_then(|page| page.of(operation)) {
             Ok(page) => Ok(page),
-            Err(problem) => Err(undecoded(operation, answer, problem)),
+            Err(problem) => Err(undecoded(operation, response, problem)),
         }
     }
 
-    /// As [`send_page`](Self::send_page), with what the answer holds whatever its type.
+    /// As [`send_page`](Self::send_page), with what the response holds whatever its type.
     pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
         let operation = self.operation;
-        let answer = self.execute(JSON).await?;
-        let page = Contents::with_page::<P>(&answer.body).map_or_else(
-            || read::<P>(&answer.body).map(|page| (page, Contents::of(&answer.body))),
+        let response = self.execute(JSON).await?;
+        let page = Contents::with_page::<P>(&response.body).map_or_else(
+            || read::<P>(&response.body).map(|page| (page, Contents::of(&response.body))),
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok((page, contents)) => Ok((page, contents.with_headers(&answer.headers))),
-            Err(problem) => Err(undecoded(operation, answer, problem)),
+            Ok((page, contents)) => Ok((page, contents.with_headers(&response.headers))),
+            Err(problem) => Err(undecoded(operation, response, problem)),
         }
     }
 
@@ -491,9 +509,9 @@ impl Call {
         Preview::of(&self.transport, self.operation, prepared)
     }
 
-    async fn execute(self, accept: &'static str) -> Result<Answer, Error> {
+    async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
-        let mut answer = execute::run::<execute::Whole>(
+        let mut response = execute::run::<execute::Whole>(
             &self.transport,
             self.operation,
             &prepared,
@@ -501,9 +519,9 @@ impl Call {
         )
         .await?;
         if accept != ANY {
-            answer.body = decode::to_utf8(&answer.headers, answer.body);
+            response.body = decode::to_utf8(&response.headers, response.body);
         }
-        Ok(answer)
+        Ok(response)
     }
 
     /// Arguments and body, with what says whether the response is to be a stream.
@@ -570,7 +588,7 @@ impl Call {
             prepared.body = Some(body.gzipped()?);
         }
         if let Some(link) = &self.link {
-            // The credentials that a query holds are added to every request anew.
+            // The credentials that a query holds are added to every request again.
             let authentication = self.transport.authentication();
             let credentials: Vec<&str> = authentication
                 .query()
@@ -610,12 +628,12 @@ fn given(what: &str, problem: &str) -> String {
     )
 }
 
-fn with_body<T>(answer: Answer, body: impl FnOnce(Bytes) -> T) -> Response<T> {
+fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T) -> Response<T> {
     Response::new(
-        answer.status,
-        answer.headers,
-        answer.attempts,
-        body(answer.body),
+        response.status,
+        response.headers,
+        response.attempts,
+        body(response.body),
     )
 }
 
@@ -646,21 +664,21 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
 
 fn decoded<T: DeserializeOwned>(
     operation: &'static Operation,
-    answer: Answer,
+    response: RawResponse,
 ) -> Result<Response<T>, Error> {
-    match read(&answer.body) {
+    match read(&response.body) {
         Ok(value) => Ok(Response::new(
-            answer.status,
-            answer.headers,
-            answer.attempts,
+            response.status,
+            response.headers,
+            response.attempts,
             value,
         )),
-        Err(problem) => Err(undecoded(operation, answer, problem)),
+        Err(problem) => Err(undecoded(operation, response, problem)),
     }
 }
 
-fn undecoded(operation: &'static Operation, answer: Answer, problem: String) -> Error {
-    answer.into_error(operation, Kind::Decode(problem))
+fn undecoded(operation: &'static Operation, response: RawResponse, problem: String) -> Error {
+    response.into_error(operation, Kind::Decode(problem))
 }
 
 impl std::fmt::Debug for Call {

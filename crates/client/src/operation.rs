@@ -1,7 +1,7 @@
 //! The tables that generated code describes its operations with.
 //!
 //! They are written by the generator as `static`s and read by [`Call`](crate::Call). Their fields are
-//! public, and a new field is a change that needs the clients to be generated anew.
+//! public, and a new field is a change that needs the clients to be regenerated.
 
 use std::fmt;
 

@@ -86,7 +86,7 @@ impl Settings {
         self
     }
 
-    /// Longest time for one attempt, from connecting to the last byte of the answer: 30 seconds.
+    /// Longest time for one attempt, from connecting to the last byte of the response: 30 seconds.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
@@ -205,7 +205,7 @@ impl Settings {
         self
     }
 
-    /// Largest answer that is read: 64 MiB. Of an answer that is no success, 64 KiB are kept.
+    /// Largest response that is read: 64 MiB. Of a response that is no success, 64 KiB are kept.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self

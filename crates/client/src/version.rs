@@ -8,7 +8,7 @@ use std::fmt;
 pub enum VersionState {
     /// The version to use.
     Current,
-    /// Only mended any more.
+    /// Only fixed, no longer developed.
     Supported,
     /// Documented, but not served yet.
     Planned,

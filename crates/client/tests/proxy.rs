@@ -31,7 +31,7 @@ static PING: Operation = Operation {
     stream_flag: None,
 };
 
-/// Answers whatever comes, and keeps the first line of it.
+/// Responds with whatever comes, and keeps the first line of it.
 async fn listen() -> (String, Arc<Mutex<Vec<String>>>) {
     listen_with(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await
 }
@@ -56,7 +56,7 @@ async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>
     (address, lines)
 }
 
-/// Where to call, in the environment of the process that a test begins anew: proxies are read when a process begins.
+/// Where to call, in the environment of the process that a test starts again: proxies are read when a process begins.
 const TARGET: &str = "SPECMILL_TEST_PROXY_TARGET";
 
 /// Runs a test again with a proxy in the environment.

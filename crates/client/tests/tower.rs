@@ -16,7 +16,7 @@ use tower::limit::ConcurrencyLimitLayer;
 use tower::timeout::TimeoutLayer;
 use tower::util::{MapRequestLayer, MapResponseLayer};
 
-use support::{Reply, Server, USER_GET, answer, eventually, key, ok, settings, status};
+use support::{Reply, Server, USER_GET, eventually, key, ok, response, settings, status};
 
 async fn get(client: &specmill_client::Transport) -> Result<String, specmill_client::Error> {
     let call = client.call(&USER_GET, CallOptions::default());
@@ -49,7 +49,7 @@ async fn the_limit_of_a_layer_holds_for_all_calls() {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server =
-        Server::always(move || Reply::Gated(Arc::clone(&held), answer("200 OK", "", ""))).await;
+        Server::always(move || Reply::Gated(Arc::clone(&held), response("200 OK", "", ""))).await;
     let client = settings()
         .middleware(TowerLayer::new(ConcurrencyLimitLayer::new(2)))
         .build(&server.url(), key())

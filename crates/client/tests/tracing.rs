@@ -14,7 +14,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use support::{KEY, Reply, Server, USER_GET, answer, key, midnight, ok, settings};
+use support::{KEY, Reply, Server, USER_GET, key, midnight, ok, response, settings};
 
 type Fields = BTreeMap<String, String>;
 
@@ -66,7 +66,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential_and_a_retr
     tracing::subscriber::set_global_default(log.clone()).unwrap();
     let server = Server::start(|number, _| {
         if number == 0 {
-            Reply::Bytes(answer(
+            Reply::Bytes(response(
                 "503 No",
                 "retry-after: 3\r\n",
                 &format!(r#"{{"message":"bad {KEY}"}}"#),
@@ -123,7 +123,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential_and_a_retr
     let elapsed = [0, 1, 2].map(|number| of(number, "elapsed_ms"));
     assert_eq!(elapsed, [Some("0"), Some("3600"), Some("0")]);
 
-    let failing = Server::always(|| Reply::Bytes(answer("503 No", "", ""))).await;
+    let failing = Server::always(|| Reply::Bytes(response("503 No", "", ""))).await;
     let client = settings()
         .retry_budget(RetryBudget::new(0, 0.0))
         .build(&failing.url(), key())

@@ -1,4 +1,4 @@
-//! The table of CORPUS.md: written, and read again so that a row that is not measured anew stays.
+//! The table of CORPUS.md: written, and read again so that a row that is not measured again stays.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_measured_anew_stays() {
+    fn a_row_that_is_not_measured_again_stays() {
         let mut table = Table::default();
         table.insert("box", row());
         table.insert("asana", "| asana | 1 |");

@@ -93,7 +93,7 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
         .collect();
     if pointers.is_empty() {
         return Err(Diagnostic::new(format!("`{target}` matches nothing"))
-            .help("correct the target, or remove the action if the vendor mended its documents"));
+            .help("correct the target, or remove the action if the vendor fixed its documents"));
     }
     if let Some(update) = &action.update {
         for pointer in pointers {

@@ -128,7 +128,7 @@ async fn bodies_are_kept_within_a_bound_of_bytes() {
 }
 
 #[tokio::test]
-async fn a_cleared_log_begins_anew() {
+async fn a_cleared_log_begins_again() {
     let sandbox = Sandbox::start().await.unwrap();
     panther_get(&sandbox, "/users").await;
     sandbox.requests().clear();

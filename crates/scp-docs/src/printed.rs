@@ -3,7 +3,7 @@
 //! The pages exist as HTML, as text that was copied from a browser or that `w3m -dump` or `lynx -dump` printed, as plain text
 //! whose cells run together, as Markdown tables, and as Markdown that was damaged on the way. [`read`] takes all of them. It
 //! never fails and never guesses: what a page does not show is [`Told::Unknown`], which is not the same as [`Told::Nothing`],
-//! and what makes it unfit to be compared is a [`Fault`].
+//! and what makes it invalid to be compared is a [`Fault`].
 
 mod columns;
 mod complete;

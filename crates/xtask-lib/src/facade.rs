@@ -118,7 +118,7 @@ fn features<'a>(module: &Module<'a>) -> BTreeSet<&'a str> {
         .collect()
 }
 
-/// The manifest with its generated parts made anew; the rest is written by hand.
+/// The manifest with its generated parts regenerated; the rest is written by hand.
 fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> Result<String> {
     let text = std::fs::read_to_string(workspace.root().join(MANIFEST)).map_err(|error| {
         Diagnostic::new(format!("cannot read the file: {error}"))

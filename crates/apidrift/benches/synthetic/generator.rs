@@ -44,7 +44,7 @@ fn operation(out: &mut String, index: usize, schemas: usize, age: Age) {
     let renamed = age == Age::New && index % 997 == 3;
     let suffix = if renamed { "Again" } else { "" };
     let body = index % schemas;
-    let answer = (index * 31 + 7) % schemas;
+    let response = (index * 31 + 7) % schemas;
     let limit = if age == Age::New && index % 499 == 5 {
         50
     } else {
@@ -53,7 +53,7 @@ fn operation(out: &mut String, index: usize, schemas: usize, age: Age) {
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        r##""/v1/accounts/{{account}}/things{index}/{{id}}":{{"post":{{"operationId":"PostThing{index}{suffix}","description":"Changes thing {index} of an account. What is left out stays as it was; what is null is taken away. Things that are closed cannot be changed.","parameters":[{{"in":"path","name":"account","required":true,"schema":{{"type":"string","maxLength":5000}}}},{{"in":"path","name":"id","required":true,"schema":{{"type":"string","maxLength":5000}}}},{{"in":"query","name":"limit","schema":{{"type":"integer","maximum":{limit}}}}}],"requestBody":{{"content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_{body}"}}}}}}}},"responses":{{"200":{{"description":"Done.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_{answer}"}}}}}}}},"default":{{"description":"Failed.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_0"}}}}}}}}}}}}}}"##
+        r##""/v1/accounts/{{account}}/things{index}/{{id}}":{{"post":{{"operationId":"PostThing{index}{suffix}","description":"Changes thing {index} of an account. What is left out stays as it was; what is null is taken away. Things that are closed cannot be changed.","parameters":[{{"in":"path","name":"account","required":true,"schema":{{"type":"string","maxLength":5000}}}},{{"in":"path","name":"id","required":true,"schema":{{"type":"string","maxLength":5000}}}},{{"in":"query","name":"limit","schema":{{"type":"integer","maximum":{limit}}}}}],"requestBody":{{"content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_{body}"}}}}}}}},"responses":{{"200":{{"description":"Done.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_{response}"}}}}}}}},"default":{{"description":"Failed.","content":{{"application/json":{{"schema":{{"$ref":"#/components/schemas/schema_0"}}}}}}}}}}}}}}"##
     );
 }
 

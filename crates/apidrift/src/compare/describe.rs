@@ -133,7 +133,7 @@ impl Words {
                 self.message(rest);
             }
             ("responses", [response, rest @ ..]) => {
-                self.subject.push(format!("answer {}", response.name()));
+                self.subject.push(format!("response {}", response.name()));
                 self.message(rest);
             }
             ("callbacks", [callback, item, rest @ ..]) => {
@@ -146,7 +146,7 @@ impl Words {
         }
     }
 
-    /// Inside a parameter, body, answer or header.
+    /// Inside a parameter, body, response or header.
     fn message(&mut self, steps: &[Cursor<'_>]) {
         match steps {
             [content, media, rest @ ..] if content.name() == "content" => {

@@ -63,7 +63,7 @@ struct Context {
     place: Place,
     /// Values are written as text: parameters, forms, XML. A number may then become a string.
     text: bool,
-    /// The place of use says for itself whether the value may be null, and what is said about it. Set anew
+    /// The place of use says for itself whether the value may be null, and what is said about it. Set again
     /// wherever a schema is used.
     used: bool,
 }
@@ -324,7 +324,7 @@ impl<'a> Engine<'a> {
         old: Option<Cursor<'a>>,
         new: Option<Cursor<'a>>,
     ) -> &mut Found {
-        // Every finding made at a place applies there, but for bodies of answers, which have no need.
+        // Every finding made at a place applies there, but for bodies of responses, which have no need.
         let rule =
             schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
         self.push(Kind::Schema(finding), rule, old, new)

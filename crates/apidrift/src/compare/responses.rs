@@ -1,4 +1,4 @@
-//! Answers and their headers.
+//! Responses and their headers.
 
 use super::view::Use;
 use super::{Caller, Engine, Part, Shown, pairing};
@@ -51,7 +51,7 @@ impl<'a> Engine<'a> {
             } else if let Some(other) = range(to, status) {
                 self.response_pair(response, other, caller);
             } else {
-                // Where the range became one status of it, the answers are among those promised.
+                // Where the range became one status of it, the responses are among those promised.
                 let mut within = statuses(to).filter(|_| is_range(status));
                 let narrowed = within.find(|(other, _)| other.get(..1) == status.get(..1));
                 if let Some((_, other)) = narrowed {
@@ -87,7 +87,7 @@ impl<'a> Engine<'a> {
         }
         for (status, response) in statuses(to) {
             if has(from, status).is_none() && range(from, status).is_none() {
-                // Where the default described the success, this is that answer.
+                // Where the default described the success, this is that response.
                 if is_success(status)
                     && !statuses(from).any(|(status, _)| is_success(status))
                     && let Some(default) = has(from, "default")

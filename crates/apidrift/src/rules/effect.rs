@@ -28,15 +28,17 @@ impl Wire {
         match self {
             Wire::Tightens if request => (Breaking, "a value sent so far may be refused"),
             Wire::Widens if request => (Compatible, "what was sent so far is still taken"),
-            Wire::Widens => (Breaking, "an answer may be outside what was promised"),
+            Wire::Widens => (Breaking, "a response may be outside what was promised"),
             Wire::Alters if request => (Breaking, "what was sent so far may be refused"),
-            Wire::Alters => (Breaking, "answers are not what was promised"),
+            Wire::Alters => (Breaking, "responses are not what was promised"),
             Wire::Annotates => (Compatible, "the same values are valid"),
             Wire::Limits if request => (
                 Warning,
                 "a description often starts to state a limit the API always had; if it is new, values may be refused",
             ),
-            Wire::Tightens | Wire::Limits => (Compatible, "answers stay within what was promised"),
+            Wire::Tightens | Wire::Limits => {
+                (Compatible, "responses stay within what was promised")
+            }
             Wire::Untold => (
                 Unknown,
                 "which values are still valid cannot be told from the documents",

@@ -1,4 +1,4 @@
-//! Every rule that is not about schemas: operations, parameters, bodies, answers, security.
+//! Every rule that is not about schemas: operations, parameters, bodies, responses, security.
 
 use super::effect::Rust::{
     self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed,
@@ -144,7 +144,7 @@ const URL: Wire = plain(
 );
 const NEGOTIATED: Wire = plain(
     Compatible,
-    "an answer's form is agreed on by the `Accept` header",
+    "a response's form is agreed on by the `Accept` header",
 );
 const HEADER: Wire = plain(Warning, "readers were told it may be missing");
 const IGNORED: Wire = plain(
@@ -233,20 +233,20 @@ pub(crate) const ROWS: &[Row] = &[
     row(G::RequestMediaTypeSchemaRemoved, G::RequestMediaTypeSchemaAdded, "request-body-media-type-schema-removed", Side::Request, "request body is no longer described", "application/json: {schema: …}", "application/json: {}", Widens, Retyped),
     row(G::RequestEncodingChanged, G::RequestEncodingChanged, "request-body-encoding-changed", Side::Request, "encoding of the request body changed", "encoding: {a: {contentType: text/plain}}", "no encoding", plain(Warning, "parts may have to be sent in another form"), Same),
     row(G::ResponseSuccessAdded, G::ResponseSuccessRemoved, "response-success-status-added", Side::Response, "success status was added", "200", "200, 201", plain(Compatible, "clients are expected to take any success"), OtherResult),
-    row(G::ResponseSuccessRemoved, G::ResponseSuccessAdded, "response-success-status-removed", Side::Response, "success status was removed", "200, 201", "200", plain(Breaking, "who waits for this answer does not get it"), OtherResult),
+    row(G::ResponseSuccessRemoved, G::ResponseSuccessAdded, "response-success-status-removed", Side::Response, "success status was removed", "200, 201", "200", plain(Breaking, "who waits for this response does not get it"), OtherResult),
     row(G::ResponseFailureAdded, G::ResponseFailureRemoved, "response-non-success-status-added", Side::Response, "failure status was added", "200", "200, 409", plain(Compatible, "clients are expected to take any failure"), OneError),
     row(G::ResponseFailureRemoved, G::ResponseFailureAdded, "response-non-success-status-removed", Side::Response, "failure status was removed", "200, 409", "200", plain(Compatible, "a failure less to expect"), OneError),
-    row(G::ResponseMediaTypeAdded, G::ResponseMediaTypeRemoved, "response-media-type-added", Side::Response, "media type was added to the answer", "application/json", "application/json, application/xml", NEGOTIATED, Same),
-    row(G::ResponseMediaTypeRemoved, G::ResponseMediaTypeAdded, "response-media-type-removed", Side::Response, "media type was removed from the answer", "application/json, application/xml", "application/json", plain(Breaking, "who asks for this form does not get it"), Retyped),
-    row(G::ResponseMediaTypeGeneralized, G::ResponseMediaTypeSpecialized, "response-media-type-name-generalized", Side::Response, "media type of the answer was widened", "application/problem+json", "application/json", Widens, Same),
-    row(G::ResponseMediaTypeSpecialized, G::ResponseMediaTypeGeneralized, "response-media-type-name-specialized", Side::Response, "media type of the answer was narrowed", "application/json", "application/problem+json", Tightens, Same),
-    row(G::ResponseMediaTypeChanged, G::ResponseMediaTypeChanged, "response-media-type-name-changed", Side::Response, "parameters of the media type of the answer changed", "application/json", "application/json;q=1", Annotates, Same),
-    row(G::ResponseMediaTypeSchemaAdded, G::ResponseMediaTypeSchemaRemoved, "response-body-media-type-schema-added", Side::Response, "answer is described now", "application/json: {}", "application/json: {schema: …}", Tightens, Retyped),
-    row(G::ResponseMediaTypeSchemaRemoved, G::ResponseMediaTypeSchemaAdded, "response-body-media-type-schema-removed", Side::Response, "answer is no longer described", "application/json: {schema: …}", "application/json: {}", plain(Warning, "the answer may stay as it was, but nothing promises it"), Retyped),
-    row(G::ResponseEncodingChanged, G::ResponseEncodingChanged, "response-body-encoding-changed", Side::Response, "encoding of the answer changed", "encoding: {a: {contentType: text/plain}}", "no encoding", plain(Warning, "parts may come in another form"), Same),
-    row(G::ResponseHeaderAdded, G::OptionalResponseHeaderRemoved, "response-header-added", Side::Response, "header was added to the answer", "no headers", "headers: {X-Limit: …}", Annotates, Same),
-    row(G::RequiredResponseHeaderRemoved, G::ResponseHeaderAdded, "required-response-header-removed", Side::Response, "required header was removed from the answer", "headers: {X-Limit: {required: true}}", "no headers", plain(Breaking, "readers were told it is always there"), Same),
-    row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the answer", "headers: {X-Limit: …}", "no headers", HEADER, Same),
+    row(G::ResponseMediaTypeAdded, G::ResponseMediaTypeRemoved, "response-media-type-added", Side::Response, "media type was added to the response", "application/json", "application/json, application/xml", NEGOTIATED, Same),
+    row(G::ResponseMediaTypeRemoved, G::ResponseMediaTypeAdded, "response-media-type-removed", Side::Response, "media type was removed from the response", "application/json, application/xml", "application/json", plain(Breaking, "who asks for this form does not get it"), Retyped),
+    row(G::ResponseMediaTypeGeneralized, G::ResponseMediaTypeSpecialized, "response-media-type-name-generalized", Side::Response, "media type of the response was widened", "application/problem+json", "application/json", Widens, Same),
+    row(G::ResponseMediaTypeSpecialized, G::ResponseMediaTypeGeneralized, "response-media-type-name-specialized", Side::Response, "media type of the response was narrowed", "application/json", "application/problem+json", Tightens, Same),
+    row(G::ResponseMediaTypeChanged, G::ResponseMediaTypeChanged, "response-media-type-name-changed", Side::Response, "parameters of the media type of the response changed", "application/json", "application/json;q=1", Annotates, Same),
+    row(G::ResponseMediaTypeSchemaAdded, G::ResponseMediaTypeSchemaRemoved, "response-body-media-type-schema-added", Side::Response, "response is described now", "application/json: {}", "application/json: {schema: …}", Tightens, Retyped),
+    row(G::ResponseMediaTypeSchemaRemoved, G::ResponseMediaTypeSchemaAdded, "response-body-media-type-schema-removed", Side::Response, "response is no longer described", "application/json: {schema: …}", "application/json: {}", plain(Warning, "the response may stay as it was, but nothing promises it"), Retyped),
+    row(G::ResponseEncodingChanged, G::ResponseEncodingChanged, "response-body-encoding-changed", Side::Response, "encoding of the response changed", "encoding: {a: {contentType: text/plain}}", "no encoding", plain(Warning, "parts may come in another form"), Same),
+    row(G::ResponseHeaderAdded, G::OptionalResponseHeaderRemoved, "response-header-added", Side::Response, "header was added to the response", "no headers", "headers: {X-Limit: …}", Annotates, Same),
+    row(G::RequiredResponseHeaderRemoved, G::ResponseHeaderAdded, "required-response-header-removed", Side::Response, "required header was removed from the response", "headers: {X-Limit: {required: true}}", "no headers", plain(Breaking, "readers were told it is always there"), Same),
+    row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the response", "headers: {X-Limit: …}", "no headers", HEADER, Same),
 ];
 
 #[expect(

@@ -119,7 +119,7 @@ pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'st
 /// Verdicts for Rust callers that hold at one place only.
 pub(super) fn rust_exception(place: Place) -> Option<(Verdict, &'static str)> {
     matches!(place, Place::ResponseHeader | Place::ResponseHeaderProperty)
-        .then_some((Verdict::Compatible, "headers of answers are read by name"))
+        .then_some((Verdict::Compatible, "headers of responses are read by name"))
 }
 
 /// The level the established vocabulary gives a rule, where the verdict here differs from it, and why.
@@ -154,9 +154,9 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("response-property-prefix-items-added", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
     ("response-property-prefix-items-removed", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
     ("response-body-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
-    ("response-body-any-of-added", "INFO", "answers may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
+    ("response-body-any-of-added", "INFO", "responses may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
     ("response-property-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
-    ("response-property-any-of-added", "INFO", "answers may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
+    ("response-property-any-of-added", "INFO", "responses may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
     ("response-property-pattern-changed", "INFO", "the promise is weaker"),
     ("response-property-pattern-removed", "INFO", "the promise is weaker"),
 ];

@@ -10,11 +10,11 @@ pub fn page() -> String {
     let mut out = String::from(
         "# Rules\n\n\
          Written by `apidrift --rules`; a test checks that it is current.\n\n\
-         Each change has two verdicts. *Wire*: would a request of an existing client be refused, or an answer be\n\
+         Each change has two verdicts. *Wire*: would a request of an existing client be refused, or a response be\n\
          outside what it was promised? *Rust*: would code that uses a crate generated from the document stop\n\
          compiling, or mean something else? A change may differ from its rule where its values tell more:\n\
          breaking changes that reach only operations at stability level `draft` or `alpha` are warnings, and\n\
-         what a webhook or callback sends is judged as an answer, what it takes back as a request.\n",
+         what a webhook or callback sends is judged as a response, what it takes back as a request.\n",
     );
     differences(&mut out);
     for (side, heading) in [

@@ -37,10 +37,10 @@ const UNSURE: &str = "what is still sent may be ignored or refused; what was pro
 const ELSEWHERE: &str =
     "what the subschema said may be said elsewhere; nobody can rely on it from here";
 const GROWING: &str =
-    "lists of values in answers grow; clients are expected to take unknown values";
-const FORM: &str = "answers are rarely checked against a pattern, but the promise is weaker";
+    "lists of values in responses grow; clients are expected to take unknown values";
+const FORM: &str = "responses are rarely checked against a pattern, but the promise is weaker";
 const LOOSE: &str = "clients are expected to ignore what they do not know";
-const ANY: &str = "answers of a new form; with `anyOf` they may still match what was promised";
+const ANY: &str = "responses of a new form; with `anyOf` they may still match what was promised";
 const TUPLE: &str = "where further items are forbidden the position is new and more is allowed, otherwise it is now constrained";
 const PART: &str = "what is sent is rarely affected, what is promised is less";
 
@@ -181,7 +181,7 @@ const PAIRS: &[Pair] = &[
     Pair((F::RequiredBecameReadOnly, "required-became-read-only", "is read-only now", Annotates, Same),
          (F::RequiredBecameNotReadOnly, "required-became-not-read-only", "is no longer read-only", Stated(Breaking, Compatible, "requests without it are refused now"), Same), "required", "required, readOnly: true"),
     Pair((F::RequiredBecameWriteOnly, "required-became-write-only", "is write-only now", Annotates, Same),
-         (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "answers now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
+         (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "responses now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
 ];
 
 /// Findings that may mirror one another besides their pairs: what becomes text keeps its values, what stops

@@ -133,7 +133,7 @@ fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
 }
 
 #[test]
-fn what_a_webhook_sends_is_judged_as_an_answer() {
+fn what_a_webhook_sends_is_judged_as_a_response() {
     let hook = |properties: &str| {
         format!(
             "openapi: 3.1.0\nwebhooks: {{done: {{post: {{requestBody: {{content: {{application/json: {{schema: \

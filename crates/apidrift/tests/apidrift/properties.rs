@@ -79,12 +79,12 @@ fn operation(index: usize) -> impl Strategy<Value = Value> {
         any::<bool>(),
         proptest::sample::select(vec!["200", "201", "404"]),
     )
-        .prop_map(move |(parameter, body, answer, required, status)| {
+        .prop_map(move |(parameter, body, response, required, status)| {
             json!({
                 "operationId": format!("operation{index}"),
                 "parameters": [{"in": "query", "name": "q", "required": required, "schema": parameter}],
                 "requestBody": {"content": {"application/json": {"schema": body}}},
-                "responses": {status: {"description": "d", "content": {"application/json": {"schema": answer}}}},
+                "responses": {status: {"description": "d", "content": {"application/json": {"schema": response}}}},
             })
         })
 }

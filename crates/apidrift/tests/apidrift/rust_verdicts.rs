@@ -45,7 +45,7 @@ fn an_operation_renamed_to_the_same_method_breaks_nothing() {
 }
 
 #[test]
-fn a_new_enum_value_in_an_answer_is_compatible_because_enums_are_open() {
+fn a_new_enum_value_in_a_response_is_compatible_because_enums_are_open() {
     let (old, new) = (response("{enum: [a]}"), response("{enum: [a, b]}"));
     verdicts(
         &old,
@@ -57,7 +57,7 @@ fn a_new_enum_value_in_an_answer_is_compatible_because_enums_are_open() {
 }
 
 #[test]
-fn a_lost_enum_value_in_an_answer_breaks_rust_only() {
+fn a_lost_enum_value_in_a_response_breaks_rust_only() {
     let (old, new) = (response("{enum: [a, b]}"), response("{enum: [a]}"));
     verdicts(
         &old,
@@ -88,7 +88,7 @@ fn a_new_optional_field_is_compatible_and_minor() {
 }
 
 #[test]
-fn a_field_of_an_answer_that_becomes_required_loses_its_option() {
+fn a_field_of_a_response_that_becomes_required_loses_its_option() {
     let (old, new) = (
         object("a: {type: string}", ""),
         object("a: {type: string}", "a"),

@@ -50,7 +50,7 @@ fn a_wider_number_breaks_answers_only() {
 }
 
 #[test]
-fn a_new_value_of_an_enum_is_a_warning_in_answers() {
+fn a_new_value_of_an_enum_is_a_warning_in_responses() {
     finds(
         "{type: object, properties: {a: {enum: [x]}}}",
         "{type: object, properties: {a: {enum: [x, y]}}}",

@@ -38,7 +38,7 @@ pub(crate) fn request(schema: &str) -> String {
     )
 }
 
-/// The same with the schema in the answer.
+/// The same with the schema in the response.
 pub(crate) fn response(schema: &str) -> String {
     format!(
         "openapi: 3.1.0\npaths:\n  /a:\n    get:\n      operationId: getA\n      responses:\n        \
@@ -46,7 +46,7 @@ pub(crate) fn response(schema: &str) -> String {
     )
 }
 
-/// The verdict on the wire of the one change between two request schemas, and of the same in an answer.
+/// The verdict on the wire of the one change between two request schemas, and of the same in a response.
 pub(crate) fn both_sides(old: &str, new: &str) -> [(String, Verdict); 2] {
     let one = |old: &str, new: &str| {
         let report = report(old, new);

@@ -55,7 +55,7 @@ pub(super) fn global() -> [Arg; 8] {
             .short('o')
             .long("output")
             .value_name("FORMAT")
-            .help("How the answer is written [default: table on a terminal, json elsewhere]")
+            .help("How the response is written [default: table on a terminal, json elsewhere]")
             .value_parser(value_parser!(Format)),
         Arg::new("output-file")
             .long("output-file")

@@ -5,9 +5,9 @@ use serde_json::Value;
 /// How deep an object is taken apart.
 const DEEPEST: usize = 4;
 /// Longest path of names, in bytes, below which an object is taken apart. Each of its members repeats the path: without
-/// a bound, a small answer with a long name would be shown as a huge one.
+/// a bound, a small response with a long name would be shown as a huge one.
 const LONGEST: usize = 256;
-/// Most columns that are taken from an item. Every item has a cell in each: without a bound, a small answer with one
+/// Most columns that are taken from an item. Every item has a cell in each: without a bound, a small response with one
 /// wide item would be shown as a huge one.
 const MOST: usize = 256;
 

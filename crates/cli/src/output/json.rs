@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use specmill::dynamic::is_unprintable;
 
-/// Deepest step to the right. Without a bound, a small answer that nests without end would be written as a huge one.
+/// Deepest step to the right. Without a bound, a small response that nests without end would be written as a huge one.
 const DEEPEST: usize = 50;
 
 /// One array, written item by item.
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_nests_without_end_is_not_written_as_a_huge_one() {
+    fn a_response_that_nests_without_end_is_not_written_as_a_huge_one() {
         let deep = "[".repeat(10_000) + &"]".repeat(10_000);
         assert!(written(&deep).len() < 150 * deep.len());
     }

@@ -9,7 +9,7 @@ use crate::support::Specmill;
 const GET: &str = "panther user list";
 
 #[tokio::test]
-async fn what_the_service_answers_decides_the_code() {
+async fn what_the_service_responds_decides_the_code() {
     for (status, code) in [
         (400, 6),
         (401, 4),
@@ -53,7 +53,7 @@ async fn a_service_that_cannot_be_reached_is_the_network() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_in_time_is_the_network() {
+async fn a_response_that_does_not_come_in_time_is_the_network() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next_n(10, Fault::hang());
     let run = Specmill::on(&sandbox)
@@ -67,7 +67,7 @@ async fn an_answer_that_does_not_come_in_time_is_the_network() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_page_is_unreadable() {
+async fn a_response_that_is_no_page_is_unreadable() {
     let sandbox = Sandbox::start().await.unwrap();
     for body in ["[]", "{}", r#"{"results":{}}"#, "<html>"] {
         sandbox.fail_next(Fault::custom(200, "application/json", body));

@@ -59,7 +59,7 @@ async fn csv_quotes_what_would_end_a_cell() {
 }
 
 #[tokio::test]
-async fn a_change_that_answers_with_nothing_writes_nothing() {
+async fn a_change_that_responds_with_with_nothing_writes_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     let id = &sandbox.panther_user_ids()[0];
     let run = Specmill::on(&sandbox)

@@ -17,7 +17,7 @@ use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 use super::{ByteStream, PIECE};
 use crate::call::Call;
 use crate::error::{Error, Kind};
-use crate::execute::Answer;
+use crate::execute::RawResponse;
 use crate::request::Prepared;
 use crate::response::Response;
 
@@ -48,7 +48,7 @@ type OnProgress = Box<dyn FnMut(Progress) + Send>;
 /// the file is the old one or the whole new one, and nothing is left behind where the download fails.
 ///
 /// A download that breaks off is resumed where the operation is a GET and the service supports `Range` and names the
-/// version of what it sends (`ETag` or `Last-Modified`), and begins anew where it can be retried at all. As many
+/// version of what it sends (`ETag` or `Last-Modified`), and starts again where it can be retried at all. As many
 /// attempts in a row as the retry policy allows may fail without bringing anything.
 ///
 /// It has no limit of size, and none of time but the attempt's, up to the head of the response, and then the idle timeout.
@@ -164,17 +164,22 @@ impl FileDownload {
             prepared.headers.insert(RANGE, range);
             prepared.headers.insert(IF_RANGE, version.clone());
         }
-        let answer: Answer<reqwest::Body> = self.call.open(&prepared).await?;
+        let response: RawResponse<reqwest::Body> = self.call.open(&prepared).await?;
         if matches!(
-            answer.status,
+            response.status,
             StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT
         ) {
-            let incoming = self.call.incoming(answer);
+            let incoming = self.call.incoming(response);
             let problem = "the response holds nothing to save".to_owned();
             return Err(incoming.head().tell(Error::new(Kind::Decode(problem))));
         }
-        let head = Response::new(answer.status, answer.headers.clone(), answer.attempts, ());
-        Ok((self.call.byte_stream(answer), head))
+        let head = Response::new(
+            response.status,
+            response.headers.clone(),
+            response.attempts,
+            (),
+        );
+        Ok((self.call.byte_stream(response), head))
     }
 
     async fn copy(

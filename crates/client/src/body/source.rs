@@ -86,7 +86,7 @@ impl BodySource {
         Self::once(Box::pin(stream), length.into())
     }
 
-    /// A reader that is made anew for each attempt, so that the call can be retried.
+    /// A reader that is regenerated for each attempt, so that the call can be retried.
     ///
     /// ```
     /// use specmill_client::BodySource;

@@ -9,7 +9,7 @@ use super::provider::{ProvidedSecret, SecretProvider};
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// How long the contents of a file are used before it is read anew.
+/// How long the contents of a file are used before it is read again.
 const LIFETIME: Duration = Duration::from_secs(60);
 
 /// A credential in a file that something else replaces from time to time.

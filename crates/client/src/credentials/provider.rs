@@ -61,7 +61,7 @@ impl ProvidedSecret {
         }
     }
 
-    /// How long it is valid from now on. The provider is asked anew after four fifths of that time, and calls go on with
+    /// How long it is valid from now on. The provider is asked again after four fifths of that time, and calls go on with
     /// what there is until the new one came.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);

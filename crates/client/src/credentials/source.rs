@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
 use crate::secret::Secret;
 
-/// How long a credential is used on after its renewal failed, while it is still valid, before it is tried again.
+/// How long a credential is used on after its renewal failed, while it is still valid, before it is retried.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// What a provider gave, kept until it has to be renewed.
@@ -142,7 +142,7 @@ impl Source {
         Err(error)
     }
 
-    /// Has the provider asked anew, since the service refused what it gave.
+    /// Has the provider asked again, since the service refused what it gave.
     pub(crate) fn forget(&self, refused: &Secret) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         // Another call may have a new one already.

@@ -7,7 +7,7 @@ use crate::settings;
 use crate::transport::Transport;
 
 /// An API whose operations can be called by name. Written by the generator; a new field is a change that needs the
-/// clients to be generated anew.
+/// clients to be regenerated.
 pub struct Api {
     /// Its names and version.
     pub api: &'static settings::Api,

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::events::{EventStream, JsonLines};
 use crate::operation::{Paging, Parameter};
 
-/// A call whose arguments and answer are JSON.
+/// A call whose arguments and response are JSON.
 ///
 /// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
 #[derive(Debug, Clone)]
@@ -18,10 +18,10 @@ pub struct Call {
     operation: &'static Operation,
 }
 
-/// What a success answered with.
+/// What a success responded with.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum ResponseContent {
     /// Nothing.
     Empty,
     /// JSON, as it came.
@@ -77,29 +77,29 @@ impl Call {
     }
 
     /// Sends the call; any 2xx is a success.
-    pub async fn send(self) -> Result<Answer, Error> {
+    pub async fn send(self) -> Result<ResponseContent, Error> {
         Ok(match self.operation.success {
             Success::Empty => {
                 self.call.send_empty().await?;
-                Answer::Empty
+                ResponseContent::Empty
             }
             Success::Json { optional: true, .. } => self
                 .call
                 .send_optional()
                 .await?
-                .map_or(Answer::Empty, Answer::Json),
-            Success::Json { .. } => Answer::Json(self.call.send().await?),
-            Success::Text => Answer::Text(self.call.send_text().await?),
-            Success::Bytes => Answer::Bytes(self.call.send_byte_stream().await?),
+                .map_or(ResponseContent::Empty, ResponseContent::Json),
+            Success::Json { .. } => ResponseContent::Json(self.call.send().await?),
+            Success::Text => ResponseContent::Text(self.call.send_text().await?),
+            Success::Bytes => ResponseContent::Bytes(self.call.send_byte_stream().await?),
             Success::Stream => match self.operation.stream {
                 Some(stream) => self.streamed(stream).await?,
-                None => Answer::Bytes(self.call.send_byte_stream().await?),
+                None => ResponseContent::Bytes(self.call.send_byte_stream().await?),
             },
         })
     }
 
     /// Sends the call for a stream; `None` where the operation has none.
-    pub async fn send_stream(self) -> Option<Result<Answer, Error>> {
+    pub async fn send_stream(self) -> Option<Result<ResponseContent, Error>> {
         let stream = self.operation.stream?;
         Some(self.streamed(stream).await)
     }
@@ -109,16 +109,18 @@ impl Call {
         self.call.send_to_file(path)
     }
 
-    async fn streamed(self, stream: Stream) -> Result<Answer, Error> {
+    async fn streamed(self, stream: Stream) -> Result<ResponseContent, Error> {
         Ok(match stream {
-            Stream::Events(data) => Answer::Events(Box::new(self.call.send_events(data).await?)),
+            Stream::Events(data) => {
+                ResponseContent::Events(Box::new(self.call.send_events(data).await?))
+            }
             Stream::Lines(media_type) => {
-                Answer::Lines(Box::new(self.call.send_lines(media_type).await?))
+                ResponseContent::Lines(Box::new(self.call.send_lines(media_type).await?))
             }
         })
     }
 
-    /// Sends the call, and reads the answer as one page; `None` where the operation does not page.
+    /// Sends the call, and reads the response as one page; `None` where the operation does not page.
     pub async fn page(self) -> Option<Result<Page, Error>> {
         self.paging()?;
         Some(self.call.send_page().await)

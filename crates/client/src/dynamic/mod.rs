@@ -2,7 +2,7 @@
 //! commands, gateways, assistants.
 //!
 //! The tables are a document that the generator writes, one [`Api`] for each client, read when it is first asked for. [`Api::connect`] makes a [`Client`];
-//! [`Client::call`] begins a [`Call`], whose arguments and answers are JSON. Retries, limits, credentials and paging are
+//! [`Client::call`] begins a [`Call`], whose arguments and responses are JSON. Retries, limits, credentials and paging are
 //! those of the typed client.
 
 mod api;
@@ -17,7 +17,7 @@ mod preview;
 mod text;
 
 pub use api::{Api, Role, Variable};
-pub use call::{Answer, Call};
+pub use call::{Call, ResponseContent};
 pub use client::Client;
 pub use listing::Pages;
 pub use operation::{Kind, Member, Operation, Parameter, Stream, Success};

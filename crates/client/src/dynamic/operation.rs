@@ -22,7 +22,7 @@ pub struct Operation {
     /// The members of a JSON or form body that is an object, those of objects in it one by one. What holds itself, or
     /// nests too deep, is one JSON value.
     pub body: &'static [Member],
-    /// What a success answers with.
+    /// What a success responds with.
     pub success: Success,
     /// The stream that a success is, or can be.
     pub stream: Option<Stream>,
@@ -92,7 +92,7 @@ pub enum Kind {
     Json,
 }
 
-/// What a success answers with.
+/// What a success responds with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
     /// Nothing.
@@ -101,10 +101,10 @@ pub enum Success {
     Json {
         /// Whether a success may have no body.
         optional: bool,
-        /// The one member of the answer that is a list of objects, where all there is to show is in it. Of an operation
+        /// The one member of the response that is a list of objects, where all there is to show is in it. Of an operation
         /// that pages, the table says where the items are.
         rows: Option<&'static str>,
-        /// Paths to the members of the answer, or of each item, that are plain values; empty where none are known.
+        /// Paths to the members of the response, or of each item, that are plain values; empty where none are known.
         columns: &'static [&'static [&'static str]],
     },
     /// A text.

@@ -161,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    /// Answers every question with the same failure.
+    /// Responds to  with the same failure.
     struct Failing(&'static str);
 
     impl Resolve for Failing {

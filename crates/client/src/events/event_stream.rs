@@ -91,7 +91,7 @@ pub struct EventStream<T> {
     state: State,
     limit: u64,
     reconnect: bool,
-    /// Connections made again since the last event.
+    /// Connections retried since the last event.
     fruitless: u32,
     decode: fn(&[u8]) -> Result<T, String>,
 }

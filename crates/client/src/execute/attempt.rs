@@ -1,4 +1,4 @@
-//! One attempt: sending, and reading the answer within its bounds.
+//! One attempt: sending, and reading the response within its bounds.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::failure::{clock_skew, failed, not_started, refused, timed_out};
 use super::reading::{End, Opened, Reading, Received, read};
-use super::{Answer, MOST_ERROR_BYTES, Times};
+use super::{MOST_ERROR_BYTES, RawResponse, Times};
 use crate::authentication::Authentication;
 use crate::body::Sending;
 use crate::clock::Clock;
@@ -30,7 +30,7 @@ pub(crate) async fn attempt<R: Reading>(
     operation: &'static Operation,
     prepared: &Prepared,
     times: &Times,
-) -> Result<Answer<R::Body>, Error> {
+) -> Result<RawResponse<R::Body>, Error> {
     let shared = transport.shared();
     let authentication = transport.authentication().of(operation)?;
     let is_provided = operation.authenticated && authentication.is_provided();
@@ -97,7 +97,7 @@ pub(crate) async fn attempt<R: Reading>(
     };
     let status = response.status();
     if response.url() != &*url {
-        // The supplied client went elsewhere: what it brought back is not this API's answer.
+        // The supplied client went elsewhere: what it brought back is not this API's response.
         return Err(Error::new(Kind::RedirectFollowed));
     }
     let headers = std::mem::take(response.headers_mut());

@@ -32,7 +32,7 @@ use crate::transport::Transport;
 pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// A success as it came; its body is bytes, or still to be read.
-pub(crate) struct Answer<B = Bytes> {
+pub(crate) struct RawResponse<B = Bytes> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: B,
@@ -43,11 +43,11 @@ pub(crate) struct Answer<B = Bytes> {
     pub(crate) redactor: Redactor,
 }
 
-impl<B> Answer<B> {
-    /// The answer with bytes as its body, and what else came of the body.
-    pub(crate) fn split<O>(self, split: impl FnOnce(B) -> (Bytes, O)) -> (Answer, O) {
+impl<B> RawResponse<B> {
+    /// The response with bytes as its body, and what else came of the body.
+    pub(crate) fn split<O>(self, split: impl FnOnce(B) -> (Bytes, O)) -> (RawResponse, O) {
         let (body, other) = split(self.body);
-        let answer = Answer {
+        let response = RawResponse {
             status: self.status,
             headers: self.headers,
             body,
@@ -56,15 +56,15 @@ impl<B> Answer<B> {
             elapsed: self.elapsed,
             redactor: self.redactor,
         };
-        (answer, other)
+        (response, other)
     }
 }
 
-impl Answer {
+impl RawResponse {
     /// The error that a success becomes when it cannot be used.
     pub(crate) fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
-        // A copy: an error may be kept for long, and a piece would keep the whole answer.
+        // A copy: an error may be kept for long, and a piece would keep the whole response.
         let kept = self.body.len().min(MOST_ERROR_BYTES);
         let body = Bytes::copy_from_slice(&self.body[..kept]);
         let headers = self.redactor.headers(self.headers);
@@ -118,9 +118,9 @@ pub(crate) fn conclude<R: Reading>(
     transport: &Transport,
     response: middleware::Response,
     url: &reqwest::Url,
-) -> Result<Answer<R::Body>, Error> {
+) -> Result<RawResponse<R::Body>, Error> {
     if response.status.is_success() {
-        return Ok(Answer {
+        return Ok(RawResponse {
             status: response.status,
             headers: response.headers,
             body: R::of_parts(response.body, response.stream),
@@ -153,7 +153,7 @@ pub(crate) async fn run<R: Reading>(
     operation: &'static Operation,
     prepared: &Prepared,
     options: &CallOptions,
-) -> Result<Answer<R::Body>, Error> {
+) -> Result<RawResponse<R::Body>, Error> {
     let shared = transport.shared();
     let clock = &shared.clock;
     let policy = options.retry.as_ref().unwrap_or(&shared.retry);
@@ -205,17 +205,17 @@ pub(crate) async fn run<R: Reading>(
         let now = clock.instant();
         let elapsed = now.saturating_duration_since(times.start);
         match result {
-            Ok(mut answer) => {
+            Ok(mut response) => {
                 if took_token {
                     shared.tokens.give_back();
                 }
-                meters.attempted(Some(answer.status), None);
+                meters.attempted(Some(response.status), None);
                 meters.ended(attempts, None);
-                span.succeeded(operation, attempts, answer.status, elapsed);
-                answer.attempts = attempts;
-                answer.start = times.start;
-                answer.elapsed = elapsed;
-                return Ok(answer);
+                span.succeeded(operation, attempts, response.status, elapsed);
+                response.attempts = attempts;
+                response.start = times.start;
+                response.elapsed = elapsed;
+                return Ok(response);
             }
             Err(mut error) => {
                 let inner = error.inner_mut();
@@ -314,22 +314,22 @@ mod tests {
         stream_flag: None,
     };
 
-    /// Points from `/here` to `/there`, and answers there.
+    /// Points from `/here` to `/there`, and responds there.
     async fn serve(listener: TcpListener) {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut bytes = [0; 2048];
             let count = socket.read(&mut bytes).await.unwrap();
-            let answer: &[u8] = if bytes[..count].starts_with(b"GET /here") {
+            let response: &[u8] = if bytes[..count].starts_with(b"GET /here") {
                 b"HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
             } else {
                 b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
             };
-            socket.write_all(answer).await.unwrap();
+            socket.write_all(response).await.unwrap();
         }
     }
 
     #[tokio::test]
-    async fn an_answer_from_another_address_is_refused_should_a_client_follow_after_all() {
+    async fn a_response_from_another_address_is_refused_should_a_client_follow_after_all() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));

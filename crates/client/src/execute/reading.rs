@@ -8,7 +8,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, Sleep};
 
-use super::Answer;
+use super::RawResponse;
 use super::attempt::within;
 use super::failure::{failed, timed_out, too_large};
 use crate::call;
@@ -28,8 +28,13 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    fn answer<B>(status: StatusCode, headers: HeaderMap, redactor: Redactor, body: B) -> Answer<B> {
-        Answer {
+    fn response<B>(
+        status: StatusCode,
+        headers: HeaderMap,
+        redactor: Redactor,
+        body: B,
+    ) -> RawResponse<B> {
+        RawResponse {
             status,
             headers,
             body,
@@ -57,7 +62,7 @@ pub(crate) trait Reading {
         opened: Opened,
         prepared: &Prepared,
         deadline: Pin<&mut Option<Sleep>>,
-    ) -> impl Future<Output = Result<Answer<Self::Body>, Error>> + Send;
+    ) -> impl Future<Output = Result<RawResponse<Self::Body>, Error>> + Send;
 }
 
 /// The whole body, up to the limit of the client.
@@ -76,7 +81,7 @@ impl Reading for Whole {
         opened: Opened,
         prepared: &Prepared,
         deadline: Pin<&mut Option<Sleep>>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<RawResponse, Error> {
         let Opened {
             status,
             headers,
@@ -119,9 +124,12 @@ impl Reading for Whole {
                 Err(error)
             }
             Some(Ok(End::Over)) => Err(too_large(status, redactor.headers(headers), max_bytes)),
-            Some(Ok(End::Complete)) => {
-                Ok(Opened::answer(status, headers, redactor, body.into_bytes()))
-            }
+            Some(Ok(End::Complete)) => Ok(Opened::response(
+                status,
+                headers,
+                redactor,
+                body.into_bytes(),
+            )),
         }
     }
 }
@@ -142,9 +150,9 @@ impl Reading for Head {
         opened: Opened,
         _: &Prepared,
         _: Pin<&mut Option<Sleep>>,
-    ) -> Result<Answer<reqwest::Body>, Error> {
+    ) -> Result<RawResponse<reqwest::Body>, Error> {
         let body = http::Response::<reqwest::Body>::from(opened.response).into_body();
-        Ok(Opened::answer(
+        Ok(Opened::response(
             opened.status,
             opened.headers,
             opened.redactor,

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{Handled, Request, Response, Stack};
 use crate::error::{Error, Kind, Limit};
-use crate::execute::{Answer, Head, Reading, Times, Whole, attempt, conclude, timed_out};
+use crate::execute::{Head, RawResponse, Reading, Times, Whole, attempt, conclude, timed_out};
 use crate::operation::Operation;
 use crate::request::Prepared;
 use crate::transport::Transport;
@@ -29,7 +29,7 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
-    /// Makes the attempt, through the middleware within. Copies of `self` make it anew.
+    /// Makes the attempt, through the middleware within. Copies of `self` make it again.
     ///
     /// # Errors
     /// No response came: no connection, a timeout, a body that broke off or was too large, credentials that cannot be
@@ -56,18 +56,18 @@ impl Next<'_> {
         let (transport, operation, times) = (context.transport, context.operation, context.times);
         let result = if context.streams {
             let result = attempt::<Head>(transport, operation, &prepared, times).await;
-            result.map(|answer| answer.split(|body| (Bytes::new(), Some(body))))
+            result.map(|response| response.split(|body| (Bytes::new(), Some(body))))
         } else {
             let result = attempt::<Whole>(transport, operation, &prepared, times).await;
-            result.map(|answer| answer.split(|body| (body, None)))
+            result.map(|response| response.split(|body| (body, None)))
         };
         let elapsed = clock.instant().saturating_duration_since(start);
         match result {
-            Ok((answer, stream)) => Ok(Response {
+            Ok((response, stream)) => Ok(Response {
                 stream,
                 elapsed,
-                redactor: Some(answer.redactor),
-                ..Response::new(answer.status, answer.headers, answer.body)
+                redactor: Some(response.redactor),
+                ..Response::new(response.status, response.headers, response.body)
             }),
             Err(error) => match error.into_response() {
                 Ok((status, parts)) => Ok(Response {
@@ -88,7 +88,7 @@ pub(crate) async fn run<R: Reading>(
     context: &Context<'_>,
     prepared: &Prepared,
     attempt: u32,
-) -> Result<Answer<R::Body>, Error> {
+) -> Result<RawResponse<R::Body>, Error> {
     let shared = context.transport.shared();
     let request = Request::new(context, prepared, attempt);
     let next = Next {

@@ -28,7 +28,7 @@ use crate::error::Error;
 /// change or replace the response.
 ///
 /// A response of any status is an `Ok`; an `Err` is an attempt without one: no connection, a timeout, a body that broke
-/// off. Which failures are retried is decided after the middleware, which runs anew for each attempt.
+/// off. Which failures are retried is decided after the middleware, which runs again for each attempt.
 ///
 /// Time spent in middleware counts towards the total timeout of the call, and not towards that of the attempt.
 ///

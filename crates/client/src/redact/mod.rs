@@ -16,7 +16,7 @@ use crate::request::encode;
 
 /// What stands for a credential.
 pub(crate) const MASK: &str = "[redacted]";
-/// Shorter values are left alone: as a part of ordinary words they would blot out everything.
+/// Shorter values are left alone: as a part of ordinary words they would redact everything.
 const SHORTEST: usize = 6;
 
 /// The headers of a response as `Debug` shows them, here and everywhere: by name. A service sets cookies, tokens and
@@ -34,7 +34,7 @@ pub(crate) struct Redactor {
     authentication: Arc<Authentication>,
     /// What the attempt sent in sensitive headers.
     sent: Vec<HeaderValue>,
-    /// Made of these when they are first looked for: few answers have to be searched.
+    /// Made of these when they are first looked for: few responses have to be searched.
     needles: OnceLock<Vec<Zeroizing<Vec<u8>>>>,
 }
 
@@ -149,7 +149,7 @@ impl Redactor {
         headers
     }
 
-    /// An answer's body. Where it was cut, its end may be the beginning of a credential.
+    /// A response's body. Where it was cut, its end may be the beginning of a credential.
     pub(crate) fn body(&self, body: Bytes, cut: bool) -> Bytes {
         let bytes = self.bytes(body);
         if !cut {
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_that_come_back_are_blotted_out() {
+    fn credentials_that_come_back_are_redacted() {
         let redactor = redactor("a/secret+key");
         assert_eq!(
             redactor.text("bad a/secret+key, a%2Fsecret%2Bkey and c2lnbmF0dXJl; a/secret+key"),

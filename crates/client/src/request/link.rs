@@ -10,7 +10,7 @@ const LONGEST: usize = 16 * 1024;
 /// Gives a URL the query of a link, but for the credential in it.
 ///
 /// Nothing else of the link is used: a request goes to the base URL that the caller configured and to the path of its
-/// operation, whatever the service answers with.
+/// operation, whatever the service responds with.
 pub(crate) fn follow(
     url: &mut Url,
     base: &BaseUrl,

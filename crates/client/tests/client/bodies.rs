@@ -2,7 +2,7 @@
 
 use specmill_client::{Call, CallOptions, Error, RetryPolicy, Transport};
 
-use crate::support::{Reply, Server, USER_GET, User, answer, client, key, ok, settings};
+use crate::support::{Reply, Server, USER_GET, User, client, key, ok, response, settings};
 
 fn get(client: &Transport) -> Call {
     client
@@ -25,7 +25,7 @@ async fn sending(headers: &'static str, body: &[u8]) -> Server {
     Server::always(move || Reply::Bytes(response.clone())).await
 }
 
-/// What becomes of a call that is answered with this body.
+/// What becomes of a call that is responded with this body.
 async fn undecoded(headers: &'static str, body: &[u8]) -> Error {
     let server = sending(headers, body).await;
     let error = get(&client(&server)).send::<User>().await.unwrap_err();
@@ -250,7 +250,7 @@ async fn request_ids_are_found_in_headers_of_any_vendor() {
         ),
     ] {
         assert_eq!(failed(headers, b"").await.request_id(), Some(id));
-        let response = answer("200 OK", headers, r#"{"id":"u"}"#);
+        let response = response("200 OK", headers, r#"{"id":"u"}"#);
         let server = Server::always(move || Reply::Bytes(response.clone())).await;
         let client = settings()
             .retry(RetryPolicy::none())

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use specmill_client::{Authentication, CallOptions, RetryPolicy, Secret, Transport};
 
 use crate::support::{
-    KEY, Reply, Server, USER_GET, User, answer, client, closed_port, json, key, ok, settings,
+    KEY, Reply, Server, USER_GET, User, client, closed_port, json, key, ok, response, settings,
     status,
 };
 
@@ -144,10 +144,10 @@ async fn nothing_that_can_be_printed_holds_a_credential() {
 }
 
 #[tokio::test]
-async fn a_credential_that_the_service_sends_back_is_blotted_out() {
+async fn a_credential_that_the_service_sends_back_is_redacted() {
     let body =
         format!(r#"{{"message":"key {KEY} is not known","code":"{KEY}","requestId":"{KEY}"}}"#);
-    let bytes = answer(
+    let bytes = response(
         "403 Forbidden",
         &format!("x-echo: {KEY}\r\nlocation: https://{KEY}.test\r\n"),
         &body,
@@ -164,7 +164,7 @@ async fn a_credential_that_the_service_sends_back_is_blotted_out() {
 }
 
 #[tokio::test]
-async fn a_credential_within_an_unreadable_success_is_blotted_out() {
+async fn a_credential_within_an_unreadable_success_is_redacted() {
     let server = Server::always(|| {
         json(
             "200 OK",
@@ -192,7 +192,7 @@ async fn a_credential_within_an_unreadable_success_is_blotted_out() {
 }
 
 #[tokio::test]
-async fn a_credential_that_comes_back_escaped_is_blotted_out() {
+async fn a_credential_that_comes_back_escaped_is_redacted() {
     let secret = "a/key+that/is=long";
     let server = Server::always(|| {
         json(

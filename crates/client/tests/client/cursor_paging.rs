@@ -1,4 +1,4 @@
-//! Listings whose answers name the next page.
+//! Listings whose responses name the next page.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use specmill_client::paging::{CursorItems, CursorPages, Page};
 use specmill_client::{Call, CallOptions, Transport};
 
 use crate::support::{
-    Reply, Server, USER_LIST, answer, client, eventually, json, ok, patient_client, status,
+    Reply, Server, USER_LIST, client, eventually, json, ok, patient_client, response, status,
 };
 
 #[derive(Debug, Deserialize)]
@@ -233,7 +233,7 @@ async fn a_dropped_stream_makes_no_more_calls() {
         } else {
             Reply::Late(
                 Duration::from_millis(20),
-                answer("503 No", "retry-after: 1\r\n", ""),
+                response("503 No", "retry-after: 1\r\n", ""),
             )
         }
     })

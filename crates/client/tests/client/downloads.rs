@@ -9,7 +9,7 @@ use specmill_client::operation::Operation;
 use specmill_client::{CallOptions, RetryPolicy, Transport};
 
 use crate::support::{
-    GET, Reply, Server, UPLOAD, VERSIONS, answer, client, key, patient_client, settings, status,
+    GET, Reply, Server, UPLOAD, VERSIONS, client, key, patient_client, response, settings, status,
 };
 
 static FILE_GET: Operation = Operation {
@@ -37,7 +37,7 @@ fn part(whole: &str, start: usize, etag: &str, sent: usize) -> Vec<u8> {
         ("206 Partial Content", range)
     };
     let headers = format!("etag: {etag}\r\naccept-ranges: bytes\r\n{range}");
-    let mut bytes = answer(line, &headers, &whole[start..]);
+    let mut bytes = response(line, &headers, &whole[start..]);
     let cut = whole.len() - start - sent.min(whole.len() - start);
     bytes.truncate(bytes.len() - cut);
     bytes
@@ -71,7 +71,7 @@ async fn a_body_larger_than_the_client_takes_into_memory_comes_as_a_stream_of_pi
     let whole = content(300_000);
     let sent = whole.clone();
     let server =
-        Server::start(move |_, _| Reply::Bytes(answer("200 OK", "x-kind: a\r\n", &sent))).await;
+        Server::start(move |_, _| Reply::Bytes(response("200 OK", "x-kind: a\r\n", &sent))).await;
     let client = settings()
         .max_response_bytes(1000)
         .build(&server.url(), key())
@@ -92,7 +92,7 @@ async fn a_body_larger_than_the_client_takes_into_memory_comes_as_a_stream_of_pi
 
 #[tokio::test]
 async fn a_stream_is_collected_up_to_the_limit_of_the_client() {
-    let server = Server::always(|| Reply::Bytes(answer("200 OK", "", &content(2000)))).await;
+    let server = Server::always(|| Reply::Bytes(response("200 OK", "", &content(2000)))).await;
     let client = |limit| {
         let settings = settings().max_response_bytes(limit);
         settings.build(&server.url(), key()).unwrap()
@@ -107,7 +107,7 @@ async fn a_stream_is_collected_up_to_the_limit_of_the_client() {
 
 #[tokio::test]
 async fn a_stream_is_copied_to_a_writer() {
-    let server = Server::always(|| Reply::Bytes(answer("200 OK", "", "abc"))).await;
+    let server = Server::always(|| Reply::Bytes(response("200 OK", "", "abc"))).await;
     let call = client(&server).call(&FILE_GET, CallOptions::new());
     let stream = call.send_byte_stream().await.unwrap();
     let mut written = Vec::new();
@@ -118,7 +118,7 @@ async fn a_stream_is_copied_to_a_writer() {
 #[tokio::test]
 async fn a_stream_that_breaks_off_or_falls_silent_is_an_error_and_not_retried() {
     let server = Server::start(|_, request| {
-        let mut bytes = answer("200 OK", "x-request-id: r-1\r\n", "abcdef");
+        let mut bytes = response("200 OK", "x-request-id: r-1\r\n", "abcdef");
         bytes.truncate(bytes.len() - 3);
         if request.target == "/" {
             Reply::Close(bytes)
@@ -166,7 +166,7 @@ async fn a_response_that_is_no_success_is_the_error_it_always_is() {
 async fn a_file_takes_the_place_of_the_old_one_when_it_is_whole_and_tells_its_progress() {
     let whole = content(200_000);
     let sent = whole.clone();
-    let server = Server::start(move |_, _| Reply::Bytes(answer("200 OK", "", &sent))).await;
+    let server = Server::start(move |_, _| Reply::Bytes(response("200 OK", "", &sent))).await;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
     std::fs::write(&path, "old").unwrap();
@@ -224,7 +224,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn a_download_of_what_has_changed_meanwhile_begins_anew() {
+async fn a_download_of_what_has_changed_meanwhile_begins_again() {
     let (old, new) = (content(50_000), content(20_000).replace('0', "x"));
     let sent = new.clone();
     let server = Server::start(move |number, _| match number {
@@ -241,7 +241,7 @@ async fn a_download_of_what_has_changed_meanwhile_begins_anew() {
 }
 
 #[tokio::test]
-async fn a_download_begins_anew_where_the_service_names_no_version_or_sends_another_part() {
+async fn a_download_begins_again_where_the_service_names_no_version_or_sends_another_part() {
     let whole = content(50_000);
     for headers in [
         "",
@@ -251,7 +251,7 @@ async fn a_download_begins_anew_where_the_service_names_no_version_or_sends_anot
         let sent = whole.clone();
         let server = Server::start(move |number, request| {
             assert_eq!(request.header("range"), None);
-            let mut bytes = answer("200 OK", headers, &sent);
+            let mut bytes = response("200 OK", headers, &sent);
             if number == 0 {
                 bytes.truncate(bytes.len() - 20_000);
                 return Reply::Close(bytes);
@@ -305,7 +305,7 @@ async fn a_download_that_brings_nothing_more_fails_and_leaves_nothing_behind() {
 #[tokio::test]
 async fn a_download_by_a_method_that_may_not_be_repeated_is_made_once() {
     let server = Server::always(|| {
-        let mut bytes = answer("200 OK", "etag: \"v\"\r\n", "abcdef");
+        let mut bytes = response("200 OK", "etag: \"v\"\r\n", "abcdef");
         bytes.truncate(bytes.len() - 3);
         Reply::Close(bytes)
     })
@@ -349,7 +349,7 @@ async fn a_success_that_holds_nothing_to_save_is_an_error() {
 #[tokio::test]
 async fn dropping_a_download_leaves_nothing_behind() {
     let server = Server::always(|| {
-        let mut bytes = answer("200 OK", "", &content(1000));
+        let mut bytes = response("200 OK", "", &content(1000));
         bytes.truncate(bytes.len() - 1);
         Reply::Stall(bytes)
     })

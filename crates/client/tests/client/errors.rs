@@ -4,7 +4,7 @@ use serde::Deserialize;
 use specmill_client::{CallOptions, Error, ErrorKind, RetryPolicy, TransportError};
 
 use crate::support::{
-    Reply, Server, USER_CREATE, USER_GET, User, answer, client, closed_port, json, key, settings,
+    Reply, Server, USER_CREATE, USER_GET, User, client, closed_port, json, key, response, settings,
     status,
 };
 
@@ -100,21 +100,21 @@ async fn the_status_is_never_hidden_by_the_body() {
     let bodies: [(&str, Vec<u8>); 7] = [
         (
             "an HTML page",
-            answer(
+            response(
                 "502 Bad Gateway",
                 "content-type: text/html\r\n",
                 "<h1>upstream</h1>",
             ),
         ),
-        ("an empty response", answer("502 Bad Gateway", "", "")),
+        ("an empty response", response("502 Bad Gateway", "", "")),
         (
             "{\"message\":\"cut",
-            answer("502 Bad Gateway", "", "{\"message\":\"cut"),
+            response("502 Bad Gateway", "", "{\"message\":\"cut"),
         ),
-        (&excerpt, answer("502 Bad Gateway", "", &huge)),
+        (&excerpt, response("502 Bad Gateway", "", &huge)),
         (
             "plain words",
-            answer(
+            response(
                 "502 Bad Gateway",
                 "content-type: text/plain\r\n",
                 "plain words",
@@ -122,7 +122,7 @@ async fn the_status_is_never_hidden_by_the_body() {
         ),
         (
             "no such upstream",
-            answer(
+            response(
                 "502 Bad Gateway",
                 "content-type: text/html\r\n",
                 r#"{"detail":"no such upstream"}"#,
@@ -183,7 +183,7 @@ async fn hostile_words_cannot_forge_log_lines_or_fill_them() {
 #[tokio::test]
 async fn debug_output_shows_neither_body_nor_headers() {
     let error = fails(|| {
-        Reply::Bytes(answer(
+        Reply::Bytes(response(
             "500 No",
             "set-cookie: session=cookie-secret\r\n",
             r#"{"message":"m","token":"body-secret"}"#,
@@ -322,7 +322,7 @@ async fn each_failure_has_a_kind() {
     assert_eq!(undecoded.kind(), ErrorKind::Decode);
     let interrupted = fails(|| Reply::Close(Vec::new())).await;
     assert_eq!(interrupted.kind(), ErrorKind::Interrupted);
-    let limited = fails(|| Reply::Bytes(answer("403 No", "retry-after: 9\r\n", ""))).await;
+    let limited = fails(|| Reply::Bytes(response("403 No", "retry-after: 9\r\n", ""))).await;
     assert_eq!(limited.kind(), ErrorKind::Throttled);
     let server = Server::always(|| status("204 No Content")).await;
     let invalid = client(&server).call(&USER_GET, CallOptions::default());

@@ -6,7 +6,6 @@
     reason = "what fails in a helper fails its test"
 )]
 
-mod answers;
 mod bodies;
 #[cfg(any(feature = "brotli", feature = "gzip", feature = "zstd"))]
 mod bombs;
@@ -23,6 +22,7 @@ mod paging_kinds;
 mod provided;
 mod redirects;
 mod requests;
+mod responses;
 mod retries;
 #[cfg(feature = "signature")]
 mod signature;

@@ -9,7 +9,7 @@ use specmill_client::{Call, CallOptions, Transport};
 use tokio::sync::Semaphore;
 
 use crate::support::{
-    LIST_UNSIZED, LIST_USERS, Reply, Request, Server, answer, client, eventually, ok, status,
+    LIST_UNSIZED, LIST_USERS, Reply, Request, Server, client, eventually, ok, response, status,
 };
 
 #[derive(Debug, Deserialize)]
@@ -233,7 +233,7 @@ async fn a_service_that_begins_again_after_the_last_page_does_not_make_a_loop() 
 
 #[tokio::test]
 async fn a_service_that_ignores_the_size_loses_no_item() {
-    // It answers three at a time whatever it is asked for, says so or not, and tells the total.
+    // It responds with three at a time whatever it is asked for, says so or not, and tells the total.
     for told_size in [3, 50] {
         for concurrency in [1, 4] {
             let server = Server::start(move |_, request| {
@@ -516,7 +516,7 @@ async fn no_more_pages_than_asked_for_are_on_their_way() {
     let held = Arc::clone(&gate);
     let server = Server::start(move |_, request| {
         let number = number(request, "page", 0);
-        let bytes = answer("200 OK", "", &page(90, number, 3));
+        let bytes = response("200 OK", "", &page(90, number, 3));
         if number == 0 {
             Reply::Bytes(bytes)
         } else {
@@ -544,7 +544,7 @@ async fn a_dropped_stream_makes_no_more_calls() {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server = Server::start(move |number, request| {
-        let bytes = answer("200 OK", "", &page(90, number as u64, 3));
+        let bytes = response("200 OK", "", &page(90, number as u64, 3));
         assert!(request.query("instance_id").is_some());
         if number == 0 {
             Reply::Bytes(bytes)

@@ -7,7 +7,7 @@ use specmill_client::credentials::OAuth2;
 use specmill_client::{Authentication, CallOptions, ManualClock, Transport};
 
 use crate::support::{
-    Reply, Request, Server, USER_GET, User, answer, json, midnight, ok, settings, status,
+    Reply, Request, Server, USER_GET, User, json, midnight, ok, response, settings, status,
 };
 
 const SECRET: &str = "client&secret/not-to-be-seen";
@@ -204,7 +204,8 @@ async fn a_redirect_of_the_token_endpoint_is_not_followed() {
     let elsewhere = service("").await;
     let location = format!("location: {}/oauth/token/\r\n", elsewhere.url());
     let server =
-        Server::always(move || Reply::Bytes(answer("307 Temporary Redirect", &location, ""))).await;
+        Server::always(move || Reply::Bytes(response("307 Temporary Redirect", &location, "")))
+            .await;
     let (client, _) = client(&server, grant());
     let error = get(&client).await.unwrap_err();
     assert!(error.is_credentials(), "{error}");

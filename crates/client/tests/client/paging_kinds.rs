@@ -7,7 +7,7 @@ use specmill_client::operation::{
 use specmill_client::paging::{CursorItems, CursorPages, NumberedItems, NumberedPages};
 use specmill_client::{Call, CallOptions};
 
-use crate::support::{Reply, Request, Server, VERSIONS, answer, client, ok, settings};
+use crate::support::{Reply, Request, Server, VERSIONS, client, ok, response, settings};
 
 type List = Vec<Value>;
 
@@ -319,7 +319,7 @@ async fn the_link_header_leads_to_the_next_page_of_a_response_that_is_the_list()
 }
 
 fn with_link(body: &str, page: u64) -> Reply {
-    Reply::Bytes(answer(
+    Reply::Bytes(response(
         "200 OK",
         &format!("link: </items?page={page}>; rel=\"next\", </items?page=9>; rel=\"last\"\r\n"),
         body,

@@ -137,7 +137,7 @@ async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sen
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     assert_eq!(server.count(), 0);
-    // The next call asks anew.
+    // The next call asks again.
     get(&client).await.unwrap_err();
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }

@@ -2,7 +2,7 @@
 
 use specmill_client::{CallOptions, Error, Settings};
 
-use crate::support::{Reply, Server, USER_GET, answer, key, ok, settings, status};
+use crate::support::{Reply, Server, USER_GET, key, ok, response, settings, status};
 
 async fn called(settings: Settings, server: &Server) -> Error {
     let client = settings.build(&server.url(), key()).unwrap();
@@ -19,7 +19,7 @@ async fn pair(code: &'static str) -> (Server, Server) {
     let thief = Server::always(|| ok("{}")).await;
     let location = format!("{}/stolen?token=abc", thief.url());
     let server = Server::always(move || {
-        Reply::Bytes(answer(code, &format!("location: {location}\r\n"), ""))
+        Reply::Bytes(response(code, &format!("location: {location}\r\n"), ""))
     })
     .await;
     (server, thief)
@@ -71,7 +71,7 @@ async fn a_redirect_to_nowhere_or_to_the_same_host_is_an_error_too() {
             ": redirected, which is not followed",
         ),
     ] {
-        let server = Server::always(move || Reply::Bytes(answer("302 Found", headers, ""))).await;
+        let server = Server::always(move || Reply::Bytes(response("302 Found", headers, ""))).await;
         let error = called(settings(), &server).await;
         assert_eq!(error.to_string(), format!("demo user_get: 302 Found{end}"));
         assert_eq!(server.count(), 1);

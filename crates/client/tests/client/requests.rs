@@ -595,7 +595,7 @@ async fn every_other_argument_stays_in_its_path_segment() {
 }
 
 #[tokio::test]
-async fn missing_and_unfit_arguments_are_errors_before_anything_is_sent() {
+async fn missing_and_invalid_arguments_are_errors_before_anything_is_sent() {
     let server = server().await;
     let client = client(&server);
     let problems = [

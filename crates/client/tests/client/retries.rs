@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::support::{
     PAY, Reply, SEARCH_BY_POST, Server, USER_CREATE, USER_DELETE, USER_GET, USER_PATCH, USER_PUT,
-    User, answer, closed_port, json, key, midnight, ok, patient_client, settings, status,
+    User, closed_port, json, key, midnight, ok, patient_client, response, settings, status,
 };
 
 fn call(client: &Transport, operation: &'static Operation) -> Call {
@@ -53,11 +53,11 @@ async fn transient_failures_are_retried_with_delays_that_double() {
     ] {
         let server = recovering(3, move || status(line)).await;
         let (client, clock) = patient_client(&server);
-        let answer = call(&client, &USER_GET)
+        let response = call(&client, &USER_GET)
             .send_response::<User>()
             .await
             .unwrap();
-        assert_eq!((answer.attempts(), server.count()), (4, 4), "{line}");
+        assert_eq!((response.attempts(), server.count()), (4, 4), "{line}");
         assert_eq!(milliseconds(&clock), [200, 400, 800]);
     }
 }
@@ -126,7 +126,7 @@ async fn post_and_patch_are_never_sent_twice() {
             || status("503 No"),
             || Reply::Close(Vec::new()),
             || Reply::Close(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec()),
-            || Reply::Bytes(answer("503 No", "retry-after: 0\r\n", "")),
+            || Reply::Bytes(response("503 No", "retry-after: 0\r\n", "")),
         ] {
             let server = Server::always(reply).await;
             let (client, clock) = patient_client(&server);
@@ -153,7 +153,7 @@ async fn a_post_that_did_not_leave_is_retried() {
 async fn a_call_is_not_said_to_be_unsent_where_an_earlier_attempt_may_have_arrived() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    // Hears one request, answers none, and is gone.
+    // Hears one request, responses none, and is gone.
     let service = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         drop(listener);
@@ -192,7 +192,7 @@ async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
     // 2025-11-21 00:00:00 is when the clock begins.
     for value in ["7", "Fri, 21 Nov 2025 00:00:07 GMT"] {
         let server = recovering(1, move || {
-            Reply::Bytes(answer("429 No", &format!("retry-after: {value}\r\n"), ""))
+            Reply::Bytes(response("429 No", &format!("retry-after: {value}\r\n"), ""))
         })
         .await;
         let (client, clock) = patient_client(&server);
@@ -210,7 +210,7 @@ async fn retry_after_past_the_deadline_fails_at_once() {
         "99999999999999999999",
     ] {
         let server = Server::always(move || {
-            Reply::Bytes(answer("429 No", &format!("retry-after: {value}\r\n"), ""))
+            Reply::Bytes(response("429 No", &format!("retry-after: {value}\r\n"), ""))
         })
         .await;
         let (client, clock) = patient_client(&server);
@@ -222,7 +222,8 @@ async fn retry_after_past_the_deadline_fails_at_once() {
 
 #[tokio::test]
 async fn no_delay_goes_past_the_deadline() {
-    let server = Server::always(|| Reply::Bytes(answer("503 No", "retry-after: 50\r\n", ""))).await;
+    let server =
+        Server::always(|| Reply::Bytes(response("503 No", "retry-after: 50\r\n", ""))).await;
     let (client, clock) = patient_client(&server);
     let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
     assert_eq!(clock.delays(), [Duration::from_secs(60)]);
@@ -285,7 +286,7 @@ async fn clones_share_one_budget() {
 
 #[tokio::test]
 async fn a_connection_that_was_closed_while_idle_costs_no_call() {
-    let server = Server::always(|| Reply::Close(answer("200 OK", "", "{}"))).await;
+    let server = Server::always(|| Reply::Close(response("200 OK", "", "{}"))).await;
     let client = settings()
         .retry(RetryPolicy::none())
         .build(&server.url(), key())
@@ -379,13 +380,13 @@ async fn a_403_that_says_how_long_to_wait_is_retried() {
         "retry-after: 5\r\n",
         "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1763683205\r\n",
     ] {
-        let server = recovering(1, move || Reply::Bytes(answer("403 No", headers, ""))).await;
+        let server = recovering(1, move || Reply::Bytes(response("403 No", headers, ""))).await;
         let (client, clock) = patient_client(&server);
         call(&client, &USER_GET).send::<User>().await.unwrap();
         assert_eq!((server.count(), milliseconds(&clock)), (2, vec![6_000]));
     }
     let server =
-        Server::always(|| Reply::Bytes(answer("403 No", "retry-after: 500\r\n", ""))).await;
+        Server::always(|| Reply::Bytes(response("403 No", "retry-after: 500\r\n", ""))).await;
     let (client, _) = patient_client(&server);
     let error = call(&client, &USER_GET).send_empty().await.unwrap_err();
     assert!(error.is_throttled() && error.is_forbidden() && error.is_retryable());
@@ -403,7 +404,7 @@ async fn every_header_that_says_how_long_to_wait_is_read() {
         ("ratelimit: \"default\";r=0;t=4\r\n", 4_000),
         ("ratelimit: limit=9, remaining=0, reset=4\r\n", 4_000),
     ] {
-        let server = recovering(1, move || Reply::Bytes(answer("429 No", headers, ""))).await;
+        let server = recovering(1, move || Reply::Bytes(response("429 No", headers, ""))).await;
         let (client, clock) = patient_client(&server);
         call(&client, &USER_GET).send::<User>().await.unwrap();
         // The clock's random number is the greatest: 20 % more.
@@ -418,7 +419,8 @@ async fn every_header_that_says_how_long_to_wait_is_read() {
 
 #[tokio::test]
 async fn a_wait_beyond_the_longest_of_the_policy_fails_at_once() {
-    let server = Server::always(|| Reply::Bytes(answer("429 No", "retry-after: 31\r\n", ""))).await;
+    let server =
+        Server::always(|| Reply::Bytes(response("429 No", "retry-after: 31\r\n", ""))).await;
     let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(30));
     let (client, clock) = client_with(&server, policy);
     let error = call(&client, &USER_GET).send_empty().await.unwrap_err();

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use specmill_client::{Authentication, CallOptions, ManualClock, Transport};
 
 use crate::support::{
-    LIST_USERS, Reply, Request, Server, USER_DELETE, USER_GET, VERSIONS, answer, midnight, ok,
+    LIST_USERS, Reply, Request, Server, USER_DELETE, USER_GET, VERSIONS, midnight, ok, response,
     settings, status,
 };
 
@@ -140,7 +140,7 @@ async fn a_refused_signature_says_that_the_clocks_are_minutes_apart() {
         ("401 No", "Fri, 21 Nov 2025 00:01:59 GMT", None),
         ("400 No", "Fri, 21 Nov 2025 00:17:30 GMT", None),
     ] {
-        let response = answer(line, &format!("date: {date}\r\n"), "");
+        let response = response(line, &format!("date: {date}\r\n"), "");
         let server = Server::always(move || Reply::Bytes(response.clone())).await;
         let build = |authentication| {
             let settings = settings().clock(ManualClock::new(midnight()));

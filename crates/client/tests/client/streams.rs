@@ -9,8 +9,8 @@ use specmill_client::{CallOptions, Error, Event, EventStream, RetryPolicy, Trans
 use tokio::sync::Semaphore;
 
 use crate::support::{
-    CREATE, Reply, Server, VERSIONS, answer, client, eventually, json as json_reply, key, ok,
-    patient_client, settings, status,
+    CREATE, Reply, Server, VERSIONS, client, eventually, json as json_reply, key, ok,
+    patient_client, response, settings, status,
 };
 
 static TALK: Operation = Operation {
@@ -390,7 +390,7 @@ async fn a_stream_that_the_sentinel_ends_leaves_its_connection_for_the_next_call
 }
 
 fn lines(text: &str) -> Vec<u8> {
-    answer("200 OK", "content-type: application/x-ndjson\r\n", text)
+    response("200 OK", "content-type: application/x-ndjson\r\n", text)
 }
 
 #[tokio::test]

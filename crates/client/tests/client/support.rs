@@ -1,4 +1,4 @@
-//! A server of raw sockets that answers as told and remembers what it was asked, and hand-written operation tables.
+//! A server of raw sockets that responds as told and remembers what it was asked, and hand-written operation tables.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -63,13 +63,13 @@ pub(crate) enum Reply {
     Stall(Vec<u8>),
     /// Sends these bytes over and over.
     Endless(Vec<u8>),
-    /// Answers when the semaphore lets it.
+    /// Responds when the semaphore lets it.
     Gated(Arc<Semaphore>, Vec<u8>),
     /// Sends pieces one after the other, each when its semaphore lets it.
     Pieces(Vec<(Option<Arc<Semaphore>>, Vec<u8>)>),
     /// Sends these bytes and waits until the client closes the connection, which it then tells.
     UntilClosed(Vec<u8>, Arc<Semaphore>),
-    /// Answers after a while.
+    /// Responds after while.
     Late(Duration, Vec<u8>),
 }
 
@@ -87,14 +87,14 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Answers the request of each number, counted from 0, as the function says.
+    /// Responds to  of each number, counted from 0, as the function says.
     pub(crate) async fn start(
-        answer: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
+        response: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answer = Arc::new(answer);
+        let response = Arc::new(response);
         let log = Arc::clone(&requests);
         let connections = Arc::new(AtomicUsize::new(0));
         let accepted = Arc::clone(&connections);
@@ -102,8 +102,8 @@ impl Server {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
                 accepted.fetch_add(1, Ordering::Relaxed);
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&log));
-                tokio::spawn(async move { serve(socket, &*answer, &log).await });
+                let (response, log) = (Arc::clone(&response), Arc::clone(&log));
+                tokio::spawn(async move { serve(socket, &*response, &log).await });
             }
         });
         Self {
@@ -114,7 +114,7 @@ impl Server {
         }
     }
 
-    /// Answers every request alike.
+    /// Responds to  alike.
     pub(crate) async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
         Self::start(move |_, _| reply()).await
     }
@@ -146,7 +146,7 @@ impl Server {
 
 async fn serve(
     mut socket: TcpStream,
-    answer: &(dyn Fn(usize, &Request) -> Reply + Send + Sync),
+    response: &(dyn Fn(usize, &Request) -> Reply + Send + Sync),
     log: &Mutex<Vec<Request>>,
 ) {
     while let Some(request) = read(&mut socket).await {
@@ -155,7 +155,7 @@ async fn serve(
             log.push(request.clone());
             log.len() - 1
         };
-        match answer(number, &request) {
+        match response(number, &request) {
             Reply::Bytes(bytes) => {
                 if socket.write_all(&bytes).await.is_err() {
                     return;
@@ -268,8 +268,8 @@ fn without_chunks(mut chunks: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// An answer with this status, these header lines and this body.
-pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
+/// A response with this status, these header lines and this body.
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n{body}",
         body.len()
@@ -278,7 +278,7 @@ pub(crate) fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {
 }
 
 pub(crate) fn json(status: &str, body: &str) -> Reply {
-    Reply::Bytes(answer(status, "content-type: application/json\r\n", body))
+    Reply::Bytes(response(status, "content-type: application/json\r\n", body))
 }
 
 pub(crate) fn ok(body: &str) -> Reply {
@@ -286,7 +286,7 @@ pub(crate) fn ok(body: &str) -> Reply {
 }
 
 pub(crate) fn status(status: &str) -> Reply {
-    Reply::Bytes(answer(status, "", ""))
+    Reply::Bytes(response(status, "", ""))
 }
 
 /// Waits until a condition holds, or long enough to be sure that it does not.

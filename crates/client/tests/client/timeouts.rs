@@ -21,7 +21,7 @@ async fn silent() -> Server {
 }
 
 #[tokio::test]
-async fn an_attempt_without_an_answer_ends_and_is_retried() {
+async fn an_attempt_without_a_response_ends_and_is_retried() {
     let server = silent().await;
     let policy = RetryPolicy::default()
         .max_attempts(2)
@@ -107,7 +107,7 @@ async fn a_calls_own_limits_come_before_the_clients() {
 }
 
 #[tokio::test]
-async fn an_answer_that_stalls_within_its_body_ends_with_its_status() {
+async fn a_response_that_stalls_within_its_body_ends_with_its_status() {
     let server = Server::always(|| {
         Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec())
     })

@@ -11,7 +11,7 @@ use super::documentation;
 
 /// Words that say no more than that there is a response.
 const EMPTY: [&str; 11] = [
-    "a", "an", "answer", "any", "error", "is", "other", "response", "success", "the", "that",
+    "a", "an", "response", "any", "error", "is", "other", "response", "success", "the", "that",
 ];
 
 /// What stands for all statuses that are not listed.

@@ -191,7 +191,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Its response.
     pub success: Success,
-    /// The stream that its answer is, or can be.
+    /// The stream that its response is, or can be.
     pub stream: Option<Stream>,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,

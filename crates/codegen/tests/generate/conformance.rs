@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::mill::{Mill, compiled, yaml};
+use crate::project::{Project, compiled, yaml};
 
 /// The rows, by name.
 fn rows() -> Vec<(String, Value)> {
@@ -14,7 +14,7 @@ fn rows() -> Vec<(String, Value)> {
 }
 
 /// Adds the document of every row.
-pub(crate) fn add_all(mill: &Mill) {
+pub(crate) fn add_all(project: &Project) {
     for (name, row) in rows() {
         let mut document = row["document"].clone();
         let members = document.as_object_mut().unwrap();
@@ -22,7 +22,8 @@ pub(crate) fn add_all(mill: &Mill) {
         members
             .entry("info")
             .or_insert(json!({"title": "Acme", "version": "1"}));
-        mill.add_document(&name, &document)
+        project
+            .add_document(&name, &document)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
 }
@@ -87,7 +88,7 @@ fn an_operation_that_cannot_be_written_is_left_out_alone_and_named_with_the_reas
                 left_out.reason
             );
             for file in ["README.md", "src/lib.rs"] {
-                let text = compiled().mill.read(&format!("crates/{name}/{file}"));
+                let text = compiled().project.read(&format!("crates/{name}/{file}"));
                 assert!(
                     text.contains(&format!("- `{}`: ", left_out.operation)),
                     "{name} {file}"
@@ -100,7 +101,7 @@ fn an_operation_that_cannot_be_written_is_left_out_alone_and_named_with_the_reas
 #[test]
 fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_reason() {
     for (name, row) in rows() {
-        let (_, model) = compiled().mill.lowered(&name);
+        let (_, model) = compiled().project.lowered(&name);
         let expected = row["skipped"].as_object().cloned().unwrap_or_default();
         let found: Vec<_> = model.skipped_parameters().collect();
         assert_eq!(found.len(), expected.len(), "{name}: {found:?}");
@@ -113,7 +114,7 @@ fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_r
                 reason.contains(wanted.as_str().unwrap()),
                 "{which}: {reason}"
             );
-            let readme = compiled().mill.read(&format!("crates/{name}/README.md"));
+            let readme = compiled().project.read(&format!("crates/{name}/README.md"));
             assert!(
                 readme.contains(&format!("- `{operation}`, the ")),
                 "{readme}"
@@ -125,7 +126,7 @@ fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_r
 #[test]
 fn what_is_left_to_the_caller_stands_in_the_readme() {
     for (name, row) in rows() {
-        let readme = compiled().mill.read(&format!("crates/{name}/README.md"));
+        let readme = compiled().project.read(&format!("crates/{name}/README.md"));
         for note in row["notes"].as_array().into_iter().flatten() {
             assert!(
                 readme.contains(note.as_str().unwrap()),
@@ -137,7 +138,7 @@ fn what_is_left_to_the_caller_stands_in_the_readme() {
 
 #[test]
 fn a_place_that_takes_any_value_is_named_with_the_reason() {
-    let readme = compiled().mill.read("crates/unions/README.md");
+    let readme = compiled().project.read("crates/unions/README.md");
     for place in [
         "properties/conflict/properties/a",
         "properties/not_text",
@@ -149,13 +150,15 @@ fn a_place_that_takes_any_value_is_named_with_the_reason() {
 
 #[test]
 fn a_contradiction_is_named_with_both_places_and_costs_the_property_alone() {
-    let readme = compiled().mill.read("crates/narrowing/README.md");
+    let readme = compiled().project.read("crates/narrowing/README.md");
     for place in [
         "/components/schemas/Torn/allOf/0/properties/a/type",
         "/components/schemas/Torn/allOf/1/properties/a/type",
     ] {
         assert!(readme.contains(place), "{place}\n{readme}");
     }
-    let types = compiled().mill.read("crates/narrowing/src/types/torn.rs");
+    let types = compiled()
+        .project
+        .read("crates/narrowing/src/types/torn.rs");
     assert!(types.contains("pub b: optional String"), "{types}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::mill::Mill;
+use crate::project::Project;
 
 /// A document of as many operations, each of which has parameters, a body and several responses.
 fn document(operations: usize) -> Value {
@@ -48,35 +48,35 @@ fn document(operations: usize) -> Value {
 #[test]
 fn a_hundred_operations_are_generated_in_a_file_for_each_tag() {
     let folder = tempfile::tempdir().unwrap();
-    let mill = Mill::new(folder.path());
-    mill.add_document("hundred", &document(100)).unwrap();
-    let reports = mill.regenerate();
+    let project = Project::new(folder.path());
+    project.add_document("hundred", &document(100)).unwrap();
+    let reports = project.regenerate();
     assert_eq!((reports[0].operations, reports[0].left_out.len()), (100, 0));
-    let files = std::fs::read_dir(mill.root.join("crates/hundred/src/operations"))
+    let files = std::fs::read_dir(project.root.join("crates/hundred/src/operations"))
         .unwrap()
         .count();
     assert_eq!(files, 20, "a file for each tag");
 }
 
 /// The document, for the compile of all.
-pub(crate) fn add(mill: &Mill) {
-    mill.add_document("hundred", &document(100)).unwrap();
+pub(crate) fn add(project: &Project) {
+    project.add_document("hundred", &document(100)).unwrap();
 }
 
 #[test]
 fn a_larger_document_has_a_feature_for_each_tag_that_the_facade_switches_on() {
     let folder = tempfile::tempdir().unwrap();
-    let mill = Mill::new(folder.path());
-    mill.add_document("large", &document(120)).unwrap();
-    mill.regenerate();
-    let manifest: toml::Table = mill.read("crates/large/Cargo.toml").parse().unwrap();
+    let project = Project::new(folder.path());
+    project.add_document("large", &document(120)).unwrap();
+    project.regenerate();
+    let manifest: toml::Table = project.read("crates/large/Cargo.toml").parse().unwrap();
     let features = manifest["features"].as_table().unwrap();
     assert_eq!(features["operations"].as_array().unwrap().len(), 20);
     assert!(features.contains_key("service-7"), "{features:?}");
-    let facade: toml::Table = mill.read("Cargo.toml").parse().unwrap();
+    let facade: toml::Table = project.read("Cargo.toml").parse().unwrap();
     let of_api = facade["features"]["large"].to_string();
     assert!(of_api.contains("specmill-large/operations"), "{of_api}");
-    let text = mill.read("crates/large/src/operations.rs");
+    let text = project.read("crates/large/src/operations.rs");
     let conditional = "#[cfg(feature = \"service-7\")]\nmod service_7;";
     assert!(text.contains(conditional), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::mill::Mill;
+use crate::project::Project;
 
 /// A document with one operation, a POST that has these extensions.
 fn document(extensions: &Value) -> Value {
@@ -26,10 +26,10 @@ fn document(extensions: &Value) -> Value {
 /// The file of the operation that the document becomes.
 fn generated(extensions: &Value) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let mill = Mill::new(folder.path());
-    mill.add_document("acme", &document(extensions)).unwrap();
-    mill.regenerate();
-    mill.read("crates/acme/src/operations/payment.rs")
+    let project = Project::new(folder.path());
+    project.add_document("acme", &document(extensions)).unwrap();
+    project.regenerate();
+    project.read("crates/acme/src/operations/payment.rs")
 }
 
 #[test]
@@ -68,9 +68,11 @@ fn an_operation_whose_extension_cannot_be_read_is_skipped_with_the_reason() {
         ),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let mill = Mill::new(folder.path());
-        mill.add_document("acme", &document(&extensions)).unwrap();
-        let (_, lowered) = mill.lowered("acme");
+        let project = Project::new(folder.path());
+        project
+            .add_document("acme", &document(&extensions))
+            .unwrap();
+        let (_, lowered) = project.lowered("acme");
         let left_out = &lowered.left_out;
         assert_eq!(left_out.len(), 1);
         assert_eq!(left_out[0].reason, reason);

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::mill::Mill;
 use crate::pages;
+use crate::project::Project;
 
 /// The generated files that belong to operations and types.
-fn generated(mill: &Mill) -> BTreeMap<String, String> {
+fn generated(project: &Project) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for folder in ["src/operations", "src/types", "tests/calls", "src"] {
         let folder = format!("crates/pages/{folder}");
-        for entry in std::fs::read_dir(mill.root.join(&folder)).unwrap() {
+        for entry in std::fs::read_dir(project.root.join(&folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             if path.is_file() && name != "lib.rs" {
@@ -61,20 +61,20 @@ fn every_file_only_gains_lines_whatever_page_comes_next() {
     let all = pages::all();
     for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
         let folder = tempfile::tempdir().unwrap();
-        let mill = Mill::new(folder.path());
-        mill.add_pages("pages", &all[order[0]..=order[0]]);
+        let project = Project::new(folder.path());
+        project.add_pages("pages", &all[order[0]..=order[0]]);
         // The error schema that the settings name.
-        let overlay = Mill::read_document("pages/overlay.yaml");
+        let overlay = Project::read_document("pages/overlay.yaml");
         let (without_token, _) = overlay
             .split_once("  - target: $.components.schemas.ApiToken")
             .unwrap();
-        mill.write("specs/pages/overlay.yaml", without_token);
-        mill.regenerate();
+        project.write("specs/pages/overlay.yaml", without_token);
+        project.regenerate();
         for next in &order[1..] {
-            let before = generated(&mill);
-            mill.import("pages", &all[*next..=*next]);
-            mill.regenerate();
-            let after = generated(&mill);
+            let before = generated(&project);
+            project.import("pages", &all[*next..=*next]);
+            project.regenerate();
+            let after = generated(&project);
             assert!(after.len() > before.len());
             for (file, text) in before {
                 let (text, new) = (compared(&text), compared(&after[&file]));

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::mill::{Mill, compiled};
+use crate::project::{Project, compiled};
 
 /// Each mistake: its name, a function with it, and what the compiler must say.
 const MISTAKES: [(&str, &str, &str); 6] = [
@@ -39,23 +39,23 @@ const MISTAKES: [(&str, &str, &str); 6] = [
 ];
 
 /// Adds a package whose examples are the mistakes; nothing but their test compiles them.
-pub(crate) fn add(mill: &Mill) {
-    mill.write(
+pub(crate) fn add(project: &Project) {
+    project.write(
         "mistakes/Cargo.toml",
         "[package]\nname = \"mistakes\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          specmill-colliding-parameters = { path = \"../crates/colliding-parameters\", default-features = false }\n\
          specmill-pages = { path = \"../crates/pages\", default-features = false }\n",
     );
-    mill.write("mistakes/src/lib.rs", "");
+    project.write("mistakes/src/lib.rs", "");
     for (name, function, _) in MISTAKES {
         let text = format!("//! A mistake.\n\n{function}\n\nfn main() {{}}\n");
-        mill.write(&format!("mistakes/examples/{name}.rs"), &text);
+        project.write(&format!("mistakes/examples/{name}.rs"), &text);
     }
 }
 
 #[test]
 fn a_wrong_call_is_an_error_at_the_call_that_says_what_is_wrong() {
-    let root = &compiled().mill.root;
+    let root = &compiled().project.root;
     for (name, _, expected) in MISTAKES {
         let run = Command::new(env!("CARGO"))
             .args([

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::mill::yaml;
+use crate::project::yaml;
 
 /// The pages of the test API, by name.
 pub(crate) fn all() -> Vec<(&'static str, String)> {

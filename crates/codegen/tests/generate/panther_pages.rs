@@ -1,9 +1,9 @@
 //! Pages in the published form become a client that reads well.
 
-use crate::mill::compiled;
+use crate::project::compiled;
 
 fn file(name: &str) -> String {
-    compiled().mill.read(&format!("crates/pages/{name}"))
+    compiled().project.read(&format!("crates/pages/{name}"))
 }
 
 #[test]

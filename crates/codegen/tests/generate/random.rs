@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 use specmill_codegen::{Options, generate, lower};
 
-use crate::mill::Mill;
+use crate::project::Project;
 
 /// How many components a document has.
 const COMPONENTS: usize = 24;
@@ -16,10 +16,10 @@ const COMPONENTS: usize = 24;
 const NAMES: [&str; 6] = ["name", "note", "size", "+1", "extra", "type"];
 
 /// Adds a random document, the same in every run.
-pub(crate) fn add(mill: &Mill) {
+pub(crate) fn add(project: &Project) {
     let mut runner = runner();
     let document = document().new_tree(&mut runner).unwrap().current();
-    mill.add_document("random", &document).unwrap();
+    project.add_document("random", &document).unwrap();
 }
 
 fn runner() -> TestRunner {

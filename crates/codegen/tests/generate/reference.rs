@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use specmill_xtask::api::Api;
 
-use crate::mill::{Mill, compiled};
+use crate::project::{Project, compiled};
 
 /// The blocks of code of a page, without what stands around them.
 fn blocks(page: &str) -> Vec<String> {
@@ -21,11 +21,11 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 /// Every example of every page as a module of the test program, which is compiled with no warning allowed.
-pub(crate) fn programs(mill: &Mill, apis: &[String]) -> String {
+pub(crate) fn programs(project: &Project, apis: &[String]) -> String {
     let mut text = String::from("//! The examples of every reference.\n\n");
     for name in apis {
-        let api = Api::read(&mill.root, name).unwrap();
-        let page = mill.read(&format!("docs/reference/{name}.md"));
+        let api = Api::read(&project.root, name).unwrap();
+        let page = project.read(&format!("docs/reference/{name}.md"));
         let module = format!("specmill::{}::", api.settings.module);
         for (index, block) in blocks(&page).iter().enumerate() {
             let block = block.replace(&module, &format!("{}::", api.crate_name()));
@@ -50,9 +50,9 @@ fn every_operation_has_an_example_that_compiles() {
     assert!(!compiled.tests.is_empty(), "{}", compiled.output);
     for report in &compiled.reports {
         let page = compiled
-            .mill
+            .project
             .read(&format!("docs/reference/{}.md", report.name));
-        let (_, lowered) = compiled.mill.lowered(&report.name);
+        let (_, lowered) = compiled.project.lowered(&report.name);
         let operations = lowered.operations.len();
         assert_eq!(blocks(&page).len(), operations, "{}", report.name);
     }
@@ -62,7 +62,7 @@ fn every_operation_has_an_example_that_compiles() {
 fn every_row_of_a_table_has_the_cells_of_its_head() {
     for report in &compiled().reports {
         let page = compiled()
-            .mill
+            .project
             .read(&format!("docs/reference/{}.md", report.name));
         let mut columns = None;
         let mut in_code = false;
@@ -92,8 +92,8 @@ fn cells(row: &str) -> usize {
 
 #[test]
 fn the_index_names_every_api_and_the_facade_shows_every_page() {
-    let index = compiled().mill.read("docs/reference/README.md");
-    let modules = compiled().mill.read("src/reference.rs");
+    let index = compiled().project.read("docs/reference/README.md");
+    let modules = compiled().project.read("src/reference.rs");
     for report in &compiled().reports {
         let name = &report.name;
         assert!(index.contains(&format!("({name}.md)")), "{name}");

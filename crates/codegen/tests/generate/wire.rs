@@ -10,7 +10,7 @@ use specmill_openapi::names;
 
 use crate::check::check;
 use crate::instances::instance;
-use crate::mill::{Mill, compiled, yaml};
+use crate::project::{Project, compiled, yaml};
 
 /// How many values each schema is tried with.
 const VALUES: usize = 24;
@@ -36,11 +36,11 @@ fn components(document: &Value) -> Map<String, Value> {
 
 /// A test program that sends values through the types of every client, and those values: client, type,
 /// value.
-pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) {
+pub(crate) fn round_trips(project: &Project, apis: &[String]) -> (String, Vec<Value>) {
     let mut arms = String::new();
     let mut all = Vec::new();
     for api in apis {
-        let (document, lowered) = mill.lowered(api);
+        let (document, lowered) = project.lowered(api);
         let types: Vec<&str> = lowered
             .types
             .iter()
@@ -69,9 +69,9 @@ pub(crate) fn round_trips(mill: &Mill, apis: &[String]) -> (String, Vec<Value>) 
             all.extend(valid.into_iter().map(|value| json!([api, name, value])));
         }
     }
-    mill.write("driver/tests/all/check.rs", include_str!("check.rs"));
+    project.write("driver/tests/all/check.rs", include_str!("check.rs"));
     (
-        Mill::read_document("driver/round_trips.rs").replace("        // The types.\n", &arms),
+        Project::read_document("driver/round_trips.rs").replace("        // The types.\n", &arms),
         all,
     )
 }
@@ -94,7 +94,7 @@ fn the_schema_that_schemars_derives_accepts_what_the_document_accepts() {
 
 #[test]
 fn what_the_published_documents_accept_the_normalised_one_accepts_and_the_other_way_round() {
-    let (normalised, _) = compiled().mill.lowered("pages");
+    let (normalised, _) = compiled().project.lowered("pages");
     let published = json!({"components": {"schemas": yaml("pages/schemas.yaml")}});
     let mut compared = 0;
     for (name, schema) in components(&normalised) {

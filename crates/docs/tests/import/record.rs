@@ -107,10 +107,10 @@ fn hidden_files_are_passed_over() {
     workspace.normalise().unwrap();
 }
 
-/// An import writes many files; a crash between any two of them must be seen, and be mended by the
+/// An import writes many files; a crash between any two of them must be seen, and be fixed by the
 /// import that follows.
 #[test]
-fn an_interrupted_import_is_seen_and_mended() {
+fn an_interrupted_import_is_seen_and_fixed() {
     let mut changed = published("user#list", "get", "/users");
     changed["paths"]["/users"]["get"]["summary"] = json!("List users");
     let next = page(&[changed, published("user#get", "get", "/users/{id}")]);

@@ -110,7 +110,7 @@ fn an_action_that_matches_nothing_is_an_error() {
     insta::assert_snapshot!(refused("  - { target: \"$.paths['/groups']\", description: d, remove: true }\n"), @r"
     error: `$.paths['/groups']` matches nothing
       --> specs/acme/overlay.yaml#/actions/0
-      = help: correct the target, or remove the action if the vendor mended its documents
+      = help: correct the target, or remove the action if the vendor fixed its documents
     ");
 }
 

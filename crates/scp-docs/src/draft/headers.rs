@@ -54,7 +54,7 @@ pub(super) fn headers(section: &OperationSection, gathered: &mut Gathered) -> (V
         let component = if same("Scp-Api-Version") {
             value["description"] = json!(format!("The API version, such as `{}`.", header.value));
             if let Some((service, _)) = section.header_version() {
-                // Without it the newest version answers, whose shapes may change.
+                // Without it the newest version responses, whose shapes may change.
                 value["required"] = json!(true);
                 value["x-client-setting"] =
                     json!({ "setting": "api-version", "value": format!("{service} {{}}") });

@@ -86,7 +86,7 @@ fn first_page(row: &Parameter) -> Option<u64> {
     told?.parse().ok().filter(|first| *first <= 1)
 }
 
-/// The model that a success answers with.
+/// The model that a success responds with.
 fn model<'a>(section: &OperationSection, pages: &'a [(String, Page)]) -> Option<&'a ModelSection> {
     let success = section
         .responses

@@ -43,7 +43,7 @@ fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>]) -> b
         Some(first) if Label::read(&first.text).is_some() => &lines[1..],
         _ => lines,
     };
-    let answers = section
+    let responses = section
         .responses
         .rows
         .iter()
@@ -65,14 +65,14 @@ fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>]) -> b
             let row = section.responses.rows.last();
             row.is_none_or(|row| !row.schema.is_known() && row.description.is_none())
         }
-        Part::ExampleRequest | Part::RequestPath => content.is_empty() || answers,
+        Part::ExampleRequest | Part::RequestPath => content.is_empty() || responses,
         Part::RequestHeader => {
             let last = content.last().map_or("", |line| line.text.as_str());
             let open = last.starts_with('"') && !last.ends_with('"');
-            last.is_empty() || last.ends_with(',') || open || answers
+            last.is_empty() || last.ends_with(',') || open || responses
         }
-        Part::RequestBody => content.is_empty() || is_open(content) || answers,
-        Part::ExampleResponse => answers,
+        Part::RequestBody => content.is_empty() || is_open(content) || responses,
+        Part::ExampleResponse => responses,
         Part::ResponseExample(status) => {
             let row = section
                 .responses

@@ -60,7 +60,7 @@ pub struct Page {
     pub models: Vec<ModelSection>,
     /// What the page says of the service before and between the operations.
     pub service: ServiceSection,
-    /// What makes the page unfit to be compared with anything, in the order of the page.
+    /// What makes the page invalid to be compared with anything, in the order of the page.
     pub faults: Vec<Located<Fault>>,
 }
 

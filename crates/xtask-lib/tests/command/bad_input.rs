@@ -307,7 +307,7 @@ mod an_overlay {
         insta::assert_snapshot!(overlay_refused(&format!("{HEAD}{action}")), @r"
         error: `$.paths['/roles']` matches nothing
           --> specs/acme/overlay.yaml#/actions/0
-          = help: correct the target, or remove the action if the vendor mended its documents
+          = help: correct the target, or remove the action if the vendor fixed its documents
         ");
     }
 

@@ -1,7 +1,7 @@
 //! Schemas that `allOf` holds together, merged into one.
 //!
 //! A merged schema is a value of the tree like any other. Its members are the values as written, so each
-//! keeps its place in the document; only values that several subschemas decide together are made anew.
+//! keeps its place in the document; only values that several subschemas decide together are regenerated.
 //! Keywords that have no common form stay behind in an `allOf` of the merged schema.
 
 mod values;
@@ -156,7 +156,7 @@ impl Merger<'_> {
         let schema = self.combine(first, &parts, depth);
         let passed = std::mem::replace(&mut self.passed, before);
         let schema = schema?;
-        // A value merged anew may stand for the first of several; only what is written has `allOf`.
+        // A value merged again may stand for the first of several; only what is written has `allOf`.
         let key = if schemas.len() == 1 { first } else { schema };
         let parts = parts.iter().map(|part| part.schema).collect();
         self.merged.insert(

@@ -26,7 +26,7 @@ pub(super) struct Place {
 enum Kind {
     Body,
     Parameter(&'static str),
-    Answer,
+    Response,
     Header,
 }
 
@@ -94,13 +94,13 @@ const HEADER: Place = place(
 const ANSWER: Place = place(
     "response-body",
     ["response-body", "response-property"],
-    "POST /a, answer 200",
-    Kind::Answer,
+    "POST /a, response 200",
+    Kind::Response,
 );
 const ANSWER_HEADER: Place = place(
     "response-header",
     ["response-header", "response-header-property"],
-    "POST /a, answer 200, header `h`",
+    "POST /a, response 200, header `h`",
     Kind::Header,
 );
 
@@ -132,7 +132,7 @@ impl Place {
         self.mark.is_some()
     }
 
-    /// Whether it is a header of an answer, or in one: those are read by name.
+    /// Whether it is a header of a response, or in one: those are read by name.
     pub(super) fn is_read_by_name(self) -> bool {
         self.name.starts_with("response-header")
     }
@@ -165,7 +165,7 @@ impl Place {
             Kind::Parameter(location) => {
                 operation["parameters"] = json!([{"in": location, "name": "q", "schema": schema}]);
             }
-            Kind::Answer => {
+            Kind::Response => {
                 operation["responses"]["200"]["content"] = json!({media: {"schema": schema}});
             }
             Kind::Header => {
@@ -185,7 +185,7 @@ impl Place {
         let start = match self.kind {
             Kind::Body => format!("requestBody/content/{media}"),
             Kind::Parameter(_) => "parameters/0".to_owned(),
-            Kind::Answer => format!("responses/200/content/{media}"),
+            Kind::Response => format!("responses/200/content/{media}"),
             Kind::Header => "responses/200/headers/h".to_owned(),
         };
         let end = if self.property { "/properties/p" } else { "" };
@@ -195,7 +195,7 @@ impl Place {
     /// What people call it, and what stands below it at this path.
     pub(super) fn words(self, path: &str, media: &str) -> String {
         let start = match (self.kind, media) {
-            (Kind::Body | Kind::Answer, media) if !media.ends_with("json") => {
+            (Kind::Body | Kind::Response, media) if !media.ends_with("json") => {
                 format!("{}, `{media}`", self.words)
             }
             _ => self.words.to_owned(),

@@ -36,7 +36,7 @@ fn nothing() -> Value {
     Value::Object(serde_json::Map::new())
 }
 
-/// What is found. A text with ` / ` in it tells what it is in requests and what in answers.
+/// What is found. A text with ` / ` in it tells what it is in requests and what in responses.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Finding {

@@ -212,7 +212,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_answer_is_read_without_failing_and_shown_on_one_line(body: Vec<u8>, text: String) {
+        fn any_response_is_read_without_failing_and_shown_on_one_line(body: Vec<u8>, text: String) {
             for body in [body, serde_json::json!({"errors": [{"message": text, "code": text}]}).to_string().into_bytes()] {
                 let report = Report::of(&HeaderMap::new(), &Bytes::from(body));
                 for shown in [report.message, report.code, report.request_id].into_iter().flatten() {

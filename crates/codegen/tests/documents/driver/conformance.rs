@@ -81,9 +81,9 @@ async fn different_successes_are_told_apart_by_status() {
     use specmill_several_successes::types::DifferentResponse;
     let server = server(ResponseTemplate::new(201).set_body_json(json!({"b": 1}))).await;
     let client = specmill_several_successes::Client::builder().base_url(server.uri()).build().unwrap();
-    let answer = client.different().send_response().await.unwrap();
-    assert_eq!(answer.status().as_u16(), 201);
-    assert!(matches!(answer.into_body(), DifferentResponse::Created(_)));
+    let response = client.different().send_response().await.unwrap();
+    assert_eq!(response.status().as_u16(), 201);
+    assert!(matches!(response.into_body(), DifferentResponse::Created(_)));
 }
 
 #[tokio::test]

@@ -103,11 +103,11 @@ fn body(request: &str) -> serde_json::Value {
 
 #[tokio::test]
 async fn a_chat_is_json_or_a_stream_of_typed_chunks_by_the_method_that_is_called() {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{\"text\":\"Four\"}"
+    let response = "HTTP/1.1 200 OK\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{\"text\":\"Four\"}"
         .replace("14", "15");
     let told = Arc::new(Notify::new());
     let service = Service::start(vec![
-        vec![Step::Send(answer)],
+        vec![Step::Send(response)],
         vec![
             head("text/event-stream"),
             chunk(": keep-alive\n\n"),
@@ -248,8 +248,8 @@ async fn a_binary_response_is_a_stream_and_goes_into_a_file_that_resumes() {
 
 #[tokio::test]
 async fn any_response_comes_as_bytes_where_that_is_asked_for() {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\n[ ]";
-    let service = Service::start(vec![vec![Step::Send(answer.to_owned())]]).await;
+    let response = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\n[ ]";
+    let service = Service::start(vec![vec![Step::Send(response.to_owned())]]).await;
     let response = service.client.log().send_byte_stream().await.unwrap();
     assert_eq!(response.status().as_u16(), 200);
     assert_eq!(response.into_body().collect().await.unwrap(), "[ ]");

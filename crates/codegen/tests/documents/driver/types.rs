@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-async fn server(answer: ResponseTemplate) -> MockServer {
+async fn server(response: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     server
 }
 
@@ -125,14 +125,14 @@ async fn parts_that_narrow_are_one_struct() {
 
 #[tokio::test]
 async fn members_that_the_document_does_not_name_are_empty_unless_set() {
-    let answer = json!({"total": 3, "extra": "a", "additional_properties": true, "other": 4});
-    let server = server(ResponseTemplate::new(200).set_body_json(&answer)).await;
+    let response = json!({"total": 3, "extra": "a", "additional_properties": true, "other": 4});
+    let server = server(ResponseTemplate::new(200).set_body_json(&response)).await;
     let client = specmill_additional_members::Client::builder().base_url(server.uri()).build().unwrap();
     let tally = client.make_tally().body(specmill_additional_members::types::Open::builder().name("b")).send().await.unwrap();
     assert_eq!(body(&server).await, json!({"name": "b"}));
     assert_eq!(tally.extra.as_deref(), Some("a"));
     assert_eq!(tally.additional_properties_["other"], 4);
-    assert_eq!(serde_json::to_value(&tally).unwrap(), answer);
+    assert_eq!(serde_json::to_value(&tally).unwrap(), response);
 }
 
 #[tokio::test]

@@ -28,21 +28,21 @@ pub(crate) fn yaml(file: &str) -> Value {
 }
 
 /// A workspace, and what was generated in it.
-pub(crate) struct Mill {
+pub(crate) struct Project {
     pub(crate) root: PathBuf,
 }
 
-impl Mill {
+impl Project {
     /// An empty workspace below a folder.
     pub(crate) fn new(root: &Path) -> Self {
         let _ = std::fs::remove_dir_all(root.join("specs"));
-        let mill = Self {
+        let project = Self {
             root: root.to_path_buf(),
         };
-        mill.write("Cargo.toml", &manifest());
-        mill.write("src/lib.rs", "");
+        project.write("Cargo.toml", &manifest());
+        project.write("src/lib.rs", "");
         std::fs::create_dir_all(root.join("specs")).unwrap();
-        mill
+        project
     }
 
     /// Writes a file, unless it is as it should be: cargo looks at the time of a change.
@@ -82,7 +82,7 @@ impl Mill {
     /// Makes an API of pages, as `cargo xtask import` does.
     pub(crate) fn add_pages(&self, name: &str, pages: &[(&str, String)]) {
         let settings =
-            Mill::read_document("pages/api.toml").replace("\"acme\"", &format!("{name:?}"));
+            Project::read_document("pages/api.toml").replace("\"acme\"", &format!("{name:?}"));
         self.write(&format!("specs/{name}/api.toml"), &settings);
         self.import(name, pages);
     }
@@ -192,7 +192,7 @@ specmill-client = {{ workspace = true }}
 
 /// The clients of every test document, compiled, and what their tests said.
 pub(crate) struct Compiled {
-    pub(crate) mill: Mill,
+    pub(crate) project: Project,
     pub(crate) reports: Vec<ApiReport>,
     /// What cargo printed.
     pub(crate) output: String,
@@ -212,29 +212,29 @@ pub(crate) fn compiled() -> &'static Compiled {
 
 fn compile() -> Compiled {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
-    let mill = Mill::new(&root);
+    let project = Project::new(&root);
     let (crates, before) = (root.join("crates"), root.join("crates-before"));
     let _ = std::fs::remove_dir_all(&before);
     let _ = std::fs::rename(&crates, &before);
-    conformance::add_all(&mill);
-    hundred::add(&mill);
-    random::add(&mill);
-    mill.add_pages("pages", &pages::all());
-    mill.write(
+    conformance::add_all(&project);
+    hundred::add(&project);
+    random::add(&project);
+    project.add_pages("pages", &pages::all());
+    project.write(
         "specs/pages/overlay.yaml",
-        &Mill::read_document("pages/overlay.yaml"),
+        &Project::read_document("pages/overlay.yaml"),
     );
-    let reports = mill.regenerate();
+    let reports = project.regenerate();
     keep_times(&crates, &before);
     let apis: Vec<String> = reports.iter().map(|report| report.name.clone()).collect();
-    write_driver(&mill, &apis);
-    let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+    write_driver(&project, &apis);
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
         .unwrap();
     // The same versions as the project's, so that nothing is asked of a registry.
-    let lock = std::fs::read_to_string(project.join("Cargo.lock")).unwrap();
-    mill.write("Cargo.lock", &lock);
+    let lock = std::fs::read_to_string(repository.join("Cargo.lock")).unwrap();
+    project.write("Cargo.lock", &lock);
     let run = Command::new(env!("CARGO"))
         .args(["test", "--offline", "--no-fail-fast", "-p", "driver"])
         .current_dir(&root)
@@ -254,13 +254,13 @@ fn compile() -> Compiled {
     });
     Compiled {
         tests: tests.collect(),
-        mill,
+        project,
         reports,
         output,
     }
 }
 
-/// Lets files that came out as they were be as old as they were, so that cargo does not compile them anew.
+/// Lets files that came out as they were be as old as they were, so that cargo does not compile them again.
 fn keep_times(folder: &Path, before: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -280,7 +280,7 @@ fn keep_times(folder: &Path, before: &Path) {
 }
 
 /// One test program that holds the wire tests of every client, and tests of our own on them.
-fn write_driver(mill: &Mill, apis: &[String]) {
+fn write_driver(project: &Project, apis: &[String]) {
     let mut manifest = String::from(
         "[package]\nname = \"driver\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n",
     );
@@ -312,9 +312,9 @@ fn write_driver(mill: &Mill, apis: &[String]) {
         "streams",
         "types",
     ] {
-        mill.write(
+        project.write(
             &format!("driver/tests/all/by_hand_{name}.rs"),
-            &Mill::read_document(&format!("driver/{name}.rs")),
+            &Project::read_document(&format!("driver/{name}.rs")),
         );
         let _ = writeln!(main, "mod by_hand_{name};");
     }
@@ -326,13 +326,13 @@ fn write_driver(mill: &Mill, apis: &[String]) {
          specmill-client = { workspace = true }\n\
          tokio = { workspace = true, features = [\"io-util\", \"macros\", \"net\", \"rt\", \"sync\"] }\nwiremock = { workspace = true }\n",
     );
-    crate::mistakes::add(mill);
-    mill.write("driver/Cargo.toml", &manifest);
-    mill.write("driver/src/lib.rs", "");
-    mill.write("driver/tests/all/main.rs", &main);
-    let examples = crate::reference::programs(mill, apis);
-    mill.write("driver/tests/all/examples.rs", &examples);
-    let (rounds, values) = crate::wire::round_trips(mill, apis);
-    mill.write("driver/tests/all/round_trips.rs", &rounds);
-    mill.write("driver/values.json", &json!(values).to_string());
+    crate::mistakes::add(project);
+    project.write("driver/Cargo.toml", &manifest);
+    project.write("driver/src/lib.rs", "");
+    project.write("driver/tests/all/main.rs", &main);
+    let examples = crate::reference::programs(project, apis);
+    project.write("driver/tests/all/examples.rs", &examples);
+    let (rounds, values) = crate::wire::round_trips(project, apis);
+    project.write("driver/tests/all/round_trips.rs", &rounds);
+    project.write("driver/values.json", &json!(values).to_string());
 }

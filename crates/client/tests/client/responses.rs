@@ -6,7 +6,7 @@ use serde_json::Value;
 use specmill_client::{Call, CallOptions, Transport};
 
 use crate::support::{
-    Reply, Server, USER_GET, User, answer, client, json, key, ok, settings, status,
+    Reply, Server, USER_GET, User, client, json, key, ok, response, settings, status,
 };
 
 fn get(client: &Transport) -> Call {
@@ -38,7 +38,7 @@ async fn any_2xx_is_a_success() {
 async fn the_debug_output_of_a_response_names_its_headers_and_shows_none_of_their_values() {
     let headers = "set-cookie: session=hunter2\r\nx-next: https://x.test/?token=hunter2\r\n";
     let server =
-        Server::always(move || Reply::Bytes(answer("200 OK", headers, r#"{"id":"u"}"#))).await;
+        Server::always(move || Reply::Bytes(response("200 OK", headers, r#"{"id":"u"}"#))).await;
     let response = get(&client(&server)).send_response::<User>().await.unwrap();
     assert_eq!(
         response.headers()["set-cookie"].as_bytes(),
@@ -59,7 +59,7 @@ async fn several_forms_of_success_are_told_apart() {
     let server = Server::start(|number, _| match number {
         0 => json("201 Created", r#"{"id":"u"}"#),
         1 => status("204 No Content"),
-        _ => Reply::Bytes(answer("200 OK", "x-request-id: r-1\r\n", " \n")),
+        _ => Reply::Bytes(response("200 OK", "x-request-id: r-1\r\n", " \n")),
     })
     .await;
     let client = client(&server);
@@ -87,7 +87,7 @@ async fn an_unexpected_body_is_no_failure_where_none_is_asked_for() {
 #[tokio::test]
 async fn bodies_come_as_bytes_and_text() {
     let server = Server::start(|number, _| {
-        Reply::Bytes(answer("200 OK", "", if number < 2 { "# é" } else { "x" }))
+        Reply::Bytes(response("200 OK", "", if number < 2 { "# é" } else { "x" }))
     })
     .await;
     let client = client(&server);
@@ -115,7 +115,7 @@ async fn text_that_is_not_utf8_is_a_decode_error() {
 async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
     let server = Server::start(|number, _| match number {
         0 => ok(r#"{"id":777123}"#),
-        1 => Reply::Bytes(answer(
+        1 => Reply::Bytes(response(
             "200 OK",
             "content-type: text/html\r\nx-request-id: r-9\r\n",
             "<html>login</html>",
@@ -154,12 +154,12 @@ async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
     assert_eq!(
         server.count(),
         4,
-        "an unreadable answer is not asked for again"
+        "an unreadable response is not asked for again"
     );
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit_is_an_error_told_or_not() {
+async fn a_response_over_the_limit_is_an_error_told_or_not() {
     let told = Server::always(|| {
         Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 2147483648\r\n\r\n".to_vec())
     })
@@ -191,8 +191,8 @@ async fn an_answer_over_the_limit_is_an_error_told_or_not() {
 }
 
 #[tokio::test]
-async fn an_answer_of_just_the_limit_is_taken() {
-    let server = Server::always(|| Reply::Bytes(answer("200 OK", "", &"x".repeat(1000)))).await;
+async fn a_response_of_just_the_limit_is_taken() {
+    let server = Server::always(|| Reply::Bytes(response("200 OK", "", &"x".repeat(1000)))).await;
     let client = settings()
         .max_response_bytes(1000)
         .build(&server.url(), key())
@@ -201,11 +201,11 @@ async fn an_answer_of_just_the_limit_is_taken() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_within_its_time_is_taken() {
+async fn a_slow_response_within_its_time_is_taken() {
     let server = Server::always(|| {
         Reply::Late(
             Duration::from_millis(50),
-            answer("200 OK", "", r#"{"id":"u"}"#),
+            response("200 OK", "", r#"{"id":"u"}"#),
         )
     })
     .await;

@@ -1,4 +1,4 @@
-//! The whole mill, as it is run: regenerating, checking, and reviewing what changed.
+//! The whole project, as it is run: regenerating, checking, and reviewing what changed.
 
 #![allow(
     clippy::unwrap_used,
