@@ -9,6 +9,7 @@ use crate::lower::model::{
 
 use super::descriptions;
 use super::enumerations::named_values;
+use super::forms;
 use super::operations::sample_content_type;
 use super::progenitor::Types;
 use super::program::{Chain, Code};
@@ -108,6 +109,11 @@ impl<'a> Examples<'a> {
             }
             _ => statements,
         };
+        let statements = if statements.contains("operations::") {
+            format!("use {path}::operations;\n\n{statements}")
+        } else {
+            statements
+        };
         if statements.contains("types::") {
             format!("use {path}::types;\n\n{statements}")
         } else {
@@ -127,7 +133,13 @@ impl<'a> Examples<'a> {
             call = call.call(&parameter.identifier, vec![self.parameter(parameter)]);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            call = call.call("body", self.body(body));
+            call = match body.form.is_empty() {
+                true => call.call("body", self.body(body)),
+                false => {
+                    let form = forms::sample(self.model, operation, &body.form, false);
+                    call.call("body", vec![Code::Text(form)])
+                }
+            };
         }
         call
     }
