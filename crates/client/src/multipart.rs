@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderName, HeaderValue};
 
-use crate::body::BodySource;
+pub use crate::body::BodySource;
 
 /// A part that is a file.
 ///

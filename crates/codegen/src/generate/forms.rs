@@ -91,7 +91,7 @@ fn docs(part: &FormPart) -> String {
     docs.join("\n\n")
 }
 
-/// A form of sample values, with every part or with those that are required.
+/// A form of sample values for a test, with every part or with those that are required.
 pub(super) fn sample(
     model: &Model,
     operation: &Operation,
@@ -103,9 +103,14 @@ pub(super) fn sample(
     for part in parts.iter().filter(|part| every || part.required) {
         let value = match part.kind {
             PartKind::File => "&b\"text\"[..]".to_owned(),
-            _ => {
-                let value: Value = samples.value(&part.lowered, every);
-                sample_calls::argument(&value, &part.lowered, model)
+            kind => {
+                let value = samples.value(&part.lowered, every);
+                // What the items of a list are, a literal does not tell.
+                if kind == PartKind::Json && !part.many && value.is_array() {
+                    sample_calls::from_json(&value, &part.lowered)
+                } else {
+                    sample_calls::argument(&value, &part.lowered, model)
+                }
             }
         };
         let value = if part.many {

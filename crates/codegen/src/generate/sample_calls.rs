@@ -225,7 +225,7 @@ pub(super) fn argument(value: &Value, lowered: &Value, model: &Model) -> String 
     }
 }
 
-fn from_json(value: &Value, lowered: &Value) -> String {
+pub(super) fn from_json(value: &Value, lowered: &Value) -> String {
     let kind = RustType::of(lowered).value().written("types::");
     format!(
         "serde_json::from_value::<{kind}>({}).unwrap()",

@@ -154,7 +154,7 @@ async fn a_form_has_text_json_and_files_from_bytes_a_path_and_a_stream() {
         .address(Address::builder().street("Main"))
         .level(3)
         .urgent(true)
-        .all(vec![1, 2]);
+        .all(vec![1_i64, 2]);
     client.send_report().body(form).send().await.unwrap();
     std::fs::remove_file(&path).unwrap();
     let disposition = |name: &str| format!("Content-Disposition: form-data; name=\"{name}\"");
