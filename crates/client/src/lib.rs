@@ -38,6 +38,7 @@ mod events;
 mod execute;
 mod http_client;
 pub mod middleware;
+pub mod multipart;
 pub mod operation;
 mod options;
 pub mod paging;

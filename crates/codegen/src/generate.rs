@@ -14,6 +14,7 @@ mod dynamic;
 mod enumerations;
 mod examples;
 mod fields;
+mod forms;
 mod instances;
 mod operations;
 mod pages;

@@ -9,6 +9,7 @@ mod all_of;
 mod api_facts;
 mod bodies;
 mod examples;
+mod forms;
 mod inheritance;
 pub mod model;
 mod operations;

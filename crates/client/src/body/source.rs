@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -42,6 +43,8 @@ enum Kind {
     /// Empty once it is being read.
     Once(Slot),
     Reopen(Arc<dyn Fn() -> io::Result<Pieces> + Send + Sync>),
+    /// One after the other; none of them has parts of its own.
+    Parts(Arc<[BodySource]>),
 }
 
 /// A source that can be read once, for whoever reads it first.
@@ -102,6 +105,20 @@ impl BodySource {
         Self::of(Kind::Reopen(Arc::new(open)), length.into())
     }
 
+    /// Sources one after the other.
+    pub(crate) fn parts(parts: Vec<Self>) -> Self {
+        let length = parts.iter().map(|part| part.length).sum();
+        Self::of(Kind::Parts(parts.into()), length)
+    }
+
+    /// The path of a file.
+    pub(crate) fn path(&self) -> Option<&std::path::Path> {
+        match &self.kind {
+            Kind::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// How many bytes it has, where that is known before it is opened; the length of a file is not.
     pub fn length(&self) -> Option<u64> {
         self.length
@@ -109,7 +126,11 @@ impl BodySource {
 
     /// Whether it can be read more than once.
     pub fn can_be_reopened(&self) -> bool {
-        !matches!(self.kind, Kind::Once(_))
+        match &self.kind {
+            Kind::Once(_) => false,
+            Kind::Parts(parts) => parts.iter().all(Self::can_be_reopened),
+            _ => true,
+        }
     }
 
     fn of(kind: Kind, length: Option<u64>) -> Self {
@@ -147,6 +168,7 @@ impl BodySource {
     pub(crate) fn can_be_opened(&self) -> bool {
         match &self.kind {
             Kind::Once(slot) => lock(slot).is_some(),
+            Kind::Parts(parts) => parts.iter().all(Self::can_be_opened),
             _ => true,
         }
     }
@@ -167,6 +189,26 @@ impl BodySource {
 
     /// Opens it. The error says what failed, in one line.
     pub(super) async fn open(&self) -> Result<Opened, String> {
+        let Kind::Parts(parts) = &self.kind else {
+            return self.open_one().await;
+        };
+        let mut pieces = VecDeque::with_capacity(parts.len());
+        let mut length = Some(0_u64);
+        for part in parts.iter() {
+            let opened = part.open_one().await?;
+            length = length
+                .zip(opened.length)
+                .map(|(one, other)| one.saturating_add(other));
+            pieces.push_back(opened.pieces);
+        }
+        Ok(Opened {
+            pieces: Box::pin(Chained(pieces)),
+            length,
+            slot: None,
+        })
+    }
+
+    async fn open_one(&self) -> Result<Opened, String> {
         let opened = match &self.kind {
             Kind::Bytes(bytes) => Opened {
                 pieces: Box::pin(Whole(bytes.clone())),
@@ -198,6 +240,7 @@ impl BodySource {
                     slot: Some(Arc::clone(slot)),
                 }
             }
+            Kind::Parts(_) => return Err("a part of the body has parts of its own".to_owned()),
             Kind::Reopen(open) => Opened {
                 pieces: open().map_err(|error| {
                     format!("the source of the body could not be opened: {error}")
@@ -263,12 +306,30 @@ impl fmt::Debug for BodySource {
             Kind::File(_) => "file",
             Kind::Once(_) => "reader",
             Kind::Reopen(_) => "reopen",
+            Kind::Parts(_) => "parts",
         };
         formatter
             .debug_struct("BodySource")
             .field("kind", &kind)
             .field("length", &self.length)
             .finish_non_exhaustive()
+    }
+}
+
+/// Streams one after the other.
+struct Chained(VecDeque<Pieces>);
+
+impl Stream for Chained {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        while let Some(first) = self.0.front_mut() {
+            match ready!(first.as_mut().poll_next(context)) {
+                Some(piece) => return Poll::Ready(Some(piece)),
+                None => self.0.pop_front(),
+            };
+        }
+        Poll::Ready(None)
     }
 }
 

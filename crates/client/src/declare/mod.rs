@@ -12,6 +12,7 @@
 //! | [`page!`](crate::page) | what makes a response a page of a list |
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
 //! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
+//! | [`form!`](crate::form!) | a multipart form, with a setter for each part |
 //! | [`operation!`](crate::operation!) | a method of the client, the builder of its request, and its table |
 //!
 //! The macros name `serde`, `serde_json` and, where the crate's feature `schemars` is on, `schemars`: a crate that uses
@@ -21,6 +22,8 @@ mod api_versions;
 mod branches;
 mod by_status;
 mod conversion;
+#[doc(hidden)]
+pub mod form;
 mod object;
 mod open_enum;
 mod operation;

@@ -80,6 +80,7 @@ macro_rules! operation {
                 $(list $body_list:ty,)?
                 $(bytes $body_bytes:ty,)?
                 $(typed_bytes $body_typed:ty,)?
+                $(form $body_form:ty,)?
                 as $encoding:ident $content_type:literal $need:ident
             }
         )?
@@ -194,6 +195,12 @@ macro_rules! operation {
                 $(
                     pub fn body(mut self, content_type: impl Into<String>, value: impl Into<$body_typed>) -> Self {
                         self.call = self.call.body_of_type(Ok(Some((content_type.into(), value))));
+                        self
+                    }
+                )?
+                $(
+                    pub fn body(mut self, form: $body_form) -> Self {
+                        self.call = self.call.body_of_type(form.into_body());
                         self
                     }
                 )?

@@ -7,7 +7,7 @@ mod headers;
 mod link;
 mod path;
 mod query;
-mod value;
+pub(crate) mod value;
 
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue};

@@ -43,7 +43,7 @@ pub(super) fn files(
     for (tag, operations) in tags {
         let mut source = Source::new(options, &format!("Calls of the operations of `{tag}`."));
         source.push(&format!(
-            "\n#[allow(unused_imports, reason = \"not every call has typed arguments\")]\nuse {0}::{{Client, types}};\n\n\
+            "\n#[allow(unused_imports, reason = \"not every call has typed arguments\")]\nuse {0}::{{Client, operations, types}};\n\n\
              #[allow(unused_imports, reason = \"not every call has every part\")]\nuse super::*;\n\ncalls! {{\n",
             options.crate_name()
         ));
@@ -199,6 +199,14 @@ impl Table<'_> {
                 let mut value = value.clone();
                 value[flag] = is_stream.into();
                 text += &self.body(body, &value);
+            }
+            (Some((body, _)), _) if !body.form.is_empty() => {
+                let parts = body.form.iter();
+                let parts: Vec<String> = parts
+                    .filter(|part| given.every || part.required)
+                    .map(|part| literal(&part.name))
+                    .collect();
+                let _ = write!(text, ".multipart(&[{}])", parts.join(", "));
             }
             (Some((body, value)), _) => text += &self.body(body, value),
             (None, Some(StreamFlag::Body(flag))) if is_stream => {

@@ -328,6 +328,13 @@ pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String 
         "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
          paging,\n};\n",
     );
+    let has_forms = model.operations.iter().any(|operation| {
+        let body = operation.body.as_ref();
+        body.is_some_and(|body| !body.form.is_empty())
+    });
+    if has_forms {
+        source.line(0, "pub use specmill_client::multipart;");
+    }
     if has_versions {
         source.line(0, "pub use versions::{ApiVersion, UnknownApiVersion};");
     }

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use crate::lower::Model;
 use crate::lower::model::{
-    Body, Encoding, Operation, Parameter, ParameterPlace, StreamForm, Success, TypeDefinition,
+    Body, Encoding, FormPart, Operation, Parameter, ParameterPlace, PartKind, StreamForm, Success,
+    TypeDefinition,
 };
 
 use super::descriptions;
 use super::enumerations::named_values;
+use super::forms;
 use super::operations::sample_content_type;
 use super::progenitor::Types;
 use super::program::{Chain, Code};
@@ -108,6 +110,11 @@ impl<'a> Examples<'a> {
             }
             _ => statements,
         };
+        let statements = if statements.contains("operations::") {
+            format!("use {path}::operations;\n\n{statements}")
+        } else {
+            statements
+        };
         if statements.contains("types::") {
             format!("use {path}::types;\n\n{statements}")
         } else {
@@ -127,9 +134,34 @@ impl<'a> Examples<'a> {
             call = call.call(&parameter.identifier, vec![self.parameter(parameter)]);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            call = call.call("body", self.body(body));
+            call = match body.form.is_empty() {
+                true => call.call("body", self.body(body)),
+                false => call.call("body", vec![self.form(operation, &body.form)]),
+            };
         }
         call
+    }
+
+    /// A form with the parts that are required.
+    fn form(&self, operation: &Operation, parts: &[FormPart]) -> Code {
+        let name = forms::name(self.model, operation);
+        let mut form = Chain::new(format!("operations::{name}::new()"));
+        for part in parts.iter().filter(|part| part.required) {
+            let value = match part.kind {
+                PartKind::File => Code::Text("\"…\".as_bytes()".to_owned()),
+                _ => {
+                    let value = self.samples.value(&part.lowered, false);
+                    self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
+                }
+            };
+            let value = if part.many {
+                Code::Array(vec![value])
+            } else {
+                value
+            };
+            form = form.call(&part.identifier, vec![value]);
+        }
+        Code::Chain(form)
     }
 
     fn parameter(&self, parameter: &Parameter) -> Code {

@@ -16,7 +16,7 @@ use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::statuses::{self, Statuses};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, documentation};
+use super::{by_tag, descriptions, documentation, forms};
 
 /// The files of the `operations` module.
 pub(super) fn files(
@@ -56,7 +56,7 @@ pub(super) fn files(
             &format!("Operations of {}: `{tag}`.", options.title),
         );
         source.push(
-            "\nuse specmill_client::operation;\n\nuse crate::Client;\n\
+            "\n#[allow(unused_imports, reason = \"not every file declares forms\")]\nuse specmill_client::{form, operation};\n\nuse crate::Client;\n\
              #[allow(unused_imports, reason = \"not every operation has types\")]\nuse crate::types;\n",
         );
         for operation in operations {
@@ -84,6 +84,10 @@ fn declare(
     statuses: &Statuses<'_>,
     source: &mut Source,
 ) {
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.form.is_empty()) {
+        forms::declare(model, operation, &body.form, source);
+        source.blank();
+    }
     source.line(0, "operation! {");
     source.docs(1, &docs(options, operation, examples, statuses));
     if operation.deprecated {
@@ -140,7 +144,7 @@ fn declare(
         source.line(1, &paging);
     }
     if let Some(body) = &operation.body {
-        declare_body(body, source);
+        declare_body(model, operation, body, source);
     }
     let response = response(model, &operation.success);
     let successes = statuses::successes(operation);
@@ -434,7 +438,7 @@ fn paging(model: &Model, operation: &Operation) -> Option<String> {
     ))
 }
 
-fn declare_body(body: &Body, source: &mut Source) {
+fn declare_body(model: &Model, operation: &Operation, body: &Body, source: &mut Source) {
     let mut docs: Vec<String> = body
         .description
         .as_deref()
@@ -442,6 +446,9 @@ fn declare_body(body: &Body, source: &mut Source) {
         .into_iter()
         .collect();
     let (encoding, kind) = match body.encoding {
+        Encoding::BytesOfType if !body.form.is_empty() => {
+            ("Bytes", format!("form {}", forms::name(model, operation)))
+        }
         Encoding::BytesOfType => {
             let boundary = if body.content_type.starts_with("multipart/") {
                 ", with the boundary of the parts"

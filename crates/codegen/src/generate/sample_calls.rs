@@ -10,7 +10,7 @@ use crate::lower::model::{
 
 use super::rust_types::RustType;
 use super::source::literal;
-use super::{descriptions, examples, operations, settings};
+use super::{descriptions, examples, forms, operations, settings};
 
 /// Where the values of a call come from.
 pub(super) trait Values {
@@ -26,6 +26,8 @@ pub(super) trait Values {
 pub(super) struct Given<'o> {
     pub(super) parameters: Vec<(&'o Parameter, Value)>,
     pub(super) body: Option<(&'o Body, Value)>,
+    /// Whether it is called with all that it takes.
+    pub(super) every: bool,
 }
 
 impl<'o> Given<'o> {
@@ -52,7 +54,11 @@ impl<'o> Given<'o> {
             Some((body, None)) if body.required => return None,
             _ => None,
         };
-        Some(Self { parameters, body })
+        Some(Self {
+            parameters,
+            body,
+            every,
+        })
     }
 
     /// The call: a future of the response's body.
@@ -104,6 +110,10 @@ impl<'o> Given<'o> {
         }
         if let Some((body, value)) = &self.body {
             call += &match body.encoding {
+                Encoding::BytesOfType if !body.form.is_empty() => format!(
+                    ".body({})",
+                    forms::sample(model, operation, &body.form, self.every)
+                ),
                 Encoding::BytesOfType => {
                     let content_type = operations::sample_content_type(&body.content_type);
                     let text = value.as_str().unwrap_or_default();
@@ -181,7 +191,7 @@ pub(super) fn server_settings(model: &Model, address: &str) -> String {
 }
 
 /// A sample as an argument of a setter.
-fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
+pub(super) fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
     let any = ["$ref", "allOf", "type"]
         .iter()
         .all(|name| lowered.get(name).is_none());
@@ -215,7 +225,7 @@ fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
     }
 }
 
-fn from_json(value: &Value, lowered: &Value) -> String {
+pub(super) fn from_json(value: &Value, lowered: &Value) -> String {
     let kind = RustType::of(lowered).value().written("types::");
     format!(
         "serde_json::from_value::<{kind}>({}).unwrap()",

@@ -36,6 +36,9 @@ impl<'m> Usage<'m> {
             }
             if let Some(body) = &operation.body {
                 graph.references(&body.lowered, &mut named);
+                for part in &body.form {
+                    graph.references(&part.lowered, &mut named);
+                }
             }
             graph.reach(named.iter().copied(), &mut sent);
             if let Success::Json(body) | Success::OptionalJson(body) = &operation.success {

@@ -63,7 +63,13 @@ impl Reader<'_, '_> {
             }
             _ => json!({ "type": "string" }),
         };
+        let form = if kind == "multipart/form-data" {
+            self.form(id, media)
+        } else {
+            Vec::new()
+        };
         Ok(Some(Body {
+            form,
             content_type: if kind == "*/*" {
                 "application/json".to_owned()
             } else {

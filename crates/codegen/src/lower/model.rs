@@ -305,10 +305,46 @@ pub enum Encoding {
     BytesOfType,
 }
 
+/// A part of a multipart form.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FormPart {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its name in Rust.
+    pub identifier: String,
+    /// Whether a form must have it.
+    pub required: bool,
+    /// Whether a form can have several of it.
+    pub many: bool,
+    /// How it is written.
+    pub kind: PartKind,
+    /// The media types that the document gives for it.
+    pub content_type: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Its lowered schema, or that of one of several.
+    pub lowered: Value,
+}
+
+/// How a part of a form is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PartKind {
+    /// As text.
+    Text,
+    /// As JSON.
+    Json,
+    /// As a file.
+    File,
+}
+
 /// A request's body.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Body {
+    /// The parts of a multipart form whose schema names them; empty for any other body.
+    pub form: Vec<FormPart>,
     /// Its media type.
     pub content_type: String,
     /// How it is written.

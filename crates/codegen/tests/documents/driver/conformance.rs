@@ -24,10 +24,10 @@ async fn one_name_in_three_places_goes_to_each() {
 async fn a_multipart_body_goes_out_as_it_is_under_the_callers_content_type() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
-    let body = "--x\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n1\r\n--x--\r\n";
-    client.multipart().body("multipart/form-data; boundary=x", body).send().await.unwrap();
+    let body = "--x\r\n\r\n1\r\n--x--\r\n";
+    client.multipart_optional().body("multipart/mixed; boundary=x", body).send().await.unwrap();
     let request = server.received_requests().await.unwrap().remove(0);
-    assert_eq!(request.headers["content-type"], "multipart/form-data; boundary=x");
+    assert_eq!(request.headers["content-type"], "multipart/mixed; boundary=x");
     assert_eq!(request.body, body.as_bytes());
 }
 
@@ -35,8 +35,8 @@ async fn a_multipart_body_goes_out_as_it_is_under_the_callers_content_type() {
 async fn a_content_type_that_the_operation_does_not_take_is_refused_before_anything_is_sent() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
-    for content_type in ["text/plain", "multipart/mixed", "multipart/form-data\r\nx: y"] {
-        let error = client.multipart().body(content_type, "x").send().await.unwrap_err();
+    for content_type in ["text/plain", "multipart/form-data", "multipart/mixed\r\nx: y"] {
+        let error = client.multipart_optional().body(content_type, "x").send().await.unwrap_err();
         assert!(error.is_invalid_request(), "{error}");
     }
     let missing = client.multipart().send().await.unwrap_err();

@@ -5,6 +5,8 @@ use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use specmill_lists::Client as Lists;
+use specmill_client::multipart::FilePart;
+use specmill_client::BodySource;
 use specmill_parameter_styles::{Client as Styles, types};
 
 async fn server(respond: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
@@ -113,4 +115,78 @@ lists! {
         let next = if from + 3 < 7 { (from + 3).to_string() } else { String::new() };
         json_body(json!({"response": {"users": page(from)}, "next_page_token": next}))
     };
+}
+
+/// The parts of a form: the header lines of each, and its content.
+fn parts(request: &Request) -> Vec<(String, String)> {
+    let content_type = request.headers["content-type"].to_str().unwrap();
+    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let body = String::from_utf8(request.body.clone()).unwrap();
+    let mut pieces: Vec<&str> = body.split(&format!("--{boundary}")).skip(1).collect();
+    assert_eq!(pieces.pop(), Some("--\r\n"));
+    pieces
+        .into_iter()
+        .map(|piece| {
+            let (head, content) = piece.trim_start_matches("\r\n").split_once("\r\n\r\n").unwrap();
+            (head.to_owned(), content.strip_suffix("\r\n").unwrap().to_owned())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_form_has_text_json_and_files_from_bytes_a_path_and_a_stream() {
+    use specmill_multipart_forms::operations::SendReportForm;
+    use specmill_multipart_forms::types::Address;
+
+    let server = server(|_| ResponseTemplate::new(202)).await;
+    let client = specmill_multipart_forms::Client::builder().base_url(server.uri()).build().unwrap();
+    let path = std::env::temp_dir().join(format!("specmill-form-{}.jpg", std::process::id()));
+    std::fs::write(&path, "from a file").unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let form = SendReportForm::new()
+        .reason("it \"broke\"")
+        .files([
+            FilePart::new(b"bytes".to_vec()),
+            FilePart::file(&path),
+            FilePart::new(BodySource::reader(&b"streamed"[..], 8)).file_name("a\".png").header("X-Part", "1"),
+        ])
+        .tags(["one", "two"])
+        .address(Address::builder().street("Main"))
+        .level(3)
+        .urgent(true)
+        .all(vec![1_i64, 2]);
+    client.send_report().body(form).send().await.unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let disposition = |name: &str| format!("Content-Disposition: form-data; name=\"{name}\"");
+    let file = |name: &str, kind: &str| {
+        format!("{}; filename=\"{name}\"\r\nContent-Type: {kind}", disposition("files"))
+    };
+    let json = "\r\nContent-Type: application/json";
+    let expected = [
+        (disposition("reason"), "it \"broke\""),
+        (file("files", "image/png"), "bytes"),
+        (file(name, "image/jpeg"), "from a file"),
+        (file("a%22.png", "image/png") + "\r\nX-Part: 1", "streamed"),
+        (disposition("tags"), "one"),
+        (disposition("tags"), "two"),
+        (disposition("address") + json, "{\"street\":\"Main\"}"),
+        (disposition("level"), "3"),
+        (disposition("urgent"), "true"),
+        (disposition("all") + json, "[1,2]"),
+    ];
+    let request = sent(&server).await;
+    let expected: Vec<(String, String)> = expected.into_iter().map(|(head, content)| (head, content.to_owned())).collect();
+    assert_eq!(parts(&request), expected);
+    assert_eq!(request.headers["content-length"].to_str().unwrap(), request.body.len().to_string());
+}
+
+#[tokio::test]
+async fn a_form_without_a_required_part_is_refused_before_anything_is_sent() {
+    use specmill_multipart_forms::operations::SendReportForm;
+
+    let server = server(|_| ResponseTemplate::new(202)).await;
+    let client = specmill_multipart_forms::Client::builder().base_url(server.uri()).build().unwrap();
+    let error = client.send_report().body(SendReportForm::new().reason("x")).send().await.unwrap_err();
+    assert!(error.to_string().contains("missing part `files`"), "{error}");
+    assert!(server.received_requests().await.unwrap().is_empty());
 }

@@ -1,0 +1,142 @@
+use std::fmt::Display;
+
+use serde::Serialize;
+
+use crate::multipart::Form;
+use crate::request::Argument;
+use crate::request::value::scalar;
+
+/// Declares a form: a type with a setter for each part. Before the type of a part stand whether it is `required` or
+/// `optional`, whether there is `one` or `many` of it, and how it is written: as `text`, as `json`, or as a `file`.
+///
+/// ```
+/// specmill_client::form! {
+///     /// A report.
+///     pub struct ReportForm {
+///         /// Why.
+///         reason: required one text String, in "reason";
+///         /// What it is about.
+///         files: optional many file, in "files" as "image/png, image/jpeg";
+///     }
+/// }
+///
+/// let form = ReportForm::new().reason("broken").files([vec![1_u8, 2]]);
+/// assert!(form.into_body().is_ok());
+/// assert_eq!(ReportForm::new().into_body().unwrap_err(), "missing part `reason`");
+/// ```
+#[macro_export]
+macro_rules! form {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $(
+                $(#[doc = $doc:expr])*
+                $part:ident: $need:ident $count:ident $kind:ident $($type:ty)?, in $wire:literal $(as $content_type:literal)?;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default)]
+        #[must_use = "a form does nothing before it is the body of a request"]
+        pub struct $name {
+            form: $crate::multipart::Form,
+        }
+
+        impl $name {
+            /// A form without parts.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                $crate::form!(@setter [$($doc)*] $part $count $kind [$($type)?] $wire [$($content_type)?]);
+            )*
+
+            #[doc(hidden)]
+            pub fn into_body(self) -> Result<Option<(String, $crate::BodySource)>, String> {
+                let required: &[Option<&str>] = &[$($crate::form!(@need $need $wire)),*];
+                let required: Vec<&str> = required.iter().copied().flatten().collect();
+                self.form.into_body(&required)
+            }
+        }
+    };
+
+    (@need required $wire:literal) => { Some($wire) };
+    (@need optional $wire:literal) => { None };
+    (@type) => { None };
+    (@type $content_type:literal) => { Some($content_type) };
+    (@setter [$($doc:expr)*] $part:ident one file [] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(mut self, file: impl Into<$crate::multipart::FilePart>) -> Self {
+            self.form.clear($wire);
+            self.form.add_file($wire, $crate::form!(@type $($content_type)?), file.into());
+            self
+        }
+    };
+    (@setter [$($doc:expr)*] $part:ident many file [] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(mut self, files: impl IntoIterator<Item = impl Into<$crate::multipart::FilePart>>) -> Self {
+            self.form.clear($wire);
+            for file in files {
+                self.form.add_file($wire, $crate::form!(@type $($content_type)?), file.into());
+            }
+            self
+        }
+    };
+    (@setter [$($doc:expr)*] $part:ident one $kind:ident [$type:ty] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(mut self, value: impl TryInto<$type, Error: std::fmt::Display>) -> Self {
+            self.form.clear($wire);
+            $crate::declare::form::$kind::<$type, _>(
+                &mut self.form, $wire, $crate::form!(@type $($content_type)?), value,
+            );
+            self
+        }
+    };
+    (@setter [$($doc:expr)*] $part:ident many $kind:ident [$type:ty] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(mut self, values: impl IntoIterator<Item = impl Into<$type>>) -> Self {
+            self.form.clear($wire);
+            for value in values {
+                let value: $type = value.into();
+                $crate::declare::form::$kind::<$type, _>(
+                    &mut self.form, $wire, $crate::form!(@type $($content_type)?), value,
+                );
+            }
+            self
+        }
+    };
+}
+
+/// Adds a part that is text: a string, number or flag.
+#[doc(hidden)]
+pub fn text<T, V>(form: &mut Form, name: &'static str, content_type: Option<&'static str>, value: V)
+where
+    T: Serialize,
+    V: TryInto<T, Error: Display>,
+{
+    let value = value.try_into().map_err(|error| error.to_string());
+    let bytes = value.and_then(|value| {
+        let value = Argument::of(&value).map_err(|_| "it cannot be written".to_owned())?;
+        Ok(scalar(&value).into_owned().into_bytes())
+    });
+    form.add(name, content_type, bytes);
+}
+
+/// Adds a part that is JSON.
+#[doc(hidden)]
+pub fn json<T, V>(form: &mut Form, name: &'static str, content_type: Option<&'static str>, value: V)
+where
+    T: Serialize,
+    V: TryInto<T, Error: Display>,
+{
+    let value = value.try_into().map_err(|error| error.to_string());
+    let bytes = value.and_then(|value| {
+        serde_json::to_vec(&value).map_err(|_| "it cannot be written".to_owned())
+    });
+    form.add(
+        name,
+        Some(content_type.unwrap_or("application/json")),
+        bytes,
+    );
+}
