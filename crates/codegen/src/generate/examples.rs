@@ -150,7 +150,8 @@ impl<'a> Examples<'a> {
             let value = match part.kind {
                 PartKind::File => Code::Text("\"…\".as_bytes()".to_owned()),
                 _ => {
-                    let value = self.samples.value(&part.lowered, false);
+                    // A required part whose schema has no finite value has an empty one here.
+                    let value = self.samples.value(&part.lowered, false).unwrap_or_default();
                     self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
                 }
             };

@@ -1,7 +1,5 @@
 //! Declarations of multipart forms, and forms of sample values.
 
-use serde_json::Value;
-
 use crate::lower::Model;
 use crate::lower::model::{FormPart, Operation, PartKind};
 
@@ -104,7 +102,9 @@ pub(super) fn sample(
         let value = match part.kind {
             PartKind::File => "&b\"text\"[..]".to_owned(),
             kind => {
-                let value = samples.value(&part.lowered, every);
+                let Some(value) = samples.value(&part.lowered, every) else {
+                    continue;
+                };
                 // What the items of a list are, a literal does not tell.
                 if kind == PartKind::Json && !part.many && value.is_array() {
                     sample_calls::from_json(&value, &part.lowered)

@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
         let schema = resolve(document, media.get("schema").unwrap_or(&Value::Null));
         let merged = schema
             .get("allOf")
-            .and_then(|_| all_of::merge(document, schema));
+            .and_then(|_| all_of::merge(document, schema, "").ok());
         let schema = merged.as_ref().unwrap_or(schema);
         let required: Vec<&str> = schema
             .get("required")
@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
                 .get("encoding")
                 .and_then(|encodings| encodings.get(name));
             let content_type = encoding.and_then(|encoding| text(encoding, "contentType"));
-            let (many, one) = self.items(property, content_type);
+            let (many, one) = Self::items(document, property, content_type);
             let kind = self.part_kind(one, content_type, 0);
             let mut identifier = names::field_identifier(name);
             while !taken.insert(identifier.clone()) {
@@ -66,13 +66,17 @@ impl Reader<'_, '_> {
     }
 
     /// Whether there can be several parts of a property, and the schema of one. A list that is JSON is one part.
-    fn items<'v>(&'v self, property: &'v Value, content_type: Option<&str>) -> (bool, &'v Value) {
-        let schema = resolve(self.document, property);
+    fn items<'v>(
+        document: &'v Value,
+        property: &'v Value,
+        content_type: Option<&str>,
+    ) -> (bool, &'v Value) {
+        let schema = resolve(document, property);
         let lists = ["oneOf", "anyOf"]
             .iter()
             .filter_map(|keyword| schema.get(keyword)?.as_array())
             .flatten()
-            .map(|branch| resolve(self.document, branch));
+            .map(|branch| resolve(document, branch));
         let mut all = std::iter::once(schema).chain(lists);
         let list = all.find(|schema| text(schema, "type") == Some("array"));
         match list.and_then(|list| list.get("items")) {
