@@ -105,6 +105,7 @@ enum Body {
     None,
     Json(Value),
     Form,
+    Multipart(&'static [&'static str]),
     Text(&'static str),
 }
 
@@ -138,6 +139,12 @@ impl Sent {
         self.header("content-type", content_type)
     }
 
+    /// A multipart form of parts with these names, in their order.
+    fn multipart(mut self, parts: &'static [&'static str]) -> Self {
+        self.body = Body::Multipart(parts);
+        self
+    }
+
     fn text(mut self, content_type: &'static str, body: &'static str) -> Self {
         self.body = Body::Text(body);
         self.header("content-type", content_type)
@@ -169,6 +176,18 @@ async fn check(server: &MockServer, sent: &Sent) {
     match &sent.body {
         Body::None => assert!(request.body.is_empty()),
         Body::Form => assert!(!request.body.is_empty()),
+        Body::Multipart(parts) => {
+            let content_type = header(&request, "content-type").unwrap();
+            let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+            let body = String::from_utf8(request.body.clone()).unwrap();
+            let mut pieces: Vec<&str> = body.split(&format!("--{boundary}")).skip(1).collect();
+            assert_eq!(pieces.pop(), Some("--\r\n"));
+            assert_eq!(pieces.len(), parts.len());
+            for (piece, name) in pieces.iter().zip(*parts) {
+                let name = name.replace('"', "%22");
+                assert!(piece.contains(&format!("form-data; name=\"{name}\"")), "{piece}");
+            }
+        }
         Body::Text(text) => assert_eq!(request.body, text.as_bytes()),
         Body::Json(value) => {
             let arrived: Value = serde_json::from_slice(&request.body).unwrap();

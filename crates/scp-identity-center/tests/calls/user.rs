@@ -2,7 +2,7 @@
 //! Calls of the operations of `user`.
 
 #[allow(unused_imports, reason = "not every call has typed arguments")]
-use specmill_scp_identity_center::{Client, types};
+use specmill_scp_identity_center::{Client, operations, types};
 
 #[allow(unused_imports, reason = "not every call has every part")]
 use super::*;
