@@ -148,7 +148,7 @@ impl Form {
         });
     }
 
-    /// Takes out the parts of a name: setting one anew replaces it.
+    /// Takes out the parts of a name: setting one again replaces it.
     #[doc(hidden)]
     pub fn clear(&mut self, name: &str) {
         self.parts.retain(|part| part.name != name);

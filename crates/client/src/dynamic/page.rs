@@ -72,7 +72,7 @@ impl paging::Page for Page {
         if let Paging::Cursor { next, .. } = paging {
             if let Some(value) = contents
                 .value(next)
-                .filter(|value| value.starts_with(b"[") || value.starts_with(b"{"))
+                .filter(|value| matches!(value.first(), Some(b'[' | b'{' | b't')))
             {
                 decode::json::<String>(value).map_err(|problem| at(next, problem))?;
             }

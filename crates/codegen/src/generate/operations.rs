@@ -55,8 +55,17 @@ pub(super) fn files(
             options,
             &format!("Operations of {}: `{tag}`.", options.title),
         );
+        let has_form = |operation: &&Operation| {
+            operation.body.as_ref().is_some_and(|body| !body.form.is_empty())
+        };
+        let macros = if operations.iter().any(has_form) {
+            "{form, operation}"
+        } else {
+            "operation"
+        };
+        source.push(&format!("\nuse specmill_client::{macros};\n"));
         source.push(
-            "\n#[allow(unused_imports, reason = \"not every file declares forms\")]\nuse specmill_client::{form, operation};\n\nuse crate::Client;\n\
+            "\nuse crate::Client;\n\
              #[allow(unused_imports, reason = \"not every operation has types\")]\nuse crate::types;\n",
         );
         for operation in operations {
