@@ -4,7 +4,7 @@
 //! use scp_docs::{draft, printed, verify};
 //!
 //! # fn main() -> specmill_openapi::diagnostic::Result<()> {
-//! let text = "# Show group\n\nget /v1/groups/{group_id}\n";
+//! let text = "get /v1/groups/{group_id}\n\nParameters\n\nNone\n\nResponses\n\n200OKNone\n";
 //! let page = printed::Source::new("show-group.md", text.into())?;
 //! let pages = verify::read_pages(&[page])?;
 //! let draft = draft::draft(&pages);
