@@ -173,12 +173,11 @@ impl Form {
         let mut text = BytesMut::new();
         for part in self.parts {
             text.extend_from_slice(head(&boundary, &part)?.as_bytes());
-            match part.source.as_bytes() {
-                Some(bytes) => text.extend_from_slice(bytes),
-                None => {
-                    sources.push(BodySource::bytes(text.split().freeze()));
-                    sources.push(part.source);
-                }
+            if let Some(bytes) = part.source.as_bytes() {
+                text.extend_from_slice(bytes);
+            } else {
+                sources.push(BodySource::bytes(text.split().freeze()));
+                sources.push(part.source);
             }
             text.extend_from_slice(b"\r\n");
         }

@@ -134,9 +134,10 @@ impl<'a> Examples<'a> {
             call = call.call(&parameter.identifier, vec![self.parameter(parameter)]);
         }
         if let Some(body) = operation.body.as_ref().filter(|body| body.required) {
-            call = match body.form.is_empty() {
-                true => call.call("body", self.body(body)),
-                false => call.call("body", vec![self.form(operation, &body.form)]),
+            call = if body.form.is_empty() {
+                call.call("body", self.body(body))
+            } else {
+                call.call("body", vec![self.form(operation, &body.form)])
             };
         }
         call
@@ -147,13 +148,12 @@ impl<'a> Examples<'a> {
         let name = forms::name(self.model, operation);
         let mut form = Chain::new(format!("operations::{name}::new()"));
         for part in parts.iter().filter(|part| part.required) {
-            let value = match part.kind {
-                PartKind::File => Code::Text("\"…\".as_bytes()".to_owned()),
-                _ => {
-                    // A required part whose schema has no finite value has an empty one here.
-                    let value = self.samples.value(&part.lowered, false).unwrap_or_default();
-                    self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
-                }
+            let value = if part.kind == PartKind::File {
+                Code::Text("\"…\".as_bytes()".to_owned())
+            } else {
+                // A required part whose schema has no finite value has an empty one here.
+                let value = self.samples.value(&part.lowered, false).unwrap_or_default();
+                self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
             };
             let value = if part.many {
                 Code::Array(vec![value])

@@ -56,7 +56,10 @@ pub(super) fn files(
             &format!("Operations of {}: `{tag}`.", options.title),
         );
         let has_form = |operation: &&Operation| {
-            operation.body.as_ref().is_some_and(|body| !body.form.is_empty())
+            operation
+                .body
+                .as_ref()
+                .is_some_and(|body| !body.form.is_empty())
         };
         let macros = if operations.iter().any(has_form) {
             "{form, operation}"
