@@ -1,7 +1,7 @@
 //! What a change of the specs means: every API at two revisions, compared.
 //!
 //! ```
-//! use specmill_review::{Revision, review, text};
+//! use specmill_review::{Options, Revision, review, text};
 //!
 //! # fn main() -> specmill_openapi::diagnostic::Result<()> {
 //! # let folder = tempfile::tempdir().unwrap();
@@ -27,7 +27,7 @@
 //! # write(r#""parameters": [{"name": "kind", "in": "query", "required": true, "schema": {"type": "string"}}],"#);
 //! let base = Revision::parse(root, "main")?;
 //! let today = jiff::civil::date(2026, 1, 2);
-//! let review = review(root, &base, &Revision::WorkingTree, None, today, None)?;
+//! let review = review(root, &base, &Revision::WorkingTree, None, today, None, &Options::default())?;
 //! assert_eq!(review.apis[0].name, "pets");
 //! assert_eq!(review.apis[0].step().as_str(), "major");
 //! print!("{}", text(&review, false));
@@ -50,8 +50,9 @@ mod words;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use apidrift::Options;
 use apidrift::policy::{Acceptances, FailOn, Levels};
-use apidrift::{Document, Options, Report, Semver, Verdict};
+use apidrift::{Document, Report, Semver, Verdict};
 use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
@@ -211,7 +212,8 @@ impl Review {
 /// Compares every API, or the one of the name, at two revisions. `today` decides what ends soon.
 ///
 /// `surface` gives the public surface of an API's crate, whose comparison gives the verdicts for Rust and the version step.
-/// Without it, and where it fails, they are estimated from the changes of the document.
+/// Without it, and where it fails, they are estimated from the changes of the document. `options` are those of the comparison
+/// of documents, such as how long a deprecated operation has to stay.
 pub fn review(
     root: &Path,
     base: &Revision,
@@ -219,6 +221,7 @@ pub fn review(
     only: Option<&str>,
     today: jiff::civil::Date,
     surface: Option<&SurfaceOf<'_>>,
+    options: &Options,
 ) -> Result<Review> {
     let (old, new) = (base.apis(root)?, head.apis(root)?);
     let mut names: Vec<&String> = old.iter().chain(&new).collect();
@@ -243,7 +246,7 @@ pub fn review(
             (false, _) => Presence::Added,
             (true, false) => Presence::Removed,
         };
-        let mut api = review_api(root, base, head, name, presence, today)?;
+        let mut api = review_api(root, base, head, name, presence, today, options)?;
         if let (Some(surface), Presence::Both) = (surface, presence) {
             compare_rust(root, base, head, &mut api, surface)?;
             api.version = version(root, base, &api)?;
@@ -266,12 +269,13 @@ fn review_api(
     name: &str,
     presence: Presence,
     today: jiff::civil::Date,
+    options: &Options,
 ) -> Result<ApiReview> {
     let file = format!("specs/{name}/{NORMALISED}");
     let old = read(root, base, &file, presence != Presence::Added)?;
     let new = read(root, head, &file, presence != Presence::Removed)?;
     let report = match (&old, &new) {
-        (Some(old), Some(new)) => Some(compare(&file, old, new)?),
+        (Some(old), Some(new)) => Some(compare(&file, old, new, options)?),
         _ => None,
     };
     let mut api = ApiReview {
@@ -388,7 +392,7 @@ fn read(root: &Path, revision: &Revision, file: &str, expected: bool) -> Result<
     }
 }
 
-fn compare(file: &str, old: &Value, new: &Value) -> Result<Report> {
+fn compare(file: &str, old: &Value, new: &Value, options: &Options) -> Result<Report> {
     let document = |value: &Value| {
         Document::from_value(value, file).map_err(|error| {
             Diagnostic::new(format!("the document cannot be compared: {error}"))
@@ -399,7 +403,7 @@ fn compare(file: &str, old: &Value, new: &Value) -> Result<Report> {
     Ok(apidrift::compare_with(
         &document(old)?,
         &document(new)?,
-        &Options::default(),
+        options,
     ))
 }
 

@@ -69,8 +69,10 @@ enum Format {
 }
 
 pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
-    let mut review = arguments.revisions.review(root)?;
     let levels = policy(arguments.levels.as_deref(), Levels::parse)?;
+    let mut options = review::Options::default();
+    levels.configure(&mut options);
+    let mut review = arguments.revisions.review(root, &options)?;
     let acceptances = policy(arguments.accept.as_deref(), Acceptances::parse)?;
     review.apply(&levels, &acceptances, apidrift::Day::today());
     let colour = std::io::stdout().is_terminal()
@@ -95,7 +97,9 @@ pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
 
 pub(super) fn changelog(root: &Path, arguments: &Changelog) -> Result<ExitCode> {
     let heading = unreleased(root);
-    let review = arguments.revisions.review(root)?;
+    let review = arguments
+        .revisions
+        .review(root, &review::Options::default())?;
     super::print(&review::changelog(&review, &heading));
     Ok(ExitCode::SUCCESS)
 }
@@ -131,7 +135,7 @@ fn policy<T: Default>(
 }
 
 impl Revisions {
-    fn review(&self, root: &Path) -> Result<Review> {
+    fn review(&self, root: &Path, options: &review::Options) -> Result<Review> {
         let base = match &self.base {
             Some(name) => Revision::parse(root, name)?,
             None => review::default_base(root)?,
@@ -153,6 +157,7 @@ impl Revisions {
             self.api.as_deref(),
             today,
             Some(&surface),
+            options,
         )
     }
 }

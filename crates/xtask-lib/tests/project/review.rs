@@ -131,6 +131,29 @@ fn the_exit_code_tells_whether_the_level_was_met() {
 }
 
 #[test]
+fn a_levels_file_decides_verdicts_and_how_long_a_deprecated_operation_has_to_stay() {
+    let workspace = workspace();
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&workspace, "The widgets");
+    let mut documents = widgets();
+    documents[1]["paths"]["/widgets/{id}"]["get"]["deprecated"] = json!(true);
+    workspace.write("widgets.md", &page(&documents));
+    let import = ["import", "--api", "acme", "widgets.md"];
+    assert_eq!(workspace.run(&import).code, Some(0));
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    let code = |levels: &str| {
+        workspace.write("levels.yaml", levels);
+        let diff = ["diff", "--levels", "levels.yaml", "--fail-on", "breaking"];
+        workspace.run(&diff).code
+    };
+    assert_eq!(code("{}"), Some(0));
+    assert_eq!(code("sunset_days: {stable: 30}"), Some(1));
+    let ignored = "{sunset_days: {stable: 30}, levels: {api-deprecated-sunset-missing: ignore}}";
+    assert_eq!(code(ignored), Some(0));
+}
+
+#[test]
 fn what_the_normaliser_hides_is_told() {
     let run = changed().run(&["diff"]);
     let line = "changed as published, not in the normalised document: \
