@@ -82,7 +82,8 @@ impl fmt::Display for Row {
             .iter()
             .map(|(reason, count)| format!("{count}: {}", reason.replace('|', "\\|")))
             .collect();
-        let share = 100.0 * ratio(self.widened, self.members);
+        // Bodies and items are places that are no members.
+        let share = 100.0 * ratio(self.widened, self.members.max(self.widened));
         write!(
             formatter,
             "{} | {} | {} | {} | {} ({share:.1} %) | {} | {} | {} | {} |",
@@ -104,12 +105,17 @@ impl fmt::Display for Row {
 }
 
 impl Row {
+    /// Whether a client was made, and compiles as far as that was tried.
+    pub fn holds(&self) -> bool {
+        self.problem.is_none() && !matches!(self.check, Some(Check::Failed(_)))
+    }
+
     fn checked(&self) -> String {
         let mut parts = match &self.check {
             None => vec!["not compiled".to_owned()],
             Some(Check::Passed(seconds)) => vec![format!("passes, {seconds:.0} s")],
             Some(Check::Failed(errors)) => vec![format!("{errors} errors")],
-            Some(Check::Ended) => vec!["ended for want of memory or time".to_owned()],
+            Some(Check::Ended) => vec!["stopped: out of memory or time".to_owned()],
         };
         parts.extend(self.peers.iter().cloned());
         parts.join("; ")
@@ -191,6 +197,38 @@ mod tests {
             check: Some(Check::Passed(12.0)),
             ..Row::default()
         }
+    }
+
+    #[test]
+    fn bodies_of_any_value_are_a_share_where_there_are_no_members() {
+        let row = Row {
+            members: 0,
+            widened: 50,
+            ..row()
+        };
+        assert!(row.to_string().contains("| 0 | 50 (100.0 %) |"), "{row}");
+    }
+
+    #[test]
+    fn a_row_holds_where_a_client_was_made_that_compiles_as_far_as_that_was_tried() {
+        let problem = Some("error".to_owned());
+        let failed = Some(Check::Failed(3));
+        assert!(row().holds());
+        assert!(
+            Row {
+                check: None,
+                ..row()
+            }
+            .holds()
+        );
+        assert!(!Row { problem, ..row() }.holds());
+        assert!(
+            !Row {
+                check: failed,
+                ..row()
+            }
+            .holds()
+        );
     }
 
     #[test]

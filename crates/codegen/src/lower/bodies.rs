@@ -55,6 +55,9 @@ impl Reader<'_, '_> {
                 content_type.escape_debug()
             ));
         }
+        if matches!(encoding, Encoding::Form | Encoding::FormBrackets) {
+            check_form_encoding(media)?;
+        }
         let lowered = match encoding {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 let pointer = format!("{}/requestBody", self.pointer);
@@ -198,6 +201,25 @@ pub(super) fn members<'v>(
 ) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
     let members = owner.get(name).and_then(Value::as_object);
     members.into_iter().flatten()
+}
+
+/// Refuses what a form's `encoding` says of a property and the client does not write: joined lists would arrive as
+/// repeated ones.
+fn check_form_encoding(media: &Value) -> Result<(), Reason> {
+    for (name, encoding) in members(media, "encoding") {
+        let style = text(encoding, "style").unwrap_or("form");
+        if !matches!(style, "form" | "deepObject") {
+            return Err(format!(
+                "its form has the property `{name}` in the style `{style}`"
+            ));
+        }
+        if encoding.get("explode") == Some(&Value::Bool(false)) {
+            return Err(format!(
+                "its form has the property `{name}` with `explode: false`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a form's encoding asks for brackets.
