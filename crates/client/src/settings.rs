@@ -193,7 +193,8 @@ impl Settings {
     /// The largest number of requests in flight at a time: no limit unless set, at least 1. Others wait, and their waiting counts
     /// towards the total timeout.
     ///
-    /// It also bounds the connections that a burst of calls opens.
+    /// It also bounds the connections that a burst of calls opens. A response that is read as a stream counts until its
+    /// head has come, and not while it is read.
     pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
         self.max_concurrent_calls = Some(calls.max(1));
         self
