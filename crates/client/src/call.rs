@@ -33,6 +33,12 @@ use crate::transport::Transport;
 /// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
 #[derive(Clone)]
 pub struct Call {
+    /// In a box: a call goes through every setter of a request, and through the futures that send it.
+    parts: Box<Parts>,
+}
+
+#[derive(Clone)]
+struct Parts {
     transport: Transport,
     operation: &'static Operation,
     options: CallOptions,
@@ -51,21 +57,24 @@ impl Call {
         options: CallOptions,
     ) -> Self {
         Self {
-            transport,
-            operation,
-            options,
-            arguments: Arguments::new(),
-            body: None,
-            content_type: None,
-            link: None,
-            problem: None,
+            parts: Box::new(Parts {
+                transport,
+                operation,
+                options,
+                arguments: Arguments::new(),
+                body: None,
+                content_type: None,
+                link: None,
+                problem: None,
+            }),
         }
     }
 
     /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
     /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
-        if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
+        if let Err(problem) = self.set_parameter(self.parts.operation.parameter(name), name, value)
+        {
             self.fail(problem);
         }
         self
@@ -78,7 +87,7 @@ impl Call {
         name: &str,
         value: Result<T, String>,
     ) -> Self {
-        let mut all = self.operation.parameters.iter();
+        let mut all = self.parts.operation.parameters.iter();
         let parameter = all.find(|known| known.location == location && known.name == name);
         if let Err(problem) = self.set_parameter(parameter, name, value) {
             self.fail(problem);
@@ -88,13 +97,13 @@ impl Call {
 
     /// Sets the body, in the encoding of the operation's table. `None` is not sent.
     pub fn body<B: Serialize>(mut self, value: Result<B, String>) -> Self {
-        let encoded = match (value, &self.operation.body) {
+        let encoded = match (value, &self.parts.operation.body) {
             (Ok(value), Some(table)) => request::encode_body(table, &value),
             (Ok(_), None) => Err("the operation takes no body".to_owned()),
             (Err(problem), _) => Err(given("the body", &problem)),
         };
         match encoded {
-            Ok(bytes) => self.body = bytes.map(BodySource::bytes),
+            Ok(bytes) => self.parts.body = bytes.map(BodySource::bytes),
             Err(problem) => self.fail(problem),
         }
         self
@@ -108,7 +117,7 @@ impl Call {
     /// As [`body_bytes`](Self::body_bytes), from any source.
     pub fn body_source(mut self, value: Result<impl Into<BodySource>, String>) -> Self {
         match value {
-            Ok(source) => self.body = Some(source.into()),
+            Ok(source) => self.parts.body = Some(source.into()),
             Err(problem) => self.fail(given("the body", &problem)),
         }
         self
@@ -134,9 +143,15 @@ impl Call {
             Ok(Some(given)) => given,
             Err(problem) => return self.body_bytes(Err::<Bytes, _>(problem)),
         };
-        let table = self.operation.body.map_or("", |body| body.content_type);
+        let table = self
+            .parts
+            .operation
+            .body
+            .map_or("", |body| body.content_type);
         match HeaderValue::from_str(&content_type) {
-            Ok(header) if is_of_type(&content_type, table) => self.content_type = Some(header),
+            Ok(header) if is_of_type(&content_type, table) => {
+                self.parts.content_type = Some(header)
+            }
             _ => self.fail(format!("the content type of the body must be {table}")),
         }
         self.body_source(Ok(source))
@@ -144,13 +159,13 @@ impl Call {
 
     /// Timeouts, retries and headers of this call alone.
     pub fn with_options(mut self, options: CallOptions) -> Self {
-        self.options = options;
+        self.parts.options = options;
         self
     }
 
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
-        self.operation
+        self.parts.operation
     }
 
     fn set_parameter<T: Serialize>(
@@ -168,7 +183,8 @@ impl Call {
             _ => Argument::of(&value),
         };
         let value = value.map_err(|_| format!("{} cannot be written", what()))?;
-        self.arguments
+        self.parts
+            .arguments
             .retain(|(known, _)| !std::ptr::eq(*known, parameter));
         if value == Argument::Null {
             return Ok(());
@@ -180,31 +196,31 @@ impl Call {
                 what()
             ));
         }
-        self.arguments.push((parameter, value));
+        self.parts.arguments.push((parameter, value));
         Ok(())
     }
 
     /// The same call with one more argument, or another one.
     pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
-        let mut arguments = Arguments::with_capacity(self.arguments.len() + 1);
-        let others = self
-            .arguments
-            .iter()
-            .filter(|(known, _)| known.name != name);
-        arguments.extend(others.cloned());
+        let parts = &self.parts;
+        let mut arguments = Arguments::with_capacity(parts.arguments.len() + 1);
+        let others = parts.arguments.iter();
+        arguments.extend(others.filter(|(known, _)| known.name != name).cloned());
         let mut call = Self {
-            transport: self.transport.clone(),
-            operation: self.operation,
-            options: self.options.clone(),
-            arguments,
-            body: self.body.clone(),
-            content_type: self.content_type.clone(),
-            link: self.link.clone(),
-            problem: self.problem.clone(),
+            parts: Box::new(Parts {
+                transport: parts.transport.clone(),
+                operation: parts.operation,
+                options: parts.options.clone(),
+                arguments,
+                body: parts.body.clone(),
+                content_type: parts.content_type.clone(),
+                link: parts.link.clone(),
+                problem: parts.problem.clone(),
+            }),
         };
-        match self.operation.parameter(name) {
+        match parts.operation.parameter(name) {
             Some(parameter) => match request::check_bounds(parameter, &value) {
-                Ok(()) => call.arguments.push((parameter, value)),
+                Ok(()) => call.parts.arguments.push((parameter, value)),
                 Err(problem) => call.fail(problem),
             },
             None => call.fail(format!("the operation has no parameter {name}")),
@@ -214,19 +230,19 @@ impl Call {
 
     /// The same call for the page that a link of the service leads to.
     pub(crate) fn with_link(&self, link: String) -> Self {
-        Self {
-            link: Some(link),
-            ..self.clone()
-        }
+        let mut call = self.clone();
+        call.parts.link = Some(link);
+        call
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
-        self.problem.get_or_insert(problem);
+        self.parts.problem.get_or_insert(problem);
     }
 
     /// The value of a parameter as it stands.
     pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
-        self.arguments
+        self.parts
+            .arguments
             .iter()
             .find(|(parameter, _)| parameter.name == name)
             .map(|(_, value)| value)
@@ -234,7 +250,12 @@ impl Call {
 
     /// Sends the call; any 2xx with a JSON body of this form is a success.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
-        self.send_response().await.map(Response::into_body)
+        let operation = self.parts.operation;
+        let response = self.execute(JSON).await?;
+        match read(&response.body) {
+            Ok(value) => Ok(value),
+            Err(problem) => Err(undecoded(operation, response, problem)),
+        }
     }
 
     /// Sends the call; any 2xx is a success, and its body is not looked at.
@@ -300,7 +321,7 @@ impl Call {
             (),
         );
         let incoming = self.incoming(response);
-        let limit = self.transport.shared().max_response_bytes;
+        let limit = self.parts.transport.shared().max_response_bytes;
         let events = EventStream::new(self, incoming, data, limit)?;
         Ok(head.map(|()| events))
     }
@@ -329,7 +350,7 @@ impl Call {
             (),
         );
         let sequence = accept.starts_with("application/json-seq");
-        let limit = self.transport.shared().max_response_bytes;
+        let limit = self.parts.transport.shared().max_response_bytes;
         let lines = JsonLines::new(self.incoming(response), sequence, limit)?;
         Ok(head.map(|()| lines))
     }
@@ -354,7 +375,7 @@ impl Call {
 
     fn prepared_for(&self, accept: &'static str) -> Result<Prepared, Error> {
         self.prepare(accept)
-            .map_err(|problem| Error::invalid_request(self.operation, problem))
+            .map_err(|problem| Error::invalid_request(self.parts.operation, problem))
     }
 
     /// Sends a request of this call, up to the head of its response.
@@ -362,15 +383,20 @@ impl Call {
         &self,
         prepared: &Prepared,
     ) -> Result<RawResponse<reqwest::Body>, Error> {
-        execute::run::<execute::Head>(&self.transport, self.operation, prepared, &self.options)
-            .await
+        execute::run::<execute::Head>(
+            &self.parts.transport,
+            self.parts.operation,
+            prepared,
+            &self.parts.options,
+        )
+        .await
     }
 
     /// The body of a response to this call.
     pub(crate) fn incoming(&self, response: RawResponse<reqwest::Body>) -> Incoming {
-        let shared = self.transport.shared();
+        let shared = self.parts.transport.shared();
         let head = Head {
-            operation: self.operation,
+            operation: self.parts.operation,
             status: response.status,
             headers: response.headers,
             redactor: response.redactor,
@@ -378,21 +404,25 @@ impl Call {
             start: response.start,
             clock: shared.clock.clone(),
         };
-        let idle = self.options.idle_timeout.unwrap_or(shared.idle_timeout);
+        let idle = self
+            .parts
+            .options
+            .idle_timeout
+            .unwrap_or(shared.idle_timeout);
         Incoming::new(response.body, head, idle)
     }
 
     /// The body of a response to this call, for the caller.
     pub(crate) fn byte_stream(&self, response: RawResponse<reqwest::Body>) -> ByteStream {
-        let limit = self.transport.shared().max_response_bytes;
+        let limit = self.parts.transport.shared().max_response_bytes;
         ByteStream::new(self.incoming(response), limit)
     }
 
     /// How long to wait after so many failures in a row, where the retry policy has attempts left and the error may not
     /// come again.
     pub(crate) fn delay_before(&self, failures: u32, error: Option<&Error>) -> Option<Duration> {
-        let shared = self.transport.shared();
-        let policy = self.options.retry.as_ref().unwrap_or(&shared.retry);
+        let shared = self.parts.transport.shared();
+        let policy = self.parts.options.retry.as_ref().unwrap_or(&shared.retry);
         let may_help = error.is_none_or(|error| {
             !error.is_permanent() && (error.is_retryable() || policy.is_transient(error))
         });
@@ -403,21 +433,25 @@ impl Call {
 
     /// As [`delay_before`](Self::delay_before), where the operation may be sent twice.
     pub(crate) fn delay_before_repeating(&self, failures: u32, error: &Error) -> Option<Duration> {
-        let shared = self.transport.shared();
-        let policy = self.options.retry.as_ref().unwrap_or(&shared.retry);
-        let idempotent = retry::is_idempotent(self.operation, &self.options);
-        let allowed = policy.allows(&self.operation.method, idempotent, error, failures)
-            && self.body.as_ref().is_none_or(BodySource::can_be_opened);
+        let shared = self.parts.transport.shared();
+        let policy = self.parts.options.retry.as_ref().unwrap_or(&shared.retry);
+        let idempotent = retry::is_idempotent(self.parts.operation, &self.parts.options);
+        let allowed = policy.allows(&self.parts.operation.method, idempotent, error, failures)
+            && self
+                .parts
+                .body
+                .as_ref()
+                .is_none_or(BodySource::can_be_opened);
         allowed.then(|| self.delay_before(failures, Some(error)))?
     }
 
     pub(crate) async fn sleep(&self, delay: Duration) {
-        self.transport.shared().clock.sleep(delay).await;
+        self.parts.transport.shared().clock.sleep(delay).await;
     }
 
     /// Sends the call; a 2xx without a body is `None`.
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         if is_blank(&response.body) {
             Ok(None)
@@ -441,7 +475,7 @@ impl Call {
 
     /// As [`send_text`](Self::send_text), with the status and headers that came.
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(TEXT).await?;
         match decode::text(&response.body).map(str::to_owned) {
             Ok(text) => Ok(with_body(response, |_| text)),
@@ -453,7 +487,7 @@ impl Call {
     ///
     /// Where an operation may succeed without a body, `T` is an `Option`.
     pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         decoded(operation, response)
     }
@@ -467,7 +501,7 @@ impl Call {
 
     /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
     pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         match T::read(response.status.as_u16(), &response.body) {
             Ok(value) => Ok(with_body(response, |_| value)),
@@ -478,7 +512,7 @@ impl Call {
     /// A page of a listing.
     #[cfg(feature = "dynamic")]
     pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         match read::<P>(&response.body).and_then(|page| page.of(operation)) {
             Ok(page) => Ok(page),
@@ -488,7 +522,7 @@ impl Call {
 
     /// As [`send_page`](Self::send_page), with what the response holds whatever its type.
     pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
-        let operation = self.operation;
+        let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         let page = Contents::with_page::<P>(&response.body).map_or_else(
             || read::<P>(&response.body).map(|page| (page, Contents::of(&response.body))),
@@ -505,17 +539,17 @@ impl Call {
     pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
         let prepared = self
             .prepare(accept)
-            .map_err(|problem| Error::invalid_request(self.operation, problem))?;
-        Preview::of(&self.transport, self.operation, prepared)
+            .map_err(|problem| Error::invalid_request(self.parts.operation, problem))?;
+        Preview::of(&self.parts.transport, self.parts.operation, prepared)
     }
 
     async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
         let mut response = execute::run::<execute::Whole>(
-            &self.transport,
-            self.operation,
+            &self.parts.transport,
+            self.parts.operation,
             &prepared,
-            &self.options,
+            &self.parts.options,
         )
         .await?;
         if accept != ANY {
@@ -529,14 +563,14 @@ impl Call {
         &self,
         accept: &'static str,
     ) -> Result<(Cow<'_, Arguments>, Option<BodySource>), String> {
-        let flag = self.operation.stream_flag.filter(|_| accept != ANY);
+        let flag = self.parts.operation.stream_flag.filter(|_| accept != ANY);
         let wanted = !matches!(accept, JSON | TEXT);
-        let mut arguments = Cow::Borrowed(&self.arguments);
-        let mut body = self.body.clone();
+        let mut arguments = Cow::Borrowed(&self.parts.arguments);
+        let mut body = self.parts.body.clone();
         match flag {
             None => {}
             Some(StreamFlag::Query(name)) => {
-                if let Some(parameter) = self.operation.parameter(name) {
+                if let Some(parameter) = self.parts.operation.parameter(name) {
                     let arguments = arguments.to_mut();
                     arguments.retain(|(known, _)| !std::ptr::eq(*known, parameter));
                     arguments.push((parameter, Argument::Bool(wanted)));
@@ -556,59 +590,63 @@ impl Call {
     }
 
     fn prepare(&self, accept: &'static str) -> Result<Prepared, String> {
-        if let Some(problem) = &self.problem {
+        if let Some(problem) = &self.parts.problem {
             return Err(problem.clone());
         }
         let (arguments, body) = self.for_stream(accept)?;
-        let shared = self.transport.shared();
+        let shared = self.parts.transport.shared();
         // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
         let mut headers = Headers::of(&shared.headers);
-        if self.operation.authenticated {
+        if self.parts.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
         // What the operation declares, unless a kind of response of its own is asked for.
-        let accept = match self.operation.accept {
+        let accept = match self.parts.operation.accept {
             Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
             _ => accept,
         };
         let mut prepared = request::prepare(
-            self.operation,
-            self.transport.base_of(self.operation)?,
+            self.parts.operation,
+            self.parts.transport.base_of(self.parts.operation)?,
             headers,
             &arguments,
             body,
             accept,
         )?;
         #[cfg(feature = "gzip")]
-        if self.options.gzip_body
+        if self.parts.options.gzip_body
             && let Some(body) = prepared.body.take()
         {
             let coding = HeaderValue::from_static("gzip");
             prepared.headers.insert(CONTENT_ENCODING, coding);
             prepared.body = Some(body.gzipped()?);
         }
-        if let Some(link) = &self.link {
+        if let Some(link) = &self.parts.link {
             // The credentials that a query holds are added to every request again.
-            let authentication = self.transport.authentication();
+            let authentication = self.parts.transport.authentication();
             let credentials: Vec<&str> = authentication
                 .query()
                 .into_iter()
                 .map(|(name, _)| name)
                 .collect();
-            let base = self.transport.base_of(self.operation)?;
+            let base = self.parts.transport.base_of(self.parts.operation)?;
             request::follow(&mut prepared.url, base, link, &credentials)?;
         }
-        if let Some(content_type) = &self.content_type {
+        if let Some(content_type) = &self.parts.content_type {
             prepared.headers.insert(CONTENT_TYPE, content_type.clone());
         }
-        if !self.options.headers.is_empty() {
-            let mut own = self.transport.authentication().header_names();
+        if !self.parts.options.headers.is_empty() {
+            let mut own = self.parts.transport.authentication().header_names();
             own.extend(shared.fixed_headers.keys().map(HeaderName::as_str));
             let mut headers = HeaderMap::new();
-            self.options.headers.add_to(&mut headers, &own)?;
+            self.parts.options.headers.add_to(&mut headers, &own)?;
             prepared.headers.extend(&headers);
         }
-        retry::add_key(self.operation, &self.options, &mut prepared.headers)?;
+        retry::add_key(
+            self.parts.operation,
+            &self.parts.options,
+            &mut prepared.headers,
+        )?;
         Ok(prepared)
     }
 }
@@ -686,10 +724,11 @@ impl std::fmt::Debug for Call {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Call")
-            .field("operation", &format_args!("{}", self.operation))
+            .field("operation", &format_args!("{}", self.parts.operation))
             .field(
                 "parameters",
                 &self
+                    .parts
                     .arguments
                     .iter()
                     .map(|(parameter, _)| parameter.name)

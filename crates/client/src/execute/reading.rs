@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::time::{Instant, Sleep};
 
 use super::RawResponse;
@@ -162,11 +162,14 @@ impl Reading for Head {
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE);
+    const ESSENCE: &[u8] = b"text/event-stream";
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     content_type
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("text/event-stream"))
+        .and_then(|value| value.trim_ascii_start().split_at_checked(ESSENCE.len()))
+        .is_some_and(|(essence, rest)| {
+            essence.eq_ignore_ascii_case(ESSENCE)
+                && matches!(rest.trim_ascii_start().first(), None | Some(b';'))
+        })
 }
 
 pub(super) enum End {

@@ -51,16 +51,25 @@ impl<P: Page> CursorItems<P> {
 }
 
 impl<P: Page> CursorItems<P> {
+    // Inlined, so that an item is moved once: from its page to the caller.
+    #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
-        loop {
+        match self.items.next() {
+            Some(item) => Poll::Ready(Ok(Some(item))),
+            None => self.poll_page(context),
+        }
+    }
+
+    /// The first item of the next page that has one.
+    #[inline(never)]
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
+        while let Some(page) = ready!(self.pages.poll_one(context))? {
+            self.items = page.into_items().into_iter();
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Ok(Some(item)));
             }
-            match ready!(self.pages.poll_one(context))? {
-                Some(page) => self.items = page.into_items().into_iter(),
-                None => return Poll::Ready(Ok(None)),
-            }
         }
+        Poll::Ready(Ok(None))
     }
 }
 
@@ -115,16 +124,25 @@ impl<P: Page> NumberedItems<P> {
 }
 
 impl<P: Page> NumberedItems<P> {
+    // Inlined, so that an item is moved once: from its page to the caller.
+    #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
-        loop {
+        match self.items.next() {
+            Some(item) => Poll::Ready(Ok(Some(item))),
+            None => self.poll_page(context),
+        }
+    }
+
+    /// The first item of the next page that has one.
+    #[inline(never)]
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
+        while let Some(page) = ready!(self.pages.poll_one(context))? {
+            self.items = page.into_items().into_iter();
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Ok(Some(item)));
             }
-            match ready!(self.pages.poll_one(context))? {
-                Some(page) => self.items = page.into_items().into_iter(),
-                None => return Poll::Ready(Ok(None)),
-            }
         }
+        Poll::Ready(Ok(None))
     }
 }
 

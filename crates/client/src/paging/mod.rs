@@ -86,6 +86,7 @@ macro_rules! stream_methods {
         impl<P: Page> $stream<P> {
             /// The next one; `None` at the end.
             // Not an `async fn`, through which each item would be moved once more.
+            #[inline]
             pub fn try_next(&mut self) -> impl Future<Output = Result<Option<$item>, Error>> {
                 std::future::poll_fn(|context| self.poll_one(context))
             }

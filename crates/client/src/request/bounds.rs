@@ -36,13 +36,17 @@ fn count(bounds: &Bounds, items: usize) -> Option<String> {
 
 fn one(bounds: &Bounds, value: &Argument) -> Option<String> {
     match value {
-        Argument::String(text) => length(bounds, text.chars().count() as u64),
+        Argument::String(text) => length(bounds, text),
         Argument::Number(number) => number.as_f64().and_then(|number| range(bounds, number)),
         _ => None,
     }
 }
 
-fn length(bounds: &Bounds, characters: u64) -> Option<String> {
+fn length(bounds: &Bounds, text: &str) -> Option<String> {
+    if bounds.min_length.is_none() && bounds.max_length.is_none() {
+        return None;
+    }
+    let characters = text.chars().count() as u64;
     match *bounds {
         Bounds {
             min_length: Some(least),

@@ -54,7 +54,12 @@ fn is_unreserved(byte: u8) -> bool {
 /// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
 /// is no dot segment.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
+    let mut named = false;
+    let unreserved = text.bytes().all(|byte| {
+        named |= byte.is_ascii_alphanumeric();
+        is_unreserved(byte)
+    });
+    unreserved && named
 }
 
 /// Adds the template with its arguments. Whether all of them are plain: then no reader takes the path for another.
@@ -65,10 +70,9 @@ pub(super) fn render(
 ) -> Result<bool, String> {
     let mut plain = true;
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after
-            .split_once('}')
-            .ok_or_else(|| "the path template is broken".to_owned())?;
+    while let Some((before, after)) = split_at(rest, b'{') {
+        let (name, after) =
+            split_at(after, b'}').ok_or_else(|| "the path template is broken".to_owned())?;
         let (parameter, value) = arguments
             .iter()
             .find(|(given, _)| given.location == ParameterLocation::Path && given.name == name)
@@ -82,8 +86,22 @@ pub(super) fn render(
     Ok(plain)
 }
 
+/// What stands before and after the first of an ASCII character. Templates are short: setting up a search takes longer.
+fn split_at(text: &str, character: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|byte| byte == character)?;
+    Some((&text[..place], &text[place + 1..]))
+}
+
 /// Adds a value in its parameter's style. Whether it is plain.
 fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<bool, &'static str> {
+    let has_no_prefix = matches!(parameter.style, Style::Simple | Style::SimpleExploded);
+    if let Some(text) = value
+        .as_str()
+        .filter(|text| has_no_prefix && is_plain(text))
+    {
+        path.push_str(text);
+        return Ok(true);
+    }
     let parts = Parts::of(value);
     // What stands before the value, and between its parts.
     let (prefix, separator, exploded) = match parameter.style {
