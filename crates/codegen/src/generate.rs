@@ -38,6 +38,7 @@ mod surface;
 pub mod tag_features;
 mod types;
 mod usage;
+mod variables;
 mod versions;
 
 use std::collections::BTreeMap;

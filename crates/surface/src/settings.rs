@@ -8,6 +8,8 @@ use specmill_openapi::document::child;
 pub struct Setting {
     /// The environment variable.
     pub variable: String,
+    /// The variable of this service alone, which is read before it.
+    pub own: Option<String>,
     /// Whether a client cannot be built without it.
     pub required: bool,
     /// The method of the client's builder.

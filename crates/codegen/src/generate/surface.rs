@@ -7,7 +7,7 @@ use specmill_model::Model;
 use specmill_openapi::diagnostic::Result;
 use specmill_surface::{CREDENTIALS, Setting, Surface, setting_place};
 
-use super::fields;
+use super::{fields, variables};
 use crate::Options;
 
 /// Reads the surface from the files of the crate.
@@ -29,10 +29,10 @@ pub(super) fn of(
 /// The variables that a client is built from.
 fn settings(options: &Options, model: &Model) -> Vec<Setting> {
     let place = |field: &fields::Field| match field.variable.role {
-        fields::Role::Address | fields::Role::AddressPart => Some("/servers".to_owned()),
-        fields::Role::Credential => Some(CREDENTIALS.to_owned()),
-        fields::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
-        fields::Role::Other => {
+        variables::Role::Address | variables::Role::AddressPart => Some("/servers".to_owned()),
+        variables::Role::Credential => Some(CREDENTIALS.to_owned()),
+        variables::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
+        variables::Role::Other => {
             let mut settings = model.settings.iter();
             let setting = settings.find(|setting| setting.setting == field.name);
             setting.map(setting_place)
@@ -43,12 +43,14 @@ fn settings(options: &Options, model: &Model) -> Vec<Setting> {
         .map(|field| Setting {
             place: place(&field),
             variable: field.variable.name,
+            own: field.variable.own,
             required: field.variable.required,
             setter: field.setter.map(|setter| setter.name().to_owned()),
             value_type: Some(field.value).filter(|of| of != "String" && of != "Secret"),
         });
-    let of_tls = fields::tls_variables(&options.environment).map(|variable| Setting {
+    let of_tls = variables::tls_variables(&options.environment).map(|variable| Setting {
         variable: variable.name,
+        own: None,
         required: false,
         setter: None,
         value_type: None,
