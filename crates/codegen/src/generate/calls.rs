@@ -44,7 +44,7 @@ pub(super) fn files(
     for (tag, operations) in tags {
         let mut source = Source::new(options, &format!("Calls of the operations of `{tag}`."));
         source.push(&format!(
-            "\n#[allow(unused_imports, reason = \"not every call has typed arguments\")]\nuse {0}::{{Client, types}};\n\n\
+            "\n#[allow(unused_imports, reason = \"not every call has typed arguments\")]\nuse {0}::{{Client, operations, types}};\n\n\
              #[allow(unused_imports, reason = \"not every call has every part\")]\nuse super::*;\n\ncalls! {{\n",
             options.crate_name()
         ));
