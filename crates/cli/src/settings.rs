@@ -59,7 +59,9 @@ impl Settings {
     /// A client of the API.
     pub(crate) fn connect(&self, api: &'static Api) -> Result<Client, Failure> {
         // One that cannot be read is reported below.
-        let is_missing = |one: &Variable| matches!(self.value(api, one.name), Ok(None));
+        let is_set = |name: &str| !matches!(self.value(api, name), Ok(None));
+        let is_missing =
+            |one: &Variable| !is_set(one.name) && !one.instead.iter().any(|name| is_set(name));
         let missing = missing::of(api, is_missing);
         match &self.source {
             Source::Sandbox(_) if !missing.is_empty() => {

@@ -15,7 +15,9 @@ mod enumerations;
 mod examples;
 mod fields;
 mod forms;
+mod grants;
 mod instances;
+mod mock;
 mod operations;
 mod pages;
 mod progenitor;
@@ -105,6 +107,7 @@ pub fn generate(
     if let Some(file) = versions::file(options, model) {
         add("src/versions.rs", file);
     }
+    add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));
     add("src/dynamic.json", dynamic::data(options, model));
     types::files(options, model, &types, &usage, &mut |file, text| {

@@ -12,6 +12,7 @@ mod examples;
 mod forms;
 mod inheritance;
 pub mod model;
+mod oauth2;
 mod operations;
 pub(crate) mod paging;
 mod parameter_style;

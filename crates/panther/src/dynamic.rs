@@ -20,6 +20,7 @@ pub static API: Api = Api {
             role: Role::Address,
             secret: false,
             required: true,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -28,6 +29,16 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["PANTHER_API_KEY_FILE"],
+            values: &[],
+        },
+        Variable {
+            name: "PANTHER_API_KEY_FILE",
+            description: "a file that holds the API key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -36,6 +47,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -44,6 +56,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -52,6 +65,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -60,6 +74,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -68,6 +83,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.2", "1.3"],
         },
     ],

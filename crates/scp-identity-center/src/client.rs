@@ -65,6 +65,8 @@ impl Client {
     /// - `SCP_SECRET_KEY`: the secret key
     /// - `SCP_API_VERSION`: the API version, such as `1.4`
     /// - `SCP_LANGUAGE`: the language of messages
+    /// - `SCP_ACCESS_KEY_FILE`: a file that holds the access key, read again when it changes
+    /// - `SCP_SECRET_KEY_FILE`: a file that holds the secret key, read again when it changes
     /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
     /// - `SCP_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `SCP_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
@@ -110,8 +112,8 @@ pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     builder.base_url = variables.optional("SCP_BASE_URL")?;
     builder.region = variables.optional("SCP_REGION")?.map(Region::from);
     builder.environment = variables.optional("SCP_ENVIRONMENT")?.map(Environment::from);
-    builder.access_key = variables.required("SCP_ACCESS_KEY").map(|value| Some(value.into()))?;
-    builder.secret_key = variables.required("SCP_SECRET_KEY").map(|value| Some(value.into()))?;
+    builder.access_key = variables.required_credential("SCP_ACCESS_KEY").map(Some)?;
+    builder.secret_key = variables.required_credential("SCP_SECRET_KEY").map(Some)?;
     builder.api_version = variables.parsed("SCP_API_VERSION")?;
     builder.language = variables.optional("SCP_LANGUAGE")?.map(Language::from);
     builder.build()

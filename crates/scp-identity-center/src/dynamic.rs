@@ -20,6 +20,7 @@ pub static API: Api = Api {
             role: Role::Address,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -28,6 +29,7 @@ pub static API: Api = Api {
             role: Role::AddressPart,
             secret: false,
             required: false,
+            instead: &[],
             values: &["kr-west1", "kr-east1", "kr-south1", "kr-south2", "kr-south3"],
         },
         Variable {
@@ -36,6 +38,7 @@ pub static API: Api = Api {
             role: Role::AddressPart,
             secret: false,
             required: false,
+            instead: &[],
             values: &["s", "e", "g"],
         },
         Variable {
@@ -44,6 +47,7 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["SCP_ACCESS_KEY_FILE"],
             values: &[],
         },
         Variable {
@@ -52,6 +56,7 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["SCP_SECRET_KEY_FILE"],
             values: &[],
         },
         Variable {
@@ -60,6 +65,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.4", "1.3", "1.2", "1.1", "1.0"],
         },
         Variable {
@@ -68,7 +74,26 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["en-US", "ko-KR"],
+        },
+        Variable {
+            name: "SCP_ACCESS_KEY_FILE",
+            description: "a file that holds the access key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
+            values: &[],
+        },
+        Variable {
+            name: "SCP_SECRET_KEY_FILE",
+            description: "a file that holds the secret key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
+            values: &[],
         },
         Variable {
             name: "SCP_TLS_EXTRA_CA_FILE",
@@ -76,6 +101,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -84,6 +110,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -92,6 +119,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -100,6 +128,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -108,6 +137,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.2", "1.3"],
         },
     ],

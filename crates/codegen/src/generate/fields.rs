@@ -90,6 +90,8 @@ pub(super) struct Variable {
     pub(super) secret: bool,
     /// Whether there is no client without it.
     pub(super) required: bool,
+    /// The variables of which one may be set in its place.
+    pub(super) instead: Vec<String>,
     /// The values that are known.
     pub(super) values: Vec<String>,
 }
@@ -117,6 +119,7 @@ impl Variable {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: Vec::new(),
             values: Vec::new(),
         }
     }
@@ -127,6 +130,10 @@ pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
     fields(options, model)
         .into_iter()
         .map(|field| field.variable)
+        .chain(credentials::variables(
+            &options.environment,
+            &model.authentication,
+        ))
         .chain(tls_variables(&options.environment))
         .collect()
 }
