@@ -1,6 +1,6 @@
 //! Grants of OAuth 2.0 in a client and its builder.
 
-use crate::lower::model::{Authentication, TokenEndpoint, grant_setting};
+use specmill_model::{Authentication, TokenEndpoint, grant_setting};
 
 use super::credentials;
 use super::fields::{Role, Variable};

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Authentication, Encoding, Operation, ParameterPlace, Stream, StreamForm, Style, Success,
 };
 

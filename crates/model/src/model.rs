@@ -98,7 +98,6 @@ pub struct SecurityScheme {
 
 /// How requests prove who sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Authentication {
     /// They do not.
     None,
@@ -128,7 +127,7 @@ impl Authentication {
 }
 
 /// The method of a builder that takes a grant of OAuth 2.0 in place of the token that `setting` sets.
-pub(crate) fn grant_setting(setting: &str) -> String {
+pub fn grant_setting(setting: &str) -> String {
     match setting {
         "bearer_token" => "oauth2".to_owned(),
         other => format!("{other}_grant"),
@@ -234,7 +233,6 @@ pub struct Operation {
 
 /// Whether an operation may be sent twice, and how the service recognises that it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Idempotency {
     /// As its method says.
     ByMethod,
@@ -249,7 +247,6 @@ pub enum Idempotency {
 
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum ParameterPlace {
     /// A segment of the path.
     Path,
@@ -263,7 +260,6 @@ pub enum ParameterPlace {
 
 /// How a value that is no text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Style {
     /// `a=1&a=2`
     Form,
@@ -319,7 +315,6 @@ pub struct Parameter {
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Encoding {
     /// JSON.
     Json,
@@ -360,7 +355,6 @@ pub struct FormPart {
 
 /// How a part of a form is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PartKind {
     /// As text.
     Text,
@@ -394,7 +388,6 @@ pub struct Body {
 
 /// What a success responds with.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Success {
     /// Nothing.
     Empty,
@@ -426,7 +419,6 @@ pub struct Stream {
 
 /// How the values of a stream are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StreamForm {
     /// Server-sent events whose data is JSON.
     JsonEvents,
@@ -440,7 +432,6 @@ pub enum StreamForm {
 
 /// What says whether a response is to be a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StreamFlag {
     /// This field of the JSON body.
     Body(String),
@@ -450,7 +441,6 @@ pub enum StreamFlag {
 
 /// How a list pages. Fields of a response are names, or pointers that begin with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Paging {
     /// By cursor.
     Cursor {
@@ -539,7 +529,6 @@ impl Paging {
 
 /// A named type.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct TypeDefinition {
     /// Its name in Rust.
     pub name: String,
@@ -609,7 +598,6 @@ pub struct Shape {
 
 /// The JSON type of a value, and what holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum JsonKind {
     /// A boolean.
     Boolean,
@@ -655,7 +643,6 @@ pub struct Tag {
 
 /// A place whose type is wider than its schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub struct Widened {
     /// The place in the normalised document.
     pub pointer: String,
@@ -665,7 +652,6 @@ pub struct Widened {
 
 /// An operation that is not generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct LeftOut {
     /// Its name, or its method and path.
     pub operation: String,

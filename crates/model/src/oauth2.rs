@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::model::TokenEndpoint;
+use crate::model::TokenEndpoint;
 
 /// The endpoint that gives the tokens of a scheme of OAuth 2.0, where one of its flows has one: to the program itself, or to
 /// a user.
