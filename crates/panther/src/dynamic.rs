@@ -16,6 +16,7 @@ pub static API: Api = Api {
     variables: &[
         Variable {
             name: "PANTHER_BASE_URL",
+            own: None,
             description: "the address of the service",
             role: Role::Address,
             secret: false,
@@ -25,6 +26,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_API_KEY",
+            own: None,
             description: "the API key",
             role: Role::Credential,
             secret: true,
@@ -34,6 +36,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_API_KEY_FILE",
+            own: None,
             description: "a file that holds the API key, read again when it changes",
             role: Role::Credential,
             secret: false,
@@ -43,6 +46,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_EXTRA_CA_FILE",
+            own: None,
             description: "certificate authorities to trust beside the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -52,6 +56,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CA_FILE",
+            own: None,
             description: "certificate authorities to trust instead of the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -61,6 +66,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CLIENT_CERT_FILE",
+            own: None,
             description: "the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -70,6 +76,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CLIENT_KEY_FILE",
+            own: None,
             description: "the private key of the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -79,6 +86,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_MIN_VERSION",
+            own: None,
             description: "the minimum version of TLS, `1.2` or `1.3`",
             role: Role::Other,
             secret: false,

@@ -2,9 +2,10 @@
 
 use specmill_model::{Authentication, SecurityScheme};
 
-use super::fields::{Field, Method, Role, Variable};
+use super::fields::{Field, Method};
 use super::grants;
 use super::source::{Source, literal};
+use super::variables::{Role, Variable};
 
 /// The fields that hold the credentials of a client of one scheme.
 fn names(authentication: &Authentication) -> &'static [&'static str] {
@@ -66,14 +67,10 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
             setter: (index == 0).then(|| Method::converting(docs, method, names, "Secret")),
             from_environment: match authentication {
                 Authentication::OAuth2(_) => format!(
-                    "variables.required_token({}, {}).map(Some)?",
-                    literal(&variable),
+                    "variables.required_token({{}}, {}).map(Some)?",
                     literal(&grants::prefix(prefix, name))
                 ),
-                _ => format!(
-                    "variables.required_credential({}).map(Some)?",
-                    literal(&variable)
-                ),
+                _ => "variables.required_credential({}).map(Some)?".to_owned(),
             },
             variable: Variable {
                 description: format!("the {}", words(name)),
@@ -83,6 +80,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
                 instead: instead(prefix, name, authentication),
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });
@@ -125,11 +123,10 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
                 .then(|| Method::converting(&*docs, &scheme.setting, &all, "Secret")),
             from_environment: match &scheme.kind {
                 Authentication::OAuth2(_) => format!(
-                    "variables.token({}, {})?",
-                    literal(&variable),
+                    "variables.token({{}}, {})?",
                     literal(&grants::prefix(prefix, name))
                 ),
-                _ => format!("variables.credential({})?", literal(&variable)),
+                _ => "variables.credential({})?".to_owned(),
             },
             variable: Variable {
                 description: format!("the {}", words(name)),
@@ -139,6 +136,7 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
                 instead: instead(prefix, name, &scheme.kind),
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });
@@ -182,6 +180,7 @@ pub(super) fn variables(prefix: &str, authentication: &Authentication) -> Vec<Va
             secret: false,
             required: false,
             instead: Vec::new(),
+            own: None,
             values: Vec::new(),
         });
     let grants = settings(authentication)

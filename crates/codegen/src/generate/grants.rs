@@ -3,8 +3,8 @@
 use specmill_model::{Authentication, TokenEndpoint, grant_setting};
 
 use super::credentials;
-use super::fields::{Role, Variable};
 use super::source::{Source, literal};
+use super::variables::{Role, Variable};
 
 /// Most scopes that are listed.
 const MOST_SCOPES: usize = 20;
@@ -35,6 +35,7 @@ pub(super) fn variables(prefix: &str, setting: &str, endpoint: &TokenEndpoint) -
     let prefix = self::prefix(prefix, setting);
     let variable = |name: &str, description: String, role: Role, secret: bool| Variable {
         name: format!("{prefix}_{name}"),
+        own: None,
         description,
         role,
         secret,
