@@ -237,17 +237,17 @@ impl Middleware for Replayer {
                 asked.method, asked.target
             )));
         };
-        let wrong = |_| Error::middleware("the recording holds a response that is not HTTP");
+        let wrong = || Error::middleware("the recording holds a response that is not HTTP");
         let status = StatusCode::from_u16(exchange.status)
             .map_err(|_| Error::middleware("the recording holds a status that is not HTTP"))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &exchange.headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(()))?;
-            headers.append(name, HeaderValue::from_str(value).map_err(|_| wrong(()))?);
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+            headers.append(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
         }
         let body = match (exchange.body, exchange.body_base64) {
             (Some(text), _) => Bytes::from(text),
-            (None, Some(encoded)) => STANDARD.decode(encoded).map_err(|_| wrong(()))?.into(),
+            (None, Some(encoded)) => STANDARD.decode(encoded).map_err(|_| wrong())?.into(),
             (None, None) => Bytes::new(),
         };
         Ok(Response::new(status, headers, body))

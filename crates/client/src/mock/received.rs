@@ -73,6 +73,6 @@ impl fmt::Debug for ReceivedRequest {
             .field("query", &self.query)
             .field("headers", &HeaderNames(&self.headers))
             .field("body", &String::from_utf8_lossy(&self.body))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -128,7 +128,7 @@ fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, 
         // The clause of the stream says what it is.
         Success::Stream => (with_body, literal(""), literal("")),
         Success::Text => (with_body, literal("text/plain"), literal("text")),
-        _ => (
+        Success::Bytes => (
             with_body,
             literal("application/octet-stream"),
             literal("bytes"),
