@@ -16,7 +16,9 @@ mod enumerations;
 mod examples;
 mod fields;
 mod forms;
+mod grants;
 mod instances;
+mod mock;
 mod object_fields;
 mod operation_names;
 mod operations;
@@ -107,6 +109,7 @@ pub fn generate(
     if let Some(file) = versions::file(options, model) {
         add("src/versions.rs", file);
     }
+    add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));
     add("src/dynamic.json", dynamic::data(options, model));
     types::files(options, model, &types, &usage, &mut |file, text| {

@@ -35,6 +35,7 @@
 mod crate_wide;
 mod declarations;
 mod item;
+mod mock;
 mod modules;
 mod operation;
 mod settings;

@@ -7,7 +7,7 @@ use specmill_model::Model;
 use specmill_openapi::diagnostic::Result;
 use specmill_surface::{CREDENTIALS, Setting, Surface, setting_place};
 
-use super::{fields, variables};
+use super::{credentials, fields, variables};
 use crate::Options;
 
 /// Reads the surface from the files of the crate.
@@ -48,15 +48,20 @@ fn settings(options: &Options, model: &Model) -> Vec<Setting> {
             setter: field.setter.map(|setter| setter.name().to_owned()),
             value_type: Some(field.value).filter(|of| of != "String" && of != "Secret"),
         });
-    let of_tls = variables::tls_variables(&options.environment).map(|variable| Setting {
+    let without_setter = |variable: variables::Variable, place: Option<String>| Setting {
         variable: variable.name,
         own: None,
         required: false,
         setter: None,
         value_type: None,
-        place: None,
-    });
-    own.chain(of_tls).collect()
+        place,
+    };
+    let of_credentials = credentials::variables(&options.environment, &model.authentication)
+        .into_iter()
+        .map(|variable| without_setter(variable, Some(CREDENTIALS.to_owned())));
+    let of_tls = variables::tls_variables(&options.environment)
+        .map(|variable| without_setter(variable, None));
+    own.chain(of_credentials).chain(of_tls).collect()
 }
 
 #[cfg(test)]
