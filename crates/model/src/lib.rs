@@ -44,13 +44,18 @@ mod bodies;
 mod examples;
 mod forms;
 mod inheritance;
+mod keywords;
 mod lower;
+mod marks;
+mod media;
 mod model;
+mod oauth2;
 mod operations;
 mod options;
 mod paging;
 mod parameter_style;
 mod parameters;
+mod reader;
 mod resolve;
 mod schema_kind;
 mod schemas;
@@ -58,15 +63,18 @@ mod security;
 mod servers;
 mod shape;
 mod streams;
+mod tags;
 mod union;
 
 pub use lower::lower;
+pub use marks::UNTYPED;
 pub use model::{
     ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, Idempotency, JsonKind,
     LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace, PartKind,
     SecurityScheme, Server, ServerVariable, Shape, ShapeProperty, StatusVariant, Stream,
-    StreamFlag, StreamForm, Style, Success, Tag, TypeDefinition, Variant, Widened,
+    StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint, TypeDefinition, Variant, Widened,
+    grant_setting,
 };
 pub use options::Options;
 pub use paging::steps;
-pub use schemas::{UNTYPED, untyped_here};
+pub use schemas::untyped_here;
