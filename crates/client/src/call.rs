@@ -17,7 +17,7 @@ use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::Preview;
-use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::error::{Error, Kind};
 use crate::events::{EventStream, JsonLines};
 use crate::execute::{self, RawResponse};
 use crate::operation::{EventData, Operation, Parameter, ParameterLocation, StreamFlag, Style};
@@ -26,6 +26,7 @@ use crate::paging::{Contents, Page};
 use crate::request::{self, Argument, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::retry;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 use crate::transport::Transport;
 
 /// A call that is being put together.
@@ -48,6 +49,13 @@ struct Parts {
     /// The link to the page that is requested.
     link: Option<String>,
     problem: Option<String>,
+}
+
+impl Transport {
+    /// Begins a call. For generated code.
+    pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
+        Call::new(self.clone(), operation, options)
+    }
 }
 
 impl Call {
@@ -150,7 +158,7 @@ impl Call {
             .map_or("", |body| body.content_type);
         match HeaderValue::from_str(&content_type) {
             Ok(header) if is_of_type(&content_type, table) => {
-                self.parts.content_type = Some(header)
+                self.parts.content_type = Some(header);
             }
             _ => self.fail(format!("the content type of the body must be {table}")),
         }

@@ -61,6 +61,7 @@ mod setting_names;
 mod settings;
 #[cfg(feature = "signature")]
 mod signature;
+mod text;
 mod transport;
 mod version;
 

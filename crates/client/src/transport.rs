@@ -9,13 +9,11 @@ use tokio::sync::Semaphore;
 
 use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
-use crate::call::Call;
 use crate::clock::Clock;
 use crate::credentials::Surroundings;
 use crate::error::Error;
 use crate::middleware::Stack;
 use crate::operation::Operation;
-use crate::options::CallOptions;
 use crate::retry::{RetryBudget, RetryPolicy, Tokens};
 use crate::servers::Servers;
 
@@ -84,11 +82,6 @@ impl Transport {
             max_response_bytes: parts.max_response_bytes,
             clock: parts.clock,
         }))
-    }
-
-    /// Begins a call. For generated code.
-    pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
-        Call::new(self.clone(), operation, options)
     }
 
     /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.

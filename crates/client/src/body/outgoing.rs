@@ -12,7 +12,8 @@ use tokio::time::Instant;
 
 use super::source::{Opened, Pieces, Slot, lock};
 use super::{BodySource, PIECE};
-use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::error::{Error, Kind};
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// What is known of a body that is being sent.
 #[derive(Clone)]

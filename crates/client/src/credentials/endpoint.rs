@@ -8,13 +8,14 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use serde::Deserialize;
 
-use super::oauth2::Surroundings;
+use super::surroundings::Surroundings;
 use crate::authentication::Authentication;
 use crate::base_url::is_loopback;
 use crate::error::Limit;
-use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::error::{Error, Kind};
 use crate::execute::{failed, refused, timed_out};
 use crate::redact::Redactor;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Largest response that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;

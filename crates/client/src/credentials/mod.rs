@@ -5,9 +5,10 @@ mod file;
 mod oauth2;
 mod provider;
 mod source;
+mod surroundings;
 
 pub(crate) use self::file::FromFile;
 pub use self::oauth2::OAuth2;
-pub(crate) use self::oauth2::Surroundings;
 pub use self::provider::{ProvidedSecret, SecretProvider};
 pub(crate) use self::source::Source;
+pub(crate) use self::surroundings::Surroundings;

@@ -1,15 +1,13 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use http::HeaderValue;
 use reqwest::Url;
 
 use super::endpoint::{self, Tokens};
 use super::provider::{ProvidedSecret, SecretProvider};
+use super::surroundings::Surroundings;
 use crate::authentication::Authentication;
-use crate::clock::Clock;
 use crate::error::Error;
 use crate::request::encode;
 use crate::secret::Secret;
@@ -187,17 +185,6 @@ impl fmt::Debug for OAuth2 {
             .field("scopes", &self.scopes)
             .finish_non_exhaustive()
     }
-}
-
-/// What a client lends to the requests for its tokens.
-#[derive(Clone)]
-pub(crate) struct Surroundings {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: Url,
-    pub(crate) allow_http: bool,
-    pub(crate) timeout: Duration,
-    pub(crate) user_agent: Option<HeaderValue>,
-    pub(crate) clock: Clock,
 }
 
 /// Fetches tokens.

@@ -9,8 +9,9 @@ use tokio::time::Instant;
 
 use super::provider::{Erased, SecretProvider};
 use crate::clock::Clock;
-use crate::error::{Error, Kind, TEXT_LIMIT, one_line};
+use crate::error::{Error, Kind};
 use crate::secret::Secret;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// How long a credential is used on after its renewal failed, while it is still valid, before it is retried.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -1,6 +1,6 @@
 //! What a body is that is not the JSON it should be, told by its first bytes.
 
-use crate::error::one_line;
+use crate::text::one_line;
 
 /// Most bytes that are looked at.
 const START: usize = 4096;

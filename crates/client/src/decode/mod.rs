@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 pub(crate) use self::charset::to_utf8;
 pub(crate) use self::form::Form;
 use self::form::compressed;
-use crate::error::{TEXT_LIMIT, one_line};
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
 pub(crate) fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {

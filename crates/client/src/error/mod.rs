@@ -3,7 +3,6 @@
 mod kind;
 mod public_kind;
 mod reason;
-mod text;
 mod transport;
 mod vendor;
 
@@ -19,8 +18,6 @@ use serde::de::DeserializeOwned;
 pub(crate) use kind::{Kind, Limit};
 pub use public_kind::ErrorKind;
 pub(crate) use reason::Reason;
-pub(crate) use text::is_unprintable;
-pub(crate) use text::{LIMIT as TEXT_LIMIT, one_line};
 pub use transport::TransportError;
 pub(crate) use transport::chain;
 pub(crate) use vendor::Report;
@@ -29,6 +26,10 @@ use crate::authentication::Authentication;
 use crate::decode;
 use crate::operation::Operation;
 use crate::retry;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
+
+/// Most bytes kept of a response that is not a success.
+pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// What went wrong, with all that is known about it.
 ///

@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::{fmt, io};
 
-use super::text::{LIMIT, one_line};
+use crate::text::{LIMIT, one_line};
 
 /// What the HTTP client said about an attempt that failed without a response: the [`source`](StdError::source) of an
 /// [`Error`](super::Error).

@@ -13,8 +13,9 @@ use super::{in_place_of_stream, too_large, undecoded};
 use crate::body::Incoming;
 use crate::call::Call;
 use crate::decode;
-use crate::error::{Error, TEXT_LIMIT, one_line};
+use crate::error::Error;
 use crate::operation::EventData;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Longest time that a service can have a client wait before it connects again.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);

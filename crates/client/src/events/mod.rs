@@ -18,7 +18,7 @@ use crate::error::{Error, Kind, Report};
 fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
     let problem = head.redactor.text(problem);
     let mut error = head.tell(Error::new(Kind::Decode(problem)));
-    let kept = value.len().min(crate::execute::MOST_ERROR_BYTES);
+    let kept = value.len().min(crate::error::MOST_ERROR_BYTES);
     let truncated = kept < value.len();
     let body = head
         .redactor

@@ -12,14 +12,15 @@ use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, Sleep};
 
+use super::deadline::within;
 use super::failure::{clock_skew, failed, not_started, refused, timed_out};
 use super::reading::{End, Opened, Reading, Received, read};
-use super::{MOST_ERROR_BYTES, RawResponse, Times};
+use super::{RawResponse, Times};
 use crate::authentication::Authentication;
 use crate::body::Sending;
 use crate::clock::Clock;
 use crate::decode;
-use crate::error::{Error, Kind, Limit};
+use crate::error::{Error, Kind, Limit, MOST_ERROR_BYTES};
 use crate::operation::Operation;
 use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
@@ -188,23 +189,6 @@ fn authenticated(
     let mut request = reqwest::Request::new(operation.method.clone(), url.clone());
     *request.headers_mut() = headers;
     Ok((request, redactor))
-}
-
-/// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
-pub(super) async fn within<F: Future>(
-    mut deadline: Pin<&mut Option<Sleep>>,
-    mut future: Pin<&mut F>,
-) -> Option<F::Output> {
-    poll_fn(|context| {
-        if let Poll::Ready(output) = future.as_mut().poll(context) {
-            return Poll::Ready(Some(output));
-        }
-        match deadline.as_mut().as_pin_mut() {
-            Some(deadline) => deadline.poll(context).map(|()| None),
-            None => Poll::Pending,
-        }
-    })
-    .await
 }
 
 /// As [`within`], where the time depends on how the body of the request moves; `Err` says which limit it was.

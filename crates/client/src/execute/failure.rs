@@ -7,11 +7,11 @@ use bytes::Bytes;
 use http::header::{DATE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use crate::error::{
-    ClockSkew, Error, Kind, Limit, Reason, Report, TEXT_LIMIT, TransportError, one_line,
-};
+use crate::error::{ClockSkew, Error, Kind, Limit, Reason, Report, TransportError};
+
 use crate::redact::Redactor;
 use crate::retry;
+use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// The time of the attempt, or of the call, is up.
 pub(crate) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {

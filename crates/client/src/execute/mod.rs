@@ -1,6 +1,7 @@
 //! Sending a call: attempts until one succeeds or no other may follow.
 
 mod attempt;
+mod deadline;
 mod failure;
 mod meters;
 mod reading;
@@ -19,7 +20,7 @@ use self::meters::Meters;
 pub(crate) use self::reading::{Head, Reading, Whole};
 use self::trace::Span;
 use crate::authentication::Authentication;
-use crate::error::{Error, Kind, Report};
+use crate::error::{Error, Kind, MOST_ERROR_BYTES, Report};
 use crate::middleware;
 use crate::operation::Operation;
 use crate::options::CallOptions;
@@ -27,9 +28,6 @@ use crate::redact::Redactor;
 use crate::request::Prepared;
 use crate::retry;
 use crate::transport::Transport;
-
-/// Most bytes kept of a response that is not a success.
-pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// A success as it came; its body is bytes, or still to be read.
 pub(crate) struct RawResponse<B = Bytes> {

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::time::{Instant, Sleep};
 
 use super::RawResponse;
-use super::attempt::within;
+use super::deadline::within;
 use super::failure::{failed, timed_out, too_large};
 use crate::call;
 use crate::error::{Error, Kind, Limit, Report};

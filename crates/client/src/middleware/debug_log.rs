@@ -4,9 +4,10 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use super::{Middleware, Next, Request, Response};
-use crate::error::{Error, is_unprintable};
+use crate::error::Error;
 use crate::redact::MASK;
 use crate::redact::names::{is_public_header, redacted_text, redacted_url};
+use crate::text::is_unprintable;
 
 /// A log of heads and bodies, for finding out what a service is sent and what it sends back.
 ///

@@ -47,7 +47,7 @@ impl Argument {
     pub(crate) fn scalar(&self) -> Option<String> {
         match self {
             Self::String(text) => Some(text.clone()),
-            Self::Number(number) => Some(super::value::number(number)),
+            Self::Number(number) => Some(super::argument::number(number)),
             _ => None,
         }
     }
@@ -152,5 +152,17 @@ impl<'de> Visitor<'de> for Reader {
             object.push(field);
         }
         Ok(Argument::Object(object))
+    }
+}
+
+/// A number in decimal: a whole one without a fraction, which every service reads.
+pub(crate) fn number(number: &Number) -> String {
+    /// Above it not every whole number can be told from the next.
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST => {
+            format!("{float}")
+        }
+        _ => number.to_string(),
     }
 }

@@ -6,6 +6,7 @@ mod bounds;
 mod headers;
 mod link;
 mod path;
+mod percent;
 mod query;
 pub(crate) mod value;
 
@@ -18,7 +19,7 @@ pub(crate) use body::{encode as encode_body, with_field};
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;
-pub(crate) use path::encode;
+pub(crate) use percent::encode;
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
@@ -170,7 +171,7 @@ fn cookie(parameter: &Parameter, value: &Argument, cookies: &mut String) {
         }
         (_, value) => add(
             parameter.name,
-            &Parts::of(value).joined(",", false, path::encode_into),
+            &Parts::of(value).joined(",", false, percent::encode_into),
         ),
     }
 }

@@ -2,54 +2,18 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 use super::Arguments;
 use super::argument::Argument;
+use super::percent::{encode_into, is_unreserved};
 use super::value::Parts;
 use crate::operation::{Parameter, ParameterLocation, Style};
 
-/// Everything but the unreserved characters of RFC 3986.
-const RESERVED: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
 /// The segments that are no names, however they are written.
 const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
 /// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
 const MOST_ROUNDS: usize = 8;
-
-/// A string as it stands in a path segment or a query.
-pub(crate) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    encode_into(&mut encoded, text);
-    encoded
-}
-
-/// Adds a string as it stands in a path segment or a query.
-pub(crate) fn encode_into(encoded: &mut String, text: &str) {
-    if text.bytes().all(is_unreserved) {
-        encoded.push_str(text);
-    } else {
-        encoded.extend(utf8_percent_encode(text, &RESERVED));
-    }
-}
-
-fn is_unreserved(byte: u8) -> bool {
-    /// By byte: to look one up takes less than to compare it with all of them.
-    const UNRESERVED: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = u8::MAX;
-        while byte > 0 {
-            table[byte as usize] =
-                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-            byte -= 1;
-        }
-        table
-    };
-    UNRESERVED[usize::from(byte)]
-}
 
 /// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
 /// is no dot segment.
@@ -212,6 +176,7 @@ fn fills(wanted: &[u8], found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::encode;
 
     #[test]
     fn values_that_would_leave_their_segment_are_refused() {

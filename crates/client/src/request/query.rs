@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::Argument;
-use super::path::encode_into;
+use super::percent::encode_into;
 use super::value::{Pairs, Parts};
 use super::{Arguments, value};
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};

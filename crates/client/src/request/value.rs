@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use super::argument::Argument;
-use super::path::encode_into;
+use super::argument::{Argument, number};
+use super::percent::encode_into;
 use crate::operation::{Parameter, Style};
 
 /// Why a value would not arrive, if it would not: nothing would be sent for it, or for a part of it.
@@ -33,18 +33,6 @@ pub(crate) fn lost(parameter: &Parameter, value: &Argument) -> Option<&'static s
             _ => None,
         }),
         _ => None,
-    }
-}
-
-/// A number in decimal: a whole one without a fraction, which every service reads.
-pub(crate) fn number(number: &Number) -> String {
-    /// Above it not every whole number can be told from the next.
-    const MOST: f64 = 9_007_199_254_740_992.0;
-    match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST => {
-            format!("{float}")
-        }
-        _ => number.to_string(),
     }
 }
 

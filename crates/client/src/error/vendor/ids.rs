@@ -2,8 +2,8 @@
 
 use http::HeaderMap;
 
-use super::super::text::one_line;
 use super::SHORT;
+use crate::text::one_line;
 
 /// Headers that hold the id, best first.
 const KNOWN: [&str; 8] = [

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::text::{LIMIT, one_line};
 use super::{Report, SHORT};
+use crate::text::{LIMIT, one_line};
 
 // All names are compared in lower case, without `_` and `-`.
 

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::HeaderName;
 
-use super::text::one_line;
 use crate::decode::Form;
+use crate::text::one_line;
 
 /// Longest code or request id that is shown.
 const SHORT: usize = 120;
@@ -65,8 +65,8 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::LIMIT;
     use super::*;
+    use crate::text::LIMIT;
 
     fn report(body: &str) -> (Option<String>, Option<String>, Option<String>) {
         let report = Report::of(&HeaderMap::new(), &Bytes::from(body.to_owned()));

@@ -2,8 +2,8 @@
 
 use roxmltree::{Document, Node};
 
-use super::super::text::{LIMIT, one_line};
 use super::{Report, SHORT};
+use crate::text::{LIMIT, one_line};
 
 const MESSAGES: [&str; 6] = [
     "message",

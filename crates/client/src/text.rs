@@ -1,3 +1,5 @@
+//! Foreign text as errors and events show it.
+
 /// Most characters of foreign text that an error shows.
 pub(crate) const LIMIT: usize = 500;
 
