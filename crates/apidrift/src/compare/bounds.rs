@@ -154,19 +154,7 @@ impl End {
                 (level, exclusive)
             }
         };
-        let (one, two) = (level(self), level(*other));
-        // Doubles cannot tell large integers apart.
-        match (self.whole, other.whole) {
-            (Some(from), Some(to)) if one == two && self.bound == other.bound => {
-                let order = from.cmp(&to);
-                Some(if self.bound.is_upper() {
-                    order.reverse()
-                } else {
-                    order
-                })
-            }
-            _ => one.partial_cmp(&two),
-        }
+        level(self).partial_cmp(&level(*other))
     }
 
     /// Greater is tighter; of equal values the exclusive one is.
