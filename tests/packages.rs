@@ -116,11 +116,7 @@ fn a_package_holds_no_tests_and_nothing_of_the_workspace() {
             let needed = match folder {
                 "" => !file.starts_with('.') || file == ".cargo_vcs_info.json",
                 "src" | "examples" => true,
-                // Examples of the pages share what is in `docs/support`.
-                "docs" => {
-                    Path::new(&file).extension().is_some_and(|end| end == "md")
-                        || file.starts_with("docs/support/")
-                }
+                "docs" => Path::new(&file).extension().is_some_and(|end| end == "md"),
                 "specs" => file.ends_with("/openapi.json") || file.ends_with("/api.toml"),
                 _ => false,
             };

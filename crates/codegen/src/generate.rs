@@ -59,6 +59,8 @@ pub struct Generated {
     pub files: BTreeMap<PathBuf, String>,
     /// The page of its reference, in Markdown; `None` without a facade, whose paths it names.
     pub reference: Option<String>,
+    /// The programs of that page's examples, in Rust; `None` without a facade.
+    pub reference_programs: Option<String>,
     /// The schemas that progenitor has no types for.
     pub refused: Vec<Widened>,
     /// What the crate offers; `surface.txt` is the same as text.
@@ -123,6 +125,10 @@ pub fn generate(
             .facade
             .as_deref()
             .map(|facade| reference::page(facade, options, model, &examples)),
+        reference_programs: options
+            .facade
+            .as_deref()
+            .map(|facade| reference::programs(facade, options, model, &examples)),
         refused: types.refused,
         surface: Surface::default(),
     };

@@ -235,6 +235,12 @@ impl Api {
         Path::new("docs/reference").join(format!("{}.md", self.name))
     }
 
+    /// The programs of that page's examples, relative to the root of the workspace.
+    pub fn reference_programs(&self) -> PathBuf {
+        let module = specmill_openapi::names::field_identifier(&self.name);
+        Path::new("tests/reference").join(format!("{module}.rs"))
+    }
+
     /// The name of the generated crate in Rust code.
     pub fn crate_name(&self) -> String {
         self.package().replace('-', "_")

@@ -120,6 +120,7 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         facade::generate(&workspace, &apis, &tagged, &mut output)?;
         if only.is_none() {
             output.owns(facade::reference::FOLDER);
+            output.owns(facade::reference::PROGRAMS);
         }
     }
     if only.is_none() {
@@ -205,6 +206,9 @@ fn regenerate_api(
     }
     if let Some(page) = generated.reference {
         output.add(api.reference_page(), page);
+    }
+    if let Some(programs) = generated.reference_programs {
+        output.add(api.reference_programs(), programs);
     }
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {

@@ -42,14 +42,8 @@ pub(super) fn section(
         let _ = write!(text, "\nErrors that are declared:\n\n{errors}");
     }
     let path = format!("{facade}::{}", options.module);
-    let example = if options.sandbox {
-        examples.on_sandbox(&path, operation)
-    } else {
-        examples
-            .no_run(&path, operation)
-            .replacen("```no_run", "```rust,no_run", 1)
-    };
-    let _ = writeln!(text, "\n{example}");
+    let program = examples.program(&path, operation);
+    let _ = writeln!(text, "\n```rust\n{program}```");
     text
 }
 
