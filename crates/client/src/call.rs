@@ -28,9 +28,9 @@ use crate::response::Response;
 use crate::retry;
 use crate::transport::Transport;
 
-/// A call that is being put together.
+/// A call that is being built.
 ///
-/// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
+/// If an argument is invalid, sending the call fails with the first such error, and nothing is sent.
 #[derive(Clone)]
 pub struct Call {
     transport: Transport,
@@ -62,8 +62,8 @@ impl Call {
         }
     }
 
-    /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
-    /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
+    /// Sets a parameter of the operation's table. `None` is not sent; an empty string is. An empty list, which no
+    /// query or header can express, fails the call: without the parameter, the service would not filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
         if let Err(problem) = self.set_parameter(self.operation.parameter(name), name, value) {
             self.fail(problem);
@@ -71,7 +71,7 @@ impl Call {
         self
     }
 
-    /// As [`parameter`](Self::parameter), where parameters in several locations have the name.
+    /// Like [`parameter`](Self::parameter), for a name that parameters in several locations have.
     pub fn parameter_in<T: Serialize>(
         mut self,
         location: ParameterLocation,
@@ -114,7 +114,7 @@ impl Call {
         self
     }
 
-    /// As [`body_bytes`](Self::body_bytes), where the body may be left out.
+    /// Like [`body_bytes`](Self::body_bytes), for an optional body.
     pub fn optional_body_bytes(self, value: Result<Option<impl Into<Bytes>>, String>) -> Self {
         match value {
             Ok(None) => self,
@@ -123,8 +123,8 @@ impl Call {
         }
     }
 
-    /// As [`optional_body_bytes`](Self::optional_body_bytes), with the content type that the bytes are of:
-    /// that of a `multipart` body holds the boundary of its parts.
+    /// Like [`optional_body_bytes`](Self::optional_body_bytes), with the content type of the bytes: that of a
+    /// `multipart` body contains the boundary of its parts.
     pub fn body_of_type(
         mut self,
         value: Result<Option<(String, impl Into<BodySource>)>, String>,
@@ -142,7 +142,7 @@ impl Call {
         self.body_source(Ok(source))
     }
 
-    /// Timeouts, retries and headers of this call alone.
+    /// Sets timeouts, retries and headers of this call.
     pub fn with_options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
@@ -242,12 +242,12 @@ impl Call {
         self.execute(ANY).await.map(drop)
     }
 
-    /// As [`send_empty`](Self::send_empty), with the status and headers that came.
+    /// Like [`send_empty`](Self::send_empty), with the status and the headers.
     pub async fn send_empty_response(self) -> Result<Response<()>, Error> {
         Ok(with_body(self.execute(ANY).await?, |_| ()))
     }
 
-    /// As [`send_bytes`](Self::send_bytes), with the status and headers that came.
+    /// Like [`send_bytes`](Self::send_bytes), with the status and the headers.
     pub async fn send_bytes_response(self) -> Result<Response<Bytes>, Error> {
         Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
     }
@@ -259,7 +259,7 @@ impl Call {
             .map(Response::into_body)
     }
 
-    /// As [`send_byte_stream`](Self::send_byte_stream), with the status and headers that came.
+    /// Like [`send_byte_stream`](Self::send_byte_stream), with the status and the headers.
     pub async fn send_byte_stream_response(self) -> Result<Response<ByteStream>, Error> {
         let prepared = self.prepared()?;
         let response = self.open(&prepared).await?;
@@ -272,7 +272,7 @@ impl Call {
         Ok(head.map(|()| self.byte_stream(response)))
     }
 
-    /// A call whose response goes into a file, whatever its type.
+    /// Saves the response to a file, whatever its type.
     pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
         FileDownload::new(self, path.into())
     }
@@ -286,7 +286,7 @@ impl Call {
         response.map(Response::into_body)
     }
 
-    /// As [`send_events`](Self::send_events), with the status and headers that came.
+    /// Like [`send_events`](Self::send_events), with the status and the headers.
     pub async fn send_events_response<T: DeserializeOwned>(
         self,
         data: EventData,
@@ -315,7 +315,7 @@ impl Call {
         response.map(Response::into_body)
     }
 
-    /// As [`send_lines`](Self::send_lines), with the status and headers that came.
+    /// Like [`send_lines`](Self::send_lines), with the status and the headers.
     pub async fn send_lines_response<T: DeserializeOwned>(
         self,
         accept: &'static str,
@@ -426,7 +426,7 @@ impl Call {
         }
     }
 
-    /// Sends the call; the body of any 2xx as it came.
+    /// Sends the call and returns the body of any 2xx response unchanged.
     pub async fn send_bytes(self) -> Result<Bytes, Error> {
         self.execute(ANY).await.map(|response| response.body)
     }
@@ -439,7 +439,7 @@ impl Call {
         self.send_text_response().await.map(Response::into_body)
     }
 
-    /// As [`send_text`](Self::send_text), with the status and headers that came.
+    /// Like [`send_text`](Self::send_text), with the status and the headers.
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let response = self.execute(TEXT).await?;
@@ -449,23 +449,23 @@ impl Call {
         }
     }
 
-    /// Sends the call; the decoded body with the status and headers it came with.
+    /// Sends the call and returns the decoded body with the status and the headers.
     ///
-    /// Where an operation may succeed without a body, `T` is an `Option`.
+    /// If the operation may succeed without a body, `T` is an `Option`.
     pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
         let response = self.execute(JSON).await?;
         decoded(operation, response)
     }
 
-    /// Sends the call; the status of a 2xx says what its body is.
+    /// Sends the call and decodes the body of a 2xx response according to its status.
     pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
         self.send_by_status_response()
             .await
             .map(Response::into_body)
     }
 
-    /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
+    /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
     pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
         let response = self.execute(JSON).await?;
@@ -500,7 +500,7 @@ impl Call {
         }
     }
 
-    /// What would be sent now, credentials masked.
+    /// The request that would be sent, with redacted credentials.
     #[cfg(feature = "dynamic")]
     pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
         let prepared = self

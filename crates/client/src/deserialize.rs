@@ -22,8 +22,8 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Takes a number beside the items of a page for a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent one and anything
-/// else are the type's default. What a service counts must not fail a listing.
+/// Reads a number next to the items of a page as a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent number and any
+/// other value are the type's default. A wrong count must not fail a list.
 pub fn hint<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

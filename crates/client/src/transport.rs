@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! State that all calls of a client share.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -131,7 +131,7 @@ impl Transport {
         }
     }
 
-    /// The address that calls go to, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.0.base.as_str()
     }

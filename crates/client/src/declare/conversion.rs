@@ -1,9 +1,9 @@
-//! Values on their way into a builder.
+//! Conversions of values that are passed to builders.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-/// A value that is missing, or that cannot be converted to what the API takes.
+/// A value that is missing, or that cannot be converted to the type of the API.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConversionError(Box<str>);
 

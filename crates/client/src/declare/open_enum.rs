@@ -39,12 +39,12 @@ macro_rules! open_enum {
                 #[doc = concat!("`", $value, "`")]
                 $variant,
             )*
-            /// Any other value, as it is on the wire.
+            /// Any other value, unchanged.
             Unknown(String),
         }
 
         impl $name {
-            /// The value as it is on the wire.
+            /// The value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*

@@ -69,8 +69,8 @@ macro_rules! common_settings {
                 self
             }
 
-            /// A header for every request. Its value is kept like a credential.
-            /// See [`Settings::header`](specmill_client::Settings::header).
+            /// A header for every request. Its value is treated as a credential. See
+            /// [`Settings::header`](specmill_client::Settings::header).
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.settings = self.settings.header(name, value);
                 self
@@ -83,15 +83,15 @@ macro_rules! common_settings {
                 self
             }
 
-            /// A proxy in place of those of the environment or system.
-            /// See [`Settings::proxy`](specmill_client::Settings::proxy).
+            /// Sets a proxy instead of those of the environment or system. See
+            /// [`Settings::proxy`](specmill_client::Settings::proxy).
             pub fn proxy(mut self, proxy: $crate::Proxy) -> Self {
                 self.settings = self.settings.proxy(proxy);
                 self
             }
 
-            /// No proxy, whatever the environment or system names.
-            /// See [`Settings::no_proxy`](specmill_client::Settings::no_proxy).
+            /// Uses no proxy, even if the environment or system names one. See
+            /// [`Settings::no_proxy`](specmill_client::Settings::no_proxy).
             pub fn no_proxy(mut self) -> Self {
                 self.settings = self.settings.no_proxy();
                 self
