@@ -80,51 +80,54 @@ impl Settings {
         }
     }
 
-    /// Longest time to connect, TLS included: 10 seconds. A supplied HTTP client keeps its own.
+    /// Sets the time limit for connecting, including TLS: 10 seconds by default. It is an error in addition to a
+    /// supplied HTTP client, which has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.own_http_client = self.own_http_client.connect_timeout(timeout);
         self
     }
 
-    /// Longest time for one attempt, from connecting to the last byte of the response: 30 seconds.
+    /// Sets the time limit for an attempt, from connecting to the last byte of the response: 30 seconds by default.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// Longest time for a call with all its attempts and the delays between them: 120 seconds.
+    /// Sets the time limit for a call with all its attempts and the delays between them: 120 seconds by default.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// Longest time in which nothing of a body that is streamed, to the service or from it, moves: 60 seconds. Such a body
-    /// has no other limit of time: the attempt's ends at the head of the response.
+    /// Sets the time limit without progress of a streamed request or response body: 60 seconds by default. Apart from
+    /// it, a streamed body is not limited in time: the attempt timeout ends with the head of the response.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Which failed attempts are retried: see [`RetryPolicy`].
+    /// Sets which failed attempts are retried, and when: by default up to five attempts of idempotent requests. See
+    /// [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many retries all calls together may make: see [`RetryBudget`].
+    /// Sets how many retries all calls together may make: by default 50, plus one for every five calls. See
+    /// [`RetryBudget`].
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
         self
     }
 
-    /// Text after this library's own in the `User-Agent` header, such as `my-program/1.2`.
+    /// Appends a string to this library's own in the `User-Agent` header, such as `my-program/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// A header for every request. One that cannot be sent, or is set by the client itself, is an error of
-    /// [`build`](Self::build). Its value is treated as a credential: nothing shows it.
+    /// Adds a header to every request. [`build`](Self::build) fails if the header is invalid or if the client sets it
+    /// itself. Its value is treated as a credential and never shown.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra_headers.push(name.into(), value.into());
         self
@@ -152,68 +155,63 @@ impl Settings {
         self
     }
 
-    /// TLS settings: trusted root certificates, client certificate, minimum version. See [`Tls`].
-    ///
-    /// [`build`](Self::build) fails if a setting cannot be applied, or if [`http_client`](Self::http_client) is set
-    /// too.
+    /// Sets trusted root certificates, a client certificate and the minimum version: by default the certificates of
+    /// the operating system. [`build`](Self::build) fails if a setting cannot be applied, or if
+    /// [`http_client`](Self::http_client) is set too.
     pub fn tls(mut self, tls: Tls) -> Self {
         self.own_http_client = self.own_http_client.tls(tls);
         self
     }
 
-    /// Sets a proxy instead of those of the environment or system. See [`Proxy`].
-    ///
-    /// [`build`](Self::build) fails if [`http_client`](Self::http_client) is set too.
+    /// Sets a proxy instead of those of the environment or system. [`build`](Self::build) fails if
+    /// [`http_client`](Self::http_client) is set too.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.own_http_client = self.own_http_client.proxy(proxy);
         self
     }
 
     /// Uses no proxy, even if the environment or system names one. Calls to loopback hosts never use a proxy.
-    ///
     /// [`build`](Self::build) fails if [`http_client`](Self::http_client) is set too.
     pub fn no_proxy(mut self) -> Self {
         self.own_http_client = self.own_http_client.no_proxy();
         self
     }
 
-    /// Uses a shared HTTP client, with its own TLS settings, proxies and connect timeout.
+    /// Uses a shared HTTP client, with its own proxies, TLS settings and connect timeout.
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// Adds code around each attempt: see [`Middleware`]. The middleware that is added first is the outermost: it sees
-    /// the request first and the response last.
+    /// Adds code around each attempt, such as a cache, a rate limiter or a recorder. The middleware that is added
+    /// first is the outermost: it sees the request first and the response last.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(middleware);
         self
     }
 
-    /// The maximum number of requests in flight; not limited by default, at least 1. Further calls wait, and the wait
-    /// counts towards the total timeout.
-    ///
-    /// It also limits the number of connections that a burst of calls opens. A streamed response counts until its head
-    /// has arrived, but not while it is read.
+    /// Limits the number of requests in flight, and so of connections: not limited by default, at least 1. Further
+    /// calls wait, and the wait counts towards the total timeout. A streamed response counts until its head has
+    /// arrived.
     pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
         self.max_concurrent_calls = Some(calls.max(1));
         self
     }
 
-    /// Whether `http://` is accepted for hosts other than loopback hosts; not by default, since credentials can be
-    /// read in transit.
+    /// Sets whether `http://` is accepted for hosts other than loopback hosts: not by default, since credentials can
+    /// be read in transit.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Largest response that is read: 64 MiB. Of a response that is no success, 64 KiB are kept.
+    /// Sets the size limit of a response: 64 MiB by default. Of an error response, at most 64 KiB are kept.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// The source of the time: by default the system.
+    /// Sets the source of the time, for tests: the system clock by default.
     pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
         self.clock = clock.into();
         self

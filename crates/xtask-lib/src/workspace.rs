@@ -62,6 +62,9 @@ impl Default for Settings {
 /// The keys of `[package]` that are inherited.
 const INHERITED: [&str; 4] = ["version", "edition", "rust-version", "license"];
 
+/// The keys of `[package]` that are inherited if the workspace has them.
+const INHERITED_IF_SET: [&str; 4] = ["authors", "documentation", "homepage", "repository"];
+
 impl Workspace {
     /// Reads the manifest at the root of a workspace, and checks that clients can be generated into it.
     ///
@@ -146,7 +149,11 @@ impl Workspace {
     /// How the manifests of generated packages are written.
     pub fn manifests(&self) -> Manifest {
         if self.settings.inherit {
-            return Manifest::Inherited;
+            let package = self.of_workspace("package");
+            let is_set = |key: &&str| package.is_some_and(|table| table.contains_key(*key));
+            let keys = INHERITED.into_iter();
+            let keys = keys.chain(INHERITED_IF_SET.into_iter().filter(is_set));
+            return Manifest::Inherited(keys.map(str::to_owned).collect());
         }
         let mut carried = CarriedManifest::default();
         for (key, value) in &self.settings.package {

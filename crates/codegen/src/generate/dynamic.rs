@@ -25,7 +25,7 @@ use super::{descriptions, fields, operations};
 pub(super) fn file(options: &Options, model: &Model) -> String {
     let mut source = Source::new(
         options,
-        "Calls of operations by their name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
+        "Calls operations by name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
     );
     source.push(
         "\nuse specmill_client::dynamic::{Api, Operations, Role, Variable};\n\nuse crate::client;\n\n\

@@ -58,7 +58,7 @@ pub(super) fn page(
             table::cell(&documentation::summary(operation)),
         ]
     });
-    text += &table::table(["operation", "request", "what it does"], rows);
+    text += &table::table(["operation", "request", "description"], rows);
     for one in &model.operations {
         text += &operation::section(facade, options, model, one, examples);
     }

@@ -50,7 +50,7 @@ pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
             table::cell(&descriptions::described(model, definition, wire).unwrap_or_default()),
         ]
     });
-    table::table(["member", "on the wire", "type", "", "what it is"], rows)
+    table::table(["field", "sent as", "type", "", "description"], rows)
 }
 
 /// The type of an error's body, where the API has one for all of them.
