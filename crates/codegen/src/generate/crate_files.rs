@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use crate::Options;
 use specmill_model::Model;
-use specmill_model::{Authentication, Success};
+use specmill_model::{Authentication, Operation, Success};
 use specmill_openapi::diagnostic::visible;
 use specmill_openapi::markdown;
 
-use super::source::{Source, literal};
+use super::examples::Examples;
+use super::source::{Source, indented, literal};
 use super::tag_features::{ALL, TagFeatures};
 use super::{documentation, settings};
 
@@ -273,14 +274,40 @@ fn notes(model: &Model) -> String {
     text
 }
 
+/// The operation of the example with which the crate's page starts: one without required arguments, if there is one.
+fn shown_first(model: &Model) -> Option<&Operation> {
+    let usable = || model.operations.iter().filter(|one| !one.deprecated);
+    let simple = |one: &&Operation| {
+        matches!(one.success, Success::Json(_))
+            && one.parameters.iter().all(|parameter| !parameter.required)
+            && one.body.is_none()
+    };
+    usable().find(simple).or_else(|| usable().next())
+}
+
 /// `lib.rs`.
-pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String {
+pub(super) fn library(
+    options: &Options,
+    model: &Model,
+    examples: &Examples<'_>,
+    digest: &str,
+) -> String {
     let mut text = format!("A typed client of {}.", options.title);
     if let Some(description) = &model.description {
         text += &format!("\n\n{}", documentation::description(description));
     }
     if let Some(address) = &options.documentation {
         text += &format!("\n\nThe vendor's documentation: <{address}>.");
+    }
+    if let Some(operation) = shown_first(model) {
+        let krate = options.crate_name();
+        let program = examples.program(&krate, operation);
+        let program = indented(&program);
+        text += &format!(
+            "\n\n```no_run\nuse {krate}::Client;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> \
+             Result<(), Box<dyn std::error::Error>> {{\n    let client = Client::from_env()?;\n{program}    \
+             Ok(())\n}}\n```"
+        );
     }
     text += "\n\nBuild a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set \
              parameters, and `send()`. Every failure is an [`Error`].";
@@ -292,19 +319,6 @@ pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String 
         text += &format!(
             " Paged lists have `stream()`: see [`operations::{}`].",
             specmill_openapi::names::type_identifier(&paged.id)
-        );
-    }
-    if let Some(simple) = model.operations.iter().find(|operation| {
-        matches!(operation.success, Success::Json(_))
-            && operation.parameters.iter().all(|one| !one.required)
-            && operation.body.is_none()
-    }) {
-        let krate = options.crate_name();
-        text += &format!(
-            "\n\n```no_run\n# async fn example() -> Result<(), {krate}::Error> {{\nlet client = \
-             {krate}::Client::from_env()?;\nlet response = client.{}().send().await?;\nprintln!(\"{{response:?}}\");\n# \
-             Ok(())\n# }}\n```",
-            simple.id
         );
     }
     text += &(features(model) + &notes(model)).replace("\n## ", "\n# ");

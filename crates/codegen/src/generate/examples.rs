@@ -16,7 +16,7 @@ use super::progenitor::Types;
 use super::program::{Chain, Code};
 use super::rust_types::RustType;
 use super::samples::{self, Samples};
-use super::source::literal;
+use super::source::{indented, literal};
 use super::types::fields;
 
 /// A program that reads a stream.
@@ -67,17 +67,6 @@ impl<'a> Examples<'a> {
     pub(super) fn function(&self, path: &str, operation: &Operation, sandbox: bool) -> String {
         let program = self.program(path, operation);
         let outcome = "Result<(), Box<dyn std::error::Error>>";
-        let indented = |text: &str| -> String {
-            // A string literal of several lines does not occur: values are printed escaped.
-            let lines = text.lines().map(|line| {
-                if line.is_empty() {
-                    "\n".to_owned()
-                } else {
-                    format!("    {line}\n")
-                }
-            });
-            lines.collect()
-        };
         if sandbox {
             let client = indented(&format!(
                 "let sandbox = specmill_sandbox::Sandbox::start().await?;\nlet client = \
