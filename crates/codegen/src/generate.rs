@@ -95,7 +95,10 @@ pub fn generate(
         &with_refused
     };
     add("README.md", crate_files::readme(options, told));
-    add("src/lib.rs", crate_files::library(options, told, &examples, digest));
+    add(
+        "src/lib.rs",
+        crate_files::library(options, told, &examples, digest),
+    );
     add("src/client.rs", client::file(options, model));
     if let Some(file) = settings::file(options, model) {
         add("src/settings.rs", file);

@@ -122,12 +122,18 @@ fn keywords(options: &Options) -> Vec<&str> {
 /// What each feature gives, for people.
 const FEATURES: [(&str, &str); 10] = [
     ("`rustls` (default)", "TLS with rustls"),
-    ("`native-tls`", "TLS with the library of the operating system"),
+    (
+        "`native-tls`",
+        "TLS with the library of the operating system",
+    ),
     ("`http2`", "HTTP/2, if the service offers it"),
     ("`gzip`", "responses compressed with gzip"),
     ("`brotli`", "responses compressed with Brotli"),
     ("`zstd`", "responses compressed with Zstandard"),
-    ("`tracing` (default)", "a span for each call and an event for each attempt"),
+    (
+        "`tracing` (default)",
+        "a span for each call and an event for each attempt",
+    ),
     ("`schemars`", "JSON Schemas of the types"),
     (
         "`builders`",

@@ -202,7 +202,10 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
         docs += " It replaces the settings that the base URL is built from.";
     }
     if let Some(server) = model.servers.first() {
-        docs += &format!("\n\nThe documented base URL is `{}`.", server.url.replace('`', "'"));
+        docs += &format!(
+            "\n\nThe documented base URL is `{}`.",
+            server.url.replace('`', "'")
+        );
     }
     for suffix in &model.base_url_suffixes {
         docs += &format!(" A trailing `{}` is removed.", suffix.replace('`', "'"));

@@ -54,7 +54,10 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
         table::span(&format!("{} {}", operation.method, operation.path)),
     )];
     if operation.deprecated {
-        facts.push(("Deprecated", "the vendor advises against its use".to_owned()));
+        facts.push((
+            "Deprecated",
+            "the vendor advises against its use".to_owned(),
+        ));
     }
     if let Some(permission) = &operation.permission {
         facts.push(("Required permission", table::span(permission)));
@@ -111,7 +114,9 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
             by_items: true,
             ..
         } => format!("with the offset {}", table::span(parameter)),
-        Paging::Numbered { parameter, .. } => format!("with the page number {}", table::span(parameter)),
+        Paging::Numbered { parameter, .. } => {
+            format!("with the page number {}", table::span(parameter))
+        }
     };
     let mut list = match &operation.success {
         Success::Json(response) => Some(response),
