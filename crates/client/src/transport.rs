@@ -94,7 +94,7 @@ impl Transport {
     /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
     ///
     /// # Errors
-    /// The new credentials cannot be sent; the old ones stay.
+    /// The new credentials are invalid. The old ones are kept.
     pub fn set_authentication(&self, authentication: Authentication) -> Result<(), Error> {
         authentication.check()?;
         let authentication = authentication.connect(&self.0.surroundings)?;
@@ -110,7 +110,7 @@ impl Transport {
     /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
     ///
     /// # Errors
-    /// The new credentials cannot be sent; the old ones stay.
+    /// The new credentials are invalid. The old ones are kept.
     pub fn set_scheme(&self, scheme: &str, authentication: Authentication) -> Result<(), Error> {
         authentication.check()?;
         let authentication = authentication.connect(&self.0.surroundings)?;

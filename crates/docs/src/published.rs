@@ -127,7 +127,7 @@ pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
             Diagnostic::new("no import wrote this file: it is not in the record")
                 .at(folder.join(stray), Place::Whole)
                 .note(format!("the record is {}", options.file(RECORD).display()))
-                .help("remove the file, and import the page that holds the operation"),
+                .help("remove the file, and import the page that contains the operation"),
         );
     }
     let mut all = Vec::new();

@@ -132,8 +132,8 @@ pub fn check(document: &Value) -> Result<()> {
 
 fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
     let Some(reference) = reference else {
-        return Err(Diagnostic::new("a `$ref` is no text")
-            .help("write the reference as a text, such as `#/components/schemas/User`"));
+        return Err(Diagnostic::new("a `$ref` is not a string")
+            .help("write the reference as a string, such as `#/components/schemas/User`"));
     };
     if reference_target(reference).is_none() {
         return Err(

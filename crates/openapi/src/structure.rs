@@ -11,7 +11,7 @@ use crate::document::{METHODS, child};
 pub fn check(document: &Value) -> Result<()> {
     let Some(paths) = document.get("paths") else {
         return Err(
-            Diagnostic::new("this is no OpenAPI document: it has no `paths`")
+            Diagnostic::new("this is not an OpenAPI document: it has no `paths`")
                 .at_pointer("")
                 .help("give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2"),
         );
@@ -75,7 +75,7 @@ fn parameters(owner: &Map<String, Value>, pointer: &str) -> Result<()> {
     };
     let pointer = child(pointer, "parameters");
     let Value::Array(parameters) = parameters else {
-        return Err(Diagnostic::new("the parameters are no array")
+        return Err(Diagnostic::new("`parameters` is not an array")
             .at_pointer(pointer)
             .help("write `parameters` as a list of parameters"));
     };
@@ -89,6 +89,6 @@ fn object<'a>(value: &'a Value, pointer: &str) -> Result<&'a Map<String, Value>>
     value.as_object().ok_or_else(|| {
         Diagnostic::new("there must be an object here")
             .at_pointer(pointer)
-            .help("correct the document: the OpenAPI specification says what stands here")
+            .help("correct the document: the OpenAPI specification defines this place")
     })
 }

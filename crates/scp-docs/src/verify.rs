@@ -92,7 +92,7 @@ pub fn why_nothing(kind: Kind) -> &'static str {
         Kind::CommandLine => {
             "the page documents a command line: it holds no operation and no model"
         }
-        _ => "the page holds no operation and no model",
+        _ => "the page contains no operation and no model",
     }
 }
 

@@ -321,7 +321,7 @@ impl Api {
         if let Some(address) = settings.documentation.as_deref()
             && !is_address(address)
         {
-            return Err(Diagnostic::new(format!("`{address}` is no https address"))
+            return Err(Diagnostic::new(format!("`{address}` is not an https URL"))
                 .help("give the vendor's page in `documentation`"));
         }
         Ok(())

@@ -69,7 +69,7 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
     ] {
         if root.join(&folder).symlink_metadata().is_ok() {
             return Err(
-                Diagnostic::new(format!("there is something called `{name}` already"))
+                Diagnostic::new(format!("`{name}` exists already"))
                     .at(folder, Place::Whole)
                     .help("choose another name; `cargo xtask import` renews the pages of an API"),
             );
@@ -216,8 +216,8 @@ impl Content {
         if kinds.iter().any(|kind| *kind != Kind::Page) {
             let [given] = &inputs[..] else {
                 return Err(
-                    Diagnostic::new("an OpenAPI document is given beside something else")
-                        .help("give one document that holds the whole API, or pages alone"),
+                    Diagnostic::new("an OpenAPI document is given together with other files")
+                        .help("give one document that contains the whole API, or only pages"),
                 );
             };
             let document =
@@ -263,7 +263,7 @@ impl Content {
             Self::Pages { .. } => Err(Diagnostic::new(format!(
                 "the overlay `{overlay}` is for a document, not for pages"
             ))
-            .help("give the document, or leave out --overlay")),
+            .help("give the document, or omit --overlay")),
         }
     }
 

@@ -38,7 +38,7 @@ const DATA: [&str; 4] = ["const", "default", "enum", "example"];
 pub struct Reference {
     /// The pointer to the text: `/paths/~1users/get/…/schema/$ref`.
     pub pointer: String,
-    /// The text; `None` where a `$ref` is no text.
+    /// The text; `None` where a `$ref` is not a string.
     pub target: Option<String>,
 }
 
