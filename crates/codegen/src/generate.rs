@@ -1,7 +1,7 @@
-//! From a lowered API to the files of its client crate.
+//! Generates the files of a client crate from the model of an API.
 //!
-//! progenitor decides the types. What is written are declarations, as text: the macros of `specmill-client` turn them
-//! into structs, enums, builders and methods.
+//! progenitor chooses the types. The generated code is declarations, as text; the macros of `specmill-client` expand
+//! them to structs, enums, builders and methods.
 
 mod calls;
 mod client;
@@ -51,7 +51,7 @@ use examples::Examples;
 use progenitor::Types;
 use usage::Usage;
 
-/// What is generated of an API.
+/// The generated files of an API, and facts about them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Generated {
@@ -63,9 +63,9 @@ pub struct Generated {
     pub reference_programs: Option<String>,
     /// The schemas that progenitor has no types for.
     pub refused: Vec<Widened>,
-    /// What the crate offers; `surface.txt` is the same as text.
+    /// The public surface of the crate; `surface.txt` is the same as text.
     pub surface: Surface,
-    /// How many of the members that the document types have a type.
+    /// The share of the document's typed values that have a type.
     pub coverage: Coverage,
 }
 

@@ -12,11 +12,11 @@ pub enum Manifest {
     Carried(CarriedManifest),
 }
 
-/// What a manifest that inherits nothing carries; values are written in TOML.
+/// The keys of a manifest that inherits nothing; values are written in TOML.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CarriedManifest {
-    /// The keys of `[package]` beside those that follow from the API.
+    /// The keys of `[package]` in addition to those that follow from the API.
     pub package: BTreeMap<String, String>,
     /// The keys of the dependency on the runtime, `specmill-client`.
     pub runtime: BTreeMap<String, String>,

@@ -1,8 +1,9 @@
-//! The public surface of a generated crate: what a program may name, what it must give, and what is sent for it.
+//! The public surface of a generated crate: the names that a program may use, the values that it must supply, and what
+//! each sends.
 //!
-//! It is read from the declarations of the generated files, so that it follows the generator by itself: what a
-//! declaration becomes is written in `specmill-client`, and once more, in short, in `declarations`. A declaration that is
-//! not known there is an item too, of all its tokens.
+//! It is read from the declarations of the generated files, so that it follows the generator. `specmill-client`
+//! defines the expansion of a declaration, and `declarations` summarises it. A declaration that is unknown there is an
+//! item with all its tokens.
 
 mod crate_wide;
 mod declarations;
@@ -35,13 +36,13 @@ pub struct Surface {
     pub default_features: Vec<String>,
     /// The addresses that server variables select: their values, and the URL template.
     pub servers: BTreeMap<String, String>,
-    /// The code of each file without comments, for what no item tells.
+    /// The code of each file without comments, for differences that no item shows.
     pub code: BTreeMap<String, String>,
     mark: String,
     items: BTreeMap<(String, u8), Item>,
 }
 
-/// The name of the file that holds the surface, in the folder of the crate.
+/// The name of the file with the surface, in the folder of the crate.
 pub const FILE: &str = "surface.txt";
 
 impl Surface {
@@ -49,7 +50,7 @@ impl Surface {
     ///
     /// # Errors
     ///
-    /// Where a generated file is not Rust, which is a defect of the generator.
+    /// A generated file is not valid Rust, which is a defect of the generator.
     pub fn of(options: &Options, model: &Model, generated: &Generated) -> Result<Self> {
         let files = generated.files.iter().filter_map(|(file, text)| {
             Some((file.strip_prefix("src").ok()?.to_str()?, text.as_str()))
@@ -91,7 +92,7 @@ impl Surface {
         self.items.get(&(path.to_owned(), Kind::FUNCTION))
     }
 
-    /// A path without aliases: the type that it leads to.
+    /// Resolves the aliases of a path.
     pub fn resolved<'a>(&'a self, path: &'a str) -> &'a str {
         let mut path = path;
         // An alias of an alias is not generated; the bound is for a file that says otherwise.

@@ -1,4 +1,4 @@
-//! What a block of code holds: an `OpenAPI` document, an example, or something else.
+//! The content of a code block: an `OpenAPI` document, an example, or something else.
 
 use serde_json::Value;
 

@@ -22,7 +22,7 @@ const MOST_NOTES: usize = 10;
 #[derive(Debug, Clone)]
 pub struct Page {
     name: String,
-    /// Whether the name is that of the file alone, which nobody chose.
+    /// Whether the name is just the file name.
     incidental: bool,
     text: String,
 }
@@ -40,7 +40,7 @@ pub(super) struct Found {
     pub(super) document: Value,
 }
 
-/// What a page holds.
+/// The content of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Contents {
     /// Its operations, in their order.
@@ -75,9 +75,9 @@ impl Page {
         })
     }
 
-    /// A page by the name of the file that it was saved in, such as `alerts (1).md`.
+    /// A page from a saved file, such as `alerts (1).md`.
     ///
-    /// An import takes it for the recorded page whose operations it holds, where no recorded page has this name.
+    /// If no recorded page has this name, an import uses the recorded page with the same operations.
     pub fn from_file(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let page = Self::new(name, bytes)?;
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Overlays in the `OpenAPI` Overlay 1.0 format: what we know better, with a reason each.
+//! Overlays in the `OpenAPI` Overlay 1.0 format: corrections, each with a reason.
 
 use std::cmp::Reverse;
 

@@ -6,14 +6,15 @@ use crate::changes::Changes;
 use crate::diagnostic::Result;
 use crate::{lift, references, structure, swagger, version};
 
-/// Brings a document into the form that every transform counts on: checked, with references that lead
-/// to something, without references of path items, and in version 3.0.
+/// Converts a document to the form that every transform expects: valid, with resolvable references, without references
+/// of path items, and in version 3.0.
 pub fn prepare(document: &mut Value, changes: &mut Changes) -> Result<()> {
     gather(document, changes);
     finish(document, changes)
 }
 
-/// As [`prepare`], for a document that may refer to what it does not hold: that costs only what needs it.
+/// Like [`prepare`], for a document that may contain unresolved references, which only affect the parts that need
+/// them.
 pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()> {
     gather(document, changes);
     references::loosen(document, changes);
@@ -25,7 +26,7 @@ pub fn check(document: &Value) -> Result<()> {
     prepare(&mut document.clone(), &mut Changes::default())
 }
 
-/// Whether a document refers to what it does not hold.
+/// Whether a document contains unresolved references.
 pub fn is_partial(document: &Value) -> bool {
     let mut document = document.clone();
     gather(&mut document, &mut Changes::default());

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::{METHODS, child};
 
-/// Checks that a document has the form of an `OpenAPI` document, down to its operations.
+/// Checks that a document has the structure of an `OpenAPI` document, down to its operations.
 ///
-/// What is no object where one must be would be passed over by a later step, and so be lost.
+/// A later step would skip, and so lose, a value that should be an object and is not.
 pub fn check(document: &Value) -> Result<()> {
     let Some(paths) = document.get("paths") else {
         return Err(

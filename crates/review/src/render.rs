@@ -42,8 +42,8 @@ fn shown(api: &ApiReview) -> Option<&Report> {
     (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
 }
 
-/// The review for a pull request: a comment of GitHub at most, which the APIs share. What does not fit is
-/// counted, with the address in `link` where there is one.
+/// The review for a pull request, within the length limit of a GitHub comment for all APIs together. Changes that do
+/// not fit are counted, with the URL in `link` if there is one.
 pub fn markdown(review: &Review, link: Option<&str>) -> String {
     if review.apis.is_empty() {
         return format!(

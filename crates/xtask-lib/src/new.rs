@@ -30,8 +30,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use input::Kind;
 use overlay::Overlay;
 
-/// What the command line says about the API; what it does not say follows from the name and the
-/// document.
+/// The options of a new API. Defaults follow from the name and the document.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The API's name in prose.
@@ -42,19 +41,19 @@ pub struct Options {
     pub feature: Option<String>,
     /// The prefix of its environment variables.
     pub environment: Option<String>,
-    /// The https address of its documentation.
+    /// The https URL of its documentation.
     pub documentation: Option<String>,
-    /// The folder whose files the document may refer to; its own where none is given.
+    /// The folder with the files that the document may reference; by default its own.
     pub files: Option<PathBuf>,
     /// The ready overlay that is added: `scp`.
     pub overlay: Option<String>,
 }
 
-/// What makes an API, before it is carried out.
+/// The plan for a new API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct New {
-    /// What was decided, a line each.
+    /// The decisions, a line each.
     pub report: Vec<String>,
     /// The files to write.
     pub plan: Plan,
@@ -80,9 +79,8 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
 
 /// Prepares an API from one `OpenAPI` document or from docs pages.
 ///
-/// Names of a given document that fall on one are settled once, in api.toml. The error schema is the
-/// one that all error responses use, where there is one. Nothing is written; carry out the plan for
-/// that. `today` is the day, `YYYY-MM-DD`.
+/// Names that collide in Rust are resolved once, in api.toml. The error schema is the one that all error responses
+/// use, if there is one. Nothing is written until the plan is carried out. `today` is the date, `YYYY-MM-DD`.
 pub fn prepare(
     root: &Path,
     name: &str,

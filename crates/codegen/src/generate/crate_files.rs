@@ -1,4 +1,4 @@
-//! The files of a crate beside its modules: manifest, README, `lib.rs`.
+//! The files of a crate other than its modules: manifest, README, `lib.rs`.
 
 use std::fmt::Write as _;
 

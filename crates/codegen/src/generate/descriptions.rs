@@ -1,4 +1,4 @@
-//! What a type or a member is, in the vendor's words where there are some.
+//! Descriptions of types and fields, from the document if it has any.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The calls by name: what people are told of the variables, and of the operations as a document.
+//! Calls by name: the descriptions of the variables, and of the operations as a document.
 
 mod columns;
 mod example;

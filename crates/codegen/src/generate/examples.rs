@@ -1,4 +1,4 @@
-//! Programs that call an operation with what it requires, for doc comments and for the reference.
+//! Programs that call an operation with its required arguments, for doc comments and the reference.
 
 use serde_json::Value;
 

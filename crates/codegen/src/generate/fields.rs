@@ -94,7 +94,7 @@ pub(super) struct Variable {
     pub(super) values: Vec<String>,
 }
 
-/// What a variable is for.
+/// The role of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Address,

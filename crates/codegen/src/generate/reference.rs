@@ -1,4 +1,4 @@
-//! The reference: a page with what every operation takes, returns and needs.
+//! The reference: a page with the parameters, the response and the requirements of every operation.
 
 mod operation;
 mod schema;

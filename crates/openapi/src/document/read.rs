@@ -1,4 +1,4 @@
-//! Reading JSON and YAML: duplicate members are refused, since one of them would be lost silently.
+//! Reads JSON and YAML. Duplicate keys are errors, since one of them would be lost silently.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -23,7 +23,7 @@ const DEEPEST_NESTING: usize = 100;
 /// The key of YAML whose value is merged into the mapping around it.
 const MERGE_KEY: &str = "<<";
 
-/// Reads a JSON or YAML file, told apart by its extension (`.yaml` and `.yml` are YAML).
+/// Reads a JSON or YAML file. The extensions `.yaml` and `.yml` are YAML.
 pub fn read(file: &Path) -> Result<Value> {
     let text = read_text(file)?;
     let yaml = file
@@ -59,7 +59,7 @@ pub fn read_text(file: &Path) -> Result<String> {
     utf_8(bytes, "file", file)
 }
 
-/// The text that bytes hold; `what` they are is named in the error, with the line.
+/// Decodes UTF-8. An error names `what` was decoded, with the line.
 pub fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();

@@ -1,4 +1,4 @@
-//! Types in the reference: how a place names one, and the sections that list members.
+//! Types in the reference: their names, and the sections that list fields.
 
 use std::collections::BTreeSet;
 
