@@ -55,6 +55,9 @@ impl fmt::Debug for Api {
 pub struct Variable {
     /// Its name: `PANTHER_API_KEY`.
     pub name: &'static str,
+    /// The variable that takes precedence over it. It belongs to this service only, whereas the services of one vendor
+    /// share `name`: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
+    pub own: Option<&'static str>,
     /// A short description.
     pub description: &'static str,
     /// Its role.
@@ -65,6 +68,13 @@ pub struct Variable {
     pub required: bool,
     /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
+}
+
+impl Variable {
+    /// The names that its value is read from, in order of precedence.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.own.into_iter().chain([self.name])
+    }
 }
 
 /// The role of a variable.
