@@ -233,26 +233,41 @@ impl Call {
     }
 
     /// Sends the call; any 2xx with a JSON body of this form is a success.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.send_response().await.map(Response::into_body)
     }
 
     /// Sends the call; any 2xx is a success, and its body is not looked at.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_empty(self) -> Result<(), Error> {
         self.execute(ANY).await.map(drop)
     }
 
     /// Like [`send_empty`](Self::send_empty), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_empty_response(self) -> Result<Response<()>, Error> {
         Ok(with_body(self.execute(ANY).await?, |_| ()))
     }
 
     /// Like [`send_bytes`](Self::send_bytes), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_bytes_response(self) -> Result<Response<Bytes>, Error> {
         Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
     }
 
     /// Sends the call; the body of any 2xx as a stream of bytes.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_byte_stream(self) -> Result<ByteStream, Error> {
         self.send_byte_stream_response()
             .await
@@ -260,6 +275,9 @@ impl Call {
     }
 
     /// Like [`send_byte_stream`](Self::send_byte_stream), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_byte_stream_response(self) -> Result<Response<ByteStream>, Error> {
         let prepared = self.prepared()?;
         let response = self.open(&prepared).await?;
@@ -278,6 +296,9 @@ impl Call {
     }
 
     /// Sends the call; the server-sent events of any 2xx.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_events<T: DeserializeOwned>(
         self,
         data: EventData,
@@ -287,6 +308,9 @@ impl Call {
     }
 
     /// Like [`send_events`](Self::send_events), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_events_response<T: DeserializeOwned>(
         self,
         data: EventData,
@@ -307,6 +331,9 @@ impl Call {
 
     /// Sends the call; the JSON values of any 2xx, line by line. `accept` is the media type; that of a sequence of records
     /// is `application/json-seq`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_lines<T: DeserializeOwned>(
         self,
         accept: &'static str,
@@ -316,6 +343,9 @@ impl Call {
     }
 
     /// Like [`send_lines`](Self::send_lines), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_lines_response<T: DeserializeOwned>(
         self,
         accept: &'static str,
@@ -416,6 +446,9 @@ impl Call {
     }
 
     /// Sends the call; a 2xx without a body is `None`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.operation;
         let response = self.execute(JSON).await?;
@@ -427,6 +460,9 @@ impl Call {
     }
 
     /// Sends the call and returns the body of any 2xx response unchanged.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_bytes(self) -> Result<Bytes, Error> {
         self.execute(ANY).await.map(|response| response.body)
     }
@@ -440,6 +476,9 @@ impl Call {
     }
 
     /// Like [`send_text`](Self::send_text), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.operation;
         let response = self.execute(TEXT).await?;
@@ -452,6 +491,9 @@ impl Call {
     /// Sends the call and returns the decoded body with the status and the headers.
     ///
     /// If the operation may succeed without a body, `T` is an `Option`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
         let response = self.execute(JSON).await?;
@@ -459,6 +501,9 @@ impl Call {
     }
 
     /// Sends the call and decodes the body of a 2xx response according to its status.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
         self.send_by_status_response()
             .await
@@ -466,6 +511,9 @@ impl Call {
     }
 
     /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
         let operation = self.operation;
         let response = self.execute(JSON).await?;

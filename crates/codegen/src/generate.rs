@@ -71,6 +71,9 @@ pub struct Generated {
 }
 
 /// Generates the crate of an API. `digest` is that of the normalised document.
+///
+/// # Errors
+/// The generator produced invalid code, which is a defect.
 pub fn generate(
     options: &Options,
     document: &Value,

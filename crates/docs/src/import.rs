@@ -60,6 +60,9 @@ struct Read<'a> {
 ///
 /// `today` is the day of the import, `YYYY-MM-DD`. Nothing is written.
 /// An error in any part of a page is an error of the whole import.
+///
+/// # Errors
+/// A page is invalid, pages contradict each other or the record, or a file cannot be read.
 pub fn import(root: &Path, options: &Options, pages: &[Page], today: &str) -> Result<Imported> {
     check_given(root, options)?;
     let before = Before::read(root, options)?;

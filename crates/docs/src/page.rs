@@ -51,6 +51,9 @@ pub(super) struct Contents {
 
 impl Page {
     /// A page by its name, which the record keeps, and its bytes: UTF-8 of at most 32 MiB.
+    ///
+    /// # Errors
+    /// The page is too large, is not UTF-8, or is not Markdown with valid documents.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let name = name.into();
         check_name(&name)?;
@@ -78,6 +81,9 @@ impl Page {
     /// A page from a saved file, such as `alerts (1).md`.
     ///
     /// If no recorded page has this name, an import uses the recorded page with the same operations.
+    ///
+    /// # Errors
+    /// The page is too large, is not UTF-8, or is not Markdown with valid documents.
     pub fn from_file(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let page = Self::new(name, bytes)?;
         Ok(Self {

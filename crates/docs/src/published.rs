@@ -55,6 +55,9 @@ const RESERVED: [&str; 8] = ["aux", "con", "conin", "conout", "nul", "prn", "com
 ///
 /// It is derived from the name of the operation: lower-case words joined by underscores, so that no two names differ
 /// only in case and none leaves its folder.
+///
+/// # Errors
+/// The operation has a name without letters and digits.
 pub fn file_name(options: &Options, operation: &str) -> Result<String> {
     let name = options
         .rename
@@ -87,6 +90,9 @@ pub fn digest(text: &str) -> String {
 }
 
 /// Reads the record of an API; empty if there is none.
+///
+/// # Errors
+/// The record cannot be read.
 pub fn read_record(root: &Path, options: &Options) -> Result<Record> {
     let file = options.file(RECORD);
     if !root.join(&file).exists() {
@@ -117,6 +123,9 @@ pub fn read_record(root: &Path, options: &Options) -> Result<Record> {
 }
 
 /// Reads every published document of an API, by file name.
+///
+/// # Errors
+/// A document or the record cannot be read, or a document differs from the record.
 pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
     let record = read_record(root, options)?;
     let folder = options.file(PUBLISHED);

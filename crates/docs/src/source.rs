@@ -31,6 +31,9 @@ pub struct Given {
 
 impl Given {
     /// The page that was read.
+    ///
+    /// # Errors
+    /// The content is not a valid page.
     pub fn into_page(self) -> Result<Page> {
         if self.incidental {
             Page::from_file(self.name, self.bytes)
@@ -43,6 +46,9 @@ impl Given {
 /// Reads the source that an argument names: a file, an https URL, or `-` for standard input.
 ///
 /// `name` is the name for the record; by default that of the file or the URL.
+///
+/// # Errors
+/// The source cannot be read or fetched.
 pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
     if argument.contains("://") {
         let recorded = fetch::recorded_name(argument, name)?;

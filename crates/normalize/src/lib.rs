@@ -136,6 +136,9 @@ pub struct Paging {
 }
 
 /// Makes the normalised document of an API.
+///
+/// # Errors
+/// The input, the overlay or a setting is invalid. The error names the place.
 pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Result<Normalized> {
     let mut changes = Changes::default();
     let (mut document, file, origins) = match input {

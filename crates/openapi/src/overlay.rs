@@ -45,6 +45,9 @@ struct Action {
 /// Applies an overlay's actions in their order.
 ///
 /// Each action needs a description that says why it is there, and must match something.
+///
+/// # Errors
+/// The overlay is invalid, or an action matches nothing.
 pub fn apply(overlay: &Value, document: &mut Value, changes: &mut Changes) -> Result<()> {
     let overlay: Overlay = serde_json::from_value(overlay.clone()).map_err(|error| {
         Diagnostic::new(format!("this is not an overlay: {error}"))

@@ -121,6 +121,9 @@ fn remove(document: &mut Value, parent: &str, name: &str) {
 }
 
 /// Checks every reference of a document.
+///
+/// # Errors
+/// A reference is invalid or unresolved.
 pub fn check(document: &Value) -> Result<()> {
     for reference in references(document) {
         let target = reference.target.as_deref();
@@ -166,6 +169,9 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
 /// Replaces references of path items by their targets, since 3.0 has no components for path items.
 ///
 /// Otherwise every later step would lose the operations behind the reference.
+///
+/// # Errors
+/// A reference of a path item is invalid, unresolved or circular.
 pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<()> {
     let mut inlined = Vec::new();
     for (path, item) in document

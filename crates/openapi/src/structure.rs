@@ -8,6 +8,9 @@ use crate::document::{METHODS, child};
 /// Checks that a document has the structure of an `OpenAPI` document, down to its operations.
 ///
 /// A later step would skip, and so lose, a value that should be an object and is not.
+///
+/// # Errors
+/// A value that must be an object is not one.
 pub fn check(document: &Value) -> Result<()> {
     let Some(paths) = document.get("paths") else {
         return Err(

@@ -26,6 +26,9 @@ pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
 /// reference with siblings is wrapped, since 3.0 ignores them. Constructs that 3.0 cannot express are dropped and
 /// reported. A document of 3.2 is read as one of 3.1; operations with methods that 3.0 does not have are noted in
 /// `x-skipped-operations` of their path.
+///
+/// # Errors
+/// The document is of an unsupported version.
 pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()> {
     let version = match document.get("openapi") {
         // YAML reads a version without quotes as a number.

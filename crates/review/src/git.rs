@@ -28,6 +28,9 @@ impl fmt::Display for Revision {
 
 impl Revision {
     /// A revision with a name. It is an error if git does not know it.
+    ///
+    /// # Errors
+    /// Git does not know the revision, or cannot be run.
     pub fn parse(root: &Path, name: &str) -> Result<Self> {
         let unknown = || {
             Diagnostic::new(format!("git knows no revision `{name}`"))
@@ -146,6 +149,9 @@ fn unreadable(revision: &str, file: &str, output: &Output) -> Box<Diagnostic> {
 }
 
 /// The merge base of the current branch and the main branch.
+///
+/// # Errors
+/// There is no main branch, or git cannot be run.
 pub fn default_base(root: &Path) -> Result<Revision> {
     for main in ["origin/main", "main", "origin/master", "master"] {
         let output = git(root, &["merge-base", "HEAD", main])?;

@@ -214,6 +214,9 @@ impl Review {
 /// `surface` returns the public surface of an API's crate, whose comparison determines the verdicts for Rust and the
 /// version step. Without it, or if it fails, they are estimated from the changes of the document. `options` are those
 /// of the comparison of documents, such as how long a deprecated operation must remain.
+///
+/// # Errors
+/// A revision or a document cannot be read, or no API has the name.
 pub fn review(
     root: &Path,
     base: &Revision,

@@ -137,6 +137,9 @@ impl Builder {
     }
 
     /// Starts the sandbox on the current tokio runtime, which needs its I/O and time drivers.
+    ///
+    /// # Errors
+    /// No loopback port can be opened, or a setting is invalid.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         Sandbox::from_builder(self).await
     }

@@ -52,6 +52,9 @@ pub struct StartError {
 
 impl Sandbox {
     /// Starts with the defaults: ten users in each API, free ports, no faults.
+    ///
+    /// # Errors
+    /// No loopback port can be opened.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }

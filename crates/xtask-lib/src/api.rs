@@ -85,6 +85,9 @@ impl Settings {
 
 impl Api {
     /// Reads `specs/<name>/api.toml` of the workspace at `root`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a key is invalid.
     pub fn read(root: &Path, name: &str) -> Result<Self> {
         Self::read_in(&Arc::new(Workspace::open(root)?), name)
     }
@@ -103,6 +106,9 @@ impl Api {
     }
 
     /// An API by its name and the text of its `api.toml`.
+    ///
+    /// # Errors
+    /// The text is not valid TOML, or a key is invalid.
     pub fn from_toml(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Self> {
         let file = Path::new("specs").join(name).join(API_FILE);
         let settings: Settings = toml::from_str(text).map_err(|error| {
@@ -122,6 +128,9 @@ impl Api {
     }
 
     /// Every API of the workspace at `root`, by name; none if there is no folder `specs`.
+    ///
+    /// # Errors
+    /// A file cannot be read, or APIs contradict each other.
     pub fn read_all(root: &Path) -> Result<Vec<Self>> {
         Self::read_all_in(&Arc::new(Workspace::open(root)?))
     }
@@ -350,6 +359,9 @@ impl Api {
 }
 
 /// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
+///
+/// # Errors
+/// The name has another form.
 pub fn check_name(name: &str) -> Result<()> {
     if !is_kebab(name) {
         return Err(Diagnostic::new(format!("`{name}` cannot name an API"))

@@ -26,6 +26,9 @@ pub struct Import {
 /// Prepares the import of pages into an API, as [`specmill_docs::import`] does.
 ///
 /// Nothing is written; carry out the plan for that.
+///
+/// # Errors
+/// A page is invalid, or the API has no published documents.
 pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Import> {
     let imported = specmill_docs::import(root, &api.docs_options(), pages, today)?;
     let mut output = Output::default();

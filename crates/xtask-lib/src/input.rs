@@ -12,6 +12,9 @@ use specmill_openapi::{bundle, document};
 use crate::api::Api;
 
 /// Reads the input for an API's document, and its overlay.
+///
+/// # Errors
+/// The document or the overlay is missing, cannot be read, or is invalid.
 pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
     let named = api.settings.document.as_deref();
     let mut given = GIVEN

@@ -60,6 +60,9 @@ pub struct New {
 }
 
 /// Checks that an API can have a name, and that none has it.
+///
+/// # Errors
+/// The name is invalid or taken.
 pub fn check_free(root: &Path, name: &str) -> Result<()> {
     api::check_name(name)?;
     for folder in [
@@ -81,6 +84,9 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
 ///
 /// Names that collide in Rust are resolved once, in api.toml. The error schema is the one that all error responses
 /// use, if there is one. Nothing is written until the plan is carried out. `today` is the date, `YYYY-MM-DD`.
+///
+/// # Errors
+/// The name, an option or the input is invalid.
 pub fn prepare(
     root: &Path,
     name: &str,

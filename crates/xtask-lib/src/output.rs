@@ -63,6 +63,9 @@ impl Output {
     }
 
     /// Compares the files with those on disk.
+    ///
+    /// # Errors
+    /// A file cannot be read, or a generated folder contains a file that is not generated.
     pub fn plan(&self, root: &Path) -> Result<Plan> {
         let mut plan = Plan::default();
         for (file, content) in &self.files {
@@ -138,6 +141,9 @@ impl Plan {
     }
 
     /// Carries out the plan.
+    ///
+    /// # Errors
+    /// A file cannot be written. Files that were written before remain.
     pub fn carry_out(&self, root: &Path) -> Result<()> {
         for (file, action, _, content) in &self.touched {
             match action {

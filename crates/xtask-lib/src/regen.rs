@@ -92,6 +92,9 @@ impl ApiReport {
 }
 
 /// Generates everything; `only` selects one API, `None` all of them.
+///
+/// # Errors
+/// A setting, a document or an overlay is invalid, or no API has the name.
 pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     let workspace = Arc::new(Workspace::open(root)?);
     let apis = Api::read_all_in(&workspace)?;

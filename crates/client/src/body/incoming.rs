@@ -173,6 +173,9 @@ impl ByteStream {
     }
 
     /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// The body is incomplete, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         let next = std::future::poll_fn(|context| self.poll_one(context)).await;
         next.transpose()

@@ -96,6 +96,9 @@ pub fn is_status(named: &str, status: u16) -> bool {
 }
 
 /// Reads the JSON body of a response; none is `null`.
+///
+/// # Errors
+/// The body is not valid JSON of the type; the error contains no values of the body.
 #[doc(hidden)]
 pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     crate::call::read(body)

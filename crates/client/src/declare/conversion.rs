@@ -144,6 +144,9 @@ impl<T> Stored<BTreeMap<String, T>> for BTreeMap<String, T> {
 }
 
 /// The fields of a builder, once nothing went wrong in it.
+///
+/// # Errors
+/// A setter failed to convert its argument.
 #[doc(hidden)]
 pub fn present(problem: Problem) -> Result<(), ConversionError> {
     problem.map_or(Ok(()), Err)

@@ -114,6 +114,9 @@ macro_rules! open_enum {
 }
 
 /// Reads a string, without a copy of it where the enum has it listed.
+///
+/// # Errors
+/// The value is not a string.
 #[doc(hidden)]
 pub fn deserialize_str<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

@@ -218,6 +218,9 @@ macro_rules! operation {
 
             /// Sends the request and returns the body of the response, whatever its type, as a stream of bytes, with
             /// the status and the headers. Its size is not limited: see [`ByteStream`](specmill_client::ByteStream).
+            ///
+            /// # Errors
+            /// An argument is invalid, no response arrives, or the service responds with an error.
             pub async fn send_byte_stream(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
                 self.call.send_byte_stream_response().await
             }
@@ -328,44 +331,68 @@ macro_rules! operation {
 
     (@stream stream events $data:ident $type:ty) => {
         /// Sends the request and returns the events of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
         /// Sends the request, and returns status, headers and request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
             self.call.send_events_response($crate::operation::EventData::$data).await
         }
     };
     (@stream $success:ident events $data:ident $type:ty) => {
         /// Requests a stream of events and returns the events of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_events(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
         /// As [`send_events`](Self::send_events), with status, headers and request id.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_events_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
             self.call.send_events_response($crate::operation::EventData::$data).await
         }
     };
     (@stream stream lines $accept:literal $type:ty) => {
         /// Sends the request and returns the JSON values of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
             self.call.send_lines($accept).await
         }
 
         /// Sends the request, and returns status, headers and request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
             self.call.send_lines_response($accept).await
         }
     };
     (@stream $success:ident lines $accept:literal $type:ty) => {
         /// Requests JSON lines and returns the values of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_lines(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
             self.call.send_lines($accept).await
         }
 
         /// As [`send_lines`](Self::send_lines), with status, headers and request id.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_lines_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
             self.call.send_lines_response($accept).await
         }

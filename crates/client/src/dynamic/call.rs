@@ -77,6 +77,9 @@ impl Call {
     }
 
     /// Sends the call; any 2xx is a success.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error.
     pub async fn send(self) -> Result<ResponseContent, Error> {
         Ok(match self.operation.success {
             Success::Empty => {

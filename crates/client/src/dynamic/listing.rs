@@ -57,6 +57,9 @@ impl Pages {
     }
 
     /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    /// The call for a page fails, or the list cannot be read completely: see [`Error::is_paging`].
     pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
         match &mut self.0 {
             Kind::Cursor(pages) => pages.try_next().await,

@@ -147,6 +147,9 @@ impl<T> EventStream<T> {
     }
 
     /// The next event; `None` at the end.
+    ///
+    /// # Errors
+    /// The event is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error> {
         let next = poll_fn(|context| self.poll_one(context)).await;
         next.transpose()

@@ -68,6 +68,9 @@ impl<T: DeserializeOwned> JsonLines<T> {
 
 impl<T> JsonLines<T> {
     /// The next value; `None` at the end.
+    ///
+    /// # Errors
+    /// The value is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         let next = std::future::poll_fn(|context| self.poll_one(context)).await;
         next.transpose()
