@@ -89,7 +89,7 @@ impl BodySource {
         Self::once(Box::pin(stream), length.into())
     }
 
-    /// A reader that is regenerated for each attempt, so that the call can be retried.
+    /// A reader that is opened again for each attempt, so that the call can be retried.
     ///
     /// ```
     /// use specmill_client::BodySource;

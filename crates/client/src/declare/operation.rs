@@ -284,45 +284,51 @@ macro_rules! operation {
     };
 
     (@send [$($doc:expr)*] empty) => {
-        $crate::operation!(@send_as [$($doc)*], (), send_empty, send_empty_response, "Any 2xx is a success.");
+        $crate::operation!(@send_as [$($doc)*], (), send_empty, send_empty_response, "Sends the request. Any 2xx response is a success.");
     };
     (@send [$($doc:expr)*] json $type:ty) => {
         $crate::operation!(
-            @send_as [$($doc)*], $type, send, send_response, "Any 2xx is a success, and its body the result."
+            @send_as [$($doc)*], $type, send, send_response, "Sends the request and returns the body of a 2xx response."
         );
     };
     (@send [$($doc:expr)*] optional_json $type:ty) => {
         $crate::operation!(
             @send_as [$($doc)*], Option<$type>, send_optional, send_response,
-            "Any 2xx is a success; the result is `None` where it has no body."
+            "Sends the request and returns the body of a 2xx response, or `None` if it has none."
         );
     };
     (@send [$($doc:expr)*] by_status $type:ty) => {
         $crate::operation!(
             @send_as [$($doc)*], $type, send_by_status, send_by_status_response,
-            "Any 2xx is a success, and its status says what the result is."
+            "Sends the request and returns the body of a 2xx response, as the variant of its status."
         );
     };
     (@send [$($doc:expr)*] text) => {
         $crate::operation!(
-            @send_as [$($doc)*], String, send_text, send_text_response, "Any 2xx is a success, and its text the result."
+            @send_as [$($doc)*], String, send_text, send_text_response, "Sends the request and returns the text of a 2xx response."
         );
     };
     (@send [$($doc:expr)*] bytes) => {
         $crate::operation!(
             @send_as [$($doc)*], $crate::ByteStream, send_byte_stream, send_byte_stream_response,
-            "Any 2xx is a success, and the bytes of its body, as they come, the result."
+            "Sends the request and returns the bytes of a 2xx response, as they arrive."
         );
     };
     // The clause of the stream says what is sent.
     (@send [$($doc:expr)*] stream) => {};
     (@send_as [$($doc:expr)*], $type:ty, $send:ident, $send_response:ident, $success:literal) => {
-        #[doc = concat!("Sends the request. ", $success)]
+        #[doc = $success]
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$type, $crate::Error> {
             self.call.$send().await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         $(#[doc = $doc])*
         pub async fn send_response(self) -> Result<$crate::Response<$type>, $crate::Error> {
             self.call.$send_response().await
@@ -338,7 +344,7 @@ macro_rules! operation {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
         ///
         /// # Errors
         /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -355,7 +361,7 @@ macro_rules! operation {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
-        /// As [`send_events`](Self::send_events), with status, headers and request id.
+        /// Like [`send_events`](Self::send_events), with the status, the headers and the request id.
         ///
         /// # Errors
         /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -372,7 +378,7 @@ macro_rules! operation {
             self.call.send_lines($accept).await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
         ///
         /// # Errors
         /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -389,7 +395,7 @@ macro_rules! operation {
             self.call.send_lines($accept).await
         }
 
-        /// As [`send_lines`](Self::send_lines), with status, headers and request id.
+        /// Like [`send_lines`](Self::send_lines), with the status, the headers and the request id.
         ///
         /// # Errors
         /// An argument is invalid, no response arrives, or the service responds with an error.
