@@ -115,10 +115,9 @@ mod service {
         let (head, body) = loop {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let lines = head.lines().map(str::to_ascii_lowercase);
-                let length = lines
-                    .filter_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-                    .next();
+                let mut lines = head.lines().map(str::to_ascii_lowercase);
+                let length =
+                    lines.find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
                 if body.len() >= length.unwrap_or(0) {
                     break (head.to_owned(), body.to_owned());
                 }

@@ -7,7 +7,11 @@
     unused_qualifications,
     unused_variables,
     clippy::items_after_statements,
+    clippy::option_map_unit_fn,
+    clippy::panic,
+    clippy::semicolon_if_nothing_returned,
     clippy::similar_names,
+    clippy::unnecessary_wraps,
     clippy::unwrap_used,
     reason = "a page shows a part of a program, in the order in which it is read"
 )]

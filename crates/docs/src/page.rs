@@ -151,14 +151,16 @@ impl Page {
             ));
         }
         if found.operations.is_empty() {
-            let error = Diagnostic::new("the page contains no operation").at(&self.name, Place::Whole);
+            let error =
+                Diagnostic::new("the page contains no operation").at(&self.name, Place::Whole);
             let notes = found
                 .notes
                 .iter()
                 .map(|note| note.trim_start_matches("note: "));
             let error = notes.take(MOST_NOTES).fold(error, Diagnostic::note);
-            return Err(error
-                .help("give the Markdown of a page that contains OpenAPI documents in code blocks"));
+            return Err(error.help(
+                "give the Markdown of a page that contains OpenAPI documents in code blocks",
+            ));
         }
         Ok(found)
     }

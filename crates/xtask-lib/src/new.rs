@@ -70,11 +70,9 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
         Path::new("crates").join(name),
     ] {
         if root.join(&folder).symlink_metadata().is_ok() {
-            return Err(
-                Diagnostic::new(format!("`{name}` exists already"))
-                    .at(folder, Place::Whole)
-                    .help("choose another name; `cargo xtask import` renews the pages of an API"),
-            );
+            return Err(Diagnostic::new(format!("`{name}` exists already"))
+                .at(folder, Place::Whole)
+                .help("choose another name; `cargo xtask import` renews the pages of an API"));
         }
     }
     Ok(())
@@ -219,10 +217,10 @@ impl Content {
         let kinds: Vec<Kind> = inputs.iter().map(input::kind).collect();
         if kinds.iter().any(|kind| *kind != Kind::Page) {
             let [given] = &inputs[..] else {
-                return Err(
-                    Diagnostic::new("an OpenAPI document is given together with other files")
-                        .help("give one document that contains the whole API, or only pages"),
-                );
+                return Err(Diagnostic::new(
+                    "an OpenAPI document is given together with other files",
+                )
+                .help("give one document that contains the whole API, or only pages"));
             };
             let document =
                 documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;

@@ -271,7 +271,10 @@ fn nothing_is_written_when_the_input_is_bad() {
             vec![("a.yaml", "swagger: '1.2'\npaths: {}")],
             "this is a document of an older Swagger than 2.0",
         ),
-        (vec![("a.md", "# Nothing")], "the page contains no operation"),
+        (
+            vec![("a.md", "# Nothing")],
+            "the page contains no operation",
+        ),
         (
             vec![("a.json", &*whole), ("b.json", &*whole)],
             "an OpenAPI document is given together with other files",
