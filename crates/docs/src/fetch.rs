@@ -16,6 +16,9 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 /// An HTTP client with TLS takes long to compile, and is only needed here. A program that is built without the feature
 /// `https` and started with `cargo run` starts another build of itself to fetch the page: one with the package's own
 /// feature `https`, which must have a command `fetch`.
+///
+/// # Errors
+/// The URL is not https, the page cannot be fetched in time, or it is too large.
 pub fn fetch(address: &str) -> Result<Vec<u8>> {
     #[cfg(feature = "https")]
     {

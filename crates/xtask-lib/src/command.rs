@@ -92,7 +92,10 @@ pub enum Command {
 
 /// The behaviour of a set of commands.
 pub trait Run {
-    /// Runs the command in the workspace at `root`. An error is printed, and the exit code is 2 then.
+    /// Runs the command in the workspace at `root`.
+    ///
+    /// # Errors
+    /// The arguments or the input are invalid. The error is printed, and the exit code is 2.
     fn run(self, root: &Path) -> Result<ExitCode>;
 }
 
