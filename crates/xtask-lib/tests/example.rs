@@ -33,7 +33,10 @@ fn the_example_shows_the_files_and_the_lists_of_a_new_client() {
 
 #[test]
 fn a_document_that_cannot_be_read_is_an_error() {
-    let output = Command::new(program()).arg("no-such.yaml").output().unwrap();
+    let output = Command::new(program())
+        .arg("no-such.yaml")
+        .output()
+        .unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("no-such.yaml"));
 }
