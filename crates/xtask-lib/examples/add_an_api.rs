@@ -68,7 +68,7 @@ fn add(root: &Path, document: &Path) -> Result<()> {
     {
         let docs = text.lines().filter_map(|line| line.strip_prefix("//!"));
         for line in docs.take_while(|line| !line.contains("Build a")) {
-            println!("  {}", line.trim_start_matches(' '));
+            println!("  {}", line.strip_prefix(' ').unwrap_or(line));
         }
     }
     Ok(())
