@@ -30,7 +30,9 @@
 //! | `http2` | HTTP/2, if the service offers it |
 //! | `gzip`, `brotli`, `zstd` | compressed responses |
 //! | `tracing` (default) | a span for each call and an event for each attempt |
+//! | `blocking` | calls from code that is not async |
 //! | `metrics` | metrics of calls and requests, with the crate `metrics` |
+//! | `mock` | a mock server of each API, generated from its document, for tests |
 //! | `tower` | tower layers as middleware |
 //! | `reqwest-0-13` | clients that use an HTTP client of reqwest 0.13 |
 //! | `schemars` | JSON Schemas of all types |
@@ -65,6 +67,8 @@ pub use specmill_client::{
 };
 
 // The signatures of the clients use types of these crates.
+#[cfg(feature = "blocking")]
+pub use specmill_client::blocking;
 #[cfg(feature = "reqwest-0-13")]
 pub use specmill_client::reqwest_0_13;
 pub use specmill_client::{bytes, http, serde_json};

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::read;
 
 /// The pages with Rust blocks, each with the source of its program.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 14] = [
     ("README.md", include_str!("pages/readme.rs")),
     (
         "docs/authenticate.md",
@@ -35,6 +35,10 @@ const PAGES: [(&str, &str); 13] = [
         include_str!("pages/proxies_and_tls.rs"),
     ),
     ("docs/streams.md", include_str!("pages/streams.rs")),
+    (
+        "docs/test-any-api.md",
+        include_str!("pages/test_any_api.rs"),
+    ),
     (
         "docs/test-your-code.md",
         include_str!("pages/test_your_code.rs"),

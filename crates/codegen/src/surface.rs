@@ -8,6 +8,7 @@
 mod crate_wide;
 mod declarations;
 mod item;
+mod mock;
 mod modules;
 mod operation;
 mod tokens;

@@ -10,6 +10,7 @@ mod pin_a_version;
 mod proxies_and_tls;
 mod readme;
 mod streams;
+mod test_any_api;
 mod test_your_code;
 mod timeouts_and_retries;
 mod tour;

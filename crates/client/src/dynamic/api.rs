@@ -66,6 +66,8 @@ pub struct Variable {
     pub secret: bool,
     /// Whether there is no client without it.
     pub required: bool,
+    /// The names of variables that can be set instead.
+    pub instead: &'static [&'static str],
     /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
 }

@@ -88,6 +88,8 @@ schemars = ["dep:schemars", "specmill-client/schemars"]
 builders = []
 # Calls of operations by name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
+# A mock server of the API, generated from its document, for tests.
+mock = ["specmill-client/mock"]
 {tags}
 [dependencies]
 {dependencies}
@@ -120,7 +122,7 @@ fn keywords(options: &Options) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 10] = [
+const FEATURES: [(&str, &str); 11] = [
     ("`rustls` (default)", "TLS with rustls"),
     (
         "`native-tls`",
@@ -142,6 +144,10 @@ const FEATURES: [(&str, &str); 10] = [
     (
         "`dynamic`",
         "calls of operations by name, with a description of each",
+    ),
+    (
+        "`mock`",
+        "a mock server of the API, generated from its document, for tests",
     ),
 ];
 
@@ -332,7 +338,7 @@ pub(super) fn library(
         !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
     let has_versions = !model.api_versions.is_empty();
     let mut source = Source::new(options, &text);
-    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\npub mod operations;\n");
+    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\n#[cfg(feature = \"mock\")]\npub mod mock;\npub mod operations;\n");
     if has_settings {
         source.line(0, "mod settings;");
     }
@@ -345,7 +351,7 @@ pub(super) fn library(
         source.line(0, "pub use settings::*;");
     }
     source.push(
-        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, credentials, middleware,\n    \
          paging,\n};\n",
     );
     let has_forms = model.operations.iter().any(|operation| {
