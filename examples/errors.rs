@@ -1,9 +1,11 @@
-//! What each failure looks like: the line that `Display` writes, and the predicates that tell it from others.
+//! Shows the message and the predicates of each kind of failure.
 //!
 //! ```console
 //! $ cargo run --example errors              # on a sandbox: no account needed
-//! $ cargo run --example errors -- --live    # those that harm nobody, on the Panther that the environment names
+//! $ cargo run --example errors -- --live    # the harmless ones, on the Panther of the environment
 //! ```
+
+mod services;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -15,13 +17,7 @@ use specmill_sandbox::{Fault, Sandbox};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    services::finish(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

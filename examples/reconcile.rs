@@ -1,16 +1,17 @@
-//! Who is in Identity Center and not in Panther, and the other way round.
+//! Compares the users of Identity Center with those of Panther, and makes Panther follow: lists in parallel, creates and
+//! deletes users, and guards against incomplete lists.
 //!
 //! ```console
 //! $ cargo run --example reconcile                                     # on a sandbox: no account needed
-//! $ cargo run --example reconcile -- --live --domain your.domain      # on the services that the environment names
+//! $ cargo run --example reconcile -- --live --domain your.domain      # on the services of the environment
 //! $ cargo run --example reconcile -- --live --domain your.domain --apply
 //! ```
 //!
-//! Nothing is changed without `--apply`. With it, Panther gets the users it lacks, who may read and no more, and
-//! those whom Identity Center does not have are deleted. Running it again does nothing, or what failed before.
+//! Nothing is changed without `--apply`. With it, missing users are created in Panther with read-only access, and users
+//! that are not in Identity Center are deleted. Running it again only repeats what failed before.
 //!
-//! Where more than 10 % of Panther's users would be deleted, nothing is changed at all: a service that sends less than
-//! it has is more likely than so many leavers. `--max-deletions 25` sets another share in percent.
+//! If more than 10 % of Panther's users would be deleted, nothing is changed, since an incomplete list is more likely than
+//! so many leavers. `--max-deletions 25` sets another limit in percent.
 
 mod services;
 
@@ -24,18 +25,12 @@ use specmill::scp::identity_center::types::User as Person;
 
 const USAGE: &str = "usage: reconcile [--live --domain DOMAIN] [--apply] [--max-deletions PERCENT]";
 
-/// The share of Panther's users that may be deleted unless told otherwise.
+/// The default of `--max-deletions`.
 const USUAL_PERCENT: usize = 10;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    services::finish(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {

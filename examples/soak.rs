@@ -1,12 +1,14 @@
-//! Calls both APIs on a sandbox in this process, over and over, and watches speed and memory.
+//! Makes many concurrent calls of both APIs on a sandbox in this process, and reports throughput and memory.
 //!
 //! ```console
 //! $ cargo run --release --example soak                  # 200,000 calls, 64 at a time
 //! $ cargo run --release --example soak -- 20000 8
 //! ```
 //!
-//! A part of the calls is struck by faults, and succeeds by retries. The program fails where a call does, or where
-//! memory is not flat. Client and sandbox share the process: both must be flat for it to be.
+//! Faults are injected into some of the calls, which succeed after retries. The program fails if a call fails or if memory
+//! grows. Client and sandbox share the process, so neither may grow.
+
+mod services;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -24,13 +26,7 @@ const MOST_GROWTH: u64 = 4 * 1024;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    services::finish(run().await)
 }
 
 struct Soak {

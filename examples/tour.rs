@@ -2,10 +2,10 @@
 //!
 //! ```console
 //! $ cargo run --example tour                              # on a sandbox: no account needed
-//! $ cargo run --example tour -- --live ann@your.domain    # on the services that the environment names
+//! $ cargo run --example tour -- --live ann@your.domain    # on the services of the environment
 //! ```
 //!
-//! The user is deleted at the end, also where a step before it failed.
+//! The user is deleted at the end, even if an earlier step fails.
 
 mod services;
 
@@ -18,13 +18,7 @@ use specmill::{panther, scp::identity_center};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    services::finish(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
@@ -43,7 +37,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .family_name("Tour")
         .role(UserRole::builder().name("AnalystReadOnly"));
     let created = panther.user_create().body(person.clone()).send().await?;
-    let id = created.id.ok_or("Panther answered a user without an id")?;
+    let id = created.id.ok_or("Panther returned a user without an id")?;
     println!("created {} {}", created.given_name, created.family_name);
 
     let outcome = use_user(panther, &id, person).await;
@@ -84,7 +78,7 @@ async fn use_user(
     Ok(())
 }
 
-/// Lists with four pages on their way at a time.
+/// Lists with four pages in flight.
 async fn list(
     center: &identity_center::Client,
     instance_id: &str,

@@ -1,14 +1,14 @@
-//! A page for each task. Their examples run on the sandbox as tests.
+//! A page for each task.
 //!
-//! Every operation, with what it takes, returns and needs, is in [`reference`](mod@crate::reference).
+//! The [`reference`](mod@crate::reference) lists every operation with its parameters, its response and an example.
 
-/// A page of `docs/`. What its links lead to in the repository stands at its end; the same links lead to the modules
-/// here, since of two definitions the first one counts.
+// A page of `docs/`. Its programs are tests in `tests/docs`, so doctests skip it. A page defines its links for the
+// repository at its end; `links.md` comes first and leads to the modules here, since the first definition of a link counts.
 macro_rules! pages {
     ($($name:ident: $file:literal,)*) => {
         $(
-            #[doc = include_str!("guide/links.md")]
-            #[doc = include_str!($file)]
+            #[cfg_attr(not(doctest), doc = include_str!("guide/links.md"))]
+            #[cfg_attr(not(doctest), doc = include_str!($file))]
             pub mod $name {}
         )*
     };

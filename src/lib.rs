@@ -1,44 +1,61 @@
-//! Typed Rust clients made from vendor documentation.
+//! Typed Rust clients generated from vendor documentation.
 //!
-//! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
-//! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
-//! Below is a tour of five minutes; a page for each task is in `guide`, every operation in
-//! [`reference`](mod@reference).
+//! Each API is a module behind a feature; [`catalog()`] lists them. All clients work the same way: a builder, a method
+//! for each operation, and one [`Error`]. The tour below takes five minutes. After it:
 //!
-//! | feature | what it gives |
+//! - [`guide`] has a page for each task, such as authentication, paging, retries and tests;
+//! - [`reference`](mod@reference) lists every operation with its parameters, its response and an example;
+//! - `dynamic`, a module behind the feature of that name, calls operations by name.
+//!
+//! # Types that all clients share
+//!
+//! | type | use |
 //! |---|---|
-//! | `panther`, `scp`, … (default) | the APIs |
-//! | `rustls` (default) | TLS by rustls |
-//! | `native-tls` | TLS by the operating system's library |
-//! | `http2` | HTTP/2 where a service offers it |
-//! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
+//! | [`Error`], [`ErrorKind`] | why a call failed |
+//! | [`Response`] | a result with its status, headers and request id |
+//! | [`CallOptions`], [`RetryPolicy`], [`RetryBudget`] | timeouts and retries |
+//! | [`Secret`], [`credentials`] | credentials, and providers that rotate them |
+//! | [`HttpClient`], [`Tls`], [`Proxy`] | connections |
+//! | [`middleware`] | code around each attempt |
+//! | [`paging`] | streams of items and pages |
+//! | [`BodySource`], [`ByteStream`], [`EventStream`], [`JsonLines`] | bodies that are streamed |
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `panther`, `scp` (default) | the APIs |
+//! | `rustls` (default) | TLS with rustls |
+//! | `native-tls` | TLS with the library of the operating system |
+//! | `http2` | HTTP/2, if the service offers it |
+//! | `gzip`, `brotli`, `zstd` | compressed responses |
 //! | `tracing` (default) | a span for each call and an event for each attempt |
 //! | `blocking` | calls from code that is not async |
-//! | `metrics` | metrics of calls and requests by the crate `metrics` |
-//! | `mock` | a mock server of each API, made from its document, for tests |
-//! | `tower` | layers of tower as middleware |
+//! | `metrics` | metrics of calls and requests, with the crate `metrics` |
+//! | `mock` | a mock server of each API, generated from its document, for tests |
+//! | `tower` | tower layers as middleware |
+//! | `reqwest-0-13` | clients that use an HTTP client of reqwest 0.13 |
 //! | `schemars` | JSON Schemas of all types |
-//! | `builders` | builders of the types that no request holds, for tests |
-//! | `dynamic` | calls of operations by their name, with a description of each |
-// The tour and the guide use clients of both APIs.
-#![cfg_attr(all(feature = "panther", feature = "scp"), doc = "")]
-#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("guide/links.md"))]
-#![cfg_attr(all(feature = "panther", feature = "scp"), doc = include_str!("../docs/tour.md"))]
-// docs.rs says beside each item which feature it needs.
+//! | `builders` | builders of the types that only responses contain, for tests |
+//! | `dynamic` | calls of operations by name, with a description of each |
+//!
+// The programs of the tour are tests in `tests/docs`.
+#![cfg_attr(not(doctest), doc = include_str!("guide/links.md"))]
+#![cfg_attr(not(doctest), doc = include_str!("../docs/tour.md"))]
+// docs.rs shows the feature that each item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod apis;
 mod catalog;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
-#[cfg(all(feature = "panther", feature = "scp"))]
 pub mod guide;
 pub mod reference;
 
 #[allow(
     unused_imports,
     unreachable_pub,
-    reason = "without the feature of any API there is nothing to re-export"
+    reason = "without any API there is nothing to re-export"
 )]
 pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
@@ -49,13 +66,9 @@ pub use specmill_client::{
     credentials, middleware, paging,
 };
 
-// Types of these crates stand in the signatures of the clients.
+// The signatures of the clients use types of these crates.
 #[cfg(feature = "blocking")]
 pub use specmill_client::blocking;
 #[cfg(feature = "reqwest-0-13")]
 pub use specmill_client::reqwest_0_13;
 pub use specmill_client::{bytes, http, serde_json};
-
-#[cfg(all(doctest, feature = "panther", feature = "scp"))]
-#[doc = include_str!("../README.md")]
-struct ReadMe;

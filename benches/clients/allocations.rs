@@ -38,7 +38,7 @@ pub(crate) fn run() -> Outcome {
     hand_written()?;
     println!("| get a user | allocations a call | bytes a call |");
     println!("|---|---|---|");
-    row("by hand", &counted(hand_written)?);
+    row("hand-written", &counted(hand_written)?);
     row("generated", &counted(generated)?);
     println!();
     Ok(())

@@ -20,7 +20,7 @@ pub(crate) fn run() -> Outcome {
     let by_hand = Arc::new(HandWritten::new(&service.addresses)?);
     let panther = service.panther()?;
     println!(
-        "| get a user | CPU a call, generated | CPU a call, by hand | overhead | wall a call, generated | wall a call, by hand | overhead |"
+        "| get a user | CPU a call, generated | CPU a call, hand-written | overhead | wall a call, generated | wall a call, hand-written | overhead |"
     );
     println!("|---|---|---|---|---|---|---|");
     for concurrency in [1, 64] {

@@ -37,7 +37,7 @@ pub(crate) fn run() -> Outcome {
     }
     let service = Service::start(USERS)?;
     println!(
-        "| in instructions, one thread | generated | by hand | ratio | mark |\n|---|---|---|---|---|"
+        "| in instructions, one thread | generated | hand-written | ratio | target |\n|---|---|---|---|---|"
     );
     for (work, title, few, many, mark) in WORK {
         let rounds = u64::try_from(many - few)?;

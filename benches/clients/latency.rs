@@ -34,7 +34,7 @@ pub(crate) fn run() -> Outcome {
     );
     println!("|---|---|---|");
     println!(
-        "| by hand, one page after the other | {:.2} s | |",
+        "| hand-written, one page after the other | {:.2} s | |",
         sides.hand_written.wall.as_secs_f64()
     );
     println!(

@@ -17,7 +17,7 @@ const ROUNDS: usize = 9;
 pub(crate) fn run() -> Outcome {
     let mut service = Service::start(USERS)?;
     println!(
-        "| {USERS} users | pages | runtime | CPU, generated | CPU, by hand | ratio | wall, generated | wall, by hand | ratio |"
+        "| {USERS} users | pages | runtime | CPU, generated | CPU, hand-written | ratio | wall, generated | wall, hand-written | ratio |"
     );
     println!("|---|---|---|---|---|---|---|---|---|");
     let runtimes = [

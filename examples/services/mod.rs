@@ -1,11 +1,24 @@
-//! The clients that the examples use: on a sandbox inside the program, or on the real services.
+//! What the examples share: how they end, and their clients, on a sandbox in the program or on the real services.
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use specmill::{panther, scp::identity_center};
 use specmill_sandbox::Sandbox;
 
-/// A client of each API, and the Identity Center instance to ask about.
+/// Prints the error of an example, if it failed, and returns its exit code.
+pub(crate) fn finish(outcome: Result<(), Box<dyn Error>>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A client of each API, and the Identity Center instance to list.
+#[allow(dead_code, reason = "not every example uses both APIs")]
 pub(crate) struct Services {
     pub(crate) panther: panther::Client,
     pub(crate) center: identity_center::Client,
@@ -14,6 +27,7 @@ pub(crate) struct Services {
     _sandbox: Option<Sandbox>,
 }
 
+#[allow(dead_code, reason = "not every example uses both APIs")]
 impl Services {
     /// Both APIs in memory, with ten people in Identity Center, eight of whom are in Panther.
     pub(crate) async fn on_a_sandbox() -> Result<Self, Box<dyn Error>> {

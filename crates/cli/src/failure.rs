@@ -144,7 +144,7 @@ impl From<Error> for Failure {
                 failure.hint("check the address and the network; `--dry-run` prints the address")
             }
             Kind::Unreadable if error.is_redirect() => {
-                failure.hint("check the address of the service: it responds from elsewhere")
+                failure.hint("check the base URL: the service redirects")
             }
             _ => failure,
         }

@@ -1,4 +1,4 @@
-//! How a client proves who calls.
+//! The credentials of a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::secret::Secret;
 #[cfg(feature = "signature")]
 use crate::signature::Signature;
 
-/// Credentials, and how they are sent. `Debug` shows the kind alone.
+/// Credentials, and how they are sent. `Debug` shows only the kind.
 #[derive(Clone)]
 pub struct Authentication(Scheme);
 
@@ -71,7 +71,7 @@ impl Authentication {
         })
     }
 
-    /// A key in the query. Prefer any other way where the API has one: addresses end up in logs of proxies.
+    /// A key in the query. Prefer any other kind that the API has: URLs end up in the logs of proxies.
     pub fn api_key_query(parameter: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Query {
             parameter,
@@ -87,11 +87,11 @@ impl Authentication {
         })
     }
 
-    /// The security schemes of an API that has several: the name of each in the API's document, the setting that holds its
-    /// credentials, and those, where they are set.
+    /// The security schemes of an API that has several: the name of each in the API's document, the setting for its
+    /// credentials, and the credentials, if they are set.
     ///
-    /// Each operation is sent with those that it asks for ([`Operation::security`]), and with no other: of its alternatives,
-    /// with the first whose schemes are all set.
+    /// Each operation sends only the credentials that it requires ([`Operation::security`]): the first of its
+    /// alternatives whose schemes are all set.
     pub fn several(schemes: Vec<(&'static str, &'static str, Option<Self>)>) -> Self {
         let parts = schemes
             .into_iter()
@@ -184,7 +184,7 @@ impl Authentication {
         })
     }
 
-    /// Samsung Cloud Platform's signature, made afresh for every attempt.
+    /// Samsung Cloud Platform's signature, computed for every attempt.
     #[cfg(feature = "signature")]
     pub fn signature(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
         Self(Scheme::Signature(Signature::new(
@@ -236,7 +236,7 @@ impl Authentication {
         }
     }
 
-    /// Connects what is fetched when it is needed to a client.
+    /// Connects credentials that are fetched on demand to a client.
     pub(crate) fn connect(mut self, surroundings: &Surroundings) -> Result<Self, Error> {
         for secret in self.all_mut() {
             secret.connect(surroundings)?;
@@ -323,7 +323,7 @@ impl Authentication {
         }
     }
 
-    /// Adds the headers for one attempt, marked sensitive. `url` is the address exactly as it will be sent.
+    /// Adds the headers for one attempt, marked sensitive. `url` is exactly the URL that will be sent.
     #[cfg_attr(
         not(feature = "signature"),
         expect(
@@ -426,7 +426,7 @@ fn key_breaks_cookie(key: &Secret) -> bool {
     !key.is_provided() && key.expose().contains(breaks)
 }
 
-/// A header whose value is kept out of `Debug` output and of HTTP/2's compression table.
+/// A header whose value is excluded from `Debug` output and from HTTP/2's compression table.
 pub(crate) fn sensitive(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let unsendable = || {
         Error::configuration(format!(

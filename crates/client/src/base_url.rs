@@ -1,4 +1,4 @@
-//! The address under which an API is reached.
+//! The base URL of an API.
 
 use std::net::IpAddr;
 

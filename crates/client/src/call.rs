@@ -29,9 +29,9 @@ use crate::retry;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 use crate::transport::Transport;
 
-/// A call that is being put together.
+/// A call that is being built.
 ///
-/// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
+/// If an argument is invalid, sending the call fails with the first such error, and nothing is sent.
 #[derive(Clone)]
 pub struct Call {
     /// In a box: a call goes through every setter of a request, and through the futures that send it.
@@ -78,8 +78,8 @@ impl Call {
         }
     }
 
-    /// Sets a parameter that is in the operation's table. `None` is not sent; an empty string is. An empty list, which
-    /// no query or header can hold, fails the call: left out, it would be taken for no filter at all.
+    /// Sets a parameter of the operation's table. `None` is not sent; an empty string is. An empty list, which no
+    /// query or header can express, fails the call: without the parameter, the service would not filter at all.
     pub fn parameter<T: Serialize>(mut self, name: &str, value: Result<T, String>) -> Self {
         if let Err(problem) = self.set_parameter(self.parts.operation.parameter(name), name, value)
         {
@@ -88,7 +88,7 @@ impl Call {
         self
     }
 
-    /// As [`parameter`](Self::parameter), where parameters in several locations have the name.
+    /// Like [`parameter`](Self::parameter), for a name that parameters in several locations have.
     pub fn parameter_in<T: Serialize>(
         mut self,
         location: ParameterLocation,
@@ -131,7 +131,7 @@ impl Call {
         self
     }
 
-    /// As [`body_bytes`](Self::body_bytes), where the body may be left out.
+    /// Like [`body_bytes`](Self::body_bytes), for an optional body.
     pub fn optional_body_bytes(self, value: Result<Option<impl Into<Bytes>>, String>) -> Self {
         match value {
             Ok(None) => self,
@@ -140,8 +140,8 @@ impl Call {
         }
     }
 
-    /// As [`optional_body_bytes`](Self::optional_body_bytes), with the content type that the bytes are of:
-    /// that of a `multipart` body holds the boundary of its parts.
+    /// Like [`optional_body_bytes`](Self::optional_body_bytes), with the content type of the bytes: that of a
+    /// `multipart` body contains the boundary of its parts.
     pub fn body_of_type(
         mut self,
         value: Result<Option<(String, impl Into<BodySource>)>, String>,
@@ -165,7 +165,7 @@ impl Call {
         self.body_source(Ok(source))
     }
 
-    /// Timeouts, retries and headers of this call alone.
+    /// Sets timeouts, retries and headers of this call.
     pub fn with_options(mut self, options: CallOptions) -> Self {
         self.parts.options = options;
         self
@@ -257,6 +257,9 @@ impl Call {
     }
 
     /// Sends the call; any 2xx with a JSON body of this form is a success.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
@@ -267,28 +270,43 @@ impl Call {
     }
 
     /// Sends the call; any 2xx is a success, and its body is not looked at.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_empty(self) -> Result<(), Error> {
         self.execute(ANY).await.map(drop)
     }
 
-    /// As [`send_empty`](Self::send_empty), with the status and headers that came.
+    /// Like [`send_empty`](Self::send_empty), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_empty_response(self) -> Result<Response<()>, Error> {
         Ok(with_body(self.execute(ANY).await?, |_| ()))
     }
 
-    /// As [`send_bytes`](Self::send_bytes), with the status and headers that came.
+    /// Like [`send_bytes`](Self::send_bytes), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_bytes_response(self) -> Result<Response<Bytes>, Error> {
         Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
     }
 
     /// Sends the call; the body of any 2xx as a stream of bytes.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_byte_stream(self) -> Result<ByteStream, Error> {
         self.send_byte_stream_response()
             .await
             .map(Response::into_body)
     }
 
-    /// As [`send_byte_stream`](Self::send_byte_stream), with the status and headers that came.
+    /// Like [`send_byte_stream`](Self::send_byte_stream), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_byte_stream_response(self) -> Result<Response<ByteStream>, Error> {
         let prepared = self.prepared()?;
         let response = self.open(&prepared).await?;
@@ -301,12 +319,15 @@ impl Call {
         Ok(head.map(|()| self.byte_stream(response)))
     }
 
-    /// A call whose response goes into a file, whatever its type.
+    /// Saves the response to a file, whatever its type.
     pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
         FileDownload::new(self, path.into())
     }
 
     /// Sends the call; the server-sent events of any 2xx.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_events<T: DeserializeOwned>(
         self,
         data: EventData,
@@ -315,7 +336,10 @@ impl Call {
         response.map(Response::into_body)
     }
 
-    /// As [`send_events`](Self::send_events), with the status and headers that came.
+    /// Like [`send_events`](Self::send_events), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_events_response<T: DeserializeOwned>(
         self,
         data: EventData,
@@ -336,6 +360,9 @@ impl Call {
 
     /// Sends the call; the JSON values of any 2xx, line by line. `accept` is the media type; that of a sequence of records
     /// is `application/json-seq`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_lines<T: DeserializeOwned>(
         self,
         accept: &'static str,
@@ -344,7 +371,10 @@ impl Call {
         response.map(Response::into_body)
     }
 
-    /// As [`send_lines`](Self::send_lines), with the status and headers that came.
+    /// Like [`send_lines`](Self::send_lines), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_lines_response<T: DeserializeOwned>(
         self,
         accept: &'static str,
@@ -458,6 +488,9 @@ impl Call {
     }
 
     /// Sends the call; a 2xx without a body is `None`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
@@ -468,7 +501,10 @@ impl Call {
         }
     }
 
-    /// Sends the call; the body of any 2xx as it came.
+    /// Sends the call and returns the body of any 2xx response unchanged.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_bytes(self) -> Result<Bytes, Error> {
         self.execute(ANY).await.map(|response| response.body)
     }
@@ -481,7 +517,10 @@ impl Call {
         self.send_text_response().await.map(Response::into_body)
     }
 
-    /// As [`send_text`](Self::send_text), with the status and headers that came.
+    /// Like [`send_text`](Self::send_text), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_text_response(self) -> Result<Response<String>, Error> {
         let operation = self.parts.operation;
         let response = self.execute(TEXT).await?;
@@ -491,23 +530,32 @@ impl Call {
         }
     }
 
-    /// Sends the call; the decoded body with the status and headers it came with.
+    /// Sends the call and returns the decoded body with the status and the headers.
     ///
-    /// Where an operation may succeed without a body, `T` is an `Option`.
+    /// If the operation may succeed without a body, `T` is an `Option`.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_response<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
         decoded(operation, response)
     }
 
-    /// Sends the call; the status of a 2xx says what its body is.
+    /// Sends the call and decodes the body of a 2xx response according to its status.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
         self.send_by_status_response()
             .await
             .map(Response::into_body)
     }
 
-    /// As [`send_by_status`](Self::send_by_status), with the status and headers that came.
+    /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
     pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
@@ -542,7 +590,7 @@ impl Call {
         }
     }
 
-    /// What would be sent now, credentials masked.
+    /// The request that would be sent, with redacted credentials.
     #[cfg(feature = "dynamic")]
     pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
         let prepared = self

@@ -1,4 +1,4 @@
-//! Time and chance, so that tests can hold both in their hands.
+//! Time and random numbers, which tests can control.
 
 use std::fmt;
 use std::future::Future;
@@ -6,11 +6,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// Where a client takes the time, its delays and its random numbers from.
+/// The source of a client's time, delays and random numbers.
 ///
-/// [`Clock::system`] unless the client's settings say otherwise. Timeouts of an attempt are always timers of the
-/// tokio runtime; everything else (the timestamp of a signature, dates in `Retry-After`, delays between attempts,
-/// the deadline of a call) comes from here.
+/// The default is [`Clock::system`]. Timeouts of an attempt always use timers of the tokio runtime; everything else
+/// (the timestamp of a signature, dates in `Retry-After`, delays between attempts, the deadline of a call) uses the
+/// clock.
 #[derive(Clone)]
 pub struct Clock(Source);
 
@@ -85,7 +85,8 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// A clock for tests: it stands still until told, and delays end at once, moving it on by their length.
+/// A clock for tests. It only moves when the test advances it, and delays end immediately and advance it by their
+/// length.
 ///
 /// Clones share one time.
 ///
@@ -111,7 +112,8 @@ struct State {
 }
 
 impl ManualClock {
-    /// A clock that shows `start`, and whose random number is always the greatest, so that delays are at their longest.
+    /// A clock that starts at `start`. Its random number is always the largest one, so delays have their maximum
+    /// length.
     pub fn new(start: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(State {
             start,
@@ -132,7 +134,7 @@ impl ManualClock {
         self.state().random = random;
     }
 
-    /// Every delay that was asked for, in order.
+    /// All delays so far, in order.
     pub fn delays(&self) -> Vec<Duration> {
         self.state().delays.clone()
     }

@@ -5,6 +5,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// Takes `null` for an absent value: the type's default.
+///
+/// # Errors
+/// The value is not of the type.
 pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -14,6 +17,9 @@ where
 }
 
 /// Distinguishes `null` from an absent value: it is `Some(None)`.
+///
+/// # Errors
+/// The value is not of the type.
 pub fn null_as_value<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -22,8 +28,11 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Takes a number beside the items of a page for a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent one and anything
-/// else are the type's default. What a service counts must not fail a listing.
+/// Reads a number next to the items of a page as a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent number and any
+/// other value are the type's default. A wrong count must not fail a list.
+///
+/// # Errors
+/// The value is not of the type.
 pub fn hint<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

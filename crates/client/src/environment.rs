@@ -10,9 +10,9 @@ use std::str::FromStr;
 use crate::Error;
 use crate::middleware::{Middleware, Stack};
 
-/// Named values that settings are read from: those of the process's environment, or others in its place.
+/// Named values from which settings are read: the environment of the process, or values from another source.
 ///
-/// It holds credentials, and shows none: it has no `Debug`.
+/// It contains credentials, so it does not implement `Debug`.
 pub struct Variables {
     /// `None` for the environment.
     given: Option<HashMap<String, String>>,
@@ -40,7 +40,7 @@ impl Variables {
         }
     }
 
-    /// Middleware of the client that is made of these variables, after what was added before.
+    /// Adds middleware to the client that is built from these variables.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(middleware);
         self
@@ -60,10 +60,10 @@ impl Variables {
         })
     }
 
-    /// The value of the variable `name`, or `None` where it is not set or empty.
+    /// The value of the variable `name`, or `None` if it is not set or empty.
     ///
     /// # Errors
-    /// The variable is not Unicode. The error names the variable, never its value.
+    /// The variable is not Unicode. The error contains the name of the variable, never its value.
     pub fn optional(&self, name: &str) -> Result<Option<String>, Error> {
         let value = match &self.given {
             Some(given) => given.get(name).cloned(),
@@ -82,11 +82,11 @@ impl Variables {
         Ok(value.filter(|value| !value.is_empty()))
     }
 
-    /// The value of the variable `name` as another type, or `None` where it is not set or empty.
+    /// The value of the variable `name` as another type, or `None` if it is not set or empty.
     ///
     /// # Errors
-    /// The variable is not Unicode, or is none of the type's values. The error names the variable, never its
-    /// value.
+    /// The variable is not Unicode, or is not a value of the type. The error contains the name of the variable, never
+    /// its value.
     pub fn parsed<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Error> {
         let parse = |value: String| {
             value.parse().map_err(|error| {

@@ -1,23 +1,23 @@
-//! The runtime under clients made by specmill.
+//! The runtime of the clients that specmill generates.
 //!
-//! A generated client holds tables and types; what it does with them is here: requests, credentials, retries, limits,
-//! paging, and one error for all that can go wrong. People meet [`Error`], [`RetryPolicy`], [`CallOptions`],
-//! [`Response`] and the streams of [`paging`]; the rest is for generated code.
+//! A generated client contains tables and types. This crate makes the calls: requests, credentials, retries, limits,
+//! paging, and one error type. Users meet [`Error`], [`RetryPolicy`], [`CallOptions`], [`Response`] and the streams of
+//! [`paging`]; the other items are for generated code.
 //!
 //! # Features
-//! - `rustls` (default): TLS by rustls, with the platform's certificates.
-//! - `native-tls`: TLS by the operating system's library; used where `rustls` is off.
-//! - `http2`: HTTP/2 where a service offers it.
-//! - `gzip`, `brotli`, `zstd`: responses compressed with gzip, Brotli or Zstandard are asked for and read. With `gzip` the
-//!   bodies of requests can be compressed too.
+//! - `rustls` (default): TLS with rustls and the certificates of the operating system.
+//! - `native-tls`: TLS with the library of the operating system; used if `rustls` is off.
+//! - `http2`: HTTP/2, if the service offers it.
+//! - `gzip`, `brotli`, `zstd`: compressed responses with gzip, Brotli or Zstandard. With `gzip`, request bodies can be
+//!   compressed too.
 //! - `tracing` (default): a span for each call and an event for each attempt.
-//! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
-//! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `reqwest-0-13`: the module `reqwest_0_13`, for clients that use an HTTP client of reqwest 0.13.
+//! - `dynamic`: calls of operations by name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
 //! - `blocking`: calls from code that is not async.
-//! - `metrics`: metrics of calls and requests by the crate `metrics`.
-//! - `mock`: mock servers of APIs, made from their documents, for tests.
-//! - `tower`: layers of tower as middleware.
+//! - `metrics`: metrics of calls and requests with the crate `metrics`.
+//! - `mock`: mock servers of APIs, generated from their documents, for tests.
+//! - `tower`: tower layers as middleware.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
 // docs.rs says beside each item which feature it needs.

@@ -1,7 +1,7 @@
 //! Forms of the media type `multipart/form-data`, whose parts can be files.
 //!
-//! Generated crates declare a type for each form, with a setter for each part. No file is held in memory: it is read when
-//! the request is sent.
+//! Generated crates declare a type for each form, with a setter for each part. Files are not loaded into memory: they
+//! are read when the request is sent.
 
 use std::path::PathBuf;
 
@@ -44,14 +44,14 @@ impl FilePart {
         Self::new(BodySource::file(path))
     }
 
-    /// The name that the service is told: that of the file, or else that of the part.
+    /// The file name that is sent: by default that of the file, or else that of the part.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// What it is: by default the type that the document gives for the part, where it gives several the one that the
-    /// ending of the file's name says, and `application/octet-stream` where it gives none.
+    /// The media type: by default the one in the document for the part; if there are several, the one that matches the
+    /// file extension; if there is none, `application/octet-stream`.
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self

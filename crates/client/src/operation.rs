@@ -10,7 +10,7 @@ pub use http::Method;
 /// One operation of an API: everything the runtime must know to call it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    /// Name of the API, as it stands in errors: `panther`.
+    /// Name of the API in errors: `panther`.
     pub api: &'static str,
     /// Name of the operation: `user_list`.
     pub id: &'static str,
@@ -18,9 +18,9 @@ pub struct Operation {
     pub method: Method,
     /// Path template, below the base URL: `/users/{id}`.
     pub path: &'static str,
-    /// Every parameter the operation takes, in the order in which they are sent.
+    /// The parameters of the operation, in the order in which they are sent.
     pub parameters: &'static [Parameter],
-    /// The request body, if the operation takes one.
+    /// The request body, if the operation has one.
     pub body: Option<Body>,
     /// How the operation's responses are paged, if they are.
     pub paging: Option<Paging>,
@@ -28,16 +28,17 @@ pub struct Operation {
     pub permission: Option<&'static str>,
     /// Whether credentials and the client's fixed headers are sent.
     pub authenticated: bool,
-    /// Of an API with several security schemes, the names of those that a request needs: alternatives, each of schemes that
-    /// are needed at once. An empty alternative stands for no credentials. Not looked at in a client of one scheme.
+    /// For an API with several security schemes, the names of those that a request needs: a list of alternatives, each
+    /// with the schemes that are needed together. An empty alternative means no credentials. Ignored in a client with
+    /// one scheme.
     pub security: &'static [&'static [&'static str]],
-    /// Server of the operation, where it is not the client's: the URL that the document gives, or a path on the client's host.
+    /// Server of the operation, if it is not the client's: the URL in the document, or a path on the client's host.
     pub server: Option<&'static str>,
     /// Media types that a request accepts; `None` for the usual ones of its kind of response.
     pub accept: Option<&'static str>,
     /// Whether it may be sent twice.
     pub idempotency: Idempotency,
-    /// What says whether the response is to be a stream, where the operation responds with either.
+    /// The field that selects a stream, if the operation responds with either JSON or a stream.
     pub stream_flag: Option<StreamFlag>,
 }
 
@@ -75,11 +76,11 @@ pub struct Parameter {
     pub name: &'static str,
     /// Where it is sent.
     pub location: ParameterLocation,
-    /// Whether a call without it is refused.
+    /// Whether it is required.
     pub required: bool,
     /// How values of more than one part are written.
     pub style: Style,
-    /// Query: whether the reserved characters of RFC 3986 are sent as they are, but for those that would end the value.
+    /// Query: whether the reserved characters of RFC 3986 are sent unencoded, except those that would end the value.
     pub allow_reserved: bool,
     /// Limits checked before anything is sent.
     pub bounds: Bounds,
@@ -112,8 +113,8 @@ impl fmt::Display for ParameterLocation {
 /// How a value of more than one part is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Query and cookie: a repeated name for each item, `a=1&a=2`; each field of an object becomes a parameter, or a
-    /// cookie, of its own.
+    /// Query and cookie: the name is repeated for each item, `a=1&a=2`; each field of an object becomes a separate
+    /// parameter or cookie.
     Form,
     /// Query and cookie: one parameter, items joined by commas, `a=1,2`; the fields of an object as `a=b,1`.
     FormJoined,
@@ -139,7 +140,7 @@ pub enum Style {
     Json,
 }
 
-/// Limits of a parameter's value. Those of numbers and lengths hold for each item of a list.
+/// Limits of a parameter's value. Those of numbers and lengths apply to each item of a list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
     /// Least number.
@@ -180,14 +181,14 @@ impl Default for Bounds {
     }
 }
 
-/// The body an operation takes.
+/// The body of an operation's request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Body {
     /// Value of the `Content-Type` header.
     pub content_type: &'static str,
     /// How the value is turned into bytes.
     pub encoding: BodyEncoding,
-    /// Whether a call without a body is refused.
+    /// Whether the body is required.
     pub required: bool,
 }
 
@@ -203,12 +204,11 @@ pub enum BodyEncoding {
     FormBrackets,
     /// A string, as UTF-8.
     Text,
-    /// Bytes as they are, set with [`Call::body_bytes`](crate::Call::body_bytes).
+    /// Unchanged bytes, set with [`Call::body_bytes`](crate::Call::body_bytes).
     Bytes,
 }
 
-/// What says whether a response is to be a stream. It is set for each call: `true` where a stream is asked for, `false`
-/// where JSON is.
+/// The field that selects a stream. It is set for each call: `true` requests a stream, `false` JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamFlag {
     /// A field of the JSON body.
@@ -217,80 +217,80 @@ pub enum StreamFlag {
     Query(&'static str),
 }
 
-/// What the data of a server-sent event is.
+/// The type of the data of a server-sent event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventData {
     /// JSON of the declared type.
     Json,
-    /// A string, as it is.
+    /// An unchanged string.
     Text,
     /// The declared type describes the event as a whole: an object with the fields `event`, `id`, `retry` and `data`,
-    /// where the data is JSON if it can be read as such, or else a string.
+    /// in which the data is JSON if it can be parsed, or else a string.
     Envelope,
 }
 
 /// How an operation's responses are paged.
 ///
-/// Fields of a response are names, or JSON pointers where they stand deeper: `/meta/next_cursor`.
+/// Fields of a response are given as names, or as JSON pointers if they are nested: `/meta/next_cursor`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
-    /// Each response holds the cursor of the next one.
+    /// Each response contains the cursor of the next one.
     Cursor {
-        /// Query parameter that takes the cursor.
+        /// Query parameter for the cursor.
         parameter: &'static str,
-        /// Field of the response that holds the next cursor, a string or a number.
+        /// Field of the response with the next cursor, a string or a number.
         next: &'static str,
         /// Field of the response that says whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response that holds the items.
+        /// Field of the response with the items.
         items: Items,
     },
     /// The next page follows the last item of a page.
     LastItem {
-        /// Query parameter that takes the id of an item.
+        /// Query parameter for the id of an item.
         parameter: &'static str,
-        /// Field of an item that holds its id.
+        /// Field of an item with its id.
         id: &'static str,
         /// Field of the response that says whether there is a next page.
         more: &'static str,
-        /// Field of the response that holds the items.
+        /// Field of the response with the items.
         items: Items,
     },
-    /// Each response holds the URL of the next one, of which the query is sent.
+    /// Each response contains the URL of the next one, of which only the query is used.
     Link {
-        /// Field of the response that holds the URL; `None` where the `Link` header does.
+        /// Field of the response with the URL; `None` for the `Link` header.
         next: Option<&'static str>,
-        /// Field of the response that holds the items.
+        /// Field of the response with the items.
         items: Items,
     },
     /// Pages are requested by their number.
     PageNumber {
-        /// Query parameter that takes the page number.
+        /// Query parameter for the page number.
         parameter: &'static str,
         /// Number of the first page.
         first: u64,
-        /// Query parameter that takes the number of items on a page.
+        /// Query parameter for the number of items on a page.
         size_parameter: Option<&'static str>,
-        /// Items on a page where the caller sets no size; 0 where nobody knows.
+        /// Items on a page if the caller sets no size; 0 if unknown.
         default_size: u64,
         /// Field of the response that says whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response that holds the items.
+        /// Field of the response with the items.
         items: Items,
     },
     /// Pages are requested by the number of the items before them.
     Offset {
-        /// Query parameter that takes the number of items.
+        /// Query parameter for the number of items.
         parameter: &'static str,
         /// Number of the first item.
         first: u64,
-        /// Query parameter that takes the number of items on a page.
+        /// Query parameter for the number of items on a page.
         size_parameter: Option<&'static str>,
-        /// Items on a page where the caller sets no size; 0 where nobody knows.
+        /// Items on a page if the caller sets no size; 0 if unknown.
         default_size: u64,
         /// Field of the response that says whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response that holds the items.
+        /// Field of the response with the items.
         items: Items,
     },
 }
@@ -307,7 +307,7 @@ impl Paging {
         }
     }
 
-    /// Where a page holds its items.
+    /// The location of the items in a page.
     pub fn items(&self) -> Items {
         match *self {
             Self::Cursor { items, .. }
@@ -318,17 +318,17 @@ impl Paging {
         }
     }
 
-    /// Whether pages are requested by a number, so that several can be on their way.
+    /// Whether pages are requested by number, so that several can be fetched in parallel.
     pub fn is_numbered(&self) -> bool {
         matches!(self, Self::PageNumber { .. } | Self::Offset { .. })
     }
 }
 
-/// Where a page holds its items.
+/// The location of the items in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
-    /// Field of the response; empty where the response is the list.
+    /// Field of the response; empty if the response is the list.
     pub field: &'static str,
-    /// Whether a response without it is invalid. Where it is `false`, such a page is empty.
+    /// Whether a response without it is invalid. If it is `false`, such a page is empty.
     pub required: bool,
 }

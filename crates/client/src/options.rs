@@ -1,4 +1,4 @@
-//! What one call does differently.
+//! Settings of single calls.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::retry::RetryPolicy;
 use crate::secret::Secret;
 
-/// Settings of one call; what is not set is as in the client's.
+/// Settings of one call, which override those of the client.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
@@ -65,18 +65,18 @@ impl CallOptions {
         self
     }
 
-    /// Whether the operation does no more when it is carried out twice, whatever its method: no, unless the API's
-    /// document says so. A POST or PATCH with `true` is retried as a PUT would be.
+    /// Whether the operation is idempotent, whatever its method. The default is that of the API's document. With
+    /// `true`, a POST or PATCH is retried like a PUT.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self
     }
 
-    /// The key by which the service recognises the attempts of one call, sent in the header that the API's document
-    /// names. Without one, such an operation is sent with a new random key for each call. An operation for which the
-    /// document names no header refuses it, and the call fails before anything is sent.
+    /// The idempotency key, sent in the header that the API's document names. By default, such an operation is sent
+    /// with a new random key for each call. If the document names no header for the operation, the call fails before
+    /// anything is sent.
     ///
-    /// Give one to have the service recognise a call that your program makes again, after a restart say.
+    /// Set a key if your program may repeat a call, for example after a restart.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
         self

@@ -1,17 +1,17 @@
-//! Clients on an HTTP client of reqwest 0.13, for what [`HttpClientBuilder`](crate::HttpClientBuilder) has no
-//! setting for: resolvers, connector layers, other proxies.
+//! Clients that use an HTTP client of reqwest 0.13, for settings that [`HttpClientBuilder`](crate::HttpClientBuilder)
+//! does not have: resolvers, connector layers, other proxies.
 //!
-//! The module and its feature `reqwest-0-13` carry reqwest's version, and stay when another one is added. Nothing else in
-//! this crate's interface depends on reqwest.
+//! The module and its feature `reqwest-0-13` are named after reqwest's version, and will remain when another version
+//! is added. No other part of this crate's interface depends on reqwest.
 
 pub use reqwest;
 
 use crate::error::Error;
 use crate::http_client::HttpClient;
 
-/// Takes an HTTP client of reqwest's. TLS, proxies and connect timeout are as it was built.
+/// Uses an HTTP client of reqwest, with its own TLS, proxy and connect timeout settings.
 ///
-/// Leave reqwest's `connection_verbose` off: it logs what is sent, with the credentials.
+/// Leave reqwest's `connection_verbose` off: it logs requests with their credentials.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

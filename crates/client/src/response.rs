@@ -1,4 +1,4 @@
-//! A success, with what came along with it.
+//! A success response with its status and headers.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use http::{HeaderMap, StatusCode};
 use crate::error::Report;
 use crate::redact::HeaderNames;
 
-/// A success: the decoded body, and the status and headers it came with.
+/// A success response: the decoded body, the status and the headers.
 ///
-/// `Debug` shows the names of the headers, not their values: a service may set secrets in them.
+/// `Debug` shows the names of the headers but not their values, which may be secret.
 #[derive(Clone)]
 pub struct Response<T> {
     status: StatusCode,
@@ -33,17 +33,17 @@ impl<T> Response<T> {
         self.status
     }
 
-    /// The headers, as they came. Their values are not in `Debug`.
+    /// The headers, unchanged. `Debug` does not show their values.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id of the request, if a header tells it.
+    /// The id of the request, if a header contains it.
     pub fn request_id(&self) -> Option<String> {
         Report::of_headers(&self.headers).request_id
     }
 
-    /// How many requests were made, the successful one included.
+    /// The number of attempts, including the successful one.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -53,7 +53,7 @@ impl<T> Response<T> {
         &self.body
     }
 
-    /// The body alone.
+    /// The body, without the status and the headers.
     pub fn into_body(self) -> T {
         self.body
     }

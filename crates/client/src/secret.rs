@@ -9,10 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::credentials::{FromFile, OAuth2, SecretProvider, Source, Surroundings};
 use crate::error::Error;
 
-/// A credential: shown by nothing, wiped from memory when dropped.
+/// A credential. It is never printed, and it is wiped from memory when it is dropped.
 ///
-/// Made from a `String`, a `&str` or a [`secrecy::SecretString`], or fetched when it is needed: from a
-/// [`file`](Self::file) that something else rotates, from a [provider](Self::provided) such as a vault, or by
+/// It is created from a `String`, a `&str` or a [`secrecy::SecretString`], or fetched when it is needed: from a
+/// [`file`](Self::file) that another process rotates, from a [provider](Self::provided) such as a vault, or with
 /// [`OAuth2`].
 #[derive(Clone)]
 pub struct Secret(Inner);
@@ -26,13 +26,13 @@ enum Inner {
 }
 
 impl Secret {
-    /// A credential that a provider gives when it is needed: see [`SecretProvider`]. Clones share what it gave.
+    /// A credential that a provider returns when it is needed: see [`SecretProvider`]. Clones share the result.
     pub fn provided(provider: impl SecretProvider) -> Self {
         Self(Inner::Provided(Arc::new(Source::new(provider))))
     }
 
-    /// A credential in a file, without the white space around it. The file is read when the first call needs it, and
-    /// again after a minute, or when the service refuses what was in it. It may be at most 64 KiB large.
+    /// A credential in a file, without surrounding white space. The file is read when the first call needs it, and
+    /// again after a minute or when the service rejects the credential. Its size may be at most 64 KiB.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::provided(FromFile(path.into()))
     }

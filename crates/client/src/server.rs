@@ -2,31 +2,31 @@
 
 use crate::{Error, Secret, Settings};
 
-/// An address template and the values its variables take together.
+/// A base URL template and the combinations of values of its variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Server {
     /// The template: `https://service.{region}.example.com`.
     pub url: &'static str,
-    /// Its variables: the name, and the values it takes; any where there are none.
+    /// Its variables: the name and the permitted values; empty if any value is permitted.
     pub variables: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// A variable of an address template, and what a client is set to.
+/// A variable of a base URL template, and the client's value for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
     /// Its name in the template.
     pub name: &'static str,
-    /// The setting that holds its value.
+    /// The setting with its value.
     pub setting: &'static str,
-    /// Its value, where it is set.
+    /// Its value, if it is set.
     pub value: Option<&'a str>,
 }
 
-/// The address of the server that takes the values of all parts, or `base_url` where one is given.
+/// The base URL of the server that matches the values of all parts, or `base_url` if it is set.
 ///
 /// # Errors
-/// Neither an address nor all the parts are set, or no server takes the values together. The error calls each setting
-/// what `settings` calls it.
+/// Neither a base URL nor all parts are set, or no server matches the values. The error names the settings as
+/// `settings` does.
 pub fn address(
     settings: &Settings,
     base_url: Option<&str>,

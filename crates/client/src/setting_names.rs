@@ -1,4 +1,4 @@
-//! What errors call the settings of a client.
+//! The names of a client's settings in errors.
 
 /// The names of settings: those of the builder, or those of the variables that they are read from.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,4 @@
-//! What a client is made from.
+//! The settings of a client.
 
 use std::time::Duration;
 
@@ -19,20 +19,20 @@ use crate::servers::{Declared, Servers};
 use crate::setting_names::SettingNames;
 use crate::transport::{Parts, Transport};
 
-/// What is known about an API before a client is made. Written by the generator.
+/// The facts about an API that do not depend on a client. Written by the generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Api {
-    /// Name as it stands in errors and in the user agent: `panther`.
+    /// Name in errors and in the user agent: `panther`.
     pub name: &'static str,
     /// Title for people.
     pub title: &'static str,
     /// Version of the generated crate.
     pub version: &'static str,
-    /// Paths that users paste with the base address, and that are taken off it.
+    /// Path suffixes that users paste with the base URL, and that are removed from it.
     pub base_url_suffixes: &'static [&'static str],
 }
 
-/// The settings of a client; [`build`](Self::build) makes the [`Transport`].
+/// The settings of a client; [`build`](Self::build) builds the [`Transport`].
 #[derive(Debug)]
 pub struct Settings {
     api: &'static Api,
@@ -80,51 +80,54 @@ impl Settings {
         }
     }
 
-    /// Longest time to connect, TLS included: 10 seconds. A supplied HTTP client keeps its own.
+    /// Sets the time limit for connecting, including TLS: 10 seconds by default. It is an error in addition to a
+    /// supplied HTTP client, which has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.own_http_client = self.own_http_client.connect_timeout(timeout);
         self
     }
 
-    /// Longest time for one attempt, from connecting to the last byte of the response: 30 seconds.
+    /// Sets the time limit for an attempt, from connecting to the last byte of the response: 30 seconds by default.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// Longest time for a call with all its attempts and the delays between them: 120 seconds.
+    /// Sets the time limit for a call with all its attempts and the delays between them: 120 seconds by default.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;
         self
     }
 
-    /// Longest time in which nothing of a body that is streamed, to the service or from it, moves: 60 seconds. Such a body
-    /// has no other limit of time: the attempt's ends at the head of the response.
+    /// Sets the time limit without progress of a streamed request or response body: 60 seconds by default. Apart from
+    /// it, a streamed body is not limited in time: the attempt timeout ends with the head of the response.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Which failed attempts are retried: see [`RetryPolicy`].
+    /// Sets which failed attempts are retried, and when: by default up to five attempts of idempotent requests. See
+    /// [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many retries all calls together may make: see [`RetryBudget`].
+    /// Sets how many retries all calls together may make: by default 50, plus one for every five calls. See
+    /// [`RetryBudget`].
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
         self
     }
 
-    /// Text after this library's own in the `User-Agent` header, such as `my-program/1.2`.
+    /// Appends a string to this library's own in the `User-Agent` header, such as `my-program/1.2`.
     pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent_suffix = Some(suffix.into());
         self
     }
 
-    /// A header for every request. One that cannot be sent, or is set by the client itself, is an error of
-    /// [`build`](Self::build). Its value is treated as a credential: nothing shows it.
+    /// Adds a header to every request. [`build`](Self::build) fails if the header is invalid or if the client sets it
+    /// itself. Its value is treated as a credential and never shown.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra_headers.push(name.into(), value.into());
         self
@@ -136,8 +139,8 @@ impl Settings {
         self
     }
 
-    /// A server of single operations, as the document declares it, and the base URL that replaces it, where one is given;
-    /// `setting` is what errors call that. For generated code.
+    /// A server of single operations, as the document declares it, and the base URL that replaces it, if it is set;
+    /// `setting` is its name in errors. For generated code.
     pub fn server(
         mut self,
         declared: &'static str,
@@ -152,73 +155,69 @@ impl Settings {
         self
     }
 
-    /// TLS settings: trusted root certificates, client certificate, minimum version. See [`Tls`].
-    ///
-    /// A setting that cannot be applied, or that is made beside [`http_client`](Self::http_client), is an error of
-    /// [`build`](Self::build).
+    /// Sets trusted root certificates, a client certificate and the minimum version: by default the certificates of
+    /// the operating system. [`build`](Self::build) fails if a setting cannot be applied, or if
+    /// [`http_client`](Self::http_client) is set too.
     pub fn tls(mut self, tls: Tls) -> Self {
         self.own_http_client = self.own_http_client.tls(tls);
         self
     }
 
-    /// A proxy in place of those of the environment or system. See [`Proxy`].
-    ///
-    /// Made beside [`http_client`](Self::http_client), it is an error of [`build`](Self::build).
+    /// Sets a proxy instead of those of the environment or system. [`build`](Self::build) fails if
+    /// [`http_client`](Self::http_client) is set too.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.own_http_client = self.own_http_client.proxy(proxy);
         self
     }
 
-    /// No proxy, whatever the environment or system names. Calls to loopback addresses use none in any case.
-    ///
-    /// Made beside [`http_client`](Self::http_client), it is an error of [`build`](Self::build).
+    /// Uses no proxy, even if the environment or system names one. Calls to loopback hosts never use a proxy.
+    /// [`build`](Self::build) fails if [`http_client`](Self::http_client) is set too.
     pub fn no_proxy(mut self) -> Self {
         self.own_http_client = self.own_http_client.no_proxy();
         self
     }
 
-    /// An HTTP client whose connections are shared, with its own TLS settings, proxies and connect timeout.
+    /// Uses a shared HTTP client, with its own proxies, TLS settings and connect timeout.
     pub fn http_client(mut self, client: HttpClient) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// Code around each attempt: see [`Middleware`]. What is added first is outermost: it sees the request first and the
-    /// response last.
+    /// Adds code around each attempt, such as a cache, a rate limiter or a recorder. The middleware that is added
+    /// first is the outermost: it sees the request first and the response last.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(middleware);
         self
     }
 
-    /// The largest number of requests in flight at a time: no limit unless set, at least 1. Others wait, and their waiting counts
-    /// towards the total timeout.
-    ///
-    /// It also bounds the connections that a burst of calls opens. A response that is read as a stream counts until its
-    /// head has come, and not while it is read.
+    /// Limits the number of requests in flight, and so of connections: not limited by default, at least 1. Further
+    /// calls wait, and the wait counts towards the total timeout. A streamed response counts until its head has
+    /// arrived.
     pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
         self.max_concurrent_calls = Some(calls.max(1));
         self
     }
 
-    /// Whether `http://` is taken for hosts other than this one: no. Credentials can be read on the way.
+    /// Sets whether `http://` is accepted for hosts other than loopback hosts: not by default, since credentials can
+    /// be read in transit.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// Largest response that is read: 64 MiB. Of a response that is no success, 64 KiB are kept.
+    /// Sets the size limit of a response: 64 MiB by default. Of an error response, at most 64 KiB are kept.
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// Where the time comes from: the system, except in tests.
+    /// Sets the source of the time, for tests: the system clock by default.
     pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
         self.clock = clock.into();
         self
     }
 
-    /// The variables that the settings are read from, each after its setting: errors name them in place of the
+    /// The variables from which the settings were read, each after its setting. Errors name them instead of the
     /// builder's methods. For generated code.
     pub fn read_from(
         mut self,
@@ -228,8 +227,9 @@ impl Settings {
         self
     }
 
-    /// Takes the middleware of the variables, and TLS settings from those whose names begin with `prefix`: `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`,
-    /// `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For generated code.
+    /// Uses the middleware of the variables, and TLS settings from those whose names begin with `prefix`:
+    /// `{prefix}_TLS_EXTRA_CA_FILE`, `_CA_FILE`, `_CLIENT_CERT_FILE`, `_CLIENT_KEY_FILE` and `_MIN_VERSION`. For
+    /// generated code.
     ///
     /// # Errors
     /// A variable is not Unicode or has no known value, or only one of certificate and key is set.
@@ -272,10 +272,10 @@ impl Settings {
         &self.names
     }
 
-    /// Makes the transport.
+    /// Builds the transport.
     ///
     /// # Errors
-    /// The address, a header, the credentials or the HTTP client cannot be used. No error shows a credential.
+    /// The base URL, a header, the credentials or the HTTP client is invalid. No error shows a credential.
     pub fn build(self, base_url: &str, authentication: Authentication) -> Result<Transport, Error> {
         let suffixes = self.api.base_url_suffixes;
         let base = BaseUrl::parse(base_url, suffixes, self.allow_http, &self.names)?;

@@ -1,4 +1,4 @@
-//! Samsung Cloud Platform's signature: HMAC-SHA256 over method, address, time and access key.
+//! Samsung Cloud Platform's signature: HMAC-SHA256 over method, URL, time and access key.
 
 use std::time::SystemTime;
 

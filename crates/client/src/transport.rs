@@ -1,4 +1,4 @@
-//! What all calls of a client share.
+//! State that all calls of a client share.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -87,7 +87,7 @@ impl Transport {
     /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
     ///
     /// # Errors
-    /// The new credentials cannot be sent; the old ones stay.
+    /// The new credentials are invalid. The old ones are kept.
     pub fn set_authentication(&self, authentication: Authentication) -> Result<(), Error> {
         authentication.check()?;
         let authentication = authentication.connect(&self.0.surroundings)?;
@@ -103,7 +103,7 @@ impl Transport {
     /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
     ///
     /// # Errors
-    /// The new credentials cannot be sent; the old ones stay.
+    /// The new credentials are invalid. The old ones are kept.
     pub fn set_scheme(&self, scheme: &str, authentication: Authentication) -> Result<(), Error> {
         authentication.check()?;
         let authentication = authentication.connect(&self.0.surroundings)?;
@@ -124,7 +124,7 @@ impl Transport {
         }
     }
 
-    /// The address that calls go to, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.0.base.as_str()
     }

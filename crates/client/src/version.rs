@@ -12,7 +12,7 @@ pub enum VersionState {
     Supported,
     /// Documented, but not served yet.
     Planned,
-    /// To be gone soon, or gone: see its date.
+    /// It is, or will soon be, no longer served: see its date.
     Deprecated,
 }
 
@@ -36,7 +36,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// A day. For generated code, which is made from dates that were checked.
+    /// A date. For generated code, whose dates have been checked.
     pub const fn new(year: u16, month: u8, day: u8) -> Self {
         Self { year, month, day }
     }

@@ -1,7 +1,7 @@
-//! From a lowered API to the files of its client crate.
+//! Generates the files of a client crate from the model of an API.
 //!
-//! progenitor decides the types. What is written are declarations, as text: the macros of `specmill-client` turn them
-//! into structs, enums, builders and methods.
+//! progenitor chooses the types. The generated code is declarations, as text; the macros of `specmill-client` expand
+//! them to structs, enums, builders and methods.
 
 mod arguments;
 mod calls;
@@ -59,7 +59,7 @@ use examples::Examples;
 use progenitor::Types;
 use usage::Usage;
 
-/// What is generated of an API.
+/// The generated files of an API, and facts about them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Generated {
@@ -67,15 +67,20 @@ pub struct Generated {
     pub files: BTreeMap<PathBuf, String>,
     /// The page of its reference, in Markdown; `None` without a facade, whose paths it names.
     pub reference: Option<String>,
+    /// The programs of that page's examples, in Rust; `None` without a facade.
+    pub reference_programs: Option<String>,
     /// The schemas that progenitor has no types for.
     pub refused: Vec<Widened>,
-    /// What the crate offers; `surface.txt` is the same as text.
+    /// The public surface of the crate; `surface.txt` is the same as text.
     pub surface: Surface,
-    /// How many of the members that the document types have a type.
+    /// The share of the document's typed values that have a type.
     pub coverage: Coverage,
 }
 
 /// Generates the crate of an API. `digest` is that of the normalised document.
+///
+/// # Errors
+/// The generator produced invalid code, which is a defect.
 pub fn generate(
     options: &Options,
     document: &Value,
@@ -101,7 +106,10 @@ pub fn generate(
         &with_refused
     };
     add("README.md", crate_files::readme(options, told));
-    add("src/lib.rs", crate_files::library(options, told, digest));
+    add(
+        "src/lib.rs",
+        crate_files::library(options, told, &examples, digest),
+    );
     add("src/client.rs", client::file(options, model));
     if let Some(file) = settings::file(options, model) {
         add("src/settings.rs", file);
@@ -130,6 +138,10 @@ pub fn generate(
             .facade
             .as_deref()
             .map(|facade| reference::page(facade, options, model, &examples)),
+        reference_programs: options
+            .facade
+            .as_deref()
+            .map(|facade| reference::programs(facade, options, model, &examples)),
         refused: types.refused,
         surface,
     })

@@ -1,4 +1,4 @@
-//! From the model of an API to the crate of its typed client.
+//! Generates the crate of a typed client from the model of an API.
 //!
 //! ```
 //! use specmill_codegen::{Options, generate};

@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Manifest {
-    /// It inherits all of them from its workspace.
-    Inherited,
+    /// It inherits these keys of `[package]`, and the dependencies, from its workspace.
+    Inherited(Vec<String>),
     /// It carries its own.
     Carried(CarriedManifest),
 }
 
-/// What a manifest that inherits nothing carries; values are written in TOML.
+/// The keys of a manifest that inherits nothing; values are written in TOML.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CarriedManifest {
-    /// The keys of `[package]` beside those that follow from the API.
+    /// The keys of `[package]` in addition to those that follow from the API.
     pub package: BTreeMap<String, String>,
     /// The keys of the dependency on the runtime, `specmill-client`.
     pub runtime: BTreeMap<String, String>,
@@ -59,7 +59,7 @@ impl Manifest {
     /// The lines of `[package]` that do not follow from the API.
     pub(crate) fn package(&self) -> String {
         match self {
-            Self::Inherited => ["version", "edition", "rust-version", "license"]
+            Self::Inherited(keys) => keys
                 .iter()
                 .map(|key| format!("{key}.workspace = true\n"))
                 .collect(),
@@ -76,7 +76,7 @@ impl Manifest {
         let mut keys: Vec<String> = Vec::new();
         let mut features: Vec<String> = features.iter().map(|name| format!("{name:?}")).collect();
         match self {
-            Self::Inherited => keys.push("workspace = true".to_owned()),
+            Self::Inherited(_) => keys.push("workspace = true".to_owned()),
             Self::Carried(carried) if name == RUNTIME => {
                 let runtime = carried.runtime.iter();
                 keys.extend(runtime.map(|(key, value)| format!("{key} = {value}")));
@@ -120,8 +120,17 @@ mod tests {
     #[test]
     fn an_inherited_dependency_names_the_workspace() {
         assert_eq!(
-            Manifest::Inherited.dependency("schemars", &["optional = true"], &[]),
+            Manifest::Inherited(Vec::new()).dependency("schemars", &["optional = true"], &[]),
             "schemars = { workspace = true, optional = true }\n"
+        );
+    }
+
+    #[test]
+    fn an_inherited_manifest_names_the_keys_of_the_workspace() {
+        let manifest = Manifest::Inherited(vec!["version".to_owned(), "repository".to_owned()]);
+        assert_eq!(
+            manifest.package(),
+            "version.workspace = true\nrepository.workspace = true\n"
         );
     }
 }

@@ -1,8 +1,7 @@
-//! The document that progenitor is given.
+//! The document for progenitor.
 //!
-//! progenitor makes the types of it, with their builders. Operations are the runtime's matter, told by
-//! tables, and each has a builder of our own; so the document has none. That takes nearly everything out
-//! of it that progenitor refuses or gets wrong.
+//! progenitor chooses the types for its schemas. Operations are declared separately, so the document has none. This
+//! excludes nearly everything that progenitor rejects or handles incorrectly.
 
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,8 @@
 //! The document that plain progenitor generates its own client from.
 //!
-//! It holds the types of the model under their names on the wire, and of each operation what progenitor accepts. A program
-//! that uses progenitor itself, without this project's clients, can take it in place of the normalised document.
+//! It contains the types of the model with their original names, and the parts of each operation that progenitor
+//! accepts. A program that uses progenitor itself, without this project's clients, can use it instead of the
+//! normalised document.
 
 use serde_json::{Map, Value, json};
 

@@ -57,6 +57,9 @@ impl Output {
 }
 
 /// Checks every API of the workspace. `say` is told of what takes its time, `done` of each check.
+///
+/// # Errors
+/// A tool is missing or cannot be run.
 pub fn run(
     root: &Path,
     interrupt: &Interrupt,

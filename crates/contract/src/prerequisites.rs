@@ -54,6 +54,9 @@ impl Found {
     }
 
     /// An error that names all that is missing or too old, each with what to install.
+    ///
+    /// # Errors
+    /// A tool is missing or too old.
     pub fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
         let mut remedies = Vec::new();

@@ -18,6 +18,9 @@ pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
     /// Hears of the signals that ask a program to end.
+    ///
+    /// # Errors
+    /// The signals cannot be handled.
     pub fn listen() -> Result<Self> {
         let interrupt = Self::default();
         for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {

@@ -29,6 +29,9 @@ pub enum Command {
 
 impl Command {
     /// Runs the command in the workspace at `root`.
+    ///
+    /// # Errors
+    /// A document cannot be read, or a result cannot be written.
     pub fn run(self, root: &Path) -> Result<ExitCode> {
         let Self::Corpus { names, no_check } = self;
         let all = documents::of_package(root)?;

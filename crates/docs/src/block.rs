@@ -1,4 +1,4 @@
-//! What a block of code holds: an `OpenAPI` document, an example, or something else.
+//! The content of a code block: an `OpenAPI` document, an example, or something else.
 
 use serde_json::Value;
 
@@ -57,7 +57,7 @@ pub(super) fn content(code: &Code) -> Result<Content> {
                 "the block holds an OpenAPI document, but does not begin with it",
             )
             .at_place(Place::Line(1))
-            .help("remove what stands before the document in a copy of the page"));
+            .help("remove the text before the document in a copy of the page"));
         }
         return Ok(Content::Example(
             "this code mentions an OpenAPI document, but is none",
@@ -71,7 +71,7 @@ fn span(text: &str) -> Result<Content> {
     match parse_json(text) {
         Ok(value) if is_document(&value) => Ok(Content::Document(text.to_owned(), value)),
         _ if mentions_document(text) && text.contains('{') && text.contains("paths") => {
-            Err(Diagnostic::new("an OpenAPI document stands in a code span")
+            Err(Diagnostic::new("an OpenAPI document is in a code span")
                 .at_place(Place::Line(1))
                 .help("put a line of three backticks before and behind it in a copy of the page"))
         }

@@ -1,4 +1,4 @@
-//! Why the JSON of a block is broken, where the way it was copied is the cause.
+//! Causes of invalid JSON that result from copying a block.
 
 use specmill_openapi::document::parse_json;
 

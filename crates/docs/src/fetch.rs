@@ -9,13 +9,16 @@ use http::Uri;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
-/// Fetches a page: within 30 seconds, of at most 32 MiB, over https alone.
+/// Fetches a page over https, within 30 seconds and up to 32 MiB.
 ///
-/// While it runs, a line on standard error says how much was read, where that is a terminal.
+/// If standard error is a terminal, it shows the progress.
 ///
-/// An HTTP client with TLS takes long to compile, and nothing else needs it. A program that is built without the feature
-/// `https`, and that `cargo run` runs, has another build of itself fetch the page: one with the package's own feature
-/// `https`, which must have a command `fetch`.
+/// An HTTP client with TLS takes long to compile, and is only needed here. A program that is built without the feature
+/// `https` and started with `cargo run` starts another build of itself to fetch the page: one with the package's own
+/// feature `https`, which must have a command `fetch`.
+///
+/// # Errors
+/// The URL is not https, the page cannot be fetched in time, or it is too large.
 pub fn fetch(address: &str) -> Result<Vec<u8>> {
     #[cfg(feature = "https")]
     {

@@ -1,4 +1,4 @@
-//! Blocks of `GitBook` that stand for an operation, such as `{% openapi-operation spec="x" path="/users" method="get" %}`.
+//! `GitBook` blocks that describe an operation, such as `{% openapi-operation spec="x" path="/users" method="get" %}`.
 
 use super::markdown::Markdown;
 

@@ -13,37 +13,36 @@ use crate::block::{self, Operation};
 use crate::page::{Contents, Page};
 use crate::published::{self, Published, Record, Source};
 
-/// What an import does, before it is carried out.
+/// The plan of an import.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Imported {
-    /// What happens to each operation, a line each.
+    /// A line for each operation: whether it is added, changed, moved, renamed or removed.
     pub report: Vec<String>,
     /// The files that the import writes, relative to the root of the workspace, and their content.
     pub files: BTreeMap<PathBuf, String>,
     /// The files that the import removes.
     pub removed: Vec<PathBuf>,
-    /// The documents that the pages hold.
+    /// The documents of the pages.
     pub published: Vec<Published>,
-    /// What recorded pages lose, those alone that lose anything.
+    /// The operations that recorded pages lose.
     pub losses: Vec<Loss>,
 }
 
-/// What a page held and holds no more.
+/// The operations that a page no longer contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Loss {
     /// The page.
     pub page: String,
-    /// The operations that are gone from it.
+    /// The operations that it no longer contains.
     pub operations: Vec<String>,
     /// How many operations it held.
     pub held: usize,
 }
 
 impl Loss {
-    /// Whether more than a third of the page is gone: it is more likely that the page was saved badly than that the vendor
-    /// removed so much.
+    /// Whether the page lost more than a third of its operations, in which case it was probably not saved completely.
     pub fn is_large(&self) -> bool {
         self.operations.len() * 3 > self.held
     }
@@ -61,6 +60,9 @@ struct Read<'a> {
 ///
 /// `today` is the day of the import, `YYYY-MM-DD`. Nothing is written.
 /// An error in any part of a page is an error of the whole import.
+///
+/// # Errors
+/// A page is invalid, pages contradict each other or the record, or a file cannot be read.
 pub fn import(root: &Path, options: &Options, pages: &[Page], today: &str) -> Result<Imported> {
     check_given(root, options)?;
     let before = Before::read(root, options)?;
@@ -177,7 +179,7 @@ struct Incoming {
     /// The page as it was given, and the line on which the document begins.
     given: String,
     line: usize,
-    /// The document, as it is stored.
+    /// The document as stored.
     text: String,
     document: serde_json::Value,
 }

@@ -1,5 +1,4 @@
-//! Docs pages that hold `OpenAPI` fragments, brought to files: one document an operation, and a record of where each came
-//! from.
+//! Converts docs pages with `OpenAPI` fragments to files: one document per operation, and a record of their sources.
 //!
 //! ````
 //! use specmill_docs::{Options, Page, import};

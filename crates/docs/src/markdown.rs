@@ -22,7 +22,7 @@ pub(super) struct Code {
     pub(super) span: bool,
 }
 
-/// What a page holds.
+/// The content of a page.
 #[derive(Debug, Default)]
 pub(super) struct Markdown {
     /// Its code, in the order of the page.

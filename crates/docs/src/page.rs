@@ -22,7 +22,7 @@ const MOST_NOTES: usize = 10;
 #[derive(Debug, Clone)]
 pub struct Page {
     name: String,
-    /// Whether the name is that of the file alone, which nobody chose.
+    /// Whether the name is just the file name.
     incidental: bool,
     text: String,
 }
@@ -40,7 +40,7 @@ pub(super) struct Found {
     pub(super) document: Value,
 }
 
-/// What a page holds.
+/// The content of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Contents {
     /// Its operations, in their order.
@@ -51,6 +51,9 @@ pub(super) struct Contents {
 
 impl Page {
     /// A page by its name, which the record keeps, and its bytes: UTF-8 of at most 32 MiB.
+    ///
+    /// # Errors
+    /// The page is too large, is not UTF-8, or is not Markdown with valid documents.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let name = name.into();
         check_name(&name)?;
@@ -75,9 +78,12 @@ impl Page {
         })
     }
 
-    /// A page by the name of the file that it was saved in, such as `alerts (1).md`.
+    /// A page from a saved file, such as `alerts (1).md`.
     ///
-    /// An import takes it for the recorded page whose operations it holds, where no recorded page has this name.
+    /// If no recorded page has this name, an import uses the recorded page with the same operations.
+    ///
+    /// # Errors
+    /// The page is too large, is not UTF-8, or is not Markdown with valid documents.
     pub fn from_file(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let page = Self::new(name, bytes)?;
         Ok(Self {
@@ -145,14 +151,16 @@ impl Page {
             ));
         }
         if found.operations.is_empty() {
-            let error = Diagnostic::new("the page holds no operation").at(&self.name, Place::Whole);
+            let error =
+                Diagnostic::new("the page contains no operation").at(&self.name, Place::Whole);
             let notes = found
                 .notes
                 .iter()
                 .map(|note| note.trim_start_matches("note: "));
             let error = notes.take(MOST_NOTES).fold(error, Diagnostic::note);
-            return Err(error
-                .help("give the Markdown of a page that holds OpenAPI documents in code blocks"));
+            return Err(error.help(
+                "give the Markdown of a page that contains OpenAPI documents in code blocks",
+            ));
         }
         Ok(found)
     }

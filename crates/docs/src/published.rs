@@ -1,5 +1,5 @@
-//! The published documents of an API: `specs/<api>/published/`, one file an operation, and
-//! `specs/<api>/sources.json`, the record of where each came from.
+//! The published documents of an API: `specs/<api>/published/` with one file per operation, and
+//! `specs/<api>/sources.json`, the record of their sources.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use specmill_openapi::document::{self, indent_json};
 use specmill_openapi::layout::{PUBLISHED, RECORD};
 use specmill_openapi::names;
 
-/// Where a published document came from.
+/// The source of a published document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -26,8 +26,7 @@ pub struct Source {
     pub imported: String,
     /// The SHA-256 of the block on the page, in hexadecimal.
     pub sha256: String,
-    /// The SHA-256 of the stored document, in hexadecimal: it tells a change by hand, and an import
-    /// that was interrupted.
+    /// The SHA-256 of the stored document, in hexadecimal, which detects manual changes and interrupted imports.
     pub stored_sha256: String,
 }
 
@@ -39,7 +38,7 @@ pub struct Published {
     pub file: PathBuf,
     /// Its content.
     pub document: Value,
-    /// Where it came from.
+    /// Its source.
     pub source: Source,
 }
 
@@ -52,10 +51,13 @@ const LONGEST_NAME: usize = 200;
 /// Names that no file can have on Windows, whatever its extension.
 const RESERVED: [&str; 8] = ["aux", "con", "conin", "conout", "nul", "prn", "com", "lpt"];
 
-/// The name of the file that holds an operation's published document.
+/// The name of the file with an operation's published document.
 ///
-/// It follows from the name of the operation: lower-case words joined by underscores, so that no two
-/// differ in case alone and none leaves its folder.
+/// It is derived from the name of the operation: lower-case words joined by underscores, so that no two names differ
+/// only in case and none leaves its folder.
+///
+/// # Errors
+/// The operation has a name without letters and digits.
 pub fn file_name(options: &Options, operation: &str) -> Result<String> {
     let name = options
         .rename
@@ -80,14 +82,17 @@ pub fn file_name(options: &Options, operation: &str) -> Result<String> {
     Ok(format!("{name}{}.json", if reserved { "_" } else { "" }))
 }
 
-/// The SHA-256 of a text, in hexadecimal.
+/// The SHA-256 of a string, in hexadecimal.
 pub fn digest(text: &str) -> String {
     hmac_sha256::Hash::hash(text.as_bytes())
         .iter()
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
-/// Reads the record of an API; empty where there is none.
+/// Reads the record of an API; empty if there is none.
+///
+/// # Errors
+/// The record cannot be read.
 pub fn read_record(root: &Path, options: &Options) -> Result<Record> {
     let file = options.file(RECORD);
     if !root.join(&file).exists() {
@@ -118,6 +123,9 @@ pub fn read_record(root: &Path, options: &Options) -> Result<Record> {
 }
 
 /// Reads every published document of an API, by file name.
+///
+/// # Errors
+/// A document or the record cannot be read, or a document differs from the record.
 pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
     let record = read_record(root, options)?;
     let folder = options.file(PUBLISHED);
@@ -127,7 +135,7 @@ pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
             Diagnostic::new("no import wrote this file: it is not in the record")
                 .at(folder.join(stray), Place::Whole)
                 .note(format!("the record is {}", options.file(RECORD).display()))
-                .help("remove the file, and import the page that holds the operation"),
+                .help("remove the file, and import the page that contains the operation"),
         );
     }
     let mut all = Vec::new();

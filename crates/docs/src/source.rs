@@ -1,4 +1,4 @@
-//! Where pages and documents come from: files, standard input, https addresses.
+//! The sources of pages and documents: files, standard input, https URLs.
 
 use std::fs::File;
 use std::io::Read;
@@ -12,18 +12,18 @@ use super::page::{LARGEST_PAGE, Page, too_large};
 /// The largest document that is read, in bytes; one may hold a whole API.
 const LARGEST_DOCUMENT: usize = 64 * 1024 * 1024;
 
-/// The argument that stands for standard input.
+/// The argument for standard input.
 pub const STANDARD_INPUT: &str = "-";
 
-/// What an argument of the command line names, read whole.
+/// The content of a source that an argument of the command line names.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Given {
-    /// The argument, without what may be secret.
+    /// The argument, without parts that may be secret.
     pub argument: String,
-    /// The name that a record keeps: the file's own, or the address without what may be secret.
+    /// The name for the record: that of the file, or the URL without parts that may be secret.
     pub name: String,
-    /// Whether the name is that of the file alone, which nobody chose.
+    /// Whether the name is just the file name.
     pub incidental: bool,
     /// The content, of at most 32 MiB; of a file in JSON or YAML, at most 64 MiB.
     pub bytes: Vec<u8>,
@@ -31,6 +31,9 @@ pub struct Given {
 
 impl Given {
     /// The page that was read.
+    ///
+    /// # Errors
+    /// The content is not a valid page.
     pub fn into_page(self) -> Result<Page> {
         if self.incidental {
             Page::from_file(self.name, self.bytes)
@@ -40,9 +43,12 @@ impl Given {
     }
 }
 
-/// Reads what an argument names: a file, an https address, or `-` for standard input.
+/// Reads the source that an argument names: a file, an https URL, or `-` for standard input.
 ///
-/// `name` is the name to keep; without it, that of the file or the address.
+/// `name` is the name for the record; by default that of the file or the URL.
+///
+/// # Errors
+/// The source cannot be read or fetched.
 pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
     if argument.contains("://") {
         let recorded = fetch::recorded_name(argument, name)?;

@@ -255,7 +255,7 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
             return Err(
                 Diagnostic::new(format!("the signature {signature} is not known"))
                     .at_pointer(child(&pointer, "x-signature"))
-                    .help("`scp-hmac-sha256` is the one that the runtime makes"),
+                    .help("the runtime supports `scp-hmac-sha256`"),
             );
         }
         return Ok(Some(Authentication::ScpSignature));

@@ -1,4 +1,4 @@
-//! From what the vendor published to one document that is true for any tool.
+//! Converts the documents that a vendor published into one that is correct for any tool.
 //!
 //! ```
 //! use specmill_normalize::{Input, Options, normalize};
@@ -51,13 +51,13 @@ use specmill_openapi::layout::{NORMALISED, OVERLAY};
 use specmill_openapi::rename::Rename;
 use specmill_openapi::{order, overlay, prepare, prepare_partial, references, structure};
 
-/// A normalised document, and how it came about.
+/// A normalised document, with the changes that led to it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Normalized {
     /// The `OpenAPI` 3.0 document.
     pub document: Value,
-    /// What each transform changed.
+    /// The changes of each transform.
     pub changes: Vec<Change>,
 }
 
@@ -68,13 +68,13 @@ pub struct Source {
     pub file: PathBuf,
     /// The published operationId.
     pub operation: String,
-    /// The page that it was taken from.
+    /// The page that contains it.
     pub page: String,
     /// Its content.
     pub document: Value,
 }
 
-/// What an API's document is made of.
+/// The input for an API's document.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Input {
@@ -84,7 +84,7 @@ pub enum Input {
     Document(PathBuf, Value),
 }
 
-/// How an API is normalised: what its `api.toml` says.
+/// The settings of an API for normalising, from its `api.toml`.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
@@ -92,18 +92,18 @@ pub struct Options {
     pub name: String,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
-    /// Whether the document may refer to what it does not hold.
+    /// Whether the document may contain unresolved references.
     pub partial: bool,
-    /// How its lists page, where the documents show it by member names alone.
+    /// The property names by which paged lists are recognised.
     pub paging: Option<Paging>,
-    /// How single lists page, by operationId, in the terms of `x-paging`; `false` for what is no list.
+    /// The paging of single lists, by operationId, in the form of `x-paging`; `false` if the operation is not a list.
     pub lists: BTreeMap<String, Value>,
     /// Names that are settled by hand.
     pub rename: Rename,
-    /// Where published documents contradict each other about a component schema: its published name,
-    /// and the operationId whose document is right.
+    /// For published documents that contradict each other about a component schema: its published name, and the
+    /// operationId whose document applies.
     pub prefer: BTreeMap<String, String>,
-    /// What the document notes as `x-specmill`: how the API is called here.
+    /// The value of `x-specmill` in the document: title, module and feature of the API.
     pub note: Option<Value>,
 }
 
@@ -122,20 +122,23 @@ impl Options {
     }
 }
 
-/// The member names by which a list that pages by cursor is recognised.
+/// The property names by which a list with cursors is recognised.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Paging {
-    /// The query parameter that takes the cursor.
+    /// The query parameter for the cursor.
     pub cursor: String,
-    /// The member of the response that holds the next cursor.
+    /// The property of the response with the next cursor.
     pub next: String,
-    /// The member of the response that holds the items.
+    /// The property of the response with the items.
     pub items: String,
 }
 
 /// Makes the normalised document of an API.
+///
+/// # Errors
+/// The input, the overlay or a setting is invalid. The error names the place.
 pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Result<Normalized> {
     let mut changes = Changes::default();
     let (mut document, file, origins) = match input {

@@ -109,7 +109,7 @@ impl Merge<'_> {
                         ))
                         .at(file, Place::Pointer(pointer))
                         .note(format!("the other one is {}", first.display()))
-                        .help("import the page that holds the operation now; remove the other from the record"));
+                        .help("import the page that contains the operation now; remove the other from the record"));
                     }
                     if let Some(operation) = member.as_object_mut() {
                         let published = operation.get("operationId").cloned().unwrap_or_default();
@@ -252,7 +252,7 @@ impl Merge<'_> {
 }
 
 fn not_openapi(file: &Path) -> Box<Diagnostic> {
-    Diagnostic::new("this is no OpenAPI document")
+    Diagnostic::new("this is not an OpenAPI document")
         .at(file, Place::Whole)
         .help("import the page again")
 }

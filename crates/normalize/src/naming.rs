@@ -1,7 +1,7 @@
-//! Published names become names that read well, by the rules of [`specmill_openapi::names`].
+//! Replaces published names with readable ones, by the rules of [`specmill_openapi::names`].
 //!
-//! Published documents name every operation. A given document need not: an operation without an
-//! operationId goes by its method and path (`GET /users/{id}`), and becomes `get_users_by_id`.
+//! Published documents name every operation. A single document need not: an operation without an operationId is
+//! identified by its method and path (`GET /users/{id}`), and becomes `get_users_by_id`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use specmill_openapi::rename::Rename;
 
 use crate::Options;
 
-/// A name, old and new, and where it stands.
+/// An old and a new name, with their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The pointer to the operation or schema, by its published name.
@@ -97,8 +97,8 @@ pub fn schema_names(rename: &Rename, document: &Value) -> Vec<Name> {
     names.collect()
 }
 
-/// What names have in common that are one name in Rust or on some disk: they differ in case or in
-/// what joins their words.
+/// The key that is equal for names that collide in Rust or in a file system: names that differ only in case or in the
+/// separators of their words.
 pub fn collision_key(name: &str) -> String {
     names::pascal_case(name).to_lowercase()
 }

@@ -1,4 +1,4 @@
-//! A document whose parts are in several files, as one document.
+//! Combines a document whose parts are in several files.
 
 mod files;
 mod names;
@@ -20,11 +20,11 @@ const LONGEST_CHAIN: usize = 100;
 /// How deep parts that have no place among the components may nest: each stands where it is referred to.
 const DEEPEST: usize = 50;
 
-/// Brings what a document refers to in other files of a folder into it, as components.
+/// Adds the parts that a document references in other files of a folder to it, as components.
 ///
-/// `file` is the document's own, relative to the folder. A component that is nothing but a reference to a file becomes what
-/// the file holds, under its name. Anything else is named for the end of its reference, and path items stand where they are
-/// used. What leads out of the folder, to the network or to nothing stays as it is.
+/// `file` is the document's own, relative to the folder. A component that only references a file is replaced by the
+/// content of the file. Any other part is named after the end of its reference, and path items are moved to their
+/// place of use. References that lead out of the folder, to the network or to no file are not changed.
 ///
 /// # Errors
 /// A file cannot be parsed, or the files are too large together.

@@ -1,6 +1,6 @@
-//! What transforms changed, and where.
+//! The changes that transforms make, with their places.
 
-/// What one transform changed at one place.
+/// A change that a transform made at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
@@ -8,7 +8,7 @@ pub struct Change {
     pub transform: &'static str,
     /// The place in the document, as a JSON pointer.
     pub pointer: String,
-    /// What changed.
+    /// A description of the change.
     pub what: String,
 }
 
@@ -17,7 +17,7 @@ pub struct Change {
 pub struct Changes(Vec<Change>);
 
 impl Changes {
-    /// Records what a transform changed at a pointer.
+    /// Records a change of a transform at a pointer.
     pub fn add(
         &mut self,
         transform: &'static str,

@@ -1,4 +1,4 @@
-//! What is wrong, where, and what to do: the one error type of all stages.
+//! Diagnostics, the error type of all stages: a problem, its place, and a remedy.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 /// The result of every fallible step.
 pub type Result<T, E = Box<Diagnostic>> = std::result::Result<T, E>;
 
-/// Where in a file something is wrong.
+/// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
     /// The file as a whole.
     Whole,
-    /// A line of a text, counted from 1.
+    /// A line, counted from 1.
     Line(usize),
     /// A line and a column, both counted from 1.
     LineColumn(usize, usize),
@@ -49,7 +49,7 @@ impl Diagnostic {
         self
     }
 
-    /// Names the file where none is named yet, keeping the place.
+    /// Sets the file, unless it is already set. The place does not change.
     pub fn in_file(mut self: Box<Self>, file: impl AsRef<Path>) -> Box<Self> {
         self.file.get_or_insert_with(|| file.as_ref().to_path_buf());
         self
@@ -87,7 +87,7 @@ impl Diagnostic {
         self
     }
 
-    /// Names a place in a document whose file a caller further up knows.
+    /// Sets a place in a document whose file the caller adds.
     pub fn at_pointer(mut self: Box<Self>, pointer: impl Into<String>) -> Box<Self> {
         self.place = Place::Pointer(pointer.into());
         self
@@ -99,13 +99,13 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a fact that helps to understand the message, such as a second place.
+    /// Adds a fact that explains the message, such as a second place.
     pub fn note(mut self: Box<Self>, note: impl Into<String>) -> Box<Self> {
         self.notes.push(note.into());
         self
     }
 
-    /// Says what to do.
+    /// Sets the remedy.
     pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
         self
@@ -116,7 +116,7 @@ impl Diagnostic {
         &self.message
     }
 
-    /// The file, where it is known.
+    /// The file, if it is known.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }
@@ -127,7 +127,8 @@ impl Diagnostic {
     }
 }
 
-/// A line without what a terminal or a workflow would take for a command: names come from documents.
+/// Removes the parts of a line that a terminal or a workflow would interpret as commands, since names come from
+/// documents.
 pub fn visible(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     for character in line.chars() {

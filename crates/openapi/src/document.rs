@@ -26,12 +26,12 @@ pub fn to_json(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// The methods a path item can hold, as it spells them.
+/// The methods that a path item can have.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// A member as a text, where it is one.
+/// A property as a string, if it is one.
 pub fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     value.get(member).and_then(Value::as_str)
 }
@@ -53,7 +53,7 @@ pub fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'sta
     })
 }
 
-/// Why a normalised document has no operation; `None` where it has one.
+/// The reason why a normalised document has no operation; `None` if it has one.
 pub fn why_no_operation(document: &Value) -> Option<String> {
     if operations(document).next().is_some() {
         return None;

@@ -1,13 +1,12 @@
 //! The names of the files in `specs/<api>/`.
 
-/// The file that makes a folder in `specs/` an API, and holds its settings.
+/// The file with the settings of an API, which every folder in `specs/` must have.
 pub const API_FILE: &str = "api.toml";
 
 /// The normalised document of an API.
 pub const NORMALISED: &str = "openapi.json";
 
-/// The files that may hold the one document of an API: written by hand where the vendor publishes
-/// none, or given to `cargo xtask new`.
+/// The possible files of an API's single document, which is hand-written or was passed to `cargo xtask new`.
 pub const GIVEN: [&str; 2] = ["spec.yaml", "spec.json"];
 
 /// The overlay of an API.
@@ -16,5 +15,5 @@ pub const OVERLAY: &str = "overlay.yaml";
 /// The folder of published documents.
 pub const PUBLISHED: &str = "published";
 
-/// The record of where each published document came from.
+/// The record of the source of each published document.
 pub const RECORD: &str = "sources.json";

@@ -1,4 +1,4 @@
-//! `OpenAPI` documents as they are in files: read strictly, checked, found one's way in, and brought to one form.
+//! Reads `OpenAPI` documents strictly, checks them, and converts them to `OpenAPI` 3.0.
 //!
 //! ```
 //! use specmill_openapi::{changes::Changes, document, overlay, prepare};

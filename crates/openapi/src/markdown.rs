@@ -1,11 +1,10 @@
 //! Vendor prose as `CommonMark` that every renderer reads the same way, rustdoc among them.
 
-/// Escapes what a renderer would take for markup though it is text: angle brackets, brackets that are
-/// no link, bare addresses.
+/// Escapes text that a renderer would interpret as markup: angle brackets, brackets that are not links, bare URLs.
 ///
-/// Code spans, code blocks, links and what is escaped already stay as they are, so escaping twice is
-/// escaping once. Line ends become line feeds; what no reader can see, control characters and marks that
-/// turn the direction of text, goes: a compiler refuses it in a comment.
+/// Code spans, code blocks, links and escaped text are not changed, so escaping is idempotent. Line ends become line
+/// feeds. Control characters and marks that change the direction of text are removed, since a compiler rejects them in
+/// a comment.
 pub fn escape(text: &str) -> String {
     let text = &visible(text);
     let mut out = String::with_capacity(text.len() + 16);

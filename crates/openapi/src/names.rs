@@ -1,12 +1,12 @@
-//! Names: how a published name becomes one that reads well in Rust.
+//! Conversion of published names to Rust names.
 //!
-//! Each is a function of the published name alone, so that a page added later renames nothing.
+//! Each name depends on the published name only, so that a page that is added later renames nothing.
 
 use std::borrow::Cow;
 
 use heck::ToPascalCase as _;
 
-/// The words of a name: split at anything that is no letter or digit, and where the case changes.
+/// The words of a name, split at characters that are neither letters nor digits, and at changes of case.
 ///
 /// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
 pub fn words(name: &str) -> Vec<String> {
@@ -91,8 +91,8 @@ pub fn operation_name(published: &str) -> String {
     snake_case(published)
 }
 
-/// The name of an operation that its document does not name: the method and the words of the path,
-/// where a parameter is `by_…`. `GET /users/{id}/roles` is `get_users_by_id_roles`, `GET /` is `get_root`.
+/// The name of an operation without an operationId: the method and the words of the path, with `by_…` for a parameter.
+/// `GET /users/{id}/roles` is `get_users_by_id_roles`, `GET /` is `get_root`.
 pub fn unnamed_operation(method: &str, path: &str) -> String {
     let mut words = vec![snake_case(method)];
     for segment in path.split('/').filter(|segment| !segment.is_empty()) {
@@ -113,8 +113,8 @@ pub fn unnamed_operation(method: &str, path: &str) -> String {
 
 /// The name of a component schema in the normalised document.
 ///
-/// It is in Pascal case. Where a vendor publishes names with a namespace, `suffix` is what ends each namespace: with `API`,
-/// `UserAPI.Role` is `UserRole`. The words of the namespace come first, but where the name holds them already
+/// It is in Pascal case. If a vendor publishes names with a namespace, `suffix` is the end of each namespace: with
+/// `API`, `UserAPI.Role` is `UserRole`. The words of the namespace come first, unless the name already contains them
 /// (`UserAPI.ModifyUser` is `ModifyUser`).
 pub fn schema_name(published: &str, suffix: Option<&str>) -> String {
     let namespace = suffix.and_then(|suffix| namespace_of(published, suffix));
@@ -145,8 +145,8 @@ fn namespace_of<'a>(published: &'a str, suffix: &str) -> Option<(&'a str, &'a st
 /// What namespaces of published names may end with that says nothing.
 const SUFFIXES: [&str; 3] = ["API", "Api", "Service"];
 
-/// What ends the namespace of every published name that has one: a word that says nothing, such as the `API` of
-/// `UserAPI.Role`. `None` where they have nothing of the kind in common.
+/// The common end of the namespaces of all published names, such as the `API` of `UserAPI.Role`. `None` if they have
+/// none in common.
 pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Option<&'static str> {
     let names: Vec<&str> = published
         .into_iter()
@@ -183,7 +183,7 @@ fn signed(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A Rust identifier in Pascal case, made like [`field_identifier`].
+/// A Rust identifier in Pascal case, built like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
     let name = identifier(&pascal_case(&signed(name)), "Empty");
     // What is spelled out begins with a small letter.
@@ -230,8 +230,8 @@ const TAKEN_TYPES: [&str; 34] = [
     "Vec",
 ];
 
-/// The name of a generated type: as typify writes it, which splits words by rules of its own. One that
-/// the prelude of Rust has gets `Type` after it.
+/// The name of a generated type, which follows the rules of typify for splitting words. A name of Rust's prelude gets
+/// the suffix `Type`.
 pub fn type_name(name: &str) -> String {
     let identifier = type_identifier(name);
     let mut pascal = identifier.to_pascal_case();
@@ -244,8 +244,8 @@ pub fn type_name(name: &str) -> String {
     identifier_of(pascal)
 }
 
-/// The name of a member of a generated type. Unlike a parameter's it begins with `x` where the name
-/// begins with a digit, as typify writes it. `build` is what ends a builder.
+/// The name of a field of a generated type. Unlike that of a parameter, it begins with `x` if the name begins with a
+/// digit, like typify's. `build` is reserved for the builder.
 pub fn member_identifier(name: &str) -> String {
     let identifier = field_identifier(name);
     if identifier == "build" {

@@ -1,4 +1,4 @@
-//! One order, whatever order the documents were read in.
+//! A canonical order, independent of the order in which documents are read.
 
 use serde_json::{Map, Value};
 
@@ -15,8 +15,8 @@ const TOP: [&str; 8] = [
     "externalDocs",
 ];
 
-/// Sorts what has no order of its own: the top members as the specification lists them, paths and
-/// components by name, methods as the specification lists them, statuses, tags by name.
+/// Sorts the maps without a significant order: the top-level properties and the methods as the specification lists
+/// them, paths, components, statuses and tags by name.
 pub fn sort(document: &mut Value) {
     sort_members(document, |name| {
         (

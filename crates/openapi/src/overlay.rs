@@ -1,4 +1,4 @@
-//! Overlays in the `OpenAPI` Overlay 1.0 format: what we know better, with a reason each.
+//! Overlays in the `OpenAPI` Overlay 1.0 format: corrections, each with a reason.
 
 use std::cmp::Reverse;
 
@@ -45,9 +45,12 @@ struct Action {
 /// Applies an overlay's actions in their order.
 ///
 /// Each action needs a description that says why it is there, and must match something.
+///
+/// # Errors
+/// The overlay is invalid, or an action matches nothing.
 pub fn apply(overlay: &Value, document: &mut Value, changes: &mut Changes) -> Result<()> {
     let overlay: Overlay = serde_json::from_value(overlay.clone()).map_err(|error| {
-        Diagnostic::new(format!("this is no overlay: {error}"))
+        Diagnostic::new(format!("this is not an overlay: {error}"))
             .at_pointer("")
             .help("write `overlay: 1.0.0`, `info` with title and version, and `actions`")
     })?;
@@ -81,7 +84,7 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
         .help("give `update` with what to merge, or `remove: true`"));
     }
     let path = JsonPath::parse(target).map_err(|error| {
-        Diagnostic::new(format!("`{target}` is no JSONPath: {error}"))
+        Diagnostic::new(format!("`{target}` is not a JSONPath expression: {error}"))
             .help("write a JSONPath of RFC 9535, such as `$.paths['/users'].get`")
     })?;
     // A path may give a node twice; an action is meant once.
@@ -112,7 +115,7 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
             return Err(Diagnostic::new(format!(
                 "`{target}` is the whole document, which cannot be removed"
             ))
-            .help("let the target be what is to go"));
+            .help("target the item to remove"));
         }
         // The last item of an array first, and what is inside before what is around it, so that an
         // index still means the item it meant when it was found.
@@ -143,10 +146,10 @@ fn check_kind(target: &str, place: &Value, update: &Value) -> Result<()> {
         (Value::Object(_), _) => Err(Diagnostic::new(format!(
             "the update of `{target}` is no object"
         ))
-        .help("an object is updated by an object whose members are merged into it")),
+        .help("an object is updated by an object whose properties are merged into it")),
         _ => Err(
             Diagnostic::new(format!("`{target}` is neither an object nor an array"))
-                .help("let the target be the object around it, and name the member in `update`"),
+                .help("target the enclosing object, and name the property in `update`"),
         ),
     }
 }

@@ -6,14 +6,21 @@ use crate::changes::Changes;
 use crate::diagnostic::Result;
 use crate::{lift, references, structure, swagger, version};
 
-/// Brings a document into the form that every transform counts on: checked, with references that lead
-/// to something, without references of path items, and in version 3.0.
+/// Converts a document to the form that every transform expects: valid, with resolvable references, without references
+/// of path items, and in version 3.0.
+///
+/// # Errors
+/// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
 pub fn prepare(document: &mut Value, changes: &mut Changes) -> Result<()> {
     gather(document, changes);
     finish(document, changes)
 }
 
-/// As [`prepare`], for a document that may refer to what it does not hold: that costs only what needs it.
+/// Like [`prepare`], for a document that may contain unresolved references, which only affect the parts that need
+/// them.
+///
+/// # Errors
+/// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
 pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()> {
     gather(document, changes);
     references::loosen(document, changes);
@@ -21,11 +28,14 @@ pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()
 }
 
 /// Checks a document on its own: its form, its version, and that its references point to something.
+///
+/// # Errors
+/// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
 pub fn check(document: &Value) -> Result<()> {
     prepare(&mut document.clone(), &mut Changes::default())
 }
 
-/// Whether a document refers to what it does not hold.
+/// Whether a document contains unresolved references.
 pub fn is_partial(document: &Value) -> bool {
     let mut document = document.clone();
     gather(&mut document, &mut Changes::default());
@@ -35,6 +45,9 @@ pub fn is_partial(document: &Value) -> bool {
 }
 
 /// A copy of a document as [`prepare_partial`] leaves it.
+///
+/// # Errors
+/// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
 pub fn prepared_partial(mut document: Value) -> Result<Value> {
     prepare_partial(&mut document, &mut Changes::default())?;
     Ok(document)

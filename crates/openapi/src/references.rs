@@ -9,14 +9,14 @@ use crate::document::{child, lookup, reference_target, references};
 /// How many references may follow one another.
 const LONGEST_CHAIN: usize = 100;
 
-/// The extension that stands where a given document refers to what it does not hold.
+/// The extension that replaces an unresolved reference.
 pub const UNRESOLVED: &str = "x-unresolved-reference";
 
-/// Lets each reference that leads out of a given document, or to nothing, cost only what needs it.
+/// Confines the effect of each unresolved reference to the parts that need it.
 ///
-/// A schema becomes any value, and notes the reference in `x-unresolved-reference`; a response and a body
-/// note it too, and a parameter that is not there is noted by its operation. What no request needs, such
-/// as an example, is left out. Published documents have no such references: there they are an error.
+/// A schema accepts any value, and notes the reference in `x-unresolved-reference`; a response and a body note it too,
+/// and the operation notes a missing parameter. Parts that no request needs, such as examples, are removed. In
+/// published documents such references are errors.
 pub fn loosen(document: &mut Value, changes: &mut Changes) {
     // What is left out may be what another reference leads to.
     for _ in 0..LONGEST_CHAIN {
@@ -121,6 +121,9 @@ fn remove(document: &mut Value, parent: &str, name: &str) {
 }
 
 /// Checks every reference of a document.
+///
+/// # Errors
+/// A reference is invalid or unresolved.
 pub fn check(document: &Value) -> Result<()> {
     for reference in references(document) {
         let target = reference.target.as_deref();
@@ -132,8 +135,8 @@ pub fn check(document: &Value) -> Result<()> {
 
 fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
     let Some(reference) = reference else {
-        return Err(Diagnostic::new("a `$ref` is no text")
-            .help("write the reference as a text, such as `#/components/schemas/User`"));
+        return Err(Diagnostic::new("a `$ref` is not a string")
+            .help("write the reference as a string, such as `#/components/schemas/User`"));
     };
     if reference_target(reference).is_none() {
         return Err(
@@ -163,9 +166,12 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
     )
 }
 
-/// Puts what a path item refers to in its place, since 3.0 keeps no path items to refer to.
+/// Replaces references of path items by their targets, since 3.0 has no components for path items.
 ///
-/// Without this, the operations behind the reference would be lost to every later step.
+/// Otherwise every later step would lose the operations behind the reference.
+///
+/// # Errors
+/// A reference of a path item is invalid, unresolved or circular.
 pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<()> {
     let mut inlined = Vec::new();
     for (path, item) in document

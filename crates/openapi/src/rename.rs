@@ -1,4 +1,4 @@
-//! Names settled by hand, where those that follow from the published ones do not do.
+//! Names that are set by hand, because the derived ones are ambiguous.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct Rename {
     /// Operations, by operationId, or by method and path.
     #[serde(default)]
     pub operations: BTreeMap<String, String>,
-    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    /// The end of the namespace in published names of schemas, such as `API` for `UserAPI.Role`.
     #[serde(skip)]
     pub namespace_suffix: Option<String>,
 }

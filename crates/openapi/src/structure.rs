@@ -5,13 +5,16 @@ use serde_json::{Map, Value};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::{METHODS, child};
 
-/// Checks that a document has the form of an `OpenAPI` document, down to its operations.
+/// Checks that a document has the structure of an `OpenAPI` document, down to its operations.
 ///
-/// What is no object where one must be would be passed over by a later step, and so be lost.
+/// A later step would skip, and so lose, a value that should be an object and is not.
+///
+/// # Errors
+/// A value that must be an object is not one.
 pub fn check(document: &Value) -> Result<()> {
     let Some(paths) = document.get("paths") else {
         return Err(
-            Diagnostic::new("this is no OpenAPI document: it has no `paths`")
+            Diagnostic::new("this is not an OpenAPI document: it has no `paths`")
                 .at_pointer("")
                 .help("give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2"),
         );
@@ -75,7 +78,7 @@ fn parameters(owner: &Map<String, Value>, pointer: &str) -> Result<()> {
     };
     let pointer = child(pointer, "parameters");
     let Value::Array(parameters) = parameters else {
-        return Err(Diagnostic::new("the parameters are no array")
+        return Err(Diagnostic::new("`parameters` is not an array")
             .at_pointer(pointer)
             .help("write `parameters` as a list of parameters"));
     };
@@ -89,6 +92,6 @@ fn object<'a>(value: &'a Value, pointer: &str) -> Result<&'a Map<String, Value>>
     value.as_object().ok_or_else(|| {
         Diagnostic::new("there must be an object here")
             .at_pointer(pointer)
-            .help("correct the document: the OpenAPI specification says what stands here")
+            .help("correct the document: the OpenAPI specification defines this place")
     })
 }

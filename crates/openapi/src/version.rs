@@ -14,18 +14,21 @@ use crate::changes::Changes;
 /// The version of every normalised document.
 const VERSION: &str = "3.0.3";
 
-/// The extension of a path that holds the operations that 3.0 cannot say: their methods, each with the reason.
+/// The extension of a path with the operations that 3.0 cannot express: their methods, each with the reason.
 pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
 
-/// The extension of a document that holds the names of its webhooks, which 3.0 cannot say.
+/// The extension of a document with the names of its webhooks, which 3.0 cannot express.
 pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
 
-/// Brings a document to `OpenAPI` 3.0.3.
+/// Converts a document to `OpenAPI` 3.0.3.
 ///
-/// Types with `null` become nullable, `const` a list of one, exclusive bounds flags, `examples` an
-/// example; a reference with siblings is wrapped, since 3.0 ignores what stands beside one. What 3.0
-/// cannot say is dropped and listed as a widening. A document of 3.2 is read as one of 3.1; operations of methods that
-/// 3.0 does not have are noted in `x-skipped-operations` of their path.
+/// Types with `null` become nullable, `const` a list of one, exclusive bounds flags, `examples` an example; a
+/// reference with siblings is wrapped, since 3.0 ignores them. Constructs that 3.0 cannot express are dropped and
+/// reported. A document of 3.2 is read as one of 3.1; operations with methods that 3.0 does not have are noted in
+/// `x-skipped-operations` of their path.
+///
+/// # Errors
+/// The document is of an unsupported version.
 pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()> {
     let version = match document.get("openapi") {
         // YAML reads a version without quotes as a number.

@@ -22,10 +22,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// The name of the API, as errors begin.
+    /// The name of the API in errors.
     pub(crate) const API: &str = API.name;
 
-    /// Begins a client.
+    /// Starts building a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             settings: Settings::new(&API),
@@ -34,41 +34,43 @@ impl Client {
         }
     }
 
-    /// A client from environment variables:
-    /// - `PANTHER_BASE_URL`: the address of the service
+    /// Builds a client from environment variables:
+    /// - `PANTHER_BASE_URL`: the base URL of the service
     /// - `PANTHER_API_KEY`: the API key
     /// - `PANTHER_API_KEY_FILE`: a file that holds the API key, read again when it changes
-    /// - `PANTHER_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
+    /// - `PANTHER_TLS_EXTRA_CA_FILE`: certificate authorities to trust in addition to the system's, a
+    ///   PEM file
     /// - `PANTHER_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `PANTHER_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
     /// - `PANTHER_TLS_CLIENT_KEY_FILE`: the private key of the client certificate, a PEM file
     /// - `PANTHER_TLS_MIN_VERSION`: the minimum version of TLS, `1.2` or `1.3`
     ///
-    /// An error names the variable, never its value.
+    /// # Errors
+    /// A variable is missing or invalid. The error contains its name, never its value.
     pub fn from_env() -> Result<Self, Error> {
         read(&Variables::environment())
     }
 
-    /// A client from variables that are given in place of the environment's, by the names that
-    /// [`from_env`](Self::from_env) reads; others are ignored.
+    /// Builds a client from variables of another source, with the names that
+    /// [`from_env`](Self::from_env) reads. Other names are ignored.
     ///
-    /// An error names the variable, never its value.
+    /// # Errors
+    /// A variable is missing or invalid. The error contains its name, never its value.
     pub fn from_variables(
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Result<Self, Error> {
         read(&Variables::given(variables))
     }
 
-    /// The address that calls go to, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.transport.base_url()
     }
 
-    /// Replaces the credentials, for this client and its clones; attempts that begin later use the new
-    /// ones.
+    /// Replaces the credentials of this client and its clones. Later attempts use the new ones.
     ///
     /// # Errors
-    /// They cannot be sent; the old ones stay.
+    /// They are invalid. The old ones are kept.
     pub fn set_api_key(&self, api_key: impl Into<Secret>) -> Result<(), Error> {
         self.transport.set_authentication(Authentication::api_key("X-API-Key", api_key))
     }
@@ -97,10 +99,10 @@ pub struct ClientBuilder {
 common_settings!(ClientBuilder);
 
 impl ClientBuilder {
-    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is
-    /// refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.
+    /// Sets the base URL of the service, such as `https://api.example.com`. It may have a path. `http`
+    /// is an error unless the host is a loopback host or [`allow_http`](Self::allow_http) permits it.
     ///
-    /// The documents give `https://{api_host}`. A trailing `/public/graphql` is taken off.
+    /// The documented base URL is `https://{api_host}`. A trailing `/public/graphql` is removed.
     pub fn base_url(mut self, value: impl Into<String>) -> Self {
         self.base_url = Some(value.into());
         self
@@ -112,10 +114,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A setting is missing or cannot be used; the error names it, and shows no credential.
+    /// A setting is missing or invalid. The error names it, and shows no credential.
     pub fn build(self) -> Result<Client, Error> {
         let address = server::address(&self.settings, self.base_url.as_deref(), SERVERS, &[])?;
         let authentication = Authentication::api_key("X-API-Key", server::credential(self.api_key, "api_key")?);

@@ -3,31 +3,36 @@
 //!
 //! The vendor's documentation: <https://docs.panther.com/ko/panther/api/rest>.
 //!
-//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set
-//! parameters, and `send()`. Every failure is an [`Error`]. Lists that page have `stream()`: see
-//! [`operations::UserList`].
-//!
 //! ```no_run
-//! # async fn example() -> Result<(), specmill_panther::Error> {
-//! let client = specmill_panther::Client::from_env()?;
-//! let response = client.user_list().send().await?;
-//! println!("{response:?}");
-//! # Ok(())
-//! # }
+//! use specmill_panther::Client;
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let client = Client::from_env()?;
+//!     let mut items = client.user_list().stream();
+//!     while let Some(item) = items.try_next().await? {
+//!         println!("{item:?}");
+//!     }
+//!     Ok(())
+//! }
 //! ```
+//!
+//! Build a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods,
+//! set parameters, and `send()`. Every failure is an [`Error`]. Paged lists have `stream()`: see
+//! [`operations::UserList`].
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls.
-//! - `native-tls`: TLS by the operating system's library.
-//! - `http2`: HTTP/2 where the service offers it.
+//! - `rustls` (default): TLS with rustls.
+//! - `native-tls`: TLS with the library of the operating system.
+//! - `http2`: HTTP/2, if the service offers it.
 //! - `gzip`: responses compressed with gzip.
 //! - `brotli`: responses compressed with Brotli.
 //! - `zstd`: responses compressed with Zstandard.
-//! - `tracing` (default): an event for each attempt of a call.
+//! - `tracing` (default): a span for each call and an event for each attempt.
 //! - `schemars`: JSON Schemas of the types.
-//! - `builders`: builders of the types that no request holds, for tests.
-//! - `dynamic`: calls of operations by their name, with a description of each.
-//! - `mock`: a mock server of the API, made from its document, for tests.
+//! - `builders`: builders of the types that only responses contain, for tests.
+//! - `dynamic`: calls of operations by name, with a description of each.
+//! - `mock`: a mock server of the API, generated from its document, for tests.
 #![forbid(unsafe_code)]
 
 mod client;
@@ -44,5 +49,5 @@ pub use specmill_client::{
     paging,
 };
 
-/// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
+/// The SHA-256 of the normalised document that the crate was generated from, in hexadecimal.
 pub const SPEC_DIGEST: &str = "31b5bc11bcdbad251f313687eb6b73ce0a4ce9b10ac82426d787b19ec00f81c7";

@@ -11,9 +11,9 @@ use specmill_openapi::layout::API_FILE;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revision {
-    /// What git knows under a name or a hash.
+    /// A git revision with a name or a hash.
     Commit(String),
-    /// The files as they are.
+    /// The working tree.
     WorkingTree,
 }
 
@@ -27,7 +27,10 @@ impl fmt::Display for Revision {
 }
 
 impl Revision {
-    /// A revision by its name; an error where git knows none of it.
+    /// A revision with a name. It is an error if git does not know it.
+    ///
+    /// # Errors
+    /// Git does not know the revision, or cannot be run.
     pub fn parse(root: &Path, name: &str) -> Result<Self> {
         let unknown = || {
             Diagnostic::new(format!("git knows no revision `{name}`"))
@@ -99,11 +102,11 @@ impl Revision {
         }
     }
 
-    /// A file of the revision; `None` where it has none.
+    /// A file of the revision; `None` if it does not exist.
     ///
     /// # Errors
     ///
-    /// Where git, or the file, cannot be read.
+    /// Git or the file cannot be read.
     pub fn read(&self, root: &Path, file: &str) -> Result<Option<String>> {
         match self {
             Self::WorkingTree => match std::fs::read_to_string(root.join(file)) {
@@ -145,7 +148,10 @@ fn unreadable(revision: &str, file: &str, output: &Output) -> Box<Diagnostic> {
         .help("check that the repository is whole; a shallow one lacks old revisions")
 }
 
-/// Where the present branch left the main one.
+/// The merge base of the current branch and the main branch.
+///
+/// # Errors
+/// There is no main branch, or git cannot be run.
 pub fn default_base(root: &Path) -> Result<Revision> {
     for main in ["origin/main", "main", "origin/master", "master"] {
         let output = git(root, &["merge-base", "HEAD", main])?;

@@ -1,4 +1,4 @@
-//! What published documents changed without a trace in the normalised one.
+//! Changes of published documents that do not affect the normalised one.
 
 use std::collections::BTreeSet;
 use std::path::Path;

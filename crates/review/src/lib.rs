@@ -89,17 +89,17 @@ pub struct ApiReview {
     pub presence: Presence,
     /// The changes of its normalised document; `None` where it is in one revision only.
     pub report: Option<Report>,
-    /// API versions that came, went, or whose state or date moved.
+    /// API versions that were added or removed, or whose state or date changed.
     pub versions: Vec<VersionChange>,
     /// API versions that end within 60 days, or have ended.
     pub ending: Vec<Ending>,
-    /// What the published documents changed without a trace in the normalised one.
+    /// Changes of the published documents that do not affect the normalised one.
     pub hidden: Vec<Hidden>,
     /// Operations that have another name in Rust now.
     pub renamed: Vec<RenamedOperation>,
-    /// What changed for Rust callers, from the public surfaces of both crates.
+    /// The changes for Rust callers, from the public surfaces of both crates.
     pub rust: RustReview,
-    /// Descriptions that say something else now, in words that callers should read.
+    /// Descriptions with a new sentence that callers should read.
     pub reworded: Vec<Reworded>,
     /// The text of the newer normalised document.
     pub document: Option<String>,
@@ -165,7 +165,7 @@ impl ApiReview {
 }
 
 impl Review {
-    /// Puts the verdicts of a policy in place of those of the rules, and takes out what was accepted.
+    /// Applies the verdicts of a policy, and removes accepted changes.
     pub fn apply(&mut self, levels: &Levels, acceptances: &Acceptances, today: apidrift::Day) {
         let reports = self.apis.iter_mut().filter_map(|api| api.report.as_mut());
         let mut reports: Vec<&mut Report> = reports.collect();
@@ -209,11 +209,14 @@ impl Review {
     }
 }
 
-/// Compares every API, or the one of the name, at two revisions. `today` decides what ends soon.
+/// Compares every API, or the one with the name, at two revisions. `today` determines which versions end soon.
 ///
-/// `surface` gives the public surface of an API's crate, whose comparison gives the verdicts for Rust and the version step.
-/// Without it, and where it fails, they are estimated from the changes of the document. `options` are those of the comparison
-/// of documents, such as how long a deprecated operation has to stay.
+/// `surface` returns the public surface of an API's crate, whose comparison determines the verdicts for Rust and the
+/// version step. Without it, or if it fails, they are estimated from the changes of the document. `options` are those
+/// of the comparison of documents, such as how long a deprecated operation must remain.
+///
+/// # Errors
+/// A revision or a document cannot be read, or no API has the name.
 pub fn review(
     root: &Path,
     base: &Revision,

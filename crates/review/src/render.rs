@@ -42,8 +42,8 @@ fn shown(api: &ApiReview) -> Option<&Report> {
     (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
 }
 
-/// The review for a pull request: a comment of GitHub at most, which the APIs share. What does not fit is
-/// counted, with the address in `link` where there is one.
+/// The review for a pull request, within the length limit of a GitHub comment for all APIs together. Changes that do
+/// not fit are counted, with the URL in `link` if there is one.
 pub fn markdown(review: &Review, link: Option<&str>) -> String {
     if review.apis.is_empty() {
         return format!(
@@ -82,6 +82,9 @@ pub fn markdown(review: &Review, link: Option<&str>) -> String {
 /// The review as JSON: `{"base", "head", "apis": [{"name", "presence", "step", "version", "versions",
 /// "ending", "hidden", "renamed", "reworded", "report", "rust"}]}`; `report` is what `apidrift --format json` prints,
 /// `rust` the differences of the crates' public surfaces.
+///
+/// # Errors
+/// The review cannot be serialized.
 pub fn json(review: &Review) -> Result<String> {
     let apis = review
         .apis
@@ -186,6 +189,9 @@ fn with_lines(review: &Review) -> Vec<(&Report, Option<render::Lines<'_>>)> {
 }
 
 /// The review as a page, with a part for each API.
+///
+/// # Errors
+/// The review cannot be serialized.
 pub fn html(review: &Review) -> Result<String> {
     let reports = review.apis.iter().filter_map(|api| {
         let report = api.report.as_ref()?;

@@ -1,4 +1,4 @@
-//! What changed for Rust callers: the public surfaces of two crates, compared by the rules of cargo.
+//! The changes for Rust callers: the public surfaces of two crates, compared by the rules of cargo.
 
 mod accepts;
 mod attribute;
@@ -21,11 +21,12 @@ pub use compare::compare_surfaces;
 /// Gives the surface of an API's crate: its name, its normalised document, and the revision of both.
 pub type SurfaceOf<'a> = dyn Fn(&Revision, &str, &Value) -> Result<Surface> + 'a;
 
-/// What is known of Rust callers.
+/// The review for Rust callers.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RustReview {
-    /// The verdicts are estimated from the rules of the changes; the reason, where the surfaces could not be compared.
+    /// The verdicts are estimated from the rules of the changes; with the reason, if the surfaces could not be
+    /// compared.
     Estimated(Option<String>),
     /// The surfaces of both crates were compared.
     Compared(Vec<RustChange>),
@@ -37,19 +38,19 @@ pub enum RustReview {
 pub struct RustChange {
     /// The path of the item: `types::User::email`.
     pub item: String,
-    /// What changed, with the item.
+    /// A description of the change, with the item.
     pub message: String,
-    /// What it means for programs that use the crate.
+    /// The effect on programs that use the crate.
     pub verdict: Verdict,
-    /// Whether programs can use what they could not before.
+    /// Whether it adds something that programs can use.
     pub adds: bool,
-    /// The item before, as a line of `surface.txt`; `None` where it is new.
+    /// The item before, as a line of `surface.txt`; `None` if it is new.
     pub before: Option<String>,
-    /// The item after; `None` where it is gone.
+    /// The item after; `None` if it was removed.
     pub after: Option<String>,
-    /// The fingerprints of the changes of the document that made it; empty where it stands alone.
+    /// The fingerprints of the changes of the document that caused it; empty if there is none.
     pub causes: Vec<String>,
-    /// The places of the documents that the item is made from.
+    /// The places of the documents that the item is generated from.
     places: [Option<String>; 2],
 }
 
@@ -72,7 +73,7 @@ impl fmt::Display for RustChange {
 }
 
 impl RustReview {
-    /// The differences; none where the surfaces were not compared.
+    /// The differences; none if the surfaces were not compared.
     pub fn changes(&self) -> &[RustChange] {
         match self {
             Self::Compared(changes) => changes,
@@ -80,7 +81,7 @@ impl RustReview {
         }
     }
 
-    /// The differences that no change of the document made.
+    /// The differences that no change of the document caused.
     pub fn alone(&self) -> impl Iterator<Item = &RustChange> {
         self.changes()
             .iter()
@@ -102,10 +103,10 @@ impl RustReview {
 /// The most items that are named with one change of a document.
 const MOST_ITEMS: usize = 3;
 
-/// Compares the surfaces of two crates, each made from the normalised document beside it.
+/// Compares the surfaces of two crates, each generated from the normalised document next to it.
 ///
-/// The differences are tied to the changes of the documents, in the report on them: these take their verdicts for Rust and
-/// the version step from the differences, and name their items.
+/// The differences are linked to the changes in the report on the documents: the changes take their verdicts for Rust
+/// and the version step from the differences, and name their items.
 pub fn compare_crates(
     report: &mut Report,
     (old, old_surface): (&Value, &Surface),

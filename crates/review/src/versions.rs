@@ -12,15 +12,15 @@ use specmill_openapi::document::text;
 /// How near an end must be to be told, in days.
 const SOON: i32 = 60;
 
-/// An API version that came, went, or moved.
+/// An API version that was added, removed or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VersionChange {
     /// The version.
     pub version: String,
-    /// Its state and date before; `None` where it is new.
+    /// Its state and date before; `None` if it is new.
     pub before: Option<String>,
-    /// Its state and date after; `None` where it is gone.
+    /// Its state and date after; `None` if it was removed.
     pub after: Option<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct Ending {
     pub version: String,
     /// The date up to which it is guaranteed.
     pub date: Date,
-    /// The days that are left; less than zero where the date has passed.
+    /// The remaining days; negative if the date has passed.
     pub days: i32,
 }
 

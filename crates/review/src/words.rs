@@ -1,4 +1,4 @@
-//! Descriptions that say something else now, in words that callers should read.
+//! Descriptions with a new sentence that callers should read.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ const SHOWN: usize = 200;
 pub struct Reworded {
     /// The place of the description.
     pub pointer: String,
-    /// The first sentence that is new and has such words.
+    /// The first new sentence with such words.
     pub sentence: String,
 }
 

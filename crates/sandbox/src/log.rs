@@ -252,6 +252,9 @@ impl RequestLog {
     }
 
     /// Waits until this many requests of an operation came in, answered or not.
+    ///
+    /// # Errors
+    /// Fewer requests arrived in time.
     pub async fn wait_for(
         &self,
         operation: Operation,

@@ -63,6 +63,9 @@ impl Builder {
 
 impl Sandbox {
     /// Starts with the defaults: ten users in each API, free ports, no faults.
+    ///
+    /// # Errors
+    /// No loopback port can be opened.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }

@@ -42,6 +42,9 @@ pub struct Draft {
 
 impl Draft {
     /// The document in YAML, its notes as comments before it.
+    ///
+    /// # Errors
+    /// The document cannot be serialized.
     pub fn to_yaml(&self) -> Result<String> {
         let mut out = String::from(
             "# Drafted from printed pages. `x-unknown` marks what they do not tell: look it up, then remove the mark.\n",

@@ -31,6 +31,9 @@ pub use spec::Spec;
 /// Compares pages with the document that an API's input is normalised to.
 ///
 /// A page without operations and models is noted; where no page has any, that is an error.
+///
+/// # Errors
+/// A page or the document of the API is invalid.
 pub fn verify(
     options: &Options,
     input: Input,
@@ -50,6 +53,9 @@ pub fn verify(
 }
 
 /// Reads pages by their names; it is an error if none of them holds an operation or a model.
+///
+/// # Errors
+/// A page is invalid, or none contains an operation or a model.
 pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
     let pages: Vec<(String, Page)> = sources
         .iter()
@@ -92,7 +98,7 @@ pub fn why_nothing(kind: Kind) -> &'static str {
         Kind::CommandLine => {
             "the page documents a command line: it holds no operation and no model"
         }
-        _ => "the page holds no operation and no model",
+        _ => "the page contains no operation and no model",
     }
 }
 

@@ -40,10 +40,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// The name of the API, as errors begin.
+    /// The name of the API in errors.
     pub(crate) const API: &str = API.name;
 
-    /// Begins a client.
+    /// Starts building a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             settings: Settings::new(&API),
@@ -57,8 +57,8 @@ impl Client {
         }
     }
 
-    /// A client from environment variables:
-    /// - `SCP_IDENTITY_CENTER_BASE_URL`, else `SCP_BASE_URL`: the address of the service; not needed
+    /// Builds a client from environment variables:
+    /// - `SCP_IDENTITY_CENTER_BASE_URL`, else `SCP_BASE_URL`: the base URL of the service; not needed
     ///   with `SCP_REGION` and `SCP_ENVIRONMENT`
     /// - `SCP_IDENTITY_CENTER_REGION`, else `SCP_REGION`: the region of the service
     /// - `SCP_IDENTITY_CENTER_ENVIRONMENT`, else `SCP_ENVIRONMENT`: the environment of the platform
@@ -68,37 +68,39 @@ impl Client {
     /// - `SCP_IDENTITY_CENTER_LANGUAGE`, else `SCP_LANGUAGE`: the language of messages
     /// - `SCP_ACCESS_KEY_FILE`: a file that holds the access key, read again when it changes
     /// - `SCP_SECRET_KEY_FILE`: a file that holds the secret key, read again when it changes
-    /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
+    /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust in addition to the system's, a PEM
+    ///   file
     /// - `SCP_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `SCP_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
     /// - `SCP_TLS_CLIENT_KEY_FILE`: the private key of the client certificate, a PEM file
     /// - `SCP_TLS_MIN_VERSION`: the minimum version of TLS, `1.2` or `1.3`
     ///
-    /// An error names the variable, never its value.
+    /// # Errors
+    /// A variable is missing or invalid. The error contains its name, never its value.
     pub fn from_env() -> Result<Self, Error> {
         read(&Variables::environment())
     }
 
-    /// A client from variables that are given in place of the environment's, by the names that
-    /// [`from_env`](Self::from_env) reads; others are ignored.
+    /// Builds a client from variables of another source, with the names that
+    /// [`from_env`](Self::from_env) reads. Other names are ignored.
     ///
-    /// An error names the variable, never its value.
+    /// # Errors
+    /// A variable is missing or invalid. The error contains its name, never its value.
     pub fn from_variables(
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Result<Self, Error> {
         read(&Variables::given(variables))
     }
 
-    /// The address that calls go to, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.transport.base_url()
     }
 
-    /// Replaces the credentials, for this client and its clones; attempts that begin later use the new
-    /// ones.
+    /// Replaces the credentials of this client and its clones. Later attempts use the new ones.
     ///
     /// # Errors
-    /// They cannot be sent; the old ones stay.
+    /// They are invalid. The old ones are kept.
     pub fn set_credentials(&self, access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Result<(), Error> {
         self.transport.set_authentication(Authentication::signature(access_key, secret_key))
     }
@@ -142,11 +144,12 @@ pub struct ClientBuilder {
 common_settings!(ClientBuilder);
 
 impl ClientBuilder {
-    /// The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is
-    /// refused unless the host is loopback or [`allow_http`](Self::allow_http) says so. It stands for
-    /// the settings that make the address.
+    /// Sets the base URL of the service, such as `https://api.example.com`. It may have a path. `http`
+    /// is an error unless the host is a loopback host or [`allow_http`](Self::allow_http) permits it.
+    /// It replaces the settings that the base URL is built from.
     ///
-    /// The documents give `https://iam-identity-center.{region}.{environment}.samsungsdscloud.com`.
+    /// The documented base URL is
+    /// `https://iam-identity-center.{region}.{environment}.samsungsdscloud.com`.
     pub fn base_url(mut self, value: impl Into<String>) -> Self {
         self.base_url = Some(value.into());
         self
@@ -164,7 +167,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The access key and the secret key that requests are made with.
+    /// The access key and the secret key of the requests.
     pub fn credentials(mut self, access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
         self.access_key = Some(access_key.into());
         self.secret_key = Some(secret_key.into());
@@ -174,7 +177,7 @@ impl ClientBuilder {
     /// The API version, such as `iam-identity-center 1.4`. The service answers without it too, but then
     /// in its newest version, whose shapes may change.
     ///
-    /// Not set, it is the default of [`ApiVersion`]: requests always name a version.
+    /// The default is that of [`ApiVersion`]: requests always name a version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {
         self.api_version = Some(version);
         self
@@ -186,10 +189,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// A setting is missing or cannot be used; the error names it, and shows no credential.
+    /// A setting is missing or invalid. The error names it, and shows no credential.
     pub fn build(self) -> Result<Client, Error> {
         let parts = [
             server::Part { name: "region", setting: "region", value: self.region.as_ref().map(|value| value.as_str()) },

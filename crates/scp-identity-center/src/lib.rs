@@ -3,31 +3,34 @@
 //!
 //! The users of an IAM Identity Center instance.
 //!
-//! Make a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods, set
-//! parameters, and `send()`. Every failure is an [`Error`]. Lists that page have `stream()`: see
-//! [`operations::ListUsers`].
-//!
 //! ```no_run
-//! # async fn example() -> Result<(), specmill_scp_identity_center::Error> {
-//! let client = specmill_scp_identity_center::Client::from_env()?;
-//! let response = client.list_versions().send().await?;
-//! println!("{response:?}");
-//! # Ok(())
-//! # }
+//! use specmill_scp_identity_center::Client;
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let client = Client::from_env()?;
+//!     let response = client.list_versions().send().await?;
+//!     println!("{response:?}");
+//!     Ok(())
+//! }
 //! ```
+//!
+//! Build a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods,
+//! set parameters, and `send()`. Every failure is an [`Error`]. Paged lists have `stream()`: see
+//! [`operations::ListUsers`].
 //! # Features
 //!
-//! - `rustls` (default): TLS by rustls.
-//! - `native-tls`: TLS by the operating system's library.
-//! - `http2`: HTTP/2 where the service offers it.
+//! - `rustls` (default): TLS with rustls.
+//! - `native-tls`: TLS with the library of the operating system.
+//! - `http2`: HTTP/2, if the service offers it.
 //! - `gzip`: responses compressed with gzip.
 //! - `brotli`: responses compressed with Brotli.
 //! - `zstd`: responses compressed with Zstandard.
-//! - `tracing` (default): an event for each attempt of a call.
+//! - `tracing` (default): a span for each call and an event for each attempt.
 //! - `schemars`: JSON Schemas of the types.
-//! - `builders`: builders of the types that no request holds, for tests.
-//! - `dynamic`: calls of operations by their name, with a description of each.
-//! - `mock`: a mock server of the API, made from its document, for tests.
+//! - `builders`: builders of the types that only responses contain, for tests.
+//! - `dynamic`: calls of operations by name, with a description of each.
+//! - `mock`: a mock server of the API, generated from its document, for tests.
 #![forbid(unsafe_code)]
 
 mod client;
@@ -48,5 +51,5 @@ pub use specmill_client::{
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 
-/// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.
+/// The SHA-256 of the normalised document that the crate was generated from, in hexadecimal.
 pub const SPEC_DIGEST: &str = "54f15bef8465344c4dc490e34a56fb01f78c377bd20ffce132aec30b457db5a0";

@@ -95,16 +95,25 @@ impl Workspace {
     }
 
     /// The API `acme`, as its settings describe it.
+    ///
+    /// # Errors
+    /// The input or a setting is invalid.
     pub fn api(&self) -> Result<Api> {
         Api::read(self.root(), "acme")
     }
 
     /// Prepares an import into `acme`.
+    ///
+    /// # Errors
+    /// The input or a setting is invalid.
     pub fn prepare(&self, pages: &[Page]) -> Result<Import> {
         import::import(self.root(), &self.api()?, pages, TODAY)
     }
 
     /// Imports pages, each a name and its text; the report.
+    ///
+    /// # Errors
+    /// The input or a setting is invalid.
     pub fn import(&self, pages: &[(&str, &str)]) -> Result<Vec<String>> {
         let pages = pages
             .iter()
@@ -115,6 +124,9 @@ impl Workspace {
     }
 
     /// Normalises `acme`.
+    ///
+    /// # Errors
+    /// The input or a setting is invalid.
     pub fn normalise(&self) -> Result<Normalized> {
         let api = self.api()?;
         let (input, overlay) = specmill_xtask::input::read(self.root(), &api)?;
@@ -167,6 +179,9 @@ impl Workspace {
 }
 
 /// Normalises one document under settings that are added to the usual ones.
+///
+/// # Errors
+/// The input or a setting is invalid.
 pub fn normalise_with(settings: &str, document: &Value) -> Result<Normalized> {
     let workspace = Workspace::with_settings(settings);
     workspace.write("specs/acme/spec.json", &document.to_string());

@@ -1,5 +1,5 @@
-//! What a program counts on beside the code: features, variables, headers, servers; and the place of the document that an
-//! item is made from.
+//! Parts of the surface that are not code: features, variables, headers, servers; and the place of the document that
+//! an item is generated from.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What the declarations of generated files become, as far as programs see it: in short what the macros of
-//! `specmill_client::declare` say at length.
+//! The public items that the declarations of generated files expand to: a summary of the macros of
+//! `specmill_client::declare`.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Item {
     /// Its path in the crate: `types::User::email`.
     pub path: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
     /// The features that it needs.
     pub features: Features,
@@ -16,15 +16,15 @@ pub struct Item {
     pub deprecated: bool,
     /// Whether a program that does not give it fails when it runs.
     pub required: bool,
-    /// What is sent for it, or read from where.
+    /// The name or place from which it is read or to which it is sent.
     pub wire: Option<String>,
-    /// The path of the item that it comes and goes with: `Client::user_get`, `types::User`.
+    /// The path of the item that it belongs to: `Client::user_get`, `types::User`.
     pub owner: String,
-    /// The place in the normalised document that it is made from, as a JSON pointer.
+    /// The place in the normalised document that it is generated from, as a JSON pointer.
     pub place: Option<String>,
 }
 
-/// What an item is.
+/// The kind of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -42,15 +42,15 @@ pub enum Kind {
     Alias(String),
     /// A field, of a type.
     Field(String),
-    /// A variant, with what it holds.
+    /// A variant, with its content.
     Variant(Option<String>),
     /// A function or a method.
     Function {
-        /// How it takes the value that it is called on: `self`, `&self`; `None` where it is called on none.
+        /// Its receiver: `self`, `&self`; `None` if it has none.
         receiver: Option<String>,
-        /// Whether what it returns must be awaited.
+        /// Whether it is async.
         asynchronous: bool,
-        /// What it takes, `self` apart.
+        /// Its arguments, without `self`.
         arguments: Vec<Argument>,
         /// The type that it returns.
         returns: String,
@@ -61,7 +61,7 @@ pub enum Kind {
     Reexport(String),
     /// A trait that a type implements, with its associated types.
     Implements(String),
-    /// A declaration that is not told further, as it stands.
+    /// An unknown declaration, unchanged.
     Declaration(String),
 }
 
@@ -71,21 +71,21 @@ pub enum Kind {
 pub struct Argument {
     /// Its name.
     pub name: String,
-    /// What it takes.
+    /// The values that it accepts.
     pub takes: Takes,
 }
 
-/// What an argument takes.
+/// The values that an argument accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Takes {
     /// A value of this type.
     Value(String),
-    /// What converts into this type.
+    /// Values that convert into this type.
     Into(String),
-    /// What converts into this type, or fails to.
+    /// Values that may convert into this type.
     TryInto(String),
-    /// An iterator of what converts into this type.
+    /// An iterator of values that convert into this type.
     Items(String),
 }
 
@@ -105,7 +105,7 @@ impl Features {
         Self(all)
     }
 
-    /// Whether every program that has what needs these features has what needs the others.
+    /// Whether these features include the others.
     pub fn give(&self, others: &Self) -> bool {
         let within = |one: &Vec<String>, other: &Vec<String>| {
             one.iter().all(|feature| other.contains(feature))
@@ -169,7 +169,7 @@ impl Item {
         }
     }
 
-    /// What the item is, after its path: its type, its arguments, what it returns.
+    /// The signature of the item: its type, its arguments, its return type.
     pub fn signature(&self) -> String {
         match &self.kind {
             Kind::Feature | Kind::Variable | Kind::Header | Kind::Variant(None) => String::new(),

@@ -22,7 +22,7 @@ struct Visible<'a> {
     file: &'a str,
     prefix: String,
     features: Features,
-    /// The names that are visible; all of them where it is `None`.
+    /// The visible names; `None` for all.
     only: Option<BTreeSet<String>>,
 }
 

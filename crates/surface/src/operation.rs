@@ -1,4 +1,4 @@
-//! What the declaration of an operation becomes.
+//! The public items of an operation's declaration.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;

@@ -1,4 +1,4 @@
-//! Tokens as they are usually written.
+//! Tokens in their usual formatting.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 

@@ -1,4 +1,4 @@
-//! What an API is: `specs/<api>/api.toml`, and the APIs of a workspace.
+//! The settings of an API, `specs/<api>/api.toml`, and the APIs of a workspace.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,20 +18,20 @@ use crate::workspace::Workspace;
 pub struct Api {
     /// The name of its folder in `specs/` and in `crates/`.
     pub name: String,
-    /// What the file says.
+    /// The content of the file.
     pub settings: Settings,
     /// The workspace that it is in.
     workspace: Arc<Workspace>,
 }
 
-/// The members of `api.toml`.
+/// The keys of `api.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Settings {
     /// The API's name in prose: `Panther`.
     pub title: String,
-    /// The https address of the vendor's documentation, where it is known.
+    /// The https URL of the vendor's documentation, if it is known.
     #[serde(default)]
     pub documentation: Option<String>,
     /// The path of its module in the facade: `scp::identity_center`.
@@ -43,33 +43,33 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
-    /// The file of the one document, relative to the API's folder, where it is neither `spec.yaml` nor `spec.json`.
+    /// The path of the document, relative to the API's folder, if it is neither `spec.yaml` nor `spec.json`.
     #[serde(default)]
     pub document: Option<String>,
-    /// Whether the document may refer to what it does not hold. What needs that is left out then, or taken
-    /// as any value, and named; without it, such a reference is an error.
+    /// Whether the document may contain unresolved references. What needs that is left out then, or taken as any
+    /// value, and named; without it, such a reference is an error.
     #[serde(default)]
     pub partial: bool,
     /// Whether the sandbox serves it: the examples of its reference run on it as tests then.
     #[serde(default)]
     pub sandbox: bool,
-    /// How its lists page, where the documents show it by member names alone.
+    /// The property names by which paged lists are recognised.
     #[serde(default)]
     pub paging: Option<Paging>,
-    /// How single lists page, by operationId, in the terms of `x-paging`; `false` for what is no list.
+    /// The paging of single lists, by operationId, in the form of `x-paging`; `false` if the operation is not a list.
     #[serde(default)]
     pub lists: BTreeMap<String, serde_json::Value>,
-    /// What ends the namespace in published names of schemas: `API` where they are like `UserAPI.Role`.
+    /// The end of the namespace in published names of schemas, such as `API` for `UserAPI.Role`.
     #[serde(default)]
     pub namespace_suffix: Option<String>,
     /// Names that are settled by hand, since two published names fall on one.
     #[serde(default)]
     pub rename: Rename,
-    /// Where pages are published: the name in the record, and the https address of its Markdown.
+    /// The pages' locations: the name in the record, and the https URL of its Markdown.
     #[serde(default)]
     pub pages: BTreeMap<String, String>,
-    /// Where published documents contradict each other about a component schema: its published name,
-    /// and the operationId whose document is right.
+    /// For published documents that contradict each other about a component schema: its published name, and the
+    /// operationId whose document applies.
     #[serde(default)]
     pub prefer: BTreeMap<String, String>,
 }
@@ -85,6 +85,9 @@ impl Settings {
 
 impl Api {
     /// Reads `specs/<name>/api.toml` of the workspace at `root`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or a key is invalid.
     pub fn read(root: &Path, name: &str) -> Result<Self> {
         Self::read_in(&Arc::new(Workspace::open(root)?), name)
     }
@@ -103,6 +106,9 @@ impl Api {
     }
 
     /// An API by its name and the text of its `api.toml`.
+    ///
+    /// # Errors
+    /// The text is not valid TOML, or a key is invalid.
     pub fn from_toml(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Self> {
         let file = Path::new("specs").join(name).join(API_FILE);
         let settings: Settings = toml::from_str(text).map_err(|error| {
@@ -121,7 +127,10 @@ impl Api {
         Ok(api)
     }
 
-    /// Every API of the workspace at `root`, by name; none where there is no folder `specs`.
+    /// Every API of the workspace at `root`, by name; none if there is no folder `specs`.
+    ///
+    /// # Errors
+    /// A file cannot be read, or APIs contradict each other.
     pub fn read_all(root: &Path) -> Result<Vec<Self>> {
         Self::read_all_in(&Arc::new(Workspace::open(root)?))
     }
@@ -256,6 +265,12 @@ impl Api {
         Path::new("docs/reference").join(format!("{}.md", self.name))
     }
 
+    /// The programs of that page's examples, relative to the root of the workspace.
+    pub fn reference_programs(&self) -> PathBuf {
+        let module = specmill_openapi::names::field_identifier(&self.name);
+        Path::new("tests/reference").join(format!("{module}.rs"))
+    }
+
     /// The name of the generated crate in Rust code.
     pub fn crate_name(&self) -> String {
         self.package().replace('-', "_")
@@ -336,7 +351,7 @@ impl Api {
         if let Some(address) = settings.documentation.as_deref()
             && !is_address(address)
         {
-            return Err(Diagnostic::new(format!("`{address}` is no https address"))
+            return Err(Diagnostic::new(format!("`{address}` is not an https URL"))
                 .help("give the vendor's page in `documentation`"));
         }
         Ok(())
@@ -344,6 +359,9 @@ impl Api {
 }
 
 /// Checks that a name can be a folder and a package: lower-case words joined by hyphens.
+///
+/// # Errors
+/// The name has another form.
 pub fn check_name(name: &str) -> Result<()> {
     if !is_kebab(name) {
         return Err(Diagnostic::new(format!("`{name}` cannot name an API"))

@@ -1,8 +1,8 @@
 //! The command line: arguments in, exit code out.
 //!
-//! 0: done. 1: what was asked for is not so: `regen --check` found something stale, `diff --fail-on` a
-//! finding, `verify` a difference, `contract` a flaw. 2: an error in the arguments or the input; nothing on disk changed.
-//! Only a disk that fails half-way leaves some files written, and the error says so.
+//! 0: success. 1: a negative result: `regen --check` found stale files, `diff --fail-on` a finding, `verify` a
+//! difference, `contract` a flaw. 2: an error in the arguments or the input; no file was changed. If writing fails
+//! half-way, some files remain written, and the error says so.
 
 #[cfg(feature = "review")]
 mod diff;
@@ -33,7 +33,7 @@ struct Arguments<C: Subcommand> {
 
 /// The commands of every workspace.
 ///
-/// A workspace that has more flattens them into a set of its own, and runs that with [`run`]:
+/// A workspace with further commands flattens these into its own set, and runs it with [`run`]:
 ///
 /// ```
 /// use std::path::Path;
@@ -90,9 +90,12 @@ pub enum Command {
     },
 }
 
-/// What a set of commands does.
+/// The behaviour of a set of commands.
 pub trait Run {
-    /// Runs the command in the workspace at `root`. An error is printed, and the exit code is 2 then.
+    /// Runs the command in the workspace at `root`.
+    ///
+    /// # Errors
+    /// The arguments or the input are invalid. The error is printed, and the exit code is 2.
     fn run(self, root: &Path) -> Result<ExitCode>;
 }
 
@@ -118,9 +121,9 @@ const NAMED: &str = "cargo xtask";
 /// How these commands are run here.
 static NAME: OnceLock<String> = OnceLock::new();
 
-/// Runs the command that the arguments name, the first being the program; errors go to standard error.
+/// Runs the command in the arguments, of which the first is the program; errors are printed to standard error.
 ///
-/// A program called `cargo-specmill` is a subcommand of cargo, `cargo specmill`. Any other one is taken for `cargo xtask`.
+/// A program called `cargo-specmill` is the subcommand `cargo specmill`. Any other one is `cargo xtask`.
 pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let name = if is_subcommand(&arguments) {
@@ -176,7 +179,7 @@ fn named(message: &str) -> String {
     }
 }
 
-/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+/// Prints a line whose text may come from documents, without control characters for the terminal.
 macro_rules! say {
     ($($arguments:tt)*) => {
         $crate::command::print_line(&format!($($arguments)*))
@@ -184,7 +187,7 @@ macro_rules! say {
 }
 use say;
 
-/// Prints a line whose words may come from documents: nothing in it commands the terminal.
+/// Prints a line whose text may come from documents, without control characters for the terminal.
 pub fn print_line(line: &str) {
     print(&format!("{}\n", visible(&named(line))));
 }

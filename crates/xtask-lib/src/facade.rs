@@ -195,7 +195,7 @@ fn replace_part(workspace: &Workspace, text: &str, name: &str, lines: &str) -> R
     let missing = |line: &str| {
         Diagnostic::new(format!("the line `{}` is missing", line.trim_end()))
             .at(MANIFEST, Place::Whole)
-            .help("restore the line: between it and its partner stands what `cargo xtask regen` writes")
+            .help("restore the line: `cargo xtask regen` writes between it and its partner")
     };
     let from = text.find(&begin).ok_or_else(|| missing(&begin))? + begin.len();
     let length = text[from..].find(&end).ok_or_else(|| missing(&end))?;

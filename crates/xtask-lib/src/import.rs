@@ -1,4 +1,4 @@
-//! An import of docs pages as a plan of what to write.
+//! An import of docs pages, as a plan of the files to write.
 
 use std::path::Path;
 
@@ -9,23 +9,26 @@ use specmill_openapi::diagnostic::Result;
 use crate::api::Api;
 use crate::output::{Output, Plan};
 
-/// What an import does, before it is carried out.
+/// The plan of an import.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Import {
-    /// What happens to each operation, a line each.
+    /// A line for each operation: whether it is added, changed, moved, renamed or removed.
     pub report: Vec<String>,
     /// The files to touch.
     pub plan: Plan,
-    /// The documents that the pages hold.
+    /// The documents of the pages.
     pub published: Vec<Published>,
-    /// What recorded pages lose.
+    /// The operations that recorded pages lose.
     pub losses: Vec<Loss>,
 }
 
 /// Prepares the import of pages into an API, as [`specmill_docs::import`] does.
 ///
 /// Nothing is written; carry out the plan for that.
+///
+/// # Errors
+/// A page is invalid, or the API has no published documents.
 pub fn import(root: &Path, api: &Api, pages: &[Page], today: &str) -> Result<Import> {
     let imported = specmill_docs::import(root, &api.docs_options(), pages, today)?;
     let mut output = Output::default();

@@ -1,4 +1,4 @@
-//! What an API's document is made of, read from its folder.
+//! The input for an API's document, from its folder.
 
 use std::path::Path;
 
@@ -11,7 +11,10 @@ use specmill_openapi::{bundle, document};
 
 use crate::api::Api;
 
-/// Reads what an API's document is made of, and its overlay.
+/// Reads the input for an API's document, and its overlay.
+///
+/// # Errors
+/// The document or the overlay is missing, cannot be read, or is invalid.
 pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
     let named = api.settings.document.as_deref();
     let mut given = GIVEN

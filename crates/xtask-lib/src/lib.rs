@@ -1,4 +1,4 @@
-//! The commands that make typed clients of vendor documentation, for any workspace.
+//! The commands that generate typed clients from vendor documentation, for any workspace.
 //!
 //! ```
 //! use specmill_xtask::{new, regen};

@@ -30,8 +30,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use input::Kind;
 use overlay::Overlay;
 
-/// What the command line says about the API; what it does not say follows from the name and the
-/// document.
+/// The options of a new API. Defaults follow from the name and the document.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The API's name in prose.
@@ -42,25 +41,28 @@ pub struct Options {
     pub feature: Option<String>,
     /// The prefix of its environment variables.
     pub environment: Option<String>,
-    /// The https address of its documentation.
+    /// The https URL of its documentation.
     pub documentation: Option<String>,
-    /// The folder whose files the document may refer to; its own where none is given.
+    /// The folder with the files that the document may reference; by default its own.
     pub files: Option<PathBuf>,
     /// The ready overlay that is added: `scp`.
     pub overlay: Option<String>,
 }
 
-/// What makes an API, before it is carried out.
+/// The plan for a new API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct New {
-    /// What was decided, a line each.
+    /// The decisions, a line each.
     pub report: Vec<String>,
     /// The files to write.
     pub plan: Plan,
 }
 
 /// Checks that an API can have a name, and that none has it.
+///
+/// # Errors
+/// The name is invalid or taken.
 pub fn check_free(root: &Path, name: &str) -> Result<()> {
     api::check_name(name)?;
     for folder in [
@@ -68,11 +70,9 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
         Path::new("crates").join(name),
     ] {
         if root.join(&folder).symlink_metadata().is_ok() {
-            return Err(
-                Diagnostic::new(format!("there is something called `{name}` already"))
-                    .at(folder, Place::Whole)
-                    .help("choose another name; `cargo xtask import` renews the pages of an API"),
-            );
+            return Err(Diagnostic::new(format!("`{name}` exists already"))
+                .at(folder, Place::Whole)
+                .help("choose another name; `cargo xtask import` renews the pages of an API"));
         }
     }
     Ok(())
@@ -80,9 +80,11 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
 
 /// Prepares an API from one `OpenAPI` document or from docs pages.
 ///
-/// Names of a given document that fall on one are settled once, in api.toml. The error schema is the
-/// one that all error responses use, where there is one. Nothing is written; carry out the plan for
-/// that. `today` is the day, `YYYY-MM-DD`.
+/// Names that collide in Rust are resolved once, in api.toml. The error schema is the one that all error responses
+/// use, if there is one. Nothing is written until the plan is carried out. `today` is the date, `YYYY-MM-DD`.
+///
+/// # Errors
+/// The name, an option or the input is invalid.
 pub fn prepare(
     root: &Path,
     name: &str,
@@ -215,10 +217,10 @@ impl Content {
         let kinds: Vec<Kind> = inputs.iter().map(input::kind).collect();
         if kinds.iter().any(|kind| *kind != Kind::Page) {
             let [given] = &inputs[..] else {
-                return Err(
-                    Diagnostic::new("an OpenAPI document is given beside something else")
-                        .help("give one document that holds the whole API, or pages alone"),
-                );
+                return Err(Diagnostic::new(
+                    "an OpenAPI document is given together with other files",
+                )
+                .help("give one document that contains the whole API, or only pages"));
             };
             let document =
                 documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
@@ -263,7 +265,7 @@ impl Content {
             Self::Pages { .. } => Err(Diagnostic::new(format!(
                 "the overlay `{overlay}` is for a document, not for pages"
             ))
-            .help("give the document, or leave out --overlay")),
+            .help("give the document, or omit --overlay")),
         }
     }
 

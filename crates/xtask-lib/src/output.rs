@@ -1,4 +1,4 @@
-//! The one place that writes files: whole or not at all, and only where the content changes.
+//! Writes files, atomically and only if their content changes. No other module writes files.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 /// What the name of a file begins with until it is whole.
 const TEMPORARY: &str = ".xtask-";
 
-/// The files a run makes, relative to the root of the workspace.
+/// The files that a run generates, relative to the root of the workspace.
 #[derive(Debug, Default)]
 pub struct Output {
     files: BTreeMap<PathBuf, String>,
@@ -17,7 +17,7 @@ pub struct Output {
     copies: Vec<String>,
 }
 
-/// What a run found to do at one file.
+/// The action for one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action {
@@ -29,11 +29,11 @@ pub enum Action {
     Remove,
 }
 
-/// What a run found to do.
+/// The actions of a run.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The files to touch, by path: what to do, the content there, and the content to be.
+    /// The files to change, by path: the action, the current and the new content.
     pub touched: Vec<(PathBuf, Action, String, String)>,
     /// How many files are as they should be.
     pub unchanged: usize,
@@ -45,7 +45,7 @@ impl Output {
         self.files.insert(file.into(), content.into());
     }
 
-    /// Says that every file in a folder is generated: one that is not added is to be removed.
+    /// Declares that every file in a folder is generated: files that are not added are removed.
     pub fn owns(&mut self, folder: impl Into<PathBuf>) {
         self.generated_folders.push(folder.into());
     }
@@ -62,7 +62,10 @@ impl Output {
             .map(|(file, content)| (file.as_path(), content.as_str()))
     }
 
-    /// Compares with what is on disk.
+    /// Compares the files with those on disk.
+    ///
+    /// # Errors
+    /// A file cannot be read, or a generated folder contains a file that is not generated.
     pub fn plan(&self, root: &Path) -> Result<Plan> {
         let mut plan = Plan::default();
         for (file, content) in &self.files {
@@ -121,7 +124,7 @@ impl Output {
     }
 }
 
-/// Whether the first lines of a text say that it is generated.
+/// Whether the first lines of a file say that it is generated.
 pub fn is_generated(text: &str) -> bool {
     // The command between them is the workspace's: see `Workspace::mark`.
     text.lines().take(3).any(|line| {
@@ -131,13 +134,16 @@ pub fn is_generated(text: &str) -> bool {
 }
 
 impl Plan {
-    /// Adds the removal of a file, where it exists or not.
+    /// Adds the removal of a file, whether it exists or not.
     pub fn remove(&mut self, file: PathBuf) {
         self.touched
             .push((file, Action::Remove, String::new(), String::new()));
     }
 
-    /// Does what the plan says.
+    /// Carries out the plan.
+    ///
+    /// # Errors
+    /// A file cannot be written. Files that were written before remain.
     pub fn carry_out(&self, root: &Path) -> Result<()> {
         for (file, action, _, content) in &self.touched {
             match action {

@@ -20,19 +20,19 @@ use specmill_model::Model;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
 
-/// What a run made.
+/// The result of a run.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Regenerated {
-    /// The files, and what folders are generated.
+    /// The files, and the folders that are generated.
     pub output: Output,
-    /// What happened, by API.
+    /// The report for each API.
     pub apis: Vec<ApiReport>,
-    /// The folders of crates that cargo does not take for members of the workspace.
+    /// The folders of crates that are not members of the workspace.
     pub strangers: Vec<String>,
 }
 
-/// What happened to one API.
+/// The report for one API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ApiReport {
@@ -42,7 +42,7 @@ pub struct ApiReport {
     pub operations: usize,
     /// How many component schemas its document has.
     pub schemas: usize,
-    /// What each transform changed.
+    /// The changes of each transform.
     pub changes: Vec<Change>,
     /// Operations that are not in the crate, with the reasons.
     pub left_out: Vec<LeftOut>,
@@ -50,20 +50,20 @@ pub struct ApiReport {
     pub skipped_parameters: Vec<String>,
     /// How each list pages, in a line each; why one does not of which the document says so.
     pub lists: Vec<String>,
-    /// Places whose type is any JSON value, with the reasons.
+    /// Places that fall back to `serde_json::Value`, with the reasons.
     pub widened: Vec<Widened>,
-    /// What else the document asks for and the crate does not do, in sentences.
+    /// Other features of the document that the crate does not support, in sentences.
     pub notes: Vec<String>,
-    /// How many marks `x-unknown` the document has and where, a line each.
+    /// The number of marks `x-unknown` in the document and their places, a line each.
     pub unknown: Vec<String>,
-    /// Why there is no operation; `None` where there is one.
+    /// The reason why there is no operation; `None` if there is one.
     pub empty: Option<String>,
     /// Whether the crate has a feature for each tag.
     tag_features: bool,
 }
 
 impl ApiReport {
-    /// What the API has, and how much was changed to get there.
+    /// The size of the API, and the number of changes.
     pub fn summary(&self) -> String {
         let mut transforms: Vec<&str> =
             self.changes.iter().map(|change| change.transform).collect();
@@ -91,7 +91,10 @@ impl ApiReport {
     }
 }
 
-/// Makes everything that is generated; `only` names one API, for every one where it is `None`.
+/// Generates everything; `only` selects one API, `None` all of them.
+///
+/// # Errors
+/// A setting, a document or an overlay is invalid, or no API has the name.
 pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     let workspace = Arc::new(Workspace::open(root)?);
     let apis = Api::read_all_in(&workspace)?;
@@ -120,6 +123,7 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         facade::generate(&workspace, &apis, &tagged, &mut output)?;
         if only.is_none() {
             output.owns(facade::reference::FOLDER);
+            output.owns(facade::reference::PROGRAMS);
         }
     }
     if only.is_none() {
@@ -208,6 +212,9 @@ fn regenerate_api(
     }
     if let Some(page) = generated.reference {
         output.add(api.reference_page(), page);
+    }
+    if let Some(programs) = generated.reference_programs {
+        output.add(api.reference_programs(), programs);
     }
     let schemas = normalised.document.pointer("/components/schemas");
     Ok(ApiReport {

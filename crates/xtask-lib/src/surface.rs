@@ -1,4 +1,4 @@
-//! The public surface of an API's crate at a revision, as this generator makes it.
+//! The public surface that this generator produces for an API's crate at a revision.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The workspace that clients are generated into, and what its manifest says of them.
+//! The workspace into which clients are generated, and the settings in its manifest.
 
 use std::path::{Path, PathBuf};
 
@@ -21,12 +21,13 @@ pub struct Workspace {
     manifest: Table,
 }
 
-/// What `[workspace.metadata.specmill]` in the workspace's manifest may say.
+/// The settings in `[workspace.metadata.specmill]` of the workspace's manifest.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 #[non_exhaustive]
 pub struct Settings {
-    /// What the names of generated packages begin with: `acme-` makes `acme-billing` of the API `billing`. Empty by default.
+    /// The prefix of the names of generated packages: with `acme-`, the package of the API `billing` is
+    /// `acme-billing`. Empty by default.
     pub package_prefix: String,
     /// Whether the package at the root re-exports the clients. Off by default.
     pub facade: bool,
@@ -36,11 +37,11 @@ pub struct Settings {
     /// How these commands are run, which generated files name: `cargo specmill` by default. Messages name it too; by default
     /// they name the program that runs.
     pub command: Option<String>,
-    /// The dependency on the runtime, `specmill-client`, where manifests carry their own: any keys of a dependency. A `path`
-    /// is relative to the root of the workspace. By default it is the version of the generator.
+    /// The dependency on the runtime, `specmill-client`, if manifests do not inherit: any keys of a dependency. A
+    /// `path` is relative to the root of the workspace. By default it is the version of the generator.
     pub runtime: Table,
-    /// What `[package]` of generated manifests holds, where they carry their own: `version = "0.1.0"` and the edition by
-    /// default.
+    /// The keys of `[package]` in generated manifests, if they do not inherit: by default `version = "0.1.0"` and the
+    /// edition.
     pub package: Table,
 }
 
@@ -62,12 +63,15 @@ impl Default for Settings {
 /// The keys of `[package]` that are inherited.
 const INHERITED: [&str; 4] = ["version", "edition", "rust-version", "license"];
 
+/// The keys of `[package]` that are inherited if the workspace has them.
+const INHERITED_IF_SET: [&str; 4] = ["authors", "documentation", "homepage", "repository"];
+
 impl Workspace {
     /// Reads the manifest at the root of a workspace, and checks that clients can be generated into it.
     ///
     /// # Errors
     ///
-    /// Where there is no manifest of a workspace, its settings are wrong, or it lacks what they count on.
+    /// There is no manifest of a workspace, its settings are invalid, or a key that they require is missing.
     pub fn open(root: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(root.join(MANIFEST)).map_err(|error| {
             Diagnostic::new(format!("cannot read the file: {error}"))
@@ -112,12 +116,12 @@ impl Workspace {
         &self.root
     }
 
-    /// What the manifest says of generated clients.
+    /// The settings for generated clients.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The name of the package that re-exports the clients, where there is one.
+    /// The name of the package that re-exports the clients, if there is one.
     pub fn facade(&self) -> Option<&str> {
         let package = self.manifest.get("package")?;
         package
@@ -146,7 +150,11 @@ impl Workspace {
     /// How the manifests of generated packages are written.
     pub fn manifests(&self) -> Manifest {
         if self.settings.inherit {
-            return Manifest::Inherited;
+            let package = self.of_workspace("package");
+            let is_set = |key: &&str| package.is_some_and(|table| table.contains_key(*key));
+            let keys = INHERITED.into_iter();
+            let keys = keys.chain(INHERITED_IF_SET.into_iter().filter(is_set));
+            return Manifest::Inherited(keys.map(str::to_owned).collect());
         }
         let mut carried = CarriedManifest::default();
         for (key, value) in &self.settings.package {

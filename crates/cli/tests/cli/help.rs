@@ -30,7 +30,7 @@ async fn what_is_required_is_marked() {
 async fn flags_of_pages_are_told_by_their_use() {
     let text = help("scp users list").await;
     for line in [
-        "How many items a page holds [the service's default: 20]",
+        "The number of items on a page [the service's default: 20]",
         "The number of the page; the first is 0 [the service's default: 0]",
         "sort, which the vendor does not describe [example: created_at:desc]",
         "Instance ID [required; example: ssoins-12345]",

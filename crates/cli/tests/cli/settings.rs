@@ -163,7 +163,7 @@ async fn the_help_of_an_api_lists_its_settings() {
     let run = Specmill::new().run("scp --help").await;
     for variable in [
         "Table [default.scp]",
-        "SCP_BASE_URL, or base-url: the address of the service; not needed with SCP_REGION and SCP_ENVIRONMENT\n",
+        "SCP_BASE_URL, or base-url: the base URL of the service; not needed with SCP_REGION and SCP_ENVIRONMENT\n",
         "SCP_REGION, or region: the region of the service [required without SCP_BASE_URL; kr-west1, ",
         "SCP_SECRET_KEY, or secret-key: the secret key [required; secret]",
         "SCP_IDENTITY_CENTER_BASE_URL, SCP_IDENTITY_CENTER_REGION, SCP_IDENTITY_CENTER_ENVIRONMENT, \

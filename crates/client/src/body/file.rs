@@ -1,4 +1,4 @@
-//! A response that goes into a file.
+//! A response that is saved to a file.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -34,7 +34,7 @@ impl Progress {
         self.bytes
     }
 
-    /// How many bytes it will have, where the service says so.
+    /// The total number of bytes, if the service states it.
     pub fn total(&self) -> Option<u64> {
         self.total
     }
@@ -42,16 +42,16 @@ impl Progress {
 
 type OnProgress = Box<dyn FnMut(Progress) + Send>;
 
-/// A call whose response goes into a file: `await` makes it.
+/// A call that saves its response to a file. `await` it to send the request.
 ///
-/// The response is written to a file of another name in the same folder, which takes the place of the file at the end:
-/// the file is the old one or the whole new one, and nothing is left behind where the download fails.
+/// The response is written to a temporary file in the same folder, which is renamed at the end: the file has either
+/// its old or its complete new content, and a failed download leaves nothing behind.
 ///
-/// A download that breaks off is resumed where the operation is a GET and the service supports `Range` and names the
-/// version of what it sends (`ETag` or `Last-Modified`), and starts again where it can be retried at all. As many
-/// attempts in a row as the retry policy allows may fail without bringing anything.
+/// An interrupted download is resumed if the operation is a GET and the service supports `Range` and names the version
+/// of the content (`ETag` or `Last-Modified`); otherwise it starts again, if the call can be retried. It fails after
+/// as many consecutive attempts without new data as the retry policy allows.
 ///
-/// It has no limit of size, and none of time but the attempt's, up to the head of the response, and then the idle timeout.
+/// The size is not limited. The attempt timeout applies up to the head of the response, then the idle timeout.
 ///
 /// ```
 /// # async fn example(download: specmill_client::FileDownload) -> Result<(), specmill_client::Error> {

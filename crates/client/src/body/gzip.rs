@@ -1,4 +1,4 @@
-//! Compressing what is sent.
+//! Compression of request bodies.
 
 use std::io::{self, Write as _};
 

@@ -1,4 +1,4 @@
-//! A body on its way from the service.
+//! A response body.
 
 use std::fmt;
 use std::pin::Pin;
@@ -46,7 +46,7 @@ impl Head {
     }
 }
 
-/// The pieces of a body as they come, with a limit for the time between two of them.
+/// The pieces of a body as they arrive, with a limit for the time between two of them.
 pub(crate) struct Incoming {
     /// `None` after the end and after an error.
     body: Option<reqwest::Body>,
@@ -130,10 +130,10 @@ impl Incoming {
     }
 }
 
-/// The body of a response, in pieces of at most 64 KiB, as they come.
+/// The body of a response, in pieces of at most 64 KiB, as they arrive.
 ///
-/// It has no limit of size, and none of time but the idle timeout, which runs while somebody waits for the next piece.
-/// A body that breaks off is an error; after an error the stream is at its end. Dropping it closes the connection.
+/// The size is not limited. The idle timeout applies while the caller waits for the next piece. An incomplete body is
+/// an error, and the stream ends after an error. Dropping the stream closes the connection.
 ///
 /// ```
 /// # async fn example(stream: specmill_client::ByteStream) -> Result<(), Box<dyn std::error::Error>> {
@@ -167,12 +167,15 @@ impl ByteStream {
         }
     }
 
-    /// How many bytes the body has, where the service says so. Of a compressed body nobody knows.
+    /// The number of bytes of the body, if the service states it; `None` for a compressed body.
     pub fn content_length(&self) -> Option<u64> {
         self.length
     }
 
     /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    /// The body is incomplete, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         let next = std::future::poll_fn(|context| self.poll_one(context)).await;
         next.transpose()

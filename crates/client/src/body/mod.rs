@@ -1,7 +1,7 @@
-//! Bodies that are streamed: what is sent, and what comes.
+//! Streamed request and response bodies.
 //!
-//! A [`BodySource`] is what a request sends, a [`ByteStream`] what a response brings, and a [`FileDownload`] puts the
-//! latter into a file. None of them holds more than a piece of the body at a time.
+//! A [`BodySource`] is a request body, a [`ByteStream`] is a response body, and a [`FileDownload`] saves a response
+//! body to a file. None of them holds more than a piece of the body at a time.
 
 mod file;
 #[cfg(feature = "gzip")]

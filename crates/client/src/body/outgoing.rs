@@ -1,4 +1,4 @@
-//! A source on its way to the service.
+//! A request body while it is sent.
 
 use std::io;
 use std::pin::Pin;

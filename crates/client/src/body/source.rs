@@ -12,13 +12,13 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 
 use super::PIECE;
 
-/// What the body of a request is read from: bytes, a file, a reader or a stream.
+/// The source of a request body: bytes, a file, a reader or a stream.
 ///
-/// Bytes and strings convert to it. Memory holds a piece of 64 KiB at a time of anything else.
+/// Bytes and strings convert to it. Any other source is read in pieces of 64 KiB.
 ///
-/// A call is retried only where its source can be opened again: bytes, a [`file`](Self::file), or a source with
-/// [`reopen`](Self::reopen). Any other source is read once; a call that failed before anything of it was read, such as
-/// by a connection that could not be made, is retried all the same.
+/// A call is retried only if its source can be opened again: bytes, a [`file`](Self::file), or a source with
+/// [`reopen`](Self::reopen). Any other source is read once, and the call is retried only if it failed before anything
+/// was read, such as when no connection could be made.
 ///
 /// ```
 /// use specmill_client::BodySource;
@@ -70,13 +70,13 @@ impl BodySource {
         Self::of(Kind::Bytes(bytes), length)
     }
 
-    /// A file, which is opened when the request is sent, once for each attempt. It is sent as long as it is then.
+    /// A file, which is opened for each attempt. Its length is the one that it has then.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::of(Kind::File(path.into()), None)
     }
 
-    /// A reader. Its length is checked while it is sent: a reader that ends before, or goes on beyond it, fails the call.
-    /// With `None` the body is sent in chunks, which not every service takes.
+    /// A reader. Its length is checked while it is sent: the call fails if the reader is shorter or longer. With
+    /// `None` the body is sent in chunks, which not every service accepts.
     pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
         Self::once(Box::pin(Reading::new(reader)), length.into())
     }
@@ -89,7 +89,7 @@ impl BodySource {
         Self::once(Box::pin(stream), length.into())
     }
 
-    /// A reader that is regenerated for each attempt, so that the call can be retried.
+    /// A reader that is opened again for each attempt, so that the call can be retried.
     ///
     /// ```
     /// use specmill_client::BodySource;
@@ -119,7 +119,7 @@ impl BodySource {
         }
     }
 
-    /// How many bytes it has, where that is known before it is opened; the length of a file is not.
+    /// The number of bytes, if it is known before the source is opened; that of a file is not.
     pub fn length(&self) -> Option<u64> {
         self.length
     }

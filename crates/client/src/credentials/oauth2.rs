@@ -12,11 +12,12 @@ use crate::error::Error;
 use crate::request::encode;
 use crate::secret::Secret;
 
-/// Access tokens by OAuth 2.0: client credentials (RFC 6749, section 4.4) or a refresh token (section 6).
+/// Access tokens from an OAuth 2.0 token endpoint: client credentials (RFC 6749, section 4.4) or a refresh token
+/// (section 6).
 ///
-/// It is taken wherever a bearer token is. A token is fetched when the first call needs it, once for all calls that wait;
-/// it is renewed before it expires, and once when the service refuses it with 401. Requests to the token endpoint use
-/// the client's connections, proxies and TLS settings; redirects are not followed.
+/// It can be used wherever a bearer token can. A token is fetched when the first call needs it, once for all waiting
+/// calls; it is renewed before it expires, and once when the service rejects it with 401. Requests to the token
+/// endpoint use the client's connections, proxies and TLS settings; redirects are not followed.
 ///
 /// ```
 /// use specmill_client::Authentication;
@@ -54,8 +55,8 @@ impl OAuth2 {
         Self::new(client_id.into(), Some(client_secret.into()), None)
     }
 
-    /// Tokens for a user who agreed before, by the refresh token that was given then. Programs that hold a secret set it
-    /// with [`client_secret`](Self::client_secret).
+    /// Tokens for a user who has given consent, obtained with the resulting refresh token. Confidential clients set
+    /// their secret with [`client_secret`](Self::client_secret).
     pub fn refresh_token(client_id: impl Into<Secret>, refresh_token: impl Into<Secret>) -> Self {
         Self::new(client_id.into(), None, Some(refresh_token.into()))
     }
@@ -85,17 +86,17 @@ impl OAuth2 {
         self
     }
 
-    /// The URL of the token endpoint: an `https` URL, or a path on the origin of the client's base URL. `http` is for
-    /// loopback hosts, and for others where the client allows it.
+    /// The URL of the token endpoint: an `https` URL, or a path on the origin of the client's base URL. `http` is
+    /// permitted for loopback hosts, and for others if the client allows it.
     ///
-    /// It has to be set, unless the client's API has its token endpoint on its own origin and the generated client knows
-    /// it: credentials go to no host that the caller did not name.
+    /// It is required, unless the generated client knows a token endpoint on the origin of its API: credentials are
+    /// only sent to hosts that the caller has named.
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = Some(url.into());
         self
     }
 
-    /// The paths on the origin of the base URL that give the tokens of a program and of a user, for where no URL is set.
+    /// The default token endpoints, as paths on the origin of the base URL, for a program and for a user.
     pub(crate) fn token_paths(
         mut self,
         of_program: Option<&'static str>,
@@ -109,19 +110,19 @@ impl OAuth2 {
         self
     }
 
-    /// Errors call the token URL by this variable.
+    /// The variable of the token URL, which errors name.
     pub(crate) fn read_from(mut self, variable: String) -> Self {
         self.setting = Some(variable);
         self
     }
 
-    /// The scopes that are asked for: those that the service gives by itself unless set. Calls add up.
+    /// The requested scopes; by default the service chooses them. Repeated calls add scopes.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes.extend(scopes.into_iter().map(Into::into));
         self
     }
 
-    /// One more parameter of the request, such as `audience` or `resource`. Its value is kept like a credential.
+    /// One more parameter of the request, such as `audience` or `resource`. Its value is treated as a credential.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.parameters.push((name.into(), value.into()));
         self
@@ -133,8 +134,8 @@ impl OAuth2 {
         self
     }
 
-    /// Is told each new refresh token of a service that gives out a new one with each use, so that the program can keep
-    /// it for its next start. The client uses it by itself.
+    /// Receives each new refresh token of a service that issues a new one with each use, so that the program can store
+    /// it for its next start. The client itself uses the new token automatically.
     pub fn on_refresh_token(mut self, keep: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.on_refresh_token = Some(Arc::new(keep));
         self

@@ -7,11 +7,11 @@ use crate::secret::Secret;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Where a credential comes from while the client runs: a vault, a metadata service, a callback.
+/// A source of credentials while the client runs: a vault, a metadata service, a callback.
 ///
-/// [`Secret::provided`] makes a credential of it, which every setting of a client takes in place of a value. It is asked
-/// once for all calls that wait, and again when the lifetime of what it gave is nearly over, or when the service refused
-/// it with 401.
+/// [`Secret::provided`] turns it into a credential, which every setting of a client accepts. It is called once for all
+/// waiting calls, and again when the lifetime of the credential is nearly over or when the service has rejected it
+/// with 401.
 ///
 /// ```
 /// use std::error::Error;
@@ -31,11 +31,11 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// let key = Secret::provided(Vault); // client.api_key(key)
 /// ```
 pub trait SecretProvider: Send + Sync + 'static {
-    /// Gives the credential that is valid now.
+    /// Returns a credential that is currently valid.
     ///
     /// # Errors
-    /// There is none. The call that waits for it fails with what `Display` of the error says, so keep credentials out of
-    /// it. It is retried where the error is an [`Error`](crate::Error) that is retryable.
+    /// No credential is available. The waiting call fails with the `Display` output of the error, which must not
+    /// contain credentials. The call is retried if the error is a retryable [`Error`](crate::Error).
     fn secret(&self) -> impl Future<Output = Result<ProvidedSecret, BoxError>> + Send;
 }
 
@@ -53,7 +53,7 @@ pub struct ProvidedSecret {
 }
 
 impl ProvidedSecret {
-    /// A credential that is valid until the service refuses it.
+    /// A credential that is valid until the service rejects it.
     pub fn new(secret: impl Into<Secret>) -> Self {
         Self {
             secret: secret.into(),
@@ -61,8 +61,8 @@ impl ProvidedSecret {
         }
     }
 
-    /// How long it is valid from now on. The provider is asked again after four fifths of that time, and calls go on with
-    /// what there is until the new one came.
+    /// The lifetime, from now on. The provider is called again after four fifths of it, and calls use the current
+    /// credential until the new one is available.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
         self

@@ -39,7 +39,7 @@ macro_rules! api_versions {
             /// Every version, the newest first.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The version as it is on the wire.
+            /// The version as it is sent.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -53,7 +53,7 @@ macro_rules! api_versions {
                 }
             }
 
-            /// The date up to which it is guaranteed; `None` where the vendor gives none.
+            /// The date until which it is guaranteed; `None` if the vendor states none.
             pub const fn not_before(self) -> Option<$crate::Date> {
                 match self {
                     $(Self::$variant => $not_before,)*

@@ -1,5 +1,5 @@
-/// Declares what an operation responds with where its successes have different bodies: an enum with a variant for each
-/// status. A success of another status is kept as `Other`.
+/// Declares the response of an operation whose success responses have different bodies: an enum with a variant for
+/// each status. A success response with any other status is `Other`.
 ///
 /// ```
 /// specmill_client::by_status! {
@@ -37,7 +37,7 @@ macro_rules! by_status {
                 #[doc = concat!("Status `", $status, "`.")]
                 $variant $(($type))?,
             )*
-            /// The body of a success of another status, `null` where there is none.
+            /// The body of a success response with another status, or `null` without a body.
             Other(serde_json::Value),
         }
 
@@ -96,6 +96,9 @@ pub fn is_status(named: &str, status: u16) -> bool {
 }
 
 /// Reads the JSON body of a response; none is `null`.
+///
+/// # Errors
+/// The body is not valid JSON of the type; the error contains no values of the body.
 #[doc(hidden)]
 pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     crate::call::read(body)

@@ -1,9 +1,9 @@
-//! Values on their way into a builder.
+//! Conversions of values that are passed to builders.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-/// A value that is missing, or that cannot be converted to what the API takes.
+/// A value that is missing, or that cannot be converted to the type of the API.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConversionError(Box<str>);
 
@@ -144,6 +144,9 @@ impl<T> Stored<BTreeMap<String, T>> for BTreeMap<String, T> {
 }
 
 /// The fields of a builder, once nothing went wrong in it.
+///
+/// # Errors
+/// A setter failed to convert its argument.
 #[doc(hidden)]
 pub fn present(problem: Problem) -> Result<(), ConversionError> {
     problem.map_or(Ok(()), Err)

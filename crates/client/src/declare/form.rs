@@ -6,8 +6,9 @@ use crate::multipart::Form;
 use crate::request::Argument;
 use crate::request::value::scalar;
 
-/// Declares a form: a type with a setter for each part. Before the type of a part stand whether it is `required` or
-/// `optional`, whether there is `one` or `many` of it, and how it is written: as `text`, as `json`, or as a `file`.
+/// Declares a form: a type with a setter for each part. The words before the type of a part state whether it is
+/// `required` or `optional`, whether there is `one` or `many` of it, and how it is encoded: as `text`, as `json`, or
+/// as a `file`.
 ///
 /// ```
 /// specmill_client::form! {

@@ -1,22 +1,22 @@
-//! What the declarations of a generated client become.
+//! The macros that expand the declarations of a generated client.
 //!
-//! A generated crate holds declarations and their documentation; the code that they stand for is written once, here:
+//! A generated crate contains declarations and their documentation. These macros define the code that they expand to:
 //!
 //! | declaration | becomes |
 //! |---|---|
 //! | [`object!`](crate::object) | a struct with serde's traits, and its builder |
-//! | [`open_enum!`](crate::open_enum) | an enum of strings that keeps values it does not know |
-//! | [`union!`](crate::union) | an enum of what a value may be, distinguished by how it looks |
+//! | [`open_enum!`](crate::open_enum) | an enum of strings that preserves unknown values |
+//! | [`union!`](crate::union) | an enum of the types of a value, distinguished by its structure |
 //! | [`tagged_union!`](crate::tagged_union) | an enum of objects, distinguished by a property |
-//! | [`by_status!`](crate::by_status) | an enum of what an operation responds with, distinguished by the status |
-//! | [`page!`](crate::page) | what makes a response a page of a list |
+//! | [`by_status!`](crate::by_status) | an enum of the responses of an operation, distinguished by the status |
+//! | [`page!`](crate::page) | the implementation that makes a response a page of a list |
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
 //! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
 //! | [`form!`](crate::form!) | a multipart form, with a setter for each part |
 //! | [`operation!`](crate::operation!) | a method of the client, the builder of its request, and its table |
 //!
-//! The macros name `serde`, `serde_json` and, where the crate's feature `schemars` is on, `schemars`: a crate that uses
-//! them depends on these.
+//! The expanded code uses `serde`, `serde_json` and, with the crate's feature `schemars`, `schemars`: a crate that
+//! uses the macros must depend on them.
 
 mod api_versions;
 mod branches;

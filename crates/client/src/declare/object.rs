@@ -1,19 +1,18 @@
 /// Declares a JSON object: a struct with serde's traits, and its builder.
 ///
-/// Before the type of a field stands a word that says what it holds, from which the field's Rust type and the argument of its
-/// setter follow:
+/// The word before the type of a field determines the field's Rust type and the argument of its setter:
 ///
 /// | word | field | setter takes |
 /// |---|---|---|
-/// | `required` | `T` | what converts to `T` |
-/// | `optional` | `Option<T>` | what converts to `T` |
+/// | `required` | `T` | a value that converts to `T` |
+/// | `optional` | `Option<T>` | a value that converts to `T` |
 /// | `flag`, `optional_flag` | `bool`, `Option<bool>` | `bool` |
-/// | `list`, `optional_list` | `Vec<T>`, `Option<Vec<T>>` | an iterator of what converts to `T` |
-/// | `boxed`, `optional_boxed` | `Box<T>`, `Option<Box<T>>` | what converts to `T` |
-/// | `nullable`, `nullable_list`, `nullable_boxed` | `Option<Option<…>>`: absent, `null`, a value | the same; another setter, named after `null`, takes nothing and sets `null` |
+/// | `list`, `optional_list` | `Vec<T>`, `Option<Vec<T>>` | an iterator of values that convert to `T` |
+/// | `boxed`, `optional_boxed` | `Box<T>`, `Option<Box<T>>` | a value that converts to `T` |
+/// | `nullable`, `nullable_list`, `nullable_boxed` | `Option<Option<…>>`: absent, `null`, a value | the same; a second setter, whose name ends in `null`, takes no argument and sets `null` |
 /// | `additional` | `BTreeMap<String, T>` | the properties that the document does not name |
 ///
-/// What stands before `builder` holds for the builder alone, such as `#[cfg(feature = "builders")]`.
+/// Attributes before `builder`, such as `#[cfg(feature = "builders")]`, apply to the builder only.
 ///
 /// ```
 /// specmill_client::object! {

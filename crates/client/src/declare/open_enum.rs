@@ -39,12 +39,12 @@ macro_rules! open_enum {
                 #[doc = concat!("`", $value, "`")]
                 $variant,
             )*
-            /// Any other value, as it is on the wire.
+            /// Any other value, unchanged.
             Unknown(String),
         }
 
         impl $name {
-            /// The value as it is on the wire.
+            /// The value as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -114,6 +114,9 @@ macro_rules! open_enum {
 }
 
 /// Reads a string, without a copy of it where the enum has it listed.
+///
+/// # Errors
+/// The value is not a string.
 #[doc(hidden)]
 pub fn deserialize_str<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where

@@ -10,17 +10,17 @@ use crate::operation::{ParameterLocation, Style};
 /// The crate's `Client` must be in scope. It has a field `transport` of type [`Transport`](crate::Transport) and a
 /// constant `API`, the name of the API.
 ///
-/// Before the type of a parameter stands a word that says how it is given:
+/// The word before the type of a parameter determines how the caller supplies it:
 ///
-/// | word | given as |
+/// | word | supplied as |
 /// |---|---|
 /// | `path`, `path_list` | an argument of the method |
-/// | `required`, `optional` | a setter that takes what converts to the type |
+/// | `required`, `optional` | a setter that takes a value that converts to the type |
 /// | `flag`, `optional_flag` | a setter that takes a `bool` |
-/// | `list`, `optional_list` | a setter that takes an iterator of what converts to the type |
+/// | `list`, `optional_list` | a setter that takes an iterator of values that convert to the type |
 ///
-/// After `in` follow its location, its name there, its style where it is not the usual one of the location,
-/// `allow reserved` where reserved characters are sent as they are, and its bounds.
+/// After `in` come its location, its name there, its style if that is not the default of the location, `allow
+/// reserved` if reserved characters are not encoded, and its bounds.
 ///
 /// ```
 /// # use specmill_client::{Api, Authentication, Error, Settings, Transport};
@@ -206,7 +206,7 @@ macro_rules! operation {
                 )?
             )?
 
-            /// Timeouts, retries and headers of this call alone.
+            /// Sets timeouts, retries and headers of this call.
             pub fn with_options(mut self, options: $crate::CallOptions) -> Self {
                 self.call = self.call.with_options(options);
                 self
@@ -216,13 +216,16 @@ macro_rules! operation {
 
             $($crate::operation!(@stream $success $stream_kind $stream_how $stream_type);)?
 
-            /// Sends the request, and returns the body of the response, whatever its type, as a stream of bytes, with status
-            /// and headers. It has no limit of size: see [`ByteStream`](specmill_client::ByteStream).
+            /// Sends the request and returns the body of the response, whatever its type, as a stream of bytes, with
+            /// the status and the headers. Its size is not limited: see [`ByteStream`](specmill_client::ByteStream).
+            ///
+            /// # Errors
+            /// An argument is invalid, no response arrives, or the service responds with an error.
             pub async fn send_byte_stream(self) -> Result<$crate::Response<$crate::ByteStream>, $crate::Error> {
                 self.call.send_byte_stream_response().await
             }
 
-            /// Puts the body of the response, whatever its type, into a file; `await` sends the request. See
+            /// Saves the body of the response, whatever its type, to a file. `await` it to send the request. See
             /// [`FileDownload`](specmill_client::FileDownload).
             pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> $crate::FileDownload {
                 self.call.send_to_file(path)
@@ -281,45 +284,51 @@ macro_rules! operation {
     };
 
     (@send [$($doc:expr)*] empty) => {
-        $crate::operation!(@send_as [$($doc)*], (), send_empty, send_empty_response, "Any 2xx is a success.");
+        $crate::operation!(@send_as [$($doc)*], (), send_empty, send_empty_response, "Sends the request. Any 2xx response is a success.");
     };
     (@send [$($doc:expr)*] json $type:ty) => {
         $crate::operation!(
-            @send_as [$($doc)*], $type, send, send_response, "Any 2xx is a success, and its body the result."
+            @send_as [$($doc)*], $type, send, send_response, "Sends the request and returns the body of a 2xx response."
         );
     };
     (@send [$($doc:expr)*] optional_json $type:ty) => {
         $crate::operation!(
             @send_as [$($doc)*], Option<$type>, send_optional, send_response,
-            "Any 2xx is a success; the result is `None` where it has no body."
+            "Sends the request and returns the body of a 2xx response, or `None` if it has none."
         );
     };
     (@send [$($doc:expr)*] by_status $type:ty) => {
         $crate::operation!(
             @send_as [$($doc)*], $type, send_by_status, send_by_status_response,
-            "Any 2xx is a success, and its status says what the result is."
+            "Sends the request and returns the body of a 2xx response, as the variant of its status."
         );
     };
     (@send [$($doc:expr)*] text) => {
         $crate::operation!(
-            @send_as [$($doc)*], String, send_text, send_text_response, "Any 2xx is a success, and its text the result."
+            @send_as [$($doc)*], String, send_text, send_text_response, "Sends the request and returns the text of a 2xx response."
         );
     };
     (@send [$($doc:expr)*] bytes) => {
         $crate::operation!(
             @send_as [$($doc)*], $crate::ByteStream, send_byte_stream, send_byte_stream_response,
-            "Any 2xx is a success, and the bytes of its body, as they come, the result."
+            "Sends the request and returns the bytes of a 2xx response, as they arrive."
         );
     };
     // The clause of the stream says what is sent.
     (@send [$($doc:expr)*] stream) => {};
     (@send_as [$($doc:expr)*], $type:ty, $send:ident, $send_response:ident, $success:literal) => {
-        #[doc = concat!("Sends the request. ", $success)]
+        #[doc = $success]
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$type, $crate::Error> {
             self.call.$send().await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         $(#[doc = $doc])*
         pub async fn send_response(self) -> Result<$crate::Response<$type>, $crate::Error> {
             self.call.$send_response().await
@@ -327,47 +336,69 @@ macro_rules! operation {
     };
 
     (@stream stream events $data:ident $type:ty) => {
-        /// Sends the request. Any 2xx is a success, and the events of its body, as they come, the result.
+        /// Sends the request and returns the events of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
             self.call.send_events_response($crate::operation::EventData::$data).await
         }
     };
     (@stream $success:ident events $data:ident $type:ty) => {
-        /// Sends the request for a stream of events. Any 2xx is a success, and the events of its body, as they come, the
-        /// result.
+        /// Requests a stream of events and returns the events of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_events(self) -> Result<$crate::EventStream<$type>, $crate::Error> {
             self.call.send_events($crate::operation::EventData::$data).await
         }
 
-        /// As [`send_events`](Self::send_events), with status, headers and request id.
+        /// Like [`send_events`](Self::send_events), with the status, the headers and the request id.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_events_response(self) -> Result<$crate::Response<$crate::EventStream<$type>>, $crate::Error> {
             self.call.send_events_response($crate::operation::EventData::$data).await
         }
     };
     (@stream stream lines $accept:literal $type:ty) => {
-        /// Sends the request. Any 2xx is a success, and the JSON values of its body, as they come, the result.
+        /// Sends the request and returns the JSON values of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
             self.call.send_lines($accept).await
         }
 
-        /// Sends the request, and returns status, headers and request id with the result.
+        /// Sends the request and returns the status, the headers and the request id with the result.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
             self.call.send_lines_response($accept).await
         }
     };
     (@stream $success:ident lines $accept:literal $type:ty) => {
-        /// Sends the request for JSON values line by line. Any 2xx is a success, and the values of its body, as they come,
-        /// the result.
+        /// Requests JSON lines and returns the values of a 2xx response, as they arrive.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_lines(self) -> Result<$crate::JsonLines<$type>, $crate::Error> {
             self.call.send_lines($accept).await
         }
 
-        /// As [`send_lines`](Self::send_lines), with status, headers and request id.
+        /// Like [`send_lines`](Self::send_lines), with the status, the headers and the request id.
+        ///
+        /// # Errors
+        /// An argument is invalid, no response arrives, or the service responds with an error.
         pub async fn send_lines_response(self) -> Result<$crate::Response<$crate::JsonLines<$type>>, $crate::Error> {
             self.call.send_lines_response($accept).await
         }

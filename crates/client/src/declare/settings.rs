@@ -20,120 +20,118 @@
 macro_rules! common_settings {
     ($builder:ident) => {
         impl $builder {
-            /// The longest time to connect.
-            /// See [`Settings::connect_timeout`](specmill_client::Settings::connect_timeout).
+            /// Sets the time limit for connecting, including TLS: 10 seconds by default. It is an error in addition to
+            /// a supplied HTTP client, which has its own.
             pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.settings = self.settings.connect_timeout(timeout);
                 self
             }
 
-            /// The longest time of one attempt.
-            /// See [`Settings::attempt_timeout`](specmill_client::Settings::attempt_timeout).
+            /// Sets the time limit for an attempt, from connecting to the last byte of the response: 30 seconds by
+            /// default.
             pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.settings = self.settings.attempt_timeout(timeout);
                 self
             }
 
-            /// The longest time of a call with all its attempts.
-            /// See [`Settings::total_timeout`](specmill_client::Settings::total_timeout).
+            /// Sets the time limit for a call with all its attempts and the delays between them: 120 seconds by
+            /// default.
             pub fn total_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.settings = self.settings.total_timeout(timeout);
                 self
             }
 
-            /// The longest time in which nothing of a streamed body moves.
-            /// See [`Settings::idle_timeout`](specmill_client::Settings::idle_timeout).
+            /// Sets the time limit without progress of a streamed request or response body: 60 seconds by default.
+            /// Apart from it, a streamed body is not limited in time: the attempt timeout ends with the head of the
+            /// response.
             pub fn idle_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.settings = self.settings.idle_timeout(timeout);
                 self
             }
 
-            /// Which failed attempts are retried, and when.
-            /// See [`Settings::retry`](specmill_client::Settings::retry).
+            /// Sets which failed attempts are retried, and when: by default up to five attempts of idempotent
+            /// requests. See `RetryPolicy`.
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.settings = self.settings.retry(policy);
                 self
             }
 
-            /// How many retries all calls together may make.
-            /// See [`Settings::retry_budget`](specmill_client::Settings::retry_budget).
+            /// Sets how many retries all calls together may make: by default 50, plus one for every five calls. See
+            /// `RetryBudget`.
             pub fn retry_budget(mut self, budget: $crate::RetryBudget) -> Self {
                 self.settings = self.settings.retry_budget(budget);
                 self
             }
 
-            /// A string after this library's own in `User-Agent`.
-            /// See [`Settings::user_agent_suffix`](specmill_client::Settings::user_agent_suffix).
+            /// Appends a string to this library's own in the `User-Agent` header, such as `my-program/1.2`.
             pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
                 self.settings = self.settings.user_agent_suffix(suffix);
                 self
             }
 
-            /// A header for every request. Its value is kept like a credential.
-            /// See [`Settings::header`](specmill_client::Settings::header).
+            /// Adds a header to every request. `build` fails if the header is invalid or if the client sets it itself.
+            /// Its value is treated as a credential and never shown.
             pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.settings = self.settings.header(name, value);
                 self
             }
 
-            /// TLS settings: trusted root certificates, client certificate, minimum version.
-            /// See [`Settings::tls`](specmill_client::Settings::tls).
+            /// Sets trusted root certificates, a client certificate and the minimum version: by default the
+            /// certificates of the operating system. `build` fails if a setting cannot be applied, or if `http_client`
+            /// is set too.
             pub fn tls(mut self, tls: $crate::Tls) -> Self {
                 self.settings = self.settings.tls(tls);
                 self
             }
 
-            /// A proxy in place of those of the environment or system.
-            /// See [`Settings::proxy`](specmill_client::Settings::proxy).
+            /// Sets a proxy instead of those of the environment or system. `build` fails if `http_client` is set too.
             pub fn proxy(mut self, proxy: $crate::Proxy) -> Self {
                 self.settings = self.settings.proxy(proxy);
                 self
             }
 
-            /// No proxy, whatever the environment or system names.
-            /// See [`Settings::no_proxy`](specmill_client::Settings::no_proxy).
+            /// Uses no proxy, even if the environment or system names one. Calls to loopback hosts never use a proxy.
+            /// `build` fails if `http_client` is set too.
             pub fn no_proxy(mut self) -> Self {
                 self.settings = self.settings.no_proxy();
                 self
             }
 
-            /// An HTTP client whose connections are shared, with its own proxies and TLS settings.
-            /// See [`Settings::http_client`](specmill_client::Settings::http_client).
+            /// Uses a shared HTTP client, with its own proxies, TLS settings and connect timeout.
             pub fn http_client(mut self, client: $crate::HttpClient) -> Self {
                 self.settings = self.settings.http_client(client);
                 self
             }
 
-            /// Code around each attempt: a cache, a rate limiter, a recorder.
-            /// See [`Settings::middleware`](specmill_client::Settings::middleware).
+            /// Adds code around each attempt, such as a cache, a rate limiter or a recorder. The middleware that is
+            /// added first is the outermost: it sees the request first and the response last.
             pub fn middleware(mut self, middleware: impl $crate::middleware::Middleware) -> Self {
                 self.settings = self.settings.middleware(middleware);
                 self
             }
 
-            /// The largest number of requests in flight at a time; others wait.
-            /// See [`Settings::max_concurrent_calls`](specmill_client::Settings::max_concurrent_calls).
+            /// Limits the number of requests in flight, and so of connections: not limited by default, at least 1.
+            /// Further calls wait, and the wait counts towards the total timeout. A streamed response counts until its
+            /// head has arrived.
             pub fn max_concurrent_calls(mut self, calls: usize) -> Self {
                 self.settings = self.settings.max_concurrent_calls(calls);
                 self
             }
 
-            /// Whether `http` is allowed for hosts other than this one.
-            /// See [`Settings::allow_http`](specmill_client::Settings::allow_http).
+            /// Sets whether `http://` is accepted for hosts other than loopback hosts: not by default, since
+            /// credentials can be read in transit.
             pub fn allow_http(mut self, allow: bool) -> Self {
                 self.settings = self.settings.allow_http(allow);
                 self
             }
 
-            /// The largest response that is read, in bytes.
-            /// See [`Settings::max_response_bytes`](specmill_client::Settings::max_response_bytes).
+            /// Sets the size limit of a response: 64 MiB by default. Of an error response, at most 64 KiB are kept.
             pub fn max_response_bytes(mut self, bytes: u64) -> Self {
                 self.settings = self.settings.max_response_bytes(bytes);
                 self
             }
 
-            /// Where the time comes from; for tests.
-            /// See [`Settings::clock`](specmill_client::Settings::clock).
+            /// Sets the source of the time, for tests: the system clock by default.
             pub fn clock(mut self, clock: impl Into<$crate::Clock>) -> Self {
                 self.settings = self.settings.clock(clock);
                 self

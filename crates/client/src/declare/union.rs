@@ -122,7 +122,7 @@ macro_rules! union {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant($type),)*
-            /// Any other value, as it is on the wire.
+            /// Any other value, unchanged.
             Unknown(serde_json::Value),
         }
 
@@ -215,7 +215,7 @@ macro_rules! tagged_union {
                 #[doc = concat!($("`", $value, "` "),+)]
                 $variant($type),
             )*
-            /// Any other value, as it is on the wire.
+            /// Any other value, unchanged.
             Unknown(serde_json::Value),
         }
 

@@ -6,8 +6,8 @@ use crate::error::Error;
 use crate::settings;
 use crate::transport::Transport;
 
-/// An API whose operations can be called by name. Written by the generator; a new field is a change that needs the
-/// clients to be regenerated.
+/// An API whose operations can be called by name. Written by the generator; after a new field is added, the clients
+/// must be regenerated.
 pub struct Api {
     /// Its names and version.
     pub api: &'static settings::Api,
@@ -15,7 +15,7 @@ pub struct Api {
     pub feature: &'static str,
     /// The path of its module in the facade: `scp::identity_center`.
     pub module: &'static str,
-    /// What the names of its variables begin with: `PANTHER`.
+    /// The prefix of its variables: `PANTHER`.
     pub environment: &'static str,
     /// The variables that [`connect`](Self::connect) reads.
     pub variables: &'static [Variable],
@@ -26,10 +26,10 @@ pub struct Api {
 }
 
 impl Api {
-    /// A client whose settings are the values of the [`variables`](Self::variables).
+    /// A client with settings from the [`variables`](Self::variables).
     ///
     /// # Errors
-    /// A variable that is needed is not set, or one cannot be used. The error names it, never its value.
+    /// A required variable is not set, or a variable is invalid. The error contains its name, never its value.
     pub fn connect(&'static self, variables: &Variables) -> Result<Client, Error> {
         Ok(Client::new(self, (self.transport)(variables)?))
     }
@@ -55,41 +55,41 @@ impl fmt::Debug for Api {
 pub struct Variable {
     /// Its name: `PANTHER_API_KEY`.
     pub name: &'static str,
-    /// The variable that is read before it where it is set, since it is of this service alone while the services of one
-    /// vendor share `name`: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
+    /// The variable that takes precedence over it. It belongs to this service only, whereas the services of one vendor
+    /// share `name`: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
     pub own: Option<&'static str>,
-    /// What it is, in a phrase.
+    /// A short description.
     pub description: &'static str,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
-    /// Whether nobody else may know its value.
+    /// Whether its value is secret.
     pub secret: bool,
     /// Whether there is no client without it.
     pub required: bool,
-    /// The names of variables of which one, where it is set, stands for it.
+    /// The names of variables that can be set instead.
     pub instead: &'static [&'static str],
-    /// The values that are known; empty where any is taken.
+    /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
 }
 
 impl Variable {
-    /// The names that its value is read from, the one that counts first in front.
+    /// The names that its value is read from, in order of precedence.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.own.into_iter().chain([self.name])
     }
 }
 
-/// What a variable is for.
+/// The role of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Role {
-    /// It is the address of the service. Where it is not required, all of the [`AddressPart`](Self::AddressPart)s
-    /// stand for it.
+    /// The base URL of the service. If it is not required, all of the [`AddressPart`](Self::AddressPart)s can be set
+    /// instead.
     Address,
-    /// It is a part of the address; not needed where the [`Address`](Self::Address) is set.
+    /// A part of the base URL; not needed if the [`Address`](Self::Address) is set.
     AddressPart,
     /// It is a credential, or a part of one.
     Credential,
-    /// It sets something else.
+    /// Any other setting.
     Other,
 }

@@ -10,7 +10,7 @@ use crate::operation::{Paging, Parameter};
 
 /// A call whose arguments and response are JSON.
 ///
-/// The first argument that cannot be sent fails the call when it is sent; nothing goes out then.
+/// If an argument is invalid, sending the call fails with the first such error, and nothing is sent.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before `send`"]
 pub struct Call {
@@ -18,21 +18,21 @@ pub struct Call {
     operation: &'static Operation,
 }
 
-/// What a success responded with.
+/// The content of a success response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseContent {
     /// Nothing.
     Empty,
-    /// JSON, as it came.
+    /// JSON, unchanged.
     Json(Box<RawValue>),
     /// A text.
     Text(String),
-    /// Bytes, as they come.
+    /// Bytes, as they arrive.
     Bytes(ByteStream),
-    /// Server-sent events, as they come. The data of each is JSON, whatever it came as.
+    /// Server-sent events, as they arrive. The data of each is JSON; other data is a JSON string.
     Events(Box<EventStream<Box<RawValue>>>),
-    /// JSON values, as they come.
+    /// JSON values, as they arrive.
     Lines(Box<JsonLines<Box<RawValue>>>),
 }
 
@@ -77,6 +77,9 @@ impl Call {
     }
 
     /// Sends the call; any 2xx is a success.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error.
     pub async fn send(self) -> Result<ResponseContent, Error> {
         Ok(match self.operation.success {
             Success::Empty => {
@@ -98,13 +101,13 @@ impl Call {
         })
     }
 
-    /// Sends the call for a stream; `None` where the operation has none.
+    /// Sends the call and requests a stream; `None` if the operation has no stream.
     pub async fn send_stream(self) -> Option<Result<ResponseContent, Error>> {
         let stream = self.operation.stream?;
         Some(self.streamed(stream).await)
     }
 
-    /// A call whose response goes into a file, whatever its type.
+    /// Saves the response to a file, whatever its type.
     pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> FileDownload {
         self.call.send_to_file(path)
     }
@@ -120,22 +123,22 @@ impl Call {
         })
     }
 
-    /// Sends the call, and reads the response as one page; `None` where the operation does not page.
+    /// Sends the call and reads the response as one page; `None` if the operation is not paged.
     pub async fn page(self) -> Option<Result<Page, Error>> {
         self.paging()?;
         Some(self.call.send_page().await)
     }
 
-    /// Every page from here on; the next one is fetched while one is consumed. `None` where the operation does not page.
+    /// All pages from here on; the next one is fetched while one is consumed. `None` if the operation is not paged.
     pub fn pages(self) -> Option<Pages> {
         let paging = self.paging()?;
         Some(Pages::new(self.call, paging))
     }
 
-    /// What would be sent now, credentials masked. Nothing is sent.
+    /// The request that would be sent, with redacted credentials. Nothing is sent.
     ///
     /// # Errors
-    /// An argument cannot be sent, or one is missing.
+    /// An argument is invalid or missing.
     pub fn preview(&self) -> Result<Preview, Error> {
         let accept = match self.operation.success {
             Success::Json { .. } => call::JSON,

@@ -2,7 +2,7 @@ use super::{Api, Call, Operation};
 use crate::options::CallOptions;
 use crate::transport::Transport;
 
-/// A client that is told at run time what to call. Clones share connections, credentials and the retry budget.
+/// A client that calls operations by name. Clones share connections, credentials and the retry budget.
 #[derive(Debug, Clone)]
 pub struct Client {
     api: &'static Api,
@@ -19,17 +19,17 @@ impl Client {
         self.api
     }
 
-    /// The address that calls go to, without a slash at the end.
+    /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
         self.transport.base_url()
     }
 
-    /// Begins a call of the operation of this name; `None` where the API has none.
+    /// Starts a call of the operation with this name; `None` if the API has none.
     pub fn call(&self, id: &str) -> Option<Call> {
         self.call_with(id, CallOptions::default())
     }
 
-    /// As [`call`](Self::call), with timeouts, retries and headers of this call alone.
+    /// Like [`call`](Self::call), with timeouts, retries and headers of this call.
     pub fn call_with(&self, id: &str, options: CallOptions) -> Option<Call> {
         let operation: &'static Operation = self.api.operation(id)?;
         let call = self.transport.call(operation.table, options);

@@ -9,9 +9,9 @@ use crate::error::Error;
 use crate::operation::Paging;
 use crate::paging::{CursorPages, NumberedPages};
 
-/// The pages of a listing, however they are told apart.
+/// The pages of a list, whatever its kind of paging.
 ///
-/// After an error the stream is at its end; [`position`](Self::position) then tells where to go on.
+/// The stream ends after an error; [`position`](Self::position) then returns where to resume.
 #[derive(Debug)]
 pub struct Pages(Kind);
 
@@ -30,8 +30,8 @@ impl Pages {
         })
     }
 
-    /// How many numbered pages may be on their way at a time: see [`NumberedPages::concurrency`]. Pages that name the
-    /// next one are fetched one by one.
+    /// The number of numbered pages that are fetched in parallel: see [`NumberedPages::concurrency`]. Pages that
+    /// contain the position of the next one are fetched one by one.
     pub fn concurrency(self, pages: usize) -> Self {
         Self(match self.0 {
             Kind::Numbered(numbered) => Kind::Numbered(numbered.concurrency(pages)),
@@ -39,8 +39,7 @@ impl Pages {
         })
     }
 
-    /// Takes a listing for complete where fewer items came than the service's own total says: see
-    /// [`NumberedPages::ignore_total`].
+    /// Accepts a list with fewer items than the service's own total: see [`NumberedPages::ignore_total`].
     pub fn ignore_total(self) -> Self {
         Self(match self.0 {
             Kind::Cursor(pages) => Kind::Cursor(pages.ignore_total()),
@@ -48,9 +47,8 @@ impl Pages {
         })
     }
 
-    /// What the paging parameter must be for the page that comes next, or that failed; the link to it where pages name
-    /// each other by links. `None` is the first page of a
-    /// listing whose responses name the next one, and its end.
+    /// The value of the paging parameter for the next or the failed page, or the link to it if the pages are linked.
+    /// With cursors and links, `None` is the first page or the end.
     pub fn position(&self) -> Option<String> {
         match &self.0 {
             Kind::Cursor(pages) => pages.position().map(str::to_owned),
@@ -59,6 +57,9 @@ impl Pages {
     }
 
     /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    /// The call for a page fails, or the list cannot be read completely: see [`Error::is_paging`].
     pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
         match &mut self.0 {
             Kind::Cursor(pages) => pages.try_next().await,

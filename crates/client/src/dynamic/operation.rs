@@ -1,28 +1,29 @@
 use crate::operation::{self, EventData};
 
-/// What people are told of an operation, beside the table that the runtime reads. Written by the generator.
+/// The description of an operation for users, in addition to the table that the runtime reads. Written by the
+/// generator.
 #[derive(Debug, PartialEq)]
 pub struct Operation {
     /// The table of the operation.
     pub table: &'static operation::Operation,
-    /// What it acts on, as the first word of a command: `user`.
+    /// Its resource, as the first word of a command: `user`.
     pub group: &'static str,
-    /// One line on what it acts on; empty where the document does not say.
+    /// A line on its resource; empty if the document has none.
     pub group_description: &'static str,
-    /// What it does, as the second word of a command: `list`. Group and verb together are of one operation alone.
+    /// Its action, as the second word of a command: `list`. Group and verb together are unique.
     pub verb: &'static str,
-    /// One line on what it does.
+    /// A line on its action.
     pub summary: &'static str,
-    /// More on what it does; empty where the document says no more.
+    /// A longer description; empty if the document has none.
     pub description: &'static str,
     /// Whether the vendor advises against it.
     pub deprecated: bool,
-    /// What is told of each parameter, in the order of the table.
+    /// The description of each parameter, in the order of the table.
     pub parameters: &'static [Parameter],
-    /// The members of a JSON or form body that is an object, those of objects in it one by one. What holds itself, or
-    /// nests too deep, is one JSON value.
+    /// The fields of a JSON or form body that is an object; those of nested objects are listed individually. A
+    /// recursive or too deeply nested value is one JSON value.
     pub body: &'static [Member],
-    /// What a success responds with.
+    /// The content of a success response.
     pub success: Success,
     /// The stream that a success is, or can be.
     pub stream: Option<Stream>,
@@ -37,47 +38,47 @@ pub enum Stream {
     Lines(&'static str),
 }
 
-/// What people are told of a parameter.
+/// The description of a parameter for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name as words joined by hyphens: `include-deactivated`. Parameters in several locations can have the same.
     pub words: &'static str,
-    /// What a value is, or what each of several is.
+    /// The kind of the value, or of each value of a list.
     pub kind: Kind,
-    /// Whether it takes a list of values.
+    /// Whether it accepts a list of values.
     pub repeats: bool,
-    /// The values that are known; empty where any is taken.
+    /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
-    /// What the service takes where none is sent, as JSON.
+    /// The service's default, as JSON.
     pub default: Option<&'static str>,
     /// A value that the document gives as an example, as an argument.
     pub example: Option<&'static str>,
-    /// What it is; empty where the document does not say.
+    /// A description; empty if the document has none.
     pub description: &'static str,
 }
 
-/// A member of a body.
+/// A field of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
     /// Its names on the wire, from the outermost object to it: `role`, `name`.
     pub path: &'static [&'static str],
-    /// Its names as words joined by hyphens: `role-name`. Several members can have the same.
+    /// Its names as words joined by hyphens: `role-name`. Several fields can have the same.
     pub words: &'static str,
-    /// What a value is, or what each of several is.
+    /// The kind of the value, or of each value of a list.
     pub kind: Kind,
     /// Whether it is a list of values.
     pub repeats: bool,
     /// Whether a body must have it.
     pub required: bool,
-    /// The values that are known; empty where any is taken.
+    /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
     /// A value that the document gives as an example, as an argument.
     pub example: Option<&'static str>,
-    /// What it is; empty where the document does not say.
+    /// A description; empty if the document has none.
     pub description: &'static str,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A text.
@@ -92,19 +93,19 @@ pub enum Kind {
     Json,
 }
 
-/// What a success responds with.
+/// The content of a success response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
     /// Nothing.
     Empty,
-    /// JSON, or nothing where `optional`.
+    /// JSON, or nothing if `optional`.
     Json {
         /// Whether a success may have no body.
         optional: bool,
-        /// The one member of the response that is a list of objects, where all there is to show is in it. Of an operation
-        /// that pages, the table says where the items are.
+        /// The only field of the response that is a list of objects, if it has the whole content. For a paged
+        /// operation, the table names the items.
         rows: Option<&'static str>,
-        /// Paths to the members of the response, or of each item, that are plain values; empty where none are known.
+        /// Paths to the fields of the response, or of each item, that are plain values; empty if none are known.
         columns: &'static [&'static [&'static str]],
     },
     /// A text.

@@ -3,7 +3,7 @@ use std::sync::OnceLock;
 
 use super::{Operation, data};
 
-/// The operations of an API, in the order of the document. They are read when they are first asked for.
+/// The operations of an API, in the order of the document. They are read on first use.
 pub struct Operations(Source);
 
 enum Source {

@@ -9,7 +9,7 @@ use crate::decode;
 use crate::operation::{Operation, Paging};
 use crate::paging::{self, Contents};
 
-/// A page whose items are JSON, as they came.
+/// A page whose items are unchanged JSON.
 #[derive(Debug, Deserialize)]
 #[serde(from = "Box<RawValue>")]
 pub struct Page {
@@ -36,12 +36,12 @@ impl Page {
         &self.items
     }
 
-    /// The cursor of the next page; `None` at the end, and where pages are numbered.
+    /// The cursor of the next page; `None` at the end, and if pages are numbered.
     pub fn next_cursor(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    /// How many items the listing holds over all pages, where the service says so: take it as a hint.
+    /// The total number of items on all pages, if the service states it. It is only a hint.
     pub fn total(&self) -> Option<u64> {
         self.total
     }

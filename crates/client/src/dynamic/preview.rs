@@ -10,10 +10,10 @@ use crate::redact::{MASK, Redactor};
 use crate::request::Prepared;
 use crate::transport::Transport;
 
-/// A request as it would be sent, credentials masked: in the address, the headers and the body. Values of headers that
-/// the caller set are masked too, since they may be credentials of another system.
+/// A request as it would be sent, with credentials redacted in the URL, the headers and the body. Values of headers
+/// that the caller set are redacted too, since they may be credentials of another system.
 ///
-/// `Display` writes it as HTTP does: method and address, headers, an empty line, the body.
+/// `Display` prints it like HTTP: method and URL, headers, an empty line, the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Preview {

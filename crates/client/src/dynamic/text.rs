@@ -1,4 +1,5 @@
-/// Whether a character controls a terminal, or reorders or hides text: what a service sends is not to be shown with it.
+/// Whether a character controls a terminal, or reorders or hides text. Output from a service must not contain such
+/// characters.
 pub fn is_unprintable(character: char) -> bool {
     crate::text::is_unprintable(character)
 }

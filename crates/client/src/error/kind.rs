@@ -33,7 +33,7 @@ pub(crate) enum Kind {
     },
     /// The supplied HTTP client followed a redirect by itself.
     RedirectFollowed,
-    /// A success of the wrong form: where, and what was expected.
+    /// A success response with the wrong structure: the place and the expected type.
     Decode(String),
     TooLarge {
         limit: u64,
@@ -52,7 +52,7 @@ pub(crate) enum Kind {
         problem: String,
         transient: bool,
     },
-    /// The caller's middleware failed; `sent` where it had let the request go out before.
+    /// The caller's middleware failed; `sent` if it had sent the request before.
     Middleware {
         problem: String,
         sent: bool,

@@ -31,11 +31,11 @@ use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 /// Most bytes kept of a response that is not a success.
 pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
 
-/// What went wrong, with all that is known about it.
+/// The failure of a call or of building a client.
 ///
-/// One pointer in size. `Display` is one line that says which operation failed, how, what the service said about it
-/// and under which request id; no credential is in it, nor in `Debug`. What the layers below said is the
-/// [`source`](StdError::source), a [`TransportError`]; [`with_causes`](Self::with_causes) writes both on one line. Use
+/// It is one pointer in size. `Display` prints one line with the operation, the kind of failure, the service's message
+/// and the request id. Neither `Display` nor `Debug` shows a credential. The errors of the layers below are its
+/// [`source`](StdError::source), a [`TransportError`]; [`with_causes`](Self::with_causes) prints both on one line. Use
 /// the predicates or [`kind`](Self::kind) to tell failures apart.
 ///
 /// ```
@@ -147,7 +147,7 @@ impl Error {
 
     // What the failure is.
 
-    /// The attempt or the call took longer than it was given, or no data came for as long as the idle timeout.
+    /// The attempt or the call timed out, or no data arrived within the idle timeout.
     pub fn is_timeout(&self) -> bool {
         matches!(
             self.0.kind,
@@ -159,12 +159,12 @@ impl Error {
         )
     }
 
-    /// No connection could be made: nothing of the request was sent.
+    /// No connection could be made, so nothing was sent.
     pub fn is_connect(&self) -> bool {
         matches!(self.0.kind, Kind::Connect { .. })
     }
 
-    /// The connection was closed before the response was complete. The service may have done what was asked.
+    /// The connection was closed before the response was complete. The service may have carried out the request.
     pub fn is_interrupted(&self) -> bool {
         matches!(self.0.kind, Kind::Interrupted(_) | Kind::Unresponsive)
     }
@@ -179,7 +179,7 @@ impl Error {
         self.is_status(StatusCode::TOO_MANY_REQUESTS) || self.is_limited()
     }
 
-    /// 404 or 410: no such thing, or no longer. [`status`](Self::status) tells one from the other.
+    /// 404 or 410: the resource does not exist, or no longer exists. [`status`](Self::status) distinguishes them.
     pub fn is_not_found(&self) -> bool {
         self.is_status(StatusCode::NOT_FOUND) || self.is_status(StatusCode::GONE)
     }
@@ -194,17 +194,17 @@ impl Error {
         self.is_status(StatusCode::FORBIDDEN)
     }
 
-    /// 400: the service refused the request's form.
+    /// 400: the request is invalid.
     pub fn is_bad_request(&self) -> bool {
         self.is_status(StatusCode::BAD_REQUEST)
     }
 
-    /// 409: the request contradicts what is there.
+    /// 409: the request conflicts with the state of the resource.
     pub fn is_conflict(&self) -> bool {
         self.is_status(StatusCode::CONFLICT)
     }
 
-    /// 4xx: the service refused the request.
+    /// 4xx: the service rejected the request.
     pub fn is_client_error(&self) -> bool {
         self.response_status()
             .is_some_and(|status| status.is_client_error())
@@ -226,7 +226,7 @@ impl Error {
         matches!(self.0.kind, Kind::Decode(_))
     }
 
-    /// The response was larger than the client takes.
+    /// The response exceeds the size limit of the client.
     pub fn is_too_large(&self) -> bool {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
@@ -236,18 +236,18 @@ impl Error {
         matches!(self.0.kind, Kind::Io { .. })
     }
 
-    /// The caller's arguments were refused; nothing was sent.
+    /// An argument is invalid; nothing was sent.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest(_))
     }
 
-    /// The client's settings were refused; nothing was sent.
+    /// A setting of the client is invalid; nothing was sent.
     pub fn is_configuration(&self) -> bool {
         matches!(self.0.kind, Kind::Configuration(_))
     }
 
-    /// A listing cannot be read to its end: a cursor was sent for the second time, 100 pages in a row were empty, or
-    /// fewer items came than the service's own total says. The stream's `position` tells where.
+    /// A list cannot be read completely: a cursor was repeated, 100 pages in a row were empty, or there were fewer
+    /// items than the service's own total. The stream's `position` returns the page.
     pub fn is_paging(&self) -> bool {
         matches!(
             self.0.kind,
@@ -255,8 +255,8 @@ impl Error {
         )
     }
 
-    /// The credentials could not be fetched, from a file, a provider or a token endpoint; nothing was sent. What a service
-    /// refuses is [`is_unauthorized`](Self::is_unauthorized).
+    /// The credentials could not be fetched, from a file, a provider or a token endpoint; nothing was sent.
+    /// Credentials that the service rejects are [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_credentials(&self) -> bool {
         matches!(self.0.kind, Kind::Credentials { .. })
     }
@@ -266,13 +266,13 @@ impl Error {
         matches!(self.0.kind, Kind::Middleware { .. })
     }
 
-    /// The failure is transient: 408, 429, 502, 503, 504, a 403 that says how long to wait, a timeout, a failed
-    /// connection, or what the call's [`RetryPolicy`](crate::RetryPolicy) names besides.
+    /// The failure is transient: 408, 429, 502, 503, 504, a 403 with a delay, a timeout, a failed connection, or a
+    /// failure that the call's [`RetryPolicy`](crate::RetryPolicy) adds.
     ///
-    /// Not transient are failures that another attempt meets again: a certificate of an unknown authority, a host that
-    /// does not exist, a proxy that refuses the credentials (407) or is of an unsupported kind.
+    /// Failures that another attempt cannot fix are not transient: a certificate of an unknown authority, a host that
+    /// does not exist, a proxy that rejects the credentials (407) or is not supported.
     ///
-    /// Whether the operation may be sent twice is another question: see [`was_not_sent`](Self::was_not_sent).
+    /// This does not mean that the operation is safe to repeat: see [`was_not_sent`](Self::was_not_sent).
     pub fn is_retryable(&self) -> bool {
         if self.is_permanent() {
             return false;
@@ -292,7 +292,7 @@ impl Error {
         self.0.budget_exhausted
     }
 
-    /// A signature was refused while the service's clock was minutes away from this machine's: set the clock.
+    /// A signature was rejected while the service's clock and this machine's differed by minutes: set the clock.
     pub fn is_clock_skewed(&self) -> bool {
         self.0.clock_skew.is_some()
     }
@@ -311,7 +311,7 @@ impl Error {
         }
     }
 
-    /// The request provably did not reach the service in any attempt: to send it again is safe whatever it does.
+    /// The request provably did not reach the service in any attempt, so it is safe to send any operation again.
     pub fn was_not_sent(&self) -> bool {
         !self.0.sent_before
             && matches!(
@@ -363,22 +363,22 @@ impl Error {
 
     // What is known about it.
 
-    /// Name of the API: `panther`. `None` where the error came up before any operation.
+    /// Name of the API: `panther`. `None` if the error occurred before any operation.
     pub fn api(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.api)
     }
 
-    /// Name of the operation: `user_get`. `None` where the error came up before any operation.
+    /// Name of the operation: `user_get`. `None` if the error occurred before any operation.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.id)
     }
 
-    /// The status of the response, whatever went wrong with it afterwards.
+    /// The status of the response, even if reading the response failed afterwards.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// What the service said, as one line: control characters removed, at most 500 characters.
+    /// The service's message, as one line of at most 500 characters, without control characters.
     pub fn message(&self) -> Option<&str> {
         self.0.report.message.as_deref()
     }
@@ -393,13 +393,13 @@ impl Error {
         self.0.report.request_id.as_deref()
     }
 
-    /// The response's headers, as they came. Not in `Debug`: a service may set secrets in them.
+    /// The response's headers, unchanged. Not in `Debug`: they may contain secrets.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The response's body as it came, up to 64 KiB, in UTF-8 where its content type names another charset; credentials
-    /// of this client that the service sent back are redacted. Not in `Debug`.
+    /// The response's body, up to 64 KiB, converted to UTF-8 if its content type names another charset; credentials of
+    /// this client are redacted. Not in `Debug`.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
@@ -409,10 +409,10 @@ impl Error {
         self.0.body_truncated
     }
 
-    /// The body, read as the JSON of a type: an error schema with more than a message, say.
+    /// Decodes the body as JSON of a type, such as the vendor's error schema.
     ///
     /// # Errors
-    /// The body is not of that form: the place in it and what was expected there.
+    /// The body does not match the type: the error names the place and the expected type.
     pub fn decode_body<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode::json(&self.0.body).map_err(|problem| {
             let mut error = Error::new(Kind::Decode(problem));
@@ -424,7 +424,7 @@ impl Error {
         })
     }
 
-    /// How many attempts were made: 0 where nothing was sent.
+    /// The number of attempts: 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -434,12 +434,12 @@ impl Error {
         self.0.elapsed
     }
 
-    /// How long the service asked to wait.
+    /// The delay that the service asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// The permission that the operation needs, where the response was 401 or 403 and the permission is known.
+    /// The permission that the operation requires, if the response was 401 or 403 and the permission is documented.
     pub fn permission(&self) -> Option<&'static str> {
         let denied = self.is_unauthorized() || self.is_forbidden();
         self.0

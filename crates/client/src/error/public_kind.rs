@@ -6,9 +6,9 @@ use super::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client's settings were refused; nothing was sent.
+    /// A setting of the client is invalid; nothing was sent.
     Configuration,
-    /// The caller's arguments were refused; nothing was sent.
+    /// An argument is invalid; nothing was sent.
     InvalidRequest,
     /// No connection could be made.
     Connect,
@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Redirect,
     /// A success that is not of the documented form.
     Decode,
-    /// A success that is larger than the client takes.
+    /// A success response that exceeds the size limit of the client.
     TooLarge,
     /// A file, or a reader or stream of the caller's, could not be read or written.
     Io,
@@ -48,7 +48,7 @@ pub enum ErrorKind {
     Credentials,
     /// The caller's middleware failed.
     Middleware,
-    /// Something else, such as a runtime that was shut down.
+    /// Any other failure, such as a runtime that was shut down.
     Other,
 }
 

@@ -3,13 +3,13 @@ use std::{fmt, io};
 
 use crate::text::{LIMIT, one_line};
 
-/// What the HTTP client said about an attempt that failed without a response: the [`source`](StdError::source) of an
+/// The HTTP client's error for an attempt without a response: the [`source`](StdError::source) of an
 /// [`Error`](super::Error).
 ///
 /// Its own source is the error of the layer below, and so on: [`std::io::Error`], and errors of hyper and rustls, can
-/// be found among them by downcasting. Which of hyper's and rustls's errors these are, and of which version, may change
-/// in any release; [`io_error`](Self::io_error) will not. No URL is in any of them, and if one of them should hold a
-/// credential, none is shown and this error's text, redacted, stands for them all.
+/// be found among them by downcasting. The types and versions of hyper's and rustls's errors may change in any
+/// release; [`io_error`](Self::io_error) will not. None of them contains a URL. If one of them contains a credential,
+/// they are replaced by the redacted message of this error.
 pub struct TransportError(Said);
 
 enum Said {
@@ -33,7 +33,7 @@ impl TransportError {
         })
     }
 
-    /// The error of the operating system, where there is one at the bottom of this.
+    /// The underlying error of the operating system, if there is one.
     pub fn io_error(&self) -> Option<&io::Error> {
         causes(self).find_map(<dyn StdError>::downcast_ref)
     }

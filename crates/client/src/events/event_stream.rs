@@ -33,7 +33,7 @@ pub struct Event<T> {
 }
 
 impl<T> Event<T> {
-    /// Its name: `message` where the service gave none.
+    /// Its name; `message` if the service sent none.
     pub fn event(&self) -> &str {
         if self.name.is_empty() {
             "message"
@@ -47,7 +47,7 @@ impl<T> Event<T> {
         self.id.as_deref()
     }
 
-    /// How long the service has asked to wait before connecting again, with this event or one before it.
+    /// The reconnection time that the service asked for, with this event or an earlier one.
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -57,23 +57,22 @@ impl<T> Event<T> {
         &self.data
     }
 
-    /// The data alone.
+    /// The data.
     pub fn into_data(self) -> T {
         self.data
     }
 }
 
-/// The events of a response of the type `text/event-stream`, as they come.
+/// The events of a response of the type `text/event-stream`, as they arrive.
 ///
-/// Comments are skipped. Where the data is JSON, an event whose data is one word in capitals within brackets, such as
-/// `[DONE]`, is no JSON: it ends the stream, and is not given out. Other than that the stream ends where the service
-/// closes it.
+/// Comments are skipped. If the data is JSON, an event whose data is a single word in capitals in brackets, such as
+/// `[DONE]`, ends the stream and is not yielded. Otherwise the stream ends when the service closes it.
 ///
 /// An event whose data is not of the type is an error ([`Error::is_decode`]) with the data as its
-/// [`body`](Error::body); the next event can be read after it. After any other error the stream is at its end: a
-/// connection that breaks, no data for as long as the idle timeout, an event larger than the client's
-/// `max_response_bytes`. Nothing is retried once the stream was given out, unless [`reconnect`](Self::reconnect) asks
-/// for it. There is no limit for the time as a whole.
+/// [`body`](Error::body); the next event can be read after it. The stream ends after any other error: an interrupted
+/// connection, no data within the idle timeout, an event larger than the client's `max_response_bytes`. Nothing is
+/// retried after the stream was returned, unless [`reconnect`](Self::reconnect) is used. The total duration is not
+/// limited.
 ///
 /// ```
 /// # async fn example(events: specmill_client::EventStream<String>) -> Result<(), specmill_client::Error> {
@@ -131,13 +130,13 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    /// Connects again where the connection breaks or the service closes it, and goes on after the last event, whose id is
-    /// sent in `Last-Event-ID`.
+    /// Connects again when the connection breaks or the service closes it, and continues after the last event, whose
+    /// id is sent in `Last-Event-ID`.
     ///
-    /// It waits as long as the service said (`retry`, at most 5 minutes), or as the retry policy says. Without an id of
-    /// an event nobody could tell where to go on: the stream then ends as it does without this. It also ends by a 204, by
-    /// a failure that is not retryable, and where as many connections in a row as the retry policy has attempts
-    /// bring no event.
+    /// It waits for the time that the service asked for (`retry`, at most 5 minutes), or for the delay of the retry
+    /// policy. If no event had an id, the position is unknown, and the stream ends as it does without this. It also
+    /// ends after a 204, after a failure that is not retryable, and after as many consecutive connections without an
+    /// event as the retry policy has attempts.
     pub fn reconnect(mut self) -> Self {
         self.reconnect = true;
         self
@@ -149,15 +148,18 @@ impl<T> EventStream<T> {
     }
 
     /// The next event; `None` at the end.
+    ///
+    /// # Errors
+    /// The event is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error> {
         let next = poll_fn(|context| self.poll_one(context)).await;
         next.transpose()
     }
 
-    /// All events that are left.
+    /// Collects the remaining events.
     ///
     /// # Errors
-    /// The first error; what was read before it is lost. Use [`try_next`](Self::try_next) to keep it.
+    /// The first error; everything read before it is lost. Use [`try_next`](Self::try_next) to keep it.
     pub async fn try_collect<C: Default + Extend<Event<T>>>(mut self) -> Result<C, Error> {
         let mut all = C::default();
         while let Some(next) = self.try_next().await? {

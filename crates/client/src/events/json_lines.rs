@@ -12,13 +12,13 @@ use crate::body::Incoming;
 use crate::decode;
 use crate::error::Error;
 
-/// The values of a response that is JSON line by line, as they come: `application/x-ndjson`, `application/jsonl` and the
-/// like, and `application/json-seq`.
+/// The values of a response with JSON lines, as they arrive: `application/x-ndjson`, `application/jsonl` and similar,
+/// and `application/json-seq`.
 ///
 /// Empty lines are skipped. A line that is not of the type is an error ([`Error::is_decode`]) with the line as its
-/// [`body`](Error::body); the next one can be read after it. After any other error the stream is at its end: a connection
-/// that breaks, no data for as long as the idle timeout, a line longer than the client's `max_response_bytes`.
-/// There is no limit for the time as a whole, and nothing is retried once the stream was given out.
+/// [`body`](Error::body); the next one can be read after it. The stream ends after any other error: an interrupted
+/// connection, no data within the idle timeout, a line longer than the client's `max_response_bytes`. The total
+/// duration is not limited, and nothing is retried after the stream was returned.
 ///
 /// ```
 /// # async fn example(lines: specmill_client::JsonLines<String>) -> Result<(), specmill_client::Error> {
@@ -68,15 +68,18 @@ impl<T: DeserializeOwned> JsonLines<T> {
 
 impl<T> JsonLines<T> {
     /// The next value; `None` at the end.
+    ///
+    /// # Errors
+    /// The value is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         let next = std::future::poll_fn(|context| self.poll_one(context)).await;
         next.transpose()
     }
 
-    /// All values that are left.
+    /// Collects the remaining values.
     ///
     /// # Errors
-    /// The first error; what was read before it is lost. Use [`try_next`](Self::try_next) to keep it.
+    /// The first error; everything read before it is lost. Use [`try_next`](Self::try_next) to keep it.
     pub async fn try_collect<C: Default + Extend<T>>(mut self) -> Result<C, Error> {
         let mut all = C::default();
         while let Some(next) = self.try_next().await? {

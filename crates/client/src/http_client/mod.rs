@@ -24,10 +24,10 @@ use self::rustls as backend;
 use crate::base_url::BaseUrl;
 use crate::error::{Error, chain};
 
-/// An HTTP client: connections, and the settings of TLS and proxies. Clones share the connections.
+/// An HTTP client: a connection pool with TLS and proxy settings. Clones share the connections.
 ///
-/// A client of an API makes its own unless it is given one, as by
-/// [`Settings::http_client`](crate::Settings::http_client): clients of several APIs share connections that way.
+/// A client of an API creates its own, unless [`Settings::http_client`](crate::Settings::http_client) sets one.
+/// Clients of several APIs can share connections that way.
 ///
 /// ```
 /// # fn main() -> Result<(), specmill_client::Error> {
@@ -132,13 +132,13 @@ impl HttpClientBuilder {
         self
     }
 
-    /// A proxy in place of those of the environment or system.
+    /// Sets a proxy instead of those of the environment or system.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = ProxySetting::Own(proxy);
         self
     }
 
-    /// No proxy, whatever the environment or system names.
+    /// Uses no proxy, even if the environment or system names one.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = ProxySetting::None;
         self
@@ -156,28 +156,28 @@ impl HttpClientBuilder {
         self
     }
 
-    /// An HTTP/2 connection is closed when a ping that is sent each `interval` is not answered within `timeout`: 10 and 5
-    /// seconds unless set. Calls on the connection fail then, and are retried on another one where that is safe.
-    /// Without the feature `http2` it has no effect.
+    /// Sends a ping on each HTTP/2 connection every `interval` (default 10 seconds), and closes the connection if
+    /// there is no reply within `timeout` (default 5 seconds). Its calls then fail, and are retried on another
+    /// connection if that is safe. Without the feature `http2` this has no effect.
     pub fn http2_keep_alive(mut self, interval: Duration, timeout: Duration) -> Self {
         self.keep_alive_interval = interval;
         self.keep_alive_timeout = timeout;
         self
     }
 
-    /// Connects to `address` for `host`, in place of what the system resolves it to. A port of 0 is the URL's.
+    /// Connects to `address` for `host`, instead of resolving it with the system. Port 0 means the port of the URL.
     pub fn resolve(mut self, host: impl Into<String>, address: SocketAddr) -> Self {
         self.addresses.push((host.into(), address));
         self
     }
 
-    /// Makes the HTTP client.
+    /// Builds the HTTP client.
     ///
-    /// Where the operating system has no certificates, it can still be used for `http://`; a client of an `https://`
-    /// base URL then fails to build.
+    /// If the operating system has no certificates, it can still be used for `http://`; building a client with an
+    /// `https://` base URL then fails.
     ///
     /// # Errors
-    /// A TLS setting or the proxy cannot be used.
+    /// A TLS setting or the proxy is invalid.
     pub fn build(self) -> Result<HttpClient, Error> {
         let builder = self.connections(Client::builder())?;
         let (builder, without_tls) = backend::apply(builder, &self.tls)?;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::Error;
 use crate::secret::Secret;
 
-/// A proxy for all requests of a client, in place of those of the environment or system.
+/// A proxy for all requests of a client, instead of those of the environment or system.
 ///
 /// `Debug` shows no credentials.
 ///

@@ -1,4 +1,4 @@
-//! TLS by rustls, with a provider of its own, so that the process's default is neither needed nor changed.
+//! TLS with rustls and its own crypto provider, so that the process's default is neither needed nor changed.
 
 use std::sync::{Arc, OnceLock};
 

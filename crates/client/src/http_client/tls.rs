@@ -45,7 +45,7 @@ impl Tls {
         Self::default()
     }
 
-    /// Trusts these certificate authorities beside those of the operating system. Calls add up.
+    /// Trusts these certificate authorities in addition to those of the operating system. Repeated calls add more.
     pub fn add_root_certificates(mut self, certificates: Pem) -> Self {
         self.roots.push(certificates);
         self
@@ -125,7 +125,7 @@ enum Source {
 }
 
 impl Pem {
-    /// PEM data in memory. What is not UTF-8 is not PEM, and is an error of the builder's `build`.
+    /// PEM data in memory. If it is not UTF-8, the builder's `build` fails.
     pub fn bytes(pem: impl AsRef<[u8]>) -> Self {
         Self(Source::Bytes(
             String::from_utf8_lossy(pem.as_ref()).into_owned().into(),

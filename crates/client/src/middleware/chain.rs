@@ -29,11 +29,11 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
-    /// Makes the attempt, through the middleware within. Copies of `self` make it again.
+    /// Makes the attempt, through the inner middleware. A copy of `self` can make another one.
     ///
     /// # Errors
-    /// No response came: no connection, a timeout, a body that broke off or was too large, credentials that cannot be
-    /// had, or a middleware that failed.
+    /// There is no response: no connection, a timeout, an incomplete or too large body, unavailable credentials, or
+    /// middleware that failed.
     pub async fn run(self, request: Request) -> Result<Response, Error> {
         match self.stack.0.get(self.position) {
             Some(middleware) => {

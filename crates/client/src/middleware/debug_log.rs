@@ -9,14 +9,15 @@ use crate::redact::MASK;
 use crate::redact::names::{is_public_header, redacted_text, redacted_url};
 use crate::text::is_unprintable;
 
-/// A log of heads and bodies, for finding out what a service is sent and what it sends back.
+/// A log of requests and responses, for debugging.
 ///
-/// Nothing is logged unless a client is given one. It shows no credential of the client, and redacts what looks like a
-/// secret: values of headers that the caller set and of headers of the response that are not known to be harmless, and
-/// strings in JSON, forms and queries whose names speak of a password, a token, a key and the like. Bodies are cut, and
-/// shown only where they are text. They hold people's data all the same: keep such a log as carefully as the data.
+/// A client logs nothing unless this middleware is added. The log contains no credential of the client. Other possible
+/// secrets are redacted: values of headers that the caller set, values of response headers that are not known to be
+/// harmless, and strings in JSON, forms and queries whose names suggest a password, a token or a key. Bodies are
+/// truncated, and are shown only if they are text. They may still contain personal data: protect the log like that
+/// data.
 ///
-/// Added last, it is innermost and shows what is sent.
+/// Add it last: it is then the innermost middleware and shows the requests as they are sent.
 ///
 /// ```
 /// use specmill_client::middleware::DebugLog;
@@ -33,7 +34,7 @@ pub struct DebugLog {
 }
 
 impl DebugLog {
-    /// A log whose lines go to `write`: those of one request or response come together.
+    /// A log that passes its lines to `write`; those of one request or response are passed together.
     pub fn new(write: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self {
             write: Arc::new(write),

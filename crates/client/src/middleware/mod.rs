@@ -25,14 +25,14 @@ use crate::error::Error;
 
 /// Code around each attempt of a client's calls.
 ///
-/// Implement it with an `async fn`. It is given the request as it is before the client's credentials are added, and
-/// `next`, which makes the attempt. It may change the request, make the attempt once, several times or not at all, and
-/// change or replace the response.
+/// Implement it with an `async fn`. It receives the request before the client's credentials are added, and `next`,
+/// which makes the attempt. It may change the request, make the attempt once, several times or not at all, and change
+/// or replace the response.
 ///
-/// A response of any status is an `Ok`; an `Err` is an attempt without one: no connection, a timeout, a body that broke
-/// off. Which failures are retried is decided after the middleware, which runs again for each attempt.
+/// A response of any status is `Ok`. `Err` means that there was no response: no connection, a timeout, an incomplete
+/// body. The retry policy applies outside the middleware, so middleware runs again for each attempt.
 ///
-/// Time spent in middleware counts towards the total timeout of the call, and not towards that of the attempt.
+/// Time spent in middleware counts towards the total timeout of the call, but not towards the attempt timeout.
 ///
 /// ```
 /// use specmill_client::Error;

@@ -95,7 +95,8 @@ impl Request {
     /// Replaces the URL.
     ///
     /// # Errors
-    /// It is not a URL, or its origin is not that of the client's base URL, where alone the credentials go.
+    /// It is not a URL, or its origin is not that of the client's base URL, which is the only one that may receive the
+    /// credentials.
     pub fn set_url(&mut self, url: &str) -> Result<(), Error> {
         let url = Url::parse(url).map_err(|_| Error::middleware("it set a URL that is not one"))?;
         if url.origin() != self.url.origin() {
@@ -130,12 +131,12 @@ impl Request {
         &self.credentials
     }
 
-    /// The body, where there is one in memory.
+    /// The body, if there is one in memory.
     pub fn body(&self) -> Option<&Bytes> {
         self.body.as_ref().and_then(BodySource::as_bytes)
     }
 
-    /// Replaces the body. The headers stay as they are.
+    /// Replaces the body. The headers do not change.
     pub fn set_body(&mut self, body: impl Into<Bytes>) {
         self.body = Some(BodySource::bytes(body));
     }

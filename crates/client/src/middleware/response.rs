@@ -29,9 +29,9 @@ pub struct Response {
 }
 
 impl Response {
-    /// A response that no service sent: from a cache, or a recording.
+    /// A response that the service did not send, such as one from a cache or a recording.
     ///
-    /// What the client makes of it depends on its status, as if it had come from the service.
+    /// The client treats it like a response of the service.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -62,24 +62,24 @@ impl Response {
         &mut self.headers
     }
 
-    /// The body: of a success whole, of anything else at most 64 KiB with this client's credentials redacted. It is empty
-    /// where a success is streamed: see [`is_streamed`](Self::is_streamed).
+    /// The body: complete for a success response, otherwise at most 64 KiB with this client's credentials redacted. It
+    /// is empty if the response is streamed: see [`is_streamed`](Self::is_streamed).
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Whether the body is still to come, since the call gives it out as a stream. Middleware does not see it.
+    /// Whether the call returns the body as a stream. Middleware does not see such a body.
     pub fn is_streamed(&self) -> bool {
         self.stream.is_some()
     }
 
-    /// Replaces the body, one that is streamed too. The headers stay as they are.
+    /// Replaces the body, even a streamed one. The headers do not change.
     pub fn set_body(&mut self, body: impl Into<Bytes>) {
         self.stream = None;
         self.body = body.into();
     }
 
-    /// Whether the body was longer than what was kept of it.
+    /// Whether the body was truncated.
     pub fn is_body_truncated(&self) -> bool {
         self.body_truncated
     }
@@ -92,7 +92,7 @@ impl Response {
         }
     }
 
-    /// Time that the attempt took, the body included; zero where none was made.
+    /// The duration of the attempt, including the body; zero if none was made.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

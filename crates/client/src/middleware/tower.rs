@@ -17,14 +17,14 @@ use crate::error::Error;
 type HttpRequest = http::Request<Bytes>;
 type HttpResponse = http::Response<Bytes>;
 
-/// A layer of tower as [`Middleware`].
+/// A tower layer as [`Middleware`].
 ///
-/// The layer wraps an [`InnerService`] once, when the adapter is made, so that its limits hold for all calls of the
-/// client. It sees `http::Request<Bytes>` and `http::Response<Bytes>`, and responses of any status are an `Ok`. Calls
-/// wait their turn for the readiness of the service. An error of the layer's own, such as a timeout, becomes an
-/// [`Error::middleware`]; those of the client pass through unchanged.
+/// The layer wraps an [`InnerService`] once, when the adapter is created, so that its limits apply to all calls of the
+/// client. It receives `http::Request<Bytes>` and returns `http::Response<Bytes>`; responses of any status are `Ok`.
+/// Calls wait in turn for the service to be ready. An error of the layer, such as a timeout, becomes an
+/// [`Error::middleware`]; errors of the client are passed through unchanged.
 ///
-/// The request that reaches the inner service has to keep its extensions and its method.
+/// The layer must not change the extensions or the method of the request.
 ///
 /// ```
 /// use specmill_client::middleware::TowerLayer;
@@ -158,7 +158,7 @@ impl Original {
     }
 }
 
-/// The service that layers wrap: it makes the attempt.
+/// The service that layers wrap. It makes the attempt.
 #[derive(Debug, Clone)]
 pub struct InnerService(());
 

@@ -18,12 +18,12 @@ use crate::request::Argument;
 /// Empty pages in a row after which a listing ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 
-/// The pages of a listing whose responses name the next one: by a cursor, by their last item, or by a link.
+/// The pages of a list whose responses identify the next page: with a cursor, with their last item, or with a link.
 ///
-/// Of a link only the query is sent, to the operation's own URL. The position is the link then.
+/// Only the query of a link is used, with the operation's own URL. The position is then the link.
 ///
-/// The stream ends with an error ([`Error::is_paging`]) where a cursor is sent for the second time, where 100 pages in
-/// a row are empty and each names a next one, and where fewer items came than the service's own total says.
+/// The stream ends with an error ([`Error::is_paging`]) if a cursor is repeated, if 100 pages in a row are empty
+/// although each names a next one, or if there are fewer items than the service's own total.
 pub struct CursorPages<P: Page> {
     call: Call,
     /// Cursor of the page that came last.
@@ -49,7 +49,7 @@ enum State<P> {
 }
 
 impl<P: Page> CursorPages<P> {
-    /// The pages that the call leads to. A cursor among its arguments is where it begins.
+    /// The pages of the call. It starts at the cursor among its arguments, if there is one.
     pub fn new(call: Call) -> Self {
         let paging = call.operation().paging;
         let position = paging
@@ -69,8 +69,8 @@ impl<P: Page> CursorPages<P> {
         stream.begin_at(position)
     }
 
-    /// Begins at a cursor, such as [`position`](Self::position) told before. Whether all items came is not checked
-    /// then: nobody knows how many came before.
+    /// Starts at a cursor, such as an earlier [`position`](Self::position). The number of items is then not compared
+    /// with the service's total, since earlier items are not counted.
     pub fn resume_from(self, cursor: impl Into<String>) -> Self {
         self.begin_at(Some(cursor.into()))
     }
@@ -88,16 +88,15 @@ impl<P: Page> CursorPages<P> {
         self
     }
 
-    /// Takes a listing for complete where fewer items came than the service's own total says: for a service whose
-    /// total is wrong.
+    /// Accepts a list with fewer items than the service's own total, for a service whose total is wrong.
     pub fn ignore_total(mut self) -> Self {
         self.ignore_total = true;
         self
     }
 
-    /// The cursor of the page that comes next, or that failed; `None` is the first page, and the end.
+    /// The cursor of the next or the failed page; `None` is the first page or the end.
     ///
-    /// After an error for items that are missing it is the last page's.
+    /// After an error for missing items it is that of the last page.
     pub fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }

@@ -8,14 +8,14 @@ use super::{CursorPages, NumberedPages, Page, stream_methods};
 use crate::call::Call;
 use crate::error::Error;
 
-/// The items of a listing whose responses name the next one. See [`CursorPages`] for the errors that end it.
+/// The items of a list whose responses identify the next page. See [`CursorPages`] for the errors that end it.
 pub struct CursorItems<P: Page> {
     pages: CursorPages<P>,
     items: IntoIter<P::Item>,
 }
 
 impl<P: Page> CursorItems<P> {
-    /// The items that the call leads to. A cursor among its arguments is where it begins.
+    /// The items of the call. It starts at the cursor among its arguments, if there is one.
     pub fn new(call: Call) -> Self {
         Self::of(CursorPages::new(call))
     }
@@ -27,20 +27,20 @@ impl<P: Page> CursorItems<P> {
         }
     }
 
-    /// Takes a listing for complete whatever the service's total says: see [`CursorPages::ignore_total`].
+    /// Accepts a list with fewer items than the service's own total: see [`CursorPages::ignore_total`].
     pub fn ignore_total(mut self) -> Self {
         self.pages = self.pages.ignore_total();
         self
     }
 
-    /// Begins at a cursor, such as [`position`](Self::position) told before: see [`CursorPages::resume_from`].
+    /// Starts at a cursor, such as an earlier [`position`](Self::position): see [`CursorPages::resume_from`].
     pub fn resume_from(self, cursor: impl Into<String>) -> Self {
         Self::of(self.pages.resume_from(cursor))
     }
 
-    /// The cursor of the page that the next item is on, or that failed; `None` is the first page, and the end.
+    /// The cursor of the page with the next item, or of the failed page; `None` is the first page or the end.
     ///
-    /// Resuming there gives the items of that page again that were already taken.
+    /// A stream that resumes there repeats the items of that page that were already yielded.
     pub fn position(&self) -> Option<&str> {
         if self.items.len() > 0 {
             self.pages.current()
@@ -75,14 +75,14 @@ impl<P: Page> CursorItems<P> {
 
 stream_methods!(CursorItems, P::Item);
 
-/// The items of a listing whose pages are numbered. See [`NumberedPages`] for the errors that end it.
+/// The items of a list with numbered pages. See [`NumberedPages`] for the errors that end it.
 pub struct NumberedItems<P: Page> {
     pages: NumberedPages<P>,
     items: IntoIter<P::Item>,
 }
 
 impl<P: Page> NumberedItems<P> {
-    /// The items that the call leads to. A page number among its arguments is where it begins.
+    /// The items of the call. It starts at the page number among its arguments, if there is one.
     pub fn new(call: Call) -> Self {
         Self::of(NumberedPages::new(call))
     }
@@ -94,26 +94,26 @@ impl<P: Page> NumberedItems<P> {
         }
     }
 
-    /// How many pages may be on their way at a time: see [`NumberedPages::concurrency`].
+    /// The number of pages that are fetched in parallel: see [`NumberedPages::concurrency`].
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.pages = self.pages.concurrency(pages);
         self
     }
 
-    /// Takes a listing for complete whatever the service's total says: see [`NumberedPages::ignore_total`].
+    /// Accepts a list with fewer items than the service's own total: see [`NumberedPages::ignore_total`].
     pub fn ignore_total(mut self) -> Self {
         self.pages = self.pages.ignore_total();
         self
     }
 
-    /// Begins at a page, such as [`position`](Self::position) told before.
+    /// Starts at a page, such as an earlier [`position`](Self::position).
     pub fn resume_from(self, page: u64) -> Self {
         Self::of(self.pages.resume_from(page))
     }
 
-    /// Number of the page that the next item is on, or that failed.
+    /// Number of the page with the next item, or of the failed page.
     ///
-    /// Resuming there gives the items of that page again that were already taken.
+    /// A stream that resumes there repeats the items of that page that were already yielded.
     pub fn position(&self) -> u64 {
         if self.items.len() > 0 {
             self.pages.current()

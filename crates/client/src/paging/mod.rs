@@ -1,10 +1,11 @@
-//! Listings that come page by page.
+//! Paged lists.
 //!
-//! Four streams: pages or items, of responses that name the next one ([`CursorPages`], [`CursorItems`]) or of pages
-//! that are requested by their number ([`NumberedPages`], [`NumberedItems`]). All of them fetch ahead while the present page is consumed, in tasks of the
-//! tokio runtime that are stopped when the stream is dropped. All arguments of the call are repeated for each page.
+//! Four streams: pages or items, of lists whose responses identify the next page ([`CursorPages`], [`CursorItems`]) or
+//! of pages that are requested by their number ([`NumberedPages`], [`NumberedItems`]). All of them fetch the next page
+//! while the current one is consumed, in tasks of the tokio runtime that stop when the stream is dropped. Every page
+//! is requested with all arguments of the call.
 //!
-//! After an error a stream is at its end. `position` then tells where to go on with `resume_from`.
+//! A stream ends after an error. `position` then returns where to continue with `resume_from`.
 
 mod contents;
 mod cursor;
@@ -24,7 +25,7 @@ pub use numbered::NumberedPages;
 
 /// A page of a listing. Implemented by the generator for the response of each paged operation.
 pub trait Page: DeserializeOwned + Send + 'static {
-    /// What the listing is of.
+    /// The type of the items.
     type Item: Send + 'static;
 
     /// The page, with what the table of its operation tells beyond its type; the default adds nothing.
@@ -91,10 +92,10 @@ macro_rules! stream_methods {
                 std::future::poll_fn(|context| self.poll_one(context))
             }
 
-            /// All that is left: `let all: Vec<_> = stream.try_collect().await?;`
+            /// Collects the rest of the stream: `let all: Vec<_> = stream.try_collect().await?;`
             ///
             /// # Errors
-            /// The first error; what was read before it is lost. Use [`try_next`](Self::try_next) to keep it.
+            /// The first error; everything read before it is lost. Use [`try_next`](Self::try_next) to keep it.
             pub async fn try_collect<C: Default + Extend<$item>>(mut self) -> Result<C, Error> {
                 let mut all = C::default();
                 while let Some(next) = self.try_next().await? {

@@ -17,13 +17,13 @@ use crate::request::Argument;
 /// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
 const FAR: u64 = 1_000_000;
 
-/// The pages of a listing whose pages are numbered, or requested by the number of the items before them.
+/// The pages of a list with numbered pages, or with pages that are requested by the number of items before them.
 ///
-/// The end is a page that is short, empty, or the same as one before it. Where the service's own total is greater than
-/// what came until then, the stream ends with an error ([`Error::is_paging`]).
+/// A page that is short, empty, or equal to an earlier one ends the list. If the service's own total is greater than
+/// the number of items so far, the stream ends with an error ([`Error::is_paging`]).
 ///
-/// Pages of equal values are no repetition of each other as long as the service heeds the page number. Where items do
-/// not tell, as those with an id do, a page beyond the end is asked for: it is empty then, or fails.
+/// Pages with equal values are not repetitions if the service respects the page number. If the items have no id that
+/// shows it, a page beyond the end is requested, which is then empty or fails.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a setting or a state of the listing, apart from the others"
@@ -72,7 +72,7 @@ struct Doubt<P> {
 }
 
 impl<P: Page> NumberedPages<P> {
-    /// The pages that the call leads to. A page number among its arguments is where it begins.
+    /// The pages of the call. It starts at the page number among its arguments, if there is one.
     pub fn new(mut call: Call) -> Self {
         let by_items = matches!(call.operation().paging, Some(Paging::Offset { .. }));
         let (mut first, mut size, mut position, mut size_is_a_wish) = (0, 0, 0, false);
@@ -132,23 +132,23 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    /// How many pages may be on their way at a time: 1, and 0 is taken for 1. They come in order all the same. As many
-    /// pages are held in memory, and the one that is consumed.
+    /// The number of pages that are fetched in parallel: 1 by default; 0 means 1. The pages are still yielded in
+    /// order. As many pages are held in memory, plus the one that is consumed.
     ///
-    /// The first page is fetched alone.
+    /// The first page is fetched by itself.
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self
     }
 
-    /// Takes a listing for complete where fewer items came than the service's own total says: for a service whose
-    /// total is wrong. The total still keeps a listing from ending at a short page.
+    /// Accepts a list with fewer items than the service's own total, for a service whose total is wrong. The total
+    /// still prevents the list from ending at a short page.
     pub fn ignore_total(mut self) -> Self {
         self.ignore_total = true;
         self
     }
 
-    /// Begins at a page, such as [`position`](Self::position) told before.
+    /// Starts at a page, such as an earlier [`position`](Self::position).
     pub fn resume_from(mut self, page: u64) -> Self {
         self.current = page;
         self.position = page;
@@ -164,8 +164,8 @@ impl<P: Page> NumberedPages<P> {
         self
     }
 
-    /// Number of the page that comes next, or that failed: after an error for items that are missing, of the page
-    /// that should have held them.
+    /// Number of the next or the failed page; after an error for missing items, of the page that should have contained
+    /// them.
     pub fn position(&self) -> u64 {
         self.position
     }

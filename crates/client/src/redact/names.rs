@@ -1,4 +1,4 @@
-//! What looks like a secret by its name, in bodies, queries and headers of whatever API.
+//! Secrets recognised by their names, in bodies, queries and headers of any API.
 
 use http::HeaderName;
 use percent_encoding::percent_decode_str;

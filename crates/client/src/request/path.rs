@@ -1,4 +1,4 @@
-//! The path of a request, and what must not be in it.
+//! The path of a request, and the arguments that it must not contain.
 
 use std::borrow::Cow;
 

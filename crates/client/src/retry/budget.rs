@@ -1,10 +1,10 @@
 use std::sync::{Mutex, PoisonError};
 
-/// How many retries a client may make over all its calls, so that an outage is not made worse.
+/// A limit on the retries of all calls of a client, so that retries do not make an outage worse.
 ///
-/// A retry takes one token. A retry that succeeds gives its token back, and every call brings a part of one. With the
-/// default of 50 tokens and a fifth per call, a client in an outage makes 50 retries, and then one for every five calls.
-/// An error that was not retried because no token was left says so:
+/// A retry takes one token. A successful retry returns its token, and every call adds a fraction of one. With the
+/// default of 50 tokens and a fifth per call, a client in an outage makes 50 retries, and then one for every five
+/// calls. If a call was not retried because no token was left, its error says so:
 /// [`Error::is_retry_budget_exhausted`](crate::Error::is_retry_budget_exhausted).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RetryBudget {
@@ -19,8 +19,7 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// At most `tokens` at a time, which is what a client starts with; `per_call`, from 0 to 1, come back with every
-    /// call.
+    /// A budget of `tokens`, which is the initial number and the maximum; every call adds `per_call`, from 0 to 1.
     pub fn new(tokens: u32, per_call: f64) -> Self {
         Self {
             tokens: Some(tokens),

@@ -7,21 +7,21 @@ use http::Method;
 use super::statuses::{Statuses, is_transient};
 use crate::error::Error;
 
-/// Which failed attempts are retried, how often, and after which delay.
+/// Which failed attempts are retried, how often, and with which delay.
 ///
-/// Retried are 408, 429, 502, 503, 504, a 403 that says `Retry-After`, timeouts and failed connections, where the
+/// The client retries 408, 429, 502, 503, 504, a 403 with `Retry-After`, timeouts and failed connections, if the
 /// operation is idempotent: GET, HEAD and OPTIONS always, PUT and DELETE unless this policy says otherwise, POST and
-/// PATCH only where the API's document or the caller says so
+/// PATCH only if the API's document or the caller says so
 /// ([`CallOptions::idempotent`](crate::CallOptions::idempotent)). An attempt that never reached the service is retried
-/// whatever the operation.
+/// for every operation.
 ///
-/// Never retried are failures that another attempt meets again: a certificate of an unknown authority, a host name
-/// that does not exist, a proxy that refuses the credentials or is of an unsupported kind.
+/// Failures that another attempt cannot fix are never retried: a certificate of an unknown authority, an unknown host
+/// name, a proxy that rejects the credentials or is not supported.
 ///
-/// The delay doubles from [`base_delay`](Self::base_delay) up to [`max_delay`](Self::max_delay), and a random part of
-/// it is waited (full jitter). Where the service says how long to wait (`Retry-After`, `Retry-After-Ms`, `RateLimit`,
-/// `RateLimit-Reset`, `X-RateLimit-Reset`), at least that long is waited, and 10 to 20 % longer, so that clients do not
-/// come back all at once. If the call's total timeout would pass meanwhile, the call fails at once.
+/// The delay doubles from [`base_delay`](Self::base_delay) up to [`max_delay`](Self::max_delay), and the client waits
+/// for a random part of it (full jitter). If the service asks for a delay (`Retry-After`, `Retry-After-Ms`,
+/// `RateLimit`, `RateLimit-Reset`, `X-RateLimit-Reset`), the client waits 10 to 20 % longer than that, so that clients
+/// do not return all at once. If the delay exceeds the rest of the call's total timeout, the call fails immediately.
 #[derive(Clone)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -54,7 +54,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// A single attempt.
     pub fn none() -> Self {
         Self {
             max_attempts: 1,
@@ -62,7 +62,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Most attempts of a call, the first included: 5. 0 is taken for 1.
+    /// The maximum number of attempts of a call, including the first: 5 by default; 0 means 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
@@ -74,14 +74,15 @@ impl RetryPolicy {
         self
     }
 
-    /// Longest delay between attempts where the service does not say how long to wait: 20 seconds.
+    /// The maximum delay between attempts, if the service does not ask for one: 20 seconds by default.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// Longest wait that a service may ask for, as by `Retry-After`: no limit but the call's total timeout. Where it
-    /// asks for more, the call fails at once and [`Error::retry_after`] tells the time.
+    /// The maximum delay that a service may ask for, for example with `Retry-After`; by default only the call's total
+    /// timeout limits it. If the service asks for more, the call fails immediately, and [`Error::retry_after`] returns
+    /// the delay.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = Some(wait);
         self
@@ -102,10 +103,10 @@ impl RetryPolicy {
         self
     }
 
-    /// Failures that are retried besides the others, such as one with a certain [`code`](Error::code). The rules for
-    /// operations that are not idempotent and the limits of this policy hold for them too.
+    /// Further failures to retry, such as those with a certain [`code`](Error::code). The rules for operations that
+    /// are not idempotent and the limits of this policy apply to them too.
     ///
-    /// Not asked about failures that another attempt would meet again.
+    /// The predicate is not called for failures that another attempt cannot fix.
     ///
     /// ```
     /// use specmill_client::RetryPolicy;

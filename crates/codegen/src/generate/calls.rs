@@ -1,7 +1,7 @@
-//! The calls by which a generated crate is tested: one table for each tag, and two programs that read it.
+//! The calls that test a generated crate: one table for each tag, and two programs that use it.
 //!
-//! `tests/wire` makes each call against a server of its own, and checks what arrives there and what is made of the
-//! response. `tests/contract` makes the same calls at an address that it is given.
+//! `tests/wire` makes each call against its own server, and checks the request and the decoded response.
+//! `tests/contract` makes the same calls against a given base URL.
 
 use std::fmt::Write as _;
 

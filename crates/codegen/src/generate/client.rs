@@ -106,8 +106,8 @@ fn client(options: &Options, model: &Model, fields: &[Field], source: &mut Sourc
     );
     source.push(
         "#[derive(Debug, Clone)]\npub struct Client {\n    pub(crate) transport: Transport,\n}\n\nimpl Client {\n    \
-         /// The name of the API, as errors begin.\n    pub(crate) const API: &str = API.name;\n\n    \
-         /// Begins a client.\n    pub fn builder() -> ClientBuilder {\n        ClientBuilder {\n            \
+         /// The name of the API in errors.\n    pub(crate) const API: &str = API.name;\n\n    \
+         /// Starts building a client.\n    pub fn builder() -> ClientBuilder {\n        ClientBuilder {\n            \
          settings: Settings::new(&API),\n",
     );
     for field in fields {
@@ -126,18 +126,19 @@ fn client(options: &Options, model: &Model, fields: &[Field], source: &mut Sourc
     source.docs(
         1,
         &format!(
-            "A client from environment variables:\n{}\n\nAn error names the variable, never its value.",
+            "Builds a client from environment variables:\n{}\n\n# Errors\nA variable is missing or invalid. The error contains its name, never its value.",
             lines.join("\n")
         ),
     );
     source.push(
         "    pub fn from_env() -> Result<Self, Error> {\n        read(&Variables::environment())\n    }\n\n    \
-         /// A client from variables that are given in place of the environment's, by the names that\n    \
-         /// [`from_env`](Self::from_env) reads; others are ignored.\n    ///\n    \
-         /// An error names the variable, never its value.\n    pub fn from_variables(\n        \
+         /// Builds a client from variables of another source, with the names that\n    \
+         /// [`from_env`](Self::from_env) reads. Other names are ignored.\n    ///\n    \
+         /// # Errors\n    \
+         /// A variable is missing or invalid. The error contains its name, never its value.\n    pub fn from_variables(\n        \
          variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,\n    ) -> Result<Self, Error> {\n        \
          read(&Variables::given(variables))\n    }\n\n    \
-         /// The address that calls go to, without a slash at the end.\n    pub fn base_url(&self) -> &str {\n        \
+         /// The base URL, without a trailing slash.\n    pub fn base_url(&self) -> &str {\n        \
          self.transport.base_url()\n    }\n",
     );
     credentials::replacing(&model.authentication, source);
@@ -187,8 +188,7 @@ fn builder(model: &Model, fields: &[Field], source: &mut Source) {
     grants::setters(&model.authentication, source);
     source.docs(
         1,
-        "Makes the client.\n\n# Errors\nA setting is missing or cannot be used; the error names it, and shows no \
-         credential.",
+        "Builds the client.\n\n# Errors\nA setting is missing or invalid. The error names it, and shows no credential.",
     );
     source.line(1, "pub fn build(self) -> Result<Client, Error> {");
     let parts: Vec<String> = settings::variables(model)

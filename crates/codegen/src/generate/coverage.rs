@@ -1,4 +1,4 @@
-//! How much of what a document types has a type in the generated crate.
+//! The share of a document's typed values that have a type in the generated crate.
 
 use serde_json::Value;
 
@@ -8,13 +8,13 @@ use specmill_model::untyped_here;
 
 use super::progenitor::{Decided, Types};
 
-/// The values that an API takes and brings, and how many of them have no type.
+/// The number of values of an API, and of those without a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Coverage {
     /// Properties of objects, branches of unions, parameters, and bodies of requests and responses.
     pub members: usize,
-    /// Those that are `serde_json::Value`, or hold it, although the document gives a type.
+    /// Values that are or contain `serde_json::Value` although the document declares a type.
     pub untyped: usize,
 }
 

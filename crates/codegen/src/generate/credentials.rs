@@ -51,7 +51,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
         let docs = match authentication {
             Authentication::Basic | Authentication::ScpSignature => {
                 let (first, second) = (words(names[0]), words(names[1]));
-                format!("The {first} and the {second} that requests are made with.")
+                format!("The {first} and the {second} of the requests.")
             }
             _ => format!("The {}.", sent(authentication)),
         };
@@ -99,7 +99,7 @@ fn sent(kind: &Authentication) -> String {
         Authentication::ApiKeyCookie(name) => {
             format!("key that requests carry in the cookie `{name}`")
         }
-        Authentication::Basic => "user and the password that requests are made with".to_owned(),
+        Authentication::Basic => "user and the password of the requests".to_owned(),
         _ => "token that requests carry in the header `Authorization`".to_owned(),
     }
 }
@@ -276,7 +276,7 @@ pub(super) fn replacing(authentication: &Authentication, source: &mut Source) {
     };
     let made = made(authentication, names, str::to_owned);
     replacing_one(
-        "Replaces the credentials, for this client and its clones; attempts that begin later use the new ones.",
+        "Replaces the credentials of this client and its clones. Later attempts use the new ones.",
         method,
         names,
         &format!("self.transport.set_authentication({made})"),
@@ -292,7 +292,7 @@ fn replacing_one(docs: &str, method: &str, names: &[&str], body: &str, source: &
     source.blank();
     source.docs(
         1,
-        &format!("{docs}\n\n# Errors\nThey cannot be sent; the old ones stay."),
+        &format!("{docs}\n\n# Errors\nThey are invalid. The old ones are kept."),
     );
     source.line(
         1,

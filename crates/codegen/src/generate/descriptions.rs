@@ -1,4 +1,4 @@
-//! What a type or a member is, in the vendor's words where there are some.
+//! Descriptions of types and fields, from the document if it has any.
 
 use std::collections::BTreeMap;
 
@@ -45,11 +45,11 @@ pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Opti
     own.map(str::to_owned).or_else(|| {
         let name = &parameter.name;
         match operation.paging.as_ref()? {
-            Paging::Cursor { parameter, .. } if parameter == name => Some(
-                "The cursor of the page: what the page before it gives as the next one.".to_owned(),
-            ),
+            Paging::Cursor { parameter, .. } if parameter == name => {
+                Some("The cursor of the page, from the response with the previous page.".to_owned())
+            }
             Paging::LastItem { parameter, .. } if parameter == name => {
-                Some("The id of the last item of the page before.".to_owned())
+                Some("The id of the last item of the previous page.".to_owned())
             }
             Paging::Numbered {
                 parameter,
@@ -66,7 +66,7 @@ pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Opti
             }
             Paging::Numbered {
                 size: Some(size), ..
-            } if size == name => Some("How many items a page holds.".to_owned()),
+            } if size == name => Some("The number of items on a page.".to_owned()),
             _ => None,
         }
     })

@@ -26,22 +26,22 @@ pub(super) fn operation(operation: &Operation) -> String {
     }
     match &operation.idempotency {
         Idempotency::ByMethod => {}
-        Idempotency::Always => text += "\n\nIt may be sent twice: a failed attempt is retried.",
+        Idempotency::Always => text += "\n\nIt is idempotent: failed attempts are retried.",
         Idempotency::Key { header } => {
             text += &format!(
-                "\n\nThe header `{}` takes an idempotency key, one for each call: a failed attempt is retried.",
+                "\n\nThe header `{}` contains an idempotency key, a new one for each call: failed attempts are retried.",
                 header.replace('`', "'")
             );
         }
     }
     if !operation.authenticated {
-        text += "\n\nThe request carries no credentials.";
+        text += "\n\nThe request contains no credentials.";
     }
     if !operation.security.is_empty() {
         text += &format!("\n\nCredentials: {}.", credentials(operation));
     }
     if let Some(server) = &operation.server {
-        text += &format!("\n\nIt is served at `{}`.", inline(server));
+        text += &format!("\n\nIts server is `{}`.", inline(server));
     }
     text + &source(operation)
 }

@@ -1,4 +1,4 @@
-//! The calls by name: what people are told of the variables, and of the operations as a document.
+//! Calls by name: the descriptions of the variables, and of the operations as a document.
 
 mod columns;
 mod example;
@@ -25,7 +25,7 @@ use super::{descriptions, fields, operations, variables};
 pub(super) fn file(options: &Options, model: &Model) -> String {
     let mut source = Source::new(
         options,
-        "Calls of operations by their name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
+        "Calls operations by name, with a description of each.\n\nSee [`specmill_client::dynamic`].",
     );
     source.push(
         "\nuse specmill_client::dynamic::{Api, Operations, Role, Variable};\n\nuse crate::client;\n\n\

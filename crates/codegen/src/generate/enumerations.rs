@@ -1,4 +1,4 @@
-//! Enumerations that stay open: a value that the documents do not name is kept, not refused.
+//! Open enumerations, which preserve values that the documents do not list.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Programs that call an operation with what it requires, for doc comments and for the reference.
+//! Programs that call an operation with its required arguments, for doc comments and the reference.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use super::progenitor::Types;
 use super::program::{Chain, Code};
 use super::rust_types::RustType;
 use super::samples::{self, Samples, sample_content_type};
-use super::source::{literal, whole_number};
+use super::source::{indented, literal, whole_number};
 
 /// A program that reads a stream.
 fn stream(call: Chain, operation: &Operation, method: &str) -> String {
@@ -62,21 +62,33 @@ impl<'a> Examples<'a> {
         )
     }
 
-    /// A block of code that runs on the sandbox.
-    pub(super) fn on_sandbox(&self, path: &str, operation: &Operation) -> String {
+    /// A function around the program: a test where the sandbox serves the API, else only compiled.
+    pub(super) fn function(&self, path: &str, operation: &Operation, sandbox: bool) -> String {
         let program = self.program(path, operation);
-        let deprecated = deprecated(operation);
-        format!(
-            "```rust\n# #[tokio::main(flavor = \"current_thread\")]\n{deprecated}# async fn main() -> Result<(), \
-             Box<dyn std::error::Error>> {{\n# let sandbox = specmill_sandbox::Sandbox::start().await?;\n# let \
-             client = {path}::Client::from_variables(sandbox.environment())?;\n# if \
-             specmill_sandbox::Operation::at({:?}, {:?}).is_none() {{ return Ok(()); }}\n{program}# Ok(())\n# }}\n```",
-            operation.method, operation.path
-        )
+        let outcome = "Result<(), Box<dyn std::error::Error>>";
+        if sandbox {
+            let client = indented(&format!(
+                "let sandbox = specmill_sandbox::Sandbox::start().await?;\nlet client = \
+                 {path}::Client::from_variables(sandbox.environment())?;\nif specmill_sandbox::Operation::at({:?}, \
+                 {:?}).is_none() {{\n    return Ok(());\n}}\n",
+                operation.method, operation.path
+            ));
+            format!(
+                "\n#[tokio::test]\nasync fn {}() -> {outcome} {{\n{client}{}    Ok(())\n}}\n",
+                operation.id,
+                indented(&program)
+            )
+        } else {
+            format!(
+                "\nasync fn {}(client: {path}::Client) -> {outcome} {{\n{}    Ok(())\n}}\n",
+                operation.id,
+                indented(&program)
+            )
+        }
     }
 
-    /// The lines that a reader sees.
-    fn program(&self, path: &str, operation: &Operation) -> String {
+    /// The program, in lines that end.
+    pub(super) fn program(&self, path: &str, operation: &Operation) -> String {
         let call = self.call(operation);
         let paged = operation.paging.is_some() && matches!(operation.success, Success::Json(_));
         let statements = if paged {

@@ -184,17 +184,20 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
     let variable = format!("{prefix}_BASE_URL");
     let instead = !parts.is_empty();
     let mut docs = String::from(
-        "The address of the service, such as `https://api.example.com`. A path in it is kept; `http` is \
-         refused unless the host is loopback or [`allow_http`](Self::allow_http) says so.",
+        "Sets the base URL of the service, such as `https://api.example.com`. It may have a path. `http` is an \
+         error unless the host is a loopback host or [`allow_http`](Self::allow_http) permits it.",
     );
     if instead {
-        docs += " It stands for the settings that make the address.";
+        docs += " It replaces the settings that the base URL is built from.";
     }
     if let Some(server) = model.servers.first() {
-        docs += &format!("\n\nThe documents give `{}`.", server.url.replace('`', "'"));
+        docs += &format!(
+            "\n\nThe documented base URL is `{}`.",
+            server.url.replace('`', "'")
+        );
     }
     for suffix in &model.base_url_suffixes {
-        docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
+        docs += &format!(" A trailing `{}` is removed.", suffix.replace('`', "'"));
     }
     let read = if instead {
         "variables.optional({})?"
@@ -225,13 +228,13 @@ fn operation_server(prefix: &str, server: &OperationServer) -> Field {
     let variable = format!("{prefix}_{}", field.to_uppercase());
     let url = server.url.replace('`', "'");
     let docs = format!(
-        "The base URL of the operations that the document serves at `{url}`, which it is unless it is set. They are sent \
-         there, with their credentials, whatever [`base_url`](Self::base_url) is."
+        "Sets the base URL of the operations whose documented server is `{url}`, which is the default. They are sent \
+         there, with their credentials, independently of [`base_url`](Self::base_url)."
     );
     let docs = if server.url.starts_with('/') {
         format!(
-            "The base URL of the operations that the document serves at `{url}`: that path on the host of \
-             [`base_url`](Self::base_url), unless it is set."
+            "Sets the base URL of the operations whose documented server is `{url}`: by default that path on the host of \
+             [`base_url`](Self::base_url)."
         )
     } else {
         docs
@@ -249,7 +252,7 @@ fn operation_server(prefix: &str, server: &OperationServer) -> Field {
 }
 
 fn address_description(parts: &[Field]) -> String {
-    let what = "the address of the service";
+    let what = "the base URL of the service";
     let names = parts.iter().map(|part| format!("`{}`", part.variable.name));
     let names: Vec<String> = names.collect();
     match &names[..] {
@@ -307,7 +310,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field
     let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
     let mut what = prose::description(description);
     if is_version(setting, model) {
-        what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
+        what += "\n\nThe default is that of [`ApiVersion`]: requests always name a version.";
         return Field {
             setter: Some(Method {
                 docs: what,

@@ -30,7 +30,7 @@ pub(super) fn files(
     let tags = by_tag(model);
     let mut docs = String::from(
         "The requests of each operation: set the parameters, then `send()`.\n\nNothing is sent before that; an \
-         argument that cannot be sent fails the call.",
+         invalid argument makes the call fail.",
     );
     let common = statuses.common();
     if !common.is_empty() {

@@ -1,4 +1,4 @@
-//! What makes a response a page of a list.
+//! The implementation that makes a response a page of a list.
 
 use serde_json::Value;
 

@@ -1,7 +1,8 @@
-//! The types that progenitor decides on.
+//! The types that progenitor chooses.
 //!
-//! progenitor is given the schemas that operations reach, through its public interface, and asked for its type space:
-//! which type each field has, what is boxed, what the variants of a union are called. What it prints is not used.
+//! progenitor receives the schemas that operations reach, through its public interface, and returns its type space:
+//! the type of each field, which fields are boxed, and the names of the variants of a union. The code that it prints
+//! is not used.
 
 use std::collections::BTreeMap;
 use std::sync::Once;

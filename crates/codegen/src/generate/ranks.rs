@@ -1,4 +1,4 @@
-//! How deep the least value of each type is, so that what is made of types that hold each other ends.
+//! The depth of the smallest value of each type, so that values of mutually recursive types are finite.
 
 use std::collections::BTreeMap;
 

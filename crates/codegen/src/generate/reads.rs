@@ -1,5 +1,5 @@
-//! What generated types make of a value, as their runtime does it: which variant of a union a value looks like, whether a
-//! type reads it, and what is kept of it.
+//! A simulation of how generated types read a value: the variant of a union that it matches, whether it can be read,
+//! and the parts that are preserved.
 
 use serde_json::Value;
 

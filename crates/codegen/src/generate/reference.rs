@@ -1,4 +1,4 @@
-//! The reference: a page with what every operation takes, returns and needs.
+//! The reference: a page with the parameters, the response and the requirements of every operation.
 
 mod operation;
 mod schema;
@@ -31,14 +31,14 @@ pub(super) fn page(
     if let Some(address) = &options.documentation {
         let _ = write!(text, "\n\nThe vendor's documentation: <{address}>.");
     }
-    text += "\n\n`Client::from_env()` makes the `client` of the examples from environment variables:\n\n";
+    text += "\n\nIn the examples, `client` is a `Client`, which `Client::from_env()` builds from these environment variables:\n\n";
     for variable in fields::variables(options, model) {
         let variable = variable.line();
         let _ = writeln!(text, "- {variable}");
     }
     let _ = write!(
         text,
-        "\nAn response that is not a success is a `{facade}::Error`, whether it is declared or not."
+        "\nEvery response that is not a success is a `{facade}::Error`, whether the document declares it or not."
     );
     let error = schema::error(options, model);
     if let Some(error) = error {
@@ -58,11 +58,29 @@ pub(super) fn page(
             table::cell(&documentation::summary(operation)),
         ]
     });
-    text += &table::table(["operation", "request", "what it does"], rows);
+    text += &table::table(["operation", "request", "description"], rows);
     for one in &model.operations {
         text += &operation::section(facade, options, model, one, examples);
     }
     text += &schema::sections(model, error);
+    text
+}
+
+/// The programs of the page's examples: tests where the sandbox serves the API, else only compiled.
+pub(super) fn programs(
+    facade: &str,
+    options: &Options,
+    model: &Model,
+    examples: &Examples<'_>,
+) -> String {
+    let path = format!("{facade}::{}", options.module);
+    let mut text = format!(
+        "// {} from specs/{}/openapi.json. Do not edit.\n\n//! The examples of `docs/reference/{}.md`.\n",
+        options.mark, options.name, options.name
+    );
+    for operation in &model.operations {
+        text += &examples.function(&path, operation, options.sandbox);
+    }
     text
 }
 

@@ -1,4 +1,4 @@
-//! Values made from schemas, for generated tests and examples.
+//! Values for schemas, for generated tests and examples.
 
 use std::collections::BTreeMap;
 

@@ -130,7 +130,7 @@ pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
             named_values(&setting.values),
         )
     });
-    let mut source = Source::new(options, "What a client can be set to.");
+    let mut source = Source::new(options, "The values of settings.");
     source.push("\nuse specmill_client::open_enum;\n");
     let mut any = false;
     for (description, name, values) in of_variables.chain(of_settings) {

@@ -52,6 +52,15 @@ impl Source {
     }
 }
 
+/// Lines that are indented by one level; empty ones stay empty.
+pub(super) fn indented(text: &str) -> String {
+    let indentation = |line: &str| if line.is_empty() { "" } else { "    " };
+    let lines = text.lines();
+    lines
+        .map(|line| format!("{}{line}\n", indentation(line)))
+        .collect()
+}
+
 /// The first line of every generated Rust file.
 pub(super) fn mark(options: &Options) -> String {
     format!(

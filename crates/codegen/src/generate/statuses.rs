@@ -1,4 +1,4 @@
-//! What a document says of the statuses that an operation responds with.
+//! The documented statuses of an operation's responses.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The files of the types: declarations of what progenitor decided on.
+//! The files of the types: declarations of the types that progenitor chose.
 
 use std::collections::{BTreeMap, BTreeSet};
 

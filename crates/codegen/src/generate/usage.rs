@@ -1,4 +1,4 @@
-//! Where the types of an API are used: by which operations, of which tags, in requests or not.
+//! The uses of the types of an API: by which operations, of which tags, and whether in requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 

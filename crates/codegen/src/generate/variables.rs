@@ -57,7 +57,7 @@ pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
     [
         (
             "EXTRA_CA_FILE",
-            "certificate authorities to trust beside the system's, a PEM file",
+            "certificate authorities to trust in addition to the system's, a PEM file",
         ),
         (
             "CA_FILE",

@@ -44,7 +44,7 @@ fn an_operation_is_as_its_method_says_unless_the_document_says_otherwise() {
 fn an_operation_that_may_be_sent_twice_says_so_in_its_declaration_and_its_documentation() {
     let file = generated(&json!({ "x-idempotent": true }));
     assert!(file.contains("    idempotency Always;"), "{file}");
-    assert!(file.contains("/// It may be sent twice: a failed attempt is retried."));
+    assert!(file.contains("/// It is idempotent: failed attempts are retried."));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn an_operation_that_takes_an_idempotency_key_names_its_header() {
     let file = generated(&json!({ "x-idempotency-header": "Idempotency-Key" }));
     let wanted = r#"idempotency Key { header: "Idempotency-Key" };"#;
     assert!(file.contains(wanted), "{file}");
-    assert!(file.contains("The header `Idempotency-Key` takes an idempotency key"));
+    assert!(file.contains("The header `Idempotency-Key` contains an idempotency key"));
 }
 
 #[test]

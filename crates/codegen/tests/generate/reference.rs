@@ -7,39 +7,28 @@ use specmill_xtask::api::Api;
 
 use crate::project::{Project, compiled};
 
-/// The blocks of code of a page, without what stands around them.
-fn blocks(page: &str) -> Vec<String> {
-    let mut blocks = Vec::new();
-    let mut lines = page.lines();
-    while let Some(line) = lines.next() {
-        if line == "```rust,no_run" {
-            let block = lines.by_ref().take_while(|line| *line != "```");
-            blocks.push(block.map(|line| format!("{line}\n")).collect());
-        }
-    }
-    blocks
+/// The blocks of code of a page.
+fn blocks(page: &str) -> Vec<&str> {
+    let parts = page.split("\n```rust\n").skip(1);
+    parts
+        .map(|part| part.split_once("```\n").unwrap().0)
+        .collect()
 }
 
-/// Every example of every page as a module of the test program, which is compiled with no warning allowed.
+/// The examples of every page as modules of the test program, which is compiled with no warning allowed.
 pub(crate) fn programs(project: &Project, apis: &[String]) -> String {
-    let mut text = String::from("//! The examples of every reference.\n\n");
+    let mut text = String::from("//! The examples of every reference.\n");
     for name in apis {
         let api = Api::read(&project.root, name).unwrap();
-        let page = project.read(&format!("docs/reference/{name}.md"));
+        let programs = project.read(api.reference_programs().to_str().unwrap());
+        let (_, functions) = programs.split_once(".md`.\n").unwrap();
         let module = format!("specmill::{}::", api.settings.module);
-        for (index, block) in blocks(&page).iter().enumerate() {
-            let block = block.replace(&module, &format!("{}::", api.crate_name()));
-            let _ = writeln!(
-                text,
-                "#[allow(dead_code)]\nmod {}_{index} {{",
-                name.replace('-', "_")
-            );
-            for line in block.lines() {
-                text += line.strip_prefix("# ").unwrap_or(line);
-                text.push('\n');
-            }
-            text.push_str("}\n");
-        }
+        let functions = functions.replace(&module, &format!("{}::", api.crate_name()));
+        let name = name.replace('-', "_");
+        let _ = writeln!(
+            text,
+            "\n#[allow(dead_code, deprecated)]\nmod {name} {{{functions}}}"
+        );
     }
     text
 }
@@ -55,6 +44,16 @@ fn every_operation_has_an_example_that_compiles() {
         let (_, lowered) = compiled.project.lowered(&report.name);
         let operations = lowered.operations.len();
         assert_eq!(blocks(&page).len(), operations, "{}", report.name);
+        let api = Api::read(&compiled.project.root, &report.name).unwrap();
+        let programs = compiled
+            .project
+            .read(api.reference_programs().to_str().unwrap());
+        for block in blocks(&page) {
+            let lines = block.lines().filter(|line| !line.is_empty());
+            let shown: String = lines.map(|line| format!("    {line}\n")).collect();
+            let compiled = programs.replace("\n\n", "\n");
+            assert!(compiled.contains(&shown), "{}: {block}", report.name);
+        }
     }
 }
 

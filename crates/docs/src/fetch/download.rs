@@ -12,7 +12,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use super::{check, without_query};
 
-/// What a fetch may take.
+/// The limits of a fetch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// From the first byte sent to the last one read.

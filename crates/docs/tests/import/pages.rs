@@ -158,11 +158,11 @@ fn a_heading_that_promises_an_operation_without_a_document_is_noted() {
 #[test]
 fn a_page_without_operations_is_refused() {
     insta::assert_snapshot!(refused("# Users\n\nNothing here.\n"), @r"
-    error: the page holds no operation
+    error: the page contains no operation
       --> users.md
-      = help: give the Markdown of a page that holds OpenAPI documents in code blocks
+      = help: give the Markdown of a page that contains OpenAPI documents in code blocks
     ");
-    assert!(refused("").contains("the page holds no operation"));
+    assert!(refused("").contains("the page contains no operation"));
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn an_example_in_the_prose_is_noted_and_skipped() {
     );
     for text in ["[]", "1", "null", "\"\"", "", "{\"id\": 1}"] {
         assert!(
-            refused(&format!("```json\n{text}\n```\n")).contains("the page holds no operation"),
+            refused(&format!("```json\n{text}\n```\n")).contains("the page contains no operation"),
             "{text}"
         );
     }
@@ -245,7 +245,7 @@ fn a_document_in_yaml_is_stored_as_the_one_in_json_is() {
 #[test]
 fn a_document_outside_of_every_code_block_is_refused() {
     insta::assert_snapshot!(refused(&format!("# Users\n\n`json\n{}\n`\n", list())), @r"
-    error: an OpenAPI document stands in a code span
+    error: an OpenAPI document is in a code span
       --> users.md:3
       = help: put a line of three backticks before and behind it in a copy of the page
     ");

@@ -1,4 +1,4 @@
-//! Whether an operation has what its paging names.
+//! Checks that an operation has the parameters and fields of its paging.
 
 use serde_json::Value;
 

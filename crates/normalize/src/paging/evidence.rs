@@ -1,4 +1,4 @@
-//! What a document shows of an operation: its query parameters, and the fields of its success.
+//! The parts of an operation that indicate paging: its query parameters, and the fields of its success response.
 
 use serde_json::Value;
 

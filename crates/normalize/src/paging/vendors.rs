@@ -1,4 +1,4 @@
-//! What vendors' own extensions say of paging, in the terms of `x-paging`.
+//! Conversion of vendors' paging extensions to `x-paging`.
 
 use serde_json::{Value, json};
 

@@ -128,7 +128,7 @@ fn an_action_without_a_reason_is_an_error() {
 fn a_target_that_is_no_json_path_is_an_error() {
     let error = refused("  - { target: 'paths./users', description: d, remove: true }\n");
     assert!(
-        error.starts_with("error: `paths./users` is no JSONPath: "),
+        error.starts_with("error: `paths./users` is not a JSONPath expression: "),
         "{error}"
     );
     assert!(
@@ -190,7 +190,7 @@ fn what_is_no_overlay_is_an_error() {
     for (text, message) in [
         (
             "actions: []",
-            "error: this is no overlay: missing field `overlay`",
+            "error: this is not an overlay: missing field `overlay`",
         ),
         (
             "overlay: 2.0.0\ninfo: { title: t, version: v }\nactions: []",
@@ -198,7 +198,7 @@ fn what_is_no_overlay_is_an_error() {
         ),
         (
             "overlay: 1.0.0\ninfo: { title: t, version: v }\nactoins: []",
-            "error: this is no overlay: unknown field `actoins`",
+            "error: this is not an overlay: unknown field `actoins`",
         ),
         ("overlay: [", "error: this is not valid YAML: "),
         ("a: 1\na: 2", "error: this is not valid YAML: "),

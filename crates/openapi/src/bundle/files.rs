@@ -1,4 +1,4 @@
-//! The files that lie beside a document.
+//! The files that a document references.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,21 +14,21 @@ const MOST_FILES: usize = 10_000;
 /// The most bytes that are read of all files together.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// A folder whose files a document may refer to, and those that were read.
+/// A folder with the files that a document may reference, and the files that were read.
 ///
 /// Nothing outside the folder is read, by whatever path or symbolic link.
 #[derive(Debug)]
 pub struct Folder {
     /// The folder, without symbolic links.
     root: PathBuf,
-    /// What the folder is called in messages.
+    /// The name of the folder in messages.
     shown: PathBuf,
     texts: BTreeMap<String, String>,
     bytes: usize,
 }
 
 impl Folder {
-    /// A folder, and what it is called in messages.
+    /// Opens a folder; `shown` is its name in messages.
     ///
     /// # Errors
     /// There is no such folder.

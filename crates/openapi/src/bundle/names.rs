@@ -1,4 +1,4 @@
-//! Names for what other files hold.
+//! Names for components from other files.
 
 use std::collections::{BTreeMap, BTreeSet};
 

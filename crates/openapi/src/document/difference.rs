@@ -1,11 +1,11 @@
-//! Where two documents differ.
+//! The first difference of two documents.
 
 use serde_json::Value;
 
 use super::child;
 
-/// The JSON pointer to the first member that differs between two values, or that only one of them has; none where they are
-/// equal. The order of members counts for nothing.
+/// The JSON pointer to the first property that differs between two values, or that only one of them has; `None` if
+/// they are equal. The order of properties is ignored.
 pub fn first_difference(one: &Value, other: &Value) -> Option<String> {
     let mut open = vec![(String::new(), one, other)];
     while let Some((pointer, one, other)) = open.pop() {

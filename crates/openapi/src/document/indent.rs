@@ -1,9 +1,8 @@
 //! Indenting JSON text without touching its scalars: numbers and escapes stay as published.
 
-/// Re-indents a JSON text with two blanks a level and a final newline.
+/// Re-indents JSON with two spaces per level and a final newline.
 ///
-/// The text must be valid JSON. Strings and numbers are copied as they are written; only the space
-/// between them changes.
+/// The input must be valid JSON. Strings and numbers are copied unchanged; only the white space between them changes.
 pub fn indent_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0usize;

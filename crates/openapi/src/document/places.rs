@@ -1,4 +1,4 @@
-//! What stands where in a document: which members are objects of the specification, and which are data.
+//! The structure of a document: which properties are objects of the specification, and which are data.
 
 use serde_json::{Map, Value};
 
@@ -24,14 +24,14 @@ pub(crate) enum Kind {
     Schema,
 }
 
-/// What a member of an object holds.
+/// The content of a property of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// One object.
     One(Kind),
     /// Objects by name, or a list of them.
     Each(Kind),
-    /// Data, in which a `$ref` is a member like any other.
+    /// Data, in which `$ref` has no special meaning.
     Data,
 }
 

@@ -7,14 +7,14 @@ pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The pointer to a member of what `pointer` points to.
+/// The pointer to a property of the value at `pointer`.
 pub fn child(pointer: &str, name: &str) -> String {
     format!("{pointer}/{}", escape(name))
 }
 
 /// The JSON pointer of a `$ref` into the same document (`#/components/schemas/User`).
 ///
-/// The fragment of a URI is percent-encoded: `%20` stands for a blank.
+/// The fragment of a URI is percent-encoded: `%20` is a space.
 pub fn reference_target(reference: &str) -> Option<String> {
     let pointer = reference.strip_prefix('#')?;
     if !pointer.is_empty() && !pointer.starts_with('/') {
@@ -43,7 +43,7 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// What a local `$ref` points to.
+/// The target of a local `$ref`.
 pub fn lookup<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
     document.pointer(&reference_target(reference)?)
 }

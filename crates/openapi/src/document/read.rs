@@ -1,4 +1,4 @@
-//! Reading JSON and YAML: duplicate members are refused, since one of them would be lost silently.
+//! Reads JSON and YAML. Duplicate keys are errors, since one of them would be lost silently.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -23,7 +23,10 @@ const DEEPEST_NESTING: usize = 100;
 /// The key of YAML whose value is merged into the mapping around it.
 const MERGE_KEY: &str = "<<";
 
-/// Reads a JSON or YAML file, told apart by its extension (`.yaml` and `.yml` are YAML).
+/// Reads a JSON or YAML file. The extensions `.yaml` and `.yml` are YAML.
+///
+/// # Errors
+/// The file cannot be read or parsed.
 pub fn read(file: &Path) -> Result<Value> {
     let text = read_text(file)?;
     let yaml = file
@@ -38,6 +41,9 @@ pub fn read(file: &Path) -> Result<Value> {
 }
 
 /// Reads a text file of at most 64 MiB.
+///
+/// # Errors
+/// The file cannot be read, is too large, or is not UTF-8.
 pub fn read_text(file: &Path) -> Result<String> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(format!("cannot read the file: {error}"))
@@ -59,7 +65,10 @@ pub fn read_text(file: &Path) -> Result<String> {
     utf_8(bytes, "file", file)
 }
 
-/// The text that bytes hold; `what` they are is named in the error, with the line.
+/// Decodes UTF-8. An error names `what` was decoded, with the line.
+///
+/// # Errors
+/// The bytes are not UTF-8.
 pub fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
@@ -73,6 +82,9 @@ pub fn utf_8(bytes: Vec<u8>, what: &str, file: impl AsRef<Path>) -> Result<Strin
 }
 
 /// Parses JSON.
+///
+/// # Errors
+/// The text is not valid JSON, has duplicate keys, or is nested too deeply.
 pub fn parse_json(text: &str) -> Result<Value> {
     let text = without_mark(text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -88,6 +100,9 @@ pub fn parse_json(text: &str) -> Result<Value> {
 }
 
 /// Parses YAML: merge keys (`<<`) are merged, and local tags ignored.
+///
+/// # Errors
+/// The text is not valid YAML, has duplicate keys, or is nested too deeply.
 pub fn parse_yaml(text: &str) -> Result<Value> {
     let text = without_mark(text);
     Strict::yaml()

@@ -1,4 +1,4 @@
-//! Finding every reference of an `OpenAPI` document, and none in what is data.
+//! Finds every reference of an `OpenAPI` document, except in data.
 
 use serde_json::Value;
 
@@ -32,20 +32,20 @@ const MAPS: [&str; 21] = [
 /// Keywords whose value is data: a `$ref` in it is a member like any other.
 const DATA: [&str; 4] = ["const", "default", "enum", "example"];
 
-/// A reference: where it stands, and what it says.
+/// A reference and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reference {
     /// The pointer to the text: `/paths/~1users/get/…/schema/$ref`.
     pub pointer: String,
-    /// The text; `None` where a `$ref` is no text.
+    /// The target; `None` if the `$ref` is not a string.
     pub target: Option<String>,
 }
 
 /// Every `$ref` of a document, and every reference in a discriminator's mapping.
 ///
-/// Whether a member is a keyword depends on where it stands: a property may be called `default`, and
-/// a response is. Examples, defaults, enums and extensions are data.
+/// Whether a name is a keyword depends on its place: a property may be called `default`, and a response is. Examples,
+/// defaults, enums and extensions are data.
 pub fn references(document: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
     let mut stack = vec![(String::new(), document, Place::Object)];

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::METHODS;
 use super::pointer::child;
 
-/// Where a schema stands, as seen by a visitor.
+/// The place of a schema, for a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Visit {

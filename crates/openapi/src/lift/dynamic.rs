@@ -1,4 +1,4 @@
-//! `$dynamicRef`: what generators can use of it.
+//! `$dynamicRef`, as far as generators support it.
 
 use serde_json::{Map, Value};
 

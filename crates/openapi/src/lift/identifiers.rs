@@ -8,7 +8,7 @@ use super::exists;
 use crate::document::places::{Kind, Place};
 use crate::document::{child, percent_decoded, text};
 
-/// Where the schemas of a document can be referred to, beside by their pointers.
+/// The ways to reference the schemas of a document, in addition to pointers.
 #[derive(Debug, Default)]
 pub(super) struct Identifiers {
     /// Schemas with an `$id`, by the `$id` resolved against that of the schema around it.

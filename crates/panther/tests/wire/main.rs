@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "these are tests")]
 #![allow(dead_code, deprecated, reason = "not every API has operations of every kind")]
 
-/// A test for each call of a table: its name, method, path and how much it sets; the call, what is to arrive, and the
-/// response.
+/// A test for each call of a table: its name, method, path and which parameters it sets; the call, the expected
+/// request, and the response.
 macro_rules! calls {
     ($($name:ident: $method:literal $path:literal $with:literal, $call:expr, $sent:expr, $received:expr;)*) => {
         $(

@@ -1,4 +1,4 @@
-//! Which change of a document made a difference of the surfaces.
+//! The change of a document that caused a difference of the surfaces.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -14,7 +14,7 @@ type Group<'a> = Vec<(Option<&'a Item>, Option<&'a Item>)>;
 
 /// The differences of two surfaces.
 ///
-/// What comes and goes with another item, such as the fields of a struct, is told with it. Where the code differs and no
+/// Items that belong to another one, such as the fields of a struct, are reported with it. If the code differs but no
 /// item does, that is a difference too.
 pub fn compare_surfaces(old: &Surface, new: &Surface) -> Vec<RustChange> {
     let both = Both { old, new };

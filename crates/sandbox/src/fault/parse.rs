@@ -71,6 +71,9 @@ impl Faults {
     /// let weather = Faults::seeded(7).parse("429,retry-after=1@5%")?.parse("reset@2%")?;
     /// # Ok::<_, specmill_sandbox::ParseFaultError>(())
     /// ```
+    ///
+    /// # Errors
+    /// The text has another form.
     pub fn parse(self, text: &str) -> Result<Self, ParseFaultError> {
         let (fault, when) = text.split_once('@').unwrap_or((text, "always"));
         let fault = fault.parse()?;

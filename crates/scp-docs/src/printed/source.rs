@@ -20,6 +20,9 @@ pub struct Source {
 
 impl Source {
     /// A page by its name and its bytes: UTF-8 of at most [`LARGEST_PAGE`] bytes.
+    ///
+    /// # Errors
+    /// The page cannot be read, is too large, or is not UTF-8.
     pub fn new(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self> {
         let name = name.into();
         if bytes.len() > LARGEST_PAGE {
@@ -45,6 +48,9 @@ impl Source {
 }
 
 /// Reads the file `page`, or standard input for `-`.
+///
+/// # Errors
+/// The page cannot be read, is too large, or is not UTF-8.
 pub fn read_source(page: &str) -> Result<Source> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(format!("cannot read the page: {error}"))

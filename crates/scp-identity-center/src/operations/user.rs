@@ -34,7 +34,7 @@ operation! {
     /// # }
     /// ```
     fn list_users -> ListUsers = GET "/v1/users" {
-        /// How many items a page holds.
+        /// The number of items on a page.
         ///
         /// The service's default is `20`.
         size: optional i64, in Query "size";

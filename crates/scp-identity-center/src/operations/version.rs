@@ -14,7 +14,7 @@ operation! {
     ///
     /// Answers the versions that the service serves, with their states. The request is not signed.
     ///
-    /// The request carries no credentials.
+    /// The request contains no credentials.
     ///
     /// Documented as `version discovery` on the page `common API guide`.
     ///

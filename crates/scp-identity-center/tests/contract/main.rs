@@ -5,7 +5,7 @@
 //! `cargo xtask contract` runs it against a mock server that checks what it is sent.
 #![allow(deprecated, reason = "deprecated operations are called too")]
 
-/// A function that makes the calls of a table; values of types that the document does not allow are not sent.
+/// A function that makes the calls of a table. Values that the document does not allow are not sent.
 macro_rules! calls {
     ($($name:ident: $method:literal $path:literal $with:literal, $call:expr, $sent:expr, $received:expr;)*) => {
         /// Makes each call.

@@ -149,7 +149,7 @@ fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
 pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Result<()> {
     if name.is_some() && arguments.len() > 1 {
         return Err(Diagnostic::new("one name cannot be that of several pages")
-            .help("leave out --page, or import the pages one by one"));
+            .help("omit --page, or import the pages one by one"));
     }
     if arguments
         .iter()

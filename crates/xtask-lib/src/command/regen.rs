@@ -51,7 +51,7 @@ pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         super::say!("{}; {files}", api.summary());
         report(api);
     }
-    super::say!("the rest: {rest}");
+    super::say!("shared {rest}");
     for folder in &regenerated.strangers {
         super::say!(
             "note: {folder} is not a member of the workspace: add \"crates/*\" to `members` in Cargo.toml"

@@ -1,4 +1,4 @@
-//! One document that an API is made from, and the files beside it.
+//! The document of an API, and the files that it references.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

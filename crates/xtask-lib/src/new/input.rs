@@ -1,4 +1,4 @@
-//! What an input is: a document in JSON or YAML, or a docs page.
+//! The kind of an input: a document in JSON or YAML, or a docs page.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use specmill_docs::source::Given;
 use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document::{parse_json, parse_yaml, utf_8, without_mark};
 
-/// What an input is.
+/// The kind of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An `OpenAPI` document in JSON.

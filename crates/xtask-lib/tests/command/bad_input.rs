@@ -52,9 +52,9 @@ mod a_page {
     #[test]
     fn without_operations() {
         insta::assert_snapshot!(import_refused("# Users\n"), @r"
-        error: the page holds no operation
+        error: the page contains no operation
           --> users.md
-          = help: give the Markdown of a page that holds OpenAPI documents in code blocks
+          = help: give the Markdown of a page that contains OpenAPI documents in code blocks
         ");
     }
 
@@ -70,10 +70,10 @@ mod a_page {
     #[test]
     fn with_a_block_that_is_no_openapi() {
         insta::assert_snapshot!(import_refused("# Users\n\n```json\n{\"id\": \"u-1\"}\n```\n"), @r"
-        error: the page holds no operation
+        error: the page contains no operation
           --> users.md
           = note: users.md:4: this JSON is no OpenAPI document; it is skipped
-          = help: give the Markdown of a page that holds OpenAPI documents in code blocks
+          = help: give the Markdown of a page that contains OpenAPI documents in code blocks
         ");
         insta::assert_snapshot!(import_refused("```json\n{\"openapi\": \"2.0\", \"paths\": {}}\n```\n"), @r"
         error: this is no document of OpenAPI 3.0, 3.1 or 3.2: `openapi` is `2.0`
@@ -178,7 +178,7 @@ mod a_page {
         let workspace = Workspace::new();
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "--page", "x.md", "a.md", "b.md"], ""), @r"
         error: one name cannot be that of several pages
-          = help: leave out --page, or import the pages one by one
+          = help: omit --page, or import the pages one by one
         ");
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "-", "-"], ""), @r"
         error: standard input can be read once
@@ -294,7 +294,7 @@ mod an_overlay {
     #[test]
     fn that_is_no_overlay() {
         insta::assert_snapshot!(overlay_refused("openapi: 3.0.3\n"), @r"
-        error: this is no overlay: unknown field `openapi`, expected one of `overlay`, `info`, `extends`, `actions`
+        error: this is not an overlay: unknown field `openapi`, expected one of `overlay`, `info`, `extends`, `actions`
           --> specs/acme/overlay.yaml#
           = help: write `overlay: 1.0.0`, `info` with title and version, and `actions`
         ");

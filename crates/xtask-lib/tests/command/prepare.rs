@@ -265,20 +265,23 @@ fn nothing_is_written_when_the_input_is_bad() {
         (vec![("a.json", "{")], "this is not valid JSON"),
         (
             vec![("a.json", "{}")],
-            "this is no OpenAPI document: it has no `paths`",
+            "this is not an OpenAPI document: it has no `paths`",
         ),
         (
             vec![("a.yaml", "swagger: '1.2'\npaths: {}")],
             "this is a document of an older Swagger than 2.0",
         ),
-        (vec![("a.md", "# Nothing")], "the page holds no operation"),
+        (
+            vec![("a.md", "# Nothing")],
+            "the page contains no operation",
+        ),
         (
             vec![("a.json", &*whole), ("b.json", &*whole)],
-            "an OpenAPI document is given beside something else",
+            "an OpenAPI document is given together with other files",
         ),
         (
             vec![("a.md", "# Page"), ("b.json", &*whole)],
-            "an OpenAPI document is given beside something else",
+            "an OpenAPI document is given together with other files",
         ),
     ] {
         let workspace = Workspace::new();

@@ -14,7 +14,7 @@ fn it_says_what_it_did_and_writes_nothing_the_second_time() {
     assert_eq!(
         second.output,
         "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 16 unchanged\n\
-         the rest: files: 0 written, 5 unchanged\n"
+         shared files: 0 written, 7 unchanged\n"
     );
     assert_eq!(workspace.files(), before);
 }
@@ -146,18 +146,23 @@ fn examples_run_where_the_sandbox_serves_the_api_and_are_compiled_where_it_does_
     let workspace = workspace();
     workspace.run(&["regen"]);
     let page = workspace.read("docs/reference/acme.md");
-    assert_eq!(page.matches("```rust,no_run\n").count(), 3, "{page}");
-    assert_eq!(page.matches("sandbox").count(), 0, "{page}");
+    assert_eq!(page.matches("```rust\n").count(), 3, "{page}");
+    let programs = workspace.read("tests/reference/acme.rs");
+    let function = "(client: specmill::acme::Client) -> Result<";
+    assert_eq!(programs.matches(function).count(), 3, "{programs}");
+    assert_eq!(programs.matches("sandbox").count(), 0, "{programs}");
     let settings = workspace.read("specs/acme/api.toml");
     workspace.write(
         "specs/acme/api.toml",
         &format!("{settings}sandbox = true\n"),
     );
     workspace.run(&["regen"]);
-    let page = workspace.read("docs/reference/acme.md");
-    assert_eq!(page.matches("```rust\n").count(), 3, "{page}");
-    let client = "# let client = specmill::acme::Client::from_variables(sandbox.environment())?;\n";
-    assert_eq!(page.matches(client).count(), 3, "{page}");
+    assert_eq!(workspace.read("docs/reference/acme.md"), page);
+    let programs = workspace.read("tests/reference/acme.rs");
+    let client =
+        "    let client = specmill::acme::Client::from_variables(sandbox.environment())?;\n";
+    assert_eq!(programs.matches(client).count(), 3, "{programs}");
+    assert_eq!(programs.matches("#[tokio::test]").count(), 3, "{programs}");
 }
 
 #[test]
@@ -172,5 +177,7 @@ fn the_page_of_an_api_that_is_gone_goes_too() {
     .unwrap();
     workspace.run(&["regen"]);
     assert!(!workspace.exists("docs/reference/acme.md"));
+    assert!(!workspace.exists("tests/reference/acme.rs"));
     assert!(workspace.exists("docs/reference/other.md"));
+    assert!(workspace.exists("tests/reference/other.rs"));
 }

@@ -42,7 +42,8 @@ fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
     std::fs::remove_dir_all(workspace.root().join("specs")).unwrap();
     copy(&workspace, "specs");
     copy(&workspace, "src");
-    copy(&workspace, "docs");
+    copy(&workspace, "docs/reference");
+    copy(&workspace, "tests/reference");
     for entry in std::fs::read_dir(root().join("crates")).unwrap().flatten() {
         let manifest = std::fs::read_to_string(entry.path().join("Cargo.toml")).unwrap_or_default();
         if is_generated(&manifest) {
@@ -71,6 +72,7 @@ fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
 
     std::fs::remove_dir_all(workspace.root().join("crates")).unwrap();
     std::fs::remove_dir_all(workspace.root().join("docs/reference")).unwrap();
+    std::fs::remove_dir_all(workspace.root().join("tests/reference")).unwrap();
     workspace.remove("src/apis.rs");
     workspace.remove("src/reference.rs");
     for api in ["panther", "scp-identity-center"] {

@@ -1,4 +1,4 @@
-/// A function that makes the calls of a table; values of types that the document does not allow are not sent.
+/// A function that makes the calls of a table. Values that the document does not allow are not sent.
 macro_rules! calls {
     ($($name:ident: $method:literal $path:literal $with:literal, $call:expr, $sent:expr, $received:expr;)*) => {
         /// Makes each call.

@@ -1,4 +1,4 @@
-//! What of a response a table shows.
+//! The columns of a response in a table.
 
 use serde_json::Value;
 

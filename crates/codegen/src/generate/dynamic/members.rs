@@ -1,4 +1,4 @@
-//! The members of a body, as far as arguments of a command can give them one by one.
+//! The fields of a body that a command takes as separate arguments.
 
 use serde_json::{Value, json};
 

@@ -37,19 +37,13 @@ pub(super) fn section(
     let errors = errors.iter().filter(|error| *error != statuses::ANY_OTHER);
     let errors: String = errors.map(|error| format!("- {error}\n")).collect();
     if errors.is_empty() {
-        text += "\nNo error is declared.\n";
+        text += "\nThe document declares no errors.\n";
     } else {
-        let _ = write!(text, "\nErrors that are declared:\n\n{errors}");
+        let _ = write!(text, "\nDeclared errors:\n\n{errors}");
     }
     let path = format!("{facade}::{}", options.module);
-    let example = if options.sandbox {
-        examples.on_sandbox(&path, operation)
-    } else {
-        examples
-            .no_run(&path, operation)
-            .replacen("```no_run", "```rust,no_run", 1)
-    };
-    let _ = writeln!(text, "\n{example}");
+    let program = examples.program(&path, operation);
+    let _ = writeln!(text, "\n```rust\n{program}```");
     text
 }
 
@@ -60,13 +54,16 @@ fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
         table::span(&format!("{} {}", operation.method, operation.path)),
     )];
     if operation.deprecated {
-        facts.push(("Deprecated", "the vendor advises against it".to_owned()));
+        facts.push((
+            "Deprecated",
+            "the vendor advises against its use".to_owned(),
+        ));
     }
     if let Some(permission) = &operation.permission {
         facts.push(("Required permission", table::span(permission)));
     }
     if !operation.authenticated {
-        facts.push(("Credentials", "none are sent".to_owned()));
+        facts.push(("Credentials", "none".to_owned()));
     }
     facts.push(("Response", response(operation)));
     if let Some(paging) = &operation.paging {
@@ -83,7 +80,7 @@ fn response(operation: &Operation) -> String {
     let stream = operation.stream.as_ref().map(|stream| {
         let (what, items) = match stream.form {
             StreamForm::JsonLines => ("JSON lines", schema::kind(&stream.item)),
-            StreamForm::TextEvents => ("events", "a text".to_owned()),
+            StreamForm::TextEvents => ("events", "a string".to_owned()),
             _ => ("events", schema::kind(&stream.item)),
         };
         format!("a stream of {what}, each {items}")
@@ -92,7 +89,7 @@ fn response(operation: &Operation) -> String {
         Success::Empty => "nothing".to_owned(),
         Success::Json(response) => schema::kind(response),
         Success::OptionalJson(response) => format!("{}, or nothing", schema::kind(response)),
-        Success::Text => "a text".to_owned(),
+        Success::Text => "a string".to_owned(),
         Success::Bytes => "bytes".to_owned(),
         Success::Stream => return stream.unwrap_or_default(),
     };
@@ -104,20 +101,22 @@ fn response(operation: &Operation) -> String {
 
 fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
     let how = match paging {
-        Paging::Cursor { parameter, .. } => format!("by the cursor {}", table::span(parameter)),
+        Paging::Cursor { parameter, .. } => format!("with the cursor {}", table::span(parameter)),
         Paging::LastItem { parameter, .. } => {
-            format!("by the last item's id in {}", table::span(parameter))
+            format!("with the last item's id in {}", table::span(parameter))
         }
         Paging::Link {
             next: Some(next), ..
-        } => format!("by the link in {}", table::span(next)),
-        Paging::Link { next: None, .. } => format!("by the header {}", table::span("Link")),
+        } => format!("with the link in {}", table::span(next)),
+        Paging::Link { next: None, .. } => format!("with the header {}", table::span("Link")),
         Paging::Numbered {
             parameter,
             by_items: true,
             ..
-        } => format!("by the offset {}", table::span(parameter)),
-        Paging::Numbered { parameter, .. } => format!("by the number {}", table::span(parameter)),
+        } => format!("with the offset {}", table::span(parameter)),
+        Paging::Numbered { parameter, .. } => {
+            format!("with the page number {}", table::span(parameter))
+        }
     };
     let mut list = match &operation.success {
         Success::Json(response) => Some(response),
@@ -129,7 +128,7 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
     }
     let item = list.and_then(|list| list.get("items"));
     let item = item.map_or("item".to_owned(), schema::kind);
-    format!("{how}; `stream()` gives every {item}, `pages()` every page")
+    format!("{how}; `stream()` yields every {item}, `pages()` every page")
 }
 
 fn parameters(operation: &Operation) -> String {
@@ -151,7 +150,7 @@ fn parameters(operation: &Operation) -> String {
             table::cell(&facts.join(" ")),
         ]
     });
-    table::table(["parameter", "on the wire", "type", "", "what it is"], rows)
+    table::table(["parameter", "sent as", "type", "", "description"], rows)
 }
 
 fn body(model: &Model, operation: &Operation) -> String {

@@ -1,4 +1,4 @@
-//! Types in the reference: how a place names one, and the sections that list members.
+//! Types in the reference: their names, and the sections that list fields.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
             table::cell(&descriptions::described(model, definition, wire).unwrap_or_default()),
         ]
     });
-    table::table(["member", "on the wire", "type", "", "what it is"], rows)
+    table::table(["field", "sent as", "type", "", "description"], rows)
 }
 
 /// The type of an error's body, where the API has one for all of them.

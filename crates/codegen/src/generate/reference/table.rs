@@ -1,4 +1,4 @@
-//! Tables of Markdown that hold together whatever is in their cells.
+//! Markdown tables that are valid whatever their cells contain.
 
 use super::super::prose;
 
