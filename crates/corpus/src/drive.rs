@@ -9,6 +9,7 @@ use std::time::Duration;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use crate::documents::{trouble, write};
+use crate::measure::package_of;
 use crate::process::{Ran, run};
 use crate::workspace::Scratch;
 
@@ -97,9 +98,12 @@ fn driver(root: &Path, scratch: &Scratch) -> Result<()> {
             .collect();
         let _ = writeln!(
             manifest,
-            "{} = {{ package = \"specmill-{}\", path = \"../{}\", default-features = false, features = [{}] }}",
+            "{} = {{ package = \"{}\", path = \"../{}\", default-features = false, features = [{}] }}",
             module(driven.name),
-            driven.name,
+            package_of(
+                &scratch.folder.join("crates").join(driven.name),
+                driven.name
+            ),
             driven.name,
             features.join(", ")
         );
