@@ -41,24 +41,31 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
     let mut command = branch(feature.name).about(help::titles(&feature.apis));
     command = command.after_help(help::variables(&feature.apis));
     for (name, verbs) in &feature.groups {
-        command = command.subcommand(group_command(name, verbs));
+        let is_taken =
+            |word: &str| feature.groups.contains_key(word) || feature.long.contains_key(word);
+        command = command.subcommand(group_command(name, verbs, is_taken));
     }
     for (name, api) in &feature.long {
         let about = format!("All of {}, by a longer name", api.api.title);
         let mut long = branch(name)
             .about(about)
             .after_help(help::variables(&[*api]));
-        for (group, verbs) in &catalogue::groups(&[*api]) {
-            long = long.subcommand(group_command(group, verbs));
+        let groups = catalogue::groups(&[*api]);
+        for (group, verbs) in &groups {
+            let is_taken = |word: &str| groups.contains_key(word);
+            long = long.subcommand(group_command(group, verbs, is_taken));
         }
         command = command.subcommand(long);
     }
     command
 }
 
-fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
-    let operations = verbs.values().flatten().map(|entry| entry.operation);
-    let mut command = branch(name).about(help::group(operations));
+/// The commands of a group, which goes by its plural too where that is no other word.
+fn group_command(name: &str, verbs: &catalogue::Verbs, is_taken: impl Fn(&str) -> bool) -> Command {
+    let plural = Some(catalogue::plural(name));
+    let mut command = branch(name)
+        .about(help::group(verbs))
+        .aliases(plural.filter(|word| !is_taken(word)));
     for (verb, entries) in verbs {
         command = command.subcommand(match &entries[..] {
             [entry] => leaf(verb, *entry),

@@ -106,7 +106,7 @@ pub fn generate(
         add("src/versions.rs", file);
     }
     add("src/dynamic.rs", dynamic::file(options, model));
-    add("src/dynamic.json", dynamic::data(options, model));
+    add("src/dynamic.json", dynamic::data(options, model)?);
     types::files(options, model, &types, &usage, &mut |file, text| {
         add(&format!("src/{file}"), text);
     })?;

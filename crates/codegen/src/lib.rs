@@ -47,5 +47,5 @@ pub mod surface;
 pub use generate::{Coverage, Generated, generate};
 pub use lower::{LeftOut, Model, lower};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
-pub use options::Options;
+pub use options::{CommandWords, Options};
 pub use surface::Surface;

@@ -72,6 +72,22 @@ pub struct Settings {
     /// and the operationId whose document is right.
     #[serde(default)]
     pub prefer: BTreeMap<String, String>,
+    /// Words of the command, where those that follow from the document do not do.
+    #[serde(default)]
+    pub words: Words,
+}
+
+/// The table `[words]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Words {
+    /// Words of groups, by tag: `albums = "record"`.
+    #[serde(default)]
+    pub groups: BTreeMap<String, String>,
+    /// Verbs, by operation: `get_an_album = "fetch"`; a group before the verb moves the operation there.
+    #[serde(default)]
+    pub verbs: BTreeMap<String, String>,
 }
 
 impl Settings {
@@ -208,6 +224,8 @@ impl Api {
         options.feature.clone_from(&settings.feature);
         options.facade = self.workspace.facade().map(str::to_owned);
         options.sandbox = settings.sandbox;
+        options.words.groups.clone_from(&settings.words.groups);
+        options.words.verbs.clone_from(&settings.words.verbs);
         options.mark = self.workspace.mark();
         options.manifest = self.workspace.manifests();
         options
@@ -338,17 +356,21 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 10] = [
+const RESERVED_FEATURES: [&str; 14] = [
+    "api",
     "builders",
     "completions",
     "default",
     "dynamic",
     "help",
     "http2",
+    "man",
     "native-tls",
+    "profile",
     "rustls",
     "schemars",
     "tracing",
+    "version",
 ];
 
 /// Modules of the facade that belong to no API.
@@ -424,6 +446,15 @@ mod tests {
             .to_string();
         assert!(error.contains("specs/acme/api.toml:6"), "{error}");
         assert!(error.contains("tiitle"), "{error}");
+    }
+
+    #[test]
+    fn words_of_the_command_go_to_the_generator() {
+        let words = "[words.groups]\nalbums = \"record\"\n[words.verbs]\nget_album = \"fetch\"\n";
+        let apis = Api::read_all(workspace(&format!("{GOOD}{words}")).path()).unwrap();
+        let words = apis[0].codegen_options().words;
+        assert_eq!(words.groups["albums"], "record");
+        assert_eq!(words.verbs["get_album"], "fetch");
     }
 
     #[test]

@@ -127,6 +127,18 @@ pub(super) fn groups(apis: &[&'static Api]) -> BTreeMap<&'static str, Verbs> {
     groups
 }
 
+/// A noun in the plural, by the rule alone.
+pub(super) fn plural(noun: &str) -> String {
+    let stem = noun.strip_suffix('y');
+    match stem.filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
+        None => format!("{noun}s"),
+    }
+}
+
 fn find_in(api: &'static Api, group: &str, verb: &str) -> Option<Entry> {
     let mut all = api.operations.iter();
     let operation = all.find(|one| one.group == group && one.verb == verb)?;
@@ -156,6 +168,12 @@ mod tests {
             Found::One(entry) => Some(entry.api),
             Found::Several(_) | Found::None => None,
         }
+    }
+
+    #[test]
+    fn a_noun_has_its_plural() {
+        let plurals = ["user", "policy", "key", "box", "branch"].map(plural);
+        assert_eq!(plurals, ["users", "policies", "keys", "boxes", "branches"]);
     }
 
     #[test]

@@ -146,7 +146,7 @@ async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
 
 #[tokio::test]
 async fn what_is_missing_is_named_with_both_ways_to_set_it() {
-    let run = Specmill::new().run("scp users list --instance-id x").await;
+    let run = Specmill::new().run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     for part in [
         "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY are not set",
@@ -177,17 +177,17 @@ async fn an_error_of_the_address_names_variables_and_no_method() {
         .with("SCP_ACCESS_KEY", "a")
         .with("SCP_SECRET_KEY", "s");
     let keys = keys.with("SCP_REGION", "kr-west1");
-    let run = keys.run("scp users list --instance-id x").await;
+    let run = keys.run("scp user list --instance-id x").await;
     let missing = "error: SCP_BASE_URL (or SCP_ENVIRONMENT) is not set\n";
     assert!(run.errors.starts_with(missing), "{run:?}");
     let keys = keys.with("SCP_ENVIRONMENT", "g");
-    let run = keys.run("scp users list --instance-id x").await;
+    let run = keys.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     let says = "no server has SCP_REGION `kr-west1` and SCP_ENVIRONMENT `g` together: \
                 set another pair, or SCP_BASE_URL\n";
     assert!(run.errors.contains(says), "{run:?}");
     let plain = keys.with("SCP_BASE_URL", "http://example.test");
-    let run = plain.run("scp users list --instance-id x").await;
+    let run = plain.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     let says = "the base address (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
     assert!(run.errors.contains(says), "{run:?}");
@@ -205,7 +205,7 @@ async fn a_table_without_its_profile_is_told_what_to_be() {
 
 #[tokio::test]
 async fn no_flag_takes_a_credential() {
-    for api in ["panther user list", "scp users list"] {
+    for api in ["panther user list", "scp user list"] {
         let run = Specmill::new().run(&format!("{api} --help")).await;
         for word in [
             "--api-key",
