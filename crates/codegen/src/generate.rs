@@ -40,9 +40,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{ClientSetting, Widened};
 use crate::surface::{self, Surface};
+use specmill_model::Model;
+use specmill_model::{ClientSetting, Widened};
 use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document::child;
 
@@ -84,16 +84,12 @@ pub fn generate(
     add("Cargo.toml", crate_files::manifest(options, model));
     add("rustfmt.toml", crate_files::formatting(options));
     // What is said of the crate names the schemas that progenitor refused too.
-    let with_refused;
+    let mut with_refused;
     let told = if types.refused.is_empty() {
         model
     } else {
-        let mut widened = model.widened.clone();
-        widened.extend(types.refused.iter().cloned());
-        with_refused = Model {
-            widened,
-            ..model.clone()
-        };
+        with_refused = model.clone();
+        with_refused.widened.extend(types.refused.iter().cloned());
         &with_refused
     };
     add("README.md", crate_files::readme(options, told));
@@ -187,7 +183,7 @@ pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFact
 }
 
 /// The operations of each tag, in the order of the document.
-fn by_tag(model: &Model) -> BTreeMap<&str, Vec<&crate::lower::model::Operation>> {
+fn by_tag(model: &Model) -> BTreeMap<&str, Vec<&specmill_model::Operation>> {
     let mut tags: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for operation in &model.operations {
         tags.entry(operation.tag.as_str())

@@ -73,6 +73,13 @@ impl Options {
         }
     }
 
+    /// How the document is lowered to the model that the crate is generated from.
+    pub fn lowering(&self) -> specmill_model::Options {
+        let mut options = specmill_model::Options::new(&self.title);
+        options.error_schema.clone_from(&self.error_schema);
+        options
+    }
+
     /// The name of the generated crate in Rust code.
     pub fn crate_name(&self) -> String {
         self.package.replace('-', "_")

@@ -19,7 +19,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use crate::Options;
 use crate::generate::Generated;
-use crate::lower::Model;
+use specmill_model::Model;
 
 pub use item::{Argument, Features, Item, Kind, Takes};
 
@@ -165,7 +165,7 @@ components:
     fn surface() -> Surface {
         let document = document::parse_yaml(DOCUMENT).unwrap();
         let options = Options::new("pets", "pets-client", "Pets");
-        let model = crate::lower(&options, &document).unwrap();
+        let model = specmill_model::lower(&options.lowering(), &document).unwrap();
         crate::generate(&options, &document, &model, "")
             .unwrap()
             .surface

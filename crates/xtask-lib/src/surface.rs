@@ -28,6 +28,6 @@ pub(crate) fn at(
     let settings = file(&format!("specs/{name}/{API_FILE}"))?;
     let api = Api::from_toml(&Arc::new(workspace), name, &settings)?;
     let options = api.codegen_options();
-    let model = specmill_codegen::lower(&options, document)?;
+    let model = specmill_model::lower(&options.lowering(), document)?;
     Ok(specmill_codegen::generate(&options, document, &model, "")?.surface)
 }

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
     StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };

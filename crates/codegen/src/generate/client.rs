@@ -1,8 +1,8 @@
 //! The file of the client and its builder.
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Authentication, ClientSetting};
+use specmill_model::Model;
+use specmill_model::{Authentication, ClientSetting};
 use specmill_openapi::names;
 
 use super::fields::{Field, Role, fields, is_version, tls_variables};

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Authentication, Success};
+use specmill_model::Model;
+use specmill_model::{Authentication, Success};
 use specmill_openapi::diagnostic::visible;
 use specmill_openapi::markdown;
 

@@ -1,6 +1,6 @@
 //! Credentials in a client and its builder.
 
-use crate::lower::model::{Authentication, SecurityScheme};
+use specmill_model::{Authentication, SecurityScheme};
 
 use super::fields::{Field, Method, Role, Variable};
 use super::source::{Source, literal};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Operation, Paging, Parameter, Success, TypeDefinition};
 use specmill_openapi::document;
 
 use super::documentation;

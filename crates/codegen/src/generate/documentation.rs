@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::lower::model::{Idempotency, Operation, Parameter, ParameterPlace};
+use specmill_model::{Idempotency, Operation, Parameter, ParameterPlace};
 use specmill_openapi::markdown;
 
 use super::descriptions;

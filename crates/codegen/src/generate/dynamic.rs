@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
     StreamForm, Success,
 };

@@ -1,8 +1,8 @@
 //! The settings of a client that are its API's own: fields of the builder, and variables.
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{ClientSetting, OperationServer};
+use specmill_model::Model;
+use specmill_model::{ClientSetting, OperationServer};
 use specmill_openapi::names;
 
 use super::source::{Source, literal};

@@ -1,7 +1,7 @@
 //! Declarations of multipart forms, and forms of sample values.
 
-use crate::lower::Model;
-use crate::lower::model::{FormPart, Operation, PartKind};
+use specmill_model::Model;
+use specmill_model::{FormPart, Operation, PartKind};
 
 use super::operations::request_name;
 use super::rust_types::RustType;

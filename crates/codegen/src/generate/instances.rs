@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value, json};
 
-use crate::lower::model::{Body, Encoding, Parameter, Style};
+use specmill_model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::{lookup, text};
 
 use super::sample_calls::Values;

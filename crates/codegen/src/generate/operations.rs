@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::steps;
+use specmill_model::{
     Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Stream, StreamFlag,
     StreamForm, Style, Success,
 };
-use crate::lower::paging::steps;
 use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;

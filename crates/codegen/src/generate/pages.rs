@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{Paging, Success, TypeDefinition};
-use crate::lower::paging::steps;
+use specmill_model::Model;
+use specmill_model::steps;
+use specmill_model::{Paging, Success, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::descriptions;

@@ -7,7 +7,7 @@ mod table;
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
+use specmill_model::Model;
 
 use super::documentation;
 use super::examples::Examples;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
     StreamForm, Success,
 };

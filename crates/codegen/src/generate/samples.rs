@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::lower::Model;
-use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
 use super::ranks::Ranks;
 use super::sample_calls::Values;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::ClientSetting;
+use specmill_model::ClientSetting;
+use specmill_model::Model;
 use specmill_openapi::names;
 
 use super::documentation;

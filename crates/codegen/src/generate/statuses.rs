@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 
-use crate::lower::Model;
-use crate::lower::model::Operation;
+use specmill_model::Model;
+use specmill_model::Operation;
 
 use super::documentation;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{JsonKind, Shape, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{JsonKind, Shape, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::enumerations::{self, Enumeration, named_values};

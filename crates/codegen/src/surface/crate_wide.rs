@@ -10,8 +10,8 @@ use super::Surface;
 use super::item::{Item, Kind};
 use crate::Options;
 use crate::generate::{CREDENTIALS, Generated, SettingFacts, setting_facts, setting_place};
-use crate::lower::Model;
-use crate::lower::model::{Authentication, Server};
+use specmill_model::Model;
+use specmill_model::{Authentication, Server};
 
 /// The most addresses that are told one by one.
 const MOST_ADDRESSES: usize = 1000;

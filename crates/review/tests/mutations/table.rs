@@ -127,7 +127,7 @@ pub(crate) fn options() -> Options {
 
 /// The crate of a document.
 pub(crate) fn generated(options: &Options, document: &Value) -> Generated {
-    let model = specmill_codegen::lower(options, document).unwrap();
+    let model = specmill_model::lower(&options.lowering(), document).unwrap();
     assert!(model.left_out.is_empty(), "{:?}", model.left_out);
     specmill_codegen::generate(options, document, &model, "").unwrap()
 }

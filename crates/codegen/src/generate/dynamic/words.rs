@@ -5,8 +5,8 @@ mod noun;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Options;
-use crate::lower::model::Operation;
 use crate::options::CommandWords;
+use specmill_model::Operation;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::names;
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, ParameterPlace, StreamForm, Success};
-use crate::lower::paging::steps;
+use specmill_model::Model;
+use specmill_model::steps;
+use specmill_model::{Operation, Paging, ParameterPlace, StreamForm, Success};
 
 use super::super::examples::Examples;
 use super::super::{descriptions, documentation, statuses};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Success, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Success, TypeDefinition};
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 

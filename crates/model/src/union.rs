@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use super::all_of;
-use super::inheritance::{branch_component, branch_target};
-use super::model::{JsonKind, Shape, ShapeProperty, Tag};
-use super::resolve::resolve;
-use super::schema_kind::{is_annotation, is_null};
-use super::shape::{self, Primitive};
+use crate::all_of;
+use crate::inheritance::{branch_component, branch_target};
+use crate::model::{JsonKind, Shape, ShapeProperty, Tag};
+use crate::resolve::resolve;
+use crate::schema_kind::{is_annotation, is_null};
+use crate::shape::{self, Primitive};
 
 /// How deep unions with one discriminator nest.
 const DEEPEST: usize = 8;

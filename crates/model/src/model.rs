@@ -98,7 +98,6 @@ pub struct SecurityScheme {
 
 /// How requests prove who sends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Authentication {
     /// They do not.
     None,
@@ -203,7 +202,6 @@ pub struct Operation {
 
 /// Whether an operation may be sent twice, and how the service recognises that it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Idempotency {
     /// As its method says.
     ByMethod,
@@ -218,7 +216,6 @@ pub enum Idempotency {
 
 /// Where a parameter goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum ParameterPlace {
     /// A segment of the path.
     Path,
@@ -232,7 +229,6 @@ pub enum ParameterPlace {
 
 /// How a value that is no text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Style {
     /// `a=1&a=2`
     Form,
@@ -288,7 +284,6 @@ pub struct Parameter {
 
 /// How a body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Encoding {
     /// JSON.
     Json,
@@ -329,7 +324,6 @@ pub struct FormPart {
 
 /// How a part of a form is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PartKind {
     /// As text.
     Text,
@@ -363,7 +357,6 @@ pub struct Body {
 
 /// What a success responds with.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Success {
     /// Nothing.
     Empty,
@@ -395,7 +388,6 @@ pub struct Stream {
 
 /// How the values of a stream are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StreamForm {
     /// Server-sent events whose data is JSON.
     JsonEvents,
@@ -409,7 +401,6 @@ pub enum StreamForm {
 
 /// What says whether a response is to be a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StreamFlag {
     /// This field of the JSON body.
     Body(String),
@@ -419,7 +410,6 @@ pub enum StreamFlag {
 
 /// How a list pages. Fields of a response are names, or pointers that begin with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Paging {
     /// By cursor.
     Cursor {
@@ -508,7 +498,6 @@ impl Paging {
 
 /// A named type.
 #[derive(Debug, Clone)]
-#[non_exhaustive]
 pub struct TypeDefinition {
     /// Its name in Rust.
     pub name: String,
@@ -578,7 +567,6 @@ pub struct Shape {
 
 /// The JSON type of a value, and what holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum JsonKind {
     /// A boolean.
     Boolean,
@@ -624,7 +612,6 @@ pub struct Tag {
 
 /// A place whose type is wider than its schema.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub struct Widened {
     /// The place in the normalised document.
     pub pointer: String,
@@ -634,7 +621,6 @@ pub struct Widened {
 
 /// An operation that is not generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct LeftOut {
     /// Its name, or its method and path.
     pub operation: String,

@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use super::all_of;
-use super::bodies::{is_json, members};
-use super::model::{Stream, StreamFlag, StreamForm};
-use super::operations::Reader;
-use super::resolve::resolve;
+use crate::all_of;
+use crate::bodies::{is_json, members};
+use crate::model::{Stream, StreamFlag, StreamForm};
+use crate::operations::Reader;
+use crate::resolve::resolve;
 
 /// What a flag is called that says whether a response is to be a stream.
 const FLAG: &str = "stream";

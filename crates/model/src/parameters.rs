@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use specmill_openapi::document::{child, text};
 use specmill_openapi::names;
 
-use super::accept;
-use super::bodies::is_json;
-use super::examples::example;
-use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
-use super::operations::{Reader, Reason};
-use super::parameter_style;
-use super::resolve::resolve;
+use crate::accept;
+use crate::bodies::is_json;
+use crate::examples::example;
+use crate::model::{ClientSetting, Parameter, ParameterPlace, Style};
+use crate::operations::{Reader, Reason};
+use crate::parameter_style;
+use crate::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.
 const TAKEN_IN_BUILDERS: [&str; 13] = [

@@ -5,8 +5,8 @@ use serde_json::Value;
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use super::model::{Operation, OperationServer};
-use super::operations::Reason;
+use crate::model::{Operation, OperationServer};
+use crate::operations::Reason;
 
 /// The address that an operation is served at, where it is none of the document's: that of the first of its own servers, or
 /// of its path's, with the defaults of its variables.

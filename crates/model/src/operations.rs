@@ -10,12 +10,12 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 use specmill_openapi::version::SKIPPED_OPERATIONS;
 
-use super::bodies::members;
-use super::model::{ClientSetting, Idempotency, LeftOut, Operation};
-use super::paging;
-use super::resolve::resolve;
-use super::schemas::Schemas;
-use super::{accept, security, servers};
+use crate::bodies::members;
+use crate::model::{ClientSetting, Idempotency, LeftOut, Operation};
+use crate::paging;
+use crate::resolve::resolve;
+use crate::schemas::Schemas;
+use crate::{accept, security, servers};
 
 const TAKEN_IN_CLIENTS: [&str; 10] = [
     "base_url",

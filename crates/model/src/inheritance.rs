@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{reference_target, text};
 
-use super::all_of::{BASE, REFERENCE, parts_of};
+use crate::all_of::{BASE, REFERENCE, parts_of};
 
 /// Marks a component that holds what a base does, and is not the choice of the base's children.
 pub(super) const INHERITS: &str = "x-specmill-inherits";

@@ -7,11 +7,11 @@ use serde_json::Value;
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use super::all_of;
-use super::bodies::{is_json, members};
-use super::model::{FormPart, PartKind};
-use super::operations::Reader;
-use super::resolve::resolve;
+use crate::all_of;
+use crate::bodies::{is_json, members};
+use crate::model::{FormPart, PartKind};
+use crate::operations::Reader;
+use crate::resolve::resolve;
 
 /// How deep the branches of a part are looked into.
 const DEEPEST: usize = 8;

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::model::{ParameterPlace, Style};
-use super::operations::Reason;
-use super::resolve::resolve;
+use crate::model::{ParameterPlace, Style};
+use crate::operations::Reason;
+use crate::resolve::resolve;
 
 /// How deep a schema is looked into.
 const DEEPEST: usize = 12;

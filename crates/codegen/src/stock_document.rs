@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::model::{
+use specmill_model::{
     Encoding, LeftOut, Model, Operation, Parameter, ParameterPlace, Style, Success,
 };
 

@@ -8,9 +8,9 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::{child, operations, text};
 use specmill_openapi::names;
 
-use super::model::{Authentication, Operation, SecurityScheme};
-use super::parameters::is_header_name;
-use super::resolve::resolve;
+use crate::model::{Authentication, Operation, SecurityScheme};
+use crate::parameters::is_header_name;
+use crate::resolve::resolve;
 
 /// Names of settings that a client has for other things.
 const TAKEN: [&str; 28] = [

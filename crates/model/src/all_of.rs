@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{child, lookup, reference_target, text};
 
-use super::inheritance::INHERITS;
-use super::schema_kind::{is_annotation, is_null, json_type};
-use super::shape::Primitive;
+use crate::inheritance::INHERITS;
+use crate::schema_kind::{is_annotation, is_null, json_type};
+use crate::shape::Primitive;
 
 /// How deep `allOf`s may refer to each other.
 const DEEPEST: usize = 32;
@@ -29,7 +29,7 @@ const PLACES: &str = "x-specmill-places";
 /// The component that a branch was before other parts were added to it.
 pub(super) const REFERENCE: &str = "x-specmill-reference";
 
-/// The members of a component that other components inherit from, see [`super::inheritance`].
+/// The members of a component that other components inherit from, see [`crate::inheritance`].
 pub(super) const BASE: &str = "x-specmill-base";
 
 /// Why parts cannot all hold.

@@ -7,8 +7,8 @@ use specmill_openapi::document::{operations, text};
 use specmill_openapi::names;
 use specmill_openapi::version::SKIPPED_WEBHOOKS;
 
-use super::model::{ApiVersion, Server, ServerVariable};
-use super::security::{self, Security};
+use crate::model::{ApiVersion, Server, ServerVariable};
+use crate::security::{self, Security};
 
 /// The states that a version can have.
 const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];

@@ -1,45 +1,20 @@
-//! From the normalised document to what the generator needs, in memory.
-//!
-//! The normalised document never bends to progenitor's limits; what is done for their sake is done
-//! here. Two things come out: a document that progenitor accepts whatever the API looks like, and a
-//! model of the API with what progenitor does not know (where parameters go, paging, versions).
-
-mod accept;
-mod all_of;
-mod api_facts;
-mod bodies;
-mod examples;
-mod forms;
-mod inheritance;
-pub mod model;
-mod operations;
-pub(crate) mod paging;
-mod parameter_style;
-mod parameters;
-pub(crate) mod progenitor_document;
-mod resolve;
-mod schema_kind;
-mod schemas;
-mod security;
-mod servers;
-mod shape;
-pub mod stock_document;
-mod streams;
-mod union;
+//! Lowering: every part of the document in its turn.
 
 use serde_json::Value;
 
-use crate::Options;
 use specmill_openapi::diagnostic::Result;
 
-pub use model::{LeftOut, Model};
-pub(crate) use schemas::untyped_here;
+use crate::model::Model;
+use crate::{Options, api_facts, inheritance, operations, paging, schemas, servers};
 
 /// Lowers a normalised document.
 ///
-/// An operation that cannot be lowered is left out and named in [`Model::left_out`]; it never costs
-/// the others. A schema that progenitor cannot express becomes any JSON value, which is always right
-/// on the wire, and is named in [`Model::widened`].
+/// An operation that cannot be lowered is skipped and named in [`Model::left_out`], and the others are lowered. A schema that no
+/// Rust type expresses becomes any JSON value, which is always correct on the wire, and is named in [`Model::widened`].
+///
+/// # Errors
+///
+/// The title, the servers, the security schemes or the extensions of the document are invalid.
 pub fn lower(options: &Options, document: &Value) -> Result<Model> {
     let expanded = inheritance::expand(document);
     let document = &*expanded;

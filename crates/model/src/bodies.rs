@@ -6,12 +6,12 @@ use specmill_openapi::document::text;
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
-use super::examples::example;
-use super::model::{Body, Encoding, Success};
-use super::operations::{Reader, Reason, unresolved};
-use super::resolve::resolve;
-use super::schema_kind::is_nullable;
-use super::streams::{is_stream, stream_media};
+use crate::examples::example;
+use crate::model::{Body, Encoding, Success};
+use crate::operations::{Reader, Reason, unresolved};
+use crate::resolve::resolve;
+use crate::schema_kind::is_nullable;
+use crate::streams::{is_stream, stream_media};
 
 impl Reader<'_, '_> {
     pub(super) fn body(&mut self, id: &str, operation: &Value) -> Result<Option<Body>, Reason> {

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+use crate::model::{Operation, Paging, Parameter, Success, TypeDefinition};
 
 /// The steps of a field: a name, a pointer that begins with `/`, or none where the response is the list.
-pub(crate) fn steps(field: &str) -> Vec<String> {
+pub fn steps(field: &str) -> Vec<String> {
     match field.strip_prefix('/') {
         Some(path) => path
             .split('/')

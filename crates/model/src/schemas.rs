@@ -14,20 +14,20 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
-use super::all_of::REFERENCE;
-use super::examples::example;
-use super::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
-use super::schema_kind::{Kind, is_nullable, kind};
-use super::union::Branch;
+use crate::all_of::REFERENCE;
+use crate::examples::example;
+use crate::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
+use crate::schema_kind::{Kind, is_nullable, kind};
+use crate::union::Branch;
 
 /// How deep inline schemas may nest.
 pub(super) const DEEPEST: usize = 64;
 
 /// Marks a lowered schema that takes any JSON value although the document gives a type.
-pub(super) const UNTYPED: &str = "x-specmill-untyped";
+pub const UNTYPED: &str = "x-specmill-untyped";
 
 /// Whether a lowered schema takes any JSON value, or holds values that it takes as any, although the document gives a type.
-pub(crate) fn untyped_here(lowered: &Value) -> bool {
+pub fn untyped_here(lowered: &Value) -> bool {
     match lowered {
         Value::Object(members) => {
             members.contains_key(UNTYPED) || members.values().any(untyped_here)
@@ -416,7 +416,7 @@ impl<'a> Schemas<'a> {
         let (path, method) = (tokens.next()?, tokens.next()?);
         let operation = self.document.pointer(&format!("/paths/{path}/{method}"))?;
         let path = path.replace("~1", "/").replace("~0", "~");
-        Some(super::operations::tag(&path, operation).0)
+        Some(crate::operations::tag(&path, operation).0)
     }
 
     /// A component keeps its name; an inline schema that would take one gets `Inline` after it.

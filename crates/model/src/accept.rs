@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::bodies::{is_json, members};
-use super::model::Success;
-use super::resolve::resolve;
+use crate::bodies::{is_json, members};
+use crate::model::Success;
+use crate::resolve::resolve;
 
 /// What JSON is asked for where nothing else is declared.
 const JSON: &str = "application/json";

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
-use super::model::{Model, TypeDefinition};
-use super::schemas::UNTYPED;
+use specmill_model::UNTYPED;
+use specmill_model::{Model, TypeDefinition};
 
 /// Builds the document from the model. A type that is not `wanted` takes any JSON value in it.
 pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<openapiv3::OpenAPI> {

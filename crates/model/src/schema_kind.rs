@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 use specmill_openapi::document::text;
 use specmill_openapi::references::UNRESOLVED;
 
-use super::all_of::{self, is_restriction, parts_of};
-use super::inheritance::INHERITS;
-use super::model::Tag;
-use super::resolve::resolve;
-use super::schemas::DEEPEST;
-use super::union::{self, Branch, Union, tagged_branches};
+use crate::all_of::{self, is_restriction, parts_of};
+use crate::inheritance::INHERITS;
+use crate::model::Tag;
+use crate::resolve::resolve;
+use crate::schemas::DEEPEST;
+use crate::union::{self, Branch, Union, tagged_branches};
 
 /// Why a schema is any JSON value.
 pub(super) type Reason = Cow<'static, str>;
