@@ -32,6 +32,7 @@ mod statuses;
 pub mod tag_features;
 mod types;
 mod usage;
+mod variables;
 mod versions;
 
 use std::collections::BTreeMap;
@@ -133,6 +134,8 @@ pub fn generate(
 /// A variable that a client is set up with, and the method that sets the same.
 pub(crate) struct SettingFacts {
     pub(crate) variable: String,
+    /// The variable of this service alone that counts before it.
+    pub(crate) own: Option<String>,
     /// Whether there is no client without it.
     pub(crate) required: bool,
     /// The method of the client's builder.
@@ -154,10 +157,10 @@ pub(crate) fn setting_place(setting: &ClientSetting) -> String {
 /// The variables that a client is set up with.
 pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFacts> {
     let place = |field: &fields::Field| match field.variable.role {
-        fields::Role::Address | fields::Role::AddressPart => Some("/servers".to_owned()),
-        fields::Role::Credential => Some(CREDENTIALS.to_owned()),
-        fields::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
-        fields::Role::Other => {
+        variables::Role::Address | variables::Role::AddressPart => Some("/servers".to_owned()),
+        variables::Role::Credential => Some(CREDENTIALS.to_owned()),
+        variables::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
+        variables::Role::Other => {
             let mut settings = model.settings.iter();
             let setting = settings.find(|setting| setting.setting == field.name);
             setting.map(setting_place)
@@ -168,12 +171,14 @@ pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFact
         .map(|field| SettingFacts {
             place: place(&field),
             variable: field.variable.name,
+            own: field.variable.own,
             required: field.variable.required,
             setter: field.setter.map(|setter| setter.name().to_owned()),
             of: Some(field.value).filter(|of| of != "String" && of != "Secret"),
         });
-    let of_tls = fields::tls_variables(&options.environment).map(|variable| SettingFacts {
+    let of_tls = variables::tls_variables(&options.environment).map(|variable| SettingFacts {
         variable: variable.name,
+        own: None,
         required: false,
         setter: None,
         of: None,

@@ -29,6 +29,9 @@ pub struct Options {
     pub documentation: Option<String>,
     /// The prefix of the environment variables that `from_env` reads: `ACME_BILLING`.
     pub environment: String,
+    /// The prefix of variables of this service alone, where others share `environment`: `ACME_BILLING` where that is `ACME`.
+    /// They are read first; credentials and TLS settings have none.
+    pub service_environment: Option<String>,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
     /// The path of its module in the facade: `acme::billing`.
@@ -61,6 +64,7 @@ impl Options {
             title: title.into(),
             documentation: None,
             environment: underscored.to_uppercase(),
+            service_environment: None,
             error_schema: None,
             module: underscored,
             feature: name.clone(),

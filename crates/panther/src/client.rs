@@ -77,7 +77,7 @@ pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
     builder.settings = builder
         .settings
-        .read_from(&[("base_url", "PANTHER_BASE_URL")])
+        .read_from([("base_url", "PANTHER_BASE_URL")])
         .tls_from(variables, "PANTHER")?;
     builder.base_url = variables.required("PANTHER_BASE_URL").map(Some)?;
     builder.api_key = variables.required("PANTHER_API_KEY").map(|value| Some(value.into()))?;

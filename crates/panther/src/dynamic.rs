@@ -16,6 +16,7 @@ pub static API: Api = Api {
     variables: &[
         Variable {
             name: "PANTHER_BASE_URL",
+            own: None,
             description: "the address of the service",
             role: Role::Address,
             secret: false,
@@ -24,6 +25,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_API_KEY",
+            own: None,
             description: "the API key",
             role: Role::Credential,
             secret: true,
@@ -32,6 +34,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_EXTRA_CA_FILE",
+            own: None,
             description: "certificate authorities to trust beside the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -40,6 +43,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CA_FILE",
+            own: None,
             description: "certificate authorities to trust instead of the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -48,6 +52,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CLIENT_CERT_FILE",
+            own: None,
             description: "the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -56,6 +61,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_CLIENT_KEY_FILE",
+            own: None,
             description: "the private key of the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -64,6 +70,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "PANTHER_TLS_MIN_VERSION",
+            own: None,
             description: "the minimum version of TLS, `1.2` or `1.3`",
             role: Role::Other,
             secret: false,

@@ -16,6 +16,7 @@ pub static API: Api = Api {
     variables: &[
         Variable {
             name: "SCP_BASE_URL",
+            own: Some("SCP_IDENTITY_CENTER_BASE_URL"),
             description: "the address of the service; not needed with `SCP_REGION` and `SCP_ENVIRONMENT`",
             role: Role::Address,
             secret: false,
@@ -24,6 +25,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_REGION",
+            own: Some("SCP_IDENTITY_CENTER_REGION"),
             description: "the region of the service",
             role: Role::AddressPart,
             secret: false,
@@ -32,6 +34,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_ENVIRONMENT",
+            own: Some("SCP_IDENTITY_CENTER_ENVIRONMENT"),
             description: "the environment of the platform",
             role: Role::AddressPart,
             secret: false,
@@ -40,6 +43,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_ACCESS_KEY",
+            own: None,
             description: "the access key",
             role: Role::Credential,
             secret: true,
@@ -48,6 +52,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_SECRET_KEY",
+            own: None,
             description: "the secret key",
             role: Role::Credential,
             secret: true,
@@ -56,6 +61,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_API_VERSION",
+            own: Some("SCP_IDENTITY_CENTER_API_VERSION"),
             description: "the API version, such as `1.4`",
             role: Role::Other,
             secret: false,
@@ -64,6 +70,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_LANGUAGE",
+            own: Some("SCP_IDENTITY_CENTER_LANGUAGE"),
             description: "the language of messages",
             role: Role::Other,
             secret: false,
@@ -72,6 +79,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_TLS_EXTRA_CA_FILE",
+            own: None,
             description: "certificate authorities to trust beside the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -80,6 +88,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_TLS_CA_FILE",
+            own: None,
             description: "certificate authorities to trust instead of the system's, a PEM file",
             role: Role::Other,
             secret: false,
@@ -88,6 +97,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_TLS_CLIENT_CERT_FILE",
+            own: None,
             description: "the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -96,6 +106,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_TLS_CLIENT_KEY_FILE",
+            own: None,
             description: "the private key of the client certificate, a PEM file",
             role: Role::Other,
             secret: false,
@@ -104,6 +115,7 @@ pub static API: Api = Api {
         },
         Variable {
             name: "SCP_TLS_MIN_VERSION",
+            own: None,
             description: "the minimum version of TLS, `1.2` or `1.3`",
             role: Role::Other,
             secret: false,

@@ -351,7 +351,7 @@ mod tests {
                 &base,
                 &[],
                 false,
-                crate::setting_names::SettingNames::default(),
+                &crate::setting_names::SettingNames::default(),
             )
             .unwrap(),
             authentication: Authentication::none(),

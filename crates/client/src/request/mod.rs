@@ -223,7 +223,7 @@ mod tests {
             "https://api.acme.test/v1",
             &[],
             false,
-            crate::setting_names::SettingNames::default(),
+            &crate::setting_names::SettingNames::default(),
         )
         .unwrap();
         let arguments = vec![

@@ -71,6 +71,7 @@ static DEMO: Api = Api {
     environment: "DEMO",
     variables: &[Variable {
         name: "DEMO_BASE_URL",
+        own: None,
         description: "the address",
         role: Role::Address,
         secret: false,

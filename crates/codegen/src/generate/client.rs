@@ -5,8 +5,9 @@ use specmill_model::Model;
 use specmill_model::{Authentication, ClientSetting};
 use specmill_openapi::names;
 
-use super::fields::{Field, Role, fields, is_version, tls_variables};
+use super::fields::{Field, fields, is_version};
 use super::source::{Source, literal};
+use super::variables::{Role, tls_variables};
 use super::{credentials, settings};
 
 /// The file of `Client` and `ClientBuilder`.
@@ -143,28 +144,22 @@ fn from_variables(options: &Options, fields: &[Field], source: &mut Source) {
         .iter()
         .filter(|field| matches!(field.variable.role, Role::Address | Role::AddressPart));
     let of_address: Vec<String> = of_address
-        .map(|field| {
-            format!(
-                "({}, {})",
-                literal(&field.name),
-                literal(&field.variable.name)
-            )
-        })
+        .map(|field| format!("({}, {})", literal(&field.name), field.variable()))
         .collect();
     source.push("\npub(crate) fn read(variables: &Variables) -> Result<Client, Error> {\n");
+    for choice in fields.iter().filter_map(|field| field.choice(fields)) {
+        source.line(1, &choice);
+    }
     source.line(1, "let mut builder = Client::builder();");
     source.line(1, "builder.settings = builder");
     source.line(2, ".settings");
-    source.line(2, &format!(".read_from(&[{}])", of_address.join(", ")));
+    source.line(2, &format!(".read_from([{}])", of_address.join(", ")));
     source.line(
         2,
         &format!(".tls_from(variables, {})?;", literal(&options.environment)),
     );
     for field in fields {
-        source.line(
-            1,
-            &format!("builder.{} = {};", field.name, field.from_environment),
-        );
+        source.line(1, &format!("builder.{} = {};", field.name, field.read()));
     }
     source.line(1, "builder.build()");
     source.line(0, "}");

@@ -2,8 +2,9 @@
 
 use specmill_model::{Authentication, SecurityScheme};
 
-use super::fields::{Field, Method, Role, Variable};
+use super::fields::{Field, Method};
 use super::source::{Source, literal};
+use super::variables::{Role, Variable};
 
 /// The fields that hold the credentials of a client of one scheme.
 fn names(authentication: &Authentication) -> &'static [&'static str] {
@@ -63,10 +64,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
             value: "Secret".to_owned(),
             // Two credentials are set by one method.
             setter: (index == 0).then(|| Method::converting(docs, method, names, "Secret")),
-            from_environment: format!(
-                "variables.required({}).map(|value| Some(value.into()))?",
-                literal(&variable)
-            ),
+            from_environment: "variables.required({}).map(|value| Some(value.into()))?".to_owned(),
             variable: Variable {
                 description: format!("the {}", words(name)),
                 role: Role::Credential,
@@ -74,6 +72,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
                 required: true,
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });
@@ -114,10 +113,7 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
             value: "Secret".to_owned(),
             setter: (index == 0)
                 .then(|| Method::converting(&*docs, &scheme.setting, &all, "Secret")),
-            from_environment: format!(
-                "variables.optional({})?.map(Secret::from)",
-                literal(&variable)
-            ),
+            from_environment: "variables.optional({})?.map(Secret::from)".to_owned(),
             variable: Variable {
                 description: format!("the {}", words(name)),
                 role: Role::Credential,
@@ -125,6 +121,7 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
                 required: false,
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });

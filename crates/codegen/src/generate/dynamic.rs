@@ -22,7 +22,7 @@ use specmill_openapi::diagnostic::Result;
 use self::shape::{Shape, Types};
 use self::words::Words;
 use super::source::{Source, literal};
-use super::{descriptions, fields, operations};
+use super::{descriptions, fields, operations, variables};
 
 /// The file of the `dynamic` module.
 pub(super) fn file(options: &Options, model: &Model) -> String {
@@ -46,14 +46,17 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
     source.line(1, "variables: &[");
     for variable in fields::variables(options, model) {
         let role = match variable.role {
-            fields::Role::Address => "Address",
-            fields::Role::AddressPart => "AddressPart",
-            fields::Role::Credential => "Credential",
-            fields::Role::Other => "Other",
+            variables::Role::Address => "Address",
+            variables::Role::AddressPart => "AddressPart",
+            variables::Role::Credential => "Credential",
+            variables::Role::Other => "Other",
         };
         let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
         source.line(2, "Variable {");
         source.line(3, &format!("name: {},", literal(&variable.name)));
+        let own = variable.own.as_deref().map(literal);
+        let own = own.map_or_else(|| "None".to_owned(), |own| format!("Some({own})"));
+        source.line(3, &format!("own: {own},"));
         source.line(
             3,
             &format!(

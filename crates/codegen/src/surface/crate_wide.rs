@@ -63,6 +63,11 @@ fn setting(facts: &SettingFacts, surface: &mut Surface) {
     item.required = facts.required;
     item.place.clone_from(&facts.place);
     surface.add(item);
+    if let Some(own) = &facts.own {
+        let mut item = Item::new(own, Kind::Variable);
+        item.place.clone_from(&facts.place);
+        surface.add(item);
+    }
     let setter = facts
         .setter
         .as_deref()
