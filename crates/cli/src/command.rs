@@ -3,17 +3,21 @@
 mod arguments;
 mod catalogue;
 mod completions;
+mod extras;
 mod flags;
 mod help;
 mod notes;
-mod options;
+mod profile;
+mod request;
 
 use clap::{ArgMatches, Command};
 
-pub(crate) use self::arguments::{body_file, content_type, given};
+use crate::options;
+
+pub(crate) use self::arguments::{body_file, content_type, given, path_values};
 pub(crate) use self::catalogue::{Catalogue, Entry, Found};
+pub(crate) use self::extras::INSTALLATION;
 pub(crate) use self::flags::{Flag, Target, of as flags_of};
-pub(crate) use self::options::{Options, completions_shell};
 
 /// The command, with all that is below it.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -24,12 +28,13 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .after_help(help::root())
-        .args(options::global())
-        .subcommand(options::completions());
+        .args(options::global());
     for feature in catalogue.features() {
         root = root.subcommand(feature_command(feature));
     }
-    root
+    root.subcommand(request::command(specmill::dynamic::apis()))
+        .subcommand(profile::command())
+        .subcommands(extras::commands())
 }
 
 /// The command whose completions a shell is given.

@@ -5,21 +5,26 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 19] = [
     "all",
     "body",
+    "columns",
     "content-type",
     "dry-run",
+    "filter",
     "help",
     "ignore-total",
+    "max-items",
     "output",
     "output-file",
     "profile",
     "profile-file",
     "sandbox",
+    "sort",
     "timeout",
     "verbose",
     "version",
+    "yes",
 ];
 
 /// What a flag gives.

@@ -4,7 +4,7 @@ use specmill::dynamic::{Api, Operation, Role, Variable};
 
 use super::catalogue::Verbs;
 use crate::failure::EXIT_CODES;
-use crate::settings::{self, profile_key, profile_table};
+use crate::variables::{address, profile_key, profile_table};
 
 pub(super) fn root() -> String {
     format!(
@@ -24,7 +24,7 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for api in apis {
         let table = profile_table(api);
-        let whole = settings::address(api);
+        let whole = address(api);
         let index = tables.iter().position(|(known, _)| *known == table);
         let index = index.unwrap_or_else(|| {
             tables.push((table, Vec::new()));

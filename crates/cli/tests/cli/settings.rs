@@ -129,6 +129,89 @@ async fn another_file_can_be_named() {
     );
 }
 
+#[tokio::test]
+async fn the_environment_names_the_profile_where_the_command_line_does_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new().with("SPECMILL_PROFILE", "work");
+    let good = panther(&sandbox, "work", sandbox.panther_api_key());
+    let bad = panther(&sandbox, "default", "wrong-key");
+    write(&specmill, &format!("{good}{bad}"), 0o600);
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = specmill.run("panther user list --profile default").await;
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let run = specmill
+        .with("SPECMILL_PROFILE", "none")
+        .run("panther user list")
+        .await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_not_needed_stops_no_call() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    for (text, mode) in [
+        ("[default.panther]\n", 0o644),
+        ("api-key = hunter2", 0o600),
+        ("[default.panther]\napi_key = \"hunter2\"\n", 0o600),
+    ] {
+        write(&specmill, text, mode);
+        let run = specmill.run("panther user list").await;
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(
+            run.errors.matches("warning: the profile file ").count(),
+            1,
+            "{run:?}"
+        );
+        assert!(!run.errors.contains("hunter2"), "{run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_slip_in_a_table_that_is_not_used_is_a_warning() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    let good = panther(&sandbox, "default", sandbox.panther_api_key());
+    write(
+        &specmill,
+        &format!("{good}[default.scp]\nacces-key = \"x\"\n"),
+        0o600,
+    );
+    let run = specmill.run("panther user list --limit 60").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let warning = "has an unknown key acces-key in [default.scp]; known are ";
+    assert!(
+        run.errors.starts_with("warning: ") && run.errors.contains(warning),
+        "{run:?}"
+    );
+    let run = specmill.run("scp user list --instance-id x").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors.starts_with("error: ") && run.errors.contains(warning),
+        "{run:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_values_that_a_variable_can_have_are_listed() {
+    let specmill = Specmill::new()
+        .with("SCP_REGION", "kr-west1")
+        .with("SCP_ENVIRONMENT", "enterprise");
+    let run = specmill
+        .with("SCP_ACCESS_KEY", "a")
+        .with("SCP_SECRET_KEY", "s")
+        .run("scp user list --instance-id x")
+        .await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors
+            .contains("\n  SCP_ENVIRONMENT is one of s, e, g\n"),
+        "{run:?}"
+    );
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
