@@ -75,6 +75,9 @@ pub struct Settings {
     /// Words of the command, where those that follow from the document do not do.
     #[serde(default)]
     pub words: Words,
+    /// Whether the facade includes it by default.
+    #[serde(default)]
+    pub default_feature: bool,
 }
 
 /// The table `[words]`.
@@ -89,6 +92,33 @@ pub struct Words {
     #[serde(default)]
     pub verbs: BTreeMap<String, String>,
 }
+
+/// What to do about an API that there is not: the one that is meant, where its name is close to an API's.
+pub(crate) fn remedy(root: &Path, name: &str) -> String {
+    let mut names: Vec<String> = std::fs::read_dir(root.join("specs"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().join(API_FILE).is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    let closest = names
+        .iter()
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    match closest {
+        Some((closeness, known)) if closeness > CLOSE => format!("did you mean `{known}`?"),
+        Some(_) => format!(
+            "the APIs are: {}; `cargo xtask new` makes another",
+            names.join(", ")
+        ),
+        None => "`cargo xtask new` makes one".to_owned(),
+    }
+}
+
+/// From which closeness on a name is taken for a misspelled one; 1 is the same name.
+const CLOSE: f64 = 0.8;
 
 impl Settings {
     /// How published names become names.
@@ -109,11 +139,10 @@ impl Api {
         let root = workspace.root();
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
-            Diagnostic::new(format!(
+            let diagnostic = Diagnostic::new(format!(
                 "cannot read the description of the API `{name}`: {error}"
-            ))
-            .at(&file, Place::Whole)
-            .help("`cargo xtask new` makes one")
+            ));
+            diagnostic.at(&file, Place::Whole).help(remedy(root, name))
         })?;
         Self::from_toml(workspace, name, &text)
     }
@@ -377,7 +406,8 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 14] = [
+const RESERVED_FEATURES: [&str; 15] = [
+    "all-apis",
     "api",
     "builders",
     "completions",
@@ -467,6 +497,14 @@ mod tests {
             .to_string();
         assert!(error.contains("specs/acme/api.toml:6"), "{error}");
         assert!(error.contains("tiitle"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelled_api_is_suggested() {
+        let root = workspace(GOOD);
+        let help = |name: &str| Api::read(root.path(), name).unwrap_err().to_string();
+        assert!(help("acmee").contains("did you mean `acme`?"));
+        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` makes another"));
     }
 
     #[test]

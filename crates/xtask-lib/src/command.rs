@@ -10,6 +10,8 @@ mod import;
 mod new;
 mod progenitor;
 mod regen;
+mod remove;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -74,6 +76,8 @@ pub enum Command {
     Import(import::Import),
     /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
+    /// Remove an API: its folder in specs/, its crate, and what names it elsewhere
+    Remove(remove::Remove),
     /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
     #[cfg(feature = "review")]
     Diff(diff::Diff),
@@ -102,6 +106,7 @@ impl Run for Command {
             Self::Regen(command) => regen::run(root, &command),
             Self::Import(command) => import::run(root, &command),
             Self::New(command) => new::run(root, &command),
+            Self::Remove(command) => remove::run(root, &command),
             #[cfg(feature = "review")]
             Self::Diff(command) => diff::run(root, &command),
             #[cfg(feature = "review")]
@@ -114,6 +119,21 @@ impl Run for Command {
 
 /// How messages say that these commands are run; [`run`] replaces it by how they are run here.
 const NAMED: &str = "cargo xtask";
+
+/// What people come for, step by step.
+const JOURNEYS: &str = "\
+A docs page changed:
+  cargo xtask import --api NAME PAGE   takes the page
+  cargo xtask regen                    writes the document and the crate
+  cargo xtask diff                     tells what it means for callers and the version
+Another API:
+  cargo xtask new NAME FILE            makes specs/NAME/ of a document, or of docs pages
+  cargo xtask regen                    writes its crate
+The vendor's document is wrong:
+  specs/NAME/overlay.yaml              holds corrections, each with its reason
+  cargo xtask regen --watch            regenerates after each change
+An API is gone:
+  cargo xtask remove NAME              removes it everywhere";
 
 /// How these commands are run here.
 static NAME: OnceLock<String> = OnceLock::new();
@@ -135,6 +155,7 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
     let parsed = Arguments::<C>::command()
         .name(name)
         .bin_name(name)
+        .after_help(JOURNEYS.replace(NAMED, name))
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::<C>::from_arg_matches(&matches));
     let arguments = match parsed {

@@ -42,7 +42,7 @@ async fn a_table_fits_and_what_is_hidden_is_named() {
     let table: Vec<&str> = shown.lines().take(3).collect();
     assert_eq!(
         table[0].split_whitespace().collect::<Vec<_>>(),
-        ["id", "email", "enabled"],
+        ["id", "email", "enabled", "familyName"],
         "{shown}"
     );
     assert!(
@@ -50,7 +50,7 @@ async fn a_table_fits_and_what_is_hidden_is_named() {
         "{shown}"
     );
     assert!(
-        shown.contains("7 columns are hidden: familyName, givenName, "),
+        shown.contains("6 columns are hidden: givenName, role.id, "),
         "{shown}"
     );
     let (_, shown) = specmill
@@ -69,15 +69,12 @@ async fn a_wait_for_a_retry_is_shown() {
     let (code, shown) = specmill.converse("panther user list --limit 1", &[]).await;
     assert_eq!(code, Some(0), "{shown}");
     assert!(
-        shown.contains(line) && shown.contains(": attempt 2 follows in 1.0 s"),
+        shown.contains(line) && shown.contains(": attempt 2 follows in 1."),
         "{shown}"
     );
     sandbox.fail_next(fault());
     let run = specmill.run("panther user list -v").await;
-    assert!(
-        run.errors.contains(": attempt 2 follows in 1.0 s\n"),
-        "{run:?}"
-    );
+    assert!(run.errors.contains(": attempt 2 follows in 1."), "{run:?}");
     sandbox.fail_next(fault());
     let run = specmill.run("panther user list --limit 60").await;
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""), "{run:?}");
