@@ -9,7 +9,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use specmill::dynamic::Api;
 
-use self::document::Document;
+use self::document::{Document, OfApi};
 use crate::failure::{Failure, Kind};
 use crate::options::Options;
 use crate::output::{Format, Output, Sink, say};
@@ -66,7 +66,12 @@ fn apis(table: &str) -> impl Iterator<Item = &'static Api> {
 fn list(options: &Options) -> Result<(), Failure> {
     let document = Document::read(options)?;
     let mut items = Vec::new();
-    for (profile, table, keys) in document.tables() {
+    for OfApi {
+        profile,
+        table,
+        keys,
+    } in document.tables()
+    {
         let is_shown = |key: &str| {
             let mut variables =
                 apis(&table).flat_map(|api| api.variables.iter().map(move |one| (api, one)));

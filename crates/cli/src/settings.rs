@@ -97,7 +97,7 @@ impl Settings {
                 match profile.take_problem() {
                     Some(problem) if !missing.is_empty() => return Err(problem),
                     Some(problem) => {
-                        say(&format!("warning: {}; it is not used", problem.problem()))
+                        say(&format!("warning: {}; it is not used", problem.problem()));
                     }
                     None => {}
                 }

@@ -69,16 +69,11 @@ impl Table {
     /// Writes the rows that are held back.
     pub(super) fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
-        let widths = match &mut self.widths {
-            Some(widths) => widths,
-            None => {
-                let widths = self.widths.insert(widths(&held));
-                if !self.names.is_empty() {
-                    self.shown = self.cut.map(|width| fitting(widths, width));
-                }
-                widths
-            }
-        };
+        if self.widths.is_none() && !self.names.is_empty() {
+            let widths = widths(&held);
+            self.shown = self.cut.map(|width| fitting(&widths, width));
+        }
+        let widths = self.widths.get_or_insert_with(|| widths(&held));
         for row in &held {
             let shown = self.shown.unwrap_or(row.len()).min(row.len());
             let line = line(&row[..shown], widths);

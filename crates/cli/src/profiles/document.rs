@@ -15,6 +15,14 @@ pub(super) struct Document {
     content: DocumentMut,
 }
 
+/// The settings of an API in a profile: `[profile.table]`.
+pub(super) struct OfApi {
+    pub(super) profile: String,
+    pub(super) table: String,
+    /// The keys with their values.
+    pub(super) keys: Vec<(String, String)>,
+}
+
 impl Document {
     /// The file that the options name, or the usual one; an empty one where there is none.
     pub(super) fn read(options: &Options) -> Result<Self, Failure> {
@@ -45,8 +53,8 @@ impl Document {
         self.path.display().to_string()
     }
 
-    /// The tables of the profiles: profile, table, and keys with their values.
-    pub(super) fn tables(&self) -> Vec<(String, String, Vec<(String, String)>)> {
+    /// The tables of the profiles.
+    pub(super) fn tables(&self) -> Vec<OfApi> {
         let mut found = Vec::new();
         for (profile, tables) in self.content.iter() {
             for (table, keys) in tables
@@ -60,7 +68,11 @@ impl Document {
                     .flat_map(|keys| keys.iter());
                 let keys = keys
                     .filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned())));
-                found.push((profile.to_owned(), table.to_owned(), keys.collect()));
+                found.push(OfApi {
+                    profile: profile.to_owned(),
+                    table: table.to_owned(),
+                    keys: keys.collect(),
+                });
             }
         }
         found

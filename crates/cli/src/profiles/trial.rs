@@ -13,13 +13,10 @@ use crate::settings::Settings;
 
 pub(super) fn run(profile: &str, table: Option<&str>, options: &Options) -> Result<(), Failure> {
     let document = Document::read(options)?;
-    let tables = document
-        .tables()
-        .into_iter()
-        .filter(|(name, of_api, _)| name == profile && table.is_none_or(|table| table == of_api));
-    let apis: Vec<&'static Api> = tables
-        .flat_map(|(_, table, _)| apis(&table).collect::<Vec<_>>())
-        .collect();
+    let mut tables = document.tables();
+    tables.retain(|one| one.profile == profile && table.is_none_or(|table| table == one.table));
+    let apis = tables.iter().flat_map(|one| apis(&one.table));
+    let apis: Vec<&'static Api> = apis.collect();
     if apis.is_empty() {
         let what = table.map_or_else(
             || format!("profile {profile}"),

@@ -150,13 +150,14 @@ impl Profile {
             }
         }
         if named && !profiles.contains_key(&self.name) {
-            let names: Vec<&str> = profiles.keys().map(String::as_str).collect();
-            let names = if names.is_empty() {
+            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+            let known = if known.is_empty() {
                 "none".to_owned()
             } else {
-                names.join(", ")
+                known.join(", ")
             };
-            return Err(self.refuse(&format!("has no profile {}; it has {names}", self.name)));
+            let problem = format!("has no profile {}; it has {known}", self.name);
+            return Err(self.refuse(&problem));
         }
         Ok(())
     }
@@ -255,7 +256,7 @@ impl std::fmt::Debug for Profile {
             .field("name", &self.name)
             .field("file", &self.file)
             .field("values", &self.values.keys())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -100,19 +100,16 @@ fn links(text: &str, with_addresses: bool, depth: usize) -> String {
                     (link(inner.trim(), address, with_addresses), end)
                 })
         };
-        match taken {
-            Some((shown, end)) => {
-                if from.starts_with('[') && out.ends_with('!') {
-                    out.pop();
-                }
-                out.push_str(&shown);
-                rest = &from[end..];
+        if let Some((shown, end)) = taken {
+            if from.starts_with('[') && out.ends_with('!') {
+                out.pop();
             }
-            None => {
-                // What begins with these is one byte long.
-                out.push_str(&from[..1]);
-                rest = &from[1..];
-            }
+            out.push_str(&shown);
+            rest = &from[end..];
+        } else {
+            // What begins with these is one byte long.
+            out.push_str(&from[..1]);
+            rest = &from[1..];
         }
     }
     out.push_str(rest);

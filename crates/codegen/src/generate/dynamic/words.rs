@@ -85,7 +85,8 @@ fn distinct(names: &[Name<'_>], settled: &CommandWords) -> Result<Vec<Words>> {
     let mut taken: BTreeSet<Words> = words
         .iter()
         .zip(&is_settled)
-        .filter_map(|(one, is_settled)| is_settled.then(|| one.clone()))
+        .filter(|(_, is_settled)| **is_settled)
+        .map(|(one, _)| one.clone())
         .collect();
     for (one, is_settled) in words.iter_mut().zip(&is_settled) {
         if *is_settled {
@@ -228,10 +229,10 @@ mod tests {
             all.map(|(key, word)| ((*key).to_owned(), (*word).to_owned()))
                 .collect()
         };
-        let mut words = CommandWords::default();
-        words.groups = owned(groups);
-        words.verbs = owned(verbs);
-        words
+        CommandWords {
+            groups: owned(groups),
+            verbs: owned(verbs),
+        }
     }
 
     #[test]
