@@ -120,20 +120,49 @@ impl Run for Command {
 /// How messages say that these commands are run; [`run`] replaces it by how they are run here.
 const NAMED: &str = "cargo xtask";
 
-/// What people come for, step by step.
-const JOURNEYS: &str = "\
-A docs page changed:
-  cargo xtask import --api NAME PAGE   takes the page
-  cargo xtask regen                    writes the document and the crate
-  cargo xtask diff                     tells what it means for callers and the version
-Another API:
-  cargo xtask new NAME FILE            makes specs/NAME/ of a document, or of docs pages
-  cargo xtask regen                    writes its crate
-The vendor's document is wrong:
-  specs/NAME/overlay.yaml              holds corrections, each with its reason
-  cargo xtask regen --watch            regenerates after each change
-An API is gone:
-  cargo xtask remove NAME              removes it everywhere";
+/// What people come for, with the commands of each.
+const JOURNEYS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "A docs page changed",
+        &[
+            ("import --api NAME PAGE", "takes the page"),
+            ("regen", "writes the document and the crate"),
+            ("diff", "tells what it means for callers and the version"),
+        ],
+    ),
+    (
+        "Another API",
+        &[
+            (
+                "new NAME FILE",
+                "makes specs/NAME/ of a document, or of docs pages",
+            ),
+            ("regen", "writes its crate"),
+        ],
+    ),
+    (
+        "The vendor's document is wrong, and specs/NAME/overlay.yaml corrects it",
+        &[("regen --watch", "regenerates after each change")],
+    ),
+    (
+        "An API is gone",
+        &[("remove NAME", "removes it everywhere")],
+    ),
+];
+
+/// The journeys with their commands, as they are run here.
+fn journeys(name: &str) -> String {
+    let steps = JOURNEYS.iter().flat_map(|(_, steps)| *steps);
+    let width = steps.map(|(step, _)| step.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (what, steps) in JOURNEYS {
+        text += &format!("{what}:\n");
+        for (step, does) in steps {
+            text += &format!("  {name} {step:width$}  {does}\n");
+        }
+    }
+    text
+}
 
 /// How these commands are run here.
 static NAME: OnceLock<String> = OnceLock::new();
@@ -155,7 +184,7 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
     let parsed = Arguments::<C>::command()
         .name(name)
         .bin_name(name)
-        .after_help(JOURNEYS.replace(NAMED, name))
+        .after_help(journeys(name))
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::<C>::from_arg_matches(&matches));
     let arguments = match parsed {
