@@ -46,9 +46,9 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
     let mut command = branch(feature.name).about(help::titles(&feature.apis));
     command = command.after_help(help::variables(&feature.apis));
     for (name, verbs) in &feature.groups {
-        let is_taken =
-            |word: &str| feature.groups.contains_key(word) || feature.long.contains_key(word);
-        command = command.subcommand(group_command(name, verbs, is_taken));
+        let plural = catalogue::plural_of(name, &feature.groups);
+        let plural = plural.filter(|word| !feature.long.contains_key(word));
+        command = command.subcommand(group_command(name, verbs, plural));
     }
     for (name, api) in &feature.long {
         let about = format!("All of {}, by a longer name", api.api.title);
@@ -57,20 +57,17 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
             .after_help(help::variables(&[*api]));
         let groups = catalogue::groups(&[*api]);
         for (group, verbs) in &groups {
-            let is_taken = |word: &str| groups.contains_key(word);
-            long = long.subcommand(group_command(group, verbs, is_taken));
+            let plural = catalogue::plural_of(group, &groups);
+            long = long.subcommand(group_command(group, verbs, plural));
         }
         command = command.subcommand(long);
     }
     command
 }
 
-/// The commands of a group, which goes by its plural too where that is no other word.
-fn group_command(name: &str, verbs: &catalogue::Verbs, is_taken: impl Fn(&str) -> bool) -> Command {
-    let plural = Some(catalogue::plural(name));
-    let mut command = branch(name)
-        .about(help::group(verbs))
-        .aliases(plural.filter(|word| !is_taken(word)));
+/// The commands of a group, which goes by its plural too.
+fn group_command(name: &str, verbs: &catalogue::Verbs, plural: Option<String>) -> Command {
+    let mut command = branch(name).about(help::group(verbs)).aliases(plural);
     for (verb, entries) in verbs {
         command = command.subcommand(match &entries[..] {
             [entry] => leaf(verb, *entry),

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 19] = [
+const TAKEN: [&str; 20] = [
     "all",
     "body",
+    "columns",
     "columns",
     "content-type",
     "dry-run",
@@ -107,6 +108,14 @@ mod tests {
             ]),
             ["id", "query-id", "body-id", "body-id-2"]
         );
+    }
+
+    #[test]
+    fn no_option_of_every_command_is_left_to_an_operation() {
+        for option in crate::options::global() {
+            let name = option.get_long().unwrap();
+            assert!(TAKEN.contains(&name), "{name}");
+        }
     }
 
     #[test]

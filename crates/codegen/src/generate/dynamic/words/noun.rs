@@ -88,6 +88,11 @@ fn nouns(tag: &str) -> Vec<&str> {
     if words.is_empty() { all } else { words }
 }
 
+/// Nouns in `ies` that end in `ie` in the singular, not in `y`.
+const IN_IE: [&str; 8] = [
+    "brownies", "calories", "collies", "cookies", "movies", "rookies", "selfies", "zombies",
+];
+
 /// A noun in the singular; one that is none, or has no other form, stays as it is.
 fn singular(word: &str) -> String {
     if SHORT_PLURALS.contains(&word) {
@@ -102,7 +107,7 @@ fn singular(word: &str) -> String {
         return word.to_owned();
     }
     if let Some(stem) = word.strip_suffix("ies") {
-        return if stem.len() > 1 {
+        return if stem.len() > 1 && !IN_IE.contains(&word) {
             format!("{stem}y")
         } else {
             format!("{stem}ie")
@@ -140,7 +145,7 @@ mod tests {
             ("aliases", "alias"),
             ("responses", "response"),
             ("statuses", "status"),
-            ("movies", "movy"),
+            ("movies", "movie"),
             ("ids", "id"),
         ] {
             assert_eq!(singular(plural), expected);
