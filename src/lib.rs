@@ -1,14 +1,13 @@
 //! Typed Rust clients made from vendor documentation.
 //!
-//! Each API is a module behind a feature of its own, on by default where its settings say so; [`catalog()`] lists
+//! Each API is a module behind a feature of its own, all of them on by default; [`catalog()`] lists
 //! them. Every client works the same way: a builder, a method for each operation, and one [`Error`].
 //! Below is a tour of five minutes; a page for each task is in `guide`, every operation in
 //! [`reference`](mod@reference).
 //!
 //! | feature | what it gives |
 //! |---|---|
-//! | `panther`, `scp` (default) | the APIs |
-//! | `all-apis` | every API, on by default or not |
+//! | `panther`, `scp`, … (default) | the APIs |
 //! | `rustls` (default) | TLS by rustls |
 //! | `native-tls` | TLS by the operating system's library |
 //! | `http2` | HTTP/2 where a service offers it |
