@@ -366,7 +366,8 @@ impl Api {
                     .help("use words on one line, without backticks, angle brackets and brackets"),
             );
         }
-        if RESERVED_FEATURES.contains(&settings.feature.as_str()) {
+        let feature = settings.feature.as_str();
+        if RESERVED_FEATURES.contains(&feature) || RESERVED_WORDS.contains(&feature) {
             return Err(Diagnostic::new(format!(
                 "`{}` is a feature of the facade or a word of the command already",
                 settings.feature
@@ -406,26 +407,24 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 15] = [
-    "all-apis",
-    "api",
+const RESERVED_FEATURES: [&str; 10] = [
     "builders",
     "completions",
     "default",
     "dynamic",
     "help",
     "http2",
-    "man",
     "native-tls",
-    "profile",
     "rustls",
     "schemars",
     "tracing",
-    "version",
 ];
 
 /// Modules of the facade that belong to no API.
 const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
+
+/// Words of the command that are of no API, and the feature of all of them.
+const RESERVED_WORDS: [&str; 5] = ["all-apis", "api", "man", "profile", "version"];
 
 /// Whether a text can stand in prose, in Markdown and in a comment as it is.
 pub(crate) fn is_plain(text: &str) -> bool {
