@@ -82,7 +82,14 @@ impl Settings {
     /// A client of the API.
     pub(crate) fn connect(&mut self, api: &'static Api) -> Result<Client, Failure> {
         // One that cannot be read is reported below.
-        let is_missing = |one: &Variable| matches!(self.value(api, one), Ok(None));
+        let missing_itself = |one: &Variable| matches!(self.value(api, one), Ok(None));
+        let is_missing = |one: &Variable| {
+            let mut instead = api
+                .variables
+                .iter()
+                .filter(|other| one.instead.contains(&other.name));
+            missing_itself(one) && instead.all(missing_itself)
+        };
         let missing = missing::of(api, is_missing);
         match &mut self.source {
             Source::Sandbox(_) if !missing.is_empty() => {

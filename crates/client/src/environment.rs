@@ -1,5 +1,7 @@
 //! Reading a client's settings from variables, for generated `from_env` and `from_variables` functions.
 
+mod credentials;
+
 use std::collections::HashMap;
 use std::env;
 use std::fmt::Display;

@@ -15,7 +15,9 @@ mod enumerations;
 mod examples;
 mod fields;
 mod forms;
+mod grants;
 mod instances;
+mod mock;
 mod operations;
 mod pages;
 mod progenitor;
@@ -102,6 +104,7 @@ pub fn generate(
     if let Some(file) = versions::file(options, model) {
         add("src/versions.rs", file);
     }
+    add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));
     add("src/dynamic.json", dynamic::data(options, model)?);
     types::files(options, model, &types, &usage, &mut |file, text| {
@@ -176,15 +179,20 @@ pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFact
             setter: field.setter.map(|setter| setter.name().to_owned()),
             of: Some(field.value).filter(|of| of != "String" && of != "Secret"),
         });
-    let of_tls = variables::tls_variables(&options.environment).map(|variable| SettingFacts {
+    let without_setter = |variable: variables::Variable, place: Option<String>| SettingFacts {
         variable: variable.name,
         own: None,
         required: false,
         setter: None,
         of: None,
-        place: None,
-    });
-    own.chain(of_tls).collect()
+        place,
+    };
+    let of_credentials = credentials::variables(&options.environment, &model.authentication)
+        .into_iter()
+        .map(|variable| without_setter(variable, Some(CREDENTIALS.to_owned())));
+    let of_tls = variables::tls_variables(&options.environment)
+        .map(|variable| without_setter(variable, None));
+    own.chain(of_credentials).chain(of_tls).collect()
 }
 
 /// The operations of each tag, in the order of the document.

@@ -7,6 +7,7 @@
 mod crate_wide;
 mod declarations;
 mod item;
+mod mock;
 mod modules;
 mod operation;
 mod tokens;

@@ -46,6 +46,7 @@ mod forms;
 mod inheritance;
 mod lower;
 mod model;
+mod oauth2;
 mod operations;
 mod options;
 mod paging;
@@ -65,7 +66,8 @@ pub use model::{
     ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, Idempotency, JsonKind,
     LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace, PartKind,
     SecurityScheme, Server, ServerVariable, Shape, ShapeProperty, StatusVariant, Stream,
-    StreamFlag, StreamForm, Style, Success, Tag, TypeDefinition, Variant, Widened,
+    StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint, TypeDefinition, Variant, Widened,
+    grant_setting,
 };
 pub use options::Options;
 pub use paging::steps;

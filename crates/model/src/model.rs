@@ -109,12 +109,43 @@ pub enum Authentication {
     ApiKeyCookie(String),
     /// A bearer token.
     Bearer,
+    /// A bearer token, which a token endpoint gives.
+    OAuth2(TokenEndpoint),
     /// A user and a password.
     Basic,
     /// Samsung Cloud Platform's signature.
     ScpSignature,
     /// By what each operation asks for, of several schemes.
     Several(Vec<SecurityScheme>),
+}
+
+impl Authentication {
+    /// Whether it is a token in `Authorization`, wherever that comes from.
+    pub(crate) fn is_bearer(&self) -> bool {
+        matches!(self, Self::Bearer | Self::OAuth2(_))
+    }
+}
+
+/// The method of a builder that takes a grant of OAuth 2.0 in place of the token that `setting` sets.
+pub fn grant_setting(setting: &str) -> String {
+    match setting {
+        "bearer_token" => "oauth2".to_owned(),
+        other => format!("{other}_grant"),
+    }
+}
+
+/// A token endpoint of OAuth 2.0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TokenEndpoint {
+    /// The URL that the document gives.
+    pub token_url: String,
+    /// Its path and query, where it is on the origin of a server of the document.
+    pub token_path: Option<String>,
+    /// Those of the URL that renews the tokens of users, likewise.
+    pub refresh_path: Option<String>,
+    /// The scopes that the document lists.
+    pub scopes: Vec<String>,
 }
 
 /// A header parameter that is set once for a client.

@@ -8,7 +8,8 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::{child, operations, text};
 use specmill_openapi::names;
 
-use crate::model::{Authentication, Operation, SecurityScheme};
+use crate::model::{Authentication, Operation, SecurityScheme, grant_setting};
+use crate::oauth2;
 use crate::parameters::is_header_name;
 use crate::resolve::resolve;
 
@@ -80,7 +81,7 @@ pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security
         }
         let same = schemes
             .iter()
-            .find(|(_, known)| *known == kind && kind != Authentication::Bearer);
+            .find(|(_, known)| *known == kind && !kind.is_bearer());
         let first = same.map_or(name.clone(), |(first, _)| first.clone());
         if first == name {
             schemes.push((name.clone(), kind));
@@ -187,7 +188,7 @@ fn asked_for(document: &Value) -> Vec<String> {
 /// other as the document calls it.
 fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
     let usual = |kind: &Authentication| match kind {
-        Authentication::Bearer => "bearer_token",
+        Authentication::Bearer | Authentication::OAuth2(_) => "bearer_token",
         Authentication::Basic => "credentials",
         _ => "api_key",
     };
@@ -201,7 +202,7 @@ fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
     let mut taken: Vec<String> = schemes
         .iter()
         .filter(|(_, kind)| alone(kind))
-        .map(|(_, kind)| usual(kind).to_owned())
+        .flat_map(|(_, kind)| with_grant(usual(kind).to_owned(), kind))
         .collect();
     let mut named = Vec::new();
     for (name, kind) in schemes {
@@ -212,10 +213,13 @@ fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
             if TAKEN.contains(&setting.as_str()) {
                 setting.push_str("_credential");
             }
-            while taken.contains(&setting) {
+            while with_grant(setting.clone(), kind)
+                .iter()
+                .any(|name| taken.contains(name))
+            {
                 setting.push_str("_too");
             }
-            taken.push(setting.clone());
+            taken.extend(with_grant(setting.clone(), kind));
             setting
         };
         named.push(SecurityScheme {
@@ -225,6 +229,12 @@ fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
         });
     }
     named
+}
+
+/// The names of the methods of a builder that set the credentials of a scheme.
+fn with_grant(setting: String, kind: &Authentication) -> Vec<String> {
+    let grant = matches!(kind, Authentication::OAuth2(_)).then(|| grant_setting(&setting));
+    [setting].into_iter().chain(grant).collect()
 }
 
 /// Whether a scheme is met by the connection alone.
@@ -264,8 +274,12 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
                 Some(Authentication::ApiKeyCookie(parameter.to_owned()))
             }
             (Some("http"), _, Some("basic")) => Some(Authentication::Basic),
-            // Tokens of OAuth and OpenID Connect are sent as bearer tokens.
-            (Some("http"), _, Some("bearer")) | (Some("oauth2" | "openIdConnect"), ..) => {
+            (Some("oauth2"), ..) => Some(match oauth2::endpoint(document, scheme) {
+                Some(endpoint) => Authentication::OAuth2(endpoint),
+                None => Authentication::Bearer,
+            }),
+            // Tokens of OpenID Connect are sent as bearer tokens.
+            (Some("http"), _, Some("bearer")) | (Some("openIdConnect"), ..) => {
                 Some(Authentication::Bearer)
             }
             _ => None,

@@ -21,6 +21,7 @@ pub static API: Api = Api {
             role: Role::Address,
             secret: false,
             required: true,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -30,6 +31,17 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["PANTHER_API_KEY_FILE"],
+            values: &[],
+        },
+        Variable {
+            name: "PANTHER_API_KEY_FILE",
+            own: None,
+            description: "a file that holds the API key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -39,6 +51,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -48,6 +61,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -57,6 +71,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -66,6 +81,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -75,6 +91,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.2", "1.3"],
         },
     ],

@@ -66,6 +66,8 @@ impl Client {
     /// - `SCP_SECRET_KEY`: the secret key
     /// - `SCP_IDENTITY_CENTER_API_VERSION`, else `SCP_API_VERSION`: the API version, such as `1.4`
     /// - `SCP_IDENTITY_CENTER_LANGUAGE`, else `SCP_LANGUAGE`: the language of messages
+    /// - `SCP_ACCESS_KEY_FILE`: a file that holds the access key, read again when it changes
+    /// - `SCP_SECRET_KEY_FILE`: a file that holds the secret key, read again when it changes
     /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
     /// - `SCP_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `SCP_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
@@ -116,8 +118,8 @@ pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     builder.base_url = variables.optional(base_url_variable)?;
     builder.region = variables.optional(region_variable)?.map(Region::from);
     builder.environment = variables.optional(environment_variable)?.map(Environment::from);
-    builder.access_key = variables.required("SCP_ACCESS_KEY").map(|value| Some(value.into()))?;
-    builder.secret_key = variables.required("SCP_SECRET_KEY").map(|value| Some(value.into()))?;
+    builder.access_key = variables.required_credential("SCP_ACCESS_KEY").map(Some)?;
+    builder.secret_key = variables.required_credential("SCP_SECRET_KEY").map(Some)?;
     builder.api_version = variables.parsed(api_version_variable)?;
     builder.language = variables.optional(language_variable)?.map(Language::from);
     builder.build()

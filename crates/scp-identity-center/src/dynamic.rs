@@ -21,6 +21,7 @@ pub static API: Api = Api {
             role: Role::Address,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -30,6 +31,7 @@ pub static API: Api = Api {
             role: Role::AddressPart,
             secret: false,
             required: false,
+            instead: &[],
             values: &["kr-west1", "kr-east1", "kr-south1", "kr-south2", "kr-south3"],
         },
         Variable {
@@ -39,6 +41,7 @@ pub static API: Api = Api {
             role: Role::AddressPart,
             secret: false,
             required: false,
+            instead: &[],
             values: &["s", "e", "g"],
         },
         Variable {
@@ -48,6 +51,7 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["SCP_ACCESS_KEY_FILE"],
             values: &[],
         },
         Variable {
@@ -57,6 +61,7 @@ pub static API: Api = Api {
             role: Role::Credential,
             secret: true,
             required: true,
+            instead: &["SCP_SECRET_KEY_FILE"],
             values: &[],
         },
         Variable {
@@ -66,6 +71,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.4", "1.3", "1.2", "1.1", "1.0"],
         },
         Variable {
@@ -75,7 +81,28 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["en-US", "ko-KR"],
+        },
+        Variable {
+            name: "SCP_ACCESS_KEY_FILE",
+            own: None,
+            description: "a file that holds the access key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
+            values: &[],
+        },
+        Variable {
+            name: "SCP_SECRET_KEY_FILE",
+            own: None,
+            description: "a file that holds the secret key, read again when it changes",
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: &[],
+            values: &[],
         },
         Variable {
             name: "SCP_TLS_EXTRA_CA_FILE",
@@ -84,6 +111,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -93,6 +121,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -102,6 +131,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -111,6 +141,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &[],
         },
         Variable {
@@ -120,6 +151,7 @@ pub static API: Api = Api {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: &[],
             values: &["1.2", "1.3"],
         },
     ],

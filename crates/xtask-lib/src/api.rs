@@ -407,21 +407,34 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 10] = [
+const RESERVED_FEATURES: [&str; 14] = [
+    "blocking",
     "builders",
     "completions",
     "default",
     "dynamic",
     "help",
     "http2",
+    "metrics",
+    "mock",
     "native-tls",
     "rustls",
     "schemars",
+    "tower",
     "tracing",
 ];
 
 /// Modules of the facade that belong to no API.
-const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
+const RESERVED_MODULES: [&str; 8] = [
+    "apis",
+    "blocking",
+    "catalog",
+    "credentials",
+    "dynamic",
+    "guide",
+    "middleware",
+    "reference",
+];
 
 /// Words of the command that are of no API, and the feature of all of them.
 const RESERVED_WORDS: [&str; 5] = ["all-apis", "api", "man", "profile", "version"];

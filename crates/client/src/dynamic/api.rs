@@ -66,6 +66,8 @@ pub struct Variable {
     pub secret: bool,
     /// Whether there is no client without it.
     pub required: bool,
+    /// The names of variables of which one, where it is set, stands for it.
+    pub instead: &'static [&'static str],
     /// The values that are known; empty where any is taken.
     pub values: &'static [&'static str],
 }

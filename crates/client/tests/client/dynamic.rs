@@ -76,6 +76,7 @@ static DEMO: Api = Api {
         role: Role::Address,
         secret: false,
         required: true,
+        instead: &[],
         values: &[],
     }],
     operations: Operations::listed(&[&GET, &CREATE, &DELETE, &LIST, &NUMBERED, &FILE, &OPEN]),

@@ -479,7 +479,9 @@ fn credential_checks(authentication: &Authentication) -> String {
              assert_eq!(carried, sent.authenticated);\n",
             literal(name)
         ),
-        Authentication::Bearer => carried("authorization", "Bearer test-token"),
+        Authentication::Bearer | Authentication::OAuth2(_) => {
+            carried("authorization", "Bearer test-token")
+        }
         Authentication::Basic => carried("authorization", "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ="),
         Authentication::ApiKeyCookie(_) => expected_headers(&["cookie".to_owned()]),
         Authentication::Several(schemes) => expected_headers(&headers_of(schemes)),
@@ -499,7 +501,9 @@ fn headers_of(schemes: &[SecurityScheme]) -> Vec<String> {
         let name = match &scheme.kind {
             Authentication::ApiKeyHeader(name) => name.to_ascii_lowercase(),
             Authentication::ApiKeyCookie(_) => "cookie".to_owned(),
-            Authentication::Bearer | Authentication::Basic => "authorization".to_owned(),
+            Authentication::Bearer | Authentication::OAuth2(_) | Authentication::Basic => {
+                "authorization".to_owned()
+            }
             _ => continue,
         };
         if !names.contains(&name) {
@@ -543,7 +547,9 @@ fn credentials_of(model: &Model, operation: &Operation) -> [Vec<(String, String)
             Authentication::ApiKeyHeader(name) => made[0].push((name.clone(), credential)),
             Authentication::ApiKeyQuery(name) => made[1].push((name.clone(), credential)),
             Authentication::ApiKeyCookie(name) => made[2].push((name.clone(), credential)),
-            Authentication::Bearer => made[0].push((authorization, format!("Bearer {credential}"))),
+            Authentication::Bearer | Authentication::OAuth2(_) => {
+                made[0].push((authorization, format!("Bearer {credential}")));
+            }
             Authentication::Basic => made[0].push((
                 authorization,
                 "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ=".to_owned(),

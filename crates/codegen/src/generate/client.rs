@@ -7,8 +7,8 @@ use specmill_openapi::names;
 
 use super::fields::{Field, fields, is_version};
 use super::source::{Source, literal};
-use super::variables::{Role, tls_variables};
-use super::{credentials, settings};
+use super::variables::{Role, Variable, tls_variables};
+use super::{credentials, grants, settings};
 
 /// The file of `Client` and `ClientBuilder`.
 pub(super) fn file(options: &Options, model: &Model) -> String {
@@ -28,6 +28,9 @@ fn imports(model: &Model, source: &mut Source) {
     } else {
         " Secret,"
     };
+    if grants::are_taken(&model.authentication) {
+        source.push("\nuse specmill_client::credentials::OAuth2;");
+    }
     source.push(&format!(
         "\nuse specmill_client::environment::Variables;\nuse specmill_client::{{Api, Authentication, Error,{secret} \
          Settings, Transport, common_settings, server}};\n"
@@ -112,8 +115,11 @@ fn client(options: &Options, model: &Model, fields: &[Field], source: &mut Sourc
     }
     source.push("        }\n    }\n\n");
     let of_fields = fields.iter().map(|field| field.variable.line());
+    let of_credentials = credentials::variables(&options.environment, &model.authentication);
+    let of_credentials = of_credentials.iter().map(Variable::line);
     let of_tls = tls_variables(&options.environment).map(|variable| variable.line());
     let lines: Vec<String> = of_fields
+        .chain(of_credentials)
         .chain(of_tls)
         .map(|line| format!("- {line}"))
         .collect();
@@ -178,6 +184,7 @@ fn builder(model: &Model, fields: &[Field], source: &mut Source) {
         setter.print(source);
         source.blank();
     }
+    grants::setters(&model.authentication, source);
     source.docs(
         1,
         "Makes the client.\n\n# Errors\nA setting is missing or cannot be used; the error names it, and shows no \

@@ -67,6 +67,9 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
         source.line(3, &format!("role: Role::{role},"));
         source.line(3, &format!("secret: {},", variable.secret));
         source.line(3, &format!("required: {},", variable.required));
+        let instead = variable.instead.iter();
+        let instead: Vec<String> = instead.map(|name| literal(name)).collect();
+        source.line(3, &format!("instead: &[{}],", instead.join(", ")));
         source.line(3, &format!("values: &[{}],", values.join(", ")));
         source.line(2, "},");
     }

@@ -125,6 +125,10 @@ pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
     fields(options, model)
         .into_iter()
         .map(|field| field.variable)
+        .chain(credentials::variables(
+            &options.environment,
+            &model.authentication,
+        ))
         .chain(tls_variables(&options.environment))
         .collect()
 }

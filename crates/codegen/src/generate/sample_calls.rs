@@ -145,7 +145,7 @@ pub(super) fn client_settings(model: &Model) -> String {
         Authentication::ApiKeyHeader(_)
         | Authentication::ApiKeyQuery(_)
         | Authentication::ApiKeyCookie(_) => ".api_key(\"test-key\")",
-        Authentication::Bearer => ".bearer_token(\"test-token\")",
+        Authentication::Bearer | Authentication::OAuth2(_) => ".bearer_token(\"test-token\")",
         Authentication::Basic => ".credentials(\"test-user\", \"test-password\")",
         Authentication::ScpSignature => ".credentials(\"test-access\", \"test-secret\")",
         Authentication::Several(schemes) => {

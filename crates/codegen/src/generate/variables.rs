@@ -13,6 +13,8 @@ pub(super) struct Variable {
     pub(super) secret: bool,
     /// Whether there is no client without it.
     pub(super) required: bool,
+    /// The variables of which one may be set in its place.
+    pub(super) instead: Vec<String>,
     /// The values that are known.
     pub(super) values: Vec<String>,
 }
@@ -44,6 +46,7 @@ impl Variable {
             role: Role::Other,
             secret: false,
             required: false,
+            instead: Vec::new(),
             values: Vec::new(),
         }
     }

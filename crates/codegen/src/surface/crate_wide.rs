@@ -113,7 +113,7 @@ fn credentials(kind: &Authentication) -> Option<String> {
         Authentication::ApiKeyHeader(header) => format!("an API key in the header {header:?}"),
         Authentication::ApiKeyQuery(name) => format!("an API key in the query, as {name:?}"),
         Authentication::ApiKeyCookie(name) => format!("an API key in the cookie {name:?}"),
-        Authentication::Bearer => "a bearer token".to_owned(),
+        Authentication::Bearer | Authentication::OAuth2(_) => "a bearer token".to_owned(),
         Authentication::Basic => "user and password".to_owned(),
         Authentication::ScpSignature => "a signature".to_owned(),
         Authentication::Several(schemes) => {

@@ -289,7 +289,7 @@ fn write_driver(project: &Project, apis: &[String]) {
     for api in apis {
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"schemars\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"mock\", \"schemars\"] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(
@@ -308,6 +308,8 @@ fn write_driver(project: &Project, apis: &[String]) {
         "pages",
         "conformance",
         "dynamic",
+        "mocks",
+        "oauth2",
         "requests",
         "streams",
         "types",
