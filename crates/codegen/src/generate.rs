@@ -3,6 +3,7 @@
 //! progenitor decides the types. What is written are declarations, as text: the macros of `specmill-client` turn them
 //! into structs, enums, builders and methods.
 
+mod arguments;
 mod calls;
 mod client;
 mod coverage;
@@ -18,19 +19,24 @@ mod forms;
 mod grants;
 mod instances;
 mod mock;
+mod object_fields;
+mod operation_names;
 mod operations;
 mod pages;
 mod progenitor;
 mod program;
+mod prose;
 mod ranks;
 mod reads;
 mod reference;
 mod rust_types;
 mod sample_calls;
+mod sample_forms;
 mod samples;
 mod settings;
 mod source;
 mod statuses;
+mod surface;
 pub mod tag_features;
 mod types;
 mod usage;
@@ -43,11 +49,10 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::Options;
-use crate::surface::{self, Surface};
 use specmill_model::Model;
-use specmill_model::{ClientSetting, Widened};
+use specmill_model::Widened;
 use specmill_openapi::diagnostic::Result;
-use specmill_openapi::document::child;
+use specmill_surface::{FILE, Surface};
 
 pub use coverage::Coverage;
 use examples::Examples;
@@ -116,7 +121,9 @@ pub fn generate(
     calls::files(options, document, model, &mut |file, text| {
         add(&format!("tests/{file}"), text);
     });
-    let mut generated = Generated {
+    let surface = surface::of(options, model, &files)?;
+    files.insert(PathBuf::from(FILE), surface.to_string());
+    Ok(Generated {
         coverage: Coverage::of(model, &types),
         files,
         reference: options
@@ -124,75 +131,8 @@ pub fn generate(
             .as_deref()
             .map(|facade| reference::page(facade, options, model, &examples)),
         refused: types.refused,
-        surface: Surface::default(),
-    };
-    generated.surface = Surface::of(options, model, &generated)?;
-    let surface = generated.surface.to_string();
-    generated
-        .files
-        .insert(PathBuf::from(surface::FILE), surface);
-    Ok(generated)
-}
-
-/// A variable that a client is set up with, and the method that sets the same.
-pub(crate) struct SettingFacts {
-    pub(crate) variable: String,
-    /// The variable of this service alone that counts before it.
-    pub(crate) own: Option<String>,
-    /// Whether there is no client without it.
-    pub(crate) required: bool,
-    /// The method of the client's builder.
-    pub(crate) setter: Option<String>,
-    /// The type of its values, where it has one of its own.
-    pub(crate) of: Option<String>,
-    /// The place of the document that it is made from.
-    pub(crate) place: Option<String>,
-}
-
-/// Where a document says how requests are authenticated.
-pub(crate) const CREDENTIALS: &str = "/security";
-
-/// Stands for the header parameters of a setting, which may be in many places.
-pub(crate) fn setting_place(setting: &ClientSetting) -> String {
-    child("/x-client-setting", &setting.header)
-}
-
-/// The variables that a client is set up with.
-pub(crate) fn setting_facts(options: &Options, model: &Model) -> Vec<SettingFacts> {
-    let place = |field: &fields::Field| match field.variable.role {
-        variables::Role::Address | variables::Role::AddressPart => Some("/servers".to_owned()),
-        variables::Role::Credential => Some(CREDENTIALS.to_owned()),
-        variables::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
-        variables::Role::Other => {
-            let mut settings = model.settings.iter();
-            let setting = settings.find(|setting| setting.setting == field.name);
-            setting.map(setting_place)
-        }
-    };
-    let own = fields::fields(options, model)
-        .into_iter()
-        .map(|field| SettingFacts {
-            place: place(&field),
-            variable: field.variable.name,
-            own: field.variable.own,
-            required: field.variable.required,
-            setter: field.setter.map(|setter| setter.name().to_owned()),
-            of: Some(field.value).filter(|of| of != "String" && of != "Secret"),
-        });
-    let without_setter = |variable: variables::Variable, place: Option<String>| SettingFacts {
-        variable: variable.name,
-        own: None,
-        required: false,
-        setter: None,
-        of: None,
-        place,
-    };
-    let of_credentials = credentials::variables(&options.environment, &model.authentication)
-        .into_iter()
-        .map(|variable| without_setter(variable, Some(CREDENTIALS.to_owned())));
-    let of_tls = variables::tls_variables(&options.environment)
-        .map(|variable| without_setter(variable, None));
-    own.chain(of_credentials).chain(of_tls).collect()
+        surface,
+    })
 }
 
 /// The operations of each tag, in the order of the document.

@@ -43,9 +43,7 @@ mod manifest;
 mod options;
 mod progenitor_document;
 pub mod stock_document;
-pub mod surface;
 
 pub use generate::{Coverage, Generated, generate};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
 pub use options::{CommandWords, Options};
-pub use surface::Surface;

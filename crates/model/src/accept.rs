@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use crate::bodies::{is_json, members};
+use crate::media::is_json;
 use crate::model::Success;
-use crate::resolve::resolve;
+use crate::resolve::{members, resolve};
 
 /// What JSON is asked for where nothing else is declared.
 const JSON: &str = "application/json";

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{child, lookup, reference_target, text};
 
-use crate::inheritance::INHERITS;
-use crate::schema_kind::{is_annotation, is_null, json_type};
+use crate::keywords::{is_annotation, is_null, json_type};
+use crate::marks::{BASE, INHERITS, REFERENCE};
 use crate::shape::Primitive;
 
 /// How deep `allOf`s may refer to each other.
@@ -25,12 +25,6 @@ const MOST_BRANCHES: usize = 64;
 
 /// Where the parts of an `allOf` stand that was made of two descriptions of one property.
 const PLACES: &str = "x-specmill-places";
-
-/// The component that a branch was before other parts were added to it.
-pub(super) const REFERENCE: &str = "x-specmill-reference";
-
-/// The members of a component that other components inherit from, see [`crate::inheritance`].
-pub(super) const BASE: &str = "x-specmill-base";
 
 /// Why parts cannot all hold.
 pub(super) type Contradiction = String;

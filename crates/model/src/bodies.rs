@@ -7,9 +7,10 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
 use crate::examples::example;
+use crate::media::is_json;
 use crate::model::{Body, Encoding, Success};
-use crate::operations::{Reader, Reason, unresolved};
-use crate::resolve::resolve;
+use crate::reader::{Reader, Reason, unresolved};
+use crate::resolve::{members, resolve};
 use crate::schema_kind::is_nullable;
 use crate::streams::{is_stream, stream_media};
 
@@ -194,15 +195,6 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The members of a member; none where it is no object.
-pub(super) fn members<'v>(
-    owner: &'v Value,
-    name: &str,
-) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
-    let members = owner.get(name).and_then(Value::as_object);
-    members.into_iter().flatten()
-}
-
 /// Refuses what a form's `encoding` says of a property and the client does not write: joined lists would arrive as
 /// repeated ones.
 fn check_form_encoding(media: &Value) -> Result<(), Reason> {
@@ -225,10 +217,4 @@ fn check_form_encoding(media: &Value) -> Result<(), Reason> {
 /// Whether a form's encoding asks for brackets.
 fn has_brackets(media: &Value) -> bool {
     members(media, "encoding").any(|(_, encoding)| text(encoding, "style") == Some("deepObject"))
-}
-
-pub(super) fn is_json(media_type: &str) -> bool {
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    let media_type = media_type.to_ascii_lowercase();
-    media_type == "application/json" || media_type.ends_with("+json") || media_type == "*/*"
 }

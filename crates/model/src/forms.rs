@@ -8,10 +8,10 @@ use specmill_openapi::document::text;
 use specmill_openapi::names;
 
 use crate::all_of;
-use crate::bodies::{is_json, members};
+use crate::media::is_json;
 use crate::model::{FormPart, PartKind};
-use crate::operations::Reader;
-use crate::resolve::resolve;
+use crate::reader::Reader;
+use crate::resolve::{members, resolve};
 
 /// How deep the branches of a part are looked into.
 const DEEPEST: usize = 8;

@@ -10,10 +10,8 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::{reference_target, text};
 
-use crate::all_of::{BASE, REFERENCE, parts_of};
-
-/// Marks a component that holds what a base does, and is not the choice of the base's children.
-pub(super) const INHERITS: &str = "x-specmill-inherits";
+use crate::all_of::parts_of;
+use crate::marks::{BASE, INHERITS, REFERENCE};
 
 /// The prefix of references to components.
 const COMPONENTS: &str = "#/components/schemas/";

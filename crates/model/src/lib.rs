@@ -44,7 +44,10 @@ mod bodies;
 mod examples;
 mod forms;
 mod inheritance;
+mod keywords;
 mod lower;
+mod marks;
+mod media;
 mod model;
 mod oauth2;
 mod operations;
@@ -52,6 +55,7 @@ mod options;
 mod paging;
 mod parameter_style;
 mod parameters;
+mod reader;
 mod resolve;
 mod schema_kind;
 mod schemas;
@@ -59,9 +63,11 @@ mod security;
 mod servers;
 mod shape;
 mod streams;
+mod tags;
 mod union;
 
 pub use lower::lower;
+pub use marks::UNTYPED;
 pub use model::{
     ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, Idempotency, JsonKind,
     LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace, PartKind,
@@ -71,4 +77,4 @@ pub use model::{
 };
 pub use options::Options;
 pub use paging::steps;
-pub use schemas::{UNTYPED, untyped_here};
+pub use schemas::untyped_here;

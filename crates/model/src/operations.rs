@@ -10,11 +10,12 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 use specmill_openapi::version::SKIPPED_OPERATIONS;
 
-use crate::bodies::members;
 use crate::model::{ClientSetting, Idempotency, LeftOut, Operation};
 use crate::paging;
-use crate::resolve::resolve;
+use crate::reader::{Reader, Reason, unresolved};
+use crate::resolve::{members, resolve};
 use crate::schemas::Schemas;
+use crate::tags::tag;
 use crate::{accept, security, servers};
 
 const TAKEN_IN_CLIENTS: [&str; 10] = [
@@ -36,9 +37,6 @@ pub(super) struct Operations {
     pub(super) settings: Vec<ClientSetting>,
     pub(super) left_out: Vec<LeftOut>,
 }
-
-/// Why an operation is left out.
-pub(super) type Reason = String;
 
 /// Reads every operation; one that cannot be written is left out, with the reason.
 ///
@@ -109,14 +107,6 @@ pub(super) fn read<'d>(
         }
     }
     Ok(all)
-}
-
-pub(super) struct Reader<'a, 'd> {
-    pub(super) document: &'d Value,
-    pub(super) schemas: &'a mut Schemas<'d>,
-    pub(super) error_schema: Option<&'a str>,
-    pub(super) pointer: String,
-    pub(super) settings: Vec<ClientSetting>,
 }
 
 impl Reader<'_, '_> {
@@ -211,22 +201,6 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The module of an operation, and the tag that it is called after: an operation without one goes by the first segment of
-/// its path that says something.
-pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v str>) {
-    let published = operation.pointer("/tags/0").and_then(Value::as_str);
-    let is_version = |segment: &str| {
-        let digits = segment.strip_prefix('v').unwrap_or(segment);
-        digits.starts_with(|c: char| c.is_ascii_digit())
-    };
-    let mut segments = path.split('/').filter(|segment| {
-        let says_nothing = segment.is_empty() || segment.starts_with('{') || *segment == "api";
-        !says_nothing && !is_version(segment)
-    });
-    let name = published.or_else(|| segments.next()).unwrap_or("other");
-    (names::module_name(name), published)
-}
-
 fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
     let responses = operation.get("responses").and_then(Value::as_object);
     responses
@@ -304,9 +278,4 @@ fn encoded(path: &str) -> Result<String, Reason> {
         }
     }
     Ok(encoded)
-}
-
-/// Why an operation that needs what a reference does not lead to is left out.
-pub(super) fn unresolved(what: &str, reference: &str) -> Reason {
-    format!("{what} refers to `{reference}`, which is not in the document")
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use specmill_openapi::document::text;
 
 use crate::model::{ParameterPlace, Style};
-use crate::operations::Reason;
+use crate::reader::Reason;
 use crate::resolve::resolve;
 
 /// How deep a schema is looked into.

@@ -8,11 +8,11 @@ use specmill_openapi::document::{child, text};
 use specmill_openapi::names;
 
 use crate::accept;
-use crate::bodies::is_json;
 use crate::examples::example;
+use crate::media::is_json;
 use crate::model::{ClientSetting, Parameter, ParameterPlace, Style};
-use crate::operations::{Reader, Reason};
 use crate::parameter_style;
+use crate::reader::{Reader, Reason};
 use crate::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.

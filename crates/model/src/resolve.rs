@@ -1,4 +1,4 @@
-//! Following references to parameters, bodies, responses and headers.
+//! Reading the document: references to parameters, bodies, responses and headers, and the members of objects.
 
 use serde_json::Value;
 
@@ -17,4 +17,13 @@ pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Valu
         }
     }
     value
+}
+
+/// The members of a member; none where it is no object.
+pub(super) fn members<'v>(
+    owner: &'v Value,
+    name: &str,
+) -> impl Iterator<Item = (&'v String, &'v Value)> + Clone {
+    let members = owner.get(name).and_then(Value::as_object);
+    members.into_iter().flatten()
 }

@@ -14,17 +14,11 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
-use crate::all_of::REFERENCE;
 use crate::examples::example;
+use crate::marks::{REFERENCE, UNTYPED};
 use crate::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
-use crate::schema_kind::{Kind, is_nullable, kind};
+use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind};
 use crate::union::Branch;
-
-/// How deep inline schemas may nest.
-pub(super) const DEEPEST: usize = 64;
-
-/// Marks a lowered schema that takes any JSON value although the document gives a type.
-pub const UNTYPED: &str = "x-specmill-untyped";
 
 /// Whether a lowered schema takes any JSON value, or holds values that it takes as any, although the document gives a type.
 pub fn untyped_here(lowered: &Value) -> bool {
@@ -416,7 +410,7 @@ impl<'a> Schemas<'a> {
         let (path, method) = (tokens.next()?, tokens.next()?);
         let operation = self.document.pointer(&format!("/paths/{path}/{method}"))?;
         let path = path.replace("~1", "/").replace("~0", "~");
-        Some(crate::operations::tag(&path, operation).0)
+        Some(crate::tags::tag(&path, operation).0)
     }
 
     /// A component keeps its name; an inline schema that would take one gets `Inline` after it.

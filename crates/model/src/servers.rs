@@ -6,7 +6,7 @@ use specmill_openapi::document::text;
 use specmill_openapi::names;
 
 use crate::model::{Operation, OperationServer};
-use crate::operations::Reason;
+use crate::reader::Reason;
 
 /// The address that an operation is served at, where it is none of the document's: that of the first of its own servers, or
 /// of its path's, with the defaults of its variables.

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use specmill_openapi::document::{lookup, reference_target, text};
 
 use crate::all_of::{self, parts_of};
+use crate::keywords::{is_annotation, is_null, is_unsigned, text_values};
 use crate::model::{JsonKind, Shape, ShapeProperty};
 use crate::resolve::resolve;
-use crate::schema_kind::{is_annotation, is_null, is_unsigned, text_values};
 
 /// How deep unions and `allOf`s nest.
 const DEEPEST: usize = 16;
@@ -75,7 +75,7 @@ impl Primitive {
                 return Self::of_union(document, branches, open, depth);
             }
         }
-        match crate::schema_kind::json_type(schema) {
+        match crate::keywords::json_type(schema) {
             Some("string") => Self::Text(None),
             Some("boolean") => Self::Boolean,
             Some("integer") => Self::Integer(is_unsigned(schema)),
@@ -211,7 +211,7 @@ fn collect(
             return;
         }
     }
-    match crate::schema_kind::json_type(schema) {
+    match crate::keywords::json_type(schema) {
         Some("array") => shapes.push(plain(JsonKind::Array)),
         Some("object") => shapes.push(Shape {
             kind: JsonKind::Object,

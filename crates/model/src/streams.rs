@@ -6,10 +6,10 @@ use specmill_openapi::document::text;
 use specmill_openapi::names;
 
 use crate::all_of;
-use crate::bodies::{is_json, members};
+use crate::media::is_json;
 use crate::model::{Stream, StreamFlag, StreamForm};
-use crate::operations::Reader;
-use crate::resolve::resolve;
+use crate::reader::Reader;
+use crate::resolve::{members, resolve};
 
 /// What a flag is called that says whether a response is to be a stream.
 const FLAG: &str = "stream";

@@ -9,9 +9,10 @@ use specmill_openapi::names;
 
 use crate::all_of;
 use crate::inheritance::{branch_component, branch_target};
+use crate::keywords::{is_annotation, is_null};
+use crate::marks::REFERENCE;
 use crate::model::{JsonKind, Shape, ShapeProperty, Tag};
 use crate::resolve::resolve;
-use crate::schema_kind::{is_annotation, is_null};
 use crate::shape::{self, Primitive};
 
 /// How deep unions with one discriminator nest.
@@ -360,7 +361,7 @@ pub(super) fn tagged_branches(
                 branch,
                 { "type": "object", "required": [member], "properties": { member: { "type": "string" } } }
             ] });
-            schema[all_of::REFERENCE] = json!(branch_component(branch).unwrap_or_default());
+            schema[REFERENCE] = json!(branch_component(branch).unwrap_or_default());
         }
         let name = branch_target(branch).map_or_else(
             || names::pascal_case(text(branch, "title").unwrap_or(&tags[0])),

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use specmill_codegen::Surface;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::layout::API_FILE;
 use specmill_review::Revision;
+use specmill_surface::Surface;
 
 use crate::api::Api;
 use crate::workspace::{MANIFEST, Workspace};

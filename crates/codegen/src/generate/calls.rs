@@ -14,12 +14,13 @@ use specmill_model::{
     StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };
 
+use super::arguments::raw_literal;
 use super::instances::Instances;
-use super::sample_calls::{Given, client_settings, raw_literal, server_settings, test_credential};
-use super::samples::Samples;
+use super::sample_calls::{Given, client_settings, server_settings, test_credential};
+use super::samples::{Samples, sample_content_type};
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, operations, reads};
+use super::{by_tag, descriptions, reads};
 
 /// The files of the tests, below the folder `tests`.
 pub(super) fn files(
@@ -229,7 +230,7 @@ impl Table<'_> {
 
     fn body(&self, body: &Body, value: &Value) -> String {
         let content_type = match body.encoding {
-            Encoding::BytesOfType => operations::sample_content_type(&body.content_type),
+            Encoding::BytesOfType => sample_content_type(&body.content_type),
             _ => body.content_type.clone(),
         };
         let content_type = literal(&content_type);

@@ -10,7 +10,7 @@ use specmill_openapi::markdown;
 
 use super::source::{Source, literal};
 use super::tag_features::{ALL, TagFeatures};
-use super::{documentation, settings};
+use super::{documentation, prose, settings};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(options: &Options, model: &Model) -> String {
@@ -224,7 +224,7 @@ pub(super) fn readme(options: &Options, model: &Model) -> String {
             "| `{}` | `{} {}` | {} |",
             operation.id,
             operation.method,
-            documentation::inline(&operation.path).replace('|', "\\|"),
+            prose::inline(&operation.path).replace('|', "\\|"),
             documentation::summary(operation).replace('|', "\\|")
         );
     }
@@ -242,7 +242,7 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                documentation::inline(&left_out.operation),
+                prose::inline(&left_out.operation),
                 visible(&markdown::escape(&left_out.reason))
             );
         }
@@ -265,7 +265,7 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                documentation::inline(&widened.pointer),
+                prose::inline(&widened.pointer),
                 visible(&widened.reason)
             );
         }
@@ -283,7 +283,7 @@ fn notes(model: &Model) -> String {
 pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String {
     let mut text = format!("A typed client of {}.", options.title);
     if let Some(description) = &model.description {
-        text += &format!("\n\n{}", documentation::description(description));
+        text += &format!("\n\n{}", prose::description(description));
     }
     if let Some(address) = &options.documentation {
         text += &format!("\n\nThe vendor's documentation: <{address}>.");

@@ -7,7 +7,7 @@ use specmill_openapi::names;
 
 use super::source::{Source, literal};
 use super::variables::{Role, Variable, tls_variables};
-use super::{credentials, documentation, settings};
+use super::{credentials, prose, settings};
 
 /// A field of the builder, with what is done with it.
 pub(super) struct Field {
@@ -267,7 +267,7 @@ fn listed_setting(prefix: &str, name: &str, description: &str, values: Vec<Strin
     let what = if description.is_empty() {
         format!("The {}.", name.replace('_', " "))
     } else {
-        documentation::description(description)
+        prose::description(description)
     };
     Field {
         setter: Some(Method::converting(&*what, &field, &[&field], &kind)),
@@ -305,7 +305,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field
     }
     let field = setting.setting.clone();
     let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
-    let mut what = documentation::description(description);
+    let mut what = prose::description(description);
     if is_version(setting, model) {
         what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
         return Field {

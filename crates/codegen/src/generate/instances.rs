@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use specmill_model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::{lookup, text};
 
-use super::sample_calls::Values;
+use super::samples::Values;
 use super::samples::{flat, is_absent, pruned};
 
 /// How deep values nest; what is optional ends sooner.

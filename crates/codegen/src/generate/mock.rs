@@ -8,12 +8,13 @@ use specmill_model::{
     Authentication, Encoding, Operation, ParameterPlace, Stream, StreamForm, Style, Success,
 };
 
+use super::arguments::raw_literal;
 use super::rust_types::RustType;
-use super::sample_calls::{client_settings, raw_literal, server_settings};
+use super::sample_calls::{client_settings, server_settings};
 use super::samples::Samples;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
-use super::{descriptions, documentation, operations};
+use super::{descriptions, operation_names, prose};
 
 /// `mock.rs`: what the mock server serves.
 pub(super) fn file(options: &Options, model: &Model) -> String {
@@ -57,7 +58,7 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
                 "Expects [`Client::{}`]: `{} {}`.",
                 operation.id,
                 operation.method,
-                documentation::inline(&operation.path)
+                prose::inline(&operation.path)
             ),
         );
         source.line(
@@ -66,7 +67,7 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
                 "fn {} -> {} = operations::{} {{",
                 operation.id,
                 response_type(operation),
-                operations::request_name(operation)
+                operation_names::request_name(operation)
             ),
         );
         let (status, content_type, body) = sample(model, operation, &samples);

@@ -12,11 +12,12 @@ use specmill_model::{
 use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;
+use super::operation_names::{form_name, request_name};
 use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::statuses::{self, Statuses};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, documentation, forms};
+use super::{by_tag, descriptions, documentation, forms, prose};
 
 /// The files of the `operations` module.
 pub(super) fn files(
@@ -77,15 +78,6 @@ pub(super) fn files(
         }
         file(format!("operations/{tag}.rs"), source.finish());
     }
-}
-
-/// The name of an operation's request.
-pub(super) fn request_name(operation: &Operation) -> String {
-    let mut name = names::type_name(&operation.id);
-    if name == "Client" {
-        name.push('_');
-    }
-    name
 }
 
 fn declare(
@@ -454,12 +446,12 @@ fn declare_body(model: &Model, operation: &Operation, body: &Body, source: &mut 
     let mut docs: Vec<String> = body
         .description
         .as_deref()
-        .map(documentation::description)
+        .map(prose::description)
         .into_iter()
         .collect();
     let (encoding, kind) = match body.encoding {
         Encoding::BytesOfType if !body.form.is_empty() => {
-            ("Bytes", format!("form {}", forms::name(model, operation)))
+            ("Bytes", format!("form {}", form_name(model, operation)))
         }
         Encoding::BytesOfType => {
             let boundary = if body.content_type.starts_with("multipart/") {
@@ -546,13 +538,4 @@ fn stream(stream: &Stream) -> String {
         Some(StreamFlag::Query(name)) => format!(", flag Query {}", literal(name)),
     };
     format!("stream {{ {kind} as {item}{flag} }}")
-}
-
-/// A content type of a media type, or of a range of them.
-pub(super) fn sample_content_type(media_type: &str) -> String {
-    if media_type.starts_with("multipart/") {
-        format!("{}; boundary=part", media_type.replace('*', "mixed"))
-    } else {
-        media_type.replace("*/*", "text/plain").replace('*', "png")
-    }
 }

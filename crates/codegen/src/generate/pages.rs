@@ -8,10 +8,10 @@ use specmill_model::{Paging, Success, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::descriptions;
+use super::object_fields::{self, Field};
 use super::progenitor::{Decided, Types};
 use super::rust_types::RustType;
 use super::source::{defect, refuse};
-use super::types::{self, Field};
 use super::usage::Usage;
 
 /// How the list pages whose pages are of a type, if one does.
@@ -82,7 +82,7 @@ pub(super) fn declaration(
         else {
             return refuse(&format!("`{next}` is not an object"));
         };
-        inner = types::fields(definition, decided)?;
+        inner = object_fields::fields(definition, decided)?;
         owner = next;
     }
     Ok(None)

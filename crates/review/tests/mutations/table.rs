@@ -1,9 +1,9 @@
 //! The mutations, and what this crate says of each.
 
 use serde_json::Value;
-use specmill_codegen::surface::Surface;
 use specmill_codegen::{Generated, Options};
 use specmill_openapi::document;
+use specmill_surface::Surface;
 
 /// A single change of the base document.
 pub(crate) struct Mutation {

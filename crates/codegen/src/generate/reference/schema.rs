@@ -86,7 +86,7 @@ pub(super) fn sections(model: &Model, error: Option<&TypeDefinition>) -> String 
             let values: Vec<String> = definition
                 .values
                 .iter()
-                .map(|value| format!("`{}`", super::super::documentation::inline(value)))
+                .map(|value| format!("`{}`", super::super::prose::inline(value)))
                 .collect();
             out += &format!("\nOne of {}, or a value added later.\n", values.join(", "));
         }

@@ -5,10 +5,10 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type, braced};
 
-use super::Surface;
-use super::declarations::{Held, by_reference, method, setter};
-use super::item::{Argument, Item, Kind, Takes};
-use super::modules::{Scope, add};
+use crate::declarations::{Held, by_reference, method, setter};
+use crate::item::{Argument, Item, Kind, Takes};
+use crate::modules::{Scope, add};
+use crate::surface::Surface;
 
 /// The declaration of an operation.
 pub(super) struct Operation {

@@ -2,25 +2,22 @@
 //! item is made from.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use specmill_openapi::document::child;
 
-use super::Surface;
-use super::item::{Item, Kind};
-use crate::Options;
-use crate::generate::{CREDENTIALS, Generated, SettingFacts, setting_facts, setting_place};
+use crate::item::{Item, Kind};
+use crate::settings::{CREDENTIALS, Setting, setting_place};
+use crate::surface::Surface;
 use specmill_model::Model;
 use specmill_model::{Authentication, Server};
 
 /// The most addresses that are told one by one.
 const MOST_ADDRESSES: usize = 1000;
 
-pub(super) fn read(options: &Options, model: &Model, generated: &Generated, surface: &mut Surface) {
-    let manifest = generated.files.get(Path::new("Cargo.toml"));
-    features(manifest.map_or("", String::as_str), surface);
-    for facts in setting_facts(options, model) {
-        setting(&facts, surface);
+pub(crate) fn read(manifest: &str, settings: &[Setting], model: &Model, surface: &mut Surface) {
+    features(manifest, surface);
+    for one in settings {
+        setting(one, surface);
     }
     headers(model, surface);
     if surface
@@ -58,7 +55,7 @@ fn features(manifest: &str, surface: &mut Surface) {
     }
 }
 
-fn setting(facts: &SettingFacts, surface: &mut Surface) {
+fn setting(facts: &Setting, surface: &mut Surface) {
     let mut item = Item::new(&facts.variable, Kind::Variable);
     item.required = facts.required;
     item.place.clone_from(&facts.place);
@@ -76,7 +73,7 @@ fn setting(facts: &SettingFacts, surface: &mut Surface) {
         item.required = facts.required;
         item.place.clone_from(&facts.place);
     }
-    let of = facts.of.as_deref().unwrap_or_default();
+    let of = facts.value_type.as_deref().unwrap_or_default();
     for item in surface.items.values_mut().filter(|item| item.owner == of) {
         item.place.clone_from(&facts.place);
     }

@@ -5,10 +5,10 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type, braced};
 
-use super::Surface;
-use super::declarations::{by_reference, method};
-use super::item::{Item, Kind};
-use super::modules::{Scope, add};
+use crate::declarations::{by_reference, method};
+use crate::item::{Item, Kind};
+use crate::modules::{Scope, add};
+use crate::surface::Surface;
 
 /// The declaration of a mock server.
 pub(super) struct MockServer(Vec<Operation>);

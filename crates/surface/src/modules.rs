@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::{Attribute, FnArg, ImplItem, ReturnType, UseTree, Visibility};
 
-use super::Surface;
-use super::declarations;
-use super::item::{Argument, Features, Item, Kind, Takes};
-use super::tokens::written;
+use crate::declarations;
+use crate::item::{Argument, Features, Item, Kind, Takes};
+use crate::surface::Surface;
+use crate::tokens::written;
 
 /// The files of a crate, by their path below `src`.
 type Files<'a> = BTreeMap<String, &'a str>;

@@ -6,10 +6,10 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, Ident, LitStr, Token, Type, braced, parenthesized};
 
-use super::Surface;
-use super::item::{Argument, Item, Kind, Takes};
-use super::modules::{Scope, add, derived};
-use super::{mock, operation};
+use crate::item::{Argument, Item, Kind, Takes};
+use crate::modules::{Scope, add, derived};
+use crate::surface::Surface;
+use crate::{mock, operation};
 
 /// The traits of what `object!` declares, in alphabetical order.
 const OBJECT: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
