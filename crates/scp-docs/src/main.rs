@@ -1,7 +1,29 @@
-//! The commands on printed pages as a program of their own, which their tests run.
+//! The commands on printed pages, and those of the generator, as a program of their own, which tests run.
 
-use scp_docs::Command;
+use std::path::Path;
+use std::process::ExitCode;
 
-fn main() -> std::process::ExitCode {
+use specmill_openapi::diagnostic::Result;
+use specmill_xtask::Run;
+
+/// The commands.
+#[derive(clap::Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Specmill(specmill_xtask::Command),
+    #[command(flatten)]
+    ScpDocs(scp_docs::Command),
+}
+
+impl Run for Command {
+    fn run(self, root: &Path) -> Result<ExitCode> {
+        match self {
+            Self::Specmill(command) => command.run(root),
+            Self::ScpDocs(command) => command.run(root),
+        }
+    }
+}
+
+fn main() -> ExitCode {
     specmill_xtask::run::<Command>(std::env::args_os())
 }

@@ -5,6 +5,7 @@
 //! never fails and never guesses: what a page does not show is [`Told::Unknown`], which is not the same as [`Told::Nothing`],
 //! and what makes it invalid to be compared is a [`Fault`].
 
+mod boxes;
 mod columns;
 mod complete;
 mod example;

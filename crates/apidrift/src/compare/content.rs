@@ -155,40 +155,83 @@ impl<'a> Engine<'a> {
             _ => {}
         }
         let (from, to) = (old.get("encoding"), new.get("encoding"));
-        if self.encoding_changed((old, from), (new, to)) {
-            self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
+        let changed = self.encoding_changed((old, from), (new, to));
+        if changed != Recoded::No {
+            let found = self.general(findings.encoding, from.or(Some(old)), to.or(Some(new)));
+            if changed == Recoded::Written {
+                found.wire(Verdict::Breaking);
+            }
         }
     }
 }
 
 impl<'a> Engine<'a> {
-    /// Whether members that are in both documents are encoded in another way.
+    /// What became of the encoding of members that are in both documents.
     fn encoding_changed(
         &self,
         (old, from): (Cursor<'a>, Option<Cursor<'a>>),
         (new, to): (Cursor<'a>, Option<Cursor<'a>>),
-    ) -> bool {
+    ) -> Recoded {
         let names = from.into_iter().chain(to).flat_map(Cursor::members);
         let property = |document: &'a Document, media: Cursor<'a>, name: &str| {
             let schema = view::meant(document, media.get("schema")?).target;
             schema.get("properties")?.get_any(name)
         };
-        names.map(|(name, _)| name).any(|name| {
+        let changed = names.map(|(name, _)| name).map(|name| {
             let entry = |map: Option<Cursor<'a>>| map.and_then(|map| map.get_any(name));
             let described = |media: Cursor<'a>| media.get("schema").is_some();
             let was = property(self.old, old, name);
             let is = property(self.new, new, name);
             if (was.is_none() && described(old)) || (is.is_none() && described(new)) {
                 // The entry belongs to a member that came or went.
-                return false;
+                return Recoded::No;
             }
             let usual = |document, member: Option<Cursor<'a>>| {
                 member.and_then(|member| usual_type(document, member, 0))
             };
-            Encoding::of(entry(from), usual(self.old, was))
-                != Encoding::of(entry(to), usual(self.new, is))
-        })
+            // Style and explode tell how lists and objects are written; other values are written in one way.
+            let scalar = |document, member: Option<Cursor<'a>>| {
+                member.is_some_and(|member| {
+                    let kind = view::meant(document, member).target.get("type");
+                    matches!(
+                        kind.and_then(Cursor::as_str),
+                        Some("string" | "number" | "integer" | "boolean")
+                    )
+                })
+            };
+            let one_way = scalar(self.old, was) && scalar(self.new, is);
+            let was = Encoding::of(entry(from), usual(self.old, was));
+            let is = Encoding::of(entry(to), usual(self.new, is));
+            if one_way {
+                let same = (&was.content_type, was.reserved, was.headers)
+                    == (&is.content_type, is.reserved, is.headers);
+                return if same {
+                    Recoded::No
+                } else {
+                    Recoded::Otherwise
+                };
+            }
+            if (&was.style, was.explode) != (&is.style, is.explode) {
+                Recoded::Written
+            } else if was != is {
+                Recoded::Otherwise
+            } else {
+                Recoded::No
+            }
+        });
+        changed.max().unwrap_or_default()
     }
+}
+
+/// What became of the encoding of members.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Recoded {
+    #[default]
+    No,
+    /// Their media type or headers changed.
+    Otherwise,
+    /// Lists and objects are written in another way.
+    Written,
 }
 
 /// How a member of a form is written, defaults included.

@@ -1,6 +1,6 @@
 //! How people call a place in a document.
 
-use super::operations::METHODS;
+use super::paths::METHODS;
 use crate::document::{Cursor, FILES};
 
 /// `GET /users: query parameter `limit``, `schema `User`: `address.city``, and so on.

@@ -6,6 +6,7 @@
 //! chains of references deepen the stack.
 
 mod all_of;
+mod bounds;
 mod branches;
 mod components;
 mod content;
@@ -17,6 +18,7 @@ mod operations;
 mod ownership;
 mod pairing;
 mod parameters;
+mod paths;
 mod reach;
 mod responses;
 mod schema;

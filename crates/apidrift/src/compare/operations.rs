@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::lifecycle::{self, Removal};
 use super::ownership::Lone;
+use super::paths::{Entry, entries, members_of, template, variables};
 use super::servers::Prefixes;
 use super::{Caller, Engine, OperationEntry, Part, Shown, Unit, pairing};
 use crate::Verdict;
@@ -11,52 +12,6 @@ use crate::document::{Cursor, Document, leads_out};
 use crate::render::method_name;
 use crate::report::Operation;
 use crate::rules::General;
-
-pub(super) const METHODS: [&str; 9] = [
-    "delete", "get", "head", "options", "patch", "post", "put", "query", "trace",
-];
-
-/// An operation of one document.
-#[derive(Debug, Clone, Copy)]
-struct Entry<'a> {
-    path: &'a str,
-    method: &'a str,
-    operation: Cursor<'a>,
-}
-
-impl<'a> Entry<'a> {
-    fn id(&self) -> Option<&'a str> {
-        self.operation.get("operationId").and_then(Cursor::as_str)
-    }
-
-    fn label(&self) -> String {
-        format!("{} {}", self.method.to_uppercase(), self.path)
-    }
-}
-
-/// The variables of a path, in its order.
-fn variables(path: &str) -> Vec<&str> {
-    let parts = path.split('{').skip(1);
-    parts.filter_map(|part| part.split('}').next()).collect()
-}
-
-/// The path with its variables unnamed.
-pub(super) fn template(path: &str) -> String {
-    let mut template = String::with_capacity(path.len());
-    let mut inside = false;
-    for character in path.chars() {
-        match character {
-            '{' => {
-                inside = true;
-                template.push_str("{}");
-            }
-            '}' => inside = false,
-            other if !inside => template.push(other),
-            _ => {}
-        }
-    }
-    template
-}
 
 impl<'a> Engine<'a> {
     pub(super) fn paths(&mut self, old: Cursor<'a>, new: Cursor<'a>, moved: Option<Prefixes>) {
@@ -384,28 +339,4 @@ impl<'a> Engine<'a> {
                 .shows(Shown::Nothing, Shown::Text(entry.label()));
         }
     }
-}
-
-fn members_of(map: Option<Cursor<'_>>) -> impl Iterator<Item = (&str, Cursor<'_>)> {
-    map.into_iter().flat_map(Cursor::members)
-}
-
-fn entries<'a>(document: &'a Document, paths: Option<Cursor<'a>>) -> Vec<Entry<'a>> {
-    let mut entries = Vec::new();
-    for (path, item) in members_of(paths) {
-        if path.starts_with("x-") {
-            continue;
-        }
-        let item = document.resolve(item).target;
-        for method in METHODS {
-            if let Some(operation) = item.get(method).filter(|operation| operation.is_object()) {
-                entries.push(Entry {
-                    path,
-                    method,
-                    operation,
-                });
-            }
-        }
-    }
-    entries
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::operations::METHODS;
+use super::paths::METHODS;
 use crate::document::{Cursor, Document, NodeId};
 
 /// An operation that only one document has, and the finding that says so.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::operations::{METHODS, template};
+use super::paths::{METHODS, template};
 use super::{Engine, Shown};
 use crate::Verdict;
 use crate::document::Cursor;

@@ -67,6 +67,15 @@ impl Number {
         }
     }
 
+    /// The number, where it is an integer of 64 bits.
+    pub(crate) fn as_integer(self) -> Option<i128> {
+        match self {
+            Number::Integer(value) => Some(value.into()),
+            Number::Unsigned(value) => Some(value.into()),
+            Number::Float(_) => None,
+        }
+    }
+
     #[expect(
         clippy::cast_precision_loss,
         reason = "bounds are compared as doubles, as JSON readers do"

@@ -151,6 +151,11 @@ fn rows_of(header: &Header, lines: &[Vec<String>]) -> Option<Vec<Row>> {
             if heights[start + height].is_none() {
                 continue;
             }
+            // Paragraphs in cells put a blank line between two rows.
+            if height == 1 && lines[start].iter().all(String::is_empty) {
+                heights[start] = Some(1);
+                break;
+            }
             if let Some(cells) = row(header, &lines[start..start + height], &widths) {
                 heights[start] = Some(height);
                 found[start] = Some(cells);
@@ -162,7 +167,15 @@ fn rows_of(header: &Header, lines: &[Vec<String>]) -> Option<Vec<Row>> {
     let mut start = 0;
     while start < lines.len() {
         let height = heights[start]?;
-        rows.push((height, found[start].take()?));
+        match found[start].take() {
+            Some(cells) => rows.push((height, cells)),
+            None => {
+                // The blank line belongs to the row above it.
+                if let Some((above, _)) = rows.last_mut() {
+                    *above += height;
+                }
+            }
+        }
         start += height;
     }
     Some(rows)
@@ -193,7 +206,7 @@ fn row(header: &Header, lines: &[Vec<String>], widths: &[usize]) -> Option<Vec<S
 }
 
 /// The lines of a cell as the page has them: a line that the next word had no room on was wrapped.
-fn joined<'a>(lines: impl Iterator<Item = &'a str>, room: usize) -> String {
+pub(super) fn joined<'a>(lines: impl Iterator<Item = &'a str>, room: usize) -> String {
     let mut out = String::new();
     let mut before = 0;
     for line in lines.filter(|line| !line.is_empty()) {
@@ -211,6 +224,6 @@ fn joined<'a>(lines: impl Iterator<Item = &'a str>, room: usize) -> String {
     out
 }
 
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     text.chars().filter_map(char::width).sum()
 }

@@ -13,16 +13,17 @@ pub(super) enum Last<'a> {
     Model(&'a ModelSection),
 }
 
-/// The fault of a page whose end is missing.
+/// The fault of a page whose end is missing. `printed` tells whether the page is text of the whole page, with all of its parts.
 pub(super) fn cut_off(
     last: Option<Last<'_>>,
     ranks: &[(String, String, u8)],
     lines: &[Line<'_>],
+    printed: bool,
 ) -> Option<Located<Fault>> {
     let end = lines.last()?.number;
     let ends = match last {
         Some(Last::Operation(section, part, lines)) => {
-            ends_within(section, &part, lines) || lacks_parts(section, &part, ranks)
+            ends_within(section, &part, lines, printed) || lacks_parts(section, &part, ranks)
         }
         Some(Last::Model(section)) => {
             let rows = &section.properties;
@@ -38,7 +39,7 @@ pub(super) fn cut_off(
 }
 
 /// Whether a page ends within a part.
-fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>]) -> bool {
+fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>], printed: bool) -> bool {
     let content = match lines.first() {
         Some(first) if Label::read(&first.text).is_some() => &lines[1..],
         _ => lines,
@@ -56,16 +57,16 @@ fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>]) -> b
             section.responses.extent == Extent::Missing
                 && section.parameters.extent == Extent::Missing
         }
-        Part::Parameters => {
-            let table = &section.parameters;
-            let row = table.rows.last();
-            row.is_none_or(|row| !row.schema.is_known()) && table.extent != Extent::Whole
-        }
+        // The responses come behind the parameters.
+        Part::Parameters => section.responses.extent == Extent::Missing,
         Part::Responses => {
             let row = section.responses.rows.last();
-            row.is_none_or(|row| !row.schema.is_known() && row.description.is_none())
+            // Where a success has a schema, an example of it comes behind.
+            (printed && responses)
+                || row.is_none_or(|row| !row.schema.is_known() && row.description.is_none())
         }
-        Part::ExampleRequest | Part::RequestPath => content.is_empty() || responses,
+        // The headers come behind the path.
+        Part::ExampleRequest | Part::RequestPath => printed || content.is_empty() || responses,
         Part::RequestHeader => {
             let last = content.last().map_or("", |line| line.text.as_str());
             let open = last.starts_with('"') && !last.ends_with('"');
@@ -121,6 +122,11 @@ fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String
     let same_path =
         |other: &&(String, String, u8)| other.0 == section.method && other.1 == section.path;
     let same_method = |other: &&(String, String, u8)| other.0 == section.method;
+    // An operation of another method may have no body and no response, but it is called in the same way.
+    let calls = Part::RequestPath.rank();
+    if rank < calls && others.iter().all(|other| other.2 >= calls) && others.len() > 1 {
+        return true;
+    }
     let alike: Vec<u8> = others
         .iter()
         .filter(same_path)
@@ -139,6 +145,20 @@ fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String
         && alike
             .iter()
             .all(|other| (*other).min(Part::ExampleResponse.rank()) > rank)
+}
+
+/// Whether the last heading of a page has nothing below it: no section begins there. `starts` are the lines where sections begin.
+pub(super) fn ends_at_heading(
+    lines: &[Line<'_>],
+    mut starts: impl Iterator<Item = usize>,
+) -> Option<Located<Fault>> {
+    let numbered = |line: &&Line<'_>| {
+        Heading::read(&line.text).is_some_and(|heading| !heading.ordinal.is_empty())
+    };
+    let heading = lines.iter().rev().find(numbered)?.number;
+    let end = lines.last()?.number;
+    let below = starts.any(|start| start >= heading);
+    (!below).then(|| Located::new(end, Fault::CutOff))
 }
 
 /// Whether a list of contents at the beginning of a page numbers a section that the page does not have.

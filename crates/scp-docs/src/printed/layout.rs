@@ -3,6 +3,7 @@
 //! A browser puts tabs between the cells that are copied from it, `w3m -dump` sets a table in columns, and `lynx -dump` writes
 //! the cells of a row one behind the other.
 
+use super::boxes;
 use super::columns;
 use super::flow;
 use super::label::{Heading, Label, is_status, method_line};
@@ -96,6 +97,12 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let mut out: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     let mut index = 0;
     while index < lines.len() {
+        if let Some((taken, rows)) = boxes::rows(&lines[index..]) {
+            out.extend(rows);
+            let (table, behind) = lines[index..].split_at(taken);
+            index += taken + foot_behind(table, behind);
+            continue;
+        }
         let mut line = lines[index].clone();
         index += 1;
         let Some(header) = Header::read(&line.raw) else {
@@ -112,10 +119,12 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
         } else {
             by_blanks(&header, number, &out, body)
         };
+        let begin = index;
         for (taken, cells) in rows {
             out.push(Line::row(lines[index].number, cells));
             index += taken;
         }
+        index += foot_behind(&lines[begin..index], &lines[index..]);
     }
     out
 }
@@ -129,18 +138,9 @@ fn by_blanks(header: &Header, number: usize, before: &[Line<'_>], body: &[Line<'
         .iter()
         .take_while(|line| std::mem::replace(&mut next, line.number + 1) == line.number)
         .count();
-    let ends = |line: &Line<'_>| {
-        matches!(Label::read(&line.text), Some(label) if !matches!(label, Label::Description))
-            || method_line(&line.text).is_some()
-            || Heading::read(&line.text).is_some()
-            || Header::read(&line.raw).is_some()
-    };
-    let far = body
-        .iter()
-        .take(LONGEST_TABLE)
-        .take_while(|line| !ends(line))
-        .count();
-    for end in [close, far] {
+    let far = until_end(body);
+    let is_all = close == far || foot_behind(&body[..close], &body[close..]) > 0;
+    for end in if is_all { [close, far] } else { [far, close] } {
         let body = &body[..end.min(LONGEST_TABLE)];
         if body.is_empty() {
             continue;
@@ -150,6 +150,49 @@ fn by_blanks(header: &Header, number: usize, before: &[Line<'_>], body: &[Line<'
         }
     }
     Vec::new()
+}
+
+/// Whether a line begins something else than the row of a table.
+fn ends_table(line: &Line<'_>) -> bool {
+    matches!(Label::read(&line.text), Some(label) if !matches!(label, Label::Description))
+        || method_line(&line.text).is_some()
+        || Heading::read(&line.text).is_some()
+        || Header::read(&line.raw).is_some()
+}
+
+/// How many lines stand before the one that ends a table.
+fn until_end(lines: &[Line<'_>]) -> usize {
+    lines
+        .iter()
+        .take(LONGEST_TABLE)
+        .take_while(|line| !ends_table(line))
+        .count()
+}
+
+/// How many lines are the foot of a page behind the last row of its last table: a blank line stands before them and none within
+/// the table, and nothing in them could be of a row.
+fn foot_behind(table: &[Line<'_>], lines: &[Line<'_>]) -> usize {
+    let end = until_end(lines);
+    let parted = match (table, lines) {
+        ([first, .., last] | [first @ last], [foot, ..]) => {
+            last.number + 1 == first.number + table.len()
+                && foot.number > last.number + 1
+                && end == lines.len()
+        }
+        _ => false,
+    };
+    let of_a_row = |line: &Line<'_>| {
+        line.raw.contains('\t')
+            || line
+                .text
+                .split(' ')
+                .any(|word| marker(word).is_some() || is_place(word) || is_status(word))
+    };
+    if parted && !lines[..end].iter().any(of_a_row) {
+        end
+    } else {
+        0
+    }
 }
 
 /// The rows of a table whose cells tabs part; the lines within a cell are lines of the text.
@@ -172,6 +215,9 @@ fn one_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
             if next_begins && header.accepts(&cells) {
                 return Some((index, header.kept(cells)));
             }
+            if ends_table(line) {
+                break;
+            }
         }
         for (piece, text) in line.raw.trim_matches(['\r', '\n']).split('\t').enumerate() {
             if piece > 0 {
@@ -184,14 +230,36 @@ fn one_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
             cell.push_str(text);
         }
         if cells.len() > header.columns.len() {
-            return None;
+            break;
         }
         if cells.len() == header.columns.len() && header.accepts(&cells) {
-            return Some((index + 1, cells));
+            let more = block_of_cell(line, &lines[index + 1..]);
+            if let (Some(cell), [_, ..]) = (cells.last_mut(), more) {
+                let texts: Vec<&str> = more.iter().map(|line| trim(&line.raw)).collect();
+                *cell = texts.join("\n");
+            }
+            return Some((index + 1 + more.len(), cells));
         }
     }
     // What ends the table ends its last row.
     last_by_tab(header, lines)
+}
+
+/// The lines of a cell that is a block of its own, below a line that holds the tab before it and nothing else.
+fn block_of_cell<'a, 'b>(tab: &Line<'_>, lines: &'a [Line<'b>]) -> &'a [Line<'b>] {
+    if !trim(&tab.raw).is_empty() {
+        return &[];
+    }
+    let mut next = tab.number + 1;
+    let taken = lines
+        .iter()
+        .take_while(|line| {
+            std::mem::replace(&mut next, line.number + 1) == line.number
+                && !line.raw.contains('\t')
+                && !ends_table(line)
+        })
+        .count();
+    &lines[..taken]
 }
 
 /// A last row whose last cells are missing: the fewest lines that are one.
@@ -199,6 +267,9 @@ fn last_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
     let mut text = String::new();
     for (index, line) in lines.iter().take(TALLEST_ROW).enumerate() {
         if index > 0 {
+            if ends_table(line) {
+                break;
+            }
             text.push('\n');
         }
         text.push_str(line.raw.trim_matches(['\r', '\n']));

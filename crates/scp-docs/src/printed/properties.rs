@@ -152,13 +152,23 @@ impl Reading {
             return None;
         }
         let required = required.or_else(|| cell(Column::Required).and_then(yes_or_no));
-        let described = description_cell(line, cell(Column::Description).unwrap_or_default());
+        let mut described = description_cell(line, cell(Column::Description).unwrap_or_default());
         let example = match cell(Column::Example) {
             Some(text) if !text.is_empty() => Some(Located::new(line, text.to_owned())),
             _ => described.example,
         };
-        let schema =
+        let mut schema =
             cell(Column::Schema).or_else(|| cell(Column::Type).filter(|_| self.properties));
+        // The row of a body has its schema where others have their description.
+        if place == ParameterPlace::Body
+            && schema.is_some_and(str::is_empty)
+            && schema_cell(line, cell(Column::Description).unwrap_or_default())
+                .value()
+                .is_some()
+        {
+            schema = cell(Column::Description);
+            described = row::Rest::default();
+        }
         let runs_on = |cell: &str| {
             Schema::prefix(cell)
                 .is_some_and(|(schema, rest)| schema.is_definite() && rest.starts_with(' '))

@@ -30,7 +30,10 @@ pub fn read(text: &str) -> Page {
             .last()
             .map(|line| Located::new(line.number, Fault::CutOff))
     } else {
-        complete::cut_off(reader.last(), &reader.ranks, &lines)
+        let of_operations = reader.operations.iter().map(|section| section.line);
+        let starts = of_operations.chain(reader.models.iter().map(|section| section.line));
+        complete::cut_off(reader.last(), &reader.ranks, &lines, !markdown)
+            .or_else(|| complete::ends_at_heading(&lines, starts))
     };
     let Reader {
         operations,

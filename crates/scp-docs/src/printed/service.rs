@@ -26,6 +26,12 @@ pub(super) struct Reader {
     inside: Inside,
     /// Whether the line before names a URL.
     labelled: bool,
+    /// The environment of the rows that follow, where a line names nothing else.
+    environment: Option<(String, Option<String>)>,
+    /// What the table of versions holds so far.
+    versions: Vec<row::Token>,
+    /// How many versions were known before that table.
+    before: usize,
 }
 
 impl Reader {
@@ -39,17 +45,23 @@ impl Reader {
         self.labelled = is_url_label(text);
         if begins == Some(Table::Versions) {
             self.inside = Inside::Versions;
+            self.versions.clear();
+            self.before = self.section.versions.len();
         } else if is_region_header(text) {
             self.inside = Inside::Regions;
+            self.environment = None;
         } else if Label::read(text).is_some() || method_line(text).is_some() || line.heading {
             self.inside = Inside::Nothing;
         } else if self.inside == Inside::Regions {
             self.regions(line);
         } else if self.inside == Inside::Versions {
-            let rows = versions::read(&row::tokens(line));
-            if rows.is_empty() {
+            self.versions.extend(row::tokens(line));
+            let before = self.before;
+            let rows = versions::read(&self.versions);
+            if rows[..] == self.section.versions[before..] {
                 self.inside = Inside::Nothing;
             }
+            self.section.versions.truncate(before);
             self.section.versions.extend(rows);
         }
     }
@@ -63,16 +75,20 @@ impl Reader {
             rest.replace_range(start..end, " ");
         }
         if regions.is_empty() {
-            self.inside = Inside::Nothing;
+            self.environment = named_environment(&rest);
+            if self.environment.is_none() {
+                self.inside = Inside::Nothing;
+            }
             return;
         }
+        let here = environment(&rest).or_else(|| self.environment.take());
         let before = self
             .section
             .regions
             .last()
             .map(|row| (row.environment.clone(), row.environment_name.clone()));
         // A cell that spans several rows is printed in the first of them.
-        let Some((environment, environment_name)) = environment(&rest).or(before) else {
+        let Some((environment, environment_name)) = here.or(before) else {
             return;
         };
         for region in regions {
@@ -176,6 +192,17 @@ fn environment(text: &str) -> Option<(String, Option<String>)> {
         (*code).to_owned(),
         Some(names.join(" ")).filter(|name| !name.is_empty()),
     ))
+}
+
+/// The environment that a line names which holds nothing else.
+fn named_environment(text: &str) -> Option<(String, Option<String>)> {
+    let text = text.trim();
+    let known = ENVIRONMENTS
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case(text));
+    (known || (text.len() <= 40 && text.ends_with(')')))
+        .then(|| environment(text))
+        .flatten()
 }
 
 fn is_code(word: &str) -> bool {

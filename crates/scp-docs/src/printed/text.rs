@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{html, layout};
+use super::{boxes, html, layout};
 
 /// What stands for the number that `lynx -dump` writes before the text of a link.
 pub(super) const LINK: char = '\u{e000}';
@@ -78,6 +78,7 @@ pub(super) fn lines(page: &str) -> Text<'_> {
         };
     }
     let (lines, open) = without_links(lines);
+    let open = open || boxes::is_open(&lines);
     let mut lines = layout::with_rows(&lines);
     for line in &mut lines {
         line.text.retain(|character| character != LINK);
