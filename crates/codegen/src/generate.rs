@@ -23,6 +23,7 @@ mod program;
 mod ranks;
 mod reads;
 mod reference;
+mod response_headers;
 mod rust_types;
 mod sample_calls;
 mod samples;

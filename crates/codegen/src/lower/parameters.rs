@@ -13,6 +13,7 @@ use super::examples::example;
 use super::model::{ClientSetting, Parameter, ParameterPlace, Style};
 use super::operations::{Reader, Reason};
 use super::parameter_style;
+use super::path_template::PathTemplate;
 use super::resolve::resolve;
 
 /// Names that the generated builders and clients use themselves.
@@ -36,10 +37,11 @@ impl Reader<'_, '_> {
     pub(super) fn parameters(
         &mut self,
         id: &str,
-        path: &str,
+        template: &PathTemplate<'_>,
         item: &Value,
         operation: &Value,
     ) -> Result<Parameters, Reason> {
+        let path = template.path;
         let list = |owner: &Value| {
             owner
                 .get("parameters")
@@ -52,8 +54,15 @@ impl Reader<'_, '_> {
         let mut parameters = Vec::new();
         let mut skipped = Vec::new();
         // The operation's own come first, since they override the path's.
-        for parameter in list(operation).iter().chain(&list(item)) {
-            let parameter = resolve(self.document, parameter);
+        let declared = list(operation).into_iter().chain(list(item));
+        let undeclared = template.in_query().map(|name| {
+            json!({"name": name, "in": "query", "required": true, "schema": {"type": "string"}})
+        });
+        for parameter in &declared.chain(undeclared).collect::<Vec<_>>() {
+            let Some(parameter) = template.placed(resolve(self.document, parameter)) else {
+                continue;
+            };
+            let parameter = &*parameter;
             let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
                 return Err("a parameter has no name or no place".to_owned());
             };
