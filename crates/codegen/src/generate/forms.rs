@@ -12,11 +12,7 @@ use super::{documentation, sample_calls};
 /// The name of an operation's form. No request is called like it.
 pub(super) fn name(model: &Model, operation: &Operation) -> String {
     let mut name = format!("{}Form", request_name(operation).trim_end_matches('_'));
-    while model
-        .operations
-        .iter()
-        .any(|other| request_name(other) == name)
-    {
+    while model.request_names.contains(&name) {
         name.push('_');
     }
     name

@@ -264,6 +264,7 @@ mod tests {
             settings: Vec::new(),
             api_versions: Vec::new(),
             operations: Vec::new(),
+            request_names: std::collections::BTreeSet::new(),
             types,
             places: BTreeMap::new(),
             widened: Vec::new(),

@@ -10,11 +10,7 @@ use super::source::{Source, literal};
 /// The name of the type of an operation's response headers. No request is called like it.
 pub(super) fn name(model: &Model, operation: &Operation) -> String {
     let mut name = format!("{}Headers", request_name(operation).trim_end_matches('_'));
-    while model
-        .operations
-        .iter()
-        .any(|other| request_name(other) == name)
-    {
+    while model.request_names.contains(&name) {
         name.push('_');
     }
     name

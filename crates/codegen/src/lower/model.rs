@@ -28,6 +28,8 @@ pub struct Model {
     pub api_versions: Vec<ApiVersion>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The names in Rust of their requests.
+    pub request_names: BTreeSet<String>,
     /// The types, by name.
     pub types: Vec<TypeDefinition>,
     /// The place of each type in the document, as a JSON pointer, by the type's name.

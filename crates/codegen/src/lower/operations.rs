@@ -1,6 +1,6 @@
 //! The operations of a document, as the generator will write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -71,7 +71,14 @@ pub(super) fn read<'d>(
         }
     }
     let mut taken = BTreeSet::new();
-    let mut inline_errors = Vec::new();
+    let mut inline_errors = BTreeMap::new();
+    let tags = document.get("tags").and_then(Value::as_array);
+    let tags: BTreeMap<&str, &str> = tags
+        .into_iter()
+        .flatten()
+        .rev()
+        .filter_map(|tag| Some((text(tag, "name")?, text(tag, "description")?)))
+        .collect();
     for (pointer, path, method, operation) in document::operations(document) {
         let id = text(operation, "operationId").unwrap_or_default();
         if id.is_empty() {
@@ -86,6 +93,7 @@ pub(super) fn read<'d>(
             pointer: pointer.clone(),
             settings: Vec::new(),
             inline_errors: &mut inline_errors,
+            tags: &tags,
         };
         match reader.operation(id, path, method, operation) {
             Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
@@ -120,8 +128,10 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) error_schema: Option<&'a str>,
     pub(super) pointer: String,
     pub(super) settings: Vec<ClientSetting>,
+    /// What the document says of tags, by their names.
+    pub(super) tags: &'a BTreeMap<&'d str, &'d str>,
     /// The inline schemas of errors so far, each with what it is lowered to.
-    pub(super) inline_errors: &'a mut Vec<(Value, Value)>,
+    pub(super) inline_errors: &'a mut BTreeMap<String, Value>,
 }
 
 impl Reader<'_, '_> {
@@ -160,7 +170,9 @@ impl Reader<'_, '_> {
         });
         Ok(Operation {
             id: identifier,
-            tag_description: published_tag.and_then(|tag| self.tag_description(tag)),
+            tag_description: published_tag
+                .and_then(|tag| self.tags.get(tag))
+                .map(|description| (*description).to_owned()),
             tag,
             method: method.to_uppercase(),
             path: template.encoded()?,
@@ -206,14 +218,14 @@ impl Reader<'_, '_> {
                 let lowered = if reference.is_some() {
                     self.schemas.lower(schema, "", &self.pointer)
                 } else if is_error && is_json(kind) && has_properties(schema) {
-                    let known = self.inline_errors.iter().find(|(one, _)| *one == *schema);
-                    if let Some((_, lowered)) = known {
+                    let key = schema.to_string();
+                    if let Some(lowered) = self.inline_errors.get(&key) {
                         lowered.clone()
                     } else {
                         let name = format!("{}{}", names::pascal_case(id), status_name(status));
                         let pointer = format!("{}/responses/{status}/{kind}", self.pointer);
                         let lowered = self.schemas.lower(schema, &name, &pointer);
-                        self.inline_errors.push((schema.clone(), lowered.clone()));
+                        self.inline_errors.insert(key, lowered.clone());
                         lowered
                     }
                 } else {
@@ -225,14 +237,6 @@ impl Reader<'_, '_> {
             }
         }
         errors
-    }
-
-    /// What the document says of a tag.
-    fn tag_description(&self, name: &str) -> Option<String> {
-        let tags = self.document.get("tags").and_then(Value::as_array);
-        let mut tags = tags.into_iter().flatten();
-        let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
-        text(tag, "description").map(str::to_owned)
     }
 }
 
