@@ -26,6 +26,7 @@ pages! {
     observability: "../docs/observability.md",
     pin_a_version: "../docs/pin-a-version.md",
     test_your_code: "../docs/test-your-code.md",
+    test_any_api: "../docs/test-any-api.md",
     add_an_api: "../docs/add-an-api.md",
     samsung_cloud_platform: "../docs/samsung-cloud-platform.md",
 }

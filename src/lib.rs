@@ -13,7 +13,9 @@
 //! | `http2` | HTTP/2 where a service offers it |
 //! | `gzip`, `brotli`, `zstd` | responses compressed with gzip, Brotli or Zstandard |
 //! | `tracing` (default) | a span for each call and an event for each attempt |
+//! | `blocking` | calls from code that is not async |
 //! | `metrics` | metrics of calls and requests by the crate `metrics` |
+//! | `mock` | a mock server of each API, made from its document, for tests |
 //! | `tower` | layers of tower as middleware |
 //! | `schemars` | JSON Schemas of all types |
 //! | `builders` | builders of the types that no request holds, for tests |
@@ -48,6 +50,8 @@ pub use specmill_client::{
 };
 
 // Types of these crates stand in the signatures of the clients.
+#[cfg(feature = "blocking")]
+pub use specmill_client::blocking;
 #[cfg(feature = "reqwest-0-13")]
 pub use specmill_client::reqwest_0_13;
 pub use specmill_client::{bytes, http, serde_json};

@@ -304,3 +304,45 @@ fn from_env_names_the_variable_that_is_missing_or_invalid_and_never_its_value() 
     assert!(!success && !text.contains("hunter2"), "{text}");
     assert!(text.contains("SCP_API_VERSION"), "{text}");
 }
+
+#[test]
+fn a_variable_of_one_service_counts_before_the_one_that_services_share() {
+    let center = |more: &[(&'static str, &'static str)]| {
+        let shared = [
+            ("SCP_BASE_URL", "https://shared.test"),
+            ("SCP_ACCESS_KEY", "a"),
+            ("SCP_SECRET_KEY", "s"),
+            ("SCP_API_VERSION", "hunter2"),
+        ];
+        let version = [("SCP_IDENTITY_CENTER_API_VERSION", "1.3")];
+        let all = shared.into_iter().chain(version);
+        identity_center::Client::from_variables(all.chain(more.iter().copied()))
+    };
+    assert_eq!(center(&[]).unwrap().base_url(), "https://shared.test");
+    let own = [("SCP_IDENTITY_CENTER_BASE_URL", "https://own.test")];
+    assert_eq!(center(&own).unwrap().base_url(), "https://own.test");
+    let invalid = [("SCP_IDENTITY_CENTER_BASE_URL", "http://own.test")];
+    let error = center(&invalid).unwrap_err().to_string();
+    assert!(error.contains("SCP_IDENTITY_CENTER_BASE_URL"), "{error}");
+    let region = [("SCP_IDENTITY_CENTER_REGION", "kr-west1")];
+    assert_eq!(
+        center(&region).unwrap_err().to_string(),
+        "invalid configuration: SCP_BASE_URL would stand for SCP_IDENTITY_CENTER_REGION, which is of one service alone: \
+         unset one of them, or set SCP_IDENTITY_CENTER_BASE_URL"
+    );
+}
+
+#[test]
+fn parts_of_the_address_may_be_of_one_service_or_shared() {
+    let center = identity_center::Client::from_variables([
+        ("SCP_REGION", "kr-west1"),
+        ("SCP_ENVIRONMENT", "e"),
+        ("SCP_IDENTITY_CENTER_REGION", "kr-east1"),
+        ("SCP_ACCESS_KEY", "a"),
+        ("SCP_SECRET_KEY", "s"),
+    ]);
+    assert_eq!(
+        center.unwrap().base_url(),
+        "https://iam-identity-center.kr-east1.e.samsungsdscloud.com"
+    );
+}

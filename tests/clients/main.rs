@@ -11,15 +11,18 @@
     reason = "what fails in a helper fails its test"
 )]
 
+mod blocking;
 mod configuration;
 mod credentials;
 mod cursor_paging;
 mod debug_log;
 mod errors;
 mod middleware;
+mod mock_server;
 mod mocks;
 mod numbered_paging;
 mod paths;
+mod recording;
 mod redirects;
 mod requests;
 mod responses;

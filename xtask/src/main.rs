@@ -1,35 +1,15 @@
 //! The command line: `cargo xtask`.
 
-use std::path::Path;
+#[cfg(not(feature = "full"))]
+mod first_build;
+#[cfg(feature = "full")]
+mod full;
+
 use std::process::ExitCode;
 
-use specmill_openapi::diagnostic::Result;
-use specmill_xtask::Run;
-
-/// The commands of this workspace.
-#[derive(clap::Subcommand)]
-enum Xtask {
-    #[command(flatten)]
-    Specmill(specmill_xtask::Command),
-    #[command(flatten)]
-    ScpDocs(scp_docs::Command),
-    #[command(flatten)]
-    Contract(specmill_contract::Command),
-    #[command(flatten)]
-    Corpus(specmill_corpus::Command),
-}
-
-impl Run for Xtask {
-    fn run(self, root: &Path) -> Result<ExitCode> {
-        match self {
-            Self::Specmill(command) => command.run(root),
-            Self::ScpDocs(command) => command.run(root),
-            Self::Contract(command) => command.run(root),
-            Self::Corpus(command) => command.run(root),
-        }
-    }
-}
-
 fn main() -> ExitCode {
-    specmill_xtask::run::<Xtask>(std::env::args_os())
+    #[cfg(feature = "full")]
+    return full::run();
+    #[cfg(not(feature = "full"))]
+    return first_build::run();
 }

@@ -59,7 +59,14 @@ impl Settings {
     /// A client of the API.
     pub(crate) fn connect(&self, api: &'static Api) -> Result<Client, Failure> {
         // One that cannot be read is reported below.
-        let is_missing = |one: &Variable| matches!(self.value(api, one.name), Ok(None));
+        let missing_itself = |one: &Variable| matches!(self.value(api, one), Ok(None));
+        let is_missing = |one: &Variable| {
+            let mut instead = api
+                .variables
+                .iter()
+                .filter(|other| one.instead.contains(&other.name));
+            missing_itself(one) && instead.all(missing_itself)
+        };
         let missing = missing::of(api, is_missing);
         match &self.source {
             Source::Sandbox(_) if !missing.is_empty() => {
@@ -71,7 +78,10 @@ impl Settings {
             }
             Source::Sandbox(_) => {}
             Source::User { profile, asked_for } => {
-                let in_environment = |one: &Variable| !matches!(of_environment(one.name), Ok(None));
+                let in_environment = |one: &Variable| {
+                    let mut names = one.names();
+                    names.find(|name| !matches!(of_environment(name), Ok(None)))
+                };
                 if *asked_for {
                     origin::check_asked_for(api, profile, in_environment)?;
                 }
@@ -80,9 +90,9 @@ impl Settings {
         }
         let mut given = Vec::new();
         for variable in api.variables {
-            let value = self.value(api, variable.name);
+            let value = self.value(api, variable);
             let value = value.map_err(|problem| Failure::new(Kind::Configuration, problem))?;
-            given.extend(value.map(|value| (variable.name, value)));
+            given.extend(value);
         }
         let mut variables = Variables::given(given);
         if self.verbose {
@@ -101,17 +111,27 @@ impl Settings {
         })
     }
 
-    fn value(&self, api: &Api, name: &str) -> Result<Option<String>, String> {
+    /// The value of a variable, with the one of its names that it is set by.
+    fn value(
+        &self,
+        api: &Api,
+        variable: &Variable,
+    ) -> Result<Option<(&'static str, String)>, String> {
         match &self.source {
             Source::Sandbox(sandbox) => {
                 let mut variables = sandbox.environment().into_iter();
                 Ok(variables
-                    .find(|(known, _)| *known == name)
-                    .map(|(_, value)| value))
+                    .find(|(known, _)| *known == variable.name)
+                    .map(|(_, value)| (variable.name, value)))
             }
             Source::User { profile, .. } => {
-                let value = of_environment(name)?;
-                Ok(value.or_else(|| profile.value(api, name).map(str::to_owned)))
+                for name in variable.names() {
+                    if let Some(value) = of_environment(name)? {
+                        return Ok(Some((name, value)));
+                    }
+                }
+                let found = profile.value(api, variable);
+                Ok(found.map(|(name, value)| (name, value.to_owned())))
             }
         }
     }
@@ -155,8 +175,7 @@ pub(crate) fn profile_table(api: &Api) -> String {
 }
 
 /// The name of a variable in that table: `api-key`.
-pub(crate) fn profile_key(api: &Api, variable: &Variable) -> String {
-    let name = variable.name;
+pub(crate) fn profile_key(api: &Api, name: &str) -> String {
     let own = name
         .strip_prefix(api.environment)
         .and_then(|rest| rest.strip_prefix('_'));

@@ -163,6 +163,19 @@ impl Authentication {
         Self(Scheme::Bearer(token.into()))
     }
 
+    /// A bearer token in `Authorization`, which may be a grant of [`OAuth2`](crate::credentials::OAuth2): the tokens of one
+    /// without a token URL come from a path on the origin of the base URL, `of_program` for client credentials and `of_user`
+    /// for a refresh token.
+    pub fn oauth2(
+        token: impl Into<Secret>,
+        of_program: Option<&'static str>,
+        of_user: Option<&'static str>,
+    ) -> Self {
+        Self(Scheme::Bearer(
+            token.into().token_paths(of_program, of_user),
+        ))
+    }
+
     /// User and password in `Authorization`.
     pub fn basic(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Self(Scheme::Basic {

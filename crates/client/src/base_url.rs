@@ -20,7 +20,7 @@ impl BaseUrl {
         text: &str,
         suffixes: &[&str],
         allow_http: bool,
-        names: SettingNames,
+        names: &SettingNames,
     ) -> Result<Self, Error> {
         let variable = if names.are_variables() {
             format!(" ({})", names.of("base_url"))
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str, suffixes: &[&str], allow_http: bool) -> Result<BaseUrl, Error> {
-        BaseUrl::parse(text, suffixes, allow_http, SettingNames::default())
+        BaseUrl::parse(text, suffixes, allow_http, &SettingNames::default())
     }
 
     fn base(text: &str) -> Result<String, String> {
@@ -190,8 +190,8 @@ mod tests {
 
     #[test]
     fn where_the_address_is_a_variable_the_error_names_it_and_no_method() {
-        let names = SettingNames::variables(&[("base_url", "ACME_BASE_URL")]);
-        let error = BaseUrl::parse("http://acme.test", &[], false, names).unwrap_err();
+        let names = SettingNames::variables([("base_url", "ACME_BASE_URL")]);
+        let error = BaseUrl::parse("http://acme.test", &[], false, &names).unwrap_err();
         assert_eq!(
             error.to_string(),
             "invalid configuration: the base address (ACME_BASE_URL) is http://, which would send \

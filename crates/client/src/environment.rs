@@ -1,5 +1,7 @@
 //! Reading a client's settings from variables, for generated `from_env` and `from_variables` functions.
 
+mod credentials;
+
 use std::collections::HashMap;
 use std::env;
 use std::fmt::Display;
@@ -94,6 +96,44 @@ impl Variables {
         self.optional(name)?.map(parse).transpose()
     }
 
+    /// The variable that counts of the two that a setting may be read from: `own`, which is of one service, where it is
+    /// set, else `shared`, which the services of one vendor share. For generated code.
+    ///
+    /// # Errors
+    /// `own` is not Unicode. The error names the variable, never its value.
+    pub fn own_or_shared<'a>(&self, own: &'a str, shared: &'a str) -> Result<&'a str, Error> {
+        Ok(if self.optional(own)?.is_some() {
+            own
+        } else {
+            shared
+        })
+    }
+
+    /// [`own_or_shared`](Self::own_or_shared) for a base URL, which stands for what makes one in its place: for `own_parts`,
+    /// where those are variables of one service too. For generated code.
+    ///
+    /// # Errors
+    /// A variable is not Unicode, or the shared one would stand for a part that is set for this service alone.
+    pub fn own_or_shared_base_url<'a>(
+        &self,
+        own: &'a str,
+        shared: &'a str,
+        own_parts: &[&str],
+    ) -> Result<&'a str, Error> {
+        let name = self.own_or_shared(own, shared)?;
+        if name == own || self.optional(shared)?.is_none() {
+            return Ok(name);
+        }
+        for part in own_parts {
+            if self.optional(part)?.is_some() {
+                return Err(Error::configuration(format!(
+                    "{shared} would stand for {part}, which is of one service alone: unset one of them, or set {own}"
+                )));
+            }
+        }
+        Ok(name)
+    }
+
     fn what(&self) -> &'static str {
         if self.given.is_some() {
             "the variable"
@@ -126,6 +166,39 @@ mod tests {
         assert_eq!(
             Variables::environment().required("PATH").unwrap(),
             env::var("PATH").unwrap().trim()
+        );
+    }
+
+    #[test]
+    fn a_variable_of_one_service_counts_before_the_shared_one() {
+        let given = Variables::given([("A_B_URL", "b"), ("A_URL", "a"), ("A_B_KEY", " ")]);
+        let name = |own, shared| given.own_or_shared(own, shared).unwrap();
+        assert_eq!(name("A_B_URL", "A_URL"), "A_B_URL");
+        assert_eq!(name("A_C_URL", "A_URL"), "A_URL");
+        assert_eq!(name("A_B_KEY", "A_KEY"), "A_KEY");
+    }
+
+    #[test]
+    fn a_shared_base_url_does_not_replace_a_part_of_one_service_in_silence() {
+        let parts = ["A_B_REGION"];
+        let of = |pairs: &[(&'static str, &'static str)]| {
+            let given = Variables::given(pairs.iter().copied());
+            given.own_or_shared_base_url("A_B_URL", "A_URL", &parts)
+        };
+        let region = ("A_B_REGION", "west");
+        assert_eq!(of(&[region]).unwrap(), "A_URL");
+        assert_eq!(
+            of(&[("A_URL", "a"), ("A_REGION", "west")]).unwrap(),
+            "A_URL"
+        );
+        assert_eq!(
+            of(&[("A_B_URL", "b"), ("A_URL", "a"), region]).unwrap(),
+            "A_B_URL"
+        );
+        assert_eq!(
+            of(&[("A_URL", "a"), region]).unwrap_err().to_string(),
+            "invalid configuration: A_URL would stand for A_B_REGION, which is of one service alone: \
+             unset one of them, or set A_B_URL"
         );
     }
 

@@ -14,7 +14,9 @@
 //! - `reqwest-0-13`: the module `reqwest_0_13`, clients on an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by their name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
+//! - `blocking`: calls from code that is not async.
 //! - `metrics`: metrics of calls and requests by the crate `metrics`.
+//! - `mock`: mock servers of APIs, made from their documents, for tests.
 //! - `tower`: layers of tower as middleware.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
@@ -23,6 +25,8 @@
 
 mod authentication;
 mod base_url;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod call;
 mod clock;
@@ -38,6 +42,8 @@ mod events;
 mod execute;
 mod http_client;
 pub mod middleware;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod multipart;
 pub mod operation;
 mod options;

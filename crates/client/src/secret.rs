@@ -57,6 +57,18 @@ impl Secret {
         }
     }
 
+    /// The paths that give a grant its tokens where it has no URL: see [`OAuth2::token_paths`].
+    pub(crate) fn token_paths(
+        self,
+        of_program: Option<&'static str>,
+        of_user: Option<&'static str>,
+    ) -> Self {
+        match self.0 {
+            Inner::OAuth2(grant) => grant.token_paths(of_program, of_user).into(),
+            _ => self,
+        }
+    }
+
     /// Connects it to a client, if it needs one.
     ///
     /// # Errors

@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn settings_that_are_read_from_variables_are_called_what_those_are() {
-        let settings = Settings::new(&API).read_from(&[
+        let settings = Settings::new(&API).read_from([
             ("base_url", "ACME_BASE_URL"),
             ("region", "ACME_REGION"),
             ("environment", "ACME_ENVIRONMENT"),

@@ -36,7 +36,7 @@ impl Servers {
         base: &BaseUrl,
         allow_http: bool,
     ) -> Result<Self, Error> {
-        let parse = |text: &str| BaseUrl::parse(text, &[], allow_http, SettingNames::default());
+        let parse = |text: &str| BaseUrl::parse(text, &[], allow_http, &SettingNames::default());
         let mut servers = Self::default();
         for one in declared {
             let server = match &one.base_url {
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     fn base(text: &str) -> BaseUrl {
-        BaseUrl::parse(text, &[], false, SettingNames::default()).unwrap()
+        BaseUrl::parse(text, &[], false, &SettingNames::default()).unwrap()
     }
 
     fn servers(declared: &'static str, given: Option<&str>) -> Result<Servers, Error> {

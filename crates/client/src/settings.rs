@@ -220,7 +220,10 @@ impl Settings {
 
     /// The variables that the settings are read from, each after its setting: errors name them in place of the
     /// builder's methods. For generated code.
-    pub fn read_from(mut self, variables: &'static [(&'static str, &'static str)]) -> Self {
+    pub fn read_from(
+        mut self,
+        variables: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
         self.names = SettingNames::variables(variables);
         self
     }
@@ -265,8 +268,8 @@ impl Settings {
     }
 
     /// What errors call the settings.
-    pub(crate) fn names(&self) -> SettingNames {
-        self.names
+    pub(crate) fn names(&self) -> &SettingNames {
+        &self.names
     }
 
     /// Makes the transport.
@@ -275,7 +278,7 @@ impl Settings {
     /// The address, a header, the credentials or the HTTP client cannot be used. No error shows a credential.
     pub fn build(self, base_url: &str, authentication: Authentication) -> Result<Transport, Error> {
         let suffixes = self.api.base_url_suffixes;
-        let base = BaseUrl::parse(base_url, suffixes, self.allow_http, self.names)?;
+        let base = BaseUrl::parse(base_url, suffixes, self.allow_http, &self.names)?;
         let servers = Servers::new(&self.servers, &base, self.allow_http)?;
         authentication.check()?;
         let fixed_headers = self.fixed_headers()?;

@@ -1,7 +1,7 @@
-//! From a normalised `OpenAPI` document to the crate of a typed client.
+//! From the model of an API to the crate of its typed client.
 //!
 //! ```
-//! use specmill_codegen::{Options, generate, lower};
+//! use specmill_codegen::{Options, generate};
 //! use specmill_openapi::document;
 //!
 //! # fn main() -> specmill_openapi::diagnostic::Result<()> {
@@ -20,7 +20,7 @@
 //! )?;
 //! let options = Options::new("pets", "pets-client", "Pets");
 //! // The model of the API: what a client can call, and what it cannot, with the reasons.
-//! let model = lower(&options, &normalized)?;
+//! let model = specmill_model::lower(&options.lowering(), &normalized)?;
 //! assert_eq!(model.operations[0].id, "pet_get");
 //! assert!(model.left_out.is_empty());
 //! // The crate, as files.
@@ -39,13 +39,11 @@
 )]
 
 pub mod generate;
-pub mod lower;
 mod manifest;
 mod options;
-pub mod surface;
+mod progenitor_document;
+pub mod stock_document;
 
 pub use generate::{Coverage, Generated, generate};
-pub use lower::{LeftOut, Model, lower};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
 pub use options::Options;
-pub use surface::Surface;

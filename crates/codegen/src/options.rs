@@ -16,6 +16,9 @@ pub struct Options {
     pub documentation: Option<String>,
     /// The prefix of the environment variables that `from_env` reads: `ACME_BILLING`.
     pub environment: String,
+    /// The prefix of variables of this service alone, where others share `environment`: `ACME_BILLING` where that is `ACME`.
+    /// They are read first; credentials and TLS settings have none.
+    pub service_environment: Option<String>,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
     /// The path of its module in the facade: `acme::billing`.
@@ -46,6 +49,7 @@ impl Options {
             title: title.into(),
             documentation: None,
             environment: underscored.to_uppercase(),
+            service_environment: None,
             error_schema: None,
             module: underscored,
             feature: name.clone(),
@@ -55,6 +59,13 @@ impl Options {
             manifest: Manifest::Carried(CarriedManifest::default()),
             name,
         }
+    }
+
+    /// How the document is lowered to the model that the crate is generated from.
+    pub fn lowering(&self) -> specmill_model::Options {
+        let mut options = specmill_model::Options::new(&self.title);
+        options.error_schema.clone_from(&self.error_schema);
+        options
     }
 
     /// The name of the generated crate in Rust code.

@@ -126,7 +126,7 @@ pub struct Expected {
 
 fn expected(root: &Path, api: &Api) -> Result<Expected> {
     let document: Value = document::read(&root.join(api.file(NORMALISED)))?;
-    let model = specmill_codegen::lower(&api.codegen_options(), &document)?;
+    let model = specmill_model::lower(&api.codegen_options().lowering(), &document)?;
     let operations = model.operations.iter();
     Ok(Expected {
         operations: operations

@@ -37,6 +37,7 @@ impl Client {
     /// A client from environment variables:
     /// - `PANTHER_BASE_URL`: the address of the service
     /// - `PANTHER_API_KEY`: the API key
+    /// - `PANTHER_API_KEY_FILE`: a file that holds the API key, read again when it changes
     /// - `PANTHER_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
     /// - `PANTHER_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `PANTHER_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
@@ -77,10 +78,10 @@ pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
     let mut builder = Client::builder();
     builder.settings = builder
         .settings
-        .read_from(&[("base_url", "PANTHER_BASE_URL")])
+        .read_from([("base_url", "PANTHER_BASE_URL")])
         .tls_from(variables, "PANTHER")?;
     builder.base_url = variables.required("PANTHER_BASE_URL").map(Some)?;
-    builder.api_key = variables.required("PANTHER_API_KEY").map(|value| Some(value.into()))?;
+    builder.api_key = variables.required_credential("PANTHER_API_KEY").map(Some)?;
     builder.build()
 }
 

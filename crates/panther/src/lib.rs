@@ -27,17 +27,21 @@
 //! - `schemars`: JSON Schemas of the types.
 //! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `mock`: a mock server of the API, made from its document, for tests.
 #![forbid(unsafe_code)]
 
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod operations;
 pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use specmill_client::{
-    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, credentials, middleware,
+    paging,
 };
 
 /// The SHA-256 of the normalised document that the crate was made from, in hexadecimal.

@@ -10,7 +10,7 @@ use std::fmt;
 
 use apidrift::{Report, Semver, Verdict};
 use serde_json::Value;
-use specmill_codegen::Surface;
+use specmill_surface::Surface;
 
 use specmill_openapi::diagnostic::Result;
 

@@ -2,13 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::{
-    clock::Clock,
-    fault::Faults,
-    sandbox::{Sandbox, StartError},
-};
+use crate::{clock::Clock, fault::Faults};
 
-/// Sets up a [`Sandbox`]. Every setting has a default.
+/// Sets up a [`Sandbox`](crate::Sandbox). Every setting has a default.
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) panther_users: usize,
@@ -134,10 +130,5 @@ impl Builder {
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
-    }
-
-    /// Starts the sandbox on the current tokio runtime, which needs its I/O and time drivers.
-    pub async fn start(self) -> Result<Sandbox, StartError> {
-        Sandbox::from_builder(self).await
     }
 }

@@ -3,6 +3,7 @@
 mod body;
 mod cursor;
 mod list;
+mod role;
 mod store;
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -20,8 +21,8 @@ use serde_json::json;
 
 use crate::{builder::Builder, clock::Clock, fault::PagingDefects, query::Query};
 use body::ModifyUser;
-pub(crate) use store::ROLES;
-pub use store::Role;
+pub(crate) use role::ROLES;
+pub use role::Role;
 use store::Store;
 
 pub(crate) const API_KEY: &str = "sandbox-panther-api-key";

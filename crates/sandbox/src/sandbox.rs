@@ -50,6 +50,17 @@ pub struct StartError {
     source: io::Error,
 }
 
+impl Builder {
+    /// Starts the sandbox on the current tokio runtime, which needs its I/O and time drivers.
+    ///
+    /// # Errors
+    ///
+    /// A port cannot be listened on.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        Sandbox::from_builder(self).await
+    }
+}
+
 impl Sandbox {
     /// Starts with the defaults: ten users in each API, free ports, no faults.
     pub async fn start() -> Result<Self, StartError> {
@@ -61,7 +72,7 @@ impl Sandbox {
         Builder::default()
     }
 
-    pub(crate) async fn from_builder(builder: Builder) -> Result<Self, StartError> {
+    async fn from_builder(builder: Builder) -> Result<Self, StartError> {
         let (panther_listener, panther_origin) = listen(builder.port).await?;
         let next_port = match builder.port {
             0 => 0,

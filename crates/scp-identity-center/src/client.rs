@@ -58,13 +58,16 @@ impl Client {
     }
 
     /// A client from environment variables:
-    /// - `SCP_BASE_URL`: the address of the service; not needed with `SCP_REGION` and `SCP_ENVIRONMENT`
-    /// - `SCP_REGION`: the region of the service
-    /// - `SCP_ENVIRONMENT`: the environment of the platform
+    /// - `SCP_IDENTITY_CENTER_BASE_URL`, else `SCP_BASE_URL`: the address of the service; not needed
+    ///   with `SCP_REGION` and `SCP_ENVIRONMENT`
+    /// - `SCP_IDENTITY_CENTER_REGION`, else `SCP_REGION`: the region of the service
+    /// - `SCP_IDENTITY_CENTER_ENVIRONMENT`, else `SCP_ENVIRONMENT`: the environment of the platform
     /// - `SCP_ACCESS_KEY`: the access key
     /// - `SCP_SECRET_KEY`: the secret key
-    /// - `SCP_API_VERSION`: the API version, such as `1.4`
-    /// - `SCP_LANGUAGE`: the language of messages
+    /// - `SCP_IDENTITY_CENTER_API_VERSION`, else `SCP_API_VERSION`: the API version, such as `1.4`
+    /// - `SCP_IDENTITY_CENTER_LANGUAGE`, else `SCP_LANGUAGE`: the language of messages
+    /// - `SCP_ACCESS_KEY_FILE`: a file that holds the access key, read again when it changes
+    /// - `SCP_SECRET_KEY_FILE`: a file that holds the secret key, read again when it changes
     /// - `SCP_TLS_EXTRA_CA_FILE`: certificate authorities to trust beside the system's, a PEM file
     /// - `SCP_TLS_CA_FILE`: certificate authorities to trust instead of the system's, a PEM file
     /// - `SCP_TLS_CLIENT_CERT_FILE`: the client certificate, a PEM file
@@ -102,18 +105,23 @@ impl Client {
 }
 
 pub(crate) fn read(variables: &Variables) -> Result<Client, Error> {
+    let base_url_variable = variables.own_or_shared_base_url("SCP_IDENTITY_CENTER_BASE_URL", "SCP_BASE_URL", &["SCP_IDENTITY_CENTER_REGION", "SCP_IDENTITY_CENTER_ENVIRONMENT"])?;
+    let region_variable = variables.own_or_shared("SCP_IDENTITY_CENTER_REGION", "SCP_REGION")?;
+    let environment_variable = variables.own_or_shared("SCP_IDENTITY_CENTER_ENVIRONMENT", "SCP_ENVIRONMENT")?;
+    let api_version_variable = variables.own_or_shared("SCP_IDENTITY_CENTER_API_VERSION", "SCP_API_VERSION")?;
+    let language_variable = variables.own_or_shared("SCP_IDENTITY_CENTER_LANGUAGE", "SCP_LANGUAGE")?;
     let mut builder = Client::builder();
     builder.settings = builder
         .settings
-        .read_from(&[("base_url", "SCP_BASE_URL"), ("region", "SCP_REGION"), ("environment", "SCP_ENVIRONMENT")])
+        .read_from([("base_url", base_url_variable), ("region", region_variable), ("environment", environment_variable)])
         .tls_from(variables, "SCP")?;
-    builder.base_url = variables.optional("SCP_BASE_URL")?;
-    builder.region = variables.optional("SCP_REGION")?.map(Region::from);
-    builder.environment = variables.optional("SCP_ENVIRONMENT")?.map(Environment::from);
-    builder.access_key = variables.required("SCP_ACCESS_KEY").map(|value| Some(value.into()))?;
-    builder.secret_key = variables.required("SCP_SECRET_KEY").map(|value| Some(value.into()))?;
-    builder.api_version = variables.parsed("SCP_API_VERSION")?;
-    builder.language = variables.optional("SCP_LANGUAGE")?.map(Language::from);
+    builder.base_url = variables.optional(base_url_variable)?;
+    builder.region = variables.optional(region_variable)?.map(Region::from);
+    builder.environment = variables.optional(environment_variable)?.map(Environment::from);
+    builder.access_key = variables.required_credential("SCP_ACCESS_KEY").map(Some)?;
+    builder.secret_key = variables.required_credential("SCP_SECRET_KEY").map(Some)?;
+    builder.api_version = variables.parsed(api_version_variable)?;
+    builder.language = variables.optional(language_variable)?.map(Language::from);
     builder.build()
 }
 

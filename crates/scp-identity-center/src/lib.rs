@@ -27,11 +27,14 @@
 //! - `schemars`: JSON Schemas of the types.
 //! - `builders`: builders of the types that no request holds, for tests.
 //! - `dynamic`: calls of operations by their name, with a description of each.
+//! - `mock`: a mock server of the API, made from its document, for tests.
 #![forbid(unsafe_code)]
 
 mod client;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
+#[cfg(feature = "mock")]
+pub mod mock;
 pub mod operations;
 mod settings;
 pub mod types;
@@ -40,7 +43,8 @@ mod versions;
 pub use client::{Client, ClientBuilder};
 pub use settings::*;
 pub use specmill_client::{
-    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, paging,
+    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, credentials, middleware,
+    paging,
 };
 pub use versions::{ApiVersion, UnknownApiVersion};
 

@@ -203,6 +203,7 @@ impl Api {
             specmill_codegen::Options::new(&self.name, self.package(), &settings.title);
         options.documentation.clone_from(&settings.documentation);
         options.environment.clone_from(&settings.environment);
+        options.service_environment = self.service_environment();
         options.error_schema.clone_from(&settings.error_schema);
         options.module.clone_from(&settings.module);
         options.feature.clone_from(&settings.feature);
@@ -211,6 +212,26 @@ impl Api {
         options.mark = self.workspace.mark();
         options.manifest = self.workspace.manifests();
         options
+    }
+
+    /// The prefix of the variables of this service alone, where `environment` is one that services of a vendor share.
+    ///
+    /// It is the module or the name of the API, with the shared prefix before it unless it begins with that.
+    fn service_environment(&self) -> Option<String> {
+        let shared = &self.settings.environment;
+        let upper = |name: &str| name.replace("::", "_").replace('-', "_").to_uppercase();
+        let (module, name) = (upper(&self.settings.module), upper(&self.name));
+        if *shared == module || *shared == name {
+            return None;
+        }
+        let vendor = format!("{shared}_");
+        let mut begin_with_it = [&module, &name]
+            .into_iter()
+            .filter(|one| one.starts_with(&vendor));
+        Some(match begin_with_it.next() {
+            Some(own) => own.clone(),
+            None => format!("{vendor}{name}"),
+        })
     }
 
     /// The folder of the generated crate, relative to the root of the workspace.
@@ -338,21 +359,34 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 10] = [
+const RESERVED_FEATURES: [&str; 14] = [
+    "blocking",
     "builders",
     "completions",
     "default",
     "dynamic",
     "help",
     "http2",
+    "metrics",
+    "mock",
     "native-tls",
     "rustls",
     "schemars",
+    "tower",
     "tracing",
 ];
 
 /// Modules of the facade that belong to no API.
-const RESERVED_MODULES: [&str; 5] = ["apis", "catalog", "dynamic", "guide", "reference"];
+const RESERVED_MODULES: [&str; 8] = [
+    "apis",
+    "blocking",
+    "catalog",
+    "credentials",
+    "dynamic",
+    "guide",
+    "middleware",
+    "reference",
+];
 
 /// Whether a text can stand in prose, in Markdown and in a comment as it is.
 pub(crate) fn is_plain(text: &str) -> bool {
@@ -437,5 +471,22 @@ mod tests {
                 .message()
                 .contains("`type` cannot name a module")
         );
+    }
+
+    #[test]
+    fn services_that_share_a_prefix_have_variables_of_their_own() {
+        for (module, environment, own) in [
+            ("acme", "ACME", None),
+            ("cloud::mail", "CLOUD", Some("CLOUD_MAIL")),
+            ("cloud::mail", "ACME_CLOUD", Some("ACME_CLOUD_ACME")),
+            ("mail", "CLOUD", Some("CLOUD_ACME")),
+        ] {
+            let text = GOOD
+                .replace("module = \"acme\"", &format!("module = \"{module}\""))
+                .replace("ACME", environment);
+            let apis = Api::read_all(workspace(&text).path()).unwrap();
+            let options = apis[0].codegen_options();
+            assert_eq!(options.service_environment.as_deref(), own, "{environment}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! finding, `verify` a difference, `contract` a flaw. 2: an error in the arguments or the input; nothing on disk changed.
 //! Only a disk that fails half-way leaves some files written, and the error says so.
 
+#[cfg(feature = "review")]
 mod diff;
 mod import;
 mod new;
@@ -74,8 +75,10 @@ pub enum Command {
     /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
     /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
+    #[cfg(feature = "review")]
     Diff(diff::Diff),
     /// Draft an entry for CHANGELOG.md from the changes of the specs
+    #[cfg(feature = "review")]
     Changelog(diff::Changelog),
     /// Print the document of an API that plain progenitor generates its own client from
     Progenitor(progenitor::Progenitor),
@@ -99,7 +102,9 @@ impl Run for Command {
             Self::Regen(command) => regen::run(root, &command),
             Self::Import(command) => import::run(root, &command),
             Self::New(command) => new::run(root, &command),
+            #[cfg(feature = "review")]
             Self::Diff(command) => diff::run(root, &command),
+            #[cfg(feature = "review")]
             Self::Changelog(command) => diff::changelog(root, &command),
             Self::Progenitor(command) => progenitor::run(root, &command),
             Self::Fetch { address } => import::fetch(&address),

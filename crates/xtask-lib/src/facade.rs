@@ -161,6 +161,12 @@ fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> R
             .map(|api| format!("\"{}?/dynamic\"", api.package())),
     );
     feature_lines += &format!("dynamic = [{}]\n", dynamic.join(", "));
+    let mut mock = vec!["\"specmill-client/mock\"".to_owned()];
+    mock.extend(
+        apis.iter()
+            .map(|api| format!("\"{}?/mock\"", api.package())),
+    );
+    feature_lines += &format!("mock = [{}]\n", mock.join(", "));
     let mut dependency_lines = String::new();
     for api in apis {
         dependency_lines += &format!(

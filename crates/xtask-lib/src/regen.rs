@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use specmill_codegen::LeftOut;
 use specmill_codegen::generate::tag_features::has_tag_features;
-use specmill_codegen::lower::model::Widened;
 use specmill_docs::published;
+use specmill_model::LeftOut;
+use specmill_model::Widened;
 use specmill_normalize::Input;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
@@ -16,7 +16,7 @@ use crate::api::Api;
 use crate::output::{Output, is_generated};
 use crate::workspace::Workspace;
 use crate::{facade, input, marks};
-use specmill_codegen::Model;
+use specmill_model::Model;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
 
@@ -145,8 +145,10 @@ fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<S
         } else {
             let file = root.join(api.file(NORMALISED));
             file.exists() && {
-                let model =
-                    specmill_codegen::lower(&api.codegen_options(), &document::read(&file)?)?;
+                let model = specmill_model::lower(
+                    &api.codegen_options().lowering(),
+                    &document::read(&file)?,
+                )?;
                 has_tag_features(&model)
             }
         };
@@ -192,7 +194,8 @@ fn regenerate_api(
     output.add(api.file(NORMALISED), text);
     let in_document = |diagnostic: Box<Diagnostic>| diagnostic.in_file(api.file(NORMALISED));
     let options = api.codegen_options();
-    let model = specmill_codegen::lower(&options, &normalised.document).map_err(in_document)?;
+    let model =
+        specmill_model::lower(&options.lowering(), &normalised.document).map_err(in_document)?;
     let generated = specmill_codegen::generate(&options, &normalised.document, &model, &digest)
         .map_err(in_document)?;
     let folder = api.crate_folder();

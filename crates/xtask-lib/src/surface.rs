@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
-use specmill_codegen::Surface;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::layout::API_FILE;
 use specmill_review::Revision;
+use specmill_surface::Surface;
 
 use crate::api::Api;
 use crate::workspace::{MANIFEST, Workspace};
@@ -28,6 +28,6 @@ pub(crate) fn at(
     let settings = file(&format!("specs/{name}/{API_FILE}"))?;
     let api = Api::from_toml(&Arc::new(workspace), name, &settings)?;
     let options = api.codegen_options();
-    let model = specmill_codegen::lower(&options, document)?;
+    let model = specmill_model::lower(&options.lowering(), document)?;
     Ok(specmill_codegen::generate(&options, document, &model, "")?.surface)
 }

@@ -38,6 +38,7 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
                 lines.push(line);
             }
         }
+        lines.extend(own_variables_line(api));
     }
     let mut text = String::from("Settings, from the environment first, then from a profile:\n");
     for (table, lines) in &tables {
@@ -67,9 +68,21 @@ fn variable_line(api: &Api, variable: &Variable, address: Option<&Variable>) -> 
     format!(
         "    {}, or {}: {}{notes}\n",
         variable.name,
-        profile_key(api, variable),
+        profile_key(api, variable.name),
         variable.description.replace('`', "")
     )
+}
+
+/// A line on the variables of this API alone, which count before those that APIs of one vendor share.
+fn own_variables_line(api: &Api) -> Option<String> {
+    let own = api.variables.iter().filter_map(|one| one.own);
+    let own: Vec<&str> = own.collect();
+    let keys = own.first().map(|first| profile_key(api, first))?;
+    Some(format!(
+        "    {}, or {keys} and so on: for {} alone, before those above\n",
+        own.join(", "),
+        api.api.title
+    ))
 }
 
 /// One line on a group: what the documents say, where they say one thing.

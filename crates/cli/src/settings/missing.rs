@@ -35,7 +35,7 @@ pub(super) fn of(api: &'static Api, is_missing: impl Fn(&Variable) -> bool) -> V
 /// The failure that names each, and both places where it can be set.
 pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Failure {
     let names = told(missing, |variable| variable.name.to_owned());
-    let keys = told(missing, |variable| profile_key(api, variable));
+    let keys = told(missing, |variable| profile_key(api, variable.name));
     let (is, it) = if missing.len() == 1 {
         ("is", "the environment variable")
     } else {

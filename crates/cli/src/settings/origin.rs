@@ -8,26 +8,25 @@ use crate::failure::{Failure, Kind};
 
 /// Refuses an address and credentials that were not set together.
 ///
-/// `in_environment` says whether the environment has a variable; it then counts, whatever the profile has. A profile with
+/// `in_environment` is the name by which the environment has a variable; it then counts, whatever the profile has. A profile with
 /// an address and no credential asks for those of the environment, so that a key need not be in a file.
 pub(super) fn check(
     api: &'static Api,
     profile: &Profile,
-    in_environment: impl Fn(&Variable) -> bool,
+    in_environment: impl Fn(&Variable) -> Option<&'static str>,
 ) -> Result<(), Failure> {
-    let in_profile = |variable: &Variable| profile.value(api, variable.name).is_some();
+    let in_profile = |variable: &Variable| profile.value(api, variable).is_some();
     let (addresses, credentials) = (
-        addresses(api, |one| in_environment(one) || in_profile(one)),
+        addresses(api, |one| in_environment(one).is_some() || in_profile(one)),
         of_role(api, Role::Credential),
     );
     let from_environment = |all: &[&'static Variable]| -> Vec<&'static str> {
-        let found = all.iter().filter(|one| in_environment(one));
-        found.map(|one| one.name).collect()
+        all.iter().filter_map(|one| in_environment(one)).collect()
     };
     let from_profile = |all: &[&'static Variable]| -> Vec<&'static str> {
         let found = all
             .iter()
-            .filter(|one| in_profile(one) && !in_environment(one));
+            .filter(|one| in_profile(one) && in_environment(one).is_none());
         found.map(|one| one.name).collect()
     };
     let table = format!("[{}.{}]", profile.name(), profile_table(api));
@@ -66,12 +65,12 @@ pub(super) fn check(
 pub(super) fn check_asked_for(
     api: &'static Api,
     profile: &Profile,
-    in_environment: impl Fn(&Variable) -> bool,
+    in_environment: impl Fn(&Variable) -> Option<&'static str>,
 ) -> Result<(), Failure> {
     let variables = api.variables.iter();
     let hidden: Vec<&str> = variables
-        .filter(|one| in_environment(one) && profile.value(api, one.name).is_some())
-        .map(|one| one.name)
+        .filter(|one| profile.value(api, one).is_some())
+        .filter_map(&in_environment)
         .collect();
     if hidden.is_empty() {
         return Ok(());
@@ -105,7 +104,9 @@ mod tests {
     fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
         let api = specmill::dynamic::api(api).unwrap();
         let profile = Profile::of_text(profile).unwrap();
-        let checked = check(api, &profile, |one| environment.contains(&one.name));
+        let checked = check(api, &profile, |one| {
+            one.names().find(|name| environment.contains(name))
+        });
         checked.map_err(|failure| failure.text())
     }
 

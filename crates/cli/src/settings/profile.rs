@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use specmill::dynamic::Api;
+use specmill::dynamic::{Api, Variable};
 use toml::{Table, Value};
 
 use super::{file, profile_key, profile_table};
@@ -69,11 +69,12 @@ impl Profile {
         )
     }
 
-    /// The value of a variable of the API.
-    pub(super) fn value(&self, api: &Api, variable: &str) -> Option<&str> {
-        let variable = api.variables.iter().find(|known| known.name == variable)?;
-        let key = (profile_table(api), profile_key(api, variable));
-        self.values.get(&key).map(String::as_str)
+    /// The value of a variable of the API, with the one of its names that it is set by.
+    pub(super) fn value(&self, api: &Api, variable: &Variable) -> Option<(&'static str, &str)> {
+        variable.names().find_map(|name| {
+            let key = (profile_table(api), profile_key(api, name));
+            Some((name, self.values.get(&key)?.as_str()))
+        })
     }
 
     /// Takes the values of the profile. The whole file is checked, so that a slip shows before it is needed.
@@ -126,7 +127,8 @@ impl Profile {
     ) -> Result<impl Iterator<Item = (String, String)> + use<>, Failure> {
         let mut known: Vec<String> = Vec::new();
         for api in apis.iter().filter(|api| profile_table(api) == table) {
-            for key in api.variables.iter().map(|one| profile_key(api, one)) {
+            let names = api.variables.iter().flat_map(Variable::names);
+            for key in names.map(|name| profile_key(api, name)) {
                 if !known.contains(&key) {
                     known.push(key);
                 }
@@ -230,18 +232,22 @@ mod tests {
         specmill::dynamic::api("panther").unwrap()
     }
 
+    /// The value of a variable of Panther.
+    fn value<'a>(profile: &'a Profile, name: &str) -> Option<&'a str> {
+        let mut variables = panther().variables.iter();
+        let variable = variables.find(|one| one.name == name).unwrap();
+        profile.value(panther(), variable).map(|(_, value)| value)
+    }
+
     #[test]
     fn a_profile_holds_variables_without_their_prefix() {
         let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \" k \"\n[other.panther]\napi-key = \"o\"\n";
         let default = profile(None, text).unwrap();
-        assert_eq!(
-            default.value(panther(), "PANTHER_BASE_URL"),
-            Some("https://a.test")
-        );
-        assert_eq!(default.value(panther(), "PANTHER_API_KEY"), Some("k"));
+        assert_eq!(value(&default, "PANTHER_BASE_URL"), Some("https://a.test"));
+        assert_eq!(value(&default, "PANTHER_API_KEY"), Some("k"));
         let other = profile(Some("other"), text).unwrap();
-        assert_eq!(other.value(panther(), "PANTHER_BASE_URL"), None);
-        assert_eq!(other.value(panther(), "PANTHER_API_KEY"), Some("o"));
+        assert_eq!(value(&other, "PANTHER_BASE_URL"), None);
+        assert_eq!(value(&other, "PANTHER_API_KEY"), Some("o"));
     }
 
     #[test]
@@ -304,5 +310,24 @@ mod tests {
     fn debug_output_holds_no_value() {
         let profile = profile(None, "[default.panther]\napi-key = \"hunter2\"").unwrap();
         assert!(!format!("{profile:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_key_of_one_service_counts_before_the_shared_one() {
+        let text =
+            "[default.scp]\nregion = \"a\"\nidentity-center-region = \"b\"\nenvironment = \"e\"\n";
+        let profile = profile(None, text).unwrap();
+        let api = specmill::dynamic::api("scp-identity-center").unwrap();
+        let value = |name: &str| {
+            let mut variables = api.variables.iter();
+            let variable = variables.find(|one| one.name == name).unwrap();
+            profile.value(api, variable)
+        };
+        assert_eq!(
+            value("SCP_REGION"),
+            Some(("SCP_IDENTITY_CENTER_REGION", "b"))
+        );
+        assert_eq!(value("SCP_ENVIRONMENT"), Some(("SCP_ENVIRONMENT", "e")));
+        assert_eq!(value("SCP_BASE_URL"), None);
     }
 }

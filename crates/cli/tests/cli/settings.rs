@@ -166,9 +166,24 @@ async fn the_help_of_an_api_lists_its_settings() {
         "SCP_BASE_URL, or base-url: the address of the service; not needed with SCP_REGION and SCP_ENVIRONMENT\n",
         "SCP_REGION, or region: the region of the service [required without SCP_BASE_URL; kr-west1, ",
         "SCP_SECRET_KEY, or secret-key: the secret key [required; secret]",
+        "SCP_IDENTITY_CENTER_BASE_URL, SCP_IDENTITY_CENTER_REGION, SCP_IDENTITY_CENTER_ENVIRONMENT, \
+         SCP_IDENTITY_CENTER_API_VERSION, SCP_IDENTITY_CENTER_LANGUAGE, or identity-center-base-url and so on: \
+         for Samsung Cloud Platform IAM Identity Center alone, before those above\n",
     ] {
         assert!(run.output.contains(variable), "{run:?}");
     }
+}
+
+#[tokio::test]
+async fn a_setting_of_one_service_counts_before_the_shared_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox).with("SCP_API_VERSION", "9.9");
+    let list = format!("scp users list --instance-id {}", sandbox.instance_id());
+    let run = specmill.run(&list).await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let specmill = specmill.with("SCP_IDENTITY_CENTER_API_VERSION", "1.3");
+    let run = specmill.run(&list).await;
+    assert_eq!(run.code, Some(0), "{run:?}");
 }
 
 #[tokio::test]

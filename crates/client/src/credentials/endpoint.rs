@@ -67,6 +67,23 @@ pub(super) fn url(given: &str, surroundings: &Surroundings) -> Result<Url, Error
     Ok(url)
 }
 
+/// The URL of a token endpoint that the document of the API gives: it is on the origin of the base URL, or credentials would go
+/// where nobody sent them.
+pub(super) fn on_own_origin(
+    path: &str,
+    surroundings: &Surroundings,
+    setting: &str,
+) -> Result<Url, Error> {
+    let url = url(path, surroundings)?;
+    if url.origin() == surroundings.base.origin() {
+        Ok(url)
+    } else {
+        Err(Error::configuration(format!(
+            "the token URL of the document is not on the origin of the base URL: set it with {setting}"
+        )))
+    }
+}
+
 /// Sends a form, and reads the tokens. `redactor` knows what is secret in it.
 pub(super) async fn exchange(
     surroundings: &Surroundings,

@@ -35,6 +35,10 @@ pub struct OAuth2 {
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
     token_url: Option<String>,
+    /// A path on the origin of the base URL, for where no URL is set.
+    token_path: Option<&'static str>,
+    /// What errors call the setting of the URL.
+    setting: Option<String>,
     scopes: Vec<String>,
     parameters: Vec<(String, Secret)>,
     in_body: bool,
@@ -68,6 +72,8 @@ impl OAuth2 {
             client_secret,
             refresh_token,
             token_url: None,
+            token_path: None,
+            setting: None,
             scopes: Vec::new(),
             parameters: Vec::new(),
             in_body: false,
@@ -91,9 +97,23 @@ impl OAuth2 {
         self
     }
 
-    /// A token URL for where none is set. For generated code.
-    pub fn default_token_url(mut self, url: &str) -> Self {
-        self.token_url.get_or_insert_with(|| url.to_owned());
+    /// The paths on the origin of the base URL that give the tokens of a program and of a user, for where no URL is set.
+    pub(crate) fn token_paths(
+        mut self,
+        of_program: Option<&'static str>,
+        of_user: Option<&'static str>,
+    ) -> Self {
+        self.token_path = if self.refresh_token.is_some() {
+            of_user
+        } else {
+            of_program
+        };
+        self
+    }
+
+    /// Errors call the token URL by this variable.
+    pub(crate) fn read_from(mut self, variable: String) -> Self {
+        self.setting = Some(variable);
         self
     }
 
@@ -127,10 +147,15 @@ impl OAuth2 {
     /// # Errors
     /// There is no token URL, or it cannot be used; a credential is empty.
     pub(crate) fn provider(&self, surroundings: &Surroundings) -> Result<Provider, Error> {
-        let Some(given) = &self.token_url else {
-            return Err(Error::configuration(
-                "the token URL is not set: set it with OAuth2::token_url",
-            ));
+        let setting = self.setting.as_deref().unwrap_or("OAuth2::token_url");
+        let url = match (&self.token_url, self.token_path) {
+            (Some(url), _) => endpoint::url(url, surroundings)?,
+            (None, Some(path)) => endpoint::on_own_origin(path, surroundings, setting)?,
+            (None, None) => {
+                return Err(Error::configuration(format!(
+                    "the token URL is not set: set it with {setting}"
+                )));
+            }
         };
         let secrets = [&self.client_secret, &self.refresh_token];
         for secret in secrets.into_iter().flatten().chain([&self.client_id]) {
@@ -146,7 +171,7 @@ impl OAuth2 {
             }
         }
         Ok(Provider {
-            url: endpoint::url(given, surroundings)?,
+            url,
             refresh_token: Mutex::new(self.refresh_token.clone()),
             grant: self.clone(),
             surroundings: surroundings.clone(),

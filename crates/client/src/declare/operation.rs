@@ -230,7 +230,7 @@ macro_rules! operation {
 
             $($crate::operation!(@pages $paging $page);)?
 
-            fn operation() -> &'static $crate::operation::Operation {
+            pub(crate) fn operation() -> &'static $crate::operation::Operation {
                 #[allow(unused_imports, reason = "not every operation pages, or has bounds or a body")]
                 use $crate::operation::{Body, BodyEncoding, Bounds, Idempotency, Items, Method, Operation, Paging, Parameter, ParameterLocation, Style};
 

@@ -55,6 +55,9 @@ impl fmt::Debug for Api {
 pub struct Variable {
     /// Its name: `PANTHER_API_KEY`.
     pub name: &'static str,
+    /// The variable that is read before it where it is set, since it is of this service alone while the services of one
+    /// vendor share `name`: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
+    pub own: Option<&'static str>,
     /// What it is, in a phrase.
     pub description: &'static str,
     /// What it is for.
@@ -63,8 +66,17 @@ pub struct Variable {
     pub secret: bool,
     /// Whether there is no client without it.
     pub required: bool,
+    /// The names of variables of which one, where it is set, stands for it.
+    pub instead: &'static [&'static str],
     /// The values that are known; empty where any is taken.
     pub values: &'static [&'static str],
+}
+
+impl Variable {
+    /// The names that its value is read from, the one that counts first in front.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.own.into_iter().chain([self.name])
+    }
 }
 
 /// What a variable is for.

@@ -188,8 +188,13 @@ pub(crate) async fn run<R: Reading>(
         attempts += 1;
         let in_flight = meters.begin();
         let result = if shared.middleware.is_empty() {
-            let attempt = attempt::<R>(transport, operation, prepared, &times);
-            span.around(attempt).await
+            if span.is_enabled() {
+                let attempt = attempt::<R>(transport, operation, prepared, &times);
+                span.around(Box::pin(attempt)).await
+            } else {
+                // Where nobody looks on, nothing is allocated, and nothing large is moved.
+                attempt::<R>(transport, operation, prepared, &times).await
+            }
         } else {
             let context = middleware::Context {
                 transport,
@@ -199,7 +204,7 @@ pub(crate) async fn run<R: Reading>(
                 reached: AtomicBool::new(false),
             };
             let handled = middleware::run::<R>(&context, prepared, attempts);
-            span.around(handled).await
+            span.around(Box::pin(handled)).await
         };
         in_flight.end();
         let now = clock.instant();
@@ -351,7 +356,7 @@ mod tests {
                 &base,
                 &[],
                 false,
-                crate::setting_names::SettingNames::default(),
+                &crate::setting_names::SettingNames::default(),
             )
             .unwrap(),
             authentication: Authentication::none(),

@@ -69,11 +69,12 @@ mod tracing_on {
 
         /// Runs the future within the span.
         pub(in crate::execute) async fn around<F: Future>(&self, future: F) -> F::Output {
-            if self.0.is_disabled() {
-                future.await
-            } else {
-                future.instrument(self.0.clone()).await
-            }
+            future.instrument(self.0.clone()).await
+        }
+
+        /// Whether anybody looks at it.
+        pub(in crate::execute) fn is_enabled(&self) -> bool {
+            !self.0.is_disabled()
         }
 
         pub(in crate::execute) fn succeeded(
@@ -171,6 +172,10 @@ mod tracing_off {
 
         pub(in crate::execute) async fn around<F: Future>(&self, future: F) -> F::Output {
             future.await
+        }
+
+        pub(in crate::execute) fn is_enabled(&self) -> bool {
+            false
         }
 
         pub(in crate::execute) fn succeeded(

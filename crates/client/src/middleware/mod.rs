@@ -2,6 +2,7 @@
 
 mod chain;
 mod debug_log;
+mod recording;
 mod request;
 mod response;
 #[cfg(feature = "tower")]
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use self::chain::Next;
 pub(crate) use self::chain::{Context, run};
 pub use self::debug_log::DebugLog;
+pub use self::recording::{Recorder, Replayer};
 pub use self::request::Request;
 pub use self::response::Response;
 #[cfg(feature = "tower")]

@@ -60,7 +60,7 @@ mod tests {
             "https://proxy.test/api",
             &[],
             false,
-            crate::setting_names::SettingNames::default(),
+            &crate::setting_names::SettingNames::default(),
         )
         .unwrap();
         let mut url = Url::parse("https://proxy.test/api/users?limit=2").unwrap();

@@ -18,7 +18,7 @@ pub(crate) use body::{encode as encode_body, with_field};
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;
-pub(crate) use path::encode;
+pub(crate) use path::{encode, without_query};
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
@@ -93,7 +93,7 @@ fn url(
     let values: usize = values.map(str::len).sum();
     let mut text = String::with_capacity(base.as_str().len() + values + USUAL_LENGTH);
     text.push_str(base.as_str());
-    let (template, constants) = path::without_query(operation.path);
+    let (template, constants) = without_query(operation.path);
     let plain = path::render(&mut text, template, arguments)?;
     query::render(&mut text, constants, operation, arguments);
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
@@ -224,7 +224,7 @@ mod tests {
             "https://api.acme.test/v1",
             &[],
             false,
-            crate::setting_names::SettingNames::default(),
+            &crate::setting_names::SettingNames::default(),
         )
         .unwrap();
         let arguments = vec![

@@ -58,7 +58,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A path template without the pairs of the query that every request has, and these pairs.
-pub(super) fn without_query(template: &str) -> (&str, &str) {
+pub(crate) fn without_query(template: &str) -> (&str, &str) {
     if !template.contains('?') {
         return (template, "");
     }

@@ -71,10 +71,12 @@ static DEMO: Api = Api {
     environment: "DEMO",
     variables: &[Variable {
         name: "DEMO_BASE_URL",
+        own: None,
         description: "the address",
         role: Role::Address,
         secret: false,
         required: true,
+        instead: &[],
         values: &[],
     }],
     operations: Operations::listed(&[&GET, &CREATE, &DELETE, &LIST, &NUMBERED, &FILE, &OPEN]),

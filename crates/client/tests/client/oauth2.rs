@@ -248,6 +248,41 @@ async fn an_endless_response_of_the_token_endpoint_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_path_of_the_document_gives_tokens_where_no_url_is_set() {
+    let service = async |grant: OAuth2| {
+        let server = service("").await;
+        let authentication = Authentication::oauth2(grant, Some("/program"), Some("/user"));
+        let client = settings().build(&format!("{}/v1", server.url()), authentication);
+        get(&client.unwrap()).await.unwrap();
+        token_requests(&server)[0].target.clone()
+    };
+    let program = OAuth2::client_credentials("id", SECRET);
+    assert_eq!(service(program.clone()).await, "/program");
+    assert_eq!(service(OAuth2::refresh_token("id", SECRET)).await, "/user");
+    assert_eq!(service(program.token_url("/own")).await, "/own");
+}
+
+#[tokio::test]
+async fn a_path_of_the_document_leads_to_no_other_origin() {
+    for path in [
+        "//evil.test/token",
+        r"/\evil.test/token",
+        "/\t/evil.test/token",
+        "https://evil.test/token",
+    ] {
+        let grant = OAuth2::client_credentials("id", SECRET);
+        let authentication = Authentication::oauth2(grant, Some(path), None);
+        let error = settings().build("https://api.acme.test/v1", authentication);
+        assert_eq!(
+            error.map(drop).unwrap_err().to_string(),
+            "invalid configuration: the token URL of the document is not on the origin of the base URL: set it with \
+             OAuth2::token_url",
+            "{path:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn credentials_go_to_a_token_url_that_was_set_and_is_encrypted() {
     let build = |grant: OAuth2| {
         settings()

@@ -8,18 +8,19 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
     StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };
 
+use super::arguments::raw_literal;
 use super::instances::Instances;
-use super::sample_calls::{Given, client_settings, raw_literal, server_settings, test_credential};
-use super::samples::Samples;
+use super::sample_calls::{Given, client_settings, server_settings, test_credential};
+use super::samples::{Samples, sample_content_type};
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, operations, reads};
+use super::{by_tag, descriptions, reads};
 
 /// The files of the tests, below the folder `tests`.
 pub(super) fn files(
@@ -237,7 +238,7 @@ impl Table<'_> {
 
     fn body(&self, body: &Body, value: &Value) -> String {
         let content_type = match body.encoding {
-            Encoding::BytesOfType => operations::sample_content_type(&body.content_type),
+            Encoding::BytesOfType => sample_content_type(&body.content_type),
             _ => body.content_type.clone(),
         };
         let content_type = literal(&content_type);
@@ -487,7 +488,9 @@ fn credential_checks(authentication: &Authentication) -> String {
              assert_eq!(carried, sent.authenticated);\n",
             literal(name)
         ),
-        Authentication::Bearer => carried("authorization", "Bearer test-token"),
+        Authentication::Bearer | Authentication::OAuth2(_) => {
+            carried("authorization", "Bearer test-token")
+        }
         Authentication::Basic => carried("authorization", "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ="),
         Authentication::ApiKeyCookie(_) => expected_headers(&["cookie".to_owned()]),
         Authentication::Several(schemes) => expected_headers(&headers_of(schemes)),
@@ -507,7 +510,9 @@ fn headers_of(schemes: &[SecurityScheme]) -> Vec<String> {
         let name = match &scheme.kind {
             Authentication::ApiKeyHeader(name) => name.to_ascii_lowercase(),
             Authentication::ApiKeyCookie(_) => "cookie".to_owned(),
-            Authentication::Bearer | Authentication::Basic => "authorization".to_owned(),
+            Authentication::Bearer | Authentication::OAuth2(_) | Authentication::Basic => {
+                "authorization".to_owned()
+            }
             _ => continue,
         };
         if !names.contains(&name) {
@@ -551,7 +556,9 @@ fn credentials_of(model: &Model, operation: &Operation) -> [Vec<(String, String)
             Authentication::ApiKeyHeader(name) => made[0].push((name.clone(), credential)),
             Authentication::ApiKeyQuery(name) => made[1].push((name.clone(), credential)),
             Authentication::ApiKeyCookie(name) => made[2].push((name.clone(), credential)),
-            Authentication::Bearer => made[0].push((authorization, format!("Bearer {credential}"))),
+            Authentication::Bearer | Authentication::OAuth2(_) => {
+                made[0].push((authorization, format!("Bearer {credential}")));
+            }
             Authentication::Basic => made[0].push((
                 authorization,
                 "Basic dGVzdC11c2VyOnRlc3QtcGFzc3dvcmQ=".to_owned(),

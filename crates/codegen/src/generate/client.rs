@@ -1,13 +1,14 @@
 //! The file of the client and its builder.
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Authentication, ClientSetting};
+use specmill_model::Model;
+use specmill_model::{Authentication, ClientSetting};
 use specmill_openapi::names;
 
-use super::fields::{Field, Role, fields, is_version, tls_variables};
+use super::fields::{Field, fields, is_version};
 use super::source::{Source, literal};
-use super::{credentials, settings};
+use super::variables::{Role, Variable, tls_variables};
+use super::{credentials, grants, settings};
 
 /// The file of `Client` and `ClientBuilder`.
 pub(super) fn file(options: &Options, model: &Model) -> String {
@@ -27,6 +28,9 @@ fn imports(model: &Model, source: &mut Source) {
     } else {
         " Secret,"
     };
+    if grants::are_taken(&model.authentication) {
+        source.push("\nuse specmill_client::credentials::OAuth2;");
+    }
     source.push(&format!(
         "\nuse specmill_client::environment::Variables;\nuse specmill_client::{{Api, Authentication, Error,{secret} \
          Settings, Transport, common_settings, server}};\n"
@@ -111,8 +115,11 @@ fn client(options: &Options, model: &Model, fields: &[Field], source: &mut Sourc
     }
     source.push("        }\n    }\n\n");
     let of_fields = fields.iter().map(|field| field.variable.line());
+    let of_credentials = credentials::variables(&options.environment, &model.authentication);
+    let of_credentials = of_credentials.iter().map(Variable::line);
     let of_tls = tls_variables(&options.environment).map(|variable| variable.line());
     let lines: Vec<String> = of_fields
+        .chain(of_credentials)
         .chain(of_tls)
         .map(|line| format!("- {line}"))
         .collect();
@@ -143,28 +150,22 @@ fn from_variables(options: &Options, fields: &[Field], source: &mut Source) {
         .iter()
         .filter(|field| matches!(field.variable.role, Role::Address | Role::AddressPart));
     let of_address: Vec<String> = of_address
-        .map(|field| {
-            format!(
-                "({}, {})",
-                literal(&field.name),
-                literal(&field.variable.name)
-            )
-        })
+        .map(|field| format!("({}, {})", literal(&field.name), field.variable()))
         .collect();
     source.push("\npub(crate) fn read(variables: &Variables) -> Result<Client, Error> {\n");
+    for choice in fields.iter().filter_map(|field| field.choice(fields)) {
+        source.line(1, &choice);
+    }
     source.line(1, "let mut builder = Client::builder();");
     source.line(1, "builder.settings = builder");
     source.line(2, ".settings");
-    source.line(2, &format!(".read_from(&[{}])", of_address.join(", ")));
+    source.line(2, &format!(".read_from([{}])", of_address.join(", ")));
     source.line(
         2,
         &format!(".tls_from(variables, {})?;", literal(&options.environment)),
     );
     for field in fields {
-        source.line(
-            1,
-            &format!("builder.{} = {};", field.name, field.from_environment),
-        );
+        source.line(1, &format!("builder.{} = {};", field.name, field.read()));
     }
     source.line(1, "builder.build()");
     source.line(0, "}");
@@ -183,6 +184,7 @@ fn builder(model: &Model, fields: &[Field], source: &mut Source) {
         setter.print(source);
         source.blank();
     }
+    grants::setters(&model.authentication, source);
     source.docs(
         1,
         "Makes the client.\n\n# Errors\nA setting is missing or cannot be used; the error names it, and shows no \

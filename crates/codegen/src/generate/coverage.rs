@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::Success;
-use crate::lower::untyped_here;
+use specmill_model::Model;
+use specmill_model::Success;
+use specmill_model::untyped_here;
 
 use super::progenitor::{Decided, Types};
 

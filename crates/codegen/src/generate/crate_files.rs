@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Authentication, Success};
+use specmill_model::Model;
+use specmill_model::{Authentication, Success};
 use specmill_openapi::diagnostic::visible;
 use specmill_openapi::markdown;
 
 use super::source::{Source, literal};
 use super::tag_features::{ALL, TagFeatures};
-use super::{documentation, settings};
+use super::{documentation, prose, settings};
 
 /// `Cargo.toml`.
 pub(super) fn manifest(options: &Options, model: &Model) -> String {
@@ -87,6 +87,8 @@ schemars = ["dep:schemars", "specmill-client/schemars"]
 builders = []
 # Calls of operations by their name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
+# A mock server of the API, made from its document, for tests.
+mock = ["specmill-client/mock"]
 {tags}
 [dependencies]
 {dependencies}
@@ -119,7 +121,7 @@ fn keywords(options: &Options) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 10] = [
+const FEATURES: [(&str, &str); 11] = [
     ("`rustls` (default)", "TLS by rustls"),
     ("`native-tls`", "TLS by the operating system's library"),
     ("`http2`", "HTTP/2 where the service offers it"),
@@ -135,6 +137,10 @@ const FEATURES: [(&str, &str); 10] = [
     (
         "`dynamic`",
         "calls of operations by their name, with a description of each",
+    ),
+    (
+        "`mock`",
+        "a mock server of the API, made from its document, for tests",
     ),
 ];
 
@@ -218,7 +224,7 @@ pub(super) fn readme(options: &Options, model: &Model) -> String {
             "| `{}` | `{} {}` | {} |",
             operation.id,
             operation.method,
-            documentation::inline(&operation.path).replace('|', "\\|"),
+            prose::inline(&operation.path).replace('|', "\\|"),
             documentation::summary(operation).replace('|', "\\|")
         );
     }
@@ -236,7 +242,7 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                documentation::inline(&left_out.operation),
+                prose::inline(&left_out.operation),
                 visible(&markdown::escape(&left_out.reason))
             );
         }
@@ -259,7 +265,7 @@ fn notes(model: &Model) -> String {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                documentation::inline(&widened.pointer),
+                prose::inline(&widened.pointer),
                 visible(&widened.reason)
             );
         }
@@ -277,7 +283,7 @@ fn notes(model: &Model) -> String {
 pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String {
     let mut text = format!("A typed client of {}.", options.title);
     if let Some(description) = &model.description {
-        text += &format!("\n\n{}", documentation::description(description));
+        text += &format!("\n\n{}", prose::description(description));
     }
     if let Some(address) = &options.documentation {
         text += &format!("\n\nThe vendor's documentation: <{address}>.");
@@ -312,7 +318,7 @@ pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String 
         !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);
     let has_versions = !model.api_versions.is_empty();
     let mut source = Source::new(options, &text);
-    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\npub mod operations;\n");
+    source.push("#![forbid(unsafe_code)]\n\nmod client;\n#[cfg(feature = \"dynamic\")]\npub mod dynamic;\n#[cfg(feature = \"mock\")]\npub mod mock;\npub mod operations;\n");
     if has_settings {
         source.line(0, "mod settings;");
     }
@@ -325,7 +331,7 @@ pub(super) fn library(options: &Options, model: &Model, digest: &str) -> String 
         source.line(0, "pub use settings::*;");
     }
     source.push(
-        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, \
+        "pub use specmill_client::{\n    CallOptions, Date, Error, ErrorKind, Response, RetryBudget, RetryPolicy, Secret, VersionState, credentials, middleware,\n    \
          paging,\n};\n",
     );
     let has_forms = model.operations.iter().any(|operation| {

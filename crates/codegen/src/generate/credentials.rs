@@ -1,9 +1,11 @@
 //! Credentials in a client and its builder.
 
-use crate::lower::model::{Authentication, SecurityScheme};
+use specmill_model::{Authentication, SecurityScheme};
 
-use super::fields::{Field, Method, Role, Variable};
+use super::fields::{Field, Method};
+use super::grants;
 use super::source::{Source, literal};
+use super::variables::{Role, Variable};
 
 /// The fields that hold the credentials of a client of one scheme.
 fn names(authentication: &Authentication) -> &'static [&'static str] {
@@ -12,7 +14,7 @@ fn names(authentication: &Authentication) -> &'static [&'static str] {
         Authentication::ApiKeyHeader(_)
         | Authentication::ApiKeyQuery(_)
         | Authentication::ApiKeyCookie(_) => &["api_key"],
-        Authentication::Bearer => &["bearer_token"],
+        Authentication::Bearer | Authentication::OAuth2(_) => &["bearer_token"],
         Authentication::Basic => &["user", "password"],
         Authentication::ScpSignature => &["access_key", "secret_key"],
     }
@@ -63,17 +65,22 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
             value: "Secret".to_owned(),
             // Two credentials are set by one method.
             setter: (index == 0).then(|| Method::converting(docs, method, names, "Secret")),
-            from_environment: format!(
-                "variables.required({}).map(|value| Some(value.into()))?",
-                literal(&variable)
-            ),
+            from_environment: match authentication {
+                Authentication::OAuth2(_) => format!(
+                    "variables.required_token({{}}, {}).map(Some)?",
+                    literal(&grants::prefix(prefix, name))
+                ),
+                _ => "variables.required_credential({}).map(Some)?".to_owned(),
+            },
             variable: Variable {
                 description: format!("the {}", words(name)),
                 role: Role::Credential,
                 secret: *name != "user",
                 required: true,
+                instead: instead(prefix, name, authentication),
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });
@@ -114,21 +121,75 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
             value: "Secret".to_owned(),
             setter: (index == 0)
                 .then(|| Method::converting(&*docs, &scheme.setting, &all, "Secret")),
-            from_environment: format!(
-                "variables.optional({})?.map(Secret::from)",
-                literal(&variable)
-            ),
+            from_environment: match &scheme.kind {
+                Authentication::OAuth2(_) => format!(
+                    "variables.token({{}}, {})?",
+                    literal(&grants::prefix(prefix, name))
+                ),
+                _ => "variables.credential({})?".to_owned(),
+            },
             variable: Variable {
                 description: format!("the {}", words(name)),
                 role: Role::Credential,
                 secret: !(names.len() == 2 && index == 0),
                 required: false,
+                instead: instead(prefix, name, &scheme.kind),
                 values: Vec::new(),
                 name: variable,
+                own: None,
             },
         }
     });
     fields.collect()
+}
+
+/// The variables that may be set in place of one that holds a credential.
+fn instead(prefix: &str, name: &str, kind: &Authentication) -> Vec<String> {
+    let file = format!("{prefix}_{}_FILE", name.to_uppercase());
+    let grant = matches!(kind, Authentication::OAuth2(_))
+        .then(|| format!("{}_CLIENT_ID", grants::prefix(prefix, name)));
+    [file].into_iter().chain(grant).collect()
+}
+
+/// The settings that hold credentials, each with what it sends.
+pub(super) fn settings(authentication: &Authentication) -> Vec<(&str, &Authentication)> {
+    match authentication {
+        Authentication::Several(schemes) => schemes
+            .iter()
+            .map(|scheme| (scheme.setting.as_str(), &scheme.kind))
+            .collect(),
+        kind => names(kind)
+            .iter()
+            .take(1)
+            .map(|name| (*name, kind))
+            .collect(),
+    }
+}
+
+/// The variables that credentials may come from besides those of the fields.
+pub(super) fn variables(prefix: &str, authentication: &Authentication) -> Vec<Variable> {
+    let files = fields(prefix, authentication)
+        .into_iter()
+        .map(|field| Variable {
+            name: format!("{}_FILE", field.variable.name),
+            description: format!(
+                "a file that holds {}, read again when it changes",
+                field.variable.description
+            ),
+            role: Role::Credential,
+            secret: false,
+            required: false,
+            instead: Vec::new(),
+            own: None,
+            values: Vec::new(),
+        });
+    let grants = settings(authentication)
+        .into_iter()
+        .flat_map(|(setting, kind)| match kind {
+            Authentication::OAuth2(endpoint) => grants::variables(prefix, setting, endpoint),
+            _ => Vec::new(),
+        });
+    files.chain(grants).collect()
 }
 
 /// The credentials as the runtime takes them, each made by `value` of its name.
@@ -150,6 +211,7 @@ fn made(kind: &Authentication, names: &[&str], value: impl Fn(&str) -> String) -
             )
         }
         Authentication::Bearer => format!("Authentication::bearer({values})"),
+        Authentication::OAuth2(endpoint) => grants::made(endpoint, &values),
         Authentication::Basic => format!("Authentication::basic({values})"),
         Authentication::ScpSignature => format!("Authentication::signature({values})"),
     }

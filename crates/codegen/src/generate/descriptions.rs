@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Operation, Paging, Parameter, Success, TypeDefinition};
 use specmill_openapi::document;
 
-use super::documentation;
+use super::prose;
 use super::rust_types::RustType;
 
 /// What the document says of a type; `None` where it says nothing.
 pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
-    let description = documentation::description(definition.description.as_deref()?);
+    let description = prose::description(definition.description.as_deref()?);
     (!description.is_empty()).then_some(description)
 }
 
@@ -24,9 +24,7 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
         .pointer(&document::child("/properties", wire));
     let own = property.and_then(|property| document::text(property, "description"));
     let own = own.filter(|own| !repeats(own, wire));
-    let own = own
-        .map(documentation::description)
-        .filter(|own| !own.is_empty());
+    let own = own.map(prose::description).filter(|own| !own.is_empty());
     let of_type = || {
         let described = named(type_of(model, property?)?)?;
         described.split("\n\n").next().map(str::to_owned)
@@ -37,7 +35,7 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
 /// What the document says of a parameter, or else what it is to the paging of a list, as Markdown.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
     let described = of_parameter(operation, parameter)?;
-    Some(documentation::description(&described))
+    Some(prose::description(&described))
 }
 
 /// The same, in the words of the document as they are.

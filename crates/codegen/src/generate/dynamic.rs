@@ -9,8 +9,8 @@ mod words;
 use serde_json::{Map, Value, json};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
     StreamForm, Success,
 };
@@ -19,7 +19,7 @@ use specmill_openapi::names;
 use self::shape::{Shape, Types};
 use self::words::Words;
 use super::source::{Source, literal};
-use super::{descriptions, fields, operations};
+use super::{descriptions, fields, operations, variables};
 
 /// The file of the `dynamic` module.
 pub(super) fn file(options: &Options, model: &Model) -> String {
@@ -43,14 +43,17 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
     source.line(1, "variables: &[");
     for variable in fields::variables(options, model) {
         let role = match variable.role {
-            fields::Role::Address => "Address",
-            fields::Role::AddressPart => "AddressPart",
-            fields::Role::Credential => "Credential",
-            fields::Role::Other => "Other",
+            variables::Role::Address => "Address",
+            variables::Role::AddressPart => "AddressPart",
+            variables::Role::Credential => "Credential",
+            variables::Role::Other => "Other",
         };
         let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();
         source.line(2, "Variable {");
         source.line(3, &format!("name: {},", literal(&variable.name)));
+        let own = variable.own.as_deref().map(literal);
+        let own = own.map_or_else(|| "None".to_owned(), |own| format!("Some({own})"));
+        source.line(3, &format!("own: {own},"));
         source.line(
             3,
             &format!("description: {},", literal(&plain(&variable.description))),
@@ -58,6 +61,9 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
         source.line(3, &format!("role: Role::{role},"));
         source.line(3, &format!("secret: {},", variable.secret));
         source.line(3, &format!("required: {},", variable.required));
+        let instead = variable.instead.iter();
+        let instead: Vec<String> = instead.map(|name| literal(name)).collect();
+        source.line(3, &format!("instead: &[{}],", instead.join(", ")));
         source.line(3, &format!("values: &[{}],", values.join(", ")));
         source.line(2, "},");
     }

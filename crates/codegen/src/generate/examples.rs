@@ -2,22 +2,21 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Body, Encoding, FormPart, Operation, Parameter, ParameterPlace, PartKind, StreamForm, Success,
     TypeDefinition,
 };
 
 use super::descriptions;
 use super::enumerations::named_values;
-use super::forms;
-use super::operations::sample_content_type;
+use super::object_fields::fields;
+use super::operation_names::form_name;
 use super::progenitor::Types;
 use super::program::{Chain, Code};
 use super::rust_types::RustType;
-use super::samples::{self, Samples};
-use super::source::literal;
-use super::types::fields;
+use super::samples::{self, Samples, sample_content_type};
+use super::source::{literal, whole_number};
 
 /// A program that reads a stream.
 fn stream(call: Chain, operation: &Operation, method: &str) -> String {
@@ -145,7 +144,7 @@ impl<'a> Examples<'a> {
 
     /// A form with the parts that are required.
     fn form(&self, operation: &Operation, parts: &[FormPart]) -> Code {
-        let name = forms::name(self.model, operation);
+        let name = form_name(self.model, operation);
         let mut form = Chain::new(format!("operations::{name}::new()"));
         for part in parts.iter().filter(|part| part.required) {
             let value = if part.kind == PartKind::File {
@@ -282,10 +281,10 @@ fn plain(kind: &RustType, value: &Value) -> Option<String> {
             _ => None,
         },
         RustType::Bool => value.as_bool().map(|flag| flag.to_string()),
-        RustType::I64 => number?.as_i64().map(whole),
+        RustType::I64 => number?.as_i64().map(whole_number),
         RustType::U64 => {
             let number = number?.as_u64()?;
-            Some(i64::try_from(number).map_or_else(|_| format!("{number}u64"), whole))
+            Some(i64::try_from(number).map_or_else(|_| format!("{number}u64"), whole_number))
         }
         RustType::F64 => number?.as_f64().map(real),
         RustType::Json => Some(json(value)),
@@ -296,15 +295,6 @@ fn plain(kind: &RustType, value: &Value) -> Option<String> {
 fn real(number: f64) -> String {
     // JSON knows no number that is not finite.
     format!("{:?}", if number.is_finite() { number } else { 0.0 })
-}
-
-/// A whole number, its type told where it is not the one that Rust would take.
-pub(super) fn whole(number: i64) -> String {
-    if i32::try_from(number).is_ok() {
-        number.to_string()
-    } else {
-        format!("{number}i64")
-    }
 }
 
 /// A value by the macro `json!`.
@@ -319,7 +309,7 @@ fn json_tokens(value: &Value) -> String {
         Value::Bool(flag) => flag.to_string(),
         Value::String(text) => literal(text),
         Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(number), ..) => whole(number),
+            (Some(number), ..) => whole_number(number),
             (_, Some(number), _) => format!("{number}u64"),
             (.., number) => real(number.unwrap_or_default()),
         },

@@ -1,12 +1,13 @@
 //! The settings of a client that are its API's own: fields of the builder, and variables.
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{ClientSetting, OperationServer};
+use specmill_model::Model;
+use specmill_model::{ClientSetting, OperationServer};
 use specmill_openapi::names;
 
 use super::source::{Source, literal};
-use super::{credentials, documentation, settings};
+use super::variables::{Role, Variable, tls_variables};
+use super::{credentials, prose, settings};
 
 /// A field of the builder, with what is done with it.
 pub(super) struct Field {
@@ -14,9 +15,49 @@ pub(super) struct Field {
     /// The type of its values.
     pub(super) value: String,
     pub(super) setter: Option<Method>,
-    /// How it is read from variables.
+    /// How it is read from variables: an expression with `{}` for the variable that counts.
     pub(super) from_environment: String,
     pub(super) variable: Variable,
+}
+
+impl Field {
+    /// The expression for the name of the variable that it is read from.
+    pub(super) fn variable(&self) -> String {
+        if self.variable.own.is_some() {
+            format!("{}_variable", self.name)
+        } else {
+            literal(&self.variable.name)
+        }
+    }
+
+    /// The line that decides which variable counts, where there are two. A base URL stands for the parts among all fields.
+    pub(super) fn choice(&self, all: &[Self]) -> Option<String> {
+        let (own, shared) = (self.variable.own.as_deref()?, &self.variable.name);
+        let parts = all.iter().map(|field| &field.variable);
+        let parts = parts.filter(|one| one.role == Role::AddressPart);
+        let parts: Vec<String> = parts
+            .filter_map(|part| part.own.as_deref().map(literal))
+            .collect();
+        let (method, parts) = if self.variable.role == Role::Address && !parts.is_empty() {
+            (
+                "own_or_shared_base_url",
+                format!(", &[{}]", parts.join(", ")),
+            )
+        } else {
+            ("own_or_shared", String::new())
+        };
+        Some(format!(
+            "let {} = variables.{method}({}, {}{parts})?;",
+            self.variable(),
+            literal(own),
+            literal(shared)
+        ))
+    }
+
+    /// The expression that reads it from variables.
+    pub(super) fn read(&self) -> String {
+        self.from_environment.replace("{}", &self.variable())
+    }
 }
 
 /// A method that sets fields of the builder.
@@ -79,85 +120,17 @@ impl Method {
     }
 }
 
-/// A variable that a client is set up with.
-pub(super) struct Variable {
-    /// `PANTHER_API_KEY`
-    pub(super) name: String,
-    /// What it is, in a phrase.
-    pub(super) description: String,
-    pub(super) role: Role,
-    /// Whether nobody else may know its value.
-    pub(super) secret: bool,
-    /// Whether there is no client without it.
-    pub(super) required: bool,
-    /// The values that are known.
-    pub(super) values: Vec<String>,
-}
-
-/// What a variable is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Address,
-    AddressPart,
-    Credential,
-    Other,
-}
-
-impl Variable {
-    /// A line on it, as Markdown.
-    pub(super) fn line(&self) -> String {
-        format!("`{}`: {}", self.name, self.description)
-    }
-
-    /// One that is no credential, and that a client does without.
-    fn optional(name: String, description: String) -> Self {
-        Self {
-            name,
-            description,
-            role: Role::Other,
-            secret: false,
-            required: false,
-            values: Vec::new(),
-        }
-    }
-}
-
 /// The variables that a client is set up with, in the order in which they are read.
 pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
     fields(options, model)
         .into_iter()
         .map(|field| field.variable)
+        .chain(credentials::variables(
+            &options.environment,
+            &model.authentication,
+        ))
         .chain(tls_variables(&options.environment))
         .collect()
-}
-
-/// The variables of TLS settings, which the runtime reads for every API.
-pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
-    [
-        (
-            "EXTRA_CA_FILE",
-            "certificate authorities to trust beside the system's, a PEM file",
-        ),
-        (
-            "CA_FILE",
-            "certificate authorities to trust instead of the system's, a PEM file",
-        ),
-        ("CLIENT_CERT_FILE", "the client certificate, a PEM file"),
-        (
-            "CLIENT_KEY_FILE",
-            "the private key of the client certificate, a PEM file",
-        ),
-        ("MIN_VERSION", "the minimum version of TLS, `1.2` or `1.3`"),
-    ]
-    .into_iter()
-    .map(move |(name, description)| {
-        let mut variable =
-            Variable::optional(format!("{prefix}_TLS_{name}"), description.to_owned());
-        if name == "MIN_VERSION" {
-            variable.values = vec!["1.2".to_owned(), "1.3".to_owned()];
-        }
-        variable
-    })
 }
 
 /// The fields of the builder that are this API's own.
@@ -187,7 +160,23 @@ pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
     for setting in &model.settings {
         fields.push(client_setting(prefix, setting, model));
     }
+    if let Some(service) = &options.service_environment {
+        give_own(&mut fields, prefix, service);
+    }
     fields
+}
+
+/// Gives each variable but those of credentials one of the service alone, unless another setting has its name.
+fn give_own(fields: &mut [Field], prefix: &str, service: &str) {
+    let taken: Vec<String> = fields.iter().map(|one| one.variable.name.clone()).collect();
+    for variable in fields.iter_mut().map(|field| &mut field.variable) {
+        if variable.role != Role::Credential
+            && let Some(setting) = variable.name.strip_prefix(prefix)
+        {
+            let own = format!("{service}{setting}");
+            variable.own = Some(own).filter(|own| !taken.contains(own));
+        }
+    }
 }
 
 /// The address, which the parts stand for where there are some.
@@ -208,9 +197,9 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
         docs += &format!(" A trailing `{}` is taken off.", suffix.replace('`', "'"));
     }
     let read = if instead {
-        format!("variables.optional({})?", literal(&variable))
+        "variables.optional({})?"
     } else {
-        format!("variables.required({}).map(Some)?", literal(&variable))
+        "variables.required({}).map(Some)?"
     };
     Field {
         name: "base_url".to_owned(),
@@ -221,7 +210,7 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
             &["base_url"],
             "String",
         )),
-        from_environment: read,
+        from_environment: read.to_owned(),
         variable: Variable {
             role: Role::Address,
             required: !instead,
@@ -249,7 +238,7 @@ fn operation_server(prefix: &str, server: &OperationServer) -> Field {
     };
     Field {
         setter: Some(Method::converting(docs, field, &[field], "String")),
-        from_environment: format!("variables.optional({})?", literal(&variable)),
+        from_environment: "variables.optional({})?".to_owned(),
         value: "String".to_owned(),
         variable: Variable::optional(
             variable,
@@ -278,14 +267,11 @@ fn listed_setting(prefix: &str, name: &str, description: &str, values: Vec<Strin
     let what = if description.is_empty() {
         format!("The {}.", name.replace('_', " "))
     } else {
-        documentation::description(description)
+        prose::description(description)
     };
     Field {
         setter: Some(Method::converting(&*what, &field, &[&field], &kind)),
-        from_environment: format!(
-            "variables.optional({})?.map({kind}::from)",
-            literal(&variable)
-        ),
+        from_environment: format!("variables.optional({{}})?.map({kind}::from)"),
         value: kind,
         variable: Variable {
             values,
@@ -319,7 +305,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field
     }
     let field = setting.setting.clone();
     let variable = format!("{prefix}_{}", setting.setting.to_uppercase());
-    let mut what = documentation::description(description);
+    let mut what = prose::description(description);
     if is_version(setting, model) {
         what += "\n\nNot set, it is the default of [`ApiVersion`]: requests always name a version.";
         return Field {
@@ -332,7 +318,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field
                     "version".to_owned(),
                 )],
             }),
-            from_environment: format!("variables.parsed({})?", literal(&variable)),
+            from_environment: "variables.parsed({})?".to_owned(),
             value: "ApiVersion".to_owned(),
             variable: Variable {
                 values: model
@@ -353,7 +339,7 @@ fn client_setting(prefix: &str, setting: &ClientSetting, model: &Model) -> Field
     }
     Field {
         setter: Some(Method::converting(&*what, &field, &[&field], "String")),
-        from_environment: format!("variables.optional({})?", literal(&variable)),
+        from_environment: "variables.optional({})?".to_owned(),
         value: "String".to_owned(),
         variable: Variable::optional(variable, lower_first(&what)),
         name: field,

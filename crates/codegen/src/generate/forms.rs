@@ -1,22 +1,12 @@
-//! Declarations of multipart forms, and forms of sample values.
+//! Declarations of multipart forms.
 
-use crate::lower::Model;
-use crate::lower::model::{FormPart, Operation, PartKind};
+use specmill_model::Model;
+use specmill_model::{FormPart, Operation, PartKind};
 
-use super::operations::request_name;
+use super::operation_names::form_name;
+use super::prose;
 use super::rust_types::RustType;
-use super::samples::Samples;
 use super::source::{Source, literal};
-use super::{documentation, sample_calls};
-
-/// The name of an operation's form. No request is called like it.
-pub(super) fn name(model: &Model, operation: &Operation) -> String {
-    let mut name = format!("{}Form", request_name(operation).trim_end_matches('_'));
-    while model.request_names.contains(&name) {
-        name.push('_');
-    }
-    name
-}
 
 /// Declares the form of an operation.
 pub(super) fn declare(
@@ -27,7 +17,7 @@ pub(super) fn declare(
 ) {
     source.line(0, "form! {");
     source.docs(1, &format!("The form of [`Client::{}`].", operation.id));
-    source.line(1, &format!("pub struct {} {{", name(model, operation)));
+    source.line(1, &format!("pub struct {} {{", form_name(model, operation)));
     for part in parts {
         source.docs(2, &docs(part));
         let need = if part.required {
@@ -67,7 +57,7 @@ fn docs(part: &FormPart) -> String {
     let mut docs: Vec<String> = part
         .description
         .as_deref()
-        .map(documentation::description)
+        .map(prose::description)
         .into_iter()
         .collect();
     if docs.is_empty() {
@@ -83,38 +73,4 @@ fn docs(part: &FormPart) -> String {
         ));
     }
     docs.join("\n\n")
-}
-
-/// A form of sample values for a test, with every part or with those that are required.
-pub(super) fn sample(
-    model: &Model,
-    operation: &Operation,
-    parts: &[FormPart],
-    every: bool,
-) -> String {
-    let samples = Samples::new(model);
-    let mut form = format!("operations::{}::new()", name(model, operation));
-    for part in parts.iter().filter(|part| every || part.required) {
-        let value = match part.kind {
-            PartKind::File => "&b\"text\"[..]".to_owned(),
-            kind => {
-                let Some(value) = samples.value(&part.lowered, every) else {
-                    continue;
-                };
-                // What the items of a list are, a literal does not tell.
-                if kind == PartKind::Json && !part.many && value.is_array() {
-                    sample_calls::from_json(&value, &part.lowered)
-                } else {
-                    sample_calls::argument(&value, &part.lowered, model)
-                }
-            }
-        };
-        let value = if part.many {
-            format!("[{value}]")
-        } else {
-            value
-        };
-        form += &format!(".{}({value})", part.identifier);
-    }
-    form
 }

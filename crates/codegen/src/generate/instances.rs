@@ -12,10 +12,10 @@ use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value, json};
 
-use crate::lower::model::{Body, Encoding, Parameter, Style};
+use specmill_model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::{lookup, text};
 
-use super::sample_calls::Values;
+use super::samples::Values;
 use super::samples::{flat, is_absent, pruned};
 
 /// How deep values nest; what is optional ends sooner.

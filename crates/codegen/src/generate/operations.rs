@@ -3,20 +3,21 @@
 use serde_json::{Map, Value, json};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::steps;
+use specmill_model::{
     Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Stream, StreamFlag,
     StreamForm, Style, Success,
 };
-use crate::lower::paging::steps;
 use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;
+use super::operation_names::{form_name, headers_name, request_name};
 use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::statuses::{self, Statuses};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, documentation, forms, response_headers};
+use super::{by_tag, descriptions, documentation, forms, prose, response_headers};
 
 /// The files of the `operations` module.
 pub(super) fn files(
@@ -83,15 +84,6 @@ pub(super) fn files(
         }
         file(format!("operations/{tag}.rs"), source.finish());
     }
-}
-
-/// The name of an operation's request.
-pub(super) fn request_name(operation: &Operation) -> String {
-    let mut name = names::type_name(&operation.id);
-    if name == "Client" {
-        name.push('_');
-    }
-    name
 }
 
 fn declare(
@@ -240,7 +232,7 @@ fn docs(
         );
     }
     if !operation.headers.is_empty() {
-        let name = response_headers::name(model, operation);
+        let name = headers_name(model, operation);
         let headers = operation.headers.iter();
         let headers: Vec<String> = headers.map(|one| format!("`{}`", one.name)).collect();
         text += &format!(
@@ -474,12 +466,12 @@ fn declare_body(model: &Model, operation: &Operation, body: &Body, source: &mut 
     let mut docs: Vec<String> = body
         .description
         .as_deref()
-        .map(documentation::description)
+        .map(prose::description)
         .into_iter()
         .collect();
     let (encoding, kind) = match body.encoding {
         Encoding::BytesOfType if !body.form.is_empty() => {
-            ("Bytes", format!("form {}", forms::name(model, operation)))
+            ("Bytes", format!("form {}", form_name(model, operation)))
         }
         Encoding::BytesOfType => {
             let boundary = if body.content_type.starts_with("multipart/") {
@@ -566,13 +558,4 @@ fn stream(stream: &Stream) -> String {
         Some(StreamFlag::Query(name)) => format!(", flag Query {}", literal(name)),
     };
     format!("stream {{ {kind} as {item}{flag} }}")
-}
-
-/// A content type of a media type, or of a range of them.
-pub(super) fn sample_content_type(media_type: &str) -> String {
-    if media_type.starts_with("multipart/") {
-        format!("{}; boundary=part", media_type.replace('*', "mixed"))
-    } else {
-        media_type.replace("*/*", "text/plain").replace('*', "png")
-    }
 }

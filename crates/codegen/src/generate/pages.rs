@@ -1,15 +1,15 @@
 //! What makes a response a page of a list.
 
-use crate::lower::Model;
-use crate::lower::model::TypeDefinition;
-use crate::lower::paging::steps;
+use specmill_model::Model;
+use specmill_model::TypeDefinition;
+use specmill_model::steps;
 use specmill_openapi::diagnostic::Result;
 
 use super::descriptions;
+use super::object_fields::{self, Field};
 use super::progenitor::{Decided, Types};
 use super::rust_types::RustType;
 use super::source::{defect, refuse};
-use super::types::{self, Field};
 use super::usage::Usage;
 
 /// The declaration that a type is a page, where a list operation responds with it.
@@ -63,7 +63,7 @@ pub(super) fn declaration(
         else {
             return refuse(&format!("`{next}` is not an object"));
         };
-        inner = types::fields(definition, decided)?;
+        inner = object_fields::fields(definition, decided)?;
         owner = next;
     }
     Ok(None)

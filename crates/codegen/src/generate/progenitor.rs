@@ -11,8 +11,8 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use typify::{TypeDetails, TypeSpace};
 
-use crate::lower::model::{Model, TypeDefinition, Widened};
-use crate::lower::progenitor_document;
+use crate::progenitor_document;
+use specmill_model::{Model, TypeDefinition, Widened};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use super::rust_types::RustType;
@@ -226,7 +226,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::lower::model::Authentication;
 
     fn definition(name: &str, lowered: Value) -> TypeDefinition {
         let properties = lowered["properties"].as_object();
@@ -253,25 +252,13 @@ mod tests {
     }
 
     fn model(types: Vec<TypeDefinition>) -> Model {
-        Model {
-            title: "Acme".to_owned(),
-            description: None,
-            version: "1".to_owned(),
-            servers: Vec::new(),
-            base_url_suffixes: Vec::new(),
-            operation_servers: Vec::new(),
-            authentication: Authentication::None,
-            settings: Vec::new(),
-            api_versions: Vec::new(),
-            operations: Vec::new(),
-            request_names: std::collections::BTreeSet::new(),
-            types,
-            places: BTreeMap::new(),
-            widened: Vec::new(),
-            left_out: Vec::new(),
-            unpaged: Vec::new(),
-            notes: Vec::new(),
-        }
+        let document = json!({
+            "openapi": "3.0.3", "info": { "title": "Acme", "version": "1" }, "paths": {}
+        });
+        let mut model = specmill_model::lower(&specmill_model::Options::new("Acme"), &document)
+            .expect("a document without operations is lowered");
+        model.types = types;
+        model
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lower::Model;
+use specmill_model::Model;
 
 /// How deep the least value of a type nests; a type that has no finite value has no rank.
 #[derive(Debug, Default)]

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{JsonKind, Shape};
+use specmill_model::Model;
+use specmill_model::{JsonKind, Shape};
 
 use super::descriptions;
 

@@ -7,11 +7,11 @@ mod table;
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
+use specmill_model::Model;
 
-use super::documentation;
 use super::examples::Examples;
 use super::fields;
+use super::{documentation, prose};
 
 /// The page of an API.
 pub(super) fn page(
@@ -26,7 +26,7 @@ pub(super) fn page(
         options.mark, options.name, options.title, options.module, options.feature
     );
     if let Some(description) = &model.description {
-        let _ = write!(text, "\n\n{}", documentation::description(description));
+        let _ = write!(text, "\n\n{}", prose::description(description));
     }
     if let Some(address) = &options.documentation {
         let _ = write!(text, "\n\nThe vendor's documentation: <{address}>.");

@@ -1,20 +1,10 @@
 //! Declarations of the headers that responses have.
 
-use crate::lower::Model;
-use crate::lower::model::{HeaderKind, Operation};
+use specmill_model::{HeaderKind, Model, Operation};
 
-use super::documentation;
-use super::operations::request_name;
+use super::operation_names::headers_name;
+use super::prose;
 use super::source::{Source, literal};
-
-/// The name of the type of an operation's response headers. No request is called like it.
-pub(super) fn name(model: &Model, operation: &Operation) -> String {
-    let mut name = format!("{}Headers", request_name(operation).trim_end_matches('_'));
-    while model.request_names.contains(&name) {
-        name.push('_');
-    }
-    name
-}
 
 /// Declares the headers of an operation's responses.
 pub(super) fn declare(model: &Model, operation: &Operation, source: &mut Source) {
@@ -26,13 +16,13 @@ pub(super) fn declare(model: &Model, operation: &Operation, source: &mut Source)
             operation.id
         ),
     );
-    let name = name(model, operation);
+    let name = headers_name(model, operation);
     source.line(1, &format!("pub struct {name} {{"));
     for header in &operation.headers {
         let docs = header
             .description
             .as_deref()
-            .map(documentation::description)
+            .map(prose::description)
             .filter(|docs| !docs.is_empty())
             .unwrap_or_else(|| format!("The header `{}`.", header.name));
         source.docs(2, &docs);

@@ -2,25 +2,17 @@
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{
+use specmill_model::Model;
+use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
     StreamForm, Success,
 };
 
-use super::rust_types::RustType;
+use super::arguments::argument;
+use super::sample_forms::sample_form;
+use super::samples::{Values, sample_content_type};
+use super::settings;
 use super::source::literal;
-use super::{descriptions, examples, forms, operations, settings};
-
-/// Where the values of a call come from.
-pub(super) trait Values {
-    /// A value of a parameter, as its style can write it; `None` where there is none.
-    fn parameter(&self, parameter: &Parameter) -> Option<Value>;
-
-    /// A value of a body, with every member or with the required ones alone; `None` where there is none.
-    /// What is no JSON and no form is a string.
-    fn body(&self, body: &Body, every: bool) -> Option<Value>;
-}
 
 /// What an operation is called with.
 pub(super) struct Given<'o> {
@@ -112,10 +104,10 @@ impl<'o> Given<'o> {
             call += &match body.encoding {
                 Encoding::BytesOfType if !body.form.is_empty() => format!(
                     ".body({})",
-                    forms::sample(model, operation, &body.form, self.every)
+                    sample_form(model, operation, &body.form, self.every)
                 ),
                 Encoding::BytesOfType => {
-                    let content_type = operations::sample_content_type(&body.content_type);
+                    let content_type = sample_content_type(&body.content_type);
                     let text = value.as_str().unwrap_or_default();
                     format!(".body({}, {})", literal(&content_type), literal(text))
                 }
@@ -145,7 +137,7 @@ pub(super) fn client_settings(model: &Model) -> String {
         Authentication::ApiKeyHeader(_)
         | Authentication::ApiKeyQuery(_)
         | Authentication::ApiKeyCookie(_) => ".api_key(\"test-key\")",
-        Authentication::Bearer => ".bearer_token(\"test-token\")",
+        Authentication::Bearer | Authentication::OAuth2(_) => ".bearer_token(\"test-token\")",
         Authentication::Basic => ".credentials(\"test-user\", \"test-password\")",
         Authentication::ScpSignature => ".credentials(\"test-access\", \"test-secret\")",
         Authentication::Several(schemes) => {
@@ -188,76 +180,4 @@ pub(super) fn server_settings(model: &Model, address: &str) -> String {
     servers
         .map(|server| format!(".{}({address})", server.setting))
         .collect()
-}
-
-/// A sample as an argument of a setter.
-pub(super) fn argument(value: &Value, lowered: &Value, model: &Model) -> String {
-    let any = ["$ref", "allOf", "type"]
-        .iter()
-        .all(|name| lowered.get(name).is_none());
-    match value {
-        other if any => json_literal(other),
-        Value::String(_) | Value::Bool(_) | Value::Number(_) if is_union(lowered, model) => {
-            from_json(value, lowered)
-        }
-        Value::String(text) => literal(text),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) if number.is_i64() => {
-            let whole = examples::whole(number.as_i64().unwrap_or_default());
-            if RustType::of(lowered).value() == RustType::F64 {
-                format!("{:?}", number.as_f64().unwrap_or_default())
-            } else {
-                whole
-            }
-        }
-        Value::Number(number) => match number.as_u64() {
-            Some(number) => format!("{number}u64"),
-            None => format!("{:?}", number.as_f64().unwrap_or_default()),
-        },
-        Value::Array(items) if lowered.get("type").is_some_and(|kind| kind == "array") => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| argument(item, &lowered["items"], model))
-                .collect();
-            format!("[{}]", items.join(", "))
-        }
-        other => from_json(other, lowered),
-    }
-}
-
-pub(super) fn from_json(value: &Value, lowered: &Value) -> String {
-    let kind = RustType::of(lowered).value().written("types::");
-    format!(
-        "serde_json::from_value::<{kind}>({}).unwrap()",
-        json_literal(value)
-    )
-}
-
-/// Whether a value of one part is given to a type that is no list of values: which branch a literal is of, its type may
-/// not tell.
-fn is_union(lowered: &Value, model: &Model) -> bool {
-    match RustType::of(lowered).value() {
-        RustType::Named(name) => {
-            descriptions::find(model, &name).is_some_and(|one| one.values.is_empty())
-        }
-        _ => false,
-    }
-}
-
-/// A value, parsed from its JSON.
-pub(super) fn json_literal(value: &Value) -> String {
-    format!("json({})", raw_literal(&value.to_string()))
-}
-
-/// A raw string literal.
-pub(super) fn raw_literal(text: &str) -> String {
-    // As many signs as it takes for the text not to end the literal.
-    let signs = (1..=usize::from(u8::MAX))
-        .map(|count| "#".repeat(count))
-        .find(|signs| !text.contains(&format!("\"{signs}")));
-    match signs {
-        // A raw literal holds no carriage return.
-        Some(signs) if !text.contains('\r') => format!("r{signs}\"{text}\"{signs}"),
-        _ => literal(text),
-    }
 }

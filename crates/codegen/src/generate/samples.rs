@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::lower::Model;
-use crate::lower::model::{Body, Encoding, Parameter, Style, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
 use super::ranks::Ranks;
-use super::sample_calls::Values;
 
 /// How deep samples nest: what is optional ends there.
 const DEEPEST: usize = 6;
@@ -18,6 +17,16 @@ const DEEPEST_REQUIRED: usize = 64;
 
 /// The most values that are made for one sample.
 const MOST_VALUES: usize = 4_000;
+
+/// Where the values of a call come from.
+pub(super) trait Values {
+    /// A value of a parameter, as its style can write it; `None` where there is none.
+    fn parameter(&self, parameter: &Parameter) -> Option<Value>;
+
+    /// A value of a body, with every member or with the required ones alone; `None` where there is none.
+    /// What is no JSON and no form is a string.
+    fn body(&self, body: &Body, every: bool) -> Option<Value>;
+}
 
 /// Makes values of the types of a model.
 pub(super) struct Samples<'a> {
@@ -385,5 +394,14 @@ pub(super) fn within(value: Value, schema: &Value) -> Value {
             json!(vec![item; count("minItems").unwrap_or_default().min(1000)])
         }
         other => other,
+    }
+}
+
+/// A content type of a media type, or of a range of them.
+pub(super) fn sample_content_type(media_type: &str) -> String {
+    if media_type.starts_with("multipart/") {
+        format!("{}; boundary=part", media_type.replace('*', "mixed"))
+    } else {
+        media_type.replace("*/*", "text/plain").replace('*', "png")
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::ClientSetting;
+use specmill_model::ClientSetting;
+use specmill_model::Model;
 use specmill_openapi::names;
 
-use super::documentation;
 use super::enumerations::{self, Enumeration, named_values};
+use super::prose;
 use super::source::Source;
 
 /// A variable of the servers' addresses: all values that any server takes.
@@ -152,6 +152,6 @@ fn or_name(description: &str, name: &str) -> String {
     if description.is_empty() {
         format!("The setting `{name}`.")
     } else {
-        documentation::description(description)
+        prose::description(description)
     }
 }

@@ -6,7 +6,7 @@ use crate::Options;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::names;
 
-use super::documentation;
+use super::prose;
 
 /// A generated file, as far as it is written.
 pub(super) struct Source(String);
@@ -15,7 +15,7 @@ impl Source {
     /// A file that begins with the mark of generated files and its documentation.
     pub(super) fn new(options: &Options, docs: &str) -> Self {
         let mut text = mark(options);
-        for line in documentation::lines(docs) {
+        for line in prose::lines(docs) {
             let _ = writeln!(text, "//!{}", plain(&line));
         }
         Self(text)
@@ -41,7 +41,7 @@ impl Source {
         if text.trim().is_empty() {
             return;
         }
-        for line in documentation::lines(text) {
+        for line in prose::lines(text) {
             let _ = writeln!(self.0, "{:1$}///{2}", "", level * 4, plain(&line));
         }
     }
@@ -72,6 +72,15 @@ fn plain(line: &str) -> String {
 /// A string literal.
 pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
+}
+
+/// A whole number, with its type where Rust would take another.
+pub(super) fn whole_number(number: i64) -> String {
+    if i32::try_from(number).is_ok() {
+        number.to_string()
+    } else {
+        format!("{number}i64")
+    }
 }
 
 /// An error of the generator itself.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 
-use crate::lower::Model;
-use crate::lower::model::Operation;
+use specmill_model::Model;
+use specmill_model::Operation;
 
-use super::documentation;
+use super::prose;
 
 /// Words that say no more than that there is a response.
 const EMPTY: [&str; 11] = [
@@ -123,12 +123,12 @@ fn parts(status: &str, description: &str) -> (String, String) {
         .unwrap_or_default();
     let mut name = match status {
         "default" => ANY_OTHER.to_owned(),
-        status => format!("`{}`", documentation::inline(status)),
+        status => format!("`{}`", prose::inline(status)),
     };
     if !reason.is_empty() {
         name += &format!(" {reason}");
     }
-    (name, documentation::line(beyond(reason, description)))
+    (name, prose::line(beyond(reason, description)))
 }
 
 /// What a description says beyond the reason that its status has in any case.

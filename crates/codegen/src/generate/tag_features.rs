@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::Model;
+use specmill_model::Model;
 
 use super::by_tag;
 

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{JsonKind, Shape, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{JsonKind, Shape, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::enumerations::{self, Enumeration, named_values};
+use super::object_fields::{Field, additional, fields};
 use super::progenitor::{Decided, Types};
-use super::rust_types::{Held, RustType};
-use super::source::{Source, defect, literal};
+use super::rust_types::RustType;
+use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
 use super::usage::Usage;
-use super::{descriptions, documentation, pages};
+use super::{descriptions, pages, prose};
 
 /// The feature that has the builders of types which no request holds.
 pub(super) const BUILDERS: &str = "builders";
@@ -274,7 +275,7 @@ impl Printer<'_> {
             source.docs(1, docs);
             source.line(1, &format!("pub enum {name} {{"));
             for status in &definition.statuses {
-                source.docs(2, &documentation::line(&status.description));
+                source.docs(2, &prose::line(&status.description));
                 let held = status.branch.and_then(|branch| held.get(branch));
                 let held = held.map(|held| format!("({})", held.written("")));
                 let (variant, held) = (&status.name, held.unwrap_or_default());
@@ -400,87 +401,6 @@ fn variant_name(held: &RustType) -> String {
         RustType::Named(name) if name == "Unknown" => "Unknown_".to_owned(),
         RustType::Named(name) => name.clone(),
         _ => "Other".to_owned(),
-    }
-}
-
-/// A field of an object.
-pub(super) struct Field {
-    /// Its name in Rust.
-    pub(super) name: String,
-    /// Its name on the wire.
-    pub(super) wire: String,
-    pub(super) held: Held,
-}
-
-impl Field {
-    /// What serde is told of it. In a page of a list, what is counted is a hint to its readers, and must not fail them.
-    fn attributes(&self, page: bool) -> Vec<String> {
-        let mut attributes = Vec::new();
-        if self.name != self.wire {
-            attributes.push(format!("rename = {}", literal(&self.wire)));
-        }
-        if !self.held.required {
-            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-        } else if self.held.is_list() || matches!(self.held.value, RustType::Map(_)) {
-            // Many services send `null` for an empty list. One that is absent is an error: the response is another
-            // than the document says.
-            let function = "specmill_client::deserialize::null_as_default";
-            attributes.push(format!("deserialize_with = \"{function}\""));
-        }
-        let number = matches!(
-            self.held.value,
-            RustType::I64 | RustType::U64 | RustType::F64
-        );
-        if page && number && !self.held.is_list() {
-            attributes.push("default".to_owned());
-            attributes.push("deserialize_with = \"specmill_client::deserialize::hint\"".to_owned());
-        }
-        attributes
-    }
-}
-
-/// The fields of an object, in the order of the document.
-pub(super) fn fields(
-    definition: &TypeDefinition,
-    types: &BTreeMap<String, RustType>,
-) -> Result<Vec<Field>> {
-    let names: BTreeMap<&str, &str> = definition
-        .members
-        .iter()
-        .map(|(name, wire)| (wire.as_str(), name.as_str()))
-        .collect();
-    let list = |name: &str| definition.lowered.get(name);
-    let required: Vec<&str> = list("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let properties = list("properties").and_then(Value::as_object);
-    let fields = properties.into_iter().flatten().map(|(wire, _)| {
-        let found = names
-            .get(wire.as_str())
-            .and_then(|name| Some((*name, types.get(*name)?)));
-        let (name, kind) =
-            found.ok_or_else(|| defect(&format!("`{}` has no field `{wire}`", definition.name)))?;
-        Ok(Field {
-            name: name.to_owned(),
-            wire: wire.clone(),
-            held: kind.clone().held(required.contains(&wire.as_str())),
-        })
-    });
-    fields.collect()
-}
-
-/// The field for properties that the document does not name, where they are kept, and the type of their values.
-fn additional<'d>(
-    types: &BTreeMap<String, RustType>,
-    definition: &'d TypeDefinition,
-) -> Option<(&'d str, RustType)> {
-    let name = definition.additional.as_deref()?;
-    match types.get(name) {
-        Some(RustType::Map(value)) => Some((name, (**value).clone())),
-        _ => None,
     }
 }
 

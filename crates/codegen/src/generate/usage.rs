@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, Success, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Operation, Paging, Success, TypeDefinition};
 use specmill_openapi::names;
 
 /// Where types are used.

@@ -1,8 +1,8 @@
 //! The versions of an API, as a type.
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::ApiVersion;
+use specmill_model::ApiVersion;
+use specmill_model::Model;
 
 use super::source::{Source, literal};
 

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use specmill_codegen::{Generated, Options, generate, lower};
+use specmill_codegen::{Generated, Options, generate};
+use specmill_model::lower;
 
 /// The crate of an API whose one operation takes and brings `Root`.
 #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
@@ -21,7 +22,7 @@ fn made(schemas: Value) -> Generated {
         "components": {"schemas": schemas}
     });
     let options = Options::new("circles", "circles-client", "Circles");
-    let model = lower(&options, &document).unwrap();
+    let model = lower(&options.lowering(), &document).unwrap();
     generate(&options, &document, &model, "digest").unwrap()
 }
 

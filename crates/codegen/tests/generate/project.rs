@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
-use specmill_codegen::lower::{self, Model};
 use specmill_docs::{Page, source};
+use specmill_model::Model;
 use specmill_openapi::diagnostic::Result;
 use specmill_xtask::api::Api;
 use specmill_xtask::regen::ApiReport;
@@ -120,7 +120,7 @@ impl Project {
             specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())
                 .unwrap()
                 .document;
-        let lowered = lower::lower(&api.codegen_options(), &document).unwrap();
+        let lowered = specmill_model::lower(&api.codegen_options().lowering(), &document).unwrap();
         (document, lowered)
     }
 }
@@ -289,7 +289,7 @@ fn write_driver(project: &Project, apis: &[String]) {
     for api in apis {
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"schemars\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"mock\", \"schemars\"] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(
@@ -308,6 +308,8 @@ fn write_driver(project: &Project, apis: &[String]) {
         "pages",
         "conformance",
         "dynamic",
+        "mocks",
+        "oauth2",
         "requests",
         "streams",
         "types",

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
-use specmill_codegen::{Options, generate, lower};
+use specmill_codegen::{Options, generate};
+use specmill_model::lower;
 
 use crate::project::Project;
 
@@ -177,7 +178,7 @@ fn no_random_document_makes_the_generator_panic_or_refuse_it() {
     for _ in 0..4 {
         let document = document().new_tree(&mut runner).unwrap().current();
         let options = Options::new("random", "random-client", "Random");
-        let model = lower(&options, &document).unwrap();
+        let model = lower(&options.lowering(), &document).unwrap();
         let generated = generate(&options, &document, &model, "digest").unwrap();
         assert!(
             generated.refused.is_empty(),
@@ -207,6 +208,6 @@ fn schemas_that_hold_each_other_in_every_way_come_to_an_end() {
         } }
     });
     let options = Options::new("circles", "circles-client", "Circles");
-    let model = lower(&options, &document).unwrap();
+    let model = lower(&options.lowering(), &document).unwrap();
     generate(&options, &document, &model, "digest").unwrap();
 }

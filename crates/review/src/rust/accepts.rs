@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use specmill_codegen::Surface;
-use specmill_codegen::surface::{Item, Kind, Takes};
+use specmill_surface::Surface;
+use specmill_surface::{Item, Kind, Takes};
 
 use super::types::resolved;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use apidrift::Verdict;
-use specmill_codegen::Surface;
-use specmill_codegen::surface::{Item, Kind};
+use specmill_surface::Surface;
+use specmill_surface::{Item, Kind};
 
 use super::RustChange;
 use super::items::{Both, added, change, changed, removed};

@@ -1,8 +1,8 @@
 //! Two items of one path, compared.
 
 use apidrift::Verdict;
-use specmill_codegen::Surface;
-use specmill_codegen::surface::{Argument, Item, Kind};
+use specmill_surface::Surface;
+use specmill_surface::{Argument, Item, Kind};
 
 use super::RustChange;
 use super::accepts::accepts;

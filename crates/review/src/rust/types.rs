@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use specmill_codegen::Surface;
+use specmill_surface::Surface;
 
 /// A type in which each alias is the type that it stands for.
 pub(super) fn resolved(surface: &Surface, of: &str) -> String {

@@ -20,7 +20,7 @@ mod workspace;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use specmill_codegen::Surface;
+use specmill_surface::Surface;
 use table::{Mutation, base, mutations};
 use workspace::{Crate, Judged, Workspace};
 

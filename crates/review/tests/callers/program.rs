@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use specmill_codegen::Surface;
-use specmill_codegen::surface::{Argument, Item, Kind, Takes};
+use specmill_surface::Surface;
+use specmill_surface::{Argument, Item, Kind, Takes};
 
 /// The program of a surface.
 pub(crate) fn of(surface: &Surface) -> String {

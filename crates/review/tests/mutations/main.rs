@@ -13,8 +13,8 @@ use std::sync::OnceLock;
 
 use apidrift::{Document, Report, Semver, Verdict};
 use serde_json::Value;
-use specmill_codegen::Surface;
 use specmill_review::{RustChange, compare_crates, compare_surfaces};
+use specmill_surface::Surface;
 use table::{base, mutations, surface};
 
 fn report(old: &Value, new: &Value) -> Report {

@@ -1,9 +1,9 @@
 //! The mutations, and what this crate says of each.
 
 use serde_json::Value;
-use specmill_codegen::surface::Surface;
 use specmill_codegen::{Generated, Options};
 use specmill_openapi::document;
+use specmill_surface::Surface;
 
 /// A single change of the base document.
 pub(crate) struct Mutation {
@@ -127,7 +127,7 @@ pub(crate) fn options() -> Options {
 
 /// The crate of a document.
 pub(crate) fn generated(options: &Options, document: &Value) -> Generated {
-    let model = specmill_codegen::lower(options, document).unwrap();
+    let model = specmill_model::lower(&options.lowering(), document).unwrap();
     assert!(model.left_out.is_empty(), "{:?}", model.left_out);
     specmill_codegen::generate(options, document, &model, "").unwrap()
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Refusal,
-    store::{ROLES, Role},
+    role::{ROLES, Role},
 };
 
 /// What create and update are given: always the whole object.

@@ -4,38 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, OperationSection, Parameter, ParameterPlace, Told};
+use crate::printed::{OperationSection, Parameter, ParameterPlace, Told};
 
 use super::{Gathered, mark_unknown, schemas};
-
-/// The schema of a row with its default and its limits; names in `unknown` what the row does not tell. Where its table is whole,
-/// a default that it does not tell is none.
-pub(super) fn schema(
-    row: &Parameter,
-    extent: Extent,
-    gathered: &mut Gathered,
-    unknown: &mut Vec<&'static str>,
-) -> Value {
-    let mut out = match &row.schema {
-        Told::Says(printed) => schemas::schema(&printed.value, gathered),
-        Told::Nothing(_) => json!({}),
-        Told::Unknown => {
-            unknown.push("schema");
-            json!({})
-        }
-    };
-    match &row.default {
-        Told::Says(default) => out["default"] = schemas::value(&default.value, row.schema.value()),
-        Told::Unknown if extent != Extent::Whole => unknown.push("default"),
-        Told::Unknown | Told::Nothing(_) => {}
-    }
-    for (limit, value) in &row.limits {
-        if let Some((keyword, value)) = schemas::limit(*limit, &value.value, row.schema.value()) {
-            out[keyword] = value;
-        }
-    }
-    out
-}
 
 /// The parameters of a section, but for bodies and headers of the example.
 pub(super) fn parameters(section: &OperationSection, gathered: &mut Gathered) -> Vec<Value> {
@@ -66,7 +37,8 @@ pub(super) fn parameters(section: &OperationSection, gathered: &mut Gathered) ->
         if let Some(description) = &row.description {
             parameter["description"] = json!(description.value);
         }
-        parameter["schema"] = schema(row, section.parameters.extent, gathered, &mut unknown);
+        parameter["schema"] =
+            schemas::of_row(row, section.parameters.extent, gathered, &mut unknown);
         if let Some(example) = &row.example {
             parameter["example"] = schemas::value(&example.value, row.schema.value());
         }
@@ -137,7 +109,8 @@ pub(super) fn body(section: &OperationSection, gathered: &mut Gathered) -> Optio
         for field in fields {
             if let Some(name) = &field.name {
                 let mut unknown = Vec::new();
-                let mut property = schema(field, section.parameters.extent, gathered, &mut unknown);
+                let mut property =
+                    schemas::of_row(field, section.parameters.extent, gathered, &mut unknown);
                 if field.required.is_none() {
                     unknown.push("required");
                 }

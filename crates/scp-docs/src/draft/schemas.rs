@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, Limit, ModelSection, Page, Schema};
+use crate::printed::{Extent, Limit, ModelSection, Page, Parameter, Schema, Told};
 use specmill_openapi::document::parse_json;
 
 use super::versions::numbers;
-use super::{Gathered, mark_unknown, parameters};
+use super::{Gathered, mark_unknown};
 
 /// A schema of the page as one of `OpenAPI` 3.1.
 pub(super) fn schema(printed: &Schema, gathered: &mut Gathered) -> Value {
@@ -104,6 +104,35 @@ pub(crate) fn limit(
     Some((keyword, value))
 }
 
+/// The schema of a row with its default and its limits; names in `unknown` what the row does not tell. Where its table is whole,
+/// a default that it does not tell is none.
+pub(super) fn of_row(
+    row: &Parameter,
+    extent: Extent,
+    gathered: &mut Gathered,
+    unknown: &mut Vec<&'static str>,
+) -> Value {
+    let mut out = match &row.schema {
+        Told::Says(printed) => schema(&printed.value, gathered),
+        Told::Nothing(_) => json!({}),
+        Told::Unknown => {
+            unknown.push("schema");
+            json!({})
+        }
+    };
+    match &row.default {
+        Told::Says(default) => out["default"] = value(&default.value, row.schema.value()),
+        Told::Unknown if extent != Extent::Whole => unknown.push("default"),
+        Told::Unknown | Told::Nothing(_) => {}
+    }
+    for (kind, value) in &row.limits {
+        if let Some((keyword, value)) = limit(*kind, &value.value, row.schema.value()) {
+            out[keyword] = value;
+        }
+    }
+    out
+}
+
 /// A list or an object as JSON, or as Python prints it.
 fn structured(printed: &str) -> Option<Value> {
     parse_json(printed)
@@ -170,8 +199,7 @@ fn model(section: &ModelSection, gathered: &mut Gathered) -> Value {
             required.push(name.value.clone());
         }
         let mut unknown = Vec::new();
-        let mut property =
-            parameters::schema(row, section.properties.extent, gathered, &mut unknown);
+        let mut property = of_row(row, section.properties.extent, gathered, &mut unknown);
         if row.required.is_none() {
             unknown.push("required");
         }

@@ -2,10 +2,9 @@
 
 use crate::printed::{Extent, OperationSection, Parameter, ParameterPlace, Told};
 
-use super::operation::Found;
 use super::report::Report;
 use super::schemas::{is_same, schema_of, shown_schema};
-use super::spec::Spec;
+use super::spec::{Found, Spec};
 
 /// Compares the body that the page's parameters name.
 pub(super) fn compare(

@@ -6,9 +6,8 @@ use crate::printed::{JsonExample, OperationSection};
 use specmill_openapi::document::child;
 
 use super::fit::{Problem, check, shorten};
-use super::operation::Found;
 use super::report::Report;
-use super::spec::{At, Spec};
+use super::spec::{At, Found, Spec};
 use super::values::shown;
 
 /// How deep examples are followed into schemas.

@@ -5,9 +5,8 @@ use serde_json::Value;
 use crate::printed::{Header, OperationSection};
 use specmill_openapi::document::child;
 
-use super::operation::Found;
 use super::report::Report;
-use super::spec::{At, Spec};
+use super::spec::{At, Found, Spec};
 use super::values::{is_same, shown};
 
 /// Headers of HTTP itself, which `OpenAPI` describes elsewhere.

@@ -3,15 +3,8 @@
 use crate::printed::OperationSection;
 
 use super::report::Report;
-use super::spec::{At, Spec};
+use super::spec::{At, Found, Spec};
 use super::{body, examples, headers, parameters, responses, versions};
-
-/// An operation of the spec, as a page's section sees it.
-pub(super) struct Found<'a> {
-    pub(super) at: At<'a>,
-    pub(super) path: &'a str,
-    pub(super) method: &'static str,
-}
 
 /// Compares a section with the operation that it documents.
 pub(super) fn compare(spec: &Spec, section: &OperationSection, report: &mut Report) {

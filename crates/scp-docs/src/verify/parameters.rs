@@ -6,10 +6,9 @@ use crate::printed::{Extent, Located, OperationSection, Parameter, ParameterPlac
 
 use crate::draft::schemas::limit as limit_of;
 
-use super::operation::Found;
 use super::report::Report;
 use super::schemas::{is_same as is_same_schema, schema_of, shown_schema};
-use super::spec::{At, Spec};
+use super::spec::{At, Found, Spec};
 use super::values::{is_same, shown};
 
 /// The keywords of limits.

@@ -2,10 +2,9 @@
 
 use crate::printed::{Extent, Located, OperationSection, Response, Schema, Told};
 
-use super::operation::Found;
 use super::report::Report;
 use super::schemas::{is_same, schema_of};
-use super::spec::{At, Spec};
+use super::spec::{At, Found, Spec};
 
 /// What the spec says of a response.
 struct Said<'a> {

@@ -28,6 +28,13 @@ pub(super) struct At<'a> {
     pub(super) value: &'a Value,
 }
 
+/// An operation of the spec, as a page's section sees it.
+pub(super) struct Found<'a> {
+    pub(super) at: At<'a>,
+    pub(super) path: &'a str,
+    pub(super) method: &'static str,
+}
+
 impl<'a> At<'a> {
     /// The media type that is compared: JSON where there is one, or else the first.
     pub(super) fn media(&self) -> Option<At<'a>> {

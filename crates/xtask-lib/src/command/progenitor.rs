@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::api::Api;
-use specmill_codegen::lower::{self, stock_document};
+use specmill_codegen::stock_document;
 use specmill_openapi::diagnostic::{Result, visible};
 use specmill_openapi::document;
 use specmill_openapi::layout::NORMALISED;
@@ -28,7 +28,7 @@ pub(super) fn run(root: &Path, arguments: &Progenitor) -> Result<ExitCode> {
     let api = Api::read(root, &arguments.name)?;
     let file = api.file(NORMALISED);
     let normalised = document::read(&root.join(&file))?;
-    let model = lower::lower(&api.codegen_options(), &normalised)
+    let model = specmill_model::lower(&api.codegen_options().lowering(), &normalised)
         .map_err(|diagnostic| diagnostic.in_file(file))?;
     let error = api.settings.error_schema.as_deref().map(names::type_name);
     let error = error.filter(|name| model.types.iter().any(|one| one.name == *name));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 use serde_json::{Value, json};
-use specmill_codegen::lower::{self, stock_document};
+use specmill_codegen::stock_document;
 use specmill_xtask::api::Api;
 
 /// The document of an API of this workspace, and how many operations it has.
@@ -16,7 +16,7 @@ fn document(name: &str) -> (Value, usize) {
     let api = Api::read(root, name).unwrap();
     let file = root.join("specs").join(name).join("openapi.json");
     let normalised = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    let model = lower::lower(&api.codegen_options(), &normalised).unwrap();
+    let model = specmill_model::lower(&api.codegen_options().lowering(), &normalised).unwrap();
     let stock = stock_document::build(&model, Some("Error"));
     assert!(stock.left_out.is_empty(), "{:?}", stock.left_out);
     (stock.document, model.operations.len())

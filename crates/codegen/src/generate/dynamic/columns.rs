@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::lower::model::Paging;
-use crate::lower::paging::steps;
+use specmill_model::Paging;
+use specmill_model::steps;
 
 use super::shape::{Kind, Types};
 

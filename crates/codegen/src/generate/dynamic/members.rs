@@ -104,7 +104,7 @@ fn table(member: &Member<'_>, types: &Types<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lower::model::TypeDefinition;
+    use specmill_model::TypeDefinition;
 
     fn definition(name: &str, lowered: Value) -> TypeDefinition {
         TypeDefinition {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lower::Model;
-use crate::lower::model::TypeDefinition;
+use specmill_model::Model;
+use specmill_model::TypeDefinition;
 
 /// What a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lower::model::Operation;
+use specmill_model::Operation;
 use specmill_openapi::names;
 
 /// The words of an operation: `user`, `list`.

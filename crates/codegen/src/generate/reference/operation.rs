@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Operation, Paging, ParameterPlace, StreamForm, Success};
-use crate::lower::paging::steps;
+use specmill_model::Model;
+use specmill_model::steps;
+use specmill_model::{Operation, Paging, ParameterPlace, StreamForm, Success};
 
 use super::super::examples::Examples;
-use super::super::{descriptions, documentation, statuses};
+use super::super::{descriptions, documentation, prose, statuses};
 use super::{schema, table};
 
 /// The section: what the operation does, needs, takes and returns, and an example.
@@ -25,7 +25,7 @@ pub(super) fn section(
         documentation::summary(operation)
     );
     if let Some(more) = &operation.description {
-        let _ = writeln!(text, "\n{}", documentation::description(more));
+        let _ = writeln!(text, "\n{}", prose::description(more));
     }
     text.push('\n');
     for (what, fact) in facts(model, operation) {
@@ -170,7 +170,7 @@ fn body(model: &Model, operation: &Operation) -> String {
         table::span(&body.content_type)
     );
     if let Some(description) = &body.description {
-        let _ = writeln!(text, "\n{}", documentation::description(description));
+        let _ = writeln!(text, "\n{}", prose::description(description));
     }
     text + &object.map_or_else(String::new, |definition| schema::members(model, definition))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::Options;
-use crate::lower::Model;
-use crate::lower::model::{Success, TypeDefinition};
+use specmill_model::Model;
+use specmill_model::{Success, TypeDefinition};
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
@@ -86,7 +86,7 @@ pub(super) fn sections(model: &Model, error: Option<&TypeDefinition>) -> String 
             let values: Vec<String> = definition
                 .values
                 .iter()
-                .map(|value| format!("`{}`", super::super::documentation::inline(value)))
+                .map(|value| format!("`{}`", super::super::prose::inline(value)))
                 .collect();
             out += &format!("\nOne of {}, or a value added later.\n", values.join(", "));
         }

@@ -1,6 +1,6 @@
 //! Tables of Markdown that hold together whatever is in their cells.
 
-use super::super::documentation;
+use super::super::prose;
 
 /// A table with an empty line before it; nothing where it has no rows.
 pub(super) fn table<const COLUMNS: usize>(
@@ -44,7 +44,7 @@ pub(super) fn code(text: &str) -> String {
 
 /// A vendor's text as code outside of a table.
 pub(super) fn span(text: &str) -> String {
-    format!("`{}`", documentation::inline(text))
+    format!("`{}`", prose::inline(text))
 }
 
 /// Every `|` after an odd number of backslashes, so that no renderer takes it for the end of the cell.

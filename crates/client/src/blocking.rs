@@ -1,0 +1,75 @@
+//! Calls from code that is not async.
+//!
+//! Every call of a client is a future, and every listing a stream. [`wait`] waits for the one, and [`iter`] makes an
+//! iterator of the other; both run on a runtime of their own, which all of them share.
+//!
+//! ```no_run
+//! # async fn call() -> Result<(), specmill_client::Error> { Ok(()) }
+//! # fn main() -> Result<(), specmill_client::Error> {
+//! use specmill_client::blocking;
+//!
+//! blocking::wait(call())?; // blocking::wait(client.user_get("u-1").send())?
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+use futures_core::Stream;
+use tokio::runtime::{Builder, Runtime};
+
+/// Waits for a call, or for any future of a client: `client.user_get("u-1").send()`.
+///
+/// # Panics
+/// It is called within an async runtime, or the operating system gives no thread.
+pub fn wait<F: IntoFuture>(future: F) -> F::Output {
+    runtime().block_on(future.into_future())
+}
+
+/// The items of a stream, each waited for: `client.user_list().stream()`.
+pub fn iter<S: Stream + Unpin>(stream: S) -> Iter<S> {
+    Iter { stream }
+}
+
+/// The items of a stream: see [`iter`].
+#[must_use = "an iterator does nothing unless it is read"]
+pub struct Iter<S> {
+    stream: S,
+}
+
+impl<S: Stream + Unpin> Iterator for Iter<S> {
+    type Item = S::Item;
+
+    /// # Panics
+    /// As [`wait`].
+    fn next(&mut self) -> Option<S::Item> {
+        let stream = &mut self.stream;
+        wait(poll_fn(|context| Pin::new(&mut *stream).poll_next(context)))
+    }
+}
+
+impl<S> fmt::Debug for Iter<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Iter(..)")
+    }
+}
+
+/// One thread drives the connections of all calls, while those that call wait.
+fn runtime() -> &'static Runtime {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    RUNTIME.get_or_init(|| {
+        let built = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("specmill-blocking")
+            .enable_all()
+            .build();
+        #[expect(
+            clippy::expect_used,
+            reason = "without a thread no call can be made at all"
+        )]
+        built.expect("the operating system gives a thread")
+    })
+}

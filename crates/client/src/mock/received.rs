@@ -1,0 +1,78 @@
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::redact::HeaderNames;
+
+/// A request that reached a mock server. `Debug` shows no values of headers.
+#[derive(Clone)]
+pub struct ReceivedRequest {
+    pub(super) operation: &'static str,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) parameters: Vec<(String, String)>,
+    pub(super) query: Vec<(String, String)>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+impl ReceivedRequest {
+    /// The HTTP method.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value of a path parameter, decoded.
+    pub fn path_parameter(&self, name: &str) -> Option<&str> {
+        value(&self.parameters, name)
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
+    }
+
+    /// The headers, credentials included.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as the JSON of a type.
+    ///
+    /// # Errors
+    /// It is not of that form.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+}
+
+pub(super) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let pair = pairs.iter().find(|(known, _)| known == name);
+    pair.map(|(_, value)| value.as_str())
+}
+
+impl fmt::Debug for ReceivedRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReceivedRequest")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &HeaderNames(&self.headers))
+            .field("body", &String::from_utf8_lossy(&self.body))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+//! The vendor's prose as the Markdown of doc comments.
+
+use specmill_openapi::markdown;
+
+/// The length of a doc comment's line, in characters.
+const LINE_LENGTH: usize = 96;
+
+/// The lines of a doc comment, wrapped between words but for code and tables.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut in_code = false;
+    for line in text.trim().lines() {
+        let marker = line.trim_start();
+        if marker.starts_with("```") || marker.starts_with("~~~") {
+            in_code = !in_code;
+            lines.push(format!(" {line}"));
+        } else if line.is_empty() {
+            lines.push(String::new());
+        } else if in_code || marker.starts_with('|') || marker.starts_with('#') {
+            lines.push(format!(" {line}"));
+        } else {
+            wrap(line, &mut lines);
+        }
+    }
+    lines
+}
+
+fn wrap(line: &str, lines: &mut Vec<String>) {
+    let indentation = &line[..line.len() - line.trim_start().len()];
+    // What continues an item of a list stands below its text.
+    let hanging = if line.trim_start().starts_with("- ") {
+        "  "
+    } else {
+        ""
+    };
+    let mut current = indentation.to_owned();
+    let mut begun = false;
+    for word in line.split_whitespace() {
+        let full = current.chars().count() + word.chars().count() >= LINE_LENGTH;
+        // A line may not begin with what would make it a list, a quote or a heading.
+        let begins_block = word.starts_with(['-', '+', '*', '>', '#', '=', '|'])
+            || word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
+        if full && begun && !begins_block {
+            lines.push(format!(" {current}"));
+            current = format!("{indentation}{hanging}");
+        } else if begun {
+            current.push(' ');
+        }
+        current.push_str(word);
+        begun = true;
+    }
+    lines.push(format!(" {current}"));
+}
+
+/// A vendor's description for rustdoc. Code in it is no Rust, and is neither compiled nor run.
+///
+/// A fenced block is kept, as text. Anything else that rustdoc would take for a block of code, a fence
+/// within a quote or a list and lines that are indented, is made plain.
+pub(super) fn description(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut fence: Option<(char, usize)> = None;
+    for line in text.trim().lines() {
+        let (marker, length, rest) = fence_of(line);
+        match fence {
+            Some((open, least)) if marker == open && length >= least && rest.is_empty() => {
+                lines.push(open.to_string().repeat(least));
+                fence = None;
+            }
+            Some(_) => lines.push(line.to_owned()),
+            None if length >= 3 && !(marker == '`' && rest.contains('`')) => {
+                lines.push(format!("{}text", marker.to_string().repeat(length)));
+                fence = Some((marker, length));
+            }
+            None => {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                lines.push(
+                    words
+                        .join(" ")
+                        .replace("```", "\\`\\`\\`")
+                        .replace("~~~", "\\~\\~\\~"),
+                );
+            }
+        }
+    }
+    if let Some((open, length)) = fence {
+        lines.push(open.to_string().repeat(length));
+    }
+    let text = lines.join("\n").trim_end().to_owned();
+    if text.ends_with(['.', '!', '?', ':', '`', '~', '>', ')']) || text.is_empty() {
+        text
+    } else {
+        text + "."
+    }
+}
+
+/// The sign that a line begins with, how often it stands there, and the rest of the line.
+fn fence_of(line: &str) -> (char, usize, &str) {
+    let line = line.trim();
+    let marker = line
+        .chars()
+        .next()
+        .filter(|marker| matches!(marker, '`' | '~'))
+        .unwrap_or(' ');
+    let length = line
+        .chars()
+        .take_while(|character| *character == marker)
+        .count();
+    (marker, length, line[length..].trim())
+}
+
+/// A vendor's name within backticks.
+pub(super) fn inline(name: &str) -> String {
+    specmill_openapi::diagnostic::visible(&name.replace('`', "'"))
+}
+
+/// A vendor's line that is no CommonMark, such as a summary.
+pub(super) fn line(text: &str) -> String {
+    description(&markdown::escape(
+        &text.split_whitespace().collect::<Vec<_>>().join(" "),
+    ))
+}

@@ -1,0 +1,41 @@
+//! Multipart forms of sample values.
+
+use specmill_model::{FormPart, Model, Operation, PartKind};
+
+use super::arguments::{argument, from_json};
+use super::operation_names::form_name;
+use super::samples::Samples;
+
+/// A form of sample values for a test, with every part or with those that are required.
+pub(super) fn sample_form(
+    model: &Model,
+    operation: &Operation,
+    parts: &[FormPart],
+    every: bool,
+) -> String {
+    let samples = Samples::new(model);
+    let mut form = format!("operations::{}::new()", form_name(model, operation));
+    for part in parts.iter().filter(|part| every || part.required) {
+        let value = match part.kind {
+            PartKind::File => "&b\"text\"[..]".to_owned(),
+            kind => {
+                let Some(value) = samples.value(&part.lowered, every) else {
+                    continue;
+                };
+                // What the items of a list are, a literal does not tell.
+                if kind == PartKind::Json && !part.many && value.is_array() {
+                    from_json(&value, &part.lowered)
+                } else {
+                    argument(&value, &part.lowered, model)
+                }
+            }
+        };
+        let value = if part.many {
+            format!("[{value}]")
+        } else {
+            value
+        };
+        form += &format!(".{}({value})", part.identifier);
+    }
+    form
+}

@@ -1,0 +1,88 @@
+//! The document that progenitor is given.
+//!
+//! progenitor makes the types of it, with their builders. Operations are the runtime's matter, told by
+//! tables, and each has a builder of our own; so the document has none. That takes nearly everything out
+//! of it that progenitor refuses or gets wrong.
+
+use serde_json::{Map, Value, json};
+
+use specmill_openapi::diagnostic::{Diagnostic, Result};
+
+use specmill_model::UNTYPED;
+use specmill_model::{Model, TypeDefinition};
+
+/// Builds the document from the model. A type that is not `wanted` takes any JSON value in it.
+pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<openapiv3::OpenAPI> {
+    let types = model.types.iter().map(|definition| {
+        let schema = if wanted(&definition.name) {
+            schema(definition)
+        } else {
+            json!({})
+        };
+        (definition.name.clone(), schema)
+    });
+    let schemas: Map<String, Value> = types.collect();
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": model.title, "version": "0" },
+        "paths": {},
+        "components": { "schemas": schemas }
+    });
+    serde_json::from_value(document).map_err(|error| {
+        Diagnostic::new(format!(
+            "the lowered document is not what progenitor reads: {error}"
+        ))
+        .help("this is a defect of the lowering; report it with the document")
+    })
+}
+
+/// The schema of a type. What progenitor decides on are the types of its members, or of its branches: it is given an object
+/// of them under names of our own, since it lets names fall on one.
+fn schema(definition: &TypeDefinition) -> Value {
+    let lowered = &definition.lowered;
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {
+        for (index, branch) in branches.iter().enumerate() {
+            properties.insert(member(index), plain(branch));
+            required.push(member(index));
+        }
+    } else if let Some(members) = lowered.get("properties").and_then(Value::as_object) {
+        let names = lowered.get("required").and_then(Value::as_array);
+        for (index, (wire, property)) in members.iter().enumerate() {
+            properties.insert(member(index), plain(property));
+            if names.is_some_and(|names| names.iter().any(|name| name == wire)) {
+                required.push(member(index));
+            }
+        }
+        if let Some(values) = lowered.get("additionalProperties") {
+            let map = json!({ "type": "object", "additionalProperties": plain(values) });
+            properties.insert(ADDITIONAL.to_owned(), map);
+            required.push(ADDITIONAL.to_owned());
+        }
+    } else {
+        return plain(lowered);
+    }
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+/// The name of a member, or of a branch, by its place.
+pub(crate) fn member(index: usize) -> String {
+    format!("m{index}")
+}
+
+/// The name of the members that the document does not name.
+pub(crate) const ADDITIONAL: &str = "additional";
+
+/// A lowered schema without marks of our own.
+fn plain(lowered: &Value) -> Value {
+    match lowered {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| *name != UNTYPED);
+            let members = members.map(|(name, value)| (name.clone(), plain(value)));
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(plain).collect(),
+        other => other.clone(),
+    }
+}

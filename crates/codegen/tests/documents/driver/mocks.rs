@@ -1,0 +1,106 @@
+//! Mock servers made from documents, driven by the clients made from the same documents.
+
+mod streams {
+    use specmill_client::{BodySource, EventStream};
+    use specmill_streams::mock::MockServer;
+    use specmill_streams::types;
+
+    fn chat() -> types::CreateChat {
+        types::CreateChat::builder().prompt("hello").build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_chat_is_json_or_a_stream_as_the_request_asks() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        client.create_chat().body(chat()).send().await.unwrap();
+        let mut chunks: EventStream<types::ChatChunk> =
+            client.create_chat().body(chat()).send_events().await.unwrap();
+        let sample = mock.expect().create_chat().stream_sample().unwrap();
+        assert_eq!(chunks.try_next().await.unwrap().unwrap().into_data(), sample);
+        assert!(chunks.try_next().await.unwrap().is_none());
+
+        let chunk = |text: &str| {
+            let mut chunk = sample.clone();
+            chunk.delta = text.to_owned();
+            chunk
+        };
+        mock.expect().create_chat().respond_stream(&[chunk("one"), chunk("two")]);
+        let chunks = client.create_chat().body(chat()).send_events().await.unwrap();
+        let chunks: Vec<_> = chunks.try_collect::<Vec<_>>().await.unwrap();
+        let texts: Vec<_> = chunks.into_iter().map(|event| event.into_data().delta).collect();
+        assert_eq!(texts, ["one", "two"]);
+        let streams = mock.received().into_iter().map(|request| request.json::<serde_json::Value>());
+        let streams: Vec<_> = streams.map(|body| body.unwrap()["stream"].clone()).collect();
+        assert_eq!(streams, [false, true, true]);
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
+    async fn events_items_texts_and_lines_are_written_as_the_document_says() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        let ticks = client.ticks().send().await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!(ticks.len(), 1);
+        let feed = client.feed().send().await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!(feed.len(), 1);
+        let row = mock.expect().rows().stream_sample().unwrap();
+        let expected = [row.clone(), row.clone(), row];
+        mock.expect().rows().respond_stream(&expected);
+        mock.expect().sequence().respond_stream(&expected);
+        mock.expect().log().respond_stream(&expected);
+        let rows = client.rows().send().await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        let sequence = client.sequence().send().await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        let log = client.log().send_lines().await.unwrap().try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!([&rows[..], &sequence[..], &log[..]], [&expected[..]; 3]);
+        client.log().send().await.unwrap();
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
+    async fn files_go_up_and_come_down() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        client.upload_file().body(BodySource::bytes("a file")).send().await.unwrap();
+        assert_eq!(mock.received()[0].body(), &b"a file"[..]);
+        mock.expect()
+            .download_file()
+            .parameter("file_id", "f-1")
+            .respond_bytes(200, "application/octet-stream", "its content");
+        let content = client.download_file("f-1").send().await.unwrap().collect().await.unwrap();
+        assert_eq!(content, "its content");
+        mock.verify().unwrap();
+    }
+}
+
+mod others {
+    #[tokio::test]
+    async fn credentials_in_the_query_are_none_of_the_documents_parameters_and_known() {
+        let mock = specmill_security_schemes::mock::MockServer::start().await;
+        let client = mock.client().unwrap();
+        client.get_rates().page(2).send().await.unwrap();
+        client.get_session().send().await.unwrap();
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
+    async fn operations_with_servers_of_their_own_are_served_too() {
+        let mock = specmill_operation_servers::mock::MockServer::start().await;
+        let client = mock.client().unwrap();
+        client.upload().send().await.unwrap();
+        client.download().send().await.unwrap();
+        client.get_plain().send().await.unwrap();
+        assert_eq!(mock.received().len(), 3);
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
+    async fn operations_that_fragments_tell_apart_are_told_apart_by_what_is_expected() {
+        let mock = specmill_path_fragments::mock::MockServer::start().await;
+        let client = mock.client().unwrap();
+        mock.expect().rename_folder().parameter("id", "f-1").respond_status(409);
+        assert!(client.rename_folder("f-1").send().await.unwrap_err().is_conflict());
+        client.update_folder("f-1").send().await.unwrap();
+        mock.verify().unwrap();
+    }
+}

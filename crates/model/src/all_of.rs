@@ -1,0 +1,451 @@
+//! `allOf`, and what stands beside a union, as one schema.
+//!
+//! Every part holds, so the schema that comes out says what all of them say: the properties of each, the narrower of two
+//! descriptions of one property, the values that all lists have in common. A union among the parts becomes a union of
+//! branches that each hold the rest as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use specmill_openapi::document::{child, lookup, reference_target, text};
+
+use crate::keywords::{is_annotation, is_null, json_type};
+use crate::marks::{BASE, INHERITS, REFERENCE};
+use crate::shape::Primitive;
+
+/// How deep `allOf`s may refer to each other.
+const DEEPEST: usize = 32;
+
+/// How many questions deep it is asked what a part adds to another.
+const MOST_LEVELS: usize = 2;
+
+/// The most branches that come of several unions in one schema.
+const MOST_BRANCHES: usize = 64;
+
+/// Where the parts of an `allOf` stand that was made of two descriptions of one property.
+const PLACES: &str = "x-specmill-places";
+
+/// Why parts cannot all hold.
+pub(super) type Contradiction = String;
+
+/// Merges a schema with the parts of its `allOf`; what comes out has neither `allOf` nor a reference at its own level.
+pub(super) fn merge(
+    document: &Value,
+    schema: &Value,
+    pointer: &str,
+) -> Result<Value, Contradiction> {
+    merge_at(document, schema, pointer, 0)
+}
+
+/// The same, `level` questions deep: whether a branch is possible beside the rest, and what it is, are questions that schemas
+/// which hold each other would ask for ever.
+pub(super) fn merge_at(
+    document: &Value,
+    schema: &Value,
+    pointer: &str,
+    level: usize,
+) -> Result<Value, Contradiction> {
+    let mut parts = Parts {
+        document,
+        merged: Map::new(),
+        places: BTreeMap::new(),
+        unions: Vec::new(),
+        open: Vec::new(),
+        seen: BTreeSet::new(),
+        level,
+    };
+    parts.collect(schema, pointer, 0)?;
+    for name in [
+        "description",
+        "nullable",
+        "x-published-name",
+        "title",
+        "example",
+    ] {
+        if let Some(value) = schema.get(name) {
+            parts.merged.insert(name.to_owned(), value.clone());
+        }
+    }
+    parts.finish()
+}
+
+/// A union among the parts.
+struct Union {
+    keyword: &'static str,
+    branches: Vec<Value>,
+    discriminator: Option<Value>,
+}
+
+struct Parts<'d> {
+    document: &'d Value,
+    merged: Map<String, Value>,
+    /// Where each keyword and property was found first.
+    places: BTreeMap<String, String>,
+    unions: Vec<Union>,
+    /// The references that lead to the part that is being read.
+    open: Vec<String>,
+    /// The references that were read: one that is read again adds nothing.
+    seen: BTreeSet<String>,
+    /// How many questions deep this is asked.
+    level: usize,
+}
+
+impl Parts<'_> {
+    fn collect(
+        &mut self,
+        schema: &Value,
+        pointer: &str,
+        depth: usize,
+    ) -> Result<(), Contradiction> {
+        if depth > DEEPEST {
+            return Err(format!("`{pointer}` is nested too deep"));
+        }
+        if let Some(reference) = text(schema, "$ref") {
+            let (Some(target), Some(found)) = (
+                reference_target(reference),
+                lookup(self.document, reference),
+            ) else {
+                return Err(format!("the reference at `{pointer}` points to nothing"));
+            };
+            if !self.seen.insert(target.clone()) {
+                return Ok(());
+            }
+            self.open.push(target.clone());
+            // What children inherit is the base itself, not the choice of its children.
+            let found = found.get(BASE).unwrap_or(found);
+            self.collect(found, &target, depth + 1)?;
+            self.open.pop();
+            return Ok(());
+        }
+        let places = schema.get(PLACES).and_then(Value::as_array);
+        for (index, part) in parts_of(schema).iter().enumerate() {
+            let place = places.and_then(|places| places.get(index)?.as_str());
+            let place = place.map_or_else(|| format!("{pointer}/allOf/{index}"), str::to_owned);
+            self.collect(part, &place, depth + 1)?;
+        }
+        for (keyword, value) in schema.as_object().into_iter().flatten() {
+            self.add(keyword, value, pointer)?;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
+                self.union(keyword, branches, schema.get("discriminator"));
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, keyword: &str, value: &Value, pointer: &str) -> Result<(), Contradiction> {
+        match keyword {
+            "properties" => {
+                for (name, property) in value.as_object().into_iter().flatten() {
+                    self.property(name, property, &child(&child(pointer, "properties"), name));
+                }
+                return Ok(());
+            }
+            "allOf" | "oneOf" | "anyOf" | "discriminator" | "not" | "description" | "title"
+            | "example" | "x-published-name" | PLACES | BASE | REFERENCE | INHERITS => {
+                return Ok(());
+            }
+            _ => {}
+        }
+        let place = child(pointer, keyword);
+        let Some(there) = self.merged.get_mut(keyword) else {
+            self.merged.insert(keyword.to_owned(), value.clone());
+            self.places.insert(keyword.to_owned(), place);
+            return Ok(());
+        };
+        let contradiction = |first: Option<&String>| {
+            format!(
+                "`{}` and `{place}` contradict each other",
+                first.map_or("", String::as_str)
+            )
+        };
+        match (keyword, there, value) {
+            ("required", Value::Array(there), Value::Array(more)) => {
+                for name in more {
+                    if !there.contains(name) {
+                        there.push(name.clone());
+                    }
+                }
+            }
+            ("enum", Value::Array(there), Value::Array(more)) => {
+                there.retain(|one| more.contains(one));
+                if there.is_empty() {
+                    return Err(contradiction(self.places.get(keyword)));
+                }
+            }
+            ("type", there, more) if *there != *more => {
+                let numbers = [&*there, more]
+                    .iter()
+                    .all(|kind| **kind == "integer" || **kind == "number");
+                if !numbers {
+                    return Err(contradiction(self.places.get(keyword)));
+                }
+                *there = json!("integer");
+            }
+            // A part that closes an object closes its own properties alone, as people mean it.
+            ("additionalProperties", there, more) if more.is_object() || *there == false => {
+                *there = more.clone();
+            }
+            ("items", there, more) if *there != *more => {
+                *there = json!({ "allOf": [there.clone(), more] });
+            }
+            ("nullable", there, more) => {
+                *there = json!(*there == true && *more == true);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn property(&mut self, name: &str, property: &Value, place: &str) {
+        let key = format!("properties/{name}");
+        let all = self.merged.entry("properties").or_insert_with(|| json!({}));
+        let Some(all) = all.as_object_mut() else {
+            return;
+        };
+        let Some(there) = all.get_mut(name) else {
+            all.insert(name.to_owned(), property.clone());
+            self.places.insert(key, place.to_owned());
+            return;
+        };
+        if same_shape(there, property) {
+            if property.get("description").is_some() {
+                *there = property.clone();
+            }
+            return;
+        }
+        let first = self.places.get(&key).cloned().unwrap_or_default();
+        let mut both = json!({ "allOf": [there.clone(), property], PLACES: [first, place] });
+        for one in [&*there, property] {
+            for keyword in ["description", "nullable", "example"] {
+                if let Some(value) = one.get(keyword) {
+                    both[keyword] = value.clone();
+                }
+            }
+        }
+        *there = both;
+    }
+
+    fn union(&mut self, keyword: &'static str, branches: &[Value], discriminator: Option<&Value>) {
+        // A child of a union inherits what stands beside it, not the choice.
+        let holds_itself = branches.iter().any(|branch| {
+            let target = text(branch, "$ref").and_then(reference_target);
+            target.is_some_and(|target| self.open.contains(&target))
+        });
+        // Branches that only require or forbid shape nothing.
+        let shapes = branches
+            .iter()
+            .any(|branch| !is_restriction(branch) && !is_null(branch));
+        if !holds_itself && shapes {
+            self.unions.push(Union {
+                keyword,
+                branches: branches.to_vec(),
+                discriminator: discriminator.cloned(),
+            });
+        }
+    }
+
+    fn finish(mut self) -> Result<Value, Contradiction> {
+        let closed = self.merged.get("additionalProperties") == Some(&json!(false));
+        if closed {
+            self.merged.shift_remove("additionalProperties");
+        }
+        if self.merged.contains_key("properties") {
+            self.merged.entry("type").or_insert_with(|| json!("object"));
+        }
+        if self.merged.contains_key("enum") {
+            // Values that are listed say more than a choice of strings or numbers.
+            let (document, level) = (self.document, self.level + 1);
+            self.unions.retain(|union| {
+                let choice = json!({ union.keyword: union.branches });
+                matches!(
+                    Primitive::of_at(document, &choice, level),
+                    Primitive::Other | Primitive::Any
+                )
+            });
+        }
+        if self.unions.is_empty() {
+            return Ok(Value::Object(self.merged));
+        }
+        let count = self.unions.iter().map(|union| union.branches.len());
+        if count.product::<usize>() > MOST_BRANCHES && self.unions.len() > 1 {
+            return Err("it holds several unions of many branches".to_owned());
+        }
+        let first = self.unions.remove(0);
+        let mut rest = self.merged.clone();
+        let mut union = Map::new();
+        for name in [
+            "description",
+            "nullable",
+            "x-published-name",
+            "title",
+            "example",
+        ] {
+            if let Some(value) = rest.shift_remove(name) {
+                union.insert(name.to_owned(), value);
+            }
+        }
+        let others = self.unions.iter().map(|other| {
+            let mut schema = json!({ other.keyword: other.branches });
+            if let Some(discriminator) = &other.discriminator {
+                schema["discriminator"] = discriminator.clone();
+            }
+            schema
+        });
+        let others: Vec<Value> = others.collect();
+        let mut branches = Vec::new();
+        let mut impossible = None;
+        for branch in &first.branches {
+            let adds =
+                !others.is_empty() || !adds_nothing(self.document, branch, &rest, self.level + 1);
+            if !adds || is_null(branch) {
+                branches.push(branch.clone());
+                continue;
+            }
+            let mut both = json!({ "allOf": [Value::Object(rest.clone()), branch] });
+            if let Some(all) = both["allOf"].as_array_mut() {
+                all.extend(others.iter().cloned());
+            }
+            if let Some(reference) = text(branch, "$ref") {
+                both[REFERENCE] = json!(reference);
+            } else if let Some(title) = text(branch, "title") {
+                both["title"] = json!(title);
+            }
+            // A branch that cannot hold beside the rest is no choice.
+            let held = if self.level < MOST_LEVELS {
+                merge_at(self.document, &both, "", MOST_LEVELS).err()
+            } else {
+                None
+            };
+            match held {
+                None => branches.push(both),
+                contradiction => impossible = contradiction,
+            }
+        }
+        if let (true, Some(contradiction)) = (branches.is_empty(), impossible) {
+            return Err(contradiction);
+        }
+        union.insert(first.keyword.to_owned(), Value::Array(branches));
+        if let Some(discriminator) = first.discriminator {
+            union.insert("discriminator".to_owned(), discriminator);
+        }
+        Ok(Value::Object(union))
+    }
+}
+
+/// The parts of an `allOf`.
+pub(super) fn parts_of(schema: &Value) -> &[Value] {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    parts.map_or(&[], Vec::as_slice)
+}
+
+/// Whether a schema only requires or forbids, and gives no value a form.
+pub(super) fn is_restriction(schema: &Value) -> bool {
+    is_annotation(schema)
+        || schema.as_object().is_some_and(|members| {
+            let mut only = members.clone();
+            only.shift_remove("required");
+            only.shift_remove("not");
+            is_annotation(&Value::Object(only))
+        })
+}
+
+/// The part of an `allOf` that refers to a schema to which all other parts add nothing.
+pub(super) fn whole_part<'v>(
+    document: &Value,
+    own: &Map<String, Value>,
+    shaping: &[&'v Value],
+) -> Option<&'v Value> {
+    let mut parts = shaping.iter().filter(|part| part.get("$ref").is_some());
+    parts
+        .find(|part| {
+            let mut others = shaping
+                .iter()
+                .filter(|other| !std::ptr::eq(**other, **part));
+            adds_nothing(document, part, own, 0)
+                && others.all(|other| match other.as_object() {
+                    Some(other) if !other.contains_key("$ref") && !other.contains_key("allOf") => {
+                        adds_nothing(document, part, other, 0)
+                    }
+                    _ => *other == **part,
+                })
+        })
+        .copied()
+}
+
+/// Whether keywords say nothing on the form of values that a schema does not say itself.
+fn adds_nothing(
+    document: &Value,
+    schema: &Value,
+    keywords: &Map<String, Value>,
+    level: usize,
+) -> bool {
+    if is_annotation(&Value::Object(keywords.clone())) {
+        return true;
+    }
+    if level > MOST_LEVELS {
+        return false;
+    }
+    let Ok(merged) = merge_at(document, schema, "", level) else {
+        return false;
+    };
+    let kind = json_type(&merged);
+    keywords
+        .iter()
+        .all(|(keyword, value)| match keyword.as_str() {
+            "type" => match is_union(&merged) {
+                Some(branches) => branches
+                    .iter()
+                    .all(|branch| adds_nothing(document, branch, keywords, level + 1)),
+                None => kind.is_some_and(|kind| value == kind),
+            },
+            "required" => {
+                let required = merged.get("required").and_then(Value::as_array);
+                let names = value.as_array().into_iter().flatten();
+                names
+                    .into_iter()
+                    .all(|name| required.is_some_and(|required| required.contains(name)))
+            }
+            "properties" => {
+                let properties = merged.get("properties");
+                let mut all = value.as_object().into_iter().flatten();
+                all.all(|(name, property)| {
+                    let there = properties.and_then(|properties| properties.get(name));
+                    there.is_some_and(|there| same_shape(there, property))
+                })
+            }
+            "additionalProperties" => !value.is_object() || merged.get(keyword) == Some(value),
+            "enum" | "items" | "oneOf" | "anyOf" | "allOf" | "$ref" => {
+                merged.get(keyword) == Some(value)
+            }
+            _ => true,
+        })
+}
+
+fn is_union(schema: &Value) -> Option<&Vec<Value>> {
+    ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|keyword| schema.get(keyword)?.as_array())
+}
+
+/// Whether two schemas give values the same form, whatever they say beside it.
+fn same_shape(one: &Value, other: &Value) -> bool {
+    fn shape(schema: &Value) -> Value {
+        let own = schema.as_object().cloned().unwrap_or_default();
+        let shaping = |name: &str| !is_annotation(&json!({ name: true }));
+        let own: Map<String, Value> = own
+            .into_iter()
+            .filter(|(name, _)| shaping(name) && name != "$ref")
+            .collect();
+        if let Some(reference) = text(schema, "$ref") {
+            return json!({ "$ref": reference });
+        }
+        if let ([only], 1) = (parts_of(schema), own.len()) {
+            return shape(only);
+        }
+        Value::Object(own)
+    }
+    shape(one) == shape(other)
+}

@@ -1,0 +1,82 @@
+//! The model of an HTTP API, lowered from a normalised `OpenAPI` document.
+//!
+//! ```
+//! use specmill_model::{Options, ParameterPlace, lower};
+//! use specmill_openapi::document;
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let normalized = document::parse_yaml(
+//!     "openapi: 3.0.3
+//! info: {title: Pets, version: '1'}
+//! servers: [{url: 'https://pets.example.com'}]
+//! paths:
+//!   /pets/{id}:
+//!     get:
+//!       operationId: pet_get
+//!       parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+//!       responses: {'204': {description: It exists}}
+//! ",
+//! )?;
+//! let model = lower(&Options::new("Pets"), &normalized)?;
+//! assert_eq!(model.operations[0].id, "pet_get");
+//! assert_eq!(model.operations[0].parameters[0].place, ParameterPlace::Path);
+//! assert!(model.left_out.is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The model holds what a client needs and types do not say: where parameters go, how lists page, which credentials an operation
+//! takes, which versions a service has. Its types are schemas that progenitor accepts. The normalised document stays as it is;
+//! only the model is adapted to progenitor.
+//!
+//! A generator has to handle every case, so the enums of the model are exhaustive: a new variant is a breaking release.
+//! [`TypeDefinition`], [`LeftOut`] and [`Widened`] are exhaustive because a generator creates them too.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+mod accept;
+mod all_of;
+mod api_facts;
+mod bodies;
+mod examples;
+mod forms;
+mod inheritance;
+mod keywords;
+mod lower;
+mod marks;
+mod media;
+mod model;
+mod oauth2;
+mod operations;
+mod options;
+mod paging;
+mod parameter_style;
+mod parameters;
+mod path_template;
+mod reader;
+mod resolve;
+mod response_headers;
+mod schema_kind;
+mod schemas;
+mod security;
+mod servers;
+mod shape;
+mod streams;
+mod tags;
+mod union;
+
+pub use lower::lower;
+pub use marks::UNTYPED;
+pub use model::{
+    ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, HeaderKind, Idempotency,
+    JsonKind, LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace,
+    PartKind, ResponseHeader, SecurityScheme, Server, ServerVariable, Shape, ShapeProperty,
+    StatusVariant, Stream, StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint,
+    TypeDefinition, Variant, Widened, grant_setting,
+};
+pub use options::Options;
+pub use paging::steps;
+pub use schemas::untyped_here;

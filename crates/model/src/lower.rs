@@ -1,0 +1,56 @@
+//! Lowering: every part of the document in its turn.
+
+use serde_json::Value;
+
+use specmill_openapi::diagnostic::Result;
+
+use crate::model::Model;
+use crate::{Options, api_facts, inheritance, operations, paging, schemas, servers};
+
+/// Lowers a normalised document.
+///
+/// An operation that cannot be lowered is skipped and named in [`Model::left_out`], and the others are lowered. A schema that no
+/// Rust type expresses becomes any JSON value, which is always correct on the wire, and is named in [`Model::widened`].
+///
+/// # Errors
+///
+/// The title, the servers, the security schemes or the extensions of the document are invalid.
+pub fn lower(options: &Options, document: &Value) -> Result<Model> {
+    let expanded = inheritance::expand(document);
+    let document = &*expanded;
+    let mut schemas = schemas::Schemas::new(document);
+    let facts = api_facts::read(document)?;
+    let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;
+    for operation in &mut operations.read {
+        facts.security.settle(operation);
+    }
+    let types = schemas.finish(options.error_schema.as_deref());
+    let unpaged = paging::check(&mut operations.read, &types.definitions);
+    let model = Model {
+        title: options.title.clone(),
+        description: specmill_openapi::document::text(&document["info"], "description")
+            .map(str::to_owned),
+        version: specmill_openapi::document::text(&document["info"], "version")
+            .unwrap_or_default()
+            .to_owned(),
+        servers: facts.servers,
+        base_url_suffixes: facts.base_url_suffixes,
+        operation_servers: servers::named(document, &operations.read),
+        authentication: facts.security.authentication,
+        settings: operations.settings,
+        api_versions: facts.api_versions,
+        request_names: operations
+            .read
+            .iter()
+            .map(|operation| specmill_openapi::names::type_name(&operation.id))
+            .collect(),
+        operations: operations.read,
+        types: types.definitions,
+        places: types.places,
+        widened: types.widened,
+        left_out: operations.left_out,
+        unpaged,
+        notes: facts.notes,
+    };
+    Ok(model)
+}

@@ -1,0 +1,258 @@
+//! The styles of parameters, and which values each can write.
+
+use serde_json::Value;
+
+use specmill_openapi::document::text;
+
+use crate::model::{ParameterPlace, Style};
+use crate::reader::Reason;
+use crate::resolve::resolve;
+
+/// How deep a schema is looked into.
+const DEEPEST: usize = 12;
+
+/// The style of a parameter with a schema; the reason where its values cannot be written in it.
+///
+/// A value of one part is the same in every style, so that a style which its place does not have costs it nothing.
+pub(super) fn style(
+    document: &Value,
+    place: ParameterPlace,
+    parameter: &Value,
+    schema: &Value,
+) -> Result<Style, Reason> {
+    let usual = match place {
+        ParameterPlace::Query | ParameterPlace::Cookie => "form",
+        ParameterPlace::Path | ParameterPlace::Header => "simple",
+    };
+    let given = text(parameter, "style").unwrap_or(usual);
+    let explode = parameter.get("explode").and_then(Value::as_bool);
+    let form = matches!(given, "form" | "cookie");
+    let explode = explode.unwrap_or(form);
+    let form_style = if explode {
+        Style::Form
+    } else {
+        Style::FormJoined
+    };
+    let style = match (place, given) {
+        (ParameterPlace::Query, "form") | (ParameterPlace::Cookie, "form" | "cookie") => form_style,
+        (ParameterPlace::Query, "spaceDelimited" | "pipeDelimited") if explode => Style::Form,
+        (ParameterPlace::Query, "spaceDelimited") => Style::SpaceDelimited,
+        (ParameterPlace::Query, "pipeDelimited") => Style::PipeDelimited,
+        (ParameterPlace::Query, "deepObject") => Style::DeepObject,
+        (ParameterPlace::Path | ParameterPlace::Header, "simple") if explode => {
+            Style::SimpleExploded
+        }
+        (ParameterPlace::Path | ParameterPlace::Header, "simple") => Style::Simple,
+        (ParameterPlace::Path, "label") if explode => Style::LabelExploded,
+        (ParameterPlace::Path, "label") => Style::Label,
+        (ParameterPlace::Path, "matrix") if explode => Style::MatrixExploded,
+        (ParameterPlace::Path, "matrix") => Style::Matrix,
+        _ if form_of(document, schema, 0) == Form::Plain => match place {
+            ParameterPlace::Query | ParameterPlace::Cookie => Style::Form,
+            ParameterPlace::Path | ParameterPlace::Header => Style::Simple,
+        },
+        _ => return Err(format!("its style `{given}` is none of its place's")),
+    };
+    let form = form_of(document, schema, 0);
+    let writes = match style {
+        Style::Json | Style::DeepObject => true,
+        Style::Form => form <= Form::ObjectOfLists,
+        _ => form <= Form::Flat,
+    };
+    if !writes {
+        return Err(format!(
+            "its style, `{given}`, cannot write {}",
+            if form == Form::ObjectOfLists {
+                "an object that holds lists"
+            } else {
+                "lists or objects that hold others"
+            }
+        ));
+    }
+    // What has one part is the same exploded and joined, and so is a list in the simple style.
+    let one_part = matches!(
+        text(resolve(document, schema), "type"),
+        Some("string" | "number" | "integer" | "boolean")
+    );
+    Ok(match style {
+        Style::SimpleExploded if one_part || is_list(document, schema) => Style::Simple,
+        Style::LabelExploded if one_part => Style::Label,
+        Style::MatrixExploded if one_part => Style::Matrix,
+        Style::FormJoined | Style::SpaceDelimited | Style::PipeDelimited if one_part => Style::Form,
+        style => style,
+    })
+}
+
+/// How values of a schema nest, the least first. What is not typed counts as the least: the runtime writes what is in
+/// it as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// One part.
+    Plain,
+    /// A list of such values, or an object of them.
+    Flat,
+    /// An object that holds lists of such values.
+    ObjectOfLists,
+    /// Anything deeper.
+    Nested,
+}
+
+fn form_of(document: &Value, schema: &Value, depth: usize) -> Form {
+    if depth > DEEPEST {
+        return Form::Nested;
+    }
+    let schema = resolve(document, schema);
+    let form = |schema: &Value| form_of(document, schema, depth + 1);
+    // A union can be written if one of its branches can.
+    for keyword in ["oneOf", "anyOf"] {
+        if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
+            return branches.iter().map(form).min().unwrap_or(Form::Plain);
+        }
+    }
+    let mut found = Form::Plain;
+    for part in schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        found = found.max(form(part));
+    }
+    if let Some(items) = schema.get("items") {
+        found = found.max(match form(items) {
+            Form::Plain => Form::Flat,
+            _ => Form::Nested,
+        });
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let more = schema
+        .get("additionalProperties")
+        .filter(|more| more.is_object());
+    for property in properties
+        .into_iter()
+        .flat_map(|all| all.values())
+        .chain(more)
+    {
+        found = found.max(match form(property) {
+            Form::Plain => Form::Flat,
+            Form::Flat if is_list(document, property) => Form::ObjectOfLists,
+            _ => Form::Nested,
+        });
+    }
+    let bare = matches!(text(schema, "type"), Some("array" | "object"));
+    if bare { found.max(Form::Flat) } else { found }
+}
+
+fn is_list(document: &Value, schema: &Value) -> bool {
+    let schema = resolve(document, schema);
+    text(schema, "type") == Some("array") || schema.get("items").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
+    fn of(place: ParameterPlace, style: Value, schema: Value) -> Result<Style, Reason> {
+        super::style(&Value::Null, place, &style, &schema)
+    }
+
+    #[test]
+    fn a_style_is_the_one_of_the_specification_by_place_and_explode() {
+        let list = || json!({"type": "array", "items": {"type": "string"}});
+        let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        for (place, given, schema, expected) in [
+            (ParameterPlace::Query, json!({}), list(), Style::Form),
+            (
+                ParameterPlace::Query,
+                json!({"explode": false}),
+                list(),
+                Style::FormJoined,
+            ),
+            (
+                ParameterPlace::Query,
+                json!({"style": "pipeDelimited"}),
+                list(),
+                Style::PipeDelimited,
+            ),
+            (
+                ParameterPlace::Query,
+                json!({"style": "pipeDelimited", "explode": true}),
+                list(),
+                Style::Form,
+            ),
+            (ParameterPlace::Header, json!({}), object(), Style::Simple),
+            (
+                ParameterPlace::Header,
+                json!({"explode": true}),
+                object(),
+                Style::SimpleExploded,
+            ),
+            (
+                ParameterPlace::Header,
+                json!({"explode": true}),
+                list(),
+                Style::Simple,
+            ),
+            (
+                ParameterPlace::Path,
+                json!({"style": "label"}),
+                list(),
+                Style::Label,
+            ),
+            (
+                ParameterPlace::Path,
+                json!({"style": "matrix", "explode": true}),
+                list(),
+                Style::MatrixExploded,
+            ),
+            (
+                ParameterPlace::Cookie,
+                json!({"explode": false}),
+                object(),
+                Style::FormJoined,
+            ),
+            // One part is the same in each of them.
+            (
+                ParameterPlace::Header,
+                json!({"style": "deepObject"}),
+                json!({"type": "string"}),
+                Style::Simple,
+            ),
+        ] {
+            assert_eq!(of(place, given.clone(), schema), Ok(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn what_a_style_cannot_write_has_a_reason() {
+        let deep = json!({"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}});
+        let reason = of(ParameterPlace::Query, json!({}), deep.clone()).unwrap_err();
+        assert_eq!(
+            reason,
+            "its style, `form`, cannot write lists or objects that hold others"
+        );
+        assert_eq!(
+            of(ParameterPlace::Query, json!({"style": "deepObject"}), deep),
+            Ok(Style::DeepObject)
+        );
+        let lists = json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});
+        assert_eq!(
+            of(ParameterPlace::Query, json!({}), lists.clone()),
+            Ok(Style::Form)
+        );
+        let reason = of(ParameterPlace::Header, json!({}), lists).unwrap_err();
+        assert!(reason.contains("an object that holds lists"), "{reason}");
+        let reason = of(
+            ParameterPlace::Cookie,
+            json!({"style": "deepObject"}),
+            json!({"type": "array", "items": {}}),
+        );
+        assert_eq!(
+            reason.unwrap_err(),
+            "its style `deepObject` is none of its place's"
+        );
+    }
+}

@@ -1,0 +1,310 @@
+//! The parameters of an operation.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use specmill_openapi::document::{child, text};
+use specmill_openapi::names;
+
+use crate::accept;
+use crate::examples::example;
+use crate::media::is_json;
+use crate::model::{ClientSetting, Parameter, ParameterPlace, Style};
+use crate::parameter_style;
+use crate::path_template::PathTemplate;
+use crate::reader::{Reader, Reason};
+use crate::resolve::resolve;
+
+/// Names that the generated builders and clients use themselves.
+const TAKEN_IN_BUILDERS: [&str; 13] = [
+    "body",
+    "operation",
+    "pages",
+    "send",
+    "send_byte_stream",
+    "send_events",
+    "send_events_response",
+    "send_lines",
+    "send_lines_response",
+    "send_response",
+    "send_to_file",
+    "stream",
+    "with_options",
+];
+
+impl Reader<'_, '_> {
+    pub(super) fn parameters(
+        &mut self,
+        id: &str,
+        template: &PathTemplate<'_>,
+        item: &Value,
+        operation: &Value,
+    ) -> Result<Parameters, Reason> {
+        let path = template.path;
+        let list = |owner: &Value| {
+            owner
+                .get("parameters")
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
+        let mut seen = BTreeSet::new();
+        let mut identifiers = BTreeSet::new();
+        let mut parameters = Vec::new();
+        let mut skipped = Vec::new();
+        // The operation's own come first, since they override the path's.
+        let declared = list(operation).into_iter().chain(list(item));
+        let undeclared = template.in_query().map(|name| {
+            json!({"name": name, "in": "query", "required": true, "schema": {"type": "string"}})
+        });
+        for parameter in &declared.chain(undeclared).collect::<Vec<_>>() {
+            let Some(parameter) = template.placed(resolve(self.document, parameter)) else {
+                continue;
+            };
+            let parameter = &*parameter;
+            let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
+                return Err("a parameter has no name or no place".to_owned());
+            };
+            if !seen.insert((name.to_owned(), place.to_owned())) {
+                continue;
+            }
+            // The specification says to ignore these: media types and credentials say the same.
+            let said_elsewhere = ["accept", "content-type", "authorization"];
+            let chosen_by_caller = accept::is_accept(parameter)
+                && accept::only_value(self.document, parameter).is_none();
+            if place == "header"
+                && !chosen_by_caller
+                && said_elsewhere
+                    .iter()
+                    .any(|header| name.eq_ignore_ascii_case(header))
+            {
+                continue;
+            }
+            if let Some(extension) = parameter.get("x-client-setting") {
+                self.settings.push(self.setting(name, parameter, extension));
+                continue;
+            }
+            let style = match self.style(place, parameter) {
+                Ok(style) => style,
+                Err(reason) => {
+                    let which = format!("the {place} parameter `{name}`");
+                    let required = parameter.get("required") == Some(&Value::Bool(true));
+                    if required || place == "path" {
+                        return Err(format!("{which} cannot be sent: {reason}"));
+                    }
+                    skipped.push((which, reason));
+                    continue;
+                }
+            };
+            let mut parameter = self.parameter(id, name, place, style, parameter)?;
+            // Without it the request asks for what the operation declares.
+            parameter.required &= !chosen_by_caller;
+            if TAKEN_IN_BUILDERS.contains(&parameter.identifier.as_str()) {
+                parameter.identifier.push_str("_parameter");
+            }
+            if !identifiers.insert(parameter.identifier.clone()) {
+                // `id` in the path and `id` in the query: the later one says where it goes.
+                parameter.identifier =
+                    format!("{}_in_{place}", parameter.identifier.trim_end_matches('_'));
+                while !identifiers.insert(parameter.identifier.clone()) {
+                    parameter.identifier.push_str("_too");
+                }
+            }
+            parameters.push(parameter);
+        }
+        undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        // What is in the path comes first, in its order there: these are the arguments of the method.
+        parameters.sort_by_key(|one| match one.place {
+            ParameterPlace::Path => (
+                0,
+                path.find(&format!("{{{}}}", one.name))
+                    .unwrap_or(path.len()),
+            ),
+            _ => (1, 0),
+        });
+        Ok((parameters, skipped))
+    }
+
+    /// How a parameter is written; any style where its place is none, which is found later.
+    fn style(&self, place: &str, parameter: &Value) -> Result<Style, Reason> {
+        let Some(place) = place_of(place) else {
+            return Ok(Style::Simple);
+        };
+        match (parameter.get("schema"), content_of(parameter)) {
+            (None, Some((kind, _))) if is_json(kind) => Ok(Style::Json),
+            (None, Some((kind, media))) => {
+                let schema = media.get("schema").unwrap_or(&Value::Null);
+                // A text of any media type is sent as it is.
+                match parameter_style::style(self.document, place, &json!({}), schema) {
+                    Ok(Style::Form | Style::Simple) if is_text(self.document, schema) => {
+                        Ok(match place {
+                            ParameterPlace::Query | ParameterPlace::Cookie => Style::Form,
+                            ParameterPlace::Path | ParameterPlace::Header => Style::Simple,
+                        })
+                    }
+                    _ => Err(format!("no value is written as `{kind}`")),
+                }
+            }
+            (schema, _) => parameter_style::style(
+                self.document,
+                place,
+                parameter,
+                schema.unwrap_or(&Value::Null),
+            ),
+        }
+    }
+
+    fn parameter(
+        &mut self,
+        id: &str,
+        name: &str,
+        place: &str,
+        style: Style,
+        parameter: &Value,
+    ) -> Result<Parameter, Reason> {
+        let place =
+            place_of(place).ok_or_else(|| format!("the parameter `{name}` is in `{place}`"))?;
+        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
+        {
+            return Err(format!(
+                "the parameter `{name}` cannot name a header or a cookie"
+            ));
+        }
+        let content = content_of(parameter).map(|(_, media)| media);
+        let any = json!({});
+        let schema = match (parameter.get("schema"), content) {
+            (Some(schema), _) => schema,
+            (None, media) => media.and_then(|media| media.get("schema")).unwrap_or(&any),
+        };
+        let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
+        let pointer = child(&format!("{}/parameters/{place:?}", self.pointer), name);
+        let lowered = self.schemas.lower(schema, &type_name, &pointer);
+        let schema = resolve(self.document, schema);
+        Ok(Parameter {
+            name: name.to_owned(),
+            identifier: names::field_identifier(name),
+            place,
+            required: place == ParameterPlace::Path
+                || parameter.get("required") == Some(&Value::Bool(true)),
+            style,
+            allow_reserved: place == ParameterPlace::Query
+                && parameter.get("allowReserved") == Some(&Value::Bool(true)),
+            description: text(parameter, "description")
+                .or_else(|| text(schema, "description"))
+                .map(str::to_owned),
+            example: example(parameter)
+                .or_else(|| content.and_then(example))
+                .or_else(|| example(schema)),
+            schema: schema.clone(),
+            lowered,
+        })
+    }
+
+    fn setting(&self, header: &str, parameter: &Value, extension: &Value) -> ClientSetting {
+        let schema = resolve(
+            self.document,
+            parameter.get("schema").unwrap_or(&Value::Null),
+        );
+        let values = schema.get("enum").and_then(Value::as_array);
+        ClientSetting {
+            header: header.to_owned(),
+            setting: names::field_identifier(text(extension, "setting").unwrap_or(header)),
+            template: text(extension, "value").unwrap_or("{}").to_owned(),
+            default: text(extension, "default").map(str::to_owned),
+            values: values
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            description: text(parameter, "description").map(str::to_owned),
+        }
+    }
+}
+
+/// The parameters of an operation, and those that are skipped with the reason.
+type Parameters = (Vec<Parameter>, Vec<(String, String)>);
+
+fn place_of(place: &str) -> Option<ParameterPlace> {
+    Some(match place {
+        "path" => ParameterPlace::Path,
+        "query" => ParameterPlace::Query,
+        "header" => ParameterPlace::Header,
+        "cookie" => ParameterPlace::Cookie,
+        _ => return None,
+    })
+}
+
+/// The media type of a parameter with `content`, and what it says of it.
+fn content_of(parameter: &Value) -> Option<(&String, &Value)> {
+    parameter.get("content")?.as_object()?.iter().next()
+}
+
+fn is_text(document: &Value, schema: &Value) -> bool {
+    text(resolve(document, schema), "type") == Some("string")
+}
+
+/// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+fn undeclared_placeholders(
+    path: &str,
+    parameters: &mut Vec<Parameter>,
+    identifiers: &mut BTreeSet<String>,
+) -> Result<(), Reason> {
+    let placeholders = placeholders(path)?;
+    for parameter in parameters.iter() {
+        let name = parameter.name.as_str();
+        if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
+            return Err(format!("its path parameter `{name}` is not in the path"));
+        }
+    }
+    for name in placeholders {
+        let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
+        if !parameters.iter().any(described) {
+            let mut identifier = names::field_identifier(name);
+            while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
+                || !identifiers.insert(identifier.clone())
+            {
+                identifier.push_str("_in_path");
+            }
+            let schema = json!({ "type": "string" });
+            parameters.push(Parameter {
+                name: name.to_owned(),
+                identifier,
+                place: ParameterPlace::Path,
+                required: true,
+                style: Style::Simple,
+                allow_reserved: false,
+                description: None,
+                lowered: schema.clone(),
+                schema,
+                example: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The placeholders of a path template, in their order.
+fn placeholders(path: &str) -> Result<Vec<&str>, Reason> {
+    let mut found = Vec::new();
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return Err("a brace of its path is never closed".to_owned());
+        };
+        if name.is_empty() || name.contains(['{', '/']) {
+            return Err(format!("its path holds `{{{name}}}`, which names nothing"));
+        }
+        found.push(name);
+        rest = after;
+    }
+    Ok(found)
+}
+
+pub(super) fn is_header_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}

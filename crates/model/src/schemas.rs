@@ -1,0 +1,584 @@
+//! Schemas in a form that progenitor turns into types which read liberally.
+//!
+//! Only objects with properties, enumerations of texts and unions become named types; a component that
+//! is anything else is used as what it is. Inline ones get a name from where they stand. Bounds,
+//! patterns, formats and defaults go: a response that breaks one must not fail the call, and a request
+//! sends only what the caller set. What progenitor cannot express becomes any JSON value.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use specmill_openapi::document::{child, lookup, reference_target, text};
+use specmill_openapi::names;
+use specmill_openapi::references::UNRESOLVED;
+
+use crate::examples::example;
+use crate::marks::{REFERENCE, UNTYPED};
+use crate::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
+use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind};
+use crate::union::Branch;
+
+/// Whether a lowered schema takes any JSON value, or holds values that it takes as any, although the document gives a type.
+pub fn untyped_here(lowered: &Value) -> bool {
+    match lowered {
+        Value::Object(members) => {
+            members.contains_key(UNTYPED) || members.values().any(untyped_here)
+        }
+        Value::Array(items) => items.iter().any(untyped_here),
+        _ => false,
+    }
+}
+
+/// The schemas of a document while they are lowered.
+pub(super) struct Schemas<'a> {
+    document: &'a Value,
+    types: BTreeMap<String, TypeDefinition>,
+    /// The pointer of the component or inline schema that has a name.
+    named: BTreeMap<String, String>,
+    /// The names that are given.
+    taken: BTreeSet<String>,
+    /// The names that the components take, whether they are lowered yet or not.
+    of_components: BTreeSet<String>,
+    /// Components that have a name, and are not lowered yet. They wait here, so that a long chain of
+    /// references takes no deep recursion.
+    waiting: Vec<String>,
+    /// The component that is being lowered.
+    current: Option<String>,
+    /// The components that are being lowered, and have no name of their own.
+    open: Vec<String>,
+    widened: BTreeSet<Widened>,
+}
+
+/// What lowering the schemas gave.
+pub(super) struct Types {
+    pub(super) definitions: Vec<TypeDefinition>,
+    pub(super) places: BTreeMap<String, String>,
+    pub(super) widened: Vec<Widened>,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(document: &'a Value) -> Self {
+        let components = document
+            .pointer("/components/schemas")
+            .and_then(Value::as_object);
+        let names = components.into_iter().flat_map(Map::keys);
+        Self {
+            document,
+            types: BTreeMap::new(),
+            named: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            of_components: names.map(|name| names::type_name(name)).collect(),
+            waiting: Vec::new(),
+            current: None,
+            open: Vec::new(),
+            widened: BTreeSet::new(),
+        }
+    }
+
+    /// Gives the types that came of all that was lowered: what operations reach, and the component that describes errors.
+    pub(super) fn finish(mut self, error_schema: Option<&str>) -> Types {
+        if let Some(name) = error_schema {
+            let pointer = child("/components/schemas", name);
+            if let Some(schema) = self.document.pointer(&pointer) {
+                self.lower_at(schema, name, &pointer, 0);
+                self.lower_waiting();
+            }
+        }
+        Types {
+            places: self
+                .named
+                .into_iter()
+                .map(|(place, name)| (name, place))
+                .collect(),
+            definitions: self.types.into_values().collect(),
+            widened: self.widened.into_iter().collect(),
+        }
+    }
+
+    /// Lowers a schema for the place where it is used; an inline type gets the name.
+    pub(super) fn lower(&mut self, schema: &Value, name: &str, pointer: &str) -> Value {
+        let lowered = self.lower_at(schema, name, pointer, 0);
+        self.lower_waiting();
+        lowered
+    }
+
+    /// Lowers the bodies of successes that differ, each with its status; one without a body has no schema.
+    pub(super) fn lower_statuses(
+        &mut self,
+        successes: &[(&str, &str, Option<&Value>)],
+        name: &str,
+        pointer: &str,
+    ) -> Value {
+        let mut branches = Vec::new();
+        let mut statuses = Vec::new();
+        for (status, description, schema) in successes {
+            let variant = status_name(status);
+            let branch = schema.map(|schema| {
+                let pointer = format!("{pointer}/{status}");
+                branches.push(self.lower_at(schema, &format!("{name}{variant}"), &pointer, 0));
+                branches.len() - 1
+            });
+            statuses.push(StatusVariant {
+                status: (*status).to_owned(),
+                name: variant,
+                description: (*description).to_owned(),
+                branch,
+            });
+        }
+        let reference = self.define(
+            name,
+            pointer,
+            &json!({}),
+            Vec::new(),
+            |_| json!({ "oneOf": branches }),
+        );
+        let own_name = self.named.get(pointer);
+        if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name)) {
+            definition.statuses = statuses;
+        }
+        self.lower_waiting();
+        reference
+    }
+
+    fn lower_waiting(&mut self) {
+        while let Some(pointer) = self.waiting.pop() {
+            if let Some(schema) = self.document.pointer(&pointer) {
+                let name = self.named.get(&pointer).cloned().unwrap_or_default();
+                self.current = Some(pointer.clone());
+                self.lower_at(schema, &name, &pointer, 0);
+            }
+        }
+    }
+
+    fn lower_at(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
+        if depth > DEEPEST {
+            return self.widen(pointer, "it is nested too deep");
+        }
+        let depth = depth + 1;
+        // What has a name is looked at once.
+        if let Some(name) = self.named.get(pointer)
+            && self.current.as_deref() != Some(pointer)
+        {
+            return reference_to(name);
+        }
+        match kind(self.document, schema, pointer) {
+            Kind::Reference(reference) => self.reference(reference, pointer, depth),
+            Kind::Enumeration(values) => self.define(
+                name,
+                pointer,
+                schema,
+                values,
+                |_| json!({ "type": "string" }),
+            ),
+            Kind::Struct => self.define(name, pointer, schema, Vec::new(), |this| {
+                this.structure(schema, name, pointer, depth)
+            }),
+            Kind::Union(branches) => self.union(branches, None, schema, name, pointer, depth),
+            Kind::Tagged(branches, tag) => {
+                self.union(branches, Some(tag), schema, name, pointer, depth)
+            }
+            Kind::Merged(merged) => self.lower_at(&merged, name, pointer, depth),
+            Kind::Only(only) => {
+                let only = only.clone();
+                self.lower_at(&only, name, pointer, depth)
+            }
+            Kind::Map(values) => {
+                let values = values.map_or(json!({}), |values| {
+                    self.lower_item(
+                        values,
+                        &format!("{name}Value"),
+                        &child(pointer, "additionalProperties"),
+                        depth,
+                    )
+                });
+                json!({ "type": "object", "additionalProperties": values })
+            }
+            Kind::Array(items) => {
+                let items = items.map_or(json!({}), |items| {
+                    self.lower_item(
+                        items,
+                        &format!("{name}Item"),
+                        &child(pointer, "items"),
+                        depth,
+                    )
+                });
+                json!({ "type": "array", "items": items })
+            }
+            Kind::Plain(plain) => plain,
+            Kind::Any(None) => json!({}),
+            Kind::Any(Some(reason)) => {
+                let untyped = self.widen(pointer, &reason);
+                // What the document does not hold, it does not type.
+                if schema.get(UNRESOLVED).is_some() {
+                    json!({})
+                } else {
+                    untyped
+                }
+            }
+        }
+    }
+
+    fn union(
+        &mut self,
+        branches: Vec<Branch>,
+        tag: Option<Tag>,
+        schema: &Value,
+        name: &str,
+        pointer: &str,
+        depth: usize,
+    ) -> Value {
+        let mut variants: Vec<Variant> = Vec::new();
+        let told = tag.is_some();
+        let reference = self.define(name, pointer, schema, Vec::new(), |this| {
+            let mut all: Vec<Value> = Vec::new();
+            for branch in branches {
+                let pointer = format!("{pointer}/oneOf/{}", branch.place);
+                let inner_name = format!("{name}{}", branch.name);
+                // What stands beside unions that hold each other makes new branches at every level.
+                let depth = if branch.schema.get(REFERENCE).is_some() {
+                    depth + DEEPEST / 3
+                } else {
+                    depth
+                };
+                let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
+                // Two branches of one type are one.
+                let known = all.iter().position(|known| *known == lowered);
+                if let Some(known) = known.filter(|_| !told) {
+                    for shape in branch.shapes {
+                        if !variants[known].shapes.contains(&shape) {
+                            variants[known].shapes.push(shape);
+                        }
+                    }
+                } else {
+                    all.push(lowered);
+                    variants.push(Variant {
+                        name: branch.name,
+                        shapes: branch.shapes,
+                    });
+                }
+            }
+            json!({ "oneOf": all })
+        });
+        let own_name = self.named.get(pointer);
+        if let Some(definition) = own_name.and_then(|name| self.types.get_mut(name))
+            && !variants.is_empty()
+        {
+            definition.tag = tag;
+            definition.variants = variants;
+        }
+        reference
+    }
+
+    /// Lowers what a list or a map holds; `null` stands for itself there.
+    fn lower_item(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
+        let lowered = self.lower_at(schema, name, pointer, depth);
+        if is_nullable(self.document, schema) {
+            nullable(lowered)
+        } else {
+            lowered
+        }
+    }
+
+    fn reference(&mut self, reference: &str, pointer: &str, depth: usize) -> Value {
+        let (Some(target), Some(schema)) = (
+            reference_target(reference),
+            lookup(self.document, reference),
+        ) else {
+            return self.widen(pointer, "its reference points to nothing");
+        };
+        let name = match target.strip_prefix("/components/schemas/") {
+            Some(name) if !name.contains('/') => name.replace("~1", "/").replace("~0", "~"),
+            _ => self.name_of_place(&target),
+        };
+        if self.open.contains(&target) {
+            // Only what has a name can hold itself.
+            return self.widen(pointer, "it holds itself without being an object");
+        }
+        self.open.push(target.clone());
+        let lowered = self.lower_at(schema, &name, &target, depth);
+        self.open.pop();
+        lowered
+    }
+
+    /// The name of a schema that is referred to where it stands: that of the operation or component that holds it, and of the
+    /// properties that lead to it.
+    fn name_of_place(&self, target: &str) -> String {
+        let mut tokens = target.split('/').skip(1).peekable();
+        let mut name = String::new();
+        if tokens.next_if_eq(&"paths").is_some() {
+            let (path, method) = (
+                tokens.next().unwrap_or_default(),
+                tokens.next().unwrap_or_default(),
+            );
+            let operation = self
+                .document
+                .pointer(&format!("/paths/{path}/{method}/operationId"));
+            let operation = operation.and_then(Value::as_str);
+            name.push_str(&names::pascal_case(operation.unwrap_or(path)));
+        }
+        while let Some(token) = tokens.next() {
+            match token {
+                "components" | "content" => {
+                    tokens.next();
+                }
+                "responses" => {
+                    tokens.next();
+                    name.push_str("Response");
+                }
+                "requestBody" => name.push_str("Body"),
+                "items" => name.push_str("Item"),
+                "additionalProperties" => name.push_str("Value"),
+                "schema" | "properties" | "parameters" | "allOf" | "oneOf" | "anyOf"
+                | "headers" => {}
+                other => {
+                    let other = other.replace("~1", "/").replace("~0", "~");
+                    name.push_str(&names::pascal_case(&other));
+                }
+            }
+        }
+        name
+    }
+
+    /// Gives a schema a name, unless its place has one, and refers to it.
+    fn define(
+        &mut self,
+        name: &str,
+        pointer: &str,
+        schema: &Value,
+        values: Vec<String>,
+        lowered: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
+        let name = match self.named.get(pointer) {
+            Some(name) if self.current.as_deref() != Some(pointer) => return reference_to(name),
+            Some(name) => name.clone(),
+            None => {
+                let name = self.free_name(names::type_name(name), pointer);
+                // Named before its members are lowered, since they may refer to it.
+                self.named.insert(pointer.to_owned(), name.clone());
+                self.taken.insert(name.clone());
+                if is_component(pointer) {
+                    self.waiting.push(pointer.to_owned());
+                    return reference_to(&name);
+                }
+                name
+            }
+        };
+        self.current = None;
+        let open = std::mem::take(&mut self.open);
+        let lowered = lowered(self);
+        self.open = open;
+        let wires = lowered.get("properties").and_then(Value::as_object);
+        let wires: Vec<&String> = wires.into_iter().flat_map(Map::keys).collect();
+        let members = identifiers(&wires);
+        let additional = lowered
+            .get("additionalProperties")
+            .filter(|_| !wires.is_empty());
+        let additional = additional.map(|_| additional_name(&members));
+        let properties = schema.get("properties");
+        let may_be_null = wires.iter().filter(|wire| {
+            let property = properties.and_then(|properties| properties.get(wire.as_str()));
+            property.is_some_and(|property| is_nullable(self.document, property))
+        });
+        let nullable = may_be_null.map(|wire| (*wire).clone()).collect();
+        let definition = TypeDefinition {
+            name: name.clone(),
+            component: is_component(pointer),
+            tag_of_place: self.tag_of(pointer),
+            published: text(schema, "x-published-name").map(str::to_owned),
+            description: text(schema, "description").map(str::to_owned),
+            members,
+            example: example(schema),
+            member_examples: member_examples(schema),
+            tag: None,
+            variants: Vec::new(),
+            statuses: Vec::new(),
+            additional,
+            nullable,
+            lowered,
+            values,
+        };
+        self.types.insert(name.clone(), definition);
+        reference_to(&name)
+    }
+
+    /// The tag of the operation that a place is in.
+    fn tag_of(&self, pointer: &str) -> Option<String> {
+        let rest = pointer.strip_prefix("/paths/")?;
+        let mut tokens = rest.split('/');
+        let (path, method) = (tokens.next()?, tokens.next()?);
+        let operation = self.document.pointer(&format!("/paths/{path}/{method}"))?;
+        let path = path.replace("~1", "/").replace("~0", "~");
+        Some(crate::tags::tag(&path, operation).0)
+    }
+
+    /// A component keeps its name; an inline schema that would take one gets `Inline` after it.
+    fn free_name(&self, mut name: String, pointer: &str) -> String {
+        let own = is_component(pointer);
+        while self.taken.contains(&name) || (!own && self.of_components.contains(&name)) {
+            name.push_str("Inline");
+        }
+        name
+    }
+
+    fn structure(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
+        let required: Vec<&str> = schema
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let mut properties = Map::new();
+        let mut kept_required = Vec::new();
+        let additional = self.additional(schema, name, pointer, depth);
+        let pointer = child(pointer, "properties");
+        for (property, inner) in schema
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let pointer = child(&pointer, property);
+            let inner_name = format!("{name}{}", names::pascal_case(property));
+            let mut lowered = self.lower_at(inner, &inner_name, &pointer, depth);
+            let is_required = required.contains(&property.as_str());
+            let collection = matches!(text(&lowered, "type"), Some("array" | "object"));
+            if is_nullable(self.document, inner) || (collection && !is_required) {
+                // Absent and empty differ: an optional list is `None` or what it holds.
+                lowered = nullable(lowered);
+            }
+            if let Some(description) = text(inner, "description") {
+                lowered = described(lowered, description);
+            }
+            properties.insert(property.clone(), lowered);
+            if is_required {
+                kept_required.push(property.clone());
+            }
+        }
+        let mut lowered =
+            json!({ "type": "object", "properties": properties, "required": kept_required });
+        if let Some(additional) = additional {
+            lowered["additionalProperties"] = additional;
+        }
+        lowered
+    }
+
+    /// Members beside the properties are kept where the document asks for them.
+    fn additional(
+        &mut self,
+        schema: &Value,
+        name: &str,
+        pointer: &str,
+        depth: usize,
+    ) -> Option<Value> {
+        match schema.get("additionalProperties")? {
+            Value::Bool(true) => Some(json!({})),
+            Value::Object(members) => {
+                let values = Value::Object(members.clone());
+                let pointer = child(pointer, "additionalProperties");
+                Some(self.lower_item(&values, &format!("{name}Value"), &pointer, depth))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn widen(&mut self, pointer: &str, reason: &str) -> Value {
+        self.widened.insert(Widened {
+            pointer: pointer.to_owned(),
+            reason: reason.to_owned(),
+        });
+        json!({ UNTYPED: true })
+    }
+}
+
+/// The name of the variant for a status: its reason, or the status itself.
+pub(super) fn status_name(status: &str) -> String {
+    let code = status.parse::<u16>().ok();
+    let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
+    match code.and_then(|code| code.canonical_reason()) {
+        Some(reason) => names::pascal_case(reason),
+        None => format!("Status{}", names::pascal_case(status)),
+    }
+}
+
+/// The names in Rust of members, each with its name on the wire.
+///
+/// A name follows from the name on the wire alone. Where two fall on one name, the later one gets a number.
+fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
+    let mut members: BTreeMap<String, String> = BTreeMap::new();
+    let mut later = Vec::new();
+    for wire in wires {
+        match members.entry(names::member_identifier(wire)) {
+            Entry::Vacant(free) => {
+                free.insert((*wire).clone());
+            }
+            Entry::Occupied(taken) => later.push((taken.key().clone(), *wire)),
+        }
+    }
+    for (identifier, wire) in later {
+        let base = identifier.trim_end_matches('_');
+        let mut numbered = (2..).map(|number: u32| format!("{base}_{number}"));
+        if let Some(free) = numbered.find(|name| !members.contains_key(name)) {
+            members.insert(free, wire.clone());
+        }
+    }
+    members
+}
+
+/// The name of what holds the members that a document does not name.
+fn additional_name(members: &BTreeMap<String, String>) -> String {
+    let mut name = "extra".to_owned();
+    while members.contains_key(&name) {
+        name = if name == "extra" {
+            "additional_properties".to_owned()
+        } else {
+            format!("{name}_")
+        };
+    }
+    name
+}
+
+fn member_examples(schema: &Value) -> BTreeMap<String, Value> {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let examples = properties
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, property)| Some((name.clone(), example(property)?)));
+    examples.collect()
+}
+
+/// Whether a pointer is that of a whole component.
+fn is_component(pointer: &str) -> bool {
+    pointer
+        .strip_prefix("/components/schemas/")
+        .is_some_and(|rest| !rest.contains('/'))
+}
+
+fn reference_to(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// A lowered schema that takes `null` too; any value does already.
+fn nullable(lowered: Value) -> Value {
+    match lowered {
+        Value::Object(members) if members.contains_key("$ref") => {
+            json!({ "allOf": [members], "nullable": true })
+        }
+        Value::Object(mut members) if !members.is_empty() => {
+            members.insert("nullable".into(), Value::Bool(true));
+            Value::Object(members)
+        }
+        other => other,
+    }
+}
+
+/// A lowered schema with a description; a reference cannot have one beside it.
+fn described(mut lowered: Value, description: &str) -> Value {
+    if lowered.get("$ref").is_some() {
+        return json!({ "allOf": [lowered], "description": description });
+    }
+    lowered["description"] = json!(description);
+    lowered
+}

@@ -1,0 +1,182 @@
+//! The servers of single paths and operations.
+
+use serde_json::Value;
+
+use specmill_openapi::document::text;
+use specmill_openapi::names;
+
+use crate::model::{Operation, OperationServer};
+use crate::reader::Reason;
+
+/// The address that an operation is served at, where it is none of the document's: that of the first of its own servers, or
+/// of its path's, with the defaults of its variables.
+pub(super) fn of(
+    document: &Value,
+    item: &Value,
+    operation: &Value,
+) -> Result<Option<String>, Reason> {
+    let list = |owner: &Value| {
+        let servers = owner.get("servers").and_then(Value::as_array);
+        servers.filter(|servers| !servers.is_empty()).cloned()
+    };
+    let Some(own) = list(operation).or_else(|| list(item)) else {
+        return Ok(None);
+    };
+    let of_document = list(document).unwrap_or_default();
+    // One that the document has too is that of the client.
+    if own.iter().any(|server| {
+        of_document
+            .iter()
+            .any(|one| one.get("url") == server.get("url"))
+    }) {
+        return Ok(None);
+    }
+    let addresses: Vec<String> = own.iter().filter_map(address).collect();
+    // Encrypted, where there is a choice.
+    let encrypted = addresses.iter().find(|one| !one.starts_with("http://"));
+    match encrypted.or(addresses.first()) {
+        Some(address) => Ok(Some(address.clone())),
+        None => Err(format!(
+            "its server `{}` is no address, or has a variable without a default",
+            text(&own[0], "url").unwrap_or_default()
+        )),
+    }
+}
+
+/// The address of a server: absolute, or a path on the client's; `None` where it is neither.
+fn address(server: &Value) -> Option<String> {
+    let mut url = text(server, "url")?.trim().to_owned();
+    let variables = server.get("variables").and_then(Value::as_object);
+    for (name, variable) in variables.into_iter().flatten() {
+        let first = variable.pointer("/enum/0").and_then(Value::as_str);
+        if let Some(value) = text(variable, "default").or(first) {
+            url = url.replace(&format!("{{{name}}}"), value);
+        }
+    }
+    let usable = url.bytes().all(|byte| byte.is_ascii_graphic())
+        && !url.contains(['{', '}', '?', '#', '"', '\\']);
+    if !usable {
+        return None;
+    }
+    if url.starts_with("https://") || url.starts_with("http://") {
+        return Some(url);
+    }
+    if url.contains(':') || url.starts_with("//") {
+        return None;
+    }
+    // What is relative to the document is taken as a path of the client's host.
+    let path = url.trim_start_matches("./").trim_start_matches('/');
+    Some(format!("/{path}"))
+}
+
+/// The servers of the operations, each with the name of the setting that replaces its address.
+pub(super) fn named(document: &Value, operations: &[Operation]) -> Vec<OperationServer> {
+    let own_host = document
+        .pointer("/servers/0/url")
+        .and_then(Value::as_str)
+        .map(host);
+    let mut named: Vec<OperationServer> = Vec::new();
+    for url in operations
+        .iter()
+        .filter_map(|operation| operation.server.as_deref())
+    {
+        if named.iter().any(|server| server.url == url) {
+            continue;
+        }
+        let setting = candidates(url, own_host)
+            .into_iter()
+            .map(|words| format!("{words}_base_url"))
+            .find(|setting| !named.iter().any(|server| server.setting == *setting));
+        // The candidates never end in one that is taken: the last has a number.
+        let setting = setting.unwrap_or_else(|| format!("server_{}_base_url", named.len() + 1));
+        named.push(OperationServer {
+            url: url.to_owned(),
+            setting,
+        });
+    }
+    named
+}
+
+/// Names for an address: what is in it and not in the document's, the shortest first.
+fn candidates(url: &str, own_host: Option<&str>) -> Vec<String> {
+    let host = host(url);
+    let path = url.split_once("://").map_or(url, |(_, rest)| {
+        rest.split_once('/').map_or("", |(_, path)| path)
+    });
+    let word = |text: &str| {
+        let word = names::snake_case(text);
+        let is_word = word.starts_with(|character: char| character.is_ascii_lowercase());
+        is_word.then_some(word)
+    };
+    let of_path = word(&path.replace('/', " "));
+    let mut labels = host.split(['.', ':']).filter_map(word);
+    let first = labels.next();
+    let mut all = Vec::new();
+    if host.is_empty() || Some(host) == own_host {
+        all.extend(of_path);
+    } else if let Some(first) = first {
+        let two = labels.next().map(|second| format!("{first}_{second}"));
+        if !matches!(first.as_str(), "api" | "www") {
+            all.push(first.clone());
+        }
+        all.extend(two);
+        all.extend(of_path.map(|path| format!("{first}_{path}")));
+    }
+    all
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_servers_are_those_of_an_operation() {
+        let document = json!({"servers": [{"url": "https://a.test/v2"}]});
+        let at = |url: &str| json!({"servers": [{"url": url}]});
+        let none = json!({});
+        let (path, operation) = (at("https://b.test"), at("https://c.test/x/"));
+        let at_place = |item: &Value, operation: &Value| of(&document, item, operation).unwrap();
+        assert_eq!(at_place(&none, &none), None);
+        assert_eq!(at_place(&path, &none).unwrap(), "https://b.test");
+        assert_eq!(at_place(&path, &operation).unwrap(), "https://c.test/x/");
+        assert_eq!(at_place(&path, &at("https://a.test/v2")), None);
+        assert_eq!(at_place(&none, &json!({"servers": []})), None);
+        assert_eq!(at_place(&none, &at("/v3")).unwrap(), "/v3");
+        assert_eq!(at_place(&none, &at("v3/beta")).unwrap(), "/v3/beta");
+    }
+
+    #[test]
+    fn variables_have_their_defaults() {
+        let first = |server: Value| of(&json!({}), &json!({"servers": [server]}), &json!({}));
+        let server = json!({
+            "url": "https://{region}.b.test:{port}",
+            "variables": {"region": {"default": "eu"}, "port": {"enum": ["8443"]}}
+        });
+        assert_eq!(first(server).unwrap().unwrap(), "https://eu.b.test:8443");
+        for url in ["https://{region}.b.test", "ws://b.test", "//b.test", "a b"] {
+            assert!(
+                first(json!({"url": url}))
+                    .unwrap_err()
+                    .contains("its server"),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_server_is_named_for_what_tells_it_apart() {
+        let name = |url| candidates(url, Some("api.depot.test")).first().cloned();
+        assert_eq!(name("https://upload.depot.test/api/2").unwrap(), "upload");
+        assert_eq!(name("https://api.depot.test/v2beta").unwrap(), "v2beta");
+        assert_eq!(name("https://api.other.test").unwrap(), "api_other");
+        assert_eq!(name("/v3").unwrap(), "v3");
+        assert_eq!(name("https://127.0.0.1:8080"), None);
+    }
+}

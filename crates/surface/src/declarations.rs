@@ -1,0 +1,597 @@
+//! What the declarations of generated files become, as far as programs see it: in short what the macros of
+//! `specmill_client::declare` say at length.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Attribute, Ident, LitStr, Token, Type, braced, parenthesized};
+
+use crate::item::{Argument, Item, Kind, Takes};
+use crate::modules::{Scope, add, derived};
+use crate::surface::Surface;
+use crate::{mock, operation};
+
+/// The traits of what `object!` declares, in alphabetical order.
+const OBJECT: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
+const OPEN_ENUM: [&str; 14] = [
+    "Clone",
+    "Debug",
+    "Deserialize",
+    "Display",
+    "Eq",
+    "From<&String>",
+    "From<&str>",
+    "From<String>",
+    "FromStr",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Serialize",
+];
+const API_VERSIONS: [&str; 9] = [
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Display",
+    "Eq",
+    "FromStr",
+    "Hash",
+    "PartialEq",
+];
+
+/// The names that a declaration declares.
+pub(super) fn names(tokens: TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let pairs = tokens.windows(2).filter_map(|pair| match pair {
+        [TokenTree::Ident(word), TokenTree::Ident(name)]
+            if word == "struct" || word == "enum" || word == "builder" =>
+        {
+            Some(name.to_string())
+        }
+        _ => None,
+    });
+    let request = tokens.windows(3).filter_map(|three| match three {
+        [
+            TokenTree::Punct(minus),
+            TokenTree::Punct(_),
+            TokenTree::Ident(name),
+        ] if minus.as_char() == '-' => Some(name.to_string()),
+        _ => None,
+    });
+    pairs.chain(request).collect()
+}
+
+/// Reads a declaration. One that is not known, or is of another form, is an item of all its tokens.
+pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface: &mut Surface) {
+    let parsed = match name {
+        "object" => parse(tokens, |one: &Object| {
+            object(one, scope, surface);
+        }),
+        "open_enum" => parse(tokens, |one: &Enumeration| {
+            open_enum(one, scope, surface);
+        }),
+        "api_versions" => parse(tokens, |one: &Enumeration| {
+            api_versions(one, scope, surface);
+        }),
+        "by_status" => parse(tokens, |one: &Enumeration| {
+            by_status(one, scope, surface);
+        }),
+        "union" | "tagged_union" => parse(tokens, |one: &Enumeration| {
+            union(one, scope, surface);
+        }),
+        "operation" => parse(tokens, |one: &operation::Operation| {
+            operation::read(one, scope, surface);
+        }),
+        "mock_server" => parse(tokens, |one: &mock::MockServer| {
+            mock::read(one, scope, surface);
+        }),
+        "page" => (|input: ParseStream<'_>| {
+            let page = input.parse::<Ident>()?;
+            input.parse::<Ident>()?;
+            let item = input.parse::<Type>()?;
+            input.parse::<TokenStream>()?;
+            let (page, of) = (scope.path(&page), format!("Item = {}", scope.text(&item)));
+            let item = Item::new(format!("paging::Page for {page}"), Kind::Implements(of));
+            add(item, &page, &[], scope, surface);
+            Ok(())
+        })
+        .parse2(tokens.clone()),
+        _ => Err(syn::Error::new(
+            proc_macro2::Span::call_site(),
+            "another declaration",
+        )),
+    };
+    if parsed.is_err() {
+        let (declared, text) = (names(tokens.clone()), scope.text(tokens));
+        let (path, text) = match declared.first() {
+            Some(first) => (format!("{name}! {}", scope.path(first)), text),
+            None => (format!("{name}!({text})"), String::new()),
+        };
+        add(
+            Item::new(&path, Kind::Declaration(text)),
+            &path,
+            &[],
+            scope,
+            surface,
+        );
+    }
+}
+
+fn parse<T: Parse>(tokens: &TokenStream, read: impl FnOnce(&T)) -> syn::Result<()> {
+    let declaration: T = syn::parse2(tokens.clone())?;
+    read(&declaration);
+    Ok(())
+}
+
+/// A value with the word before its type, which says how it is held and given.
+pub(super) struct Held {
+    word: String,
+    of: Type,
+}
+
+impl Parse for Held {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self {
+            word: input.call(Ident::parse_any)?.to_string(),
+            of: input.parse()?,
+        })
+    }
+}
+
+impl Held {
+    /// The type of the field.
+    fn field(&self, scope: &Scope<'_>) -> String {
+        let of = scope.text(&self.of);
+        match self.word.as_str() {
+            "required" | "flag" => of,
+            "optional" | "optional_flag" => format!("Option<{of}>"),
+            "nullable" => format!("Option<Option<{of}>>"),
+            "nullable_list" => format!("Option<Option<Vec<{of}>>>"),
+            "nullable_boxed" => format!("Option<Option<Box<{of}>>>"),
+            "list" => format!("Vec<{of}>"),
+            "optional_list" => format!("Option<Vec<{of}>>"),
+            "boxed" => format!("Box<{of}>"),
+            "optional_boxed" => format!("Option<Box<{of}>>"),
+            "additional" => format!("BTreeMap<String, {of}>"),
+            other => format!("{other} {of}"),
+        }
+    }
+
+    /// What a setter or a method takes for it.
+    pub(super) fn takes(&self, scope: &Scope<'_>) -> Takes {
+        let of = scope.text(&self.of);
+        match self.word.as_str() {
+            "required" | "optional" | "nullable" | "boxed" | "optional_boxed"
+            | "nullable_boxed" | "path" | "value" => Takes::TryInto(of),
+            "flag" | "optional_flag" => Takes::Value(of),
+            "list" | "optional_list" | "nullable_list" | "path_list" => Takes::Items(of),
+            "bytes" => Takes::Into(of),
+            "additional" => Takes::Value(format!(
+                "impl IntoIterator<Item = (impl Into<String>, impl Into<{of}>)>"
+            )),
+            other => Takes::Value(format!("{other} {of}")),
+        }
+    }
+
+    /// Whether it must be given.
+    pub(super) fn is_required(&self) -> bool {
+        let may_be_absent = ["optional", "nullable", "additional"];
+        !may_be_absent.iter().any(|word| self.word.starts_with(word))
+    }
+
+    /// Whether it is an argument of the method.
+    pub(super) fn is_path(&self) -> bool {
+        self.word.starts_with("path")
+    }
+
+    /// Whether its content type is given with it.
+    pub(super) fn has_content_type(&self) -> bool {
+        self.word == "typed_bytes"
+    }
+
+    /// Its type.
+    pub(super) fn of(&self, scope: &Scope<'_>) -> String {
+        scope.text(&self.of)
+    }
+}
+
+struct Field {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    held: Held,
+    /// The setter for `null`, where there is one.
+    null: Option<Ident>,
+}
+
+struct Object {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    fields: Vec<Field>,
+    when: Vec<Attribute>,
+    builder: Ident,
+}
+
+impl Parse for Object {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        input.parse::<Token![pub]>()?;
+        input.parse::<Token![struct]>()?;
+        let name = input.parse()?;
+        let inside;
+        braced!(inside in input);
+        let mut fields = Vec::new();
+        while !inside.is_empty() {
+            let attributes = inside.call(Attribute::parse_outer)?;
+            inside.parse::<Token![pub]>()?;
+            let name = inside.call(Ident::parse_any)?;
+            inside.parse::<Token![:]>()?;
+            let held = inside.parse()?;
+            inside.parse::<Option<Token![,]>>()?;
+            // After the type of what may be `null` stands the setter for that.
+            let null = if inside.peek(Ident) && inside.peek2(Ident) {
+                inside.parse::<Ident>()?;
+                let null = inside.call(Ident::parse_any)?;
+                inside.parse::<Option<Token![,]>>()?;
+                Some(null)
+            } else {
+                None
+            };
+            fields.push(Field {
+                attributes,
+                name,
+                held,
+                null,
+            });
+        }
+        let when = input.call(Attribute::parse_outer)?;
+        let word: Ident = input.parse()?;
+        if word != "builder" {
+            return Err(syn::Error::new(word.span(), "expected `builder`"));
+        }
+        let builder = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self {
+            attributes,
+            name,
+            fields,
+            when,
+            builder,
+        })
+    }
+}
+
+/// A method that leaves the value as it is.
+pub(super) fn by_reference(path: String, arguments: Vec<Argument>, returns: &str) -> Item {
+    let mut item = method(path, arguments, returns);
+    if let Kind::Function { receiver, .. } = &mut item.kind {
+        *receiver = Some("&self".to_owned());
+    }
+    item
+}
+
+/// A method that takes a builder and gives it back.
+pub(super) fn setter(path: String, takes: Takes) -> Item {
+    let argument = Argument {
+        name: match takes {
+            Takes::Items(_) => "values",
+            _ => "value",
+        }
+        .to_owned(),
+        takes,
+    };
+    method(path, vec![argument], "Self")
+}
+
+pub(super) fn method(path: String, arguments: Vec<Argument>, returns: &str) -> Item {
+    let kind = Kind::Function {
+        receiver: Some("self".to_owned()),
+        asynchronous: false,
+        arguments,
+        returns: returns.to_owned(),
+    };
+    Item::new(path, kind)
+}
+
+fn traits(known: &[&str], attributes: &[Attribute]) -> Vec<String> {
+    let mut traits: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
+    traits.extend(derived(attributes));
+    traits.sort();
+    traits
+}
+
+fn object(object: &Object, scope: &Scope<'_>, surface: &mut Surface) {
+    let (path, builder) = (scope.path(&object.name), scope.path(&object.builder));
+    let kind = Kind::Struct(traits(&OBJECT, &object.attributes));
+    add(
+        Item::new(&path, kind),
+        &path,
+        &object.attributes,
+        scope,
+        surface,
+    );
+    let scope_of_builder = scope.with(&object.when);
+    let mut of_builder = vec![
+        Item::new(
+            &builder,
+            Kind::Struct(
+                traits(&["Clone", "Debug", "Default"], &[])
+                    .into_iter()
+                    .chain([format!("From<{path}>")])
+                    .collect(),
+            ),
+        ),
+        Item::new(
+            format!("{path}::builder"),
+            Kind::Function {
+                receiver: None,
+                asynchronous: false,
+                arguments: Vec::new(),
+                returns: builder.clone(),
+            },
+        ),
+        method(
+            format!("{builder}::build"),
+            Vec::new(),
+            &format!("Result<{path}, types::ConversionError>"),
+        ),
+    ];
+    for Field {
+        attributes,
+        name,
+        held,
+        null,
+    } in &object.fields
+    {
+        let mut field = Item::new(format!("{path}::{name}"), Kind::Field(held.field(scope)));
+        field.wire = renamed(attributes);
+        add(field, &path, &[], scope, surface);
+        let mut setter = setter(format!("{builder}::{name}"), held.takes(scope));
+        setter.required = held.is_required();
+        of_builder.push(setter);
+        if let Some(null) = null {
+            of_builder.push(method(format!("{builder}::{null}"), Vec::new(), "Self"));
+        }
+    }
+    for item in of_builder {
+        add(item, &path, &[], &scope_of_builder, surface);
+    }
+}
+
+/// The name on the wire, where serde is told of another one.
+fn renamed(attributes: &[Attribute]) -> Option<String> {
+    let lists = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+        .filter_map(|attribute| attribute.meta.require_list().ok());
+    let mut found = lists.filter_map(|list| {
+        let mut tokens = list.tokens.clone().into_iter();
+        tokens.find(|token| matches!(token, TokenTree::Ident(name) if name == "rename"))?;
+        tokens.nth(1).map(|value| value.to_string())
+    });
+    found.next()
+}
+
+/// An enum of any declaration: its variants, each with what it holds and what follows its `=`.
+struct Enumeration {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    tag: Option<LitStr>,
+    variants: Vec<EnumerationVariant>,
+}
+
+struct EnumerationVariant {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    holds: Option<Type>,
+    wire: TokenStream,
+}
+
+impl Parse for Enumeration {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        input.parse::<Token![pub]>()?;
+        input.parse::<Token![enum]>()?;
+        let name = input.parse()?;
+        let tag = if input.peek(syn::token::Brace) {
+            None
+        } else {
+            input.parse::<Ident>()?;
+            Some(input.parse()?)
+        };
+        let inside;
+        braced!(inside in input);
+        // Versions end with semicolons and hold commas; other variants end with a comma.
+        let by_semicolon = has_semicolon(&inside);
+        let ends = |input: ParseStream<'_>| {
+            input.peek(Token![;]) || (input.peek(Token![,]) && !by_semicolon)
+        };
+        let mut variants = Vec::new();
+        while !inside.is_empty() {
+            let attributes = inside.call(Attribute::parse_outer)?;
+            let name = inside.parse()?;
+            let holds = if inside.peek(syn::token::Paren) {
+                let held;
+                parenthesized!(held in inside);
+                Some(held.parse()?)
+            } else {
+                None
+            };
+            let mut wire = TokenStream::new();
+            let told = inside.parse::<Option<Token![=]>>()?.is_some()
+                || inside.parse::<Option<Token![:]>>()?.is_some();
+            if told {
+                while !(inside.is_empty() || ends(&inside)) {
+                    wire.extend([inside.parse::<TokenTree>()?]);
+                }
+            }
+            inside.parse::<Option<Token![;]>>()?;
+            inside.parse::<Option<Token![,]>>()?;
+            variants.push(EnumerationVariant {
+                attributes,
+                name,
+                holds,
+                wire,
+            });
+        }
+        Ok(Self {
+            attributes,
+            name,
+            tag,
+            variants,
+        })
+    }
+}
+
+/// Whether the variants of a declaration end with semicolons.
+fn has_semicolon(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let Ok(rest) = ahead.parse::<TokenStream>() else {
+        return false;
+    };
+    rest.into_iter()
+        .any(|token| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ';'))
+}
+
+fn variants(one: &Enumeration, path: &str, scope: &Scope<'_>, surface: &mut Surface) {
+    for variant in &one.variants {
+        let holds = variant.holds.as_ref().map(|of| scope.text(of));
+        let mut item = Item::new(format!("{path}::{}", variant.name), Kind::Variant(holds));
+        let wire = scope.text(&variant.wire);
+        let is_default = variant
+            .attributes
+            .iter()
+            .any(|one| one.path().is_ident("default"));
+        let wire = if is_default {
+            format!("{wire}, the default")
+        } else {
+            wire
+        };
+        item.wire = (!wire.is_empty()).then(|| wire.trim_end_matches([',', ' ']).to_owned());
+        add(item, path, &variant.attributes, scope, surface);
+    }
+}
+
+fn open_enum(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&one.name);
+    let kind = Kind::Enum(traits(&OPEN_ENUM, &one.attributes));
+    add(
+        Item::new(&path, kind),
+        &path,
+        &one.attributes,
+        scope,
+        surface,
+    );
+    variants(one, &path, scope, surface);
+    let unknown = Kind::Variant(Some("String".to_owned()));
+    add(
+        Item::new(format!("{path}::Unknown"), unknown),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
+    add(
+        by_reference(format!("{path}::as_str"), Vec::new(), "&str"),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
+}
+
+fn api_versions(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&one.name);
+    let kind = Kind::Enum(traits(&API_VERSIONS, &[]));
+    add(
+        Item::new(&path, kind),
+        &path,
+        &one.attributes,
+        scope,
+        surface,
+    );
+    variants(one, &path, scope, surface);
+    let error = scope.path("UnknownApiVersion");
+    let of_error = Kind::Struct(traits(
+        &[
+            "Clone",
+            "Copy",
+            "Debug",
+            "Display",
+            "Eq",
+            "Error",
+            "PartialEq",
+        ],
+        &[],
+    ));
+    let items = [
+        Item::new(
+            format!("{path}::ALL"),
+            Kind::Constant("&'static [Self]".to_owned()),
+        ),
+        method(format!("{path}::as_str"), Vec::new(), "&'static str"),
+        method(format!("{path}::state"), Vec::new(), "VersionState"),
+        method(format!("{path}::not_before"), Vec::new(), "Option<Date>"),
+        Item::new(error, of_error),
+    ];
+    for item in items {
+        add(item, &path, &[], scope, surface);
+    }
+}
+
+fn by_status(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&one.name);
+    let kind = Kind::Enum(traits(&["Clone", "Debug", "PartialEq", "Serialize"], &[]));
+    add(
+        Item::new(&path, kind),
+        &path,
+        &one.attributes,
+        scope,
+        surface,
+    );
+    variants(one, &path, scope, surface);
+    let other = Kind::Variant(Some("serde_json::Value".to_owned()));
+    add(
+        Item::new(format!("{path}::Other"), other),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
+}
+
+fn union(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&one.name);
+    let conversions = one.variants.iter().flat_map(|variant| {
+        let of = variant.holds.iter().map(|of| scope.text(of));
+        let kind = scope.text(&variant.wire);
+        // What converts beside the type itself depends on the one kind of JSON values that a variant is for.
+        let more: &[&str] = match kind.as_str() {
+            "string" => &["&str"],
+            "enumeration" => &["&str", "String"],
+            "integer" => &["i32"],
+            "unsigned" => &["u32"],
+            _ => &[],
+        };
+        let more = more.iter().map(|of| (*of).to_owned());
+        of.chain(more)
+            .map(|of| format!("From<{of}>"))
+            .collect::<Vec<_>>()
+    });
+    let known = OBJECT.map(str::to_owned);
+    let mut traits: Vec<String> = known.into_iter().chain(conversions).collect();
+    traits.sort();
+    let mut item = Item::new(&path, Kind::Enum(traits));
+    item.wire = one.tag.as_ref().map(|tag| format!("by {:?}", tag.value()));
+    add(item, &path, &one.attributes, scope, surface);
+    variants(one, &path, scope, surface);
+    let unknown = Kind::Variant(Some("serde_json::Value".to_owned()));
+    add(
+        Item::new(format!("{path}::Unknown"), unknown),
+        &path,
+        &[],
+        scope,
+        surface,
+    );
+}

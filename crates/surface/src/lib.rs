@@ -1,0 +1,47 @@
+//! The public surface of a generated crate: what a program may name, what it must give, and what is sent for it.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//! use std::path::PathBuf;
+//!
+//! use specmill_model::{Options, lower};
+//! use specmill_openapi::document;
+//! use specmill_surface::Surface;
+//!
+//! # fn main() -> specmill_openapi::diagnostic::Result<()> {
+//! let document = document::parse_yaml(
+//!     "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\n",
+//! )?;
+//! let model = lower(&Options::new("Pets"), &document)?;
+//! let files = BTreeMap::from([(
+//!     PathBuf::from("src/lib.rs"),
+//!     "pub mod types { specmill_client::open_enum! { pub enum Kind { Cat = \"cat\" } } }".to_owned(),
+//! )]);
+//! let surface = Surface::read("pets-client", "Generated".to_owned(), &files, &[], &model)?;
+//! assert!(surface.to_string().contains("variant types::Kind::Cat"));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It is read from the declarations of the generated files, so it follows the generator. What a declaration becomes is
+//! written in `specmill-client`, and once more, in short, in `declarations`. A declaration that is not known there is an item
+//! of all its tokens.
+
+#![allow(
+    clippy::unnecessary_box_returns,
+    reason = "an error is boxed where it is made, so that every result stays small"
+)]
+
+mod crate_wide;
+mod declarations;
+mod item;
+mod mock;
+mod modules;
+mod operation;
+mod settings;
+mod surface;
+mod tokens;
+
+pub use item::{Argument, Features, Item, Kind, Takes};
+pub use settings::{CREDENTIALS, Setting, setting_place};
+pub use surface::{FILE, Surface};
