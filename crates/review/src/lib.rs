@@ -62,7 +62,7 @@ use specmill_openapi::layout::NORMALISED;
 
 pub use git::{Revision, default_base};
 pub use hidden::Hidden;
-pub use render::{changelog, github, html, json, junit, markdown, sarif, text};
+pub use render::{changelog, github, html, json, junit, markdown, sarif, template, text};
 pub use rust::{RustChange, RustReview, SurfaceOf, compare_crates, compare_surfaces};
 pub use versions::{Ending, VersionChange};
 pub use words::Reworded;
@@ -77,6 +77,8 @@ pub struct Review {
     pub head: String,
     /// The APIs that differ, and those with a version that ends soon.
     pub apis: Vec<ApiReview>,
+    /// How many APIs differ in nothing but what a policy accepts or ignores.
+    pub settled: usize,
 }
 
 /// What changed in one API.
@@ -166,13 +168,41 @@ impl ApiReview {
 
 impl Review {
     /// Applies the verdicts of a policy, and removes accepted changes.
+    ///
+    /// A difference of the crates depends on the changes of the document that caused it: it is removed if all of them are
+    /// accepted, and takes their verdict if the policy lowers them. The version step follows. APIs without remaining changes
+    /// are counted in [`settled`](Self::settled), and no output contains them.
     pub fn apply(&mut self, levels: &Levels, acceptances: &Acceptances, today: apidrift::Day) {
+        let verdicts = |api: &ApiReview| -> BTreeMap<String, Verdict> {
+            let changes = api.report.iter().flat_map(|report| &report.changes);
+            changes
+                .map(|change| (change.fingerprint.clone(), change.rust))
+                .collect()
+        };
+        let before: Vec<_> = self.apis.iter().map(verdicts).collect();
         let reports = self.apis.iter_mut().filter_map(|api| api.report.as_mut());
         let mut reports: Vec<&mut Report> = reports.collect();
         for report in &mut reports {
             levels.apply(report);
         }
         acceptances.apply_all(&mut reports, today);
+        for (api, before) in self.apis.iter_mut().zip(before) {
+            let after = verdicts(api);
+            if before == after {
+                continue;
+            }
+            api.rust.follow(&before, &after);
+            let step = api.step();
+            if let Some((current, next)) = &mut api.version {
+                *next = next_version(current, step).unwrap_or_else(|| current.clone());
+            }
+        }
+        let count = self.apis.len();
+        self.apis.retain(|api| {
+            let stale = api.report.iter().any(|report| !report.stale.is_empty());
+            api.presence != Presence::Both || stale || api.says_something()
+        });
+        self.settled += count - self.apis.len();
     }
 
     /// Whether a finding of the level is in the review. A removed API is breaking; an added one is a change.
@@ -262,6 +292,7 @@ pub fn review(
         base: base.to_string(),
         head: head.to_string(),
         apis,
+        settled: 0,
     })
 }
 

@@ -18,8 +18,10 @@ const MOST_HIDDEN: usize = 10;
 pub fn text(review: &Review, colour: bool) -> String {
     if review.apis.is_empty() {
         return format!(
-            "no API differs between {} and {}\n",
-            review.base, review.head
+            "no API differs between {} and {}{}\n",
+            review.base,
+            review.head,
+            settled(review)
         );
     }
     let mut out = String::new();
@@ -36,6 +38,31 @@ pub fn text(review: &Review, colour: bool) -> String {
     out
 }
 
+/// What a policy has left of the APIs that are in no output.
+fn settled(review: &Review) -> String {
+    match review.settled {
+        0 => String::new(),
+        1 => ", but for accepted changes of 1 API".to_owned(),
+        more => format!(", but for accepted changes of {more} APIs"),
+    }
+}
+
+/// The review by a template of a team's own: see [`apidrift::render::template`]. It is given what [`json`] prints; each API has
+/// its `lines` beside its report, as other formats tell its changes, and its `headline`.
+pub fn template(review: &Review, name: &str, text: &str) -> Result<String> {
+    let mut data = value(review)?;
+    let apis = data["apis"].as_array_mut().into_iter().flatten();
+    for (api, one) in review.apis.iter().zip(apis) {
+        let report = api.report.as_ref().map(render::document_data);
+        one["lines"] = report.map_or(Value::Null, |report| report["lines"].clone());
+        one["headline"] = headline(api).into();
+    }
+    render::template(name, text, &data).map_err(|error| {
+        Diagnostic::new(error.to_string())
+            .help("the README of specmill-review lists what a template is given")
+    })
+}
+
 /// The report of an API, unless it would say that nothing changed where the lines above it say what did.
 fn shown(api: &ApiReview) -> Option<&Report> {
     let report = api.report.as_ref()?;
@@ -47,8 +74,10 @@ fn shown(api: &ApiReview) -> Option<&Report> {
 pub fn markdown(review: &Review, link: Option<&str>) -> String {
     if review.apis.is_empty() {
         return format!(
-            "No API differs between `{}` and `{}`.\n",
-            review.base, review.head
+            "No API differs between `{}` and `{}`{}.\n",
+            review.base,
+            review.head,
+            settled(review)
         );
     }
     let mut out = String::new();
@@ -86,13 +115,16 @@ pub fn markdown(review: &Review, link: Option<&str>) -> String {
 /// # Errors
 /// The review cannot be serialized.
 pub fn json(review: &Review) -> Result<String> {
+    Ok(specmill_openapi::document::to_json(&value(review)?))
+}
+
+fn value(review: &Review) -> Result<Value> {
     let apis = review
         .apis
         .iter()
         .map(api_json)
         .collect::<Result<Vec<_>>>()?;
-    let value = json!({ "base": review.base, "head": review.head, "apis": apis });
-    Ok(specmill_openapi::document::to_json(&value))
+    Ok(json!({ "base": review.base, "head": review.head, "apis": apis }))
 }
 
 fn api_json(api: &ApiReview) -> Result<Value> {

@@ -6,6 +6,7 @@ mod compare;
 mod items;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use apidrift::{Report, Semver, Verdict};
@@ -73,6 +74,40 @@ impl fmt::Display for RustChange {
 }
 
 impl RustReview {
+    /// Updates the differences whose causes changed their verdicts: `before` and `after` are verdicts by fingerprint.
+    pub(crate) fn follow(
+        &mut self,
+        before: &BTreeMap<String, Verdict>,
+        after: &BTreeMap<String, Verdict>,
+    ) {
+        let Self::Compared(changes) = self else {
+            return;
+        };
+        changes.retain_mut(|change| {
+            let known = change
+                .causes
+                .iter()
+                .filter(|cause| before.contains_key(*cause));
+            let known: Vec<&String> = known.collect();
+            if known.is_empty() {
+                return true;
+            }
+            let left: Vec<Verdict> = known
+                .iter()
+                .filter_map(|cause| after.get(*cause).copied())
+                .collect();
+            let settled = |cause: &&String| after.get(*cause) != before.get(*cause);
+            match left.iter().max() {
+                None => false,
+                Some(verdict) if known.iter().all(settled) => {
+                    change.verdict = *verdict;
+                    true
+                }
+                Some(_) => true,
+            }
+        });
+    }
+
     /// The differences; none if the surfaces were not compared.
     pub fn changes(&self) -> &[RustChange] {
         match self {

@@ -33,13 +33,29 @@ pub(crate) fn run() -> ExitCode {
                 let mut reports = reports.iter();
                 reports.any(|report| condition.is_met(report))
             });
-            let output = rendered(&reports, &arguments);
-            print(&output, if failed { FOUND } else { 0 })
+            match output(&reports, &arguments) {
+                Ok(output) => print(&output, if failed { FOUND } else { 0 }),
+                Err(error) => unreadable(&error),
+            }
         }
-        Err(error) => {
-            eprintln!("apidrift: {error}");
-            ExitCode::from(UNREADABLE)
+        Err(error) => unreadable(&error),
+    }
+}
+
+fn unreadable(error: &Error) -> ExitCode {
+    eprintln!("apidrift: {error}");
+    ExitCode::from(UNREADABLE)
+}
+
+/// What is printed: by the template, or in the format.
+fn output(reports: &[Report], arguments: &Arguments) -> Result<String, Error> {
+    match &arguments.template {
+        Some(path) => {
+            let name = path.display().to_string();
+            let data = render::template_data(reports);
+            render::template(&name, &source::file(path)?, &data)
         }
+        None => Ok(rendered(reports, arguments)),
     }
 }
 

@@ -13,7 +13,7 @@ pub const SCHEMA: &str = include_str!("../../report.schema.json");
 const LISTED_OPERATIONS: usize = 100;
 
 #[derive(Serialize)]
-struct Output<'a> {
+pub(super) struct Output<'a> {
     changes: Vec<Entry<'a>>,
     accepted: Vec<Accepted<'a>>,
     stale_acceptances: &'a [StaleAcceptance],
@@ -87,7 +87,7 @@ pub fn json(report: &Report) -> String {
     written(&output(report))
 }
 
-fn output(report: &Report) -> Output<'_> {
+pub(super) fn output(report: &Report) -> Output<'_> {
     let accepted = report.accepted.iter().map(|(change, reason)| Accepted {
         reason,
         change: change.into(),

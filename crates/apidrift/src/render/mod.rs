@@ -11,6 +11,8 @@ mod markdown;
 mod order;
 mod safe;
 mod sarif;
+#[cfg(feature = "template")]
+mod template;
 mod text;
 mod told;
 
@@ -22,6 +24,8 @@ pub use junit::{junit, junit_of};
 pub use lines::Lines;
 pub use markdown::{COMMENT, markdown, markdown_of, markdown_within};
 pub use sarif::{sarif, sarif_of};
+#[cfg(feature = "template")]
+pub use template::{document_data, template, template_data};
 pub use text::text;
 
 use crate::report::Change;

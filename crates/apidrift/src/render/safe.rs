@@ -22,6 +22,33 @@ pub(super) fn line(text: &str) -> String {
     safe
 }
 
+/// Text of several lines: nothing else in it is hidden.
+#[cfg(feature = "template")]
+pub(super) fn lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(line).collect();
+    lines.join("\n")
+}
+
+/// Text within Markdown: nothing in it is a link, a mention or markup.
+#[cfg(feature = "template")]
+pub(super) fn markdown(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in line(text).chars() {
+        match character {
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '&' => safe.push_str("&amp;"),
+            '@' => safe.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '!' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            plain => safe.push(plain),
+        }
+    }
+    safe
+}
+
 /// A code span of markdown: nothing in it is a link, a mention or markup.
 pub(super) fn code(text: &str) -> String {
     let text = line(text);

@@ -20,4 +20,5 @@ mod rust_verdicts;
 mod schemas;
 mod security;
 mod support;
+mod templates;
 mod unions;

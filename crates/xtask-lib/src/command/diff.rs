@@ -18,13 +18,16 @@ pub struct Diff {
     /// How to print the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Print the changes by a template in MiniJinja's language instead, as apidrift does
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    template: Option<PathBuf>,
     /// Exit with 1 on such a finding: breaking, warning, any or rust; may be repeated
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
     /// A file of accepted changes, as apidrift has it: by fingerprint, or by rule and path
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-    /// A file of verdicts that replace those of the rules, as apidrift has it
+    /// A file of verdicts that replace those of the rules, as apidrift has it; the version step follows
     #[arg(long, value_name = "FILE")]
     levels: Option<PathBuf>,
     /// Where all changes are, for markdown that leaves some out: an address
@@ -77,14 +80,15 @@ pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
     review.apply(&levels, &acceptances, apidrift::Day::today());
     let colour = std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let output = match arguments.format {
-        Format::Text => review::text(&review, colour),
-        Format::Markdown => review::markdown(&review, arguments.link.as_deref()),
-        Format::Json => review::json(&review)?,
-        Format::Github => review::github(&review),
-        Format::Sarif => review::sarif(&review),
-        Format::Junit => review::junit(&review),
-        Format::Html => review::html(&review)?,
+    let output = match (&arguments.template, arguments.format) {
+        (Some(file), _) => review::template(&review, &file.display().to_string(), &read(file)?)?,
+        (None, Format::Text) => review::text(&review, colour),
+        (None, Format::Markdown) => review::markdown(&review, arguments.link.as_deref()),
+        (None, Format::Json) => review::json(&review)?,
+        (None, Format::Github) => review::github(&review),
+        (None, Format::Sarif) => review::sarif(&review),
+        (None, Format::Junit) => review::junit(&review),
+        (None, Format::Html) => review::html(&review)?,
     };
     super::print(&output);
     let failed = arguments.fail_on.iter().any(|level| review.meets(*level));
@@ -124,13 +128,16 @@ fn policy<T: Default>(
         return Ok(T::default());
     };
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Diagnostic::new(format!("cannot read the file: {error}"))
-            .at(name.as_str(), Place::Whole)
-            .help("give a file that can be read")
-    })?;
-    parse(&text, &name).map_err(|error| {
+    parse(&read(file)?, &name).map_err(|error| {
         Diagnostic::new(error.to_string()).help("apidrift's README shows the form of the file")
+    })
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|error| {
+        Diagnostic::new(format!("cannot read the file: {error}"))
+            .at(file.display().to_string(), Place::Whole)
+            .help("give a file that can be read")
     })
 }
 

@@ -154,6 +154,42 @@ fn a_levels_file_decides_verdicts_and_how_long_a_deprecated_operation_has_to_sta
 }
 
 #[test]
+fn what_was_accepted_by_rule_and_path_is_left_out_with_what_it_does_to_the_crate() {
+    let workspace = changed();
+    let diff = |accepted: &str, fail_on: &str| {
+        let accepted = format!("accepted:\n{accepted}");
+        workspace.write("accept.yaml", &accepted);
+        workspace.run(&["diff", "--accept", "accept.yaml", "--fail-on", fail_on])
+    };
+    let entry = |what: &str| format!("  - {{{what}, reason: agreed, expires: 2999-12-31}}\n");
+    let all = diff(&entry("path: '/**'"), "breaking");
+    assert_eq!(all.code, Some(0), "{all:?}");
+    let other = diff(&entry("path: /bolts/**"), "breaking");
+    assert_eq!(other.code, Some(1), "{other:?}");
+    let rule = diff(&entry("rule: new-required-request-property"), "breaking");
+    assert_eq!(rule.code, Some(1), "{rule:?}");
+    assert!(!rule.output.contains("`size`"), "{rule:?}");
+}
+
+#[test]
+fn a_template_is_given_the_review() {
+    let workspace = changed();
+    workspace.write(
+        "comment.md",
+        "{% for api in apis %}\n{{ api.name }}: {{ api.step }}, {{ api.lines[0].wire }}\n{% endfor %}\n",
+    );
+    let run = workspace.run(&["diff", "--template", "comment.md"]);
+    assert_eq!(
+        (run.code, &*run.output),
+        (Some(0), "acme: major, breaking\n")
+    );
+    workspace.write("comment.md", "{{ nothing }}");
+    let run = workspace.run(&["diff", "--template", "comment.md"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.errors.contains("comment.md:1:1"), "{run:?}");
+}
+
+#[test]
 fn what_the_normaliser_hides_is_told() {
     let run = changed().run(&["diff"]);
     let line = "changed as published, not in the normalised document: \
