@@ -19,7 +19,7 @@
 pub use specmill_client::dynamic::*;
 pub use specmill_client::environment::Variables;
 pub use specmill_client::operation::{
-    Body, BodyEncoding, Bounds, EventData, Items, Operation as Table, Paging,
+    Body, BodyEncoding, Bounds, EventData, Idempotency, Items, Operation as Table, Paging,
     Parameter as TableParameter, ParameterLocation, StreamFlag, Style,
 };
 

@@ -1,22 +1,15 @@
 //! From the arguments of a command to a call.
 
-use std::fmt::Display;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
-
 use clap::ArgMatches;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+use specmill::CallOptions;
 use specmill::dynamic::{Body, BodyEncoding, Call, Client, Operation, StreamFlag};
-use specmill::{BodySource, CallOptions};
 
-use crate::command::{Entry, Flag, Options, Target, body_file, content_type, flags_of, given};
+use crate::body_file::{json, read, source};
+use crate::command::{Entry, Flag, Target, body_file, content_type, flags_of, given, path_values};
 use crate::exact;
-use crate::failure::{Failure, local};
-
-/// Largest body that is read from a file, in bytes.
-const LARGEST: u64 = 256 * 1024 * 1024;
+use crate::failure::Failure;
+use crate::options::Options;
 
 /// The call that a command asks for, and whether it asks for a stream where there is something else too.
 pub(crate) fn call(
@@ -36,13 +29,19 @@ pub(crate) fn call(
     let mut call =
         call.ok_or_else(|| Failure::usage(format!("there is no {}", operation.table.id)))?;
     let flags = flags_of(operation);
+    let mut positional = path_values(operation, &flags, matches)?;
     for flag in &flags {
         let Target::Parameter(index) = flag.target else {
             continue;
         };
-        if let Some(values) = given(matches, flag) {
+        let values = given(matches, flag).or_else(|| Some(vec![positional.remove(&index)?]));
+        if let Some(values) = values {
             let value = value(values, operation.parameters[index].repeats);
-            let name = operation.table.parameters[index].name;
+            let table = &operation.table.parameters[index];
+            let name = table.name;
+            table.bounds.check(&value).map_err(|rule| {
+                Failure::usage(format!("the value of --{} must {rule}", flag.name))
+            })?;
             stream |= operation.table.stream_flag == Some(StreamFlag::Query(name)) && value == true;
             call = call.parameter(&operation.table.parameters[index], &value);
         }
@@ -134,14 +133,6 @@ fn with_body(
     }
 }
 
-/// The text of a body that is JSON.
-fn json(bytes: Vec<u8>) -> Result<String, Failure> {
-    let problem = |error: &dyn Display| Failure::usage(format!("the body is not JSON: {error}"));
-    let text = String::from_utf8(bytes).map_err(|error| problem(&error))?;
-    serde_json::from_str::<&RawValue>(&text).map_err(|error| problem(&error))?;
-    Ok(text)
-}
-
 /// The value of a body that is not sent as it is in its file.
 fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
     exact::parse(text).map_err(|problem| {
@@ -170,36 +161,6 @@ fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
     }
     *place = value;
     Ok(())
-}
-
-/// A body that is sent as it is: a file of any size, or standard input.
-fn source(path: &Path) -> Result<BodySource, Failure> {
-    if path == Path::new("-") {
-        return read(path).map(BodySource::bytes);
-    }
-    // A file that is not there is known before anything is sent.
-    let opened = File::open(path);
-    opened.map_err(|error| local(&format!("cannot open {}", path.display()), error))?;
-    Ok(BodySource::file(path))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let shown = path.display();
-    let input: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        let file = File::open(path);
-        Box::new(file.map_err(|error| local(&format!("cannot open {shown}"), error))?)
-    };
-    let mut bytes = Vec::new();
-    input
-        .take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| local(&format!("cannot read {shown}"), error))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::usage(format!("{shown} is larger than 256 MiB")));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

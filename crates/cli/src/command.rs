@@ -3,17 +3,21 @@
 mod arguments;
 mod catalogue;
 mod completions;
+mod extras;
 mod flags;
 mod help;
 mod notes;
-mod options;
+mod profile;
+mod request;
 
 use clap::{ArgMatches, Command};
 
-pub(crate) use self::arguments::{body_file, content_type, given};
+use crate::options;
+
+pub(crate) use self::arguments::{body_file, content_type, given, path_values};
 pub(crate) use self::catalogue::{Catalogue, Entry, Found};
+pub(crate) use self::extras::INSTALLATION;
 pub(crate) use self::flags::{Flag, Target, of as flags_of};
-pub(crate) use self::options::{Options, completions_shell};
 
 /// The command, with all that is below it.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
@@ -24,12 +28,13 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .after_help(help::root())
-        .args(options::global())
-        .subcommand(options::completions());
+        .args(options::global());
     for feature in catalogue.features() {
         root = root.subcommand(feature_command(feature));
     }
-    root
+    root.subcommand(request::command(specmill::dynamic::apis()))
+        .subcommand(profile::command())
+        .subcommands(extras::commands())
 }
 
 /// The command whose completions a shell is given.
@@ -41,24 +46,28 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
     let mut command = branch(feature.name).about(help::titles(&feature.apis));
     command = command.after_help(help::variables(&feature.apis));
     for (name, verbs) in &feature.groups {
-        command = command.subcommand(group_command(name, verbs));
+        let plural = catalogue::plural_of(name, &feature.groups);
+        let plural = plural.filter(|word| !feature.long.contains_key(word));
+        command = command.subcommand(group_command(name, verbs, plural));
     }
     for (name, api) in &feature.long {
         let about = format!("All of {}, by a longer name", api.api.title);
         let mut long = branch(name)
             .about(about)
             .after_help(help::variables(&[*api]));
-        for (group, verbs) in &catalogue::groups(&[*api]) {
-            long = long.subcommand(group_command(group, verbs));
+        let groups = catalogue::groups(&[*api]);
+        for (group, verbs) in &groups {
+            let plural = catalogue::plural_of(group, &groups);
+            long = long.subcommand(group_command(group, verbs, plural));
         }
         command = command.subcommand(long);
     }
     command
 }
 
-fn group_command(name: &str, verbs: &catalogue::Verbs) -> Command {
-    let operations = verbs.values().flatten().map(|entry| entry.operation);
-    let mut command = branch(name).about(help::group(operations));
+/// The commands of a group, which goes by its plural too.
+fn group_command(name: &str, verbs: &catalogue::Verbs, plural: Option<String>) -> Command {
+    let mut command = branch(name).about(help::group(verbs)).aliases(plural);
     for (verb, entries) in verbs {
         command = command.subcommand(match &entries[..] {
             [entry] => leaf(verb, *entry),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use specmill::Error;
 
-use crate::output::visible;
+use crate::visible::visible;
 
 /// The kinds of failures, each with its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,11 @@ impl Failure {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// What went wrong, without what to do.
+    pub(crate) fn problem(&self) -> &str {
+        &self.problem
     }
 
     #[cfg(test)]

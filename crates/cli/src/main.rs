@@ -3,13 +3,23 @@
 //! Nothing here knows an API: commands, flags, columns and variables are read from the tables of
 //! [`specmill::dynamic`].
 
+mod body_file;
 mod call;
 mod command;
 mod exact;
+mod extras;
 mod failure;
+mod options;
 mod output;
+mod profiles;
+mod question;
+mod request;
 mod run;
+mod runtime;
 mod settings;
+mod variables;
+mod visible;
+mod written;
 
 use std::process::ExitCode;
 

@@ -1,118 +1,248 @@
-//! How responses are written: as a table, as JSON or as CSV.
+//! How responses are written: as a table, as JSON, as YAML or as CSV.
 
 mod cells;
+mod format;
 mod json;
+mod notes;
 mod progress;
+mod selection;
+mod sink;
 mod table;
-mod visible;
+mod yaml;
 
-use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
+use std::io::{self, Write};
 
-use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use specmill::dynamic::{Operation, Success};
 
+pub(crate) use self::format::Format;
+pub(crate) use self::notes::say;
 pub(crate) use self::progress::Progress;
-pub(crate) use self::visible::visible;
+pub(crate) use self::selection::{Filter, Selection, SortKey};
+pub(crate) use self::sink::Sink;
 
 use self::cells::Columns;
 use self::table::Table;
+use crate::exact;
+use crate::visible::visible;
 
-/// How a response is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Aligned columns, for people
-    Table,
-    /// JSON: a list is one array, anything else is as it came
-    Json,
-    /// Comma-separated values, with a line of names first
-    Csv,
-}
-
-impl Format {
-    /// What is written where the caller does not say.
-    pub(crate) fn usual() -> Self {
-        if io::stdout().is_terminal() {
-            Self::Table
-        } else {
-            Self::Json
-        }
-    }
-}
-
-/// Writes a response to standard output, item by item.
+/// Writes a response, item by item.
 pub(crate) struct Output {
+    selection: Selection,
     columns: Columns,
     rows: Option<&'static str>,
     to_terminal: bool,
     /// Whether the names of the columns are written.
     begun: bool,
+    /// How many items are written.
+    written: u64,
+    /// Items that are held back until all are there.
+    held: Vec<Item>,
+    /// Chosen columns that no item had a value for so far.
+    without_values: Vec<String>,
     form: Form,
 }
 
 enum Form {
-    Table(Table, BufWriter<Stdout>),
-    Json(json::List, BufWriter<Stdout>),
-    Csv(Box<csv::Writer<Stdout>>),
+    Table(Table, Sink),
+    Json(json::List, Sink),
+    Yaml(yaml::List, Sink),
+    Csv(Box<csv::Writer<Sink>>),
+}
+
+/// An item as it came, and as a value where that is needed.
+struct Item {
+    raw: String,
+    value: Value,
+}
+
+impl Item {
+    fn of_value(value: Value) -> Self {
+        Self {
+            raw: value.to_string(),
+            value,
+        }
+    }
 }
 
 impl Output {
-    pub(crate) fn new(format: Format, operation: &Operation) -> Self {
-        let (rows, columns) = match operation.success {
+    pub(crate) fn new(
+        format: Format,
+        operation: &Operation,
+        selection: &Selection,
+        sink: Sink,
+    ) -> Self {
+        let (rows, known) = match operation.success {
             Success::Json { rows, columns, .. } => (rows, columns),
             Success::Empty | Success::Text | Success::Bytes | Success::Stream => (None, &[][..]),
         };
-        let out = || BufWriter::new(io::stdout());
+        let mut output = Self::of_columns(format, known, selection, sink);
+        output.rows = rows;
+        output
+    }
+
+    /// Output of items that have these columns.
+    pub(crate) fn of_columns(
+        format: Format,
+        known: &[&[&str]],
+        selection: &Selection,
+        sink: Sink,
+    ) -> Self {
+        let columns = if selection.columns.is_empty() {
+            Columns::of(known)
+        } else {
+            Columns::named(&selection.columns)
+        };
         Self {
-            columns: Columns::of(columns),
-            rows,
-            to_terminal: io::stdout().is_terminal(),
+            selection: selection.clone(),
+            columns,
+            rows: None,
+            to_terminal: sink.is_terminal(),
             begun: false,
+            written: 0,
+            held: Vec::new(),
+            without_values: selection.columns.clone(),
             form: match format {
-                Format::Table => Form::Table(Table::new(table::width()), out()),
-                Format::Json => Form::Json(json::List::default(), out()),
-                Format::Csv => Form::Csv(Box::new(csv::Writer::from_writer(io::stdout()))),
+                Format::Table => Form::Table(Table::new(sink.width()), sink),
+                Format::Json => Form::Json(json::List::default(), sink),
+                Format::Yaml => Form::Yaml(yaml::List::default(), sink),
+                Format::Csv => Form::Csv(Box::new(csv::Writer::from_writer(sink))),
             },
         }
     }
 
     /// Writes items of a list.
     pub(crate) fn items(&mut self, items: &[Box<RawValue>]) -> io::Result<()> {
-        if let Form::Json(list, out) = &mut self.form {
-            return items.iter().try_for_each(|item| list.item(item.get(), out));
-        }
         for item in items {
-            self.row(&serde_json::from_str(item.get())?)?;
+            if let (Form::Json(list, sink), true) = (&mut self.form, self.selection.is_all()) {
+                list.item(item.get(), sink)?;
+                continue;
+            }
+            let item = Item {
+                raw: item.get().to_owned(),
+                value: self.value(item.get())?,
+            };
+            self.take(item)?;
         }
         Ok(())
     }
 
+    /// Whether as many items are written as were asked for.
+    pub(crate) fn is_full(&self) -> bool {
+        self.selection.most.is_some_and(|most| self.written >= most)
+    }
+
     /// Writes a response that is no page of a list.
-    pub(crate) fn document(mut self, document: &RawValue) -> io::Result<()> {
-        if let Form::Json(_, out) = &mut self.form {
-            json::document(document.get(), out)?;
-            return out.flush();
+    pub(crate) fn document(&mut self, document: &RawValue) -> io::Result<()> {
+        if let (Form::Json(_, sink), true) = (&mut self.form, self.selection.is_all()) {
+            json::document(document.get(), sink)?;
+            return sink.flush();
         }
-        let value: Value = serde_json::from_str(document.get())?;
-        let rows = self.rows.and_then(|rows| value.get(rows));
-        match (rows.unwrap_or(&value), &mut self.form) {
-            (Value::Array(items), _) => {
+        let mut value = self.value(document.get())?;
+        if let Some(Filter::Whole(query)) = self.selection.filter.take() {
+            let found: Vec<Value> = query.query(&value).into_iter().cloned().collect();
+            value = match <[Value; 1]>::try_from(found) {
+                Ok([one]) => one,
+                Err(several) => Value::Array(several),
+            };
+        } else if let Some(rows) = self.rows.filter(|_| {
+            !matches!(self.form, Form::Json(..) | Form::Yaml(..)) || !self.selection.is_all()
+        }) && let Some(rows) = value.get_mut(rows)
+        {
+            value = rows.take();
+        }
+        match value {
+            Value::Array(items) => {
                 for item in items {
-                    self.row(item)?;
+                    self.take(Item::of_value(item))?;
                 }
+                self.finish()
             }
-            (Value::Object(_), Form::Table(table, out)) => {
+            Value::Null if !matches!(self.form, Form::Json(..) | Form::Yaml(..)) => Ok(()),
+            one => self.one(&one),
+        }
+    }
+
+    /// Writes a value that is no list.
+    fn one(&mut self, value: &Value) -> io::Result<()> {
+        self.written = 1;
+        let chosen = self.chosen(value);
+        let value = chosen.as_ref().unwrap_or(value);
+        match &mut self.form {
+            Form::Json(_, sink) => {
+                json::document(&value.to_string(), sink)?;
+                return sink.flush();
+            }
+            Form::Yaml(_, sink) => {
+                yaml::document(value, self.to_terminal, sink)?;
+                return sink.flush();
+            }
+            Form::Table(table, sink) if value.is_object() => {
                 // There are no columns of which names could be told.
                 self.begun = true;
-                for (path, text) in cells::listing(&value) {
-                    table.row(&[path, text], out)?;
+                for (path, text) in cells::listing(value) {
+                    table.row(&[path, text], sink)?;
                 }
             }
-            (Value::Null, _) => return Ok(()),
-            (one, _) => self.row(one)?,
+            Form::Table(..) | Form::Csv(_) => self.row(value)?,
         }
         self.finish()
+    }
+
+    /// The chosen columns of a value as an object; `None` where all are shown.
+    fn chosen(&mut self, value: &Value) -> Option<Value> {
+        self.without_values
+            .retain(|name| selection::column(value, name).is_none());
+        let columns = &self.selection.columns;
+        if columns.is_empty() || !value.is_object() {
+            return None;
+        }
+        let members = columns.iter().map(|name| {
+            let found = selection::column(value, name).cloned();
+            (name.clone(), found.unwrap_or_default())
+        });
+        Some(Value::Object(members.collect()))
+    }
+
+    /// The value of a JSON text. What is written as values again must be the same numbers.
+    fn value(&self, json: &str) -> io::Result<Value> {
+        match self.form {
+            Form::Json(..) | Form::Yaml(..) => exact::parse(json)
+                .map_err(|problem| io::Error::new(io::ErrorKind::InvalidData, problem)),
+            Form::Table(..) | Form::Csv(_) => Ok(serde_json::from_str(json)?),
+        }
+    }
+
+    /// Takes an item: writes it, holds it back, or leaves it.
+    fn take(&mut self, item: Item) -> io::Result<()> {
+        if self.is_full() || !self.selection.takes(&item.value) {
+            return Ok(());
+        }
+        if self.selection.needs_all() {
+            self.held.push(item);
+            return Ok(());
+        }
+        self.item(&item)
+    }
+
+    fn item(&mut self, item: &Item) -> io::Result<()> {
+        if self.is_full() {
+            return Ok(());
+        }
+        self.written += 1;
+        let chosen = self.chosen(&item.value);
+        match &mut self.form {
+            Form::Json(list, sink) => match chosen {
+                Some(chosen) => list.item(&chosen.to_string(), sink),
+                None => list.item(&item.raw, sink),
+            },
+            Form::Yaml(list, sink) => {
+                let value = chosen.as_ref().unwrap_or(&item.value);
+                list.item(value, self.to_terminal, sink)
+            }
+            Form::Table(..) | Form::Csv(_) => self.row(&item.value),
+        }
     }
 
     fn row(&mut self, item: &Value) -> io::Result<()> {
@@ -120,9 +250,9 @@ impl Output {
         self.header()?;
         let cells = self.columns.cells(item);
         match &mut self.form {
-            Form::Table(table, out) => table.row(&cells, out),
+            Form::Table(table, sink) => table.row(&cells, sink),
             Form::Csv(csv) => record(csv, shown(cells, self.to_terminal)),
-            Form::Json(..) => Ok(()),
+            Form::Json(..) | Form::Yaml(..) => Ok(()),
         }
     }
 
@@ -142,25 +272,62 @@ impl Output {
 
     /// Writes what is held back so far, a list without its end.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        self.release()?;
         match &mut self.form {
-            Form::Table(table, out) => table.flush(out).and_then(|()| out.flush()),
-            Form::Json(_, out) => out.flush(),
+            Form::Table(table, sink) => table.flush(sink).and_then(|()| sink.flush()),
+            Form::Json(_, sink) | Form::Yaml(_, sink) => sink.flush(),
             Form::Csv(csv) => csv.flush(),
         }
     }
 
+    /// Writes the items that were held back until all were there.
+    fn release(&mut self) -> io::Result<()> {
+        let mut held = std::mem::take(&mut self.held);
+        if let Some(Filter::Whole(query)) = &self.selection.filter {
+            let list = Value::Array(held.into_iter().map(|item| item.value).collect());
+            let found = query.query(&list).into_iter();
+            held = found.map(|value| Item::of_value(value.clone())).collect();
+        }
+        let keys = &self.selection.sort;
+        held.sort_by(|one, other| selection::order(keys, &one.value, &other.value));
+        held.iter().try_for_each(|item| self.item(item))
+    }
+
     /// Ends the list.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.release()?;
         self.header()?;
-        if let Form::Json(list, out) = &mut self.form {
-            list.end(out)?;
+        match &mut self.form {
+            Form::Json(list, sink) => list.end(sink)?,
+            Form::Yaml(list, sink) => list.end(sink)?,
+            Form::Table(..) | Form::Csv(_) => {}
         }
         self.flush()
+    }
+
+    /// What to say of columns that are not shown, and of columns that no item has.
+    pub(crate) fn note(&self) -> Option<String> {
+        if !self.without_values.is_empty() && self.written > 0 {
+            return Some(notes::without_values(&self.without_values));
+        }
+        match &self.form {
+            Form::Table(table, _) => notes::hidden(table.hidden()),
+            Form::Json(..) | Form::Yaml(..) | Form::Csv(_) => None,
+        }
+    }
+
+    /// Puts the file, where the output goes into one, in its place.
+    pub(crate) fn keep(self) -> io::Result<()> {
+        let sink = match self.form {
+            Form::Table(_, sink) | Form::Json(_, sink) | Form::Yaml(_, sink) => sink,
+            Form::Csv(csv) => csv.into_inner().map_err(csv::IntoInnerError::into_error)?,
+        };
+        sink.keep()
     }
 }
 
 /// Writes a record. An error keeps its kind, which tells a reader that has enough from a disk that is full.
-fn record(csv: &mut csv::Writer<Stdout>, cells: Vec<String>) -> io::Result<()> {
+fn record(csv: &mut csv::Writer<Sink>, cells: Vec<String>) -> io::Result<()> {
     csv.write_record(cells)
         .map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) => error,

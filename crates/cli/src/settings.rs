@@ -4,17 +4,24 @@ mod file;
 mod missing;
 mod origin;
 mod profile;
+mod waiting;
 
 use std::env::VarError;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
-use specmill::dynamic::{Api, Client, Role, Variable, Variables};
+use specmill::dynamic::{Api, Client, Variable, Variables};
 use specmill::middleware::DebugLog;
 use specmill_sandbox::Sandbox;
 
 use self::profile::Profile;
-use crate::command::Options;
+use self::waiting::Waiting;
 use crate::failure::{Failure, Kind};
+use crate::options::Options;
+use crate::output::say;
+use crate::variables::profile_table;
+
+pub(crate) use self::file::{read as read_file, usual as usual_file};
+pub(crate) use self::profile::{DEFAULT, known_tables};
 
 /// The settings of one run.
 #[derive(Debug)]
@@ -35,29 +42,45 @@ enum Source {
 }
 
 impl Settings {
-    pub(crate) async fn of(options: &Options, apis: &[&'static Api]) -> Result<Self, Failure> {
+    /// The settings for an API.
+    pub(crate) async fn of(options: &Options, api: &'static Api) -> Result<Self, Failure> {
+        let verbose = options.verbose;
         if options.sandbox {
             let sandbox = Sandbox::start().await;
             let sandbox = sandbox.map_err(|error| Failure::new(Kind::Local, error.to_string()))?;
-            return Ok(Self {
-                source: Source::Sandbox(sandbox),
-                verbose: options.verbose,
-            });
+            let source = Source::Sandbox(sandbox);
+            return Ok(Self { source, verbose });
         }
-        let profile = Profile::of(
-            options.profile_file.as_deref(),
+        let profile = Profile::named(
+            options,
             options.profile.as_deref(),
-            apis,
+            api,
+            specmill::dynamic::apis(),
         )?;
         let asked_for = options.profile_file.is_some() || options.profile.is_some();
+        let source = Source::User { profile, asked_for };
+        Ok(Self { source, verbose })
+    }
+
+    /// The settings of a profile, which is asked for whatever the command line says.
+    pub(crate) fn of_profile(
+        options: &Options,
+        name: &str,
+        api: &'static Api,
+    ) -> Result<Self, Failure> {
+        let profile = Profile::named(options, Some(name), api, specmill::dynamic::apis())?;
+        let source = Source::User {
+            profile,
+            asked_for: true,
+        };
         Ok(Self {
-            source: Source::User { profile, asked_for },
+            source,
             verbose: options.verbose,
         })
     }
 
     /// A client of the API.
-    pub(crate) fn connect(&self, api: &'static Api) -> Result<Client, Failure> {
+    pub(crate) fn connect(&mut self, api: &'static Api) -> Result<Client, Failure> {
         // One that cannot be read is reported below.
         let missing_itself = |one: &Variable| matches!(self.value(api, one), Ok(None));
         let is_missing = |one: &Variable| {
@@ -68,16 +91,26 @@ impl Settings {
             missing_itself(one) && instead.all(missing_itself)
         };
         let missing = missing::of(api, is_missing);
-        match &self.source {
+        match &mut self.source {
             Source::Sandbox(_) if !missing.is_empty() => {
                 let problem = format!("the sandbox does not serve {}", api.api.title);
                 return Err(Failure::usage(problem).hint("leave out --sandbox"));
             }
-            Source::User { profile, .. } if !missing.is_empty() => {
-                return Err(missing::failure(api, &missing, profile));
-            }
             Source::Sandbox(_) => {}
             Source::User { profile, asked_for } => {
+                for warning in profile.take_warnings() {
+                    say(&format!("warning: {warning}"));
+                }
+                match profile.take_problem() {
+                    Some(problem) if !missing.is_empty() => return Err(problem),
+                    Some(problem) => {
+                        say(&format!("warning: {}; it is not used", problem.problem()));
+                    }
+                    None => {}
+                }
+                if !missing.is_empty() {
+                    return Err(missing::failure(api, &missing, profile));
+                }
                 let in_environment = |one: &Variable| {
                     let mut names = one.names();
                     names.find(|name| !matches!(of_environment(name), Ok(None)))
@@ -96,18 +129,33 @@ impl Settings {
         }
         let mut variables = Variables::given(given);
         if self.verbose {
-            variables = variables.middleware(DebugLog::new(say));
+            variables = variables.middleware(DebugLog::new(log));
+        }
+        if self.verbose || io::stderr().is_terminal() {
+            variables = variables.middleware(Waiting);
         }
         let connected = api.connect(&variables);
         connected.map_err(|error| match &self.source {
             Source::Sandbox(_) => error.into(),
-            Source::User { profile, .. } => Failure::from(error).hint(format!(
+            Source::User { profile, .. } => self.with_values(api, error.into()).hint(format!(
                 "settings come from the environment, then from [{}.{}] of {}; `specmill {} --help` lists them",
                 profile.name(),
                 profile_table(api),
                 profile.shown_file(),
                 api.feature
             )),
+        })
+    }
+
+    /// Adds the values that are known of a variable that has another one.
+    fn with_values(&self, api: &Api, failure: Failure) -> Failure {
+        let variables = api.variables.iter().filter(|one| !one.values.is_empty());
+        let others = variables.filter(|one| {
+            let value = self.value(api, one).ok().flatten();
+            value.is_some_and(|(_, value)| !one.values.contains(&value.trim()))
+        });
+        others.fold(failure, |failure, one| {
+            failure.hint(format!("{} is one of {}", one.name, one.values.join(", ")))
         })
     }
 
@@ -148,36 +196,8 @@ fn of_environment(name: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// Writes a line beside the output. Where nobody reads it any more, nothing is written.
-fn say(line: &str) {
-    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
-}
-
-/// The variable that holds the whole address of an API.
-pub(crate) fn address(api: &'static Api) -> Option<&'static Variable> {
-    let mut variables = api.variables.iter();
-    variables.find(|one| one.role == Role::Address)
-}
-
-/// Words as one enumeration: `a, b and c`.
-fn conjunction(words: &[impl AsRef<str>]) -> String {
-    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match &words[..] {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// The name of an API's table in a profile: `panther`.
-pub(crate) fn profile_table(api: &Api) -> String {
-    api.environment.to_lowercase().replace('_', "-")
-}
-
-/// The name of a variable in that table: `api-key`.
-pub(crate) fn profile_key(api: &Api, name: &str) -> String {
-    let own = name
-        .strip_prefix(api.environment)
-        .and_then(|rest| rest.strip_prefix('_'));
-    own.unwrap_or(name).to_lowercase().replace('_', "-")
+/// Writes a record of the log, which may be several lines and is fit to be shown. Where nobody reads it any more, nothing is
+/// written.
+fn log(record: &str) {
+    let _ = io::stderr().write_all(format!("{record}\n").as_bytes());
 }

@@ -10,6 +10,7 @@ fn every_example_does_what_it_shows() {
         .case("README.md")
         .env("HOME", home.path().to_str().unwrap())
         .env("XDG_CONFIG_HOME", home.path().to_str().unwrap())
+        .env("SPECMILL_PROFILE", "")
         .env("PANTHER_BASE_URL", "")
         .env("PANTHER_API_KEY", "")
         .env("CLICOLOR_FORCE", "0")

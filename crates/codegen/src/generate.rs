@@ -119,7 +119,7 @@ pub fn generate(
     }
     add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));
-    add("src/dynamic.json", dynamic::data(options, model));
+    add("src/dynamic.json", dynamic::data(options, model)?);
     types::files(options, model, &types, &usage, &mut |file, text| {
         add(&format!("src/{file}"), text);
     })?;

@@ -46,4 +46,4 @@ pub mod stock_document;
 
 pub use generate::{Coverage, Generated, generate};
 pub use manifest::{CarriedManifest, Manifest, dependencies};
-pub use options::Options;
+pub use options::{CommandWords, Options};

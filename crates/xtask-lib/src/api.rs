@@ -72,7 +72,53 @@ pub struct Settings {
     /// operationId whose document applies.
     #[serde(default)]
     pub prefer: BTreeMap<String, String>,
+    /// Words of the command, where those that follow from the document do not do.
+    #[serde(default)]
+    pub words: Words,
+    /// Whether the facade includes it by default.
+    #[serde(default)]
+    pub default_feature: bool,
 }
+
+/// The table `[words]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Words {
+    /// Words of groups, by tag: `albums = "record"`.
+    #[serde(default)]
+    pub groups: BTreeMap<String, String>,
+    /// Verbs, by operation: `get_an_album = "fetch"`; a group before the verb moves the operation there.
+    #[serde(default)]
+    pub verbs: BTreeMap<String, String>,
+}
+
+/// What to do about an API that there is not: the one that is meant, where its name is close to an API's.
+pub(crate) fn remedy(root: &Path, name: &str) -> String {
+    let mut names: Vec<String> = std::fs::read_dir(root.join("specs"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().join(API_FILE).is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    let closest = names
+        .iter()
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .max_by(|(one, _), (other, _)| one.total_cmp(other));
+    match closest {
+        Some((closeness, known)) if closeness > CLOSE => format!("did you mean `{known}`?"),
+        Some(_) => format!(
+            "the APIs are: {}; `cargo xtask new` makes another",
+            names.join(", ")
+        ),
+        None => "`cargo xtask new` makes one".to_owned(),
+    }
+}
+
+/// From which closeness on a name is taken for a misspelled one; 1 is the same name.
+const CLOSE: f64 = 0.8;
 
 impl Settings {
     /// How published names become names.
@@ -96,11 +142,10 @@ impl Api {
         let root = workspace.root();
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
-            Diagnostic::new(format!(
+            let diagnostic = Diagnostic::new(format!(
                 "cannot read the description of the API `{name}`: {error}"
-            ))
-            .at(&file, Place::Whole)
-            .help("`cargo xtask new` makes one")
+            ));
+            diagnostic.at(&file, Place::Whole).help(remedy(root, name))
         })?;
         Self::from_toml(workspace, name, &text)
     }
@@ -218,6 +263,8 @@ impl Api {
         options.feature.clone_from(&settings.feature);
         options.facade = self.workspace.facade().map(str::to_owned);
         options.sandbox = settings.sandbox;
+        options.words.groups.clone_from(&settings.words.groups);
+        options.words.verbs.clone_from(&settings.words.verbs);
         options.mark = self.workspace.mark();
         options.manifest = self.workspace.manifests();
         options
@@ -334,7 +381,8 @@ impl Api {
                     .help("use words on one line, without backticks, angle brackets and brackets"),
             );
         }
-        if RESERVED_FEATURES.contains(&settings.feature.as_str()) {
+        let feature = settings.feature.as_str();
+        if RESERVED_FEATURES.contains(&feature) || RESERVED_WORDS.contains(&feature) {
             return Err(Diagnostic::new(format!(
                 "`{}` is a feature of the facade or a word of the command already",
                 settings.feature
@@ -406,6 +454,9 @@ const RESERVED_MODULES: [&str; 8] = [
     "reference",
 ];
 
+/// Words of the command that are of no API, and the feature of all of them.
+const RESERVED_WORDS: [&str; 5] = ["all-apis", "api", "man", "profile", "version"];
+
 /// Whether a text can stand in prose, in Markdown and in a comment as it is.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_character)
@@ -476,6 +527,23 @@ mod tests {
             .to_string();
         assert!(error.contains("specs/acme/api.toml:6"), "{error}");
         assert!(error.contains("tiitle"), "{error}");
+    }
+
+    #[test]
+    fn a_misspelled_api_is_suggested() {
+        let root = workspace(GOOD);
+        let help = |name: &str| Api::read(root.path(), name).unwrap_err().to_string();
+        assert!(help("acmee").contains("did you mean `acme`?"));
+        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` makes another"));
+    }
+
+    #[test]
+    fn words_of_the_command_go_to_the_generator() {
+        let words = "[words.groups]\nalbums = \"record\"\n[words.verbs]\nget_album = \"fetch\"\n";
+        let apis = Api::read_all(workspace(&format!("{GOOD}{words}")).path()).unwrap();
+        let words = apis[0].codegen_options().words;
+        assert_eq!(words.groups["albums"], "record");
+        assert_eq!(words.verbs["get_album"], "fetch");
     }
 
     #[test]

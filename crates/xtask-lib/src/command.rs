@@ -10,6 +10,8 @@ mod import;
 mod new;
 mod progenitor;
 mod regen;
+mod remove;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -74,6 +76,8 @@ pub enum Command {
     Import(import::Import),
     /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
+    /// Remove an API: its folder in specs/, its crate, and what names it elsewhere
+    Remove(remove::Remove),
     /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
     #[cfg(feature = "review")]
     Diff(diff::Diff),
@@ -105,6 +109,7 @@ impl Run for Command {
             Self::Regen(command) => regen::run(root, &command),
             Self::Import(command) => import::run(root, &command),
             Self::New(command) => new::run(root, &command),
+            Self::Remove(command) => remove::run(root, &command),
             #[cfg(feature = "review")]
             Self::Diff(command) => diff::run(root, &command),
             #[cfg(feature = "review")]
@@ -117,6 +122,50 @@ impl Run for Command {
 
 /// How messages say that these commands are run; [`run`] replaces it by how they are run here.
 const NAMED: &str = "cargo xtask";
+
+/// What people come for, with the commands of each.
+const JOURNEYS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "A docs page changed",
+        &[
+            ("import --api NAME PAGE", "takes the page"),
+            ("regen", "writes the document and the crate"),
+            ("diff", "tells what it means for callers and the version"),
+        ],
+    ),
+    (
+        "Another API",
+        &[
+            (
+                "new NAME FILE",
+                "makes specs/NAME/ of a document, or of docs pages",
+            ),
+            ("regen", "writes its crate"),
+        ],
+    ),
+    (
+        "The vendor's document is wrong, and specs/NAME/overlay.yaml corrects it",
+        &[("regen --watch", "regenerates after each change")],
+    ),
+    (
+        "An API is gone",
+        &[("remove NAME", "removes it everywhere")],
+    ),
+];
+
+/// The journeys with their commands, as they are run here.
+fn journeys(name: &str) -> String {
+    let steps = JOURNEYS.iter().flat_map(|(_, steps)| *steps);
+    let width = steps.map(|(step, _)| step.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for (what, steps) in JOURNEYS {
+        text += &format!("{what}:\n");
+        for (step, does) in steps {
+            text += &format!("  {name} {step:width$}  {does}\n");
+        }
+    }
+    text
+}
 
 /// How these commands are run here.
 static NAME: OnceLock<String> = OnceLock::new();
@@ -138,6 +187,7 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
     let parsed = Arguments::<C>::command()
         .name(name)
         .bin_name(name)
+        .after_help(journeys(name))
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::<C>::from_arg_matches(&matches));
     let arguments = match parsed {

@@ -137,8 +137,16 @@ fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> R
         }
     }
     let names: Vec<String> = features.keys().map(|name| format!("\"{name}\"")).collect();
+    let is_default = |name: &str| {
+        let mut of_feature = apis.iter().filter(|api| api.settings.feature == name);
+        of_feature.any(|api| api.settings.default_feature)
+    };
+    let defaults = features.keys().filter(|name| is_default(name));
+    let defaults = defaults.copied().chain(["rustls", "tracing"]);
+    let defaults: Vec<String> = defaults.map(|name| format!("\"{name}\"")).collect();
     let mut feature_lines = format!(
-        "default = [{}, \"rustls\", \"tracing\"]\n",
+        "default = [{}]\nall-apis = [{}]\n",
+        defaults.join(", "),
         names.join(", ")
     );
     for (name, packages) in &features {

@@ -39,6 +39,7 @@ mod marks;
 pub mod new;
 pub mod output;
 pub mod regen;
+pub mod remove;
 #[cfg(feature = "review")]
 mod surface;
 pub mod workspace;

@@ -12,7 +12,7 @@ use specmill_normalize::Input;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
 
-use crate::api::Api;
+use crate::api::{Api, remedy};
 use crate::output::{Output, is_generated};
 use crate::workspace::Workspace;
 use crate::{facade, input, marks};
@@ -101,11 +101,23 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     if let Some(name) = only
         && !apis.iter().any(|api| api.name == name)
     {
-        let names: Vec<&str> = apis.iter().map(|api| api.name.as_str()).collect();
         return Err(Diagnostic::new(format!("there is no API `{name}`"))
             .at("specs", Place::Whole)
-            .help(format!("the APIs are: {}", names.join(", "))));
+            .help(remedy(root, name)));
     }
+    regenerate_apis(&workspace, &apis, only)
+}
+
+/// Makes everything that is generated as if there were no API of this name.
+pub(crate) fn regenerate_without(root: &Path, name: &str) -> Result<Regenerated> {
+    let workspace = Arc::new(Workspace::open(root)?);
+    let mut apis = Api::read_all_in(&workspace)?;
+    apis.retain(|api| api.name != name);
+    regenerate_apis(&workspace, &apis, None)
+}
+
+fn regenerate_apis(workspace: &Workspace, apis: &[Api], only: Option<&str>) -> Result<Regenerated> {
+    let root = workspace.root();
     let mut output = Output::default();
     let licences = licences(root);
     for text in licences.values() {
@@ -116,18 +128,18 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
         .iter()
         .filter(|api| only.is_none_or(|name| api.name == name))
     {
-        reports.push(regenerate_api(&workspace, api, &licences, &mut output)?);
+        reports.push(regenerate_api(workspace, api, &licences, &mut output)?);
     }
     if workspace.facade().is_some() {
-        let tagged = tagged(root, &apis, &reports)?;
-        facade::generate(&workspace, &apis, &tagged, &mut output)?;
+        let tagged = tagged(root, apis, &reports)?;
+        facade::generate(workspace, apis, &tagged, &mut output)?;
         if only.is_none() {
             output.owns(facade::reference::FOLDER);
             output.owns(facade::reference::PROGRAMS);
         }
     }
     if only.is_none() {
-        own_orphans(root, &apis, &mut output);
+        own_orphans(root, apis, &mut output);
     }
     let strangers = apis.iter().filter(|api| !workspace.has_member(&api.name));
     Ok(Regenerated {

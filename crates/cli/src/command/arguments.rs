@@ -1,5 +1,7 @@
 //! The arguments of an operation's command.
 
+mod positional;
+
 use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser, ValueParser};
@@ -11,7 +13,9 @@ use super::catalogue::Entry;
 use super::flags::{self, Flag, Target};
 use super::notes;
 use crate::exact;
-use crate::output::visible;
+use crate::visible::visible;
+
+pub(crate) use self::positional::values as path_values;
 
 /// What stands before the name of a flag in the ids of arguments, so that none is that of an option.
 const VALUE: &str = "value:";
@@ -22,6 +26,7 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
         .iter()
         .map(|flag| argument(operation, flag))
         .collect();
+    args.extend(positional::arguments(operation));
     if let Some(body) = &operation.table.body {
         let file = body_argument(operation, body);
         if content_type_is_given(body) {
@@ -39,6 +44,13 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
                 .long("all")
                 .help("Goes through all pages")
                 .action(ArgAction::SetTrue),
+        );
+        args.push(
+            Arg::new("max-items")
+                .long("max-items")
+                .value_name("NUMBER")
+                .help("Most items that are shown; as many pages are read as that needs")
+                .value_parser(value_parser!(u64).range(1..)),
         );
         args.push(
             Arg::new("ignore-total")
@@ -71,7 +83,7 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
             notes.extend(notes::example(example));
             let help = help(parameter.description, table.name, parameter.repeats, &notes);
             typed(arg, parameter.kind, parameter.repeats, parameter.values)
-                .required(table.required)
+                .required(table.required && !positional::is_possible(operation, index))
                 .help(help)
         }
         Target::Member(index) => {
@@ -157,6 +169,17 @@ impl TypedValueParser for Text {
             return None;
         }
         Some(Box::new(shown.into_iter()))
+    }
+}
+
+/// A value of this kind.
+fn parse(kind: Kind, text: &str) -> Result<Value, String> {
+    match kind {
+        Kind::Text => Ok(Value::from(text)),
+        Kind::Integer => integer(text),
+        Kind::Number => number(text),
+        Kind::Boolean => boolean(text),
+        Kind::Json => json(text),
     }
 }
 

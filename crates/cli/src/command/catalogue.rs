@@ -127,6 +127,26 @@ pub(super) fn groups(apis: &[&'static Api]) -> BTreeMap<&'static str, Verbs> {
     groups
 }
 
+/// The plural of a group; `None` where it is another group, or the plural of another.
+pub(super) fn plural_of(group: &str, groups: &BTreeMap<&'static str, Verbs>) -> Option<String> {
+    let plural = plural(group);
+    let mut others = groups.keys().filter(|other| **other != group);
+    let is_taken = others.any(|other| *other == plural || self::plural(other) == plural);
+    (!is_taken).then_some(plural)
+}
+
+/// A noun in the plural, by the rule alone.
+fn plural(noun: &str) -> String {
+    let stem = noun.strip_suffix('y');
+    match stem.filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {
+        Some(stem) => format!("{stem}ies"),
+        None if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
+        None => format!("{noun}s"),
+    }
+}
+
 fn find_in(api: &'static Api, group: &str, verb: &str) -> Option<Entry> {
     let mut all = api.operations.iter();
     let operation = all.find(|one| one.group == group && one.verb == verb)?;
@@ -155,6 +175,71 @@ mod tests {
         match found {
             Found::One(entry) => Some(entry.api),
             Found::Several(_) | Found::None => None,
+        }
+    }
+
+    #[test]
+    fn a_noun_has_its_plural() {
+        let plurals = ["user", "policy", "key", "box", "branch"].map(plural);
+        assert_eq!(plurals, ["users", "policies", "keys", "boxes", "branches"]);
+    }
+
+    /// An API with an operation for each pair of words.
+    fn with_words(words: &[(&'static str, &'static str)]) -> &'static Api {
+        let panther = specmill::dynamic::api("panther").unwrap();
+        let known = panther.operation("user_get").unwrap();
+        let operations = words.iter().map(|(group, verb)| -> &'static Operation {
+            Box::leak(Box::new(Operation {
+                table: known.table,
+                group,
+                group_description: "",
+                verb,
+                summary: "",
+                description: "",
+                deprecated: false,
+                parameters: known.parameters,
+                body: known.body,
+                success: known.success,
+                stream: None,
+            }))
+        });
+        let operations: Vec<&'static Operation> = operations.collect();
+        Box::leak(Box::new(Api {
+            api: panther.api,
+            feature: "media",
+            module: "media::films",
+            environment: panther.environment,
+            variables: panther.variables,
+            operations: specmill::dynamic::Operations::listed(operations.leak()),
+            transport: panther.transport,
+        }))
+    }
+
+    #[test]
+    fn each_pair_of_words_leads_to_its_own_command() {
+        const WORDS: [(&str, &str); 9] = [
+            ("movie", "get"),
+            ("movy", "get"),
+            ("movies", "list"),
+            ("film", "get"),
+            ("films", "get"),
+            ("filmes", "get"),
+            ("api", "help"),
+            ("help", "version"),
+            ("media", "all"),
+        ];
+        let catalogue = Catalogue::new(&[with_words(&WORDS)]);
+        let command = super::super::command(&catalogue);
+        command.clone().debug_assert();
+        for (group, verb) in WORDS {
+            let line = ["specmill", "media", group, verb, "id"];
+            let matches = command.clone().try_get_matches_from(line).unwrap();
+            let (words, _) = super::super::words(&matches);
+            assert_eq!(words, ["media", group, verb]);
+            let Found::One(entry) = catalogue.find(&words) else {
+                panic!("{words:?}")
+            };
+            assert_eq!((entry.operation.group, entry.operation.verb), (group, verb));
         }
     }
 

@@ -5,21 +5,27 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 14] = [
+const TAKEN: [&str; 20] = [
     "all",
     "body",
+    "columns",
+    "columns",
     "content-type",
     "dry-run",
+    "filter",
     "help",
     "ignore-total",
+    "max-items",
     "output",
     "output-file",
     "profile",
     "profile-file",
     "sandbox",
+    "sort",
     "timeout",
     "verbose",
     "version",
+    "yes",
 ];
 
 /// What a flag gives.
@@ -102,6 +108,14 @@ mod tests {
             ]),
             ["id", "query-id", "body-id", "body-id-2"]
         );
+    }
+
+    #[test]
+    fn no_option_of_every_command_is_left_to_an_operation() {
+        for option in crate::options::global() {
+            let name = option.get_long().unwrap();
+            assert!(TAKEN.contains(&name), "{name}");
+        }
     }
 
     #[test]

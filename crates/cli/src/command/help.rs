@@ -1,11 +1,10 @@
 //! What the help says that is not of one flag.
 
-use std::collections::BTreeSet;
-
 use specmill::dynamic::{Api, Operation, Role, Variable};
 
+use super::catalogue::Verbs;
 use crate::failure::EXIT_CODES;
-use crate::settings::{self, profile_key, profile_table};
+use crate::variables::{address, profile_key, profile_table};
 
 pub(super) fn root() -> String {
     format!(
@@ -25,7 +24,7 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for api in apis {
         let table = profile_table(api);
-        let whole = settings::address(api);
+        let whole = address(api);
         let index = tables.iter().position(|(known, _)| *known == table);
         let index = index.unwrap_or_else(|| {
             tables.push((table, Vec::new()));
@@ -85,16 +84,23 @@ fn own_variables_line(api: &Api) -> Option<String> {
     ))
 }
 
-/// One line on a group: what the documents say, where they say one thing.
-pub(super) fn group(operations: impl Iterator<Item = &'static Operation>) -> String {
-    let described: BTreeSet<&str> = operations
-        .map(|one| one.group_description)
-        .filter(|text| !text.is_empty())
-        .collect();
-    match Vec::from_iter(described)[..] {
-        [one] => one.trim_end_matches('.').to_owned(),
-        _ => String::new(),
+/// Most verbs that stand for the description of a group.
+const MOST_VERBS: usize = 6;
+
+/// One line on a group: what the documents say first, or else its verbs.
+pub(super) fn group(verbs: &Verbs) -> String {
+    let mut operations = verbs.values().flatten().map(|entry| entry.operation);
+    let described = operations.find(|one| !one.group_description.is_empty());
+    if let Some(described) = described {
+        return described.group_description.trim_end_matches('.').to_owned();
     }
+    let shown: Vec<&str> = verbs.keys().copied().take(MOST_VERBS).collect();
+    let more = if verbs.len() > shown.len() {
+        ", …"
+    } else {
+        ""
+    };
+    format!("Commands: {}{more}", shown.join(", "))
 }
 
 /// One line on an operation.
@@ -106,7 +112,7 @@ pub(super) fn summary(operation: &Operation) -> String {
         None => format!("Calls the operation {}", operation.table.id),
     };
     if operation.deprecated {
-        text.push_str(" (the vendor advises against it)");
+        text.push_str(" (deprecated)");
     }
     text
 }

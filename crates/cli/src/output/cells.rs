@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::selection::column;
+
 /// How deep an object is taken apart.
 const DEEPEST: usize = 4;
 /// Longest path of names, in bytes, below which an object is taken apart. Each of its members repeats the path: without
@@ -12,7 +14,14 @@ const LONGEST: usize = 256;
 const MOST: usize = 256;
 
 /// What of an item is shown.
-pub(super) struct Columns(Option<Vec<Vec<String>>>);
+pub(super) struct Columns(Kind);
+
+enum Kind {
+    /// The paths of the columns; `None` until the first item tells.
+    Found(Option<Vec<Vec<String>>>),
+    /// Columns that the user chose.
+    Named(Vec<String>),
+}
 
 impl Columns {
     /// Columns by their paths; where none are known, the first item tells.
@@ -20,12 +29,22 @@ impl Columns {
         let owned = paths
             .iter()
             .map(|path| path.iter().map(|name| (*name).to_owned()).collect());
-        Self(Some(owned.collect()).filter(|paths: &Vec<_>| !paths.is_empty()))
+        Self(Kind::Found(
+            Some(owned.collect()).filter(|paths: &Vec<_>| !paths.is_empty()),
+        ))
+    }
+
+    /// Columns that the user chose.
+    pub(super) fn named(names: &[String]) -> Self {
+        Self(Kind::Named(names.to_vec()))
     }
 
     /// Takes the columns of an item, unless they are known. One that has too many is shown whole, and so are all then.
     pub(super) fn or_of(&mut self, item: &Value) {
-        self.0.get_or_insert_with(|| {
+        let Kind::Found(found) = &mut self.0 else {
+            return;
+        };
+        found.get_or_insert_with(|| {
             let mut paths = Vec::new();
             if item.is_object() {
                 leaves(item, &mut Vec::new(), &mut |path, _| {
@@ -42,23 +61,25 @@ impl Columns {
     /// The names of the columns; one, `value`, where items are no objects or are shown whole.
     pub(super) fn names(&self) -> Vec<String> {
         match &self.0 {
-            None => Vec::new(),
-            Some(paths) if paths.is_empty() => vec!["value".to_owned()],
-            Some(paths) => paths.iter().map(|path| path.join(".")).collect(),
+            Kind::Found(None) => Vec::new(),
+            Kind::Found(Some(paths)) if paths.is_empty() => vec!["value".to_owned()],
+            Kind::Found(Some(paths)) => paths.iter().map(|path| path.join(".")).collect(),
+            Kind::Named(names) => names.clone(),
         }
     }
 
     /// The cells of an item; empty where it has no such value.
     pub(super) fn cells(&self, item: &Value) -> Vec<String> {
-        match self.0.as_deref() {
-            None | Some([]) => vec![text(item)],
-            Some(paths) => {
-                let found = paths.iter().map(|path| {
-                    let value = path.iter().try_fold(item, |value, name| value.get(name));
-                    value.map(text).unwrap_or_default()
-                });
-                found.collect()
-            }
+        let of_path = |path: &Vec<String>| {
+            let value = path.iter().try_fold(item, |value, name| value.get(name));
+            value.map(text).unwrap_or_default()
+        };
+        let of_name = |name: &String| column(item, name).map(text).unwrap_or_default();
+        match &self.0 {
+            Kind::Found(None) => vec![text(item)],
+            Kind::Found(Some(paths)) if paths.is_empty() => vec![text(item)],
+            Kind::Found(Some(paths)) => paths.iter().map(of_path).collect(),
+            Kind::Named(names) => names.iter().map(of_name).collect(),
         }
     }
 }

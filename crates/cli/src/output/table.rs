@@ -1,10 +1,10 @@
 //! Aligned columns.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::visible;
+use crate::visible::visible;
 
 /// Rows by which the widths are measured. Later ones are written as they come, so that no list is too long.
 const MEASURED: usize = 1000;
@@ -16,14 +16,6 @@ const ALIGNED: usize = 1000;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
-/// The width that lines are cut to: that of the terminal, and none elsewhere.
-pub(super) fn width() -> Option<usize> {
-    if !io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
-}
-
 /// A table that is written while it comes.
 pub(super) struct Table {
     cut: Option<usize>,
@@ -31,6 +23,10 @@ pub(super) struct Table {
     held: Vec<Vec<String>>,
     /// `None` until then.
     widths: Option<Vec<usize>>,
+    /// The names of the columns; empty where rows have none.
+    names: Vec<String>,
+    /// How many columns are shown; `None` for all.
+    shown: Option<usize>,
 }
 
 impl Table {
@@ -39,12 +35,22 @@ impl Table {
             cut,
             held: Vec::new(),
             widths: None,
+            names: Vec::new(),
+            shown: None,
         }
     }
 
     /// Begins with the names of the columns.
     pub(super) fn header(&mut self, names: &[String]) {
         self.hold(names);
+        self.names = names.to_vec();
+    }
+
+    /// The names of the columns that the line has no room for.
+    pub(super) fn hidden(&self) -> &[String] {
+        self.shown
+            .and_then(|shown| self.names.get(shown..))
+            .unwrap_or_default()
     }
 
     fn hold(&mut self, cells: &[String]) {
@@ -63,9 +69,14 @@ impl Table {
     /// Writes the rows that are held back.
     pub(super) fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
         let held = std::mem::take(&mut self.held);
+        if self.widths.is_none() && !self.names.is_empty() {
+            let widths = widths(&held);
+            self.shown = self.cut.map(|width| fitting(&widths, width));
+        }
         let widths = self.widths.get_or_insert_with(|| widths(&held));
         for row in &held {
-            let line = line(row, widths);
+            let shown = self.shown.unwrap_or(row.len()).min(row.len());
+            let line = line(&row[..shown], widths);
             match self.cut {
                 Some(width) => writeln!(out, "{}", cut(&line, width))?,
                 None => writeln!(out, "{line}")?,
@@ -91,6 +102,16 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
         }
     }
     widths
+}
+
+/// How many columns a line of this width has room for; at least one, which is cut.
+fn fitting(widths: &[usize], width: usize) -> usize {
+    let mut used = 0;
+    let fit = widths.iter().take_while(|one| {
+        used += **one + if used > 0 { GAP.len() } else { 0 };
+        used <= width
+    });
+    fit.count().max(1)
 }
 
 fn line(row: &[String], widths: &[usize]) -> String {
@@ -149,9 +170,18 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_cut_to_the_terminal() {
-        assert_eq!(table(Some(6), &[&["u-1", "Ann"]]), "id   …\nu-1  …\n");
-        assert_eq!(table(Some(8), &[&["u-1", "Ann"]]), "id   na…\nu-1  Ann\n");
+    fn a_column_that_has_no_room_is_hidden_and_the_first_one_is_cut() {
+        assert_eq!(table(Some(9), &[&["u-1", "Ann"]]), "id   name\nu-1  Ann\n");
+        assert_eq!(table(Some(8), &[&["u-1", "Ann"]]), "id\nu-1\n");
+        assert_eq!(table(Some(3), &[&["u-12", "Ann"]]), "id\nu-…\n");
+        let mut narrow = Table::new(Some(8));
+        narrow.header(&["id".to_owned(), "name".to_owned()]);
+        narrow.flush(&mut Vec::new()).unwrap();
+        assert_eq!(narrow.hidden(), [] as [&str; 0]);
+        let mut narrow = Table::new(Some(5));
+        narrow.header(&["id".to_owned(), "name".to_owned()]);
+        narrow.flush(&mut Vec::new()).unwrap();
+        assert_eq!(narrow.hidden(), ["name"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Kind};
 const LARGEST: u64 = 64 * 1024;
 
 /// Where the profiles are unless the caller says otherwise; `None` where the user has no folder for configuration.
-pub(super) fn usual() -> Option<PathBuf> {
+pub(crate) fn usual() -> Option<PathBuf> {
     let set = |name: &str| {
         let value = std::env::var_os(name).map(PathBuf::from);
         // A relative folder would be another one in each folder.
@@ -21,7 +21,7 @@ pub(super) fn usual() -> Option<PathBuf> {
 }
 
 /// The text of the file; `None` where there is none.
-pub(super) fn read(path: &Path) -> Result<Option<String>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     let file = match open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

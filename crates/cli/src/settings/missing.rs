@@ -3,8 +3,8 @@
 use specmill::dynamic::{Api, Role, Variable};
 
 use super::profile::Profile;
-use super::{address, conjunction, profile_key, profile_table};
 use crate::failure::{Failure, Kind};
+use crate::variables::{address, conjunction, profile_key, profile_table};
 
 /// A setting that is needed, or others in its place.
 pub(super) struct Missing {

@@ -3,8 +3,8 @@
 use specmill::dynamic::{Api, Role, Variable};
 
 use super::profile::Profile;
-use super::{address, conjunction, profile_table};
 use crate::failure::{Failure, Kind};
+use crate::variables::{address, conjunction, profile_table};
 
 /// Refuses an address and credentials that were not set together.
 ///
@@ -103,7 +103,7 @@ mod tests {
     /// What a profile and the environment, given by the names of its variables, make together.
     fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
         let api = specmill::dynamic::api(api).unwrap();
-        let profile = Profile::of_text(profile).unwrap();
+        let profile = Profile::of_text(profile, api).unwrap();
         let checked = check(api, &profile, |one| {
             one.names().find(|name| environment.contains(name))
         });

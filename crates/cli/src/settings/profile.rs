@@ -1,64 +1,100 @@
 //! A profile: the tables of one name in the profile file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use specmill::dynamic::{Api, Variable};
 use toml::{Table, Value};
 
-use super::{file, profile_key, profile_table};
+use super::file;
 use crate::failure::{Failure, Kind};
+use crate::options::Options;
+use crate::variables::{profile_key, profile_table};
 
 /// The profile that is taken where none is named.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 
 /// Settings by table and key. `Debug` shows no value.
 pub(super) struct Profile {
     name: String,
     file: Option<PathBuf>,
     values: BTreeMap<(String, String), String>,
+    /// Why the file gives nothing, where nobody asked for it: it counts only where a setting is missing.
+    problem: Option<Failure>,
+    /// What is wrong in tables that are not used.
+    warnings: Vec<String>,
 }
 
 impl Profile {
-    /// Reads a profile. A file or a profile that was not asked for need not be there.
-    pub(super) fn of(
-        path: Option<&Path>,
+    /// Reads a profile for an API. A file or a profile that was not asked for need not be there, or be readable.
+    pub(super) fn named(
+        options: &Options,
         name: Option<&str>,
+        api: &'static Api,
         apis: &[&'static Api],
     ) -> Result<Self, Failure> {
+        let asked_for = options.profile_file.is_some() || name.is_some();
         let mut profile = Self {
             name: name.unwrap_or(DEFAULT).to_owned(),
-            file: path.map(Path::to_path_buf).or_else(file::usual),
+            file: options.profile_file.clone().or_else(file::usual),
             values: BTreeMap::new(),
+            problem: None,
+            warnings: Vec::new(),
         };
-        let text = match &profile.file {
-            Some(path) => file::read(path)?,
-            None => None,
-        };
-        match text {
-            Some(text) => profile.read(&text, name.is_some(), apis)?,
-            None if path.is_some() || name.is_some() => {
-                return Err(profile.refuse("does not exist"));
+        match profile.load(name.is_some(), asked_for, api, apis) {
+            Ok(()) => {}
+            Err(problem) if asked_for => return Err(problem),
+            Err(problem) => {
+                profile.values.clear();
+                profile.problem = Some(problem);
             }
-            None => {}
         }
         Ok(profile)
     }
 
+    fn load(
+        &mut self,
+        named: bool,
+        asked_for: bool,
+        api: &'static Api,
+        apis: &[&'static Api],
+    ) -> Result<(), Failure> {
+        let text = match &self.file {
+            Some(path) => file::read(path)?,
+            None => None,
+        };
+        match text {
+            Some(text) => self.read(&text, named, api, apis),
+            None if asked_for => Err(self.refuse("does not exist")),
+            None => Ok(()),
+        }
+    }
+
     /// The profile `default` of a text.
     #[cfg(test)]
-    pub(super) fn of_text(text: &str) -> Result<Self, Failure> {
+    pub(super) fn of_text(text: &str, api: &'static Api) -> Result<Self, Failure> {
         let mut profile = Self {
             name: DEFAULT.to_owned(),
             file: None,
             values: BTreeMap::new(),
+            problem: None,
+            warnings: Vec::new(),
         };
-        profile.read(text, false, specmill::dynamic::apis())?;
+        profile.read(text, false, api, specmill::dynamic::apis())?;
         Ok(profile)
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Why the file gives nothing, although it is there.
+    pub(super) fn take_problem(&mut self) -> Option<Failure> {
+        self.problem.take()
+    }
+
+    pub(super) fn take_warnings(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.warnings)
     }
 
     /// The file, as it is named to people.
@@ -77,128 +113,139 @@ impl Profile {
         })
     }
 
-    /// Takes the values of the profile. The whole file is checked, so that a slip shows before it is needed.
-    fn read(&mut self, text: &str, wanted: bool, apis: &[&'static Api]) -> Result<(), Failure> {
+    /// Takes the values of the API's table in the profile. What is wrong elsewhere is a warning, so that a slip shows before
+    /// it is needed.
+    fn read(
+        &mut self,
+        text: &str,
+        named: bool,
+        api: &'static Api,
+        apis: &[&'static Api],
+    ) -> Result<(), Failure> {
         let profiles: Table = text.parse().map_err(|error: toml::de::Error| {
             // The parser's own words quote the line, which may hold a credential.
             let at = error.span().map_or(0, |span| span.start);
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
             self.refuse(&format!("is not TOML at line {line}"))
         })?;
-        let mut values = BTreeMap::new();
+        let used = profile_table(api);
         for (name, tables) in &profiles {
-            let tables = tables.as_table().ok_or_else(|| {
-                self.refuse(&format!(
-                    "has `{name}` outside of any table: write it below [{DEFAULT}.API], such as [{DEFAULT}.{}]",
-                    known_tables(apis).first().map_or("API", String::as_str)
-                ))
-            })?;
+            let Some(tables) = tables.as_table() else {
+                return Err(self.refuse(&format!(
+                    "has `{name}` outside of any table: write it below [{DEFAULT}.API], such as [{DEFAULT}.{used}]"
+                )));
+            };
             for (table, keys) in tables {
-                self.check_is_table(name, table, keys, apis)?;
-                let keys = self.check(name, table, keys, apis)?;
-                if *name == self.name {
-                    values.extend(keys.map(|(key, value)| ((table.clone(), key), value)));
+                let is_used = *name == self.name && (*table == used || !keys.is_table());
+                let checked = check_is_table(name, table, keys, apis)
+                    .and_then(|()| check(name, table, keys, apis));
+                match checked {
+                    Ok(values) if is_used => self
+                        .values
+                        .extend(values.map(|(key, value)| ((table.clone(), key), value))),
+                    Ok(_) => {}
+                    Err(problem) if is_used => return Err(self.refuse(&problem)),
+                    Err(problem) => self.warnings.push(self.refused(&problem)),
                 }
             }
         }
-        if wanted && !profiles.contains_key(&self.name) {
-            let names: Vec<&str> = profiles.keys().map(String::as_str).collect();
-            return Err(self.refuse(&format!(
-                "has no profile {}; it has {}",
-                self.name,
-                if names.is_empty() {
-                    "none".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            )));
+        if named && !profiles.contains_key(&self.name) {
+            let known: Vec<&str> = profiles.keys().map(String::as_str).collect();
+            let known = if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            };
+            let problem = format!("has no profile {}; it has {known}", self.name);
+            return Err(self.refuse(&problem));
         }
-        self.values = values;
         Ok(())
     }
 
-    /// The keys of one table, if all of them are known and hold text.
-    fn check(
-        &self,
-        profile: &str,
-        table: &str,
-        keys: &Value,
-        apis: &[&'static Api],
-    ) -> Result<impl Iterator<Item = (String, String)> + use<>, Failure> {
-        let mut known: Vec<String> = Vec::new();
-        for api in apis.iter().filter(|api| profile_table(api) == table) {
-            let names = api.variables.iter().flat_map(Variable::names);
-            for key in names.map(|name| profile_key(api, name)) {
-                if !known.contains(&key) {
-                    known.push(key);
-                }
-            }
-        }
-        let place = format!("[{profile}.{table}]");
-        if known.is_empty() {
-            let tables: Vec<String> = known_tables(apis).into_iter().collect();
-            return Err(self.refuse(&format!(
-                "has a table {place}, which is not of any API; known are {}",
-                tables.join(", ")
-            )));
-        }
-        let mut values = Vec::new();
-        for (key, value) in keys.as_table().into_iter().flatten() {
-            if !known.contains(key) {
-                return Err(self.refuse(&format!(
-                    "has an unknown key {key} in {place}; known are {}",
-                    known.join(", ")
-                )));
-            }
-            let text = value.as_str().ok_or_else(|| {
-                self.refuse(&format!(
-                    "has `{key}` in {place}, which is not a string: put the value in quotes"
-                ))
-            })?;
-            values.push((key.clone(), text.trim().to_owned()));
-        }
-        Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
-    }
-
-    /// Refuses a value where the table of an API belongs, as when the name of the profile was left out.
-    fn check_is_table(
-        &self,
-        profile: &str,
-        name: &str,
-        value: &Value,
-        apis: &[&'static Api],
-    ) -> Result<(), Failure> {
-        if value.is_table() {
-            return Ok(());
-        }
-        let tables = known_tables(apis);
-        if tables.contains(name) {
-            return Err(self.refuse(&format!(
-                "has [{profile}.{name}] as a value: make it a table"
-            )));
-        }
-        let write = if tables.contains(profile) {
-            format!("[{DEFAULT}.{profile}]")
-        } else {
-            let of_apis = tables.iter().map(|table| format!("[{profile}.{table}]"));
-            of_apis.collect::<Vec<_>>().join(" or ")
-        };
-        Err(self.refuse(&format!(
-            "has `{name}` directly in [{profile}]: write {write}"
-        )))
-    }
-
     fn refuse(&self, problem: &str) -> Failure {
-        let file = self.shown_file();
-        Failure::new(
-            Kind::Configuration,
-            format!("the profile file {file} {problem}"),
-        )
+        Failure::new(Kind::Configuration, self.refused(problem))
+    }
+
+    fn refused(&self, problem: &str) -> String {
+        format!("the profile file {} {problem}", self.shown_file())
     }
 }
 
+/// The keys of one table, if all of them are known and hold strings.
+fn check(
+    profile: &str,
+    table: &str,
+    keys: &Value,
+    apis: &[&'static Api],
+) -> Result<impl Iterator<Item = (String, String)> + use<>, String> {
+    let known = known_keys(table, apis);
+    let place = format!("[{profile}.{table}]");
+    if known.is_empty() {
+        let tables: Vec<String> = known_tables(apis).into_iter().collect();
+        return Err(format!(
+            "has a table {place}, which is not of any API; known are {}",
+            tables.join(", ")
+        ));
+    }
+    let mut values = Vec::new();
+    for (key, value) in keys.as_table().into_iter().flatten() {
+        if !known.contains(key) {
+            return Err(format!(
+                "has an unknown key {key} in {place}; known are {}",
+                known.join(", ")
+            ));
+        }
+        let text = value.as_str().ok_or_else(|| {
+            format!("has `{key}` in {place}, which is not a string: put the value in quotes")
+        })?;
+        values.push((key.clone(), text.trim().to_owned()));
+    }
+    Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
+}
+
+/// Refuses a value where the table of an API belongs, as when the name of the profile was left out.
+fn check_is_table(
+    profile: &str,
+    name: &str,
+    value: &Value,
+    apis: &[&'static Api],
+) -> Result<(), String> {
+    if value.is_table() {
+        return Ok(());
+    }
+    let tables = known_tables(apis);
+    if tables.contains(name) {
+        return Err(format!(
+            "has [{profile}.{name}] as a value: make it a table"
+        ));
+    }
+    let write = if tables.contains(profile) {
+        format!("[{DEFAULT}.{profile}]")
+    } else {
+        let of_apis = tables.iter().map(|table| format!("[{profile}.{table}]"));
+        of_apis.collect::<Vec<_>>().join(" or ")
+    };
+    Err(format!(
+        "has `{name}` directly in [{profile}]: write {write}"
+    ))
+}
+
+/// The keys that the table of an API may have; none for a table that is not of any.
+fn known_keys(table: &str, apis: &[&'static Api]) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for api in apis.iter().filter(|api| profile_table(api) == table) {
+        let names = api.variables.iter().flat_map(Variable::names);
+        for key in names.map(|name| profile_key(api, name)) {
+            if !known.contains(&key) {
+                known.push(key);
+            }
+        }
+    }
+    known
+}
+
 /// The names of the tables that a profile may have.
-fn known_tables(apis: &[&'static Api]) -> BTreeSet<String> {
+pub(crate) fn known_tables(apis: &[&'static Api]) -> BTreeSet<String> {
     apis.iter().map(|api| profile_table(api)).collect()
 }
 
@@ -209,7 +256,7 @@ impl std::fmt::Debug for Profile {
             .field("name", &self.name)
             .field("file", &self.file)
             .field("values", &self.values.keys())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -222,9 +269,11 @@ mod tests {
             name: name.unwrap_or(DEFAULT).to_owned(),
             file: Some(PathBuf::from("p.toml")),
             values: BTreeMap::new(),
+            problem: None,
+            warnings: Vec::new(),
         };
         let apis = specmill::dynamic::apis();
-        let read = profile.read(text, name.is_some(), apis);
+        let read = profile.read(text, name.is_some(), panther(), apis);
         read.map(|()| profile).map_err(|failure| failure.text())
     }
 
@@ -258,10 +307,6 @@ mod tests {
                 "an unknown key api_key in [default.panther]; known are base-url, api-key",
             ),
             (
-                "[default.puma]\napi-key = \"hunter2\"",
-                "a table [default.puma], which is not of any API; known are panther, scp",
-            ),
-            (
                 "api-key = \"hunter2\"",
                 "has `api-key` outside of any table: write it below [default.API], such as [default.panther]",
             ),
@@ -272,10 +317,6 @@ mod tests {
             (
                 "[default.panther]\napi-key = [\"hunter2\"]",
                 "has `api-key` in [default.panther], which is not a string: put the value in quotes",
-            ),
-            (
-                "[panther]\nbase-url = \"hunter2\"",
-                "has `base-url` directly in [panther]: write [default.panther]",
             ),
             (
                 "[default]\nbase-url = \"hunter2\"",
@@ -293,6 +334,33 @@ mod tests {
             let error = profile(None, text).unwrap_err();
             assert!(error.contains(says), "{error}");
             assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn slips_in_what_is_not_used_are_warnings() {
+        for (text, says) in [
+            (
+                "[default.puma]\napi-key = \"hunter2\"",
+                "a table [default.puma], which is not of any API; known are panther, scp",
+            ),
+            (
+                "[panther]\nbase-url = \"hunter2\"",
+                "has `base-url` directly in [panther]: write [default.panther]",
+            ),
+            (
+                "[default.scp]\nacces-key = \"hunter2\"",
+                "an unknown key acces-key in [default.scp]",
+            ),
+            (
+                "[other.panther]\napi_key = \"hunter2\"",
+                "an unknown key api_key in [other.panther]",
+            ),
+        ] {
+            let warnings = profile(None, text).unwrap().take_warnings();
+            assert_eq!(warnings.len(), 1, "{text}");
+            assert!(warnings[0].contains(says), "{warnings:?}");
+            assert!(!warnings[0].contains("hunter2"), "{warnings:?}");
         }
     }
 
@@ -316,8 +384,8 @@ mod tests {
     fn a_key_of_one_service_counts_before_the_shared_one() {
         let text =
             "[default.scp]\nregion = \"a\"\nidentity-center-region = \"b\"\nenvironment = \"e\"\n";
-        let profile = profile(None, text).unwrap();
         let api = specmill::dynamic::api("scp-identity-center").unwrap();
+        let profile = Profile::of_text(text, api).unwrap();
         let value = |name: &str| {
             let mut variables = api.variables.iter();
             let variable = variables.find(|one| one.name == name).unwrap();

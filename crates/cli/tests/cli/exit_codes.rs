@@ -86,7 +86,7 @@ async fn a_command_line_that_is_wrong_sends_nothing() {
         "panther user list --limit many",
         "panther user list --limit 61",
         "panther user get",
-        "panther user list --output yaml",
+        "panther user list --output xml",
         "panther user list --api-key x",
         "panther user create --email a@b.test",
         "panther user list --timeout 0",

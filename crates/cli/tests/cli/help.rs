@@ -28,7 +28,7 @@ async fn what_is_required_is_marked() {
 
 #[tokio::test]
 async fn flags_of_pages_are_told_by_their_use() {
-    let text = help("scp users list").await;
+    let text = help("scp user list").await;
     for line in [
         "The number of items on a page [the service's default: 20]",
         "The number of the page; the first is 0 [the service's default: 0]",
@@ -50,14 +50,19 @@ async fn bounds_that_are_checked_are_told() {
 async fn a_group_is_described_as_its_tag_is() {
     let api = help("scp").await;
     let mut lines = api.lines();
-    let line = lines.find(|line| line.starts_with("  users ")).unwrap();
+    let line = lines.find(|line| line.starts_with("  user ")).unwrap();
     assert!(
         line.ends_with("  Users of an Identity Center instance"),
         "{line}"
     );
-    let group = help("scp users").await;
-    let about = "Users of an Identity Center instance\n\nUsage: specmill scp users";
+    let group = help("scp user").await;
+    let about = "Users of an Identity Center instance\n\nUsage: specmill scp user";
     assert!(group.starts_with(about), "{group}");
+}
+
+#[tokio::test]
+async fn a_group_goes_by_its_plural_too() {
+    assert_eq!(help("scp users list").await, help("scp user list").await);
 }
 
 #[tokio::test]

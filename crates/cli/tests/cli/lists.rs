@@ -25,7 +25,7 @@ async fn with_all_every_page_is_read_and_json_is_one_array() {
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     assert_eq!(ids(&run.output), sandbox.panther_user_ids());
     let run = specmill
-        .run("scp users list --instance-id ssoins-12345 --all --size 20")
+        .run("scp user list --instance-id ssoins-12345 --all --size 20")
         .await;
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     assert_eq!(ids(&run.output), sandbox.identity_center_user_ids());
@@ -132,7 +132,7 @@ async fn a_list_that_breaks_off_says_how_much_came_and_is_no_whole_array() {
 #[tokio::test]
 async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_the_total_is_ignored()
  {
-    const LIST: &str = "scp users list --instance-id ssoins-12345 --size 4 --all";
+    const LIST: &str = "scp user list --instance-id ssoins-12345 --size 4 --all";
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     for arguments in [LIST, &format!("{LIST} --page 1")] {
@@ -169,7 +169,7 @@ async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_t
 async fn a_list_that_breaks_off_says_where_to_go_on() {
     for (list, numbered) in [
         ("panther user list --limit 4", false),
-        ("scp users list --instance-id ssoins-12345 --size 4", true),
+        ("scp user list --instance-id ssoins-12345 --size 4", true),
     ] {
         let sandbox = Sandbox::start().await.unwrap();
         let there = if numbered {
@@ -203,7 +203,7 @@ async fn a_list_that_fails_before_its_first_item_says_no_more_than_why() {
     sandbox.faults(Faults::new().every(1, Fault::status(501)));
     for list in [
         "panther user list",
-        "scp users list --instance-id ssoins-12345 --page 1",
+        "scp user list --instance-id ssoins-12345 --page 1",
     ] {
         let run = Specmill::on(&sandbox).run(&format!("{list} --all")).await;
         assert_eq!((run.code, run.output.as_str()), (Some(7), ""), "{run:?}");

@@ -7,6 +7,11 @@ mod exit_codes;
 mod help;
 mod lists;
 mod output;
+mod profiles;
+mod request;
 mod requests;
+mod selection;
 mod settings;
 mod support;
+#[cfg(unix)]
+mod terminal;

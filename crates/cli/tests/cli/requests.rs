@@ -98,7 +98,7 @@ async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
     assert!(run.output.contains(r#""givenName":"Xu""#), "{run:?}");
     assert!(!run.output.contains(sandbox.panther_api_key()), "{run:?}");
     let run = specmill
-        .run("scp users list --instance-id ssoins-12345 --all --dry-run")
+        .run("scp user list --instance-id ssoins-12345 --all --dry-run")
         .await;
     assert!(
         run.output.contains("/v1/users?instance_id=ssoins-12345\n"),

@@ -129,6 +129,89 @@ async fn another_file_can_be_named() {
     );
 }
 
+#[tokio::test]
+async fn the_environment_names_the_profile_where_the_command_line_does_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new().with("SPECMILL_PROFILE", "work");
+    let good = panther(&sandbox, "work", sandbox.panther_api_key());
+    let bad = panther(&sandbox, "default", "wrong-key");
+    write(&specmill, &format!("{good}{bad}"), 0o600);
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = specmill.run("panther user list --profile default").await;
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let run = specmill
+        .with("SPECMILL_PROFILE", "none")
+        .run("panther user list")
+        .await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_not_needed_stops_no_call() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::on(&sandbox);
+    for (text, mode) in [
+        ("[default.panther]\n", 0o644),
+        ("api-key = hunter2", 0o600),
+        ("[default.panther]\napi_key = \"hunter2\"\n", 0o600),
+    ] {
+        write(&specmill, text, mode);
+        let run = specmill.run("panther user list").await;
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(
+            run.errors.matches("warning: the profile file ").count(),
+            1,
+            "{run:?}"
+        );
+        assert!(!run.errors.contains("hunter2"), "{run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_slip_in_a_table_that_is_not_used_is_a_warning() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    let good = panther(&sandbox, "default", sandbox.panther_api_key());
+    write(
+        &specmill,
+        &format!("{good}[default.scp]\nacces-key = \"x\"\n"),
+        0o600,
+    );
+    let run = specmill.run("panther user list --limit 60").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let warning = "has an unknown key acces-key in [default.scp]; known are ";
+    assert!(
+        run.errors.starts_with("warning: ") && run.errors.contains(warning),
+        "{run:?}"
+    );
+    let run = specmill.run("scp user list --instance-id x").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors.starts_with("error: ") && run.errors.contains(warning),
+        "{run:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_values_that_a_variable_can_have_are_listed() {
+    let specmill = Specmill::new()
+        .with("SCP_REGION", "kr-west1")
+        .with("SCP_ENVIRONMENT", "enterprise");
+    let run = specmill
+        .with("SCP_ACCESS_KEY", "a")
+        .with("SCP_SECRET_KEY", "s")
+        .run("scp user list --instance-id x")
+        .await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.errors
+            .contains("\n  SCP_ENVIRONMENT is one of s, e, g\n"),
+        "{run:?}"
+    );
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
@@ -146,7 +229,7 @@ async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
 
 #[tokio::test]
 async fn what_is_missing_is_named_with_both_ways_to_set_it() {
-    let run = Specmill::new().run("scp users list --instance-id x").await;
+    let run = Specmill::new().run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     for part in [
         "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY are not set",
@@ -192,17 +275,17 @@ async fn an_error_of_the_address_names_variables_and_no_method() {
         .with("SCP_ACCESS_KEY", "a")
         .with("SCP_SECRET_KEY", "s");
     let keys = keys.with("SCP_REGION", "kr-west1");
-    let run = keys.run("scp users list --instance-id x").await;
+    let run = keys.run("scp user list --instance-id x").await;
     let missing = "error: SCP_BASE_URL (or SCP_ENVIRONMENT) is not set\n";
     assert!(run.errors.starts_with(missing), "{run:?}");
     let keys = keys.with("SCP_ENVIRONMENT", "g");
-    let run = keys.run("scp users list --instance-id x").await;
+    let run = keys.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     let says = "no server has SCP_REGION `kr-west1` and SCP_ENVIRONMENT `g` together: \
                 set another pair, or SCP_BASE_URL\n";
     assert!(run.errors.contains(says), "{run:?}");
     let plain = keys.with("SCP_BASE_URL", "http://example.test");
-    let run = plain.run("scp users list --instance-id x").await;
+    let run = plain.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     let says = "the base address (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
     assert!(run.errors.contains(says), "{run:?}");
@@ -220,7 +303,7 @@ async fn a_table_without_its_profile_is_told_what_to_be() {
 
 #[tokio::test]
 async fn no_flag_takes_a_credential() {
-    for api in ["panther user list", "scp users list"] {
+    for api in ["panther user list", "scp user list"] {
         let run = Specmill::new().run(&format!("{api} --help")).await;
         for word in [
             "--api-key",

@@ -63,14 +63,7 @@ impl Specmill {
     /// What the command writes to a terminal.
     #[cfg(unix)]
     pub(crate) async fn run_on_terminal(&self, arguments: &str) -> String {
-        use rustix::fs::{Mode, OFlags};
-        use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-
-        let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-        grantpt(&terminal).unwrap();
-        unlockpt(&terminal).unwrap();
-        let name = ptsname(&terminal, Vec::new()).unwrap();
-        let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        let (terminal, end) = terminal();
         let mut command = self.command(arguments);
         command.stdout(Stdio::from(end));
         let run = tokio::task::spawn_blocking(move || {
@@ -90,12 +83,77 @@ impl Specmill {
         run.await.unwrap()
     }
 
+    /// Runs the command at a terminal, and types each text after what it waits for. The exit code, and all that the terminal
+    /// shows.
+    #[cfg(unix)]
+    pub(crate) async fn converse(
+        &self,
+        arguments: &str,
+        typed: &[(&str, &str)],
+    ) -> (Option<i32>, String) {
+        let (terminal, end) = terminal();
+        let mut command = self.command(arguments);
+        let copy = || Stdio::from(end.try_clone().unwrap());
+        command.stdin(copy()).stdout(copy()).stderr(copy());
+        drop(end);
+        let typed: Vec<(String, String)> = typed
+            .iter()
+            .map(|(wait, text)| ((*wait).to_owned(), (*text).to_owned()))
+            .collect();
+        let run = tokio::task::spawn_blocking(move || {
+            let mut child = command.spawn().unwrap();
+            drop(command);
+            let mut shown = Vec::new();
+            let mut terminal = std::fs::File::from(terminal);
+            let mut typed = typed.into_iter().peekable();
+            let mut part = [0; 4096];
+            let mut seen = 0;
+            while let Ok(length @ 1..) = terminal.read(&mut part) {
+                shown.extend_from_slice(&part[..length]);
+                let text = String::from_utf8_lossy(&shown).into_owned();
+                if let Some((_, answer)) = typed
+                    .next_if(|(wait, _)| text.get(seen..).is_some_and(|new| new.contains(wait)))
+                {
+                    seen = text.len();
+                    terminal.write_all(answer.as_bytes()).unwrap();
+                }
+            }
+            (
+                child.wait().unwrap().code(),
+                String::from_utf8(shown).unwrap(),
+            )
+        });
+        run.await.unwrap()
+    }
+
     /// Runs the command with a text as standard input.
     pub(crate) async fn run_with_input(&self, arguments: &str, input: &str) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped());
         finished(command, input.to_owned()).await
     }
+}
+
+/// A terminal of 80 columns: the end of a person, and that of programs.
+#[cfg(unix)]
+fn terminal() -> (std::os::fd::OwnedFd, std::os::fd::OwnedFd) {
+    use rustix::fs::{Mode, OFlags};
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    let end = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: 80,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&end, size).unwrap();
+    (terminal, end)
 }
 
 /// The sandbox serves in this runtime: waiting must not hold it up.

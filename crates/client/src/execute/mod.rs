@@ -262,6 +262,7 @@ pub(crate) async fn run<R: Reading>(
                     took_token = !free;
                     meters.retried(&error);
                     span.retried(operation, &error, delay);
+                    shared.middleware.before_retry(&error, delay);
                     clock.sleep(delay).await;
                     continue;
                 }

@@ -11,6 +11,7 @@ mod tower;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::chain::Next;
 pub(crate) use self::chain::{Context, run};
@@ -63,11 +64,21 @@ pub trait Middleware: Send + Sync + 'static {
         request: Request,
         next: Next<'_>,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
+
+    /// Is told that an attempt failed and that another follows after a delay, before the wait begins. Does nothing by
+    /// default.
+    fn before_retry(&self, error: &Error, delay: Duration) {
+        let _ = (error, delay);
+    }
 }
 
 impl<M: Middleware> Middleware for Arc<M> {
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
         M::handle(self, request, next).await
+    }
+
+    fn before_retry(&self, error: &Error, delay: Duration) {
+        M::before_retry(self, error, delay);
     }
 }
 
@@ -76,11 +87,16 @@ type Handled<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send +
 /// [`Middleware`] whose type is not known.
 trait Erased: Send + Sync {
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Handled<'a>;
+    fn before_retry(&self, error: &Error, delay: Duration);
 }
 
 impl<M: Middleware> Erased for M {
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Handled<'a> {
         Box::pin(Middleware::handle(self, request, next))
+    }
+
+    fn before_retry(&self, error: &Error, delay: Duration) {
+        Middleware::before_retry(self, error, delay);
     }
 }
 
@@ -95,6 +111,12 @@ impl Stack {
 
     pub(crate) fn extend(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());
+    }
+
+    pub(crate) fn before_retry(&self, error: &Error, delay: Duration) {
+        for middleware in &self.0 {
+            middleware.before_retry(error, delay);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

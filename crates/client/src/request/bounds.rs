@@ -5,17 +5,22 @@ use crate::operation::{Bounds, Parameter};
 
 /// Checks a value. The error names the parameter and the limit, never the value.
 pub(crate) fn check(parameter: &Parameter, value: &Argument) -> Result<(), String> {
-    let broken = match value {
-        Argument::List(items) => count(&parameter.bounds, items.len())
-            .or_else(|| items.iter().find_map(|item| one(&parameter.bounds, item))),
-        other => one(&parameter.bounds, other),
-    };
-    match broken {
+    match broken(&parameter.bounds, value) {
         Some(rule) => Err(format!(
             "the {} parameter {} must {rule}",
             parameter.location, parameter.name
         )),
         None => Ok(()),
+    }
+}
+
+/// What a value must be instead of what it is: `be at most 60`.
+pub(crate) fn broken(bounds: &Bounds, value: &Argument) -> Option<String> {
+    match value {
+        Argument::List(items) => {
+            count(bounds, items.len()).or_else(|| items.iter().find_map(|item| one(bounds, item)))
+        }
+        other => one(bounds, other),
     }
 }
 

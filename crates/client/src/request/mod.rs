@@ -15,6 +15,7 @@ use reqwest::Url;
 
 pub(crate) use argument::Argument;
 pub(crate) use body::{encode as encode_body, with_field};
+pub(crate) use bounds::broken;
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;

@@ -3,8 +3,11 @@
 mod columns;
 mod example;
 mod members;
+mod plain;
 mod shape;
 mod words;
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +17,7 @@ use specmill_model::{
     Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
     StreamForm, Success,
 };
-use specmill_openapi::names;
+use specmill_openapi::diagnostic::Result;
 
 use self::shape::{Shape, Types};
 use self::words::Words;
@@ -56,7 +59,10 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
         source.line(3, &format!("own: {own},"));
         source.line(
             3,
-            &format!("description: {},", literal(&plain(&variable.description))),
+            &format!(
+                "description: {},",
+                literal(&plain::line(&variable.description))
+            ),
         );
         source.line(3, &format!("role: Role::{role},"));
         source.line(3, &format!("secret: {},", variable.secret));
@@ -81,23 +87,39 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
 }
 
 /// The document that the module reads: an operation on each line.
-pub(super) fn data(options: &Options, model: &Model) -> String {
+///
+/// # Errors
+/// The options settle words of commands that cannot be.
+pub(super) fn data(options: &Options, model: &Model) -> Result<String> {
     let types = Types::of(model);
-    let commands = words::of(&model.operations);
-    let operations = model.operations.iter().zip(commands);
+    let commands = words::of(options, &model.operations)?;
+    let groups = groups(&model.operations, &commands);
+    let operations = model.operations.iter().zip(&commands);
     let lines: Vec<String> = operations
-        .map(|(one, words)| operation(model, one, &words, &types).to_string())
+        .map(|(one, words)| operation(model, one, words, &groups, &types).to_string())
         .collect();
     let mark = format!(
         "{} from specs/{}/openapi.json. Do not edit.",
         options.mark, options.name
     );
-    format!(
+    Ok(format!(
         "{{\n\"generated\": {},\n\"api\": {},\n\"operations\": [\n{}\n]\n}}\n",
         Value::from(mark),
         Value::from(options.name.as_str()),
         lines.join(",\n")
-    )
+    ))
+}
+
+/// What each group is, by the first of its tags that the document describes.
+fn groups<'m>(operations: &'m [Operation], commands: &'m [Words]) -> BTreeMap<&'m str, String> {
+    let mut groups = BTreeMap::new();
+    for (operation, words) in operations.iter().zip(commands) {
+        let described = operation.tag_description.as_deref().map(plain::sentence);
+        if let Some(described) = described.filter(|one| !one.is_empty()) {
+            groups.entry(words.group.as_str()).or_insert(described);
+        }
+    }
+    groups
 }
 
 /// An object of members; what is `null`, `false` or empty is left out, as its reader takes it for that.
@@ -112,10 +134,16 @@ fn object<const COUNT: usize>(members: [(&str, Value); COUNT]) -> Map<String, Va
     told.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<'_>) -> Value {
+fn operation(
+    model: &Model,
+    operation: &Operation,
+    words: &Words,
+    groups: &BTreeMap<&str, String>,
+    types: &Types<'_>,
+) -> Value {
     let Words { group, verb } = words;
-    let one_line = |text: &Option<String>| text.as_deref().map(plain).unwrap_or_default();
-    let description = operation.description.as_deref().map(plain_paragraphs);
+    let one_line = |text: &Option<String>| text.as_deref().map(plain::line).unwrap_or_default();
+    let description = operation.description.as_deref().map(plain::paragraphs);
     let parameters = operation.parameters.iter();
     let parameters: Vec<Value> = parameters
         .map(|one| parameter(operation, one, types))
@@ -125,10 +153,7 @@ fn operation(model: &Model, operation: &Operation, words: &Words, types: &Types<
         ("method", json!(operation.method)),
         ("path", json!(operation.path)),
         ("group", json!(group)),
-        (
-            "group_description",
-            json!(one_line(&operation.tag_description)),
-        ),
+        ("group_description", json!(groups.get(group.as_str()))),
         ("verb", json!(verb)),
         ("summary", json!(one_line(&operation.summary))),
         ("description", json!(description)),
@@ -223,7 +248,7 @@ fn value(
         ("repeats", json!(shape.repeats)),
         ("values", json!(shape.values)),
         ("example", json!(example::argument(example, shape))),
-        ("description", json!(description.map(plain))),
+        ("description", json!(description.map(plain::line))),
     ]);
     told.insert("words".to_owned(), json!(words));
     told.insert("kind".to_owned(), json!(format!("{:?}", shape.kind)));
@@ -270,37 +295,4 @@ fn stream(stream: &Stream) -> Value {
         StreamFlag::Query(name) => json!({ "query": name }),
     });
     Value::Object(object([("kind", kind), ("flag", json!(flag))]))
-}
-
-/// A vendor's text as one line that any terminal can show.
-fn plain(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| {
-        word.chars()
-            .filter(|character| names::is_visible(*character))
-            .collect::<String>()
-    });
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
-
-/// A vendor's text as lines that any terminal can show, one for each paragraph.
-fn plain_paragraphs(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let paragraphs = text.split("\n\n").map(plain);
-    let paragraphs: Vec<String> = paragraphs.filter(|one| !one.is_empty()).collect();
-    paragraphs.join("\n\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_vendors_text_commands_no_terminal() {
-        assert_eq!(
-            plain("List\u{1b}[31m the\r\n users\u{202e} \u{7}."),
-            "List[31m the users ."
-        );
-        assert_eq!(plain_paragraphs("a\nb\r\n\r\n\r\nc"), "a b\n\nc");
-    }
 }

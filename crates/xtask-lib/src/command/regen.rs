@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 use similar::TextDiff;
 
+use super::watch;
 use crate::output::{Action, Output, Plan};
 use crate::regen::{self, ApiReport, Regenerated};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
@@ -26,9 +27,19 @@ pub struct Regen {
     /// Print what each transform changed, and where
     #[arg(long)]
     explain: bool,
+    /// Regenerate after each change in specs/, until interrupted
+    #[arg(long, conflicts_with = "check")]
+    watch: bool,
 }
 
 pub(super) fn run(root: &Path, arguments: &Regen) -> Result<ExitCode> {
+    if arguments.watch {
+        return watch::run(root, || once(root, arguments));
+    }
+    once(root, arguments)
+}
+
+fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
     let regenerated = regen::regenerate(root, arguments.api.as_deref())?;
     if arguments.explain {
         explain(&regenerated);

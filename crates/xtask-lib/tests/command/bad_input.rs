@@ -196,11 +196,11 @@ mod a_page {
                 )),
                 "{error}"
             );
-            assert!(
-                error.contains("help: `cargo xtask new` makes one"),
-                "{error}"
-            );
+            let help = "help: the APIs are: acme; `cargo xtask new` makes another";
+            assert!(error.contains(help), "{error}");
         }
+        let error = refused(&Workspace::new(), &["import", "--api", "acmee", "-"], "");
+        assert!(error.contains("help: did you mean `acme`?"), "{error}");
     }
 }
 
@@ -407,6 +407,6 @@ fn an_api_that_does_not_exist() {
     insta::assert_snapshot!(refused(&workspace, &["regen", "--api", "globex"], ""), @r"
     error: there is no API `globex`
       --> specs
-      = help: the APIs are: acme
+      = help: the APIs are: acme; `cargo xtask new` makes another
     ");
 }

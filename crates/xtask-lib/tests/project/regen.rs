@@ -92,11 +92,11 @@ fn explain_prints_each_transform_with_what_it_changed_where() {
 
 #[test]
 fn an_unknown_api_is_an_error_that_lists_the_known_ones() {
-    let run = workspace().run(&["regen", "--api", "acne"]);
+    let run = workspace().run(&["regen", "--api", "zebra"]);
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.errors,
-        "error: there is no API `acne`\n  --> specs\n  = help: the APIs are: acme\n"
+        "error: there is no API `zebra`\n  --> specs\n  = help: the APIs are: acme; `cargo xtask new` makes another\n"
     );
 }
 

@@ -1,6 +1,7 @@
 //! Everything that is generated comes back as it was.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use specmill_xtask::output::is_generated;
 
@@ -36,8 +37,8 @@ fn copy(workspace: &Workspace, folder: &str) {
     }
 }
 
-#[test]
-fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
+/// A copy of this workspace's specs, and of what is generated of them.
+fn copied() -> Workspace {
     let workspace = Workspace::new();
     std::fs::remove_dir_all(workspace.root().join("specs")).unwrap();
     copy(&workspace, "specs");
@@ -63,6 +64,63 @@ fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
             &std::fs::read_to_string(root().join(licence)).unwrap(),
         );
     }
+    workspace
+}
+
+/// The files that are not the same before and after.
+fn differing(workspace: &Workspace, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<PathBuf> {
+    let after = workspace.files();
+    let all = before.keys().chain(after.keys());
+    let differing = all.filter(|file| before.get(*file) != after.get(*file));
+    differing.cloned().collect()
+}
+
+#[test]
+fn an_api_that_is_made_and_removed_leaves_no_trace() {
+    const DOCUMENT: &str = r#"{"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"},
+        "paths": {"/pets": {"get": {"operationId": "list_pets", "responses": {"204": {"description": "Nothing"}}}}}}"#;
+    let workspace = copied();
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    workspace.write("Cargo.lock", &lock);
+    let before = workspace.files();
+    workspace.write("pets.json", DOCUMENT);
+    for arguments in [&["new", "pets", "pets.json"][..], &["regen"]] {
+        let run = workspace.run(arguments);
+        assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    }
+    workspace.remove("pets.json");
+    let manifest = workspace.read("Cargo.toml");
+    assert!(
+        manifest.contains("\nall-apis = [\"panther\", \"pets\", \"scp\"]\n"),
+        "{manifest}"
+    );
+    // Nobody said that it is a default.
+    assert!(
+        manifest.contains("\ndefault = [\"panther\", \"scp\", \"rustls\", \"tracing\"]\n"),
+        "{manifest}"
+    );
+    // As cargo notes it.
+    let noted = lock.replace(
+        "\n[[package]]\nname = \"specmill-panther\"",
+        "\n[[package]]\nname = \"specmill-pets\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"specmill-panther\"",
+    );
+    workspace.write("Cargo.lock", &noted);
+    let run = workspace.run(&["remove", "pets"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert_eq!(differing(&workspace, &before), [] as [PathBuf; 0]);
+    assert!(!workspace.exists("specs/pets") && !workspace.exists("crates/pets"));
+    let run = workspace.run(&["remove", "pantherr"]);
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.errors.contains("did you mean `panther`?"),
+        "{}",
+        run.errors
+    );
+}
+
+#[test]
+fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
+    let workspace = copied();
     let before = workspace.files();
     assert!(
         before
@@ -80,11 +138,5 @@ fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
     }
     let run = workspace.run(&["regen"]);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
-    let after = workspace.files();
-    let differing: Vec<_> = before
-        .keys()
-        .chain(after.keys())
-        .filter(|file| before.get(*file) != after.get(*file))
-        .collect();
-    assert!(differing.is_empty(), "{differing:?}");
+    assert_eq!(differing(&workspace, &before), [] as [PathBuf; 0]);
 }

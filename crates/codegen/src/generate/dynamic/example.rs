@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::plain;
+use super::plain::words;
 use super::shape::{Kind, Shape};
 
 /// The longest example that is told, in characters: a longer one is no line of a help.
@@ -22,7 +22,7 @@ pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String>
         // An example of another type would be refused.
         _ => return None,
     };
-    let told = !text.is_empty() && text.chars().count() <= LONGEST && plain(&text) == text;
+    let told = !text.is_empty() && text.chars().count() <= LONGEST && words(&text) == text;
     told.then_some(text)
 }
 

@@ -1,8 +1,13 @@
 //! The words by which operations and their arguments are called.
 
-use std::collections::BTreeMap;
+mod noun;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::Options;
+use crate::options::CommandWords;
 use specmill_model::Operation;
+use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::names;
 
 /// The words of an operation: `user`, `list`.
@@ -12,77 +17,178 @@ pub(super) struct Words {
     pub(super) verb: String,
 }
 
-/// The words of each operation. No two are the same.
-///
-/// Group and verb follow from tag and name alone: the tag's words in the name are the group, and what is left of the
-/// name is the verb; a name that does not hold its tag is a verb whole. Operations that would have the same words are
-/// told apart by their whole names, whatever their order.
-pub(super) fn of(operations: &[Operation]) -> Vec<Words> {
-    let names: Vec<(&str, &str)> = operations
-        .iter()
-        .map(|one| (one.tag.as_str(), one.id.as_str()))
-        .collect();
-    distinct(&names)
+/// What the words of an operation are made of.
+#[derive(Debug, Clone, Copy)]
+struct Name<'a> {
+    tag: &'a str,
+    id: &'a str,
 }
 
-fn distinct(names: &[(&str, &str)]) -> Vec<Words> {
-    let mut words: Vec<Words> = names.iter().map(|(tag, id)| split(tag, id)).collect();
-    // Each round makes at least one more name whole, and whole names differ.
+/// The words of each operation. No two are the same.
+///
+/// Group and verb follow from tag and name alone, so that another operation renames nothing: the group is the tag's noun in
+/// the singular, and the verb is the name without that noun and without articles. Operations that would have the same words
+/// keep their whole names, whatever their order. `words` in the options comes before both.
+///
+/// # Errors
+/// The options settle the words of what there is not, or give two operations the same words.
+pub(super) fn of(options: &Options, operations: &[Operation]) -> Result<Vec<Words>> {
+    let names: Vec<Name<'_>> = operations
+        .iter()
+        .map(|one| Name {
+            tag: &one.tag,
+            id: &one.id,
+        })
+        .collect();
+    distinct(&names, &options.words)
+}
+
+fn distinct(names: &[Name<'_>], settled: &CommandWords) -> Result<Vec<Words>> {
+    check_known(names, settled)?;
+    let mut is_settled = Vec::new();
+    let mut words = Vec::new();
+    for name in names {
+        let group = group(name.tag, settled);
+        let verb = find(&settled.verbs, |key| is_operation(key, name.id));
+        is_settled.push(verb.is_some());
+        words.push(match verb {
+            Some(verb) => match verb.split_once(' ') {
+                Some((group, verb)) => Words {
+                    group: group.to_owned(),
+                    verb: verb.to_owned(),
+                },
+                None => Words {
+                    group,
+                    verb: verb.to_owned(),
+                },
+            },
+            None => Words {
+                verb: noun::verb(name.id, name.tag),
+                group,
+            },
+        });
+    }
+    check_settled(names, &words, &is_settled)?;
+    // Each round makes at least one more name whole.
     for _ in names {
-        let mut uses: BTreeMap<Words, usize> = BTreeMap::new();
-        for one in &words {
-            *uses.entry(one.clone()).or_default() += 1;
-        }
-        if uses.len() == words.len() {
+        let shared = shared(&words);
+        if shared.is_empty() {
             break;
         }
-        for (one, (tag, id)) in words.iter_mut().zip(names) {
-            if uses.get(one).is_some_and(|uses| *uses > 1) {
-                *one = whole(tag, id);
+        for ((one, name), is_settled) in words.iter_mut().zip(names).zip(&is_settled) {
+            if !is_settled && shared.contains(one) {
+                one.verb = hyphens(name.id);
             }
         }
     }
-    words
-}
-
-fn whole(tag: &str, id: &str) -> Words {
-    Words {
-        group: hyphens(tag),
-        verb: hyphens(id),
+    // A whole name can still be that of a settled one, or differ from another in underscores at its ends alone.
+    let mut taken: BTreeSet<Words> = words
+        .iter()
+        .zip(&is_settled)
+        .filter(|(_, is_settled)| **is_settled)
+        .map(|(one, _)| one.clone())
+        .collect();
+    for (one, is_settled) in words.iter_mut().zip(&is_settled) {
+        if *is_settled {
+            continue;
+        }
+        let whole = one.verb.clone();
+        let mut number = 2_u64;
+        while !taken.insert(one.clone()) {
+            one.verb = format!("{whole}-{number}");
+            number += 1;
+        }
     }
+    Ok(words)
 }
 
-fn split(tag: &str, id: &str) -> Words {
-    let tag_words: Vec<&str> = tag.split('_').filter(|word| !word.is_empty()).collect();
-    let id_words: Vec<&str> = id.split('_').filter(|word| !word.is_empty()).collect();
-    let length = tag_words.len();
-    let holds = |window: &[&str]| {
-        let last = window.len() - 1;
-        window[..last] == tag_words[..last] && same_noun(window[last], tag_words[last])
-    };
-    let found = (length > 0 && length < id_words.len())
-        .then(|| id_words.windows(length).position(holds))
-        .flatten();
-    let Some(at) = found else {
-        return whole(tag, id);
-    };
-    let rest = [&id_words[..at], &id_words[at + length..]].concat();
-    Words {
-        group: id_words[at..at + length].join("-"),
-        verb: rest.join("-"),
+/// The words that several operations have.
+fn shared(words: &[Words]) -> BTreeSet<Words> {
+    let mut uses: BTreeMap<&Words, usize> = BTreeMap::new();
+    for one in words {
+        *uses.entry(one).or_default() += 1;
     }
+    let shared = uses.into_iter().filter(|(_, uses)| *uses > 1);
+    shared.map(|(one, _)| one.clone()).collect()
 }
 
-/// Whether two words are one, or one is the plural of the other.
-fn same_noun(one: &str, other: &str) -> bool {
-    let plural = |singular: &str, plural: &str| {
-        let ending = plural.strip_prefix(singular);
-        matches!(ending, Some("" | "s" | "es"))
-            || singular
-                .strip_suffix('y')
-                .is_some_and(|stem| plural.strip_prefix(stem) == Some("ies"))
-    };
-    plural(one, other) || plural(other, one)
+fn group(tag: &str, settled: &CommandWords) -> String {
+    let own = noun::group(tag);
+    let found = find(&settled.groups, |key| {
+        names::module_name(key) == tag || key == own
+    });
+    found.map_or(own.clone(), str::to_owned)
+}
+
+fn find(settled: &BTreeMap<String, String>, wanted: impl Fn(&str) -> bool) -> Option<&str> {
+    let mut all = settled.iter();
+    let (_, value) = all.find(|(key, _)| wanted(key))?;
+    Some(value)
+}
+
+/// Whether a key names an operation, as it is published or in Rust.
+fn is_operation(key: &str, id: &str) -> bool {
+    key == id || names::operation_name(key) == id
+}
+
+/// Refuses settled words of a group or an operation that there is not, and words that no command can have.
+fn check_known(names: &[Name<'_>], settled: &CommandWords) -> Result<()> {
+    for (key, word) in &settled.groups {
+        let is_known =
+            |name: &Name<'_>| names::module_name(key) == name.tag || *key == noun::group(name.tag);
+        if !names.iter().any(is_known) {
+            return Err(Diagnostic::new(format!(
+                "[words.groups] names the group `{key}`, which no operation has"
+            ))
+            .help("name a tag of the document, or remove the line"));
+        }
+        check_word(word)?;
+    }
+    for (key, words) in &settled.verbs {
+        if !names.iter().any(|name| is_operation(key, name.id)) {
+            return Err(Diagnostic::new(format!(
+                "[words.verbs] names the operation `{key}`, which is not generated"
+            ))
+            .help("name an operation as the crate's method, or remove the line"));
+        }
+        words.splitn(2, ' ').try_for_each(check_word)?;
+    }
+    Ok(())
+}
+
+fn check_word(word: &str) -> Result<()> {
+    let is_word = word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !word.ends_with('-')
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    if is_word {
+        return Ok(());
+    }
+    Err(
+        Diagnostic::new(format!("[words] has `{word}`, which cannot be a command"))
+            .help("use lower-case words joined by hyphens; `album fetch` is a group and a verb"),
+    )
+}
+
+/// Refuses two operations that were given the same words.
+fn check_settled(names: &[Name<'_>], words: &[Words], is_settled: &[bool]) -> Result<()> {
+    let mut seen: BTreeMap<&Words, &str> = BTreeMap::new();
+    for ((name, one), _) in names
+        .iter()
+        .zip(words)
+        .zip(is_settled)
+        .filter(|(_, is_settled)| **is_settled)
+    {
+        if let Some(other) = seen.insert(one, name.id) {
+            return Err(Diagnostic::new(format!(
+                "[words.verbs] gives `{other}` and `{}` the same command, `{} {}`",
+                name.id, one.group, one.verb
+            ))
+            .help("give one of them another verb"));
+        }
+    }
+    Ok(())
 }
 
 /// An identifier as words joined by hyphens, without what only Rust needs at its ends.
@@ -98,27 +204,55 @@ pub(super) fn kebab(name: &str, otherwise: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn words(names: &[(&str, &str)]) -> Vec<String> {
-        let distinct = distinct(names);
-        let all = distinct.iter();
+    fn named<'a>(names: &[(&'a str, &'a str)]) -> Vec<Name<'a>> {
+        let names = names.iter();
+        names.map(|(tag, id)| Name { tag, id }).collect()
+    }
+
+    fn told(words: &[Words]) -> Vec<String> {
+        let all = words.iter();
         all.map(|words| format!("{} {}", words.group, words.verb))
             .collect()
     }
 
+    fn words(names: &[(&str, &str)]) -> Vec<String> {
+        told(&distinct(&named(names), &CommandWords::default()).unwrap())
+    }
+
+    fn settled(groups: &[(&str, &str)], verbs: &[(&str, &str)]) -> CommandWords {
+        let owned = |all: &[(&str, &str)]| {
+            let all = all.iter();
+            all.map(|(key, word)| ((*key).to_owned(), (*word).to_owned()))
+                .collect()
+        };
+        CommandWords {
+            groups: owned(groups),
+            verbs: owned(verbs),
+        }
+    }
+
     #[test]
-    fn the_tag_in_a_name_is_the_group_and_the_rest_the_verb() {
+    fn a_noun_in_singular_and_plural_is_one_group_and_no_part_of_its_verbs() {
         for (tag, id, expected) in [
             ("user", "user_list", "user list"),
-            ("user", "list_users", "users list"),
-            ("api_token", "api_token_rotate", "api-token rotate"),
-            ("policy", "list_policies_by_tag", "policies list-by-tag"),
+            ("user", "list_users", "user list"),
             ("users", "get_user", "user get"),
+            ("albums", "get_an_album", "album get"),
+            ("albums", "get_an_albums_tracks", "album get-tracks"),
+            ("events", "event_create", "event create"),
+            ("api_token", "api_token_rotate", "api-token rotate"),
+            ("policy", "list_policies_by_tag", "policy list-by-tag"),
+            ("playlists", "add_items_to_playlist", "playlist add-items"),
             ("user", "rotate", "user rotate"),
             ("user", "user", "user user"),
             ("std_", "type_", "std type"),
+            ("session", "log_in_session", "session log-in"),
             ("default", "get_users_by_id", "default get-users-by-id"),
+            ("user_controller", "list_users", "user list"),
         ] {
             assert_eq!(words(&[(tag, id)]), [expected]);
         }
@@ -126,25 +260,55 @@ mod tests {
 
     #[test]
     fn operations_that_would_share_their_words_are_told_apart_in_any_order() {
-        let one = [("user", "user_list"), ("user", "list_user")];
-        let other = [("user", "list_user"), ("user", "user_list")];
+        let one = [("user", "user_list"), ("users", "list_user")];
+        let other = [("users", "list_user"), ("user", "user_list")];
         assert_eq!(words(&one), ["user user-list", "user list-user"]);
         assert_eq!(words(&other), ["user list-user", "user user-list"]);
-        // The whole name of one may be what is left of another.
-        let three = [
-            ("user", "list"),
-            ("user", "user_list"),
-            ("user", "user_user_list"),
-        ];
-        let words = words(&three);
         assert_eq!(
-            words
-                .iter()
-                .collect::<std::collections::BTreeSet<_>>()
-                .len(),
-            3,
-            "{words:?}"
+            words(&[("plan", "get_a_plan"), ("plan", "get_plan")]),
+            ["plan get-a-plan", "plan get-plan"]
         );
+    }
+
+    #[test]
+    fn words_that_are_settled_come_first() {
+        let names = named(&[
+            ("albums", "get_an_album"),
+            ("albums", "list_albums"),
+            ("tracks", "fetch"),
+        ]);
+        let words = distinct(
+            &names,
+            &settled(
+                &[("Albums", "record")],
+                &[("get-an-album", "fetch"), ("fetch", "record list")],
+            ),
+        );
+        assert_eq!(
+            told(&words.unwrap()),
+            ["record fetch", "record list-albums", "record list"]
+        );
+    }
+
+    #[test]
+    fn settled_words_of_nothing_of_two_or_of_no_command_are_refused() {
+        let names = named(&[("user", "list_users"), ("user", "get_user")]);
+        for (words, problem) in [
+            (settled(&[("usr", "u")], &[]), "`usr`"),
+            (settled(&[], &[("put_user", "put")]), "`put_user`"),
+            (settled(&[("user", "The User")], &[]), "`The User`"),
+            (
+                settled(&[], &[("get_user", "user ")]),
+                "cannot be a command",
+            ),
+            (
+                settled(&[], &[("get_user", "one"), ("list_users", "one")]),
+                "`list_users` and `get_user` the same command, `user one`",
+            ),
+        ] {
+            let error = distinct(&names, &words).unwrap_err().to_string();
+            assert!(error.contains(problem), "{error}");
+        }
     }
 
     #[test]
@@ -152,5 +316,40 @@ mod tests {
         assert_eq!(kebab("givenName", "given_name"), "given-name");
         assert_eq!(kebab("include-deactivated", ""), "include-deactivated");
         assert_eq!(kebab("$", "empty_"), "empty");
+    }
+
+    fn word() -> impl Strategy<Value = String> {
+        let words = [
+            "a", "an", "get", "to", "user", "users", "type", "2", "list", "by",
+        ];
+        prop::sample::select(words.to_vec()).prop_map(str::to_owned)
+    }
+
+    fn identifier() -> impl Strategy<Value = String> {
+        let words = prop::collection::vec(word(), 1..4);
+        (words, any::<bool>())
+            .prop_map(|(words, ends)| words.join("_") + if ends { "_" } else { "" })
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_operations_have_the_same_command(
+            operations in prop::collection::btree_map(identifier(), identifier(), 1..40),
+            fetched in any::<prop::sample::Index>(),
+        ) {
+            let names: Vec<Name<'_>> =
+                operations.iter().map(|(id, tag)| Name { tag, id }).collect();
+            let one = names[fetched.index(names.len())].id;
+            let keys: Vec<&str> = names.iter().map(|name| name.id).filter(|id| *id == one).collect();
+            let verbs: Vec<(&str, &str)> = keys.iter().map(|id| (*id, "get")).collect();
+            for settled in [CommandWords::default(), settled(&[], &verbs)] {
+                let words = distinct(&names, &settled).unwrap();
+                let different: BTreeSet<&Words> = words.iter().collect();
+                prop_assert_eq!(different.len(), names.len());
+                for one in &words {
+                    prop_assert!(check_word(&one.group).is_ok() && check_word(&one.verb).is_ok(), "{:?}", one);
+                }
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+//! Foreign text on a terminal.
+
 use std::borrow::Cow;
 
 use specmill::dynamic::is_unprintable;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use clap_complete::Shell;
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
-use crate::output::Format;
+use crate::output::{Filter, Format, Selection, SortKey};
+
+/// The variable that names the profile where the command line does not.
+pub(crate) const PROFILE_VARIABLE: &str = "SPECMILL_PROFILE";
 
 /// The options of every command.
 #[derive(Debug)]
@@ -14,16 +16,19 @@ use crate::output::Format;
 pub(crate) struct Options {
     /// `None` is a table on a terminal, and JSON elsewhere.
     pub(crate) format: Option<Format>,
+    pub(crate) selection: Selection,
     /// `None` is the profile `default`, which need not be there.
     pub(crate) profile: Option<String>,
     pub(crate) profile_file: Option<PathBuf>,
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
     pub(crate) verbose: bool,
+    /// Whether a question is answered already.
+    pub(crate) yes: bool,
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
-    /// Where the body of the response goes, as it comes.
+    /// Where the response goes.
     pub(crate) output_file: Option<PathBuf>,
 }
 
@@ -34,22 +39,44 @@ impl Options {
             let given = matches.try_get_one::<bool>(name).ok().flatten();
             given.copied().unwrap_or_default()
         };
+        let most = matches.try_get_one::<u64>("max-items").ok().flatten();
+        let sort = matches.get_many::<SortKey>("sort");
+        let of_environment = || {
+            let name = std::env::var(PROFILE_VARIABLE).ok();
+            name.filter(|name| !name.is_empty())
+        };
         Self {
             format: matches.get_one("output").copied(),
-            profile: matches.get_one("profile").cloned(),
+            selection: Selection {
+                columns: matches
+                    .get_many::<String>("columns")
+                    .map(|names| names.cloned().collect())
+                    .unwrap_or_default(),
+                filter: matches.get_one::<Filter>("filter").cloned(),
+                sort: sort.into_iter().flatten().cloned().collect(),
+                most: most.copied(),
+            },
+            profile: matches.get_one("profile").cloned().or_else(of_environment),
             profile_file: matches.get_one("profile-file").cloned(),
             sandbox: matches.get_flag("sandbox"),
             dry_run: matches.get_flag("dry-run"),
             verbose: matches.get_flag("verbose"),
-            all: of_lists("all"),
+            yes: matches.get_flag("yes"),
+            all: of_lists("all") || most.is_some(),
             ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
             output_file: matches.get_one("output-file").cloned(),
         }
     }
+
+    /// Whether the output is written in a form that was asked for, and not the body as it came.
+    pub(crate) fn is_formatted(&self) -> bool {
+        self.format.is_some() || self.all || !self.selection.is_all()
+    }
 }
 
-pub(super) fn global() -> [Arg; 8] {
+/// The options of every command, as arguments of the command line.
+pub(crate) fn global() -> [Arg; 12] {
     [
         Arg::new("output")
             .short('o')
@@ -57,15 +84,32 @@ pub(super) fn global() -> [Arg; 8] {
             .value_name("FORMAT")
             .help("How the response is written [default: table on a terminal, json elsewhere]")
             .value_parser(value_parser!(Format)),
+        Arg::new("columns")
+            .long("columns")
+            .value_name("NAMES")
+            .help("The columns that are shown, in this order: id,role.name")
+            .value_delimiter(','),
+        Arg::new("filter")
+            .long("filter")
+            .value_name("JSONPATH")
+            .help("The items that are shown: a condition such as '@.enabled == true', or a JSONPath query of the whole, such as '$[0].id'")
+            .value_parser(value_parser!(Filter)),
+        Arg::new("sort")
+            .long("sort")
+            .value_name("NAMES")
+            .help("Sorts the items by columns, in descending order with a hyphen before a name: --sort=-createdAt,id")
+            .allow_hyphen_values(true)
+            .value_delimiter(',')
+            .value_parser(value_parser!(SortKey)),
         Arg::new("output-file")
             .long("output-file")
             .value_name("FILE")
-            .help("The file that the body of the response is saved in, as it comes")
+            .help("The file that the response is saved in, which only you can read: its body as it comes, or as the options for the output say")
             .value_parser(value_parser!(PathBuf)),
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")
-            .help("The profile to take settings from [default: default]"),
+            .help("The profile to take settings from [default: SPECMILL_PROFILE, or default]"),
         Arg::new("profile-file")
             .long("profile-file")
             .value_name("FILE")
@@ -77,12 +121,17 @@ pub(super) fn global() -> [Arg; 8] {
             .action(ArgAction::SetTrue),
         Arg::new("dry-run")
             .long("dry-run")
-            .help("Prints the request, credentials masked, and does not send it")
+            .help("Prints the request, credentials redacted, and does not send it")
+            .action(ArgAction::SetTrue),
+        Arg::new("yes")
+            .short('y')
+            .long("yes")
+            .help("Deletes without the question that is asked at a terminal")
             .action(ArgAction::SetTrue),
         Arg::new("verbose")
             .short('v')
             .long("verbose")
-            .help("Writes each request and response to standard error, secrets masked and bodies cut")
+            .help("Writes each request, response and retry to standard error, secrets redacted and bodies cut")
             .action(ArgAction::SetTrue),
         Arg::new("timeout")
             .long("timeout")
@@ -99,20 +148,4 @@ fn seconds(text: &str) -> Result<Duration, String> {
         return Err("give more than 0".to_owned());
     }
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
-}
-
-pub(super) fn completions() -> Command {
-    Command::new("completions")
-        .about("Prints the completions of a shell")
-        .arg(
-            Arg::new("shell")
-                .value_name("SHELL")
-                .required(true)
-                .value_parser(value_parser!(Shell)),
-        )
-}
-
-/// The shell whose completions are wanted.
-pub(crate) fn completions_shell(matches: &ArgMatches) -> Option<Shell> {
-    matches.get_one("shell").copied()
 }

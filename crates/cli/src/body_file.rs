@@ -1,0 +1,57 @@
+//! Bodies that are in a file, or come from standard input.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde_json::value::RawValue;
+use specmill::BodySource;
+
+use crate::failure::{Failure, local};
+
+/// Largest body that is read from a file, in bytes.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The text of a file that is JSON.
+pub(crate) fn json_file(path: &Path) -> Result<String, Failure> {
+    json(read(path)?)
+}
+
+/// The text of a body that is JSON.
+pub(crate) fn json(bytes: Vec<u8>) -> Result<String, Failure> {
+    let problem = |error: &dyn Display| Failure::usage(format!("the body is not JSON: {error}"));
+    let text = String::from_utf8(bytes).map_err(|error| problem(&error))?;
+    serde_json::from_str::<&RawValue>(&text).map_err(|error| problem(&error))?;
+    Ok(text)
+}
+
+/// A body that is sent as it is: a file of any size, or standard input.
+pub(crate) fn source(path: &Path) -> Result<BodySource, Failure> {
+    if path == Path::new("-") {
+        return read(path).map(BodySource::bytes);
+    }
+    // A file that is not there is known before anything is sent.
+    let opened = File::open(path);
+    opened.map_err(|error| local(&format!("cannot open {}", path.display()), error))?;
+    Ok(BodySource::file(path))
+}
+
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = File::open(path);
+        Box::new(file.map_err(|error| local(&format!("cannot open {shown}"), error))?)
+    };
+    let mut bytes = Vec::new();
+    input
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| local(&format!("cannot read {shown}"), error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Failure::usage(format!("{shown} is larger than 256 MiB")));
+    }
+    Ok(bytes)
+}

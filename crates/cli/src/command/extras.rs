@@ -1,0 +1,48 @@
+//! Commands that call nothing.
+
+use std::path::PathBuf;
+
+use clap::{Arg, Command, value_parser};
+use clap_complete::Shell;
+
+/// Where the completions of each shell belong.
+pub(crate) const INSTALLATION: &str = "\
+Where the script belongs:
+  bash        specmill completions bash > ~/.local/share/bash-completion/completions/specmill
+  zsh         specmill completions zsh > \"${fpath[1]}/_specmill\"
+  fish        specmill completions fish > ~/.config/fish/completions/specmill.fish
+  elvish      specmill completions elvish >> ~/.config/elvish/rc.elv
+  powershell  specmill completions powershell >> $PROFILE
+A shell that is started then knows the commands.";
+
+/// The commands.
+pub(super) fn commands() -> [Command; 4] {
+    [
+        Command::new("completions")
+            .about("Prints the completions of a shell")
+            .after_help(INSTALLATION)
+            .arg(
+                Arg::new("shell")
+                    .value_name("SHELL")
+                    .required(true)
+                    .value_parser(value_parser!(Shell)),
+            ),
+        Command::new("man")
+            .about("Prints the manual page, or writes those of all commands into a folder")
+            .after_help("To install them: specmill man ~/.local/share/man/man1")
+            .arg(
+                Arg::new("folder")
+                    .value_name("FOLDER")
+                    .value_parser(value_parser!(PathBuf)),
+            ),
+        Command::new("help")
+            .about("Prints the help of a command")
+            .arg(
+                Arg::new("words")
+                    .value_name("COMMAND")
+                    .num_args(0..)
+                    .help("The words of the command: panther user list"),
+            ),
+        Command::new("version").about("Prints the version"),
+    ]
+}

@@ -1,0 +1,46 @@
+//! The command for a request that no operation describes.
+
+use std::path::PathBuf;
+
+use clap::{Arg, Command, value_parser};
+use specmill::dynamic::Api;
+
+/// The methods that a request may have.
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
+/// The command.
+pub(super) fn command(apis: &[&'static Api]) -> Command {
+    let names: Vec<&'static str> = apis.iter().map(|api| api.api.name).collect();
+    Command::new("api")
+        .about("Sends a request that no command describes, with the settings of an API")
+        .after_help("The path is added to the base URL of the API; special characters in it are percent-encoded. The response is JSON, or any with --output-file.")
+        .arg(
+            Arg::new("method")
+                .value_name("METHOD")
+                .required(true)
+                .ignore_case(true)
+                .value_parser(METHODS)
+                .help("The HTTP method"),
+        )
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .required(true)
+                .help("The path below the base URL, which may have a query: '/users?limit=2'"),
+        )
+        .arg(
+            Arg::new("api")
+                .long("api")
+                .value_name("NAME")
+                .required(names.len() != 1)
+                .value_parser(names)
+                .help("The API whose base URL and credentials are used"),
+        )
+        .arg(
+            Arg::new("body")
+                .long("body")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help("The body as JSON, in a file [- is standard input]"),
+        )
+}

@@ -1,0 +1,230 @@
+//! The profile file as a document that keeps what is not changed: other tables, order and comments.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::failure::{Failure, Kind, local};
+use crate::options::Options;
+use crate::settings::{read_file, usual_file};
+
+/// A profile file. `Debug` is left out, since it holds secrets.
+pub(super) struct Document {
+    path: PathBuf,
+    content: DocumentMut,
+}
+
+/// The settings of an API in a profile: `[profile.table]`.
+pub(super) struct OfApi {
+    pub(super) profile: String,
+    pub(super) table: String,
+    /// The keys with their values.
+    pub(super) keys: Vec<(String, String)>,
+}
+
+impl Document {
+    /// The file that the options name, or the usual one; an empty one where there is none.
+    pub(super) fn read(options: &Options) -> Result<Self, Failure> {
+        let path = options
+            .profile_file
+            .clone()
+            .or_else(usual_file)
+            .ok_or_else(|| {
+                Failure::new(Kind::Configuration, "there is no folder for configuration")
+                    .hint("set HOME, or name a file with --profile-file")
+            })?;
+        let text = read_file(&path)?.unwrap_or_default();
+        let content = text.parse::<DocumentMut>().map_err(|error| {
+            // The parser's own words quote the line, which may hold a credential.
+            let at = error.span().map_or(0, |span| span.start);
+            let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+            let problem = format!(
+                "the profile file {} is not TOML at line {line}",
+                path.display()
+            );
+            Failure::new(Kind::Configuration, problem)
+        })?;
+        Ok(Self { path, content })
+    }
+
+    /// The file, as it is named to people.
+    pub(super) fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// The tables of the profiles.
+    pub(super) fn tables(&self) -> Vec<OfApi> {
+        let mut found = Vec::new();
+        for (profile, tables) in self.content.iter() {
+            for (table, keys) in tables
+                .as_table_like()
+                .into_iter()
+                .flat_map(|tables| tables.iter())
+            {
+                let keys = keys
+                    .as_table_like()
+                    .into_iter()
+                    .flat_map(|keys| keys.iter());
+                let keys = keys
+                    .filter_map(|(key, item)| Some((key.to_owned(), item.as_str()?.to_owned())));
+                found.push(OfApi {
+                    profile: profile.to_owned(),
+                    table: table.to_owned(),
+                    keys: keys.collect(),
+                });
+            }
+        }
+        found
+    }
+
+    /// Sets keys of a table, which need not be there.
+    pub(super) fn set(
+        &mut self,
+        profile: &str,
+        table: &str,
+        keys: &[(String, String)],
+    ) -> Result<(), Failure> {
+        let shown = self.shown();
+        let not_a_table = |what: &str| {
+            let problem =
+                format!("the profile file {shown} has {what} as a value: make it a table");
+            Failure::new(Kind::Configuration, problem)
+        };
+        let implicit = || {
+            let mut table = Table::new();
+            table.set_implicit(true);
+            Item::Table(table)
+        };
+        let tables = self
+            .content
+            .entry(profile)
+            .or_insert_with(implicit)
+            .as_table_like_mut();
+        let tables = tables.ok_or_else(|| not_a_table(&format!("[{profile}]")))?;
+        let of_api = tables
+            .entry(table)
+            .or_insert_with(toml_edit::table)
+            .as_table_like_mut();
+        let of_api = of_api.ok_or_else(|| not_a_table(&format!("[{profile}.{table}]")))?;
+        for (key, text) in keys {
+            of_api.insert(key, value(text));
+        }
+        Ok(())
+    }
+
+    /// Removes a table of a profile, or all of it. Whether it was there.
+    pub(super) fn remove(&mut self, profile: &str, table: Option<&str>) -> bool {
+        let Some(table) = table else {
+            return self.content.remove(profile).is_some();
+        };
+        let Some(tables) = self
+            .content
+            .get_mut(profile)
+            .and_then(Item::as_table_like_mut)
+        else {
+            return false;
+        };
+        let was_there = tables.remove(table).is_some();
+        if tables.is_empty() {
+            self.content.remove(profile);
+        }
+        was_there
+    }
+
+    /// Writes the file, which only the user can read: the whole new one takes the place of the old one.
+    pub(super) fn save(&self) -> Result<(), Failure> {
+        let shown = self.shown();
+        let failed = |error: std::io::Error| local(&format!("cannot write {shown}"), error);
+        // A link keeps leading to the file.
+        let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        create_folder(folder).map_err(failed)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        file.write_all(self.content.to_string().as_bytes())
+            .map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+/// Creates a folder, and those that it is in, which nobody else can enter.
+fn create_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document {
+            path: PathBuf::from("p.toml"),
+            content: text.parse().unwrap(),
+        }
+    }
+
+    fn keys(keys: &[(&str, &str)]) -> Vec<(String, String)> {
+        let keys = keys.iter();
+        keys.map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_not_changed_stays_as_it_is() {
+        let text = "# mine\n[default.scp]\nregion = \"kr\" # here\n\n[default.panther]\nbase-url = \"a\"\napi-key = \"k\"\n";
+        let mut document = document(text);
+        document
+            .set("default", "panther", &keys(&[("base-url", "b\"c")]))
+            .unwrap();
+        assert_eq!(
+            document.content.to_string(),
+            text.replace("\"a\"", "'b\"c'")
+        );
+        document
+            .set("other", "panther", &keys(&[("api-key", "x")]))
+            .unwrap();
+        assert!(
+            document
+                .content
+                .to_string()
+                .ends_with("\n[other.panther]\napi-key = \"x\"\n")
+        );
+    }
+
+    #[test]
+    fn a_profile_without_tables_is_gone() {
+        let mut document =
+            document("[a.panther]\nk = \"1\"\n[b.panther]\nk = \"2\"\n[b.scp]\nk = \"3\"\n");
+        assert!(document.remove("a", Some("panther")) && !document.remove("a", Some("panther")));
+        assert!(document.remove("b", Some("scp")) && !document.remove("b", Some("scp")));
+        assert_eq!(document.content.to_string(), "[b.panther]\nk = \"2\"\n");
+        assert!(document.remove("b", None));
+        assert_eq!(document.content.to_string(), "");
+    }
+
+    #[test]
+    fn a_value_where_a_table_belongs_is_refused() {
+        assert!(
+            document("default = 1\n")
+                .set("default", "panther", &[])
+                .is_err()
+        );
+        assert!(
+            document("[default]\npanther = 1\n")
+                .set("default", "panther", &[])
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! Questions that a person at a terminal is asked.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use crate::failure::{Failure, Kind};
+use crate::output::say;
+use crate::visible::visible;
+
+/// Whether somebody is there to be asked.
+pub(crate) fn is_possible() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks whether something may be done, where somebody is there to be asked; elsewhere it may.
+pub(crate) fn confirm(what: &str) -> Result<(), Failure> {
+    if !is_possible() {
+        return Ok(());
+    }
+    // Where the question cannot be shown, nobody says yes.
+    let answer = prompt(&format!("{what}\nSend it? [y/N] ")).unwrap_or_default();
+    if is_yes(&answer) {
+        return Ok(());
+    }
+    say("Nothing was sent. --yes sends it without a question.");
+    Err(Failure::new(Kind::Interrupted, "nothing was sent"))
+}
+
+/// Asks whether a file may be changed.
+pub(crate) fn confirm_change(what: &str) -> Result<(), Failure> {
+    let answer = prompt(&format!("{what} [y/N] ")).unwrap_or_default();
+    if is_yes(&answer) {
+        return Ok(());
+    }
+    say("Nothing was changed.");
+    Err(Failure::new(Kind::Interrupted, "nothing was changed"))
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+/// Reads a line of standard input after a prompt.
+pub(crate) fn prompt(text: &str) -> io::Result<String> {
+    let mut errors = io::stderr().lock();
+    let shown: Vec<_> = text.split('\n').map(visible).collect();
+    errors.write_all(shown.join("\n").as_bytes())?;
+    errors.flush()?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// As [`prompt`], and what is typed is not shown.
+#[cfg(unix)]
+pub(crate) fn secret(text: &str) -> io::Result<String> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+    let terminal = io::stdin();
+    let before = tcgetattr(&terminal)?;
+    let mut hidden = before.clone();
+    hidden.local_modes.remove(LocalModes::ECHO);
+    hidden.local_modes.insert(LocalModes::ECHONL);
+    tcsetattr(&terminal, OptionalActions::Flush, &hidden)?;
+    let line = prompt(text);
+    tcsetattr(&terminal, OptionalActions::Now, &before)?;
+    line
+}
+
+/// Secrets are not typed where the terminal cannot be told not to show them.
+#[cfg(not(unix))]
+pub(crate) fn secret(_: &str) -> io::Result<String> {
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "this terminal would show what is typed: give the secret on standard input",
+    ))
+}

@@ -1,0 +1,128 @@
+//! Lists, page by page.
+
+use specmill::dynamic::{Call, Operation, Page};
+
+use super::output;
+use crate::command::{self, Target};
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::output::{Output, Progress, say};
+use crate::written::{is_closed, quietly};
+
+/// Pages that may be on their way at a time, where they are numbered.
+const PAGES_AHEAD: usize = 4;
+
+pub(super) async fn one_page(call: Call, options: &Options) -> Result<(), Failure> {
+    let operation = call.operation();
+    let Some(page) = call.page().await else {
+        return Err(Failure::usage("the operation does not page"));
+    };
+    let page = page?;
+    let mut output = output(operation, options)?;
+    let written = output.items(page.items()).and_then(|()| output.finish());
+    finish(output, written, || more(operation, &page))
+}
+
+pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failure> {
+    let operation = call.operation();
+    let Some(pages) = call.pages() else {
+        return Err(Failure::usage("the operation does not page"));
+    };
+    let pages = pages.concurrency(PAGES_AHEAD);
+    let mut pages = if options.ignore_total {
+        pages.ignore_total()
+    } else {
+        pages
+    };
+    let mut output = output(operation, options)?;
+    let progress = Progress::new();
+    let mut count = 0;
+    // What is full needs no other page.
+    while !output.is_full() {
+        let page = match pages.try_next().await {
+            Ok(Some(page)) => page,
+            Ok(None) => break,
+            Err(error) => {
+                // What came is shown; that it is not all, the exit code and the error say.
+                progress.hide(|| output.flush()).ok();
+                progress.finish();
+                let is_paging = error.is_paging();
+                let failure = Failure::from(error);
+                let failure = if is_paging {
+                    failure.hint("--ignore-total accepts a total that is wrong")
+                } else {
+                    failure
+                };
+                if count == 0 {
+                    return Err(failure);
+                }
+                let failure = failure.hint(came_before(count));
+                let next = pages
+                    .position()
+                    .and_then(|position| page_argument(operation, &position));
+                return Err(match next {
+                    Some(next) => failure.hint(format!("{next} goes on from there")),
+                    None => failure,
+                });
+            }
+        };
+        count += page.items().len() as u64;
+        progress.show(count, page.total());
+        if is_closed(&progress.hide(|| output.items(page.items())))? {
+            return Ok(());
+        }
+    }
+    progress.finish();
+    let written = output.finish();
+    finish(output, written, || None)
+}
+
+/// Puts a file in its place, and says what is to be said beside the output.
+pub(super) fn finish(
+    output: Output,
+    written: std::io::Result<()>,
+    more: impl FnOnce() -> Option<String>,
+) -> Result<(), Failure> {
+    let note = output.note();
+    quietly(written.and_then(|()| output.keep()))?;
+    note.into_iter().chain(more()).for_each(|note| say(&note));
+    Ok(())
+}
+
+/// What to say where a page is not the last one.
+fn more(operation: &Operation, page: &Page) -> Option<String> {
+    if let Some(cursor) = page.next_cursor() {
+        let next = page_argument(operation, cursor)?;
+        return Some(format!(
+            "There is more: add --all, or {next} for the next page."
+        ));
+    }
+    let count = page.items().len() as u64;
+    let total = page.total().filter(|total| *total > count)?;
+    let flag = page_flag(operation)?;
+    Some(format!(
+        "These are {count} of {total}: add --all, or --{flag} NUMBER for another page."
+    ))
+}
+
+/// The flag that says which page is wanted.
+fn page_flag(operation: &Operation) -> Option<String> {
+    let parameter = operation.table.paging?.parameter()?;
+    let mut flags = command::flags_of(operation).into_iter();
+    let flag = flags.find(|flag| match flag.target {
+        Target::Parameter(index) => operation.table.parameters[index].name == parameter,
+        Target::Member(_) => false,
+    });
+    flag.map(|flag| flag.name)
+}
+
+/// The argument that asks for a page, as one to be pasted: a cursor that begins with a hyphen is no flag.
+fn page_argument(operation: &Operation, position: &str) -> Option<String> {
+    let flag = page_flag(operation)?;
+    Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))
+}
+
+fn came_before(count: u64) -> String {
+    let items = if count == 1 { "item" } else { "items" };
+    format!("{count} {items} came before that")
+}

@@ -1,0 +1,115 @@
+//! Responses that are no page of a list.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+use specmill::Event;
+use specmill::dynamic::{Call, EventData, Operation, ResponseContent, Stream};
+
+use super::lists::finish;
+use super::output;
+use crate::failure::Failure;
+use crate::options::Options;
+use crate::output::{Progress, say};
+use crate::visible::visible;
+use crate::written::{is_closed, quietly};
+
+/// Saves the body of the response in a file.
+pub(super) async fn save(call: Call, path: &Path) -> Result<(), Failure> {
+    // What the service sends may be for the user alone.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+    let progress = Arc::new(Progress::of("bytes"));
+    let shown = Arc::clone(&progress);
+    let saved = call
+        .send_to_file(path)
+        .progress(move |so_far| shown.show(so_far.bytes(), so_far.total()))
+        .await;
+    progress.finish();
+    let saved = saved?;
+    say(&format!("{} bytes are in {}", saved.body(), path.display()));
+    Ok(())
+}
+
+/// Writes a response to standard output; one that is a stream as it comes.
+pub(super) async fn write(
+    response: ResponseContent,
+    operation: &'static Operation,
+    options: &Options,
+) -> Result<(), Failure> {
+    let written = match response {
+        ResponseContent::Json(document) => {
+            let mut output = output(operation, options)?;
+            let written = output.document(&document);
+            return finish(output, written, || None);
+        }
+        ResponseContent::Text(content) => text(&content),
+        ResponseContent::Bytes(mut bytes) => {
+            while let Some(piece) = bytes.try_next().await? {
+                if is_closed(&io::stdout().write_all(&piece))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
+        ResponseContent::Events(mut events) => {
+            let whole = matches!(operation.stream, Some(Stream::Events(EventData::Envelope)));
+            while let Some(event) = events.try_next().await? {
+                let line = if whole {
+                    event.data().get().to_owned()
+                } else {
+                    event_line(&event)
+                };
+                if is_closed(&write_line(&line))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
+        ResponseContent::Lines(mut lines) => {
+            while let Some(value) = lines.try_next().await? {
+                if is_closed(&write_line(value.get()))? {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    };
+    quietly(written)
+}
+
+/// An event as a line of JSON.
+fn event_line(event: &Event<Box<RawValue>>) -> String {
+    let mut line = format!("{{\"event\":{}", Value::from(event.event()));
+    if let Some(id) = event.id() {
+        line.push_str(&format!(",\"id\":{}", Value::from(id)));
+    }
+    line.push_str(&format!(",\"data\":{}}}", event.data().get()));
+    line
+}
+
+/// Writes a JSON value on a line of its own, at once: whoever reads it may be waiting for it.
+fn write_line(value: &str) -> io::Result<()> {
+    // The value may be on several lines: a line break in JSON stands between values only.
+    let mut line = value.replace(['\n', '\r'], " ");
+    if io::stdout().is_terminal() {
+        line = visible(&line).into_owned();
+    }
+    line.push('\n');
+    let mut out = io::stdout().lock();
+    out.write_all(line.as_bytes())?;
+    out.flush()
+}
+
+/// Writes a text as it is; on a terminal, as lines that do not command it.
+pub(super) fn text(text: &str) -> io::Result<()> {
+    if !io::stdout().is_terminal() {
+        return io::stdout().write_all(text.as_bytes());
+    }
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    io::stdout().write_all(format!("{}\n", lines.join("\n")).as_bytes())
+}

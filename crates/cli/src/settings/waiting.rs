@@ -1,0 +1,26 @@
+//! Telling a person why nothing comes: a failed attempt is followed by another.
+
+use std::time::Duration;
+
+use specmill::Error;
+use specmill::middleware::{Middleware, Next, Request, Response};
+
+use crate::output::say;
+
+/// Writes a line to standard error before each wait for a retry.
+pub(super) struct Waiting;
+
+impl Middleware for Waiting {
+    async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
+        next.run(request).await
+    }
+
+    fn before_retry(&self, error: &Error, delay: Duration) {
+        let attempt = error.attempts() + 1;
+        say(&format!(
+            "{}: attempt {attempt} follows in {:.1} s",
+            error.with_causes(),
+            delay.as_secs_f64()
+        ));
+    }
+}

@@ -1,0 +1,126 @@
+//! Profiles are added, listed, tried and removed without showing a secret.
+
+use specmill_sandbox::Sandbox;
+
+use crate::support::Specmill;
+
+async fn added(sandbox: &Sandbox, specmill: &Specmill, arguments: &str, key: &str) {
+    let address = format!("base-url={}", sandbox.panther_url());
+    let run = specmill
+        .run_with_input(
+            &format!("profile add panther {address} {arguments}"),
+            &format!("api-key={key}\n"),
+        )
+        .await;
+    assert_eq!((run.code, run.output.as_str()), (Some(0), ""), "{run:?}");
+    assert!(!run.errors.contains(key), "{run:?}");
+}
+
+#[tokio::test]
+async fn a_profile_that_is_added_works() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    added(&sandbox, &specmill, "", sandbox.panther_api_key()).await;
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = specmill.run("profile test").await;
+    assert_eq!(
+        (run.code, run.errors.as_str()),
+        (Some(0), "Panther: GET /users succeeded.\n"),
+        "{run:?}"
+    );
+    added(&sandbox, &specmill, "--profile work", "wrong-key").await;
+    let run = specmill.run("profile test panther --profile work").await;
+    assert_eq!(run.code, Some(4), "{run:?}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = specmill.home.path().join(".config/specmill/profiles.toml");
+        assert_eq!(
+            std::fs::metadata(file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_list_holds_no_secret() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    added(&sandbox, &specmill, "", "hunter2-key").await;
+    for form in ["json", "table", "csv", "yaml"] {
+        let run = specmill.run(&format!("profile list -o {form}")).await;
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(
+            run.output.contains("panther")
+                && run.output.contains(&sandbox.panther_url().to_string()),
+            "{run:?}"
+        );
+        assert!(!run.output.contains("hunter2"), "{run:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_or_a_setting_that_is_wrong_is_not_saved() {
+    let specmill = Specmill::new();
+    for (arguments, input, says) in [
+        ("api-key=hunter2", "", "api-key is a secret"),
+        ("api_key=hunter2", "", "there is no setting api_key"),
+        ("hunter2", "", "a setting is not KEY=VALUE"),
+        ("base-url=https://a.test", "", "PANTHER_API_KEY is not set"),
+        (
+            "base-url=ftp://a.test",
+            "api-key=hunter2",
+            "PANTHER_BASE_URL",
+        ),
+        ("--profile a.b", "", "a.b cannot name a profile"),
+    ] {
+        let run = specmill
+            .run_with_input(&format!("profile add panther {arguments}"), input)
+            .await;
+        assert!(matches!(run.code, Some(2 | 3)), "{run:?}");
+        assert!(
+            run.errors.contains(says) && !run.errors.contains("hunter2"),
+            "{run:?}"
+        );
+    }
+    assert!(!specmill.home.path().join(".config").exists());
+    let run = specmill.run("profile add puma").await;
+    assert!(run.errors.contains("there are panther, scp"), "{run:?}");
+}
+
+#[tokio::test]
+async fn what_is_removed_is_gone_and_the_rest_stays() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    added(&sandbox, &specmill, "", "one").await;
+    added(&sandbox, &specmill, "--profile work", "two").await;
+    let run = specmill.run("profile remove panther").await;
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let run = specmill.run("profile remove panther --yes").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = specmill.run("profile list --columns profile -o csv").await;
+    assert_eq!(run.output, "profile\nwork\n");
+    let run = specmill.run("profile remove panther --yes").await;
+    assert_eq!(run.code, Some(3), "{run:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_secret_that_is_typed_is_not_shown() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let specmill = Specmill::new();
+    let address = format!("{}\n", sandbox.panther_url());
+    let key = format!("{}\n", sandbox.panther_api_key());
+    let (code, shown) = specmill
+        .converse(
+            "profile add panther",
+            &[("base-url: ", &address), ("api-key: ", &key)],
+        )
+        .await;
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains(address.trim()), "{shown}");
+    assert!(!shown.contains(sandbox.panther_api_key()), "{shown}");
+    let run = specmill.run("panther user list").await;
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
