@@ -8,7 +8,7 @@ use clap::Subcommand;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
 use crate::report::Table;
-use crate::{documents, measure, workspace};
+use crate::{documents, drive, measure, workspace};
 
 /// The file of the table, from the root.
 const TABLE: &str = "CORPUS.md";
@@ -24,6 +24,9 @@ pub enum Command {
         /// Do not compile the clients
         #[arg(long)]
         no_check: bool,
+        /// Run programs that call the clients of some documents, each against the mock server of its document, and nothing else
+        #[arg(long, conflicts_with_all = ["names", "no_check"])]
+        drive: bool,
     },
 }
 
@@ -33,8 +36,17 @@ impl Command {
     /// # Errors
     /// A document cannot be read, or a result cannot be written.
     pub fn run(self, root: &Path) -> Result<ExitCode> {
-        let Self::Corpus { names, no_check } = self;
+        let Self::Corpus {
+            names,
+            no_check,
+            drive,
+        } = self;
         let all = documents::of_package(root)?;
+        if drive {
+            let ran = drive::all(root, &all)?;
+            ran.output.lines().for_each(print);
+            return Ok(code(ran.success));
+        }
         if let Some(name) = names.iter().find(|name| !all.contains_key(*name)) {
             let known: Vec<&str> = all.keys().map(String::as_str).collect();
             return Err(
@@ -44,7 +56,7 @@ impl Command {
         }
         let file = root.join(TABLE);
         let mut table = Table::read(&std::fs::read_to_string(&file).unwrap_or_default());
-        let scratch = workspace::Scratch::make(root)?;
+        let scratch = workspace::Scratch::make(root, "workspace")?;
         let mut all_hold = true;
         for (name, document) in &all {
             if !names.is_empty() && !names.contains(name) {
@@ -60,11 +72,15 @@ impl Command {
             })?;
         }
         // The rows say which; the job of CI is red then.
-        Ok(if all_hold {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        })
+        Ok(code(all_hold))
+    }
+}
+
+fn code(success: bool) -> ExitCode {
+    if success {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 

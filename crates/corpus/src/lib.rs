@@ -9,6 +9,7 @@
 
 mod command;
 mod documents;
+mod drive;
 mod measure;
 mod peers;
 mod process;

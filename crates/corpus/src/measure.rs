@@ -149,7 +149,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// The name of the package of a client.
-fn package_of(folder: &Path, usual: &str) -> String {
+pub(crate) fn package_of(folder: &Path, usual: &str) -> String {
     let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let name = manifest
         .lines()

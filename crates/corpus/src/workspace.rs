@@ -7,13 +7,13 @@ use specmill_openapi::diagnostic::Result;
 
 use crate::documents::{trouble, write};
 
-/// A workspace of its own, below `target/corpus/`.
+/// A workspace below `target/corpus/`.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     /// Its folder.
     pub(crate) folder: PathBuf,
     /// Where what is compiled goes.
-    target: PathBuf,
+    pub(crate) target: PathBuf,
     /// Where what the programs print goes.
     pub(crate) printed: PathBuf,
     /// The generator: this program.
@@ -21,10 +21,11 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    pub(crate) fn make(root: &Path) -> Result<Self> {
+    /// The workspace of a name.
+    pub(crate) fn make(root: &Path, name: &str) -> Result<Self> {
         let corpus = root.join("target/corpus");
         let scratch = Self {
-            folder: corpus.join("workspace"),
+            folder: corpus.join(name),
             target: corpus.join("target"),
             printed: corpus.join("printed"),
             program: std::env::current_exe().map_err(trouble(root))?,

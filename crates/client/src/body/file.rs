@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::future::IntoFuture;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,10 +11,10 @@ use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_RANGE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use tokio::fs::File;
-use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 
-use super::{ByteStream, PIECE};
+use super::ByteStream;
+use super::part::{Part, problem};
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::execute::RawResponse;
@@ -45,7 +45,8 @@ type OnProgress = Box<dyn FnMut(Progress) + Send>;
 /// A call that saves its response to a file. `await` it to send the request.
 ///
 /// The response is written to a temporary file in the same folder, which is renamed at the end: the file has either
-/// its old or its complete new content, and a failed download leaves nothing behind.
+/// its old or its complete new content, and a failed download leaves nothing behind, unless it is
+/// [`resumable`](Self::resumable).
 ///
 /// An interrupted download is resumed if the operation is a GET and the service supports `Range` and names the version
 /// of the content (`ETag` or `Last-Modified`); otherwise it starts again, if the call can be retried. It fails after
@@ -64,6 +65,7 @@ type OnProgress = Box<dyn FnMut(Progress) + Send>;
 pub struct FileDownload {
     call: Call,
     path: PathBuf,
+    resumable: bool,
     /// In a mutex that is never locked: it makes a download `Sync`, as its future must hold it.
     progress: Option<Mutex<OnProgress>>,
 }
@@ -73,8 +75,20 @@ impl FileDownload {
         Self {
             call,
             path,
+            resumable: false,
             progress: None,
         }
+    }
+
+    /// Keeps what came where the download fails or the program ends, and resumes from it in a later run that saves the same
+    /// request at the same path.
+    ///
+    /// What came is in `.NAME.part` beside the file, and the version of it in `.NAME.part.json`: the later run asks for the rest
+    /// if that is still the version of the service, and starts again if not, so that two versions are never mixed. Nothing is
+    /// kept where the service names no version, or the operation is no GET. One download at a time may save at a path.
+    pub fn resumable(mut self) -> Self {
+        self.resumable = true;
+        self
     }
 
     /// Calls a function after each piece that is written.
@@ -89,11 +103,21 @@ impl FileDownload {
         prepared
             .headers
             .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let mut part = Part::create(&self.path)
+        let created = if self.resumable {
+            Part::resume(
+                &self.path,
+                identity(&prepared, self.call.operation().method.as_str()),
+            )
             .await
-            .map_err(|problem| self.failed(problem, false))?;
-        let mut written: u64 = 0;
-        let mut version = None;
+        } else {
+            Part::create(&self.path).await.map(|part| (part, None))
+        };
+        let (mut part, earlier) = created.map_err(|problem| self.failed(problem, false))?;
+        let mut is_earlier = earlier.is_some();
+        let (mut written, mut version) = match earlier {
+            Some(earlier) => (earlier.written, Some(earlier.version)),
+            None => (0, None),
+        };
         let mut failures = 0;
         loop {
             let (stream, head) = match self.open(&prepared, written, version.as_ref()).await {
@@ -102,6 +126,9 @@ impl FileDownload {
                 Err(error) if written > 0 && is_beyond_the_end(&error) => {
                     version = None;
                     written = 0;
+                    if std::mem::take(&mut is_earlier) {
+                        continue;
+                    }
                     failures += 1;
                     match self.call.delay_before(failures, Some(&error)) {
                         Some(_) => continue,
@@ -121,11 +148,12 @@ impl FileDownload {
                     }
                 }
                 written = 0;
-                part.restart()
+                version = version_of(&prepared, &self.call.operation().method, head.headers());
+                part.restart(version.as_ref())
                     .await
                     .map_err(|problem| self.failed(problem, true))?;
-                version = version_of(&prepared, &self.call.operation().method, head.headers());
             }
+            is_earlier = false;
             let before = written;
             let error = match self.copy(stream, &mut part, &mut written).await {
                 Ok(()) => {
@@ -136,6 +164,8 @@ impl FileDownload {
                 }
                 Err(error) => error,
             };
+            // What came is in the file, whoever reads it next.
+            let _ = part.file.flush().await;
             if written > before && before > 0 {
                 failures = 0;
             }
@@ -229,6 +259,15 @@ impl fmt::Debug for FileDownload {
     }
 }
 
+/// What a later run recognises a request by. A query may hold what is nobody's business, and is not written down.
+fn identity(prepared: &Prepared, method: &str) -> String {
+    let mut url = prepared.url.clone();
+    let mut hasher = DefaultHasher::new();
+    url.query().hash(&mut hasher);
+    url.set_query(None);
+    format!("{method} {url} {:016x}", hasher.finish())
+}
+
 /// What the range of a resumed download is asked for by: a strong `ETag`, or else the time of the last change. `None`
 /// where a range cannot be asked for.
 fn version_of(prepared: &Prepared, method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
@@ -257,79 +296,4 @@ fn goes_on_at(head: &Response<()>, written: u64) -> bool {
 
 fn is_beyond_the_end(error: &Error) -> bool {
     error.status() == Some(StatusCode::RANGE_NOT_SATISFIABLE)
-}
-
-/// The file that is written before it takes its place; removed unless it does.
-struct Part {
-    file: File,
-    path: PathBuf,
-    kept: bool,
-}
-
-impl Part {
-    async fn create(target: &Path) -> Result<Self, String> {
-        let name = target
-            .file_name()
-            .ok_or_else(|| format!("{} is not the path of a file", target.display()))?;
-        let mut last = None;
-        // Another download may have taken a name.
-        for _ in 0..8 {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{:08x}.part", fastrand::u32(..)));
-            let path = target.with_file_name(hidden);
-            let mut options = File::options();
-            match options.write(true).create_new(true).open(&path).await {
-                Ok(mut file) => {
-                    file.set_max_buf_size(PIECE);
-                    return Ok(Self {
-                        file,
-                        path,
-                        kept: false,
-                    });
-                }
-                Err(error) => last = Some(problem("create", &path, &error)),
-            }
-        }
-        Err(last.unwrap_or_default())
-    }
-
-    /// Empties it.
-    async fn restart(&mut self) -> Result<(), String> {
-        let result = async {
-            self.file.flush().await?;
-            self.file.set_len(0).await?;
-            self.file.rewind().await
-        };
-        result
-            .await
-            .map(drop)
-            .map_err(|error| problem("write", &self.path, &error))
-    }
-
-    /// Lets it take its place.
-    async fn finish(&mut self, target: &Path) -> Result<(), String> {
-        let result = async {
-            self.file.flush().await?;
-            self.file.sync_all().await?;
-            tokio::fs::rename(&self.path, target).await
-        };
-        result
-            .await
-            .map_err(|error| problem("write", target, &error))?;
-        self.kept = true;
-        Ok(())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.kept {
-            let _ = std::fs::remove_file(&self.path);
-        }
-    }
-}
-
-fn problem(what: &str, path: &Path, error: &io::Error) -> String {
-    format!("could not {what} {}: {error}", path.display())
 }

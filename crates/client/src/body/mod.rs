@@ -8,6 +8,7 @@ mod file;
 mod gzip;
 mod incoming;
 mod outgoing;
+mod part;
 mod source;
 
 pub use file::{FileDownload, Progress};

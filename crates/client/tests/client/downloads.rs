@@ -381,3 +381,122 @@ async fn a_policy_without_retries_resumes_nothing() {
     assert!(error.is_interrupted());
     assert_eq!(server.count(), 1);
 }
+
+/// A client of the service with no retries: what it does not bring in one attempt is left to a later run.
+fn hasty(server: &Server) -> Transport {
+    let settings = settings().retry(RetryPolicy::none());
+    settings.build(&server.url(), key()).unwrap()
+}
+
+/// A service of this content and version, whose first response breaks off after so many bytes.
+async fn breaking_off(whole: &str, etag: &'static str, first: usize) -> Server {
+    let whole = whole.to_owned();
+    Server::start(move |number, request| {
+        let start = if request.header("if-range") == Some(etag) {
+            start_of(request)
+        } else {
+            0
+        };
+        if number == 0 {
+            Reply::Close(part(&whole, start, etag, first))
+        } else {
+            Reply::Bytes(part(&whole, start, etag, usize::MAX))
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_resumable_download_goes_on_in_a_later_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.csv");
+    let whole = content(200_000);
+    let server = breaking_off(&whole, "\"v1\"", 120_000).await;
+    let error = download(&hasty(&server), &path)
+        .resumable()
+        .await
+        .unwrap_err();
+    assert!(error.is_interrupted(), "{error}");
+    assert_eq!(
+        left_in(folder.path()),
+        [".report.csv.part", ".report.csv.part.json"]
+    );
+    download(&hasty(&server), &path).resumable().await.unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+    assert_eq!(left_in(folder.path()), ["report.csv"]);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert!(start_of(&requests[1]) > 0);
+    assert_eq!(requests[1].header("if-range"), Some("\"v1\""));
+}
+
+#[tokio::test]
+async fn a_later_run_begins_again_where_the_version_or_the_request_is_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.csv");
+    let old = breaking_off(&content(100_000), "\"v1\"", 60_000).await;
+    download(&hasty(&old), &path).resumable().await.unwrap_err();
+    // Another host is another request, whatever its versions are called.
+    let whole = content(80_000).replace(',', ";");
+    let other = breaking_off(&whole, "\"v1\"", usize::MAX).await;
+    download(&hasty(&other), &path).resumable().await.unwrap();
+    assert_eq!(other.requests()[0].header("range"), None);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+
+    let changed = content(90_000).replace(',', ".");
+    let (first, second) = (whole.clone(), changed.clone());
+    let server = Server::start(move |number, _| match number {
+        0 => Reply::Close(part(&first, 0, "\"v1\"", 50_000)),
+        _ => Reply::Bytes(part(&second, 0, "\"v2\"", usize::MAX)),
+    })
+    .await;
+    download(&hasty(&server), &path)
+        .resumable()
+        .await
+        .unwrap_err();
+    download(&hasty(&server), &path).resumable().await.unwrap();
+    assert!(start_of(&server.requests()[1]) > 0);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), changed);
+    assert_eq!(left_in(folder.path()), ["report.csv"]);
+}
+
+#[tokio::test]
+async fn a_part_that_is_whole_or_too_long_is_asked_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.csv");
+    let whole = content(50_000);
+    let sent = whole.clone();
+    let server = Server::start(move |number, request| match number {
+        0 => Reply::Close(part(&sent, 0, "\"v1\"", 30_000)),
+        1 => {
+            assert!(start_of(request) > 0);
+            status("416 Range Not Satisfiable")
+        }
+        _ => Reply::Bytes(part(&sent, 0, "\"v1\"", usize::MAX)),
+    })
+    .await;
+    download(&hasty(&server), &path)
+        .resumable()
+        .await
+        .unwrap_err();
+    download(&hasty(&server), &path).resumable().await.unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_where_the_service_names_no_version() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.csv");
+    let whole = content(50_000);
+    let server = Server::start(move |_, _| {
+        let mut bytes = response("200 OK", "", &whole);
+        bytes.truncate(bytes.len() - 10_000);
+        Reply::Close(bytes)
+    })
+    .await;
+    download(&hasty(&server), &path)
+        .resumable()
+        .await
+        .unwrap_err();
+    assert_eq!(left_in(folder.path()), [""; 0]);
+}
