@@ -16,7 +16,8 @@ pub struct Operation {
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path template, below the base URL: `/users/{id}`.
+    /// Path template, below the base URL: `/users/{id}`. After a `?` stand the pairs of the query that every request has:
+    /// `/messages?beta=true`.
     pub path: &'static str,
     /// The parameters of the operation, in the order in which they are sent.
     pub parameters: &'static [Parameter],

@@ -29,6 +29,7 @@ mod prose;
 mod ranks;
 mod reads;
 mod reference;
+mod response_headers;
 mod rust_types;
 mod sample_calls;
 mod sample_forms;

@@ -107,7 +107,11 @@ impl Reader<'_, '_> {
         }
         let mut bodies: Vec<(&str, &Value)> = Vec::new();
         let mut by_status: Vec<(&str, &str, Option<&Value>)> = Vec::new();
-        for (status, response) in &successes {
+        let unions: Vec<Option<Value>> = successes
+            .iter()
+            .map(|(_, response)| union_of_json(response))
+            .collect();
+        for ((status, response), union) in successes.iter().zip(&unions) {
             let mut content = members(response, "content")
                 .map(|(kind, media)| (kind.as_str(), media))
                 .filter(|(kind, _)| !is_stream(kind));
@@ -115,6 +119,7 @@ impl Reader<'_, '_> {
             let found = content
                 .clone()
                 .find(|(kind, _)| is_json(kind))
+                .map(|(kind, media)| (kind, union.as_ref().unwrap_or(media)))
                 .or_else(|| content.next());
             let description = text(response, "description").unwrap_or_default();
             let schema = found.map(|(_, media)| media.get("schema").unwrap_or(&any));
@@ -193,6 +198,23 @@ impl Reader<'_, '_> {
         let name = reference.rsplit('/').next().unwrap_or_default();
         self.error_schema == Some(name) || name.to_ascii_lowercase().ends_with("error")
     }
+}
+
+/// What a response with several media types of JSON and different schemas holds: one of these, as the service chooses. `None`
+/// where all have the same schema.
+fn union_of_json(response: &Value) -> Option<Value> {
+    let mut schemas: Vec<&Value> = Vec::new();
+    for (kind, media) in members(response, "content") {
+        let schema = media
+            .get("schema")
+            .filter(|_| is_json(kind) && !is_stream(kind));
+        if let Some(schema) = schema
+            && !schemas.contains(&schema)
+        {
+            schemas.push(schema);
+        }
+    }
+    (schemas.len() > 1).then(|| json!({ "schema": { "oneOf": schemas } }))
 }
 
 /// Refuses what a form's `encoding` says of a property and the client does not write: joined lists would arrive as

@@ -55,8 +55,10 @@ mod options;
 mod paging;
 mod parameter_style;
 mod parameters;
+mod path_template;
 mod reader;
 mod resolve;
+mod response_headers;
 mod schema_kind;
 mod schemas;
 mod security;
@@ -69,11 +71,11 @@ mod union;
 pub use lower::lower;
 pub use marks::UNTYPED;
 pub use model::{
-    ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, Idempotency, JsonKind,
-    LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace, PartKind,
-    SecurityScheme, Server, ServerVariable, Shape, ShapeProperty, StatusVariant, Stream,
-    StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint, TypeDefinition, Variant, Widened,
-    grant_setting,
+    ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, HeaderKind, Idempotency,
+    JsonKind, LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace,
+    PartKind, ResponseHeader, SecurityScheme, Server, ServerVariable, Shape, ShapeProperty,
+    StatusVariant, Stream, StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint,
+    TypeDefinition, Variant, Widened, grant_setting,
 };
 pub use options::Options;
 pub use paging::steps;

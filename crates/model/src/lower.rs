@@ -39,6 +39,11 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         authentication: facts.security.authentication,
         settings: operations.settings,
         api_versions: facts.api_versions,
+        request_names: operations
+            .read
+            .iter()
+            .map(|operation| specmill_openapi::names::type_name(&operation.id))
+            .collect(),
         operations: operations.read,
         types: types.definitions,
         places: types.places,

@@ -28,6 +28,8 @@ pub struct Model {
     pub api_versions: Vec<ApiVersion>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
+    /// The names in Rust of their requests.
+    pub request_names: BTreeSet<String>,
     /// The types, by name.
     pub types: Vec<TypeDefinition>,
     /// The place of each type in the document, as a JSON pointer, by the type's name.
@@ -190,7 +192,7 @@ pub struct Operation {
     pub tag_description: Option<String>,
     /// Its method, in upper case.
     pub method: String,
-    /// Its path template.
+    /// Its path template; after a `?` the pairs of the query that every request has.
     pub path: String,
     /// One line on what it does.
     pub summary: Option<String>,
@@ -225,10 +227,30 @@ pub struct Operation {
     pub stream: Option<Stream>,
     /// The statuses that are declared, with what the document says of each.
     pub statuses: Vec<(String, String)>,
-    /// The lowered schemas of declared errors that are components.
+    /// The lowered schemas of declared errors that have a type of their own.
     pub errors: Vec<Value>,
+    /// The headers that its responses are declared with.
+    pub headers: Vec<ResponseHeader>,
     /// How it pages.
     pub paging: Option<Paging>,
+}
+
+impl Operation {
+    /// The path template alone, and the pairs of the query that every request has.
+    pub fn path_and_query(&self) -> (&str, &str) {
+        let mut in_placeholder = false;
+        let at = self.path.find(|character| {
+            match character {
+                '{' => in_placeholder = true,
+                '}' => in_placeholder = false,
+                _ => {}
+            }
+            character == '?' && !in_placeholder
+        });
+        at.map_or((&*self.path, ""), |at| {
+            (&self.path[..at], &self.path[at + 1..])
+        })
+    }
 }
 
 /// Whether an operation may be sent twice, and how the service recognises that it was.
@@ -311,6 +333,31 @@ pub struct Parameter {
     pub lowered: Value,
     /// A value that the document gives as an example.
     pub example: Option<Value>,
+}
+
+/// A header that responses are declared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResponseHeader {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its name in Rust.
+    pub identifier: String,
+    /// What it holds.
+    pub kind: HeaderKind,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// What a header holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeaderKind {
+    /// A value of this Rust type.
+    Value(&'static str),
+    /// Values of this Rust type, with commas between them.
+    List(&'static str),
+    /// A JSON document.
+    Json,
 }
 
 /// How a body is written.

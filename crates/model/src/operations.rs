@@ -1,6 +1,6 @@
 //! The operations of a document, as the generator will write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -10,13 +10,15 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 use specmill_openapi::version::SKIPPED_OPERATIONS;
 
+use crate::media::is_json;
 use crate::model::{ClientSetting, Idempotency, LeftOut, Operation};
 use crate::paging;
+use crate::path_template::PathTemplate;
 use crate::reader::{Reader, Reason, unresolved};
 use crate::resolve::{members, resolve};
-use crate::schemas::Schemas;
+use crate::schemas::{Schemas, status_name};
 use crate::tags::tag;
-use crate::{accept, security, servers};
+use crate::{accept, response_headers, security, servers};
 
 const TAKEN_IN_CLIENTS: [&str; 10] = [
     "base_url",
@@ -68,6 +70,14 @@ pub(super) fn read<'d>(
         }
     }
     let mut taken = BTreeSet::new();
+    let mut inline_errors = BTreeMap::new();
+    let tags = document.get("tags").and_then(Value::as_array);
+    let tags: BTreeMap<&str, &str> = tags
+        .into_iter()
+        .flatten()
+        .rev()
+        .filter_map(|tag| Some((text(tag, "name")?, text(tag, "description")?)))
+        .collect();
     for (pointer, path, method, operation) in document::operations(document) {
         let id = text(operation, "operationId").unwrap_or_default();
         if id.is_empty() {
@@ -81,6 +91,8 @@ pub(super) fn read<'d>(
             error_schema,
             pointer: pointer.clone(),
             settings: Vec::new(),
+            inline_errors: &mut inline_errors,
+            tags: &tags,
         };
         match reader.operation(id, path, method, operation) {
             Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
@@ -125,13 +137,14 @@ impl Reader<'_, '_> {
             .document
             .pointer(&child("/paths", path))
             .unwrap_or(&Value::Null);
-        let path = without_fragment(path);
+        let template = PathTemplate::parse(path)?;
+        let path = template.path;
         for owner in [item, operation] {
             if let Some(reference) = text(owner, UNRESOLVED) {
                 return Err(unresolved("a parameter or its body", reference));
             }
         }
-        let (parameters, skipped_parameters) = self.parameters(id, path, item, operation)?;
+        let (parameters, skipped_parameters) = self.parameters(id, &template, item, operation)?;
         let (tag, published_tag) = tag(path, operation);
         let success = self.success(id, method, operation)?;
         let accept = accept::of(self.document, item, operation, &success);
@@ -144,10 +157,12 @@ impl Reader<'_, '_> {
         });
         Ok(Operation {
             id: identifier,
-            tag_description: published_tag.and_then(|tag| self.tag_description(tag)),
+            tag_description: published_tag
+                .and_then(|tag| self.tags.get(tag))
+                .map(|description| (*description).to_owned()),
             tag,
             method: method.to_uppercase(),
-            path: encoded(path)?,
+            path: template.encoded()?,
             summary: owned("summary"),
             description: owned("description"),
             deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
@@ -163,42 +178,65 @@ impl Reader<'_, '_> {
             success,
             stream: self.stream(id, operation),
             statuses: statuses(self.document, operation),
-            errors: self.errors(operation),
+            errors: self.errors(id, operation),
+            headers: response_headers::of(self.document, operation),
             paging: paging::read(operation, &parameters),
             parameters,
             skipped_parameters,
         })
     }
 
-    /// The schemas of errors that are components, lowered; others have no name that a program could read them by.
-    fn errors(&mut self, operation: &Value) -> Vec<Value> {
+    /// The schemas of errors that programs can read by a type, lowered: components, and inline objects and unions. An inline
+    /// one is called after the first operation that has it.
+    fn errors(&mut self, id: &str, operation: &Value) -> Vec<Value> {
         let mut errors = Vec::new();
+        let has_success =
+            members(operation, "responses").any(|(status, _)| status.starts_with('2'));
         for (status, response) in members(operation, "responses") {
             if status.starts_with('2') {
                 continue;
             }
-            for (_, media) in members(resolve(self.document, response), "content") {
+            for (kind, media) in members(resolve(self.document, response), "content") {
                 let schema = media.get("schema").unwrap_or(&Value::Null);
                 let reference =
                     text(schema, "$ref").filter(|one| one.starts_with("#/components/schemas/"));
-                if reference.is_some() {
-                    let lowered = self.schemas.lower(schema, "", &self.pointer);
-                    if !errors.contains(&lowered) {
-                        errors.push(lowered);
+                // `default` alone is a success, and has its type as such.
+                let is_error = has_success || status != "default";
+                let lowered = if reference.is_some() {
+                    self.schemas.lower(schema, "", &self.pointer)
+                } else if is_error && is_json(kind) && has_properties(schema) {
+                    let key = schema.to_string();
+                    if let Some(lowered) = self.inline_errors.get(&key) {
+                        lowered.clone()
+                    } else {
+                        let name = format!("{}{}", names::pascal_case(id), status_name(status));
+                        let pointer = format!("{}/responses/{status}/{kind}", self.pointer);
+                        let lowered = self.schemas.lower(schema, &name, &pointer);
+                        self.inline_errors.insert(key, lowered.clone());
+                        lowered
                     }
+                } else {
+                    continue;
+                };
+                if !errors.contains(&lowered) {
+                    errors.push(lowered);
                 }
             }
         }
         errors
     }
+}
 
-    /// What the document says of a tag.
-    fn tag_description(&self, name: &str) -> Option<String> {
-        let tags = self.document.get("tags").and_then(Value::as_array);
-        let mut tags = tags.into_iter().flatten();
-        let tag = tags.find(|tag| text(tag, "name") == Some(name))?;
-        text(tag, "description").map(str::to_owned)
-    }
+/// Whether a schema has a type of its own: an object with properties, or one made of others.
+fn has_properties(schema: &Value) -> bool {
+    let is_filled = |keyword: &str| match schema.get(keyword) {
+        Some(Value::Object(members)) => !members.is_empty(),
+        Some(Value::Array(parts)) => !parts.is_empty(),
+        _ => false,
+    };
+    ["properties", "allOf", "oneOf", "anyOf"]
+        .into_iter()
+        .any(is_filled)
 }
 
 fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
@@ -234,48 +272,4 @@ fn idempotency(operation: &Value) -> Result<Idempotency, Reason> {
 fn is_header_name(name: &str) -> bool {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(token)
-}
-
-/// A path without its fragment, which tells operations of one path apart and is never sent.
-fn without_fragment(path: &str) -> &str {
-    let mut in_placeholder = false;
-    let fragment = path.find(|character| {
-        match character {
-            '{' => in_placeholder = true,
-            '}' => in_placeholder = false,
-            _ => {}
-        }
-        character == '#' && !in_placeholder
-    });
-    fragment.map_or(path, |at| &path[..at])
-}
-
-/// The path as it goes into an address: what no URL may hold is percent-encoded.
-fn encoded(path: &str) -> Result<String, Reason> {
-    if path.split('/').any(|segment| matches!(segment, "." | "..")) {
-        return Err("its path holds a dot segment".to_owned());
-    }
-    let mut encoded = String::new();
-    let mut in_placeholder = false;
-    for character in path.chars() {
-        match character {
-            '{' => in_placeholder = true,
-            '}' => in_placeholder = false,
-            '?' if !in_placeholder => {
-                return Err("its path holds `?`, which ends a path".to_owned());
-            }
-            _ => {}
-        }
-        let kept =
-            character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/%{}[]|".contains(character);
-        if kept || in_placeholder {
-            encoded.push(character);
-        } else {
-            let mut bytes = [0; 4];
-            for byte in character.encode_utf8(&mut bytes).bytes() {
-                encoded.push_str(&format!("%{byte:02X}"));
-            }
-        }
-    }
-    Ok(encoded)
 }

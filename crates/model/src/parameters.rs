@@ -12,6 +12,7 @@ use crate::examples::example;
 use crate::media::is_json;
 use crate::model::{ClientSetting, Parameter, ParameterPlace, Style};
 use crate::parameter_style;
+use crate::path_template::PathTemplate;
 use crate::reader::{Reader, Reason};
 use crate::resolve::resolve;
 
@@ -36,10 +37,11 @@ impl Reader<'_, '_> {
     pub(super) fn parameters(
         &mut self,
         id: &str,
-        path: &str,
+        template: &PathTemplate<'_>,
         item: &Value,
         operation: &Value,
     ) -> Result<Parameters, Reason> {
+        let path = template.path;
         let list = |owner: &Value| {
             owner
                 .get("parameters")
@@ -52,8 +54,15 @@ impl Reader<'_, '_> {
         let mut parameters = Vec::new();
         let mut skipped = Vec::new();
         // The operation's own come first, since they override the path's.
-        for parameter in list(operation).iter().chain(&list(item)) {
-            let parameter = resolve(self.document, parameter);
+        let declared = list(operation).into_iter().chain(list(item));
+        let undeclared = template.in_query().map(|name| {
+            json!({"name": name, "in": "query", "required": true, "schema": {"type": "string"}})
+        });
+        for parameter in &declared.chain(undeclared).collect::<Vec<_>>() {
+            let Some(parameter) = template.placed(resolve(self.document, parameter)) else {
+                continue;
+            };
+            let parameter = &*parameter;
             let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
                 return Err("a parameter has no name or no place".to_owned());
             };

@@ -1,5 +1,7 @@
 //! The state that the parts of an operation are read with.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::model::ClientSetting;
@@ -15,6 +17,10 @@ pub(super) struct Reader<'a, 'd> {
     pub(super) error_schema: Option<&'a str>,
     pub(super) pointer: String,
     pub(super) settings: Vec<ClientSetting>,
+    /// The descriptions of tags, by their names.
+    pub(super) tags: &'a BTreeMap<&'d str, &'d str>,
+    /// The inline schemas of errors so far, each with the schema that it is lowered to.
+    pub(super) inline_errors: &'a mut BTreeMap<String, Value>,
 }
 
 /// The reason for skipping what refers to nothing.

@@ -494,7 +494,7 @@ impl<'a> Schemas<'a> {
 }
 
 /// The name of the variant for a status: its reason, or the status itself.
-fn status_name(status: &str) -> String {
+pub(super) fn status_name(status: &str) -> String {
     let code = status.parse::<u16>().ok();
     let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
     match code.and_then(|code| code.canonical_reason()) {

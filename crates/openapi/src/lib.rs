@@ -56,6 +56,7 @@ pub mod overlay;
 mod prepare;
 pub mod references;
 pub mod rename;
+mod signs;
 pub mod structure;
 mod swagger;
 pub mod version;

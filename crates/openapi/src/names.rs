@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use heck::ToPascalCase as _;
 
+use crate::signs;
+
 /// The words of a name, split at characters that are neither letters nor digits, and at changes of case.
 ///
 /// `S3LogSource` is `S3`, `Log`, `Source`; `HTTPServer` is `HTTP`, `Server`.
@@ -162,7 +164,8 @@ pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
-/// would begin with a digit begins with one. A sign before the name is a word: `-1` is `minus_1`.
+/// would begin with a digit begins with one. A sign before the name is a word: `-1` is `minus_1`. A name of signs alone is
+/// their words: `>=` is `greater_or_equal`.
 pub fn field_identifier(name: &str) -> String {
     identifier(&snake_case(&signed(name)), "empty")
 }
@@ -173,13 +176,16 @@ fn signed(name: &str) -> Cow<'_, str> {
     let sign = match characters.next() {
         Some('+') => "plus",
         Some('-' | '\u{2212}') => "minus",
+        _ if !name.is_empty() && !name.contains(is_part) => return Cow::Owned(signs::words(name)),
         _ => return Cow::Borrowed(name),
     };
     let rest = characters.as_str();
     if rest.starts_with(is_part) {
         Cow::Owned(format!("{sign} {rest}"))
-    } else {
+    } else if name.contains(is_part) {
         Cow::Borrowed(name)
+    } else {
+        Cow::Owned(signs::words(name))
     }
 }
 
@@ -187,6 +193,24 @@ fn signed(name: &str) -> Cow<'_, str> {
 pub fn type_identifier(name: &str) -> String {
     let name = identifier(&pascal_case(&signed(name)), "Empty");
     // What is spelled out begins with a small letter.
+    let mut characters = name.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
+
+/// The name of a variant for a value of an enumeration: as [`type_identifier`], with numbers kept apart, so that `1.5` and
+/// `15` are `_1_5` and `_15`, and `2024-01-01` is `_2024_01_01`.
+pub fn variant_identifier(value: &str) -> String {
+    let signed = signed(value);
+    let mut name = String::new();
+    for word in words(&signed) {
+        let is_digit = |character: Option<char>| character.is_some_and(|c| c.is_ascii_digit());
+        if is_digit(name.chars().next_back()) && is_digit(word.chars().next()) {
+            name.push('_');
+        }
+        name.push_str(&capitalised(&word));
+    }
+    let name = identifier(&name, "Empty");
     let mut characters = name.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
@@ -444,7 +468,26 @@ mod tests {
         assert_eq!(type_identifier("-created_at"), "MinusCreatedAt");
         assert_eq!(member_identifier("+1"), "plus_1");
         assert_eq!(field_identifier("GPT-4"), "gpt_4");
-        assert_eq!(field_identifier("--"), "empty");
+        assert_eq!(field_identifier("--"), "minus_minus");
+    }
+
+    #[test]
+    fn a_name_of_signs_alone_is_their_words() {
+        assert_eq!(field_identifier("+"), "plus");
+        assert_eq!(type_identifier(">="), "GreaterOrEqual");
+        assert_eq!(type_identifier("=="), "EqualEqual");
+        assert_eq!(field_identifier("[]"), "left_bracket_right_bracket");
+        assert_eq!(field_identifier("\u{1f44d}"), "u1f44d");
+        assert_eq!(type_identifier(" "), "Space");
+    }
+
+    #[test]
+    fn numbers_stay_apart_in_the_name_of_a_variant() {
+        assert_eq!(variant_identifier("1.5"), "_1_5");
+        assert_eq!(variant_identifier("-1.5"), "Minus1_5");
+        assert_eq!(variant_identifier("2024-01-01"), "_2024_01_01");
+        assert_eq!(variant_identifier("gpt-4"), "Gpt4");
+        assert_eq!(variant_identifier(""), "Empty");
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! | [`api_versions!`](crate::api_versions) | the versions of an API, with their states |
 //! | [`common_settings!`](crate::common_settings) | the methods that the builder of every client has |
 //! | [`form!`](crate::form!) | a multipart form, with a setter for each part |
+//! | [`response_headers!`](crate::response_headers) | the declared headers of responses, with a method for each |
 //! | [`operation!`](crate::operation!) | a method of the client, the builder of its request, and its table |
 //!
 //! The expanded code uses `serde`, `serde_json` and, with the crate's feature `schemars`, `schemars`: a crate that
@@ -28,6 +29,8 @@ mod object;
 mod open_enum;
 mod operation;
 mod page;
+#[doc(hidden)]
+pub mod response_headers;
 mod settings;
 mod union;
 

@@ -15,15 +15,17 @@ pub(super) fn received(
     request: &wiremock::Request,
 ) -> Vec<(&'static MockOperation, ReceivedRequest)> {
     let (method, path) = (request.method.as_str(), request.url.path());
+    let query: Vec<(String, String)> = request.url.query_pairs().into_owned().collect();
     let found = operations.iter().filter_map(|mock| {
         let operation = (mock.operation)();
         let parameters = matched(mock.path(), path)?;
-        (operation.method.as_str() == method).then_some((mock, parameters))
+        let is_found = operation.method.as_str() == method
+            && mock.constants().iter().all(|pair| query.contains(pair));
+        is_found.then_some((mock, parameters))
     });
     let mut found: Vec<_> = found.collect();
     let longest = found.iter().map(|(mock, _)| mock.literal_length()).max();
     found.retain(|(mock, _)| Some(mock.literal_length()) == longest);
-    let query: Vec<(String, String)> = request.url.query_pairs().into_owned().collect();
     let body = Bytes::copy_from_slice(&request.body);
     let received = found.into_iter().map(|(mock, parameters)| {
         let received = ReceivedRequest {
@@ -61,6 +63,7 @@ fn unknown_query(
     if mock.open_query {
         return None;
     }
+    let constants = mock.constants();
     let unknown = request.query.iter().find(|(name, _)| {
         let known = operation.parameters.iter().any(|parameter| {
             let own = parameter.name;
@@ -72,7 +75,8 @@ fn unknown_query(
         });
         let is_flag =
             matches!(operation.stream_flag, Some(StreamFlag::Query(flag)) if flag == name);
-        !known && !is_flag && !credentials.contains(&name.as_str())
+        let is_constant = constants.iter().any(|(constant, _)| constant == name);
+        !known && !is_flag && !is_constant && !credentials.contains(&name.as_str())
     });
     unknown.map(|(name, _)| format!("the document has no query parameter `{name}`"))
 }

@@ -1,8 +1,10 @@
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use super::stream::MockStream;
 use crate::decode;
 use crate::operation::Operation;
+use crate::request::without_query;
 
 /// An API as a mock server serves it. Written by the generator.
 #[derive(Debug)]
@@ -36,8 +38,24 @@ pub struct MockOperation {
 }
 
 impl MockOperation {
-    /// The path template as it is sent: without a fragment.
+    /// The path template as it is sent: without a fragment and without the constants of the query.
     pub(super) fn path(&self) -> &'static str {
+        without_query(self.template()).0
+    }
+
+    /// The pairs of the query that every request has.
+    pub(super) fn constants(&self) -> Vec<(String, String)> {
+        let (_, constants) = without_query(self.template());
+        let pairs = constants.split('&').filter(|pair| !pair.is_empty());
+        pairs
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decoded(name), decoded(value))
+            })
+            .collect()
+    }
+
+    fn template(&self) -> &'static str {
         let path = (self.operation)().path;
         path.split('#').next().unwrap_or(path)
     }
@@ -45,7 +63,7 @@ impl MockOperation {
     /// How specific the path template is: of two that match a path, the longer text wins.
     pub(super) fn literal_length(&self) -> usize {
         let mut inside = false;
-        let literal = self.path().chars().filter(|character| {
+        let literal = self.template().chars().filter(|character| {
             match character {
                 '{' => inside = true,
                 '}' => inside = false,
@@ -55,6 +73,12 @@ impl MockOperation {
         });
         literal.count()
     }
+}
+
+/// A part of a query as a request holds it.
+fn decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 /// Checks that a body is JSON of a type.

@@ -19,7 +19,7 @@ pub(crate) use bounds::broken;
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;
-pub(crate) use path::encode;
+pub(crate) use path::{encode, without_query};
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
@@ -94,11 +94,12 @@ fn url(
     let values: usize = values.map(str::len).sum();
     let mut text = String::with_capacity(base.as_str().len() + values + USUAL_LENGTH);
     text.push_str(base.as_str());
-    let plain = path::render(&mut text, operation.path, arguments)?;
-    query::render(&mut text, operation, arguments);
+    let (template, constants) = without_query(operation.path);
+    let plain = path::render(&mut text, template, arguments)?;
+    query::render(&mut text, constants, operation, arguments);
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
     // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
-    let follows = || path::follows(operation.path, base.prefix(), url.path());
+    let follows = || path::follows(template, base.prefix(), url.path());
     if url.as_str() != text || !(plain || follows()) {
         return Err("an argument would change the address of the operation".to_owned());
     }

@@ -57,6 +57,23 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
+/// A path template without the pairs of the query that every request has, and these pairs.
+pub(crate) fn without_query(template: &str) -> (&str, &str) {
+    if !template.contains('?') {
+        return (template, "");
+    }
+    let mut in_placeholder = false;
+    let at = template.find(|character| {
+        match character {
+            '{' => in_placeholder = true,
+            '}' => in_placeholder = false,
+            _ => {}
+        }
+        character == '?' && !in_placeholder
+    });
+    at.map_or((template, ""), |at| (&template[..at], &template[at + 1..]))
+}
+
 /// Adds the template with its arguments. Whether all of them are plain: then no reader takes the path for another.
 pub(super) fn render(
     path: &mut String,

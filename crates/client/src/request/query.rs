@@ -8,12 +8,24 @@ use super::value::{Pairs, Parts};
 use super::{Arguments, value};
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};
 
-/// Adds the query, in the order of the operation's table, with the `?` before it.
+/// Adds the query, with the `?` before it: the constants of the operation's path, and then its parameters in the order of its
+/// table.
 ///
 /// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
 /// URL parser on the way changes it, which a signature over the URL depends on.
-pub(super) fn render(url: &mut String, operation: &'static Operation, arguments: &Arguments) {
-    let mut pairs = Pairs::after(url, "?");
+pub(super) fn render(
+    url: &mut String,
+    constants: &str,
+    operation: &'static Operation,
+    arguments: &Arguments,
+) {
+    let mut separator = "?";
+    if !constants.is_empty() {
+        url.push('?');
+        url.push_str(constants);
+        separator = "&";
+    }
+    let mut pairs = Pairs::after(url, separator);
     for parameter in operation
         .parameters
         .iter()

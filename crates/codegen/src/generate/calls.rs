@@ -142,7 +142,8 @@ impl Table<'_> {
             let parameters = given.parameters.iter();
             parameters.filter(move |(one, _)| one.place == place)
         };
-        let mut path = operation.path.clone();
+        let (path, constants) = operation.path_and_query();
+        let mut path = path.to_owned();
         for (parameter, value) in at(ParameterPlace::Path) {
             let placeholder = format!("{{{}}}", parameter.name);
             path = path.replace(&placeholder, &in_path(parameter, value));
@@ -151,9 +152,16 @@ impl Table<'_> {
         if !operation.authenticated {
             text += ".without_credentials()";
         }
-        let mut query: Vec<(String, String)> = at(ParameterPlace::Query)
-            .flat_map(|(parameter, value)| query_pairs(parameter, value))
+        let constants = constants.split('&').filter(|pair| !pair.is_empty());
+        let mut query: Vec<(String, String)> = constants
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decoded(name), decoded(value))
+            })
             .collect();
+        query.extend(
+            at(ParameterPlace::Query).flat_map(|(parameter, value)| query_pairs(parameter, value)),
+        );
         if let Some(StreamFlag::Query(flag)) = flag {
             query.retain(|(name, _)| name != flag);
             query.push((flag.clone(), is_stream.to_string()));
@@ -689,6 +697,27 @@ fn percent_encoded(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// What a part of a query stands for.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex = text_of(after.get(..2).filter(|_| *first == b'%'));
+        if let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(if *first == b'+' { b' ' } else { *first });
+            rest = after;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn text_of(bytes: Option<&[u8]>) -> Option<&str> {
+    std::str::from_utf8(bytes?).ok()
 }
 
 /// A value of one part: a whole number has no fraction.

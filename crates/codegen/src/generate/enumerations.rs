@@ -17,7 +17,7 @@ pub(super) struct Enumeration<'a> {
 ///
 /// A name follows from the value alone: its words in Pascal case, so that a value put before others renames none. Of values
 /// that fall on one name, the later ones get the next number that is free. An empty value is `Empty`, and one of signs alone
-/// is spelled by their Unicode numbers.
+/// has their names (`>=` is `GreaterOrEqual`).
 pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
     let mut named: Vec<(String, String)> = Vec::new();
     let mut taken = BTreeSet::from(["Unknown".to_owned()]);
@@ -26,7 +26,7 @@ pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
         if named.iter().any(|(known, _)| known == value) {
             continue;
         }
-        let name = value_name(value);
+        let name = names::variant_identifier(value);
         if !taken.insert(name.clone()) {
             later.push(named.len());
         }
@@ -40,14 +40,6 @@ pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
         }
     }
     named
-}
-
-fn value_name(value: &str) -> String {
-    if value.chars().any(char::is_alphanumeric) || value.is_empty() {
-        return names::type_identifier(value);
-    }
-    let spelled = value.chars().map(|c| format!("U{:04x}", u32::from(c)));
-    names::type_identifier(&spelled.collect::<String>())
 }
 
 /// Declares an open enumeration.

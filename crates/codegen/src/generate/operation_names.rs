@@ -14,12 +14,17 @@ pub(super) fn request_name(operation: &Operation) -> String {
 
 /// The name of an operation's form. No request is called like it.
 pub(super) fn form_name(model: &Model, operation: &Operation) -> String {
-    let mut name = format!("{}Form", request_name(operation).trim_end_matches('_'));
-    while model
-        .operations
-        .iter()
-        .any(|other| request_name(other) == name)
-    {
+    name_after(model, operation, "Form")
+}
+
+/// The name of the type of an operation's response headers. No request is called like it.
+pub(super) fn headers_name(model: &Model, operation: &Operation) -> String {
+    name_after(model, operation, "Headers")
+}
+
+fn name_after(model: &Model, operation: &Operation, word: &str) -> String {
+    let mut name = format!("{}{word}", request_name(operation).trim_end_matches('_'));
+    while model.request_names.contains(&name) {
         name.push('_');
     }
     name

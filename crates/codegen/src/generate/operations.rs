@@ -12,12 +12,12 @@ use specmill_model::{
 use specmill_openapi::{markdown, names};
 
 use super::examples::Examples;
-use super::operation_names::{form_name, request_name};
+use super::operation_names::{form_name, headers_name, request_name};
 use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::statuses::{self, Statuses};
 use super::tag_features::TagFeatures;
-use super::{by_tag, descriptions, documentation, forms, prose};
+use super::{by_tag, descriptions, documentation, forms, prose, response_headers};
 
 /// The files of the `operations` module.
 pub(super) fn files(
@@ -62,10 +62,16 @@ pub(super) fn files(
                 .as_ref()
                 .is_some_and(|body| !body.form.is_empty())
         };
-        let macros = if operations.iter().any(has_form) {
-            "{form, operation}"
-        } else {
-            "operation"
+        let mut macros = vec!["operation"];
+        if operations.iter().any(has_form) {
+            macros.insert(0, "form");
+        }
+        if operations.iter().any(|one| !one.headers.is_empty()) {
+            macros.push("response_headers");
+        }
+        let macros = match &macros[..] {
+            [one] => (*one).to_owned(),
+            several => format!("{{{}}}", several.join(", ")),
         };
         source.push(&format!("\nuse specmill_client::{macros};\n"));
         source.push(
@@ -92,8 +98,12 @@ fn declare(
         forms::declare(model, operation, &body.form, source);
         source.blank();
     }
+    if !operation.headers.is_empty() {
+        response_headers::declare(model, operation, source);
+        source.blank();
+    }
     source.line(0, "operation! {");
-    source.docs(1, &docs(options, operation, examples, statuses));
+    source.docs(1, &docs(options, model, operation, examples, statuses));
     if operation.deprecated {
         source.line(
             1,
@@ -177,6 +187,7 @@ fn declare(
 
 fn docs(
     options: &Options,
+    model: &Model,
     operation: &Operation,
     examples: &Examples<'_>,
     statuses: &Statuses<'_>,
@@ -218,6 +229,15 @@ fn docs(
         text += &format!(
             "\n\nTheir bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are {}.",
             bodies.join(" or ")
+        );
+    }
+    if !operation.headers.is_empty() {
+        let name = headers_name(model, operation);
+        let headers = operation.headers.iter();
+        let headers: Vec<String> = headers.map(|one| format!("`{}`", one.name)).collect();
+        text += &format!(
+            "\n\n# Headers of the response\n\n[`{name}`](crate::operations::{name}) reads those that are declared: {}.",
+            headers.join(", ")
         );
     }
     let example = examples.no_run(&options.crate_name(), operation);

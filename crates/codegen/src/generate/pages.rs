@@ -1,10 +1,8 @@
 //! The implementation that makes a response a page of a list.
 
-use serde_json::Value;
-
 use specmill_model::Model;
+use specmill_model::TypeDefinition;
 use specmill_model::steps;
-use specmill_model::{Paging, Success, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
 
 use super::descriptions;
@@ -13,23 +11,6 @@ use super::progenitor::{Decided, Types};
 use super::rust_types::RustType;
 use super::source::{defect, refuse};
 use super::usage::Usage;
-
-/// How the list pages whose pages are of a type, if one does.
-fn paging<'a>(definition: &TypeDefinition, model: &'a Model) -> Option<&'a Paging> {
-    model.operations.iter().find_map(|operation| {
-        let paging = operation.paging.as_ref()?;
-        let Success::Json(body) = &operation.success else {
-            return None;
-        };
-        let reference = body.get("$ref").and_then(Value::as_str)?;
-        (reference.rsplit('/').next() == Some(definition.name.as_str())).then_some(paging)
-    })
-}
-
-/// Whether a list has pages of this type.
-pub(super) fn is_page(definition: &TypeDefinition, model: &Model) -> bool {
-    paging(definition, model).is_some()
-}
 
 /// The declaration that a type is a page, where a list operation responds with it.
 ///
@@ -41,7 +22,7 @@ pub(super) fn declaration(
     usage: &Usage<'_>,
     own: &[Field],
 ) -> Result<Option<String>> {
-    let Some(paging) = paging(definition, model) else {
+    let Some(paging) = usage.paging(&definition.name) else {
         return Ok(None);
     };
     let name = &definition.name;

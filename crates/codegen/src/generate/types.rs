@@ -197,7 +197,7 @@ impl Printer<'_> {
     ) -> Result<()> {
         let name = &definition.name;
         let fields = fields(definition, types)?;
-        let page = pages::is_page(definition, self.model);
+        let page = self.usage.paging(name).is_some();
         source.line(0, "object! {");
         source.docs(1, docs);
         if fields.iter().all(|field| !field.held.required) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use specmill_model::Model;
-use specmill_model::{Operation, Success, TypeDefinition};
+use specmill_model::{Operation, Paging, Success, TypeDefinition};
 use specmill_openapi::names;
 
 /// Where types are used.
@@ -18,6 +18,8 @@ pub(super) struct Usage<'m> {
     tags: BTreeMap<&'m str, Vec<&'m str>>,
     /// The types that are the same as another one.
     same: BTreeMap<&'m str, &'m str>,
+    /// How the lists page whose pages are of a type.
+    paging: BTreeMap<&'m str, &'m Paging>,
     graph: Graph<'m>,
 }
 
@@ -67,13 +69,28 @@ impl<'m> Usage<'m> {
                 tags.entry(name).or_default().push(tag);
             }
         }
+        let mut paging = BTreeMap::new();
+        for operation in &model.operations {
+            if let (Some(pages), Success::Json(body)) = (&operation.paging, &operation.success)
+                && let Some(reference) = body.get("$ref").and_then(Value::as_str)
+            {
+                let name = reference.rsplit('/').next().unwrap_or_default();
+                paging.entry(name).or_insert(pages);
+            }
+        }
         Self {
             sent,
             direct,
             tags,
             same,
+            paging,
             graph,
         }
+    }
+
+    /// How the list pages whose pages are of a type, if one does.
+    pub(super) fn paging(&self, name: &str) -> Option<&'m Paging> {
+        self.paging.get(name).copied()
     }
 
     /// The tags whose operations reach a type, in the order of the document.

@@ -190,3 +190,67 @@ async fn a_form_without_a_required_part_is_refused_before_anything_is_sent() {
     assert!(error.to_string().contains("missing part `files`"), "{error}");
     assert!(server.received_requests().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_query_in_the_path_is_sent_with_every_request() {
+    let server = server(|_| ResponseTemplate::new(204)).await;
+    let client = specmill_path_queries::Client::builder().base_url(server.uri()).build().unwrap();
+    client.make_message().send().await.unwrap();
+    client.make_beta_message().limit(3).send().await.unwrap();
+    client.view_message("a").view("full").send().await.unwrap();
+    client.list_messages().after("b").send().await.unwrap();
+    client.messages_by().by("c d").send().await.unwrap();
+    let missing = client.messages_by().send().await.unwrap_err();
+    assert!(missing.is_invalid_request(), "{missing}");
+    let requests = server.received_requests().await.unwrap();
+    let sent: Vec<_> = requests.iter().map(|one| (one.url.path(), one.url.query())).collect();
+    assert_eq!(
+        sent,
+        [
+            ("/messages", None),
+            ("/messages", Some("beta=true&mode=a%20b&limit=3")),
+            ("/messages/a", Some("draft&view=full")),
+            ("/messages", Some("after=b")),
+            ("/messages", Some("by=c%20d")),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn declared_headers_and_bodies_of_responses_have_types() {
+    use specmill_response_headers::operations::{DropThingsHeaders, ListThingsHeaders};
+    use specmill_response_headers::types::{ListStarredResponse, ListThingsTooManyRequests};
+    let server = server(|request| match (request.url.path(), request.method.as_str()) {
+        ("/starred", _) => ResponseTemplate::new(200).set_body_json(json!({"stars": 3})),
+        (_, "GET") => ResponseTemplate::new(200)
+            .set_body_json(json!(["a"]))
+            .insert_header("X-Total", "12")
+            .append_header("X-Tags", "a, b")
+            .append_header("X-Tags", "c")
+            .insert_header("X-Whole", r#"{"a":1}"#)
+            .insert_header("X-Done", "maybe"),
+        _ => ResponseTemplate::new(429).set_body_json(json!({"wait": 5, "reason": "day"})).insert_header("Location", "/a"),
+    })
+    .await;
+    let client = specmill_response_headers::Client::builder().base_url(server.uri()).build().unwrap();
+    let response = client.list_things().send_response().await.unwrap();
+    let headers = ListThingsHeaders::new(response.headers());
+    assert_eq!(headers.x_total().unwrap(), Some(12));
+    assert_eq!(headers.x_tags().unwrap().unwrap(), ["a", "b", "c"]);
+    assert_eq!(headers.x_whole().unwrap(), Some(json!({"a": 1})));
+    assert_eq!((headers.link().unwrap(), headers.retry_after().unwrap()), (None, None));
+    let invalid = headers.x_done().unwrap_err().to_string();
+    assert_eq!(invalid, "the value of the header `X-Done` is not of its declared type");
+    assert!(!format!("{headers:?}").contains("maybe"));
+    let error = client
+        .drop_things()
+        .with_options(specmill_client::CallOptions::new().retry(specmill_client::RetryPolicy::none()))
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(DropThingsHeaders::new(error.headers()).location().unwrap().as_deref(), Some("/a"));
+    let body: ListThingsTooManyRequests = error.decode_body().unwrap();
+    assert_eq!(body.wait, 5);
+    let starred = client.list_starred().send().await.unwrap();
+    assert!(matches!(starred, ListStarredResponse::Stars(one) if one.stars == 3));
+}

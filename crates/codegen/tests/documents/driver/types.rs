@@ -156,6 +156,12 @@ fn signs_are_words_in_names() {
     assert_eq!(ReactionContent::from("+1"), ReactionContent::Plus1);
     assert_eq!(ReactionContent::from("-1"), ReactionContent::Minus1);
     assert_eq!(ReactionContent::from("-created"), ReactionContent::MinusCreated);
-    let rollup: Rollup = serde_json::from_value(json!({"+1": 3, "-1": 4, "big": u64::MAX})).unwrap();
+    assert_eq!(ReactionContent::from(">="), ReactionContent::GreaterOrEqual);
+    assert_eq!(ReactionContent::from("*"), ReactionContent::Times);
+    assert_eq!(ReactionContent::from("1.5"), ReactionContent::_1_5);
+    assert_eq!(ReactionContent::from("15"), ReactionContent::_15);
+    assert_eq!(ReactionContent::from("2026-01-02"), ReactionContent::_2026_01_02);
+    let rollup: Rollup = serde_json::from_value(json!({"+1": 3, "-1": 4, "+": 5, "-": 6, "big": u64::MAX})).unwrap();
     assert_eq!((rollup.plus_1, rollup.minus_1, rollup.big), (3, 4, Some(u64::MAX)));
+    assert_eq!((rollup.plus, rollup.minus), (Some(5), Some(6)));
 }
