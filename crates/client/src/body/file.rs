@@ -45,7 +45,7 @@ type OnProgress = Box<dyn FnMut(Progress) + Send>;
 /// A call that saves its response to a file. `await` it to send the request.
 ///
 /// The response is written to a temporary file in the same folder, which is renamed at the end: the file has either
-/// its old or its complete new content, and a failed download leaves nothing behind unless it is
+/// its old or its complete new content, and a failed download leaves nothing behind, unless it is
 /// [`resumable`](Self::resumable).
 ///
 /// An interrupted download is resumed if the operation is a GET and the service supports `Range` and names the version
