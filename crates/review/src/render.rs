@@ -47,8 +47,12 @@ fn settled(review: &Review) -> String {
     }
 }
 
-/// The review by a template of a team's own: see [`apidrift::render::template`]. It is given what [`json`] prints; each API has
-/// its `lines` beside its report, as other formats tell its changes, and its `headline`.
+/// Renders the review with a template of the caller: see [`apidrift::render::template`]. Its data is that of [`json`]; each
+/// API also has its `headline`, and its changes as `lines`, as the other formats print them.
+///
+/// # Errors
+///
+/// The template is invalid, or refers to data that does not exist.
 pub fn template(review: &Review, name: &str, text: &str) -> Result<String> {
     let mut data = value(review)?;
     let apis = data["apis"].as_array_mut().into_iter().flatten();
@@ -59,7 +63,7 @@ pub fn template(review: &Review, name: &str, text: &str) -> Result<String> {
     }
     render::template(name, text, &data).map_err(|error| {
         Diagnostic::new(error.to_string())
-            .help("the README of specmill-review lists what a template is given")
+            .help("the README of specmill-review lists the data of templates")
     })
 }
 
