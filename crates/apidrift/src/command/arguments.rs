@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// How to print the changes.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-    /// Print the changes by a template in MiniJinja's language instead; the README lists what it is given.
+    /// Print the changes by a template instead; the README lists what it is given
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     pub(super) template: Option<PathBuf>,
     /// Exit with 1 on such a finding: breaking, warning, any or rust. May be repeated.

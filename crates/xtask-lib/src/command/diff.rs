@@ -18,7 +18,7 @@ pub struct Diff {
     /// How to print the changes
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Print the changes by a template in MiniJinja's language instead, as apidrift does
+    /// Print the changes by a template instead, in the language that apidrift's README names
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     template: Option<PathBuf>,
     /// Exit with 1 on such a finding: breaking, warning, any or rust; may be repeated
