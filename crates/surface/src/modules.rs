@@ -70,7 +70,10 @@ pub(super) fn read(files: &Files<'_>, surface: &mut Surface) -> Result<(), Unrea
     for (file, text) in files {
         let code = without_comments(text);
         let module = syn::parse_file(&code).map_err(|error| (file.clone(), error))?;
-        surface.code.insert(file.clone(), code);
+        // The samples of a mock server follow any change of a schema, and no caller depends on them.
+        if file != "mock.rs" {
+            surface.code.insert(file.clone(), code);
+        }
         parsed.insert(file.as_str(), module);
     }
     let Some((root, module)) = parsed.get_key_value("lib.rs") else {
