@@ -9,6 +9,8 @@ mod tests;
 mod text;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
@@ -27,6 +29,9 @@ const DEEPEST_OPTIONAL: usize = 6;
 /// The most values that are looked at for one sample.
 const MOST_VALUES: usize = 4_000;
 
+/// How many values a sample has before nothing optional is added to it.
+const MOST_OPTIONAL: usize = 500;
+
 /// The most items that a list is filled with to have its least number.
 const MOST_ITEMS: u64 = 1000;
 
@@ -37,6 +42,10 @@ pub(super) struct Instances<'a> {
     left: Cell<usize>,
     /// The references of the unions that the value is in.
     open: RefCell<Vec<String>>,
+    /// Flattened schemas by their references: types of hundreds of properties stand in thousands of places.
+    flat: RefCell<HashMap<String, Rc<Map<String, Value>>>>,
+    /// Samples of components by their references, with every member or with the required ones alone.
+    made: RefCell<HashMap<(String, bool), Option<Value>>>,
 }
 
 impl Values for Instances<'_> {
@@ -74,11 +83,26 @@ impl<'a> Instances<'a> {
             document,
             left: Cell::new(MOST_VALUES),
             open: RefCell::new(Vec::new()),
+            flat: RefCell::default(),
+            made: RefCell::default(),
         }
     }
 
     /// A value of a schema, with every member or with the required ones alone; `None` where none is found.
     fn sample(&self, schema: &Value, every: bool) -> Option<Value> {
+        let Some(reference) = text(schema, "$ref") else {
+            return self.fresh(schema, every);
+        };
+        let key = (reference.to_owned(), every);
+        if let Some(made) = self.made.borrow().get(&key) {
+            return made.clone();
+        }
+        let made = self.fresh(schema, every);
+        self.made.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    fn fresh(&self, schema: &Value, every: bool) -> Option<Value> {
         self.left.set(MOST_VALUES);
         self.open.borrow_mut().clear();
         self.value(schema, every, 0)
@@ -115,20 +139,29 @@ impl<'a> Instances<'a> {
     }
 
     /// A schema without references and with the parts of `allOf` in it, as far as its own level goes.
-    fn flattened(&self, schema: &Value, depth: usize) -> Option<Map<String, Value>> {
+    fn flattened(&self, schema: &Value, depth: usize) -> Option<Rc<Map<String, Value>>> {
         if depth > DEEPEST {
             return None;
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            return self.flattened(lookup(self.document, reference)?, depth + 1);
+            if let Some(known) = self.flat.borrow().get(reference) {
+                return Some(Rc::clone(known));
+            }
+            let flattened = self.flattened(lookup(self.document, reference)?, depth + 1)?;
+            let mut flat = self.flat.borrow_mut();
+            flat.insert(reference.to_owned(), Rc::clone(&flattened));
+            return Some(flattened);
         }
         let mut flattened = schema.as_object()?.clone();
         if let Some(Value::Array(parts)) = flattened.remove("allOf") {
             for part in parts {
-                merge(&mut flattened, self.flattened(&part, depth + 1)?);
+                merge(
+                    &mut flattened,
+                    Rc::unwrap_or_clone(self.flattened(&part, depth + 1)?),
+                );
             }
         }
-        Some(flattened)
+        Some(Rc::new(flattened))
     }
 
     /// A value of the first branch of a union that has one; those that the value is in already come last.
@@ -165,7 +198,7 @@ impl<'a> Instances<'a> {
         every: bool,
         depth: usize,
     ) -> Option<Value> {
-        let mut schema = self.flattened(branch, 0)?;
+        let mut schema = Rc::unwrap_or_clone(self.flattened(branch, 0)?);
         let mut around = union.clone();
         around.remove(keyword);
         let discriminator = around.remove("discriminator");
@@ -193,7 +226,7 @@ impl<'a> Instances<'a> {
         let least = count("minItems").unwrap_or_default().min(MOST_ITEMS);
         let any = json!({});
         let items = schema.get("items").unwrap_or(&any);
-        let item = (count("maxItems") != Some(0) && depth < DEEPEST_OPTIONAL || least > 0)
+        let item = (count("maxItems") != Some(0) && self.takes_optional(depth) || least > 0)
             .then(|| self.value(items, every, depth + 1))
             .flatten();
         let Some(item) = item else {
@@ -229,6 +262,11 @@ impl<'a> Instances<'a> {
         }
     }
 
+    /// Whether the value may grow by what is optional.
+    fn takes_optional(&self, depth: usize) -> bool {
+        depth < DEEPEST_OPTIONAL && self.left.get() > MOST_VALUES - MOST_OPTIONAL
+    }
+
     fn object(&self, schema: &Map<String, Value>, every: bool, depth: usize) -> Option<Value> {
         let required: Vec<&str> = schema
             .get("required")
@@ -242,8 +280,9 @@ impl<'a> Instances<'a> {
         let mut members = Map::new();
         for (name, property) in properties.into_iter().flatten() {
             // What the service alone sets is not sent.
-            let wanted =
-                every && depth < DEEPEST_OPTIONAL && property.get("readOnly") != Some(&json!(true));
+            let wanted = every
+                && self.takes_optional(depth)
+                && property.get("readOnly") != Some(&json!(true));
             let needed = required.contains(&name.as_str());
             if needed || wanted {
                 match self.value(property, every, depth + 1) {

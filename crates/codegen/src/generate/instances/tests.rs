@@ -130,3 +130,30 @@ fn a_map_has_an_entry_or_as_many_as_it_needs() {
         json!({"type": "object", "additionalProperties": {"type": "boolean"}, "minProperties": 2});
     assert_eq!(all(map), Some(json!({"key0": true, "key1": true})));
 }
+
+/// A component of a hundred properties that all hold it has more values than anybody reads.
+#[test]
+fn optional_properties_are_added_up_to_a_number_of_values() {
+    let property = json!({"$ref": "#/components/schemas/It"});
+    let properties: serde_json::Map<String, Value> = (0..100)
+        .map(|number| (format!("p{number}"), property.clone()))
+        .collect();
+    let [required, all] = values(json!({"type": "object", "properties": properties}));
+    assert_eq!(required, Some(json!({})));
+    let objects = all.unwrap().to_string().matches('{').count();
+    assert!((100..=501).contains(&objects), "{objects}");
+}
+
+#[test]
+fn a_sample_of_a_component_is_made_once() {
+    let document = json!({"components": {"schemas": {
+        "It": {"type": "object", "properties": {"a": {"type": "string"}}}
+    }}});
+    let instances = Instances::new(&document);
+    let it = json!({"$ref": "#/components/schemas/It"});
+    let first = instances.sample(&it, true);
+    assert_eq!(instances.sample(&it, true), first);
+    assert_eq!(instances.made.borrow().len(), 1);
+    assert_eq!(instances.sample(&it, false), Some(json!({})));
+    assert_eq!(instances.made.borrow().len(), 2);
+}
