@@ -129,7 +129,13 @@ fn ask(
             .iter()
             .any(|(name, one)| one.role == Role::Address && values.contains_key(name));
         // What most do without is given as KEY=VALUE, and so is what counts for one of several services alone.
-        let is_asked_for = variable.required || variable.role != Role::Other;
+        let is_asked_for = variable.required
+            || match variable.role {
+                Role::Address | Role::AddressPart => true,
+                // Where one is required, the others are other ways to give it.
+                Role::Credential => !known.iter().any(|(_, one)| is_required_credential(one)),
+                _ => false,
+            };
         let is_own = variable
             .own
             .is_some_and(|own| key_of(table, own).as_ref() == Some(key));
@@ -165,6 +171,10 @@ fn ask(
         }
     }
     Ok(())
+}
+
+fn is_required_credential(variable: &Variable) -> bool {
+    variable.required && variable.role == Role::Credential
 }
 
 /// Refuses settings with which no API of the table has a client.
