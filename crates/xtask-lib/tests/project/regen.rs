@@ -13,7 +13,7 @@ fn it_says_what_it_did_and_writes_nothing_the_second_time() {
     let second = workspace.run(&["regen"]);
     assert_eq!(
         second.output,
-        "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 16 unchanged\n\
+        "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 17 unchanged\n\
          shared files: 0 written, 7 unchanged\n"
     );
     assert_eq!(workspace.files(), before);
