@@ -71,7 +71,7 @@ fn a_name_that_is_taken_is_refused_before_anything_is_read() {
     let run = workspace.run(&["new", "acme", "there-is-no-such-file"]);
     assert_eq!((run.code, run.output.as_str()), (Some(2), ""));
     insta::assert_snapshot!(run.errors, @r"
-    error: there is something called `acme` already
+    error: `acme` exists already
       --> specs/acme
       = help: choose another name; `cargo xtask import` renews the pages of an API
     ");

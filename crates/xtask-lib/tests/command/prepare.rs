@@ -241,7 +241,7 @@ fn a_name_that_is_taken_or_none_is_refused() {
     let workspace = Workspace::new();
     workspace.write("crates/pets/Cargo.toml", "");
     let error = make(&workspace, &Options::default(), &[("pets.yaml", YAML)]).unwrap_err();
-    assert_eq!(error.message(), "there is something called `pets` already");
+    assert_eq!(error.message(), "`pets` exists already");
     for name in ["acme", "Pets", "../pets", "", "a--b", "-"] {
         assert!(new::check_free(workspace.root(), name).is_err(), "{name}");
     }
