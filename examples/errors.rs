@@ -5,6 +5,7 @@
 //! $ cargo run --example errors -- --live    # the harmless ones, on the Panther of the environment
 //! ```
 
+#[macro_use]
 mod services;
 
 use std::error::Error;

@@ -13,6 +13,7 @@
 //! If more than 10 % of Panther's users would be deleted, nothing is changed, since an incomplete list is more likely than
 //! so many leavers. `--max-deletions 25` sets another limit in percent.
 
+#[macro_use]
 mod services;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@
 //! Faults are injected into some of the calls, which succeed after retries. The program fails if a call fails or if memory
 //! grows. Client and sandbox share the process, so neither may grow.
 
+#[macro_use]
 mod services;
 
 use std::error::Error;

@@ -7,6 +7,7 @@
 //!
 //! The user is deleted at the end, even if an earlier step fails.
 
+#[macro_use]
 mod services;
 
 use std::error::Error;

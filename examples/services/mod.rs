@@ -6,6 +6,14 @@ use std::process::ExitCode;
 use specmill::{panther, scp::identity_center};
 use specmill_sandbox::Sandbox;
 
+/// The macro of the standard library, but a reader that closes the pipe, such as `head`, is no failure.
+macro_rules! println {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($arguments)*);
+    }};
+}
+
 /// Prints the error of an example, if it failed, and returns its exit code.
 pub(crate) fn finish(outcome: Result<(), Box<dyn Error>>) -> ExitCode {
     match outcome {

@@ -56,6 +56,7 @@ pub fn prepared_partial(mut document: Value) -> Result<Value> {
 /// Brings what a document says in other ways into the places of `OpenAPI` 3.
 fn gather(document: &mut Value, changes: &mut Changes) {
     swagger::to_openapi_3(document, changes);
+    references::point_to_components(document, changes);
     paths(document, changes);
     lift::lift_schemas(document, changes);
 }

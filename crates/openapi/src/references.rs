@@ -42,6 +42,29 @@ pub fn loosen(document: &mut Value, changes: &mut Changes) {
     }
 }
 
+/// Corrects references to `#/definitions/…`, where Swagger 2.0 keeps schemas, in a document of `OpenAPI` 3 that has these
+/// schemas among its components.
+pub(crate) fn point_to_components(document: &mut Value, changes: &mut Changes) {
+    let moved: Vec<(String, String)> = references(document)
+        .into_iter()
+        .filter_map(|reference| {
+            let target = reference.target?;
+            let name = target.strip_prefix("#/definitions/")?;
+            let component = format!("#/components/schemas/{name}");
+            let is_moved =
+                lookup(document, &target).is_none() && lookup(document, &component).is_some();
+            is_moved.then_some((reference.pointer, component))
+        })
+        .collect();
+    for (pointer, component) in moved {
+        if let Some(reference) = document.pointer_mut(&pointer) {
+            let what = format!("points to `{component}`, which the document has");
+            *reference = Value::String(component);
+            changes.add("point_to_components", pointer, what);
+        }
+    }
+}
+
 fn by_index(pointer: &str) -> Vec<(Option<usize>, String)> {
     let tokens = pointer.split('/');
     tokens
@@ -222,4 +245,48 @@ pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::parse_yaml;
+
+    const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: Pets, version: '1'}
+paths:
+  /pets:
+    get:
+      operationId: list_pets
+      responses:
+        '200': {description: All, content: {application/json: {schema: {$ref: '#/definitions/Pets'}}}}
+components:
+  schemas:
+    Pets: {type: array, items: {$ref: '#/definitions/Pet'}}
+    Pet: {type: object}
+";
+
+    const RESPONSE: &str = "/paths/~1pets/get/responses/200/content/application~1json/schema/$ref";
+
+    #[test]
+    fn references_to_definitions_point_to_the_components_that_are_meant() {
+        let mut document = parse_yaml(DOCUMENT).unwrap();
+        let mut changes = Changes::default();
+        point_to_components(&mut document, &mut changes);
+        assert_eq!(
+            document.pointer(RESPONSE).unwrap(),
+            "#/components/schemas/Pets"
+        );
+        let items = document.pointer("/components/schemas/Pets/items/$ref");
+        assert_eq!(items.unwrap(), "#/components/schemas/Pet");
+        assert_eq!(changes.into_vec().len(), 2);
+    }
+
+    #[test]
+    fn references_to_definitions_that_the_document_has_stay() {
+        let text = format!("{DOCUMENT}definitions:\n  Pets: {{type: array}}\n");
+        let mut document = parse_yaml(&text).unwrap();
+        point_to_components(&mut document, &mut Changes::default());
+        assert_eq!(document.pointer(RESPONSE).unwrap(), "#/definitions/Pets");
+    }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use specmill_openapi::document::child;
+use specmill_openapi::names;
 
 use crate::item::{Item, Kind};
 use crate::settings::{CREDENTIALS, Setting, setting_place};
@@ -150,10 +151,14 @@ fn places(model: &Model, surface: &mut Surface) {
     let operations: BTreeMap<String, String> = model
         .operations
         .iter()
-        .map(|one| {
+        .flat_map(|one| {
             let method = one.method.to_lowercase();
-            let path = child("/paths", &one.path);
-            (format!("Client::{}", one.id), format!("{path}/{method}"))
+            let place = format!("{}/{method}", child("/paths", &one.path));
+            let headers = format!("operations::{}Headers", names::type_name(&one.id));
+            [
+                (format!("Client::{}", one.id), place.clone()),
+                (headers, place),
+            ]
         })
         .collect();
     let types: BTreeMap<String, (&str, &BTreeMap<String, String>)> = model

@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, LitStr, Token, Type, braced, parenthesized};
 use crate::item::{Argument, Item, Kind, Takes};
 use crate::modules::{Scope, add, derived};
 use crate::surface::Surface;
-use crate::{mock, operation};
+use crate::{headers, mock, operation};
 
 /// The traits of what `object!` declares, in alphabetical order.
 const OBJECT: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
@@ -83,6 +83,9 @@ pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface:
         }),
         "operation" => parse(tokens, |one: &operation::Operation| {
             operation::read(one, scope, surface);
+        }),
+        "response_headers" => parse(tokens, |one: &headers::ResponseHeaders| {
+            headers::read(one, scope, surface);
         }),
         "mock_server" => parse(tokens, |one: &mock::MockServer| {
             mock::read(one, scope, surface);

@@ -13,10 +13,11 @@
 //!     "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths: {}\n",
 //! )?;
 //! let model = lower(&Options::new("Pets"), &document)?;
-//! let files = BTreeMap::from([(
-//!     PathBuf::from("src/lib.rs"),
-//!     "pub mod types { specmill_client::open_enum! { pub enum Kind { Cat = \"cat\" } } }".to_owned(),
-//! )]);
+//! let file = |path: &str, text: &str| (PathBuf::from(path), text.to_owned());
+//! let files = BTreeMap::from([
+//!     file("src/lib.rs", "pub mod types;"),
+//!     file("src/types.rs", "open_enum! { pub enum Kind { Cat = \"cat\", } }"),
+//! ]);
 //! let surface = Surface::read("pets-client", "Generated".to_owned(), &files, &[], &model)?;
 //! assert!(surface.to_string().contains("variant types::Kind::Cat"));
 //! # Ok(())
@@ -34,6 +35,7 @@
 
 mod crate_wide;
 mod declarations;
+mod headers;
 mod item;
 mod mock;
 mod modules;

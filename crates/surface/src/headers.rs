@@ -1,0 +1,95 @@
+//! What the declaration of response headers becomes.
+
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Ident, LitStr, Token, Type, braced};
+
+use crate::declarations::by_reference;
+use crate::item::{Argument, Item, Kind, Takes};
+use crate::modules::{Scope, add};
+use crate::surface::Surface;
+
+/// The declaration of the headers that the responses of an operation have.
+pub(super) struct ResponseHeaders {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    headers: Vec<Header>,
+}
+
+struct Header {
+    attributes: Vec<Attribute>,
+    name: Ident,
+    of: Type,
+    wire: LitStr,
+}
+
+impl Parse for ResponseHeaders {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        input.parse::<Token![pub]>()?;
+        input.parse::<Token![struct]>()?;
+        let name = input.parse()?;
+        let inside;
+        braced!(inside in input);
+        let mut headers = Vec::new();
+        while !inside.is_empty() {
+            headers.push(inside.parse()?);
+        }
+        Ok(Self {
+            attributes,
+            name,
+            headers,
+        })
+    }
+}
+
+impl Parse for Header {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let name = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        // How the header is written.
+        input.call(Ident::parse_any)?;
+        let of = input.parse()?;
+        input.parse::<Token![,]>()?;
+        input.parse::<Token![in]>()?;
+        let wire = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self {
+            attributes,
+            name,
+            of,
+            wire,
+        })
+    }
+}
+
+/// Adds the type, and the method of each header.
+pub(super) fn read(declared: &ResponseHeaders, scope: &Scope<'_>, surface: &mut Surface) {
+    let path = scope.path(&declared.name);
+    let traits = ["Clone", "Copy", "Debug"].map(str::to_owned).to_vec();
+    let headers = Argument {
+        name: "headers".to_owned(),
+        takes: Takes::Value("&specmill_client::http::HeaderMap".to_owned()),
+    };
+    let new = Kind::Function {
+        receiver: None,
+        asynchronous: false,
+        arguments: vec![headers],
+        returns: "Self".to_owned(),
+    };
+    let items = [
+        Item::new(&path, Kind::Struct(traits)),
+        Item::new(format!("{path}::new"), new),
+    ];
+    for item in items {
+        add(item, &path, &declared.attributes, scope, surface);
+    }
+    for header in &declared.headers {
+        let of = scope.text(&header.of);
+        let returns = format!("Result<Option<{of}>, specmill_client::declare::ConversionError>");
+        let mut item = by_reference(format!("{path}::{}", header.name), Vec::new(), &returns);
+        item.wire = Some(format!("{:?}", header.wire.value()));
+        add(item, &path, &header.attributes, scope, surface);
+    }
+}
