@@ -375,7 +375,10 @@ fn compare_rust(
     api.rust = match both {
         Ok((before, after)) => {
             let changes = match &mut api.report {
-                Some(report) => compare_crates(report, (&old, &before), (&new, &after)),
+                Some(report) => {
+                    report.rust_is_estimate = false;
+                    compare_crates(report, (&old, &before), (&new, &after))
+                }
                 None => compare_surfaces(&before, &after),
             };
             RustReview::Compared(changes)

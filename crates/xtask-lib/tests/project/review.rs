@@ -107,6 +107,13 @@ fn every_format_shows_all_three() {
 }
 
 #[test]
+fn verdicts_that_follow_from_both_crates_are_no_estimate() {
+    let run = changed().run(&["diff"]);
+    assert!(run.output.contains("breaking for Rust"), "{}", run.output);
+    assert!(!run.output.contains("estimate"), "{}", run.output);
+}
+
+#[test]
 fn the_exit_code_tells_whether_the_level_was_met() {
     let workspace = changed();
     for level in ["breaking", "warning", "any", "rust"] {
