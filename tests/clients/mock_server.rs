@@ -113,7 +113,7 @@ async fn what_the_document_does_not_know_is_refused_and_told() {
     let mock = MockServer::start().await;
     // One for the process: another test may have set it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = |path: &str| format!("{}{path}", mock.url());
     let requests = [
         http.get(url("/groups")),
