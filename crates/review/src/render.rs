@@ -47,8 +47,8 @@ fn settled(review: &Review) -> String {
     }
 }
 
-/// Renders the review with a template of the caller: see [`apidrift::render::template`]. Its data is that of [`json`]; each
-/// API also has its `headline`, and its changes as `lines`, as the other formats print them.
+/// Renders the review with a template of the caller: see [`apidrift::render::template`]. Its data is that of [`json`](json());
+/// each API also has its `headline`, and its changes as `lines`, as the other formats print them.
 ///
 /// # Errors
 ///
