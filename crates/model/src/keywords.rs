@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use specmill_openapi::document::text;
+use specmill_openapi::document::{text, value_type};
 use specmill_openapi::references::UNRESOLVED;
 
 /// The values of an enumeration of strings, `null` aside.
@@ -45,19 +45,6 @@ pub(super) fn json_type(schema: &Value) -> Option<&str> {
     values
         .all(|value| value_type(value) == first)
         .then_some(first)
-}
-
-/// The JSON type of a value; `integer` for a number without a fraction.
-pub(super) fn value_type(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 /// Whether an integer is one of 64 bits without a sign: by its format, or since its bounds need that.

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use specmill_openapi::document::value_type;
 use specmill_openapi::references::UNRESOLVED;
 
 use crate::all_of::{self, is_restriction, parts_of};
 use crate::keywords::{
-    has_properties, is_annotation, is_null, is_unsigned, json_type, text_values, value_type,
+    has_properties, is_annotation, is_null, is_unsigned, json_type, text_values,
 };
 use crate::marks::INHERITS;
 use crate::model::Tag;

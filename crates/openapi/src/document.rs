@@ -36,6 +36,19 @@ pub fn text<'a>(value: &'a Value, member: &str) -> Option<&'a str> {
     value.get(member).and_then(Value::as_str)
 }
 
+/// The JSON type of a value, as schemas name it; `integer` for a number without a fraction.
+pub fn value_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 /// The operations of a document: pointer, path, method and the operation itself.
 pub fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
     let paths = document.get("paths").and_then(Value::as_object);

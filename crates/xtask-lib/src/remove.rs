@@ -41,10 +41,11 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(root.join(&folder)).map_err(|error| {
+        let unreadable = |error: std::io::Error| {
             Diagnostic::new(format!("cannot read the folder: {error}")).at(&folder, Place::Whole)
-        })?;
-        for entry in entries.flatten() {
+        };
+        for entry in std::fs::read_dir(root.join(&folder)).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
             let file = folder.join(entry.file_name());
             // A link is a file here: what it points to is not ours.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

@@ -50,9 +50,14 @@ pub(super) fn run<'a>(
         let mut input = String::new();
         let read = std::io::stdin()
             .lock()
-            .take(LARGEST)
+            .take(LARGEST + 1)
             .read_to_string(&mut input);
-        read.map_err(|error| local("cannot read standard input", error))?;
+        let read = read.map_err(|error| local("cannot read standard input", error))?;
+        if read as u64 > LARGEST {
+            return Err(Failure::usage(format!(
+                "standard input is longer than {LARGEST} bytes"
+            )));
+        }
         for line in input.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (key, value) = pair(line, &known)?;
             values.insert(key, value);

@@ -39,11 +39,13 @@ pub(super) fn run(profile: &str, table: Option<&str>, options: &Options) -> Resu
                 ));
                 continue;
             };
-            // The operation is the client's own.
-            let Some(call) = client.call(operation.table.id) else {
-                continue;
-            };
             let table = operation.table;
+            let call = client.call(table.id).ok_or_else(|| {
+                Failure::new(
+                    Kind::Configuration,
+                    format!("the client has no operation {}", table.id),
+                )
+            })?;
             if table.paging.is_some() {
                 call.page().await.transpose()?;
             } else {

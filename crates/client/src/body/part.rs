@@ -64,11 +64,13 @@ impl Part {
         let path = beside(target, ".part")?;
         let record = beside(target, ".part.json")?;
         // Nothing is written through a link that somebody else put there.
-        match tokio::fs::symlink_metadata(&path).await {
-            Ok(metadata) if !metadata.is_file() => {
-                return Err(format!("{} is not a file", path.display()));
+        for file in [&path, &record] {
+            match tokio::fs::symlink_metadata(file).await {
+                Ok(metadata) if !metadata.is_file() => {
+                    return Err(format!("{} is not a file", file.display()));
+                }
+                _ => {}
             }
-            _ => {}
         }
         let mut options = File::options();
         let opened = options.write(true).create(true).truncate(false).open(&path);

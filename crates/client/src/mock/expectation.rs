@@ -142,6 +142,9 @@ impl<'a, T, S> Expectation<'a, T, S> {
         S: Serialize,
     {
         let Some(stream) = self.mock.stream else {
+            let id = (self.mock.operation)().id;
+            let problem = format!("{id}: the document has no stream");
+            self.state.seen().problems.push(problem);
             return;
         };
         let values: Vec<Value> = values.iter().map(json).collect();

@@ -430,6 +430,25 @@ async fn a_resumable_download_goes_on_in_a_later_run() {
     assert_eq!(requests[1].header("if-range"), Some("\"v1\""));
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_resumable_download_writes_through_no_link() {
+    for link in [".report.csv.part", ".report.csv.part.json"] {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("target");
+        std::fs::write(&target, "kept").unwrap();
+        std::os::unix::fs::symlink(&target, folder.path().join(link)).unwrap();
+        let server = breaking_off(&content(80_000), "\"v1\"", usize::MAX).await;
+        let path = folder.path().join("report.csv");
+        let error = download(&hasty(&server), &path).resumable().await;
+        assert!(
+            error.unwrap_err().to_string().contains("is not a file"),
+            "{link}"
+        );
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "kept");
+    }
+}
+
 #[tokio::test]
 async fn a_later_run_begins_again_where_the_version_or_the_request_is_another() {
     let folder = tempfile::tempdir().unwrap();

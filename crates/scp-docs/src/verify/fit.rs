@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use specmill_openapi::document::child;
+use specmill_openapi::document::{child, value_type};
 
 use super::schemas::{Property, properties};
 use super::spec::{At, Spec, is_unknown};
@@ -94,7 +94,7 @@ fn wrong_value(value: &Value, schema: &At<'_>) -> Option<(String, String, String
     let wanted = schema
         .text("type")
         .filter(|wanted| !is_of_type(value, wanted))?;
-    let page_says = format!("{} ({})", shorten(&shown(value)), kind(value));
+    let page_says = format!("{} ({})", shorten(&shown(value)), value_type(value));
     Some((schema.child("type"), page_says, wanted.to_owned()))
 }
 
@@ -122,7 +122,7 @@ fn check_branches(
     out.push(Problem {
         example: place.to_owned(),
         pointer: branches.pointer.clone(),
-        page_says: kind(value).to_owned(),
+        page_says: value_type(value).to_owned(),
         spec_says: "another type".to_owned(),
         is_member: false,
     });
@@ -185,20 +185,8 @@ fn check_members(
     known
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
-}
-
 fn is_of_type(value: &Value, wanted: &str) -> bool {
-    kind(value) == wanted || (wanted == "number" && value.is_number())
+    value_type(value) == wanted || (wanted == "number" && value.is_number())
 }
 
 pub(super) fn shorten(text: &str) -> String {
