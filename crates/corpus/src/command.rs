@@ -17,14 +17,14 @@ const TABLE: &str = "CORPUS.md";
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
-    /// Make a client of each document of the public corpus, and write CORPUS.md; fails where one is not made or does not compile
+    /// Generate and compile a client for each document of the public corpus, and write CORPUS.md
     Corpus {
         /// Only these documents: their file names without extension
         names: Vec<String>,
         /// Do not compile the clients
         #[arg(long)]
         no_check: bool,
-        /// Run programs that call the clients of some documents, each against the mock server of its document, and nothing else
+        /// Only run programs that call the clients of some documents against the mock servers of the documents
         #[arg(long, conflicts_with_all = ["names", "no_check"])]
         drive: bool,
     },

@@ -177,12 +177,12 @@ mod a_page {
     fn that_is_one_of_several_of_one_name() {
         let workspace = Workspace::new();
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "--page", "x.md", "a.md", "b.md"], ""), @r"
-        error: one name cannot be that of several pages
+        error: --page names one page, but several are given
           = help: omit --page, or import the pages one by one
         ");
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "-", "-"], ""), @r"
-        error: standard input can be read once
-          = help: give `-` once
+        error: standard input can only be read once
+          = help: pass `-` once
         ");
     }
 
