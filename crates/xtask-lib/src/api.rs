@@ -215,7 +215,7 @@ impl Api {
                             "the other one is {}",
                             other.file(API_FILE).display()
                         ))
-                        .help("give one of them another `module`"),
+                        .help("set another `module` for one of them"),
                 );
             }
         }
@@ -330,7 +330,7 @@ impl Api {
             return Err(Diagnostic::new(format!(
                 "a package cannot be called `{package}`: generated code depends on one of that name"
             ))
-            .help("choose another name, or give `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
+            .help("choose another name, or set `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
         }
         let settings = &self.settings;
         let mut segments = settings.module.split("::");
@@ -361,7 +361,7 @@ impl Api {
             return Err(Diagnostic::new(format!(
                 "`{document}` is not the path of a file in the folder of the API"
             ))
-            .help("give a relative path without `..`, such as `source/openapi.yaml`"));
+            .help("use a relative path without `..`, such as `source/openapi.yaml`"));
         }
         if settings.environment.is_empty()
             || !settings
@@ -384,7 +384,7 @@ impl Api {
         let feature = settings.feature.as_str();
         if RESERVED_FEATURES.contains(&feature) || RESERVED_WORDS.contains(&feature) {
             return Err(Diagnostic::new(format!(
-                "`{}` is a feature of the facade or a word of the command already",
+                "`{}` is already a feature of the facade or a word of the command",
                 settings.feature
             ))
             .help("choose another name for `feature`"));
@@ -392,7 +392,7 @@ impl Api {
         let top = settings.module.split("::").next().unwrap_or_default();
         if RESERVED_MODULES.contains(&top) {
             return Err(
-                Diagnostic::new(format!("`{top}` is a module of the facade already"))
+                Diagnostic::new(format!("`{top}` is already a module of the facade"))
                     .help("choose another name for `module`"),
             );
         }
@@ -400,7 +400,7 @@ impl Api {
             && !is_address(address)
         {
             return Err(Diagnostic::new(format!("`{address}` is not an https URL"))
-                .help("give the vendor's page in `documentation`"));
+                .help("set `documentation` to the URL of the vendor's page"));
         }
         Ok(())
     }
