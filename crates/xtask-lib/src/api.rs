@@ -110,10 +110,10 @@ pub(crate) fn remedy(root: &Path, name: &str) -> String {
     match closest {
         Some((closeness, known)) if closeness > CLOSE => format!("did you mean `{known}`?"),
         Some(_) => format!(
-            "the APIs are: {}; `cargo xtask new` makes another",
+            "the APIs are: {}; `cargo xtask new` adds another",
             names.join(", ")
         ),
-        None => "`cargo xtask new` makes one".to_owned(),
+        None => "`cargo xtask new` adds one".to_owned(),
     }
 }
 
@@ -142,10 +142,14 @@ impl Api {
         let root = workspace.root();
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
-            let diagnostic = Diagnostic::new(format!(
-                "cannot read the description of the API `{name}`: {error}"
-            ));
-            diagnostic.at(&file, Place::Whole).help(remedy(root, name))
+            let problem = if error.kind() == std::io::ErrorKind::NotFound {
+                format!("there is no API `{name}`")
+            } else {
+                format!("cannot read the settings of the API `{name}`: {error}")
+            };
+            Diagnostic::new(problem)
+                .at(&file, Place::Whole)
+                .help(remedy(root, name))
         })?;
         Self::from_toml(workspace, name, &text)
     }
@@ -534,7 +538,7 @@ mod tests {
         let root = workspace(GOOD);
         let help = |name: &str| Api::read(root.path(), name).unwrap_err().to_string();
         assert!(help("acmee").contains("did you mean `acme`?"));
-        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` makes another"));
+        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` adds another"));
     }
 
     #[test]

@@ -190,13 +190,9 @@ mod a_page {
     fn of_an_api_that_does_not_exist() {
         for name in ["globex", "../acme", ""] {
             let error = refused(&Workspace::new(), &["import", "--api", name, "-"], "");
-            assert!(
-                error.starts_with(&format!(
-                    "error: cannot read the description of the API `{name}`: "
-                )),
-                "{error}"
-            );
-            let help = "help: the APIs are: acme; `cargo xtask new` makes another";
+            let problem = format!("error: there is no API `{name}`\n");
+            assert!(error.starts_with(&problem), "{error}");
+            let help = "help: the APIs are: acme; `cargo xtask new` adds another";
             assert!(error.contains(help), "{error}");
         }
         let error = refused(&Workspace::new(), &["import", "--api", "acmee", "-"], "");
@@ -407,6 +403,6 @@ fn an_api_that_does_not_exist() {
     insta::assert_snapshot!(refused(&workspace, &["regen", "--api", "globex"], ""), @r"
     error: there is no API `globex`
       --> specs
-      = help: the APIs are: acme; `cargo xtask new` makes another
+      = help: the APIs are: acme; `cargo xtask new` adds another
     ");
 }

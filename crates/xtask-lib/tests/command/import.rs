@@ -148,7 +148,7 @@ fn a_file_of_another_name_is_the_page_whose_operations_it_holds_unless_it_is_nam
     workspace.write("users (1).md", &text());
     let run = workspace.run(&["import", "--api", "acme", "users (1).md"]);
     assert!(
-        run.output.contains("taken for the page `users.md`"),
+        run.output.contains("imported as the page `users.md`"),
         "{}",
         run.output
     );
