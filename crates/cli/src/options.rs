@@ -23,7 +23,7 @@ pub(crate) struct Options {
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
     pub(crate) verbose: bool,
-    /// Whether a question is answered already.
+    /// Whether to skip questions.
     pub(crate) yes: bool,
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,

@@ -166,7 +166,7 @@ pub fn judge(
     );
     if expected.left_out > 0 {
         looked_at.push_str(&format!(
-            "; {} left out by the generator",
+            "; {} skipped by the generator",
             counted(expected.left_out, "operation")
         ));
     }

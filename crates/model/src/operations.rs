@@ -40,7 +40,7 @@ pub(super) struct Operations {
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// Reads every operation; one that cannot be written is left out, with the reason.
+/// Reads every operation; one that cannot be written is skipped, with the reason.
 ///
 /// `error_schema` is the component that describes errors: a `default` response of that form is no success.
 pub(super) fn read<'d>(

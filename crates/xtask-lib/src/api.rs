@@ -525,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_member_is_named_with_its_line() {
+    fn an_unknown_key_is_named_with_its_line() {
         let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path())
             .unwrap_err()
             .to_string();

@@ -156,7 +156,7 @@ async fn a_dry_run_refuses_what_could_not_be_sent() {
 }
 
 #[tokio::test]
-async fn a_credential_in_an_argument_is_masked_too() {
+async fn a_credential_in_an_argument_is_redacted_too() {
     let sandbox = Sandbox::start().await.unwrap();
     let key = sandbox.panther_api_key();
     let run = Specmill::on(&sandbox)

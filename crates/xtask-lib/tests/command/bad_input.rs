@@ -248,7 +248,7 @@ mod documents {
     #[test]
     fn that_are_no_yaml() {
         insta::assert_snapshot!(regen_refused(&[("spec.yaml", "openapi: 3.0.3\npaths: {}\ninfo:\n  title: A\n  title: B\n")]), @r"
-        error: this is not valid YAML: info: the member `title` stands twice in one object
+        error: this is not valid YAML: info: the property `title` is duplicated in an object
           --> specs/acme/spec.yaml:4:3
           = help: correct the file
         ");
@@ -346,7 +346,7 @@ mod settings {
     }
 
     #[test]
-    fn that_hold_an_unknown_member() {
+    fn with_an_unknown_key() {
         let error = settings_refused(&format!("{SETTINGS}modul = \"x\"\n"));
         assert!(
             error.starts_with("error: unknown field `modul`, expected one of "),

@@ -221,7 +221,7 @@ fn marks_that_remain_are_counted_and_placed() {
             "operationId: ListTeams\n      x-unknown: [security]",
         ),
     );
-    let wanted = "1 mark `x-unknown` remains: look up what each names, and remove it";
+    let wanted = "1 mark `x-unknown` remains: fill in the facts that they name, and remove them";
     let run = workspace.run(&["new", "teams", "teams.yaml"]);
     assert!(run.output.contains(wanted), "{}", run.output);
     let run = workspace.run(&["regen"]);
