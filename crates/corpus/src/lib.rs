@@ -1,4 +1,4 @@
-//! A public corpus of API documents: what becomes of each.
+//! A public corpus of API documents: a client of each, and its measurements.
 //!
 //! No stage of the generator depends on this crate. It runs the generator as its users do, by its commands.
 
@@ -8,13 +8,17 @@
 )]
 
 mod command;
+mod comparison;
 mod documents;
 mod drive;
+mod generators;
 mod measure;
-mod peers;
 mod process;
 mod report;
+mod sources;
 mod workspace;
 
 pub use command::Command;
+pub use comparison::{Checked, Measured};
 pub use report::{Check, Row, Table};
+pub use sources::Sources;
