@@ -187,7 +187,7 @@ the rest: files: 0 written
         count(folder.path(), &mut row);
         assert_eq!(
             (row.lines, row.generated, row.members, row.untyped),
-            (11, 2, 2, 1)
+            (11, 2, 1, 0)
         );
     }
 }

@@ -34,15 +34,15 @@ impl Ran {
         if self.late {
             return "stopped at the time limit".to_owned();
         }
-        let mut lines = self.output.lines();
-        let error = lines.find(|line| line.starts_with("error") || line.contains("overflowed"));
+        let mut lines = self.output.lines().map(str::trim);
+        let is_error =
+            |line: &str| line.to_lowercase().starts_with("error") || line.contains("overflowed");
         let last = || {
-            self.output
-                .lines()
-                .last()
-                .unwrap_or("stopped by the system")
+            let mut lines = self.output.lines().map(str::trim).rev();
+            lines.find(|line| !line.is_empty())
         };
-        error.unwrap_or_else(last).to_owned()
+        let line = lines.find(|line| is_error(line)).or_else(last);
+        line.unwrap_or("stopped by the system").to_owned()
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub struct Sources {
     /// Lines of all files, descriptions included.
     pub lines: usize,
-    /// Public fields of structs.
+    /// Public fields of structs, without those that hold additional properties.
     pub fields: usize,
     /// Fields whose type contains `serde_json::Value`.
     pub untyped: usize,
@@ -38,8 +38,11 @@ fn of_text(text: &str) -> Sources {
         ..Sources::default()
     };
     let mut lines = text.lines().map(str::trim);
+    // The attribute of serde by which other generators declare additional properties.
+    let mut flattened = false;
     while let Some(line) = lines.next() {
         let Some(kind) = field_type(line) else {
+            flattened |= line.starts_with("#[serde(") && line.contains("flatten");
             continue;
         };
         let mut kind = kind.to_owned();
@@ -47,6 +50,11 @@ fn of_text(text: &str) -> Sources {
         while kind.matches('<').count() > kind.matches('>').count() {
             let Some(next) = lines.next() else { break };
             kind.push_str(next);
+        }
+        let is_additional = kind.starts_with("additional ") || (flattened && kind.contains("Map<"));
+        flattened = false;
+        if is_additional {
+            continue;
         }
         sources.fields += 1;
         sources.untyped +=
@@ -92,11 +100,14 @@ pub struct User {
         ::ploidy_util::serde_json::Value,
     >,
     hidden: String,
+    #[serde(flatten)]
+    pub others: BTreeMap<String, serde_json::Value>,
+    pub last: additional serde_json::Value,
 }
 pub fn call(first: String) {}
 pub const LIMIT: usize = 3;
 ";
         let sources = of_text(text);
-        assert_eq!((sources.lines, sources.fields, sources.untyped), (12, 3, 2));
+        assert_eq!((sources.lines, sources.fields, sources.untyped), (15, 3, 2));
     }
 }
