@@ -8,7 +8,7 @@ use clap::Subcommand;
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
 use crate::report::Table;
-use crate::{documents, drive, measure, workspace};
+use crate::{documents, drive, generators, measure, workspace};
 
 /// The file of the table, from the root.
 const TABLE: &str = "CORPUS.md";
@@ -24,8 +24,11 @@ pub enum Command {
         /// Do not compile the clients
         #[arg(long)]
         no_check: bool,
+        /// Compare with the other generators that are installed, and write only that table of CORPUS.md
+        #[arg(long)]
+        compare: bool,
         /// Only run programs that call the clients of some documents against the mock servers of the documents
-        #[arg(long, conflicts_with_all = ["names", "no_check"])]
+        #[arg(long, conflicts_with_all = ["names", "no_check", "compare"])]
         drive: bool,
     },
 }
@@ -39,6 +42,7 @@ impl Command {
         let Self::Corpus {
             names,
             no_check,
+            compare,
             drive,
         } = self;
         let all = documents::of_package(root)?;
@@ -56,20 +60,37 @@ impl Command {
         }
         let file = root.join(TABLE);
         let mut table = Table::read(&std::fs::read_to_string(&file).unwrap_or_default());
+        // Saved after each row, so that an interrupted run loses nothing.
+        let save = |table: &Table| {
+            std::fs::write(&file, table.to_string()).map_err(|error| {
+                Diagnostic::new(format!("cannot write: {error}")).at(TABLE, Place::Whole)
+            })
+        };
         let scratch = workspace::Scratch::make(root, "workspace")?;
-        let mut all_hold = true;
-        for (name, document) in &all {
-            if !names.is_empty() && !names.contains(name) {
-                continue;
+        let chosen = all
+            .iter()
+            .filter(|(name, _)| names.is_empty() || names.contains(name));
+        if compare {
+            let installed = generators::installed();
+            for (name, document) in chosen {
+                for generator in &installed {
+                    let measured =
+                        generators::measure(&scratch, generator, name, document, !no_check)?;
+                    let row = measured.row(name, generator);
+                    print(&row);
+                    table.insert_compared(name, generator, row);
+                    save(&table)?;
+                }
             }
+            return Ok(ExitCode::SUCCESS);
+        }
+        let mut all_hold = true;
+        for (name, document) in chosen {
             let row = measure::document(&scratch, name, document, !no_check)?;
             print(&format!("{row}"));
             all_hold &= row.holds();
             table.insert(name, row);
-            // What was measured is not lost where a later one is interrupted.
-            std::fs::write(&file, table.to_string()).map_err(|error| {
-                Diagnostic::new(format!("cannot write: {error}")).at(TABLE, Place::Whole)
-            })?;
+            save(&table)?;
         }
         // The rows say which; the job of CI is red then.
         Ok(code(all_hold))

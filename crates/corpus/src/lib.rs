@@ -8,13 +8,17 @@
 )]
 
 mod command;
+mod comparison;
 mod documents;
 mod drive;
+mod generators;
 mod measure;
-mod peers;
 mod process;
 mod report;
+mod sources;
 mod workspace;
 
 pub use command::Command;
+pub use comparison::{Checked, Measured};
 pub use report::{Check, Row, Table};
+pub use sources::Sources;

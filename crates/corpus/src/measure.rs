@@ -1,4 +1,4 @@
-//! What becomes of one document.
+//! The client of one document.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,22 +8,21 @@ use serde_json::Value;
 use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document;
 
-use crate::peers;
 use crate::process::{Ran, run};
 use crate::report::{Check, Row};
+use crate::sources::{self, files};
 use crate::workspace::Scratch;
 
-/// The longest that a document may take to be made.
-const MAKING: Duration = Duration::from_secs(1200);
+/// The longest that generation may take.
+const GENERATION: Duration = Duration::from_secs(1200);
 
-/// The longest that a client may take to be compiled.
-const COMPILING: Duration = Duration::from_secs(3600);
+/// The longest that a client may take to be checked.
+const CHECK: Duration = Duration::from_secs(3600);
 
-/// Makes the client of a document, and compiles it where `check` asks for that.
+/// Generates the client of a document, and compiles it if `check` is set.
 pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) -> Result<Row> {
     scratch.clear()?;
-    // Names of APIs have no underscores, and names in Rust no hyphens.
-    let name_here = name.to_lowercase().replace(['_', '.'], "-");
+    let api = api_name(name);
     let mut row = Row {
         name: name.to_owned(),
         operations: operations_of(file),
@@ -31,10 +30,9 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
     };
     let printed = |what: &str| scratch.printed.join(format!("{name}.{what}.txt"));
     let given = file.to_string_lossy();
-    // Words that Rust keeps are no names of features.
-    let feature = format!("{}_api", name_here.replace('-', "_"));
-    let mut new = scratch.generator(&["new", &name_here, &given, "--module", &feature]);
-    let made = run(&mut new, &printed("new"), MAKING)?;
+    let module = module_name(&api);
+    let mut new = scratch.generator(&["new", &api, &given, "--module", &module]);
+    let made = run(&mut new, &printed("new"), GENERATION)?;
     if !made.success {
         row.problem = Some(made.problem());
         return Ok(row);
@@ -42,7 +40,7 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
     let regenerated = run(
         &mut scratch.generator(&["regen"]),
         &printed("regen"),
-        MAKING,
+        GENERATION,
     )?;
     row.seconds = Some((made.time + regenerated.time).as_secs_f64());
     row.megabytes = made
@@ -53,19 +51,28 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
         row.problem = Some(regenerated.problem());
         return Ok(row);
     }
-    told(&regenerated, &mut row);
-    let sources = scratch.folder.join("crates").join(&name_here).join("src");
+    read_output(&regenerated, &mut row);
+    let sources = scratch.folder.join("crates").join(&api).join("src");
     count(&sources, &mut row);
     if check {
-        let package = package_of(&scratch.folder.join("crates").join(&name_here), &name_here);
-        let ran = run(&mut scratch.check(&package), &printed("check"), COMPILING)?;
+        let package = package_of(&scratch.folder.join("crates").join(&api), &api);
+        let ran = run(&mut scratch.check(&package), &printed("check"), CHECK)?;
         row.check = Some(Check::of(ran.success, ran.late, &ran.output, ran.time));
     }
-    row.peers = peers::beside(scratch, name, file)?;
     Ok(row)
 }
 
-/// How many operations a document has, as it is given.
+/// The name of the API of a document: names of APIs have no underscores.
+pub(crate) fn api_name(document: &str) -> String {
+    document.to_lowercase().replace(['_', '.'], "-")
+}
+
+/// The name of the module and the feature of an API: never a keyword of Rust.
+pub(crate) fn module_name(api: &str) -> String {
+    format!("{}_api", api.replace('-', "_"))
+}
+
+/// The number of operations of the original document.
 fn operations_of(file: &Path) -> Option<usize> {
     let document = document::read(file).ok()?;
     let paths = document.get("paths")?.as_object()?;
@@ -80,8 +87,8 @@ fn operations_of(file: &Path) -> Option<usize> {
     )
 }
 
-/// What `regen` says of the client.
-fn told(regenerated: &Ran, row: &mut Row) {
+/// Reads the output of `regen`.
+fn read_output(regenerated: &Ran, row: &mut Row) {
     for line in regenerated.output.lines() {
         let Some(line) = line.strip_prefix("  ") else {
             continue;
@@ -100,7 +107,7 @@ fn told(regenerated: &Ran, row: &mut Row) {
     }
 }
 
-/// A reason without the names in it, so that equal ones are counted together.
+/// A reason without its names, so that equal reasons are counted together.
 fn general(reason: &str) -> String {
     let mut general = String::new();
     for (index, part) in reason.split('`').enumerate() {
@@ -109,43 +116,17 @@ fn general(reason: &str) -> String {
     general
 }
 
-/// Counts lines, operations and members in the sources of a client.
+/// Counts lines, operations and fields in the sources of a client.
 fn count(folder: &Path, row: &mut Row) {
-    for file in files(folder) {
+    let counted = sources::count(folder);
+    (row.lines, row.members, row.untyped) = (counted.lines, counted.fields, counted.untyped);
+    for file in files(&folder.join("operations")) {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
-        row.lines += text.lines().count();
-        let in_types = file.components().any(|part| part.as_os_str() == "types");
-        let in_operations = file
-            .components()
-            .any(|part| part.as_os_str() == "operations");
-        for line in text.lines().map(str::trim_start) {
-            if in_operations && line == "operation! {" {
-                row.generated += 1;
-            }
-            if in_types
-                && let Some((_, kind)) = line
-                    .strip_prefix("pub ")
-                    .and_then(|rest| rest.split_once(": "))
-                && !line.contains('(')
-            {
-                row.members += 1;
-                row.untyped += usize::from(kind.contains("serde_json::Value"));
-            }
-        }
+        let declarations = text
+            .lines()
+            .filter(|line| line.trim_start() == "operation! {");
+        row.generated += declarations.count();
     }
-}
-
-fn files(folder: &Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.push(path);
-        }
-    }
-    found
 }
 
 /// The name of the package of a client.
@@ -177,11 +158,12 @@ the rest: files: 0 written
             success: true,
             late: false,
             time: Duration::ZERO,
+            cpu: None,
             memory: None,
             output: output.to_owned(),
         };
         let mut row = Row::default();
-        told(&ran, &mut row);
+        read_output(&ran, &mut row);
         assert_eq!((row.lists, row.skipped_parameters, row.widened), (1, 1, 1));
         assert_eq!(
             row.left_out.into_iter().collect::<Vec<_>>(),
@@ -205,7 +187,7 @@ the rest: files: 0 written
         count(folder.path(), &mut row);
         assert_eq!(
             (row.lines, row.generated, row.members, row.untyped),
-            (11, 2, 2, 1)
+            (11, 2, 1, 0)
         );
     }
 }

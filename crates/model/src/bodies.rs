@@ -126,15 +126,6 @@ impl Reader<'_, '_> {
             by_status.push((status, description, schema));
             bodies.extend(found);
         }
-        // Where no success is declared, `default` is one, unless it is the error that all responses have.
-        let default = operation
-            .pointer("/responses/default")
-            .filter(|_| successes.is_empty());
-        let default = default.map(|response| resolve(self.document, response));
-        let default = default.and_then(|response| response.pointer("/content/application~1json"));
-        if let Some(media) = default.filter(|media| !self.is_error(media)) {
-            bodies.push(("application/json", media));
-        }
         if method == "head" {
             return Ok(Success::Empty);
         }
@@ -181,22 +172,11 @@ impl Reader<'_, '_> {
                 ));
             }
         };
-        Ok(
-            if bodies.len() > successes.len() || bodies.len() < successes.len() {
-                Success::OptionalJson(lowered)
-            } else {
-                Success::Json(lowered)
-            },
-        )
-    }
-
-    /// Whether a response is the API's error, or the one that a service declares for a client's mistakes.
-    fn is_error(&self, media: &Value) -> bool {
-        let Some(reference) = media.pointer("/schema/$ref").and_then(Value::as_str) else {
-            return false;
-        };
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        self.error_schema == Some(name) || name.to_ascii_lowercase().ends_with("error")
+        Ok(if bodies.len() < successes.len() {
+            Success::OptionalJson(lowered)
+        } else {
+            Success::Json(lowered)
+        })
     }
 }
 

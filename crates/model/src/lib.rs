@@ -41,6 +41,7 @@ mod accept;
 mod all_of;
 mod api_facts;
 mod bodies;
+mod default_response;
 mod examples;
 mod forms;
 mod inheritance;

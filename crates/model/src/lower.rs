@@ -5,7 +5,9 @@ use serde_json::Value;
 use specmill_openapi::diagnostic::Result;
 
 use crate::model::Model;
-use crate::{Options, api_facts, inheritance, operations, paging, schemas, servers};
+use crate::{
+    Options, api_facts, default_response, inheritance, operations, paging, schemas, servers,
+};
 
 /// Lowers a normalised document.
 ///
@@ -17,10 +19,11 @@ use crate::{Options, api_facts, inheritance, operations, paging, schemas, server
 /// The title, the servers, the security schemes or the extensions of the document are invalid.
 pub fn lower(options: &Options, document: &Value) -> Result<Model> {
     let expanded = inheritance::expand(document);
+    let expanded = default_response::expand(expanded, options.error_schema.as_deref());
     let document = &*expanded;
     let mut schemas = schemas::Schemas::new(document);
     let facts = api_facts::read(document)?;
-    let mut operations = operations::read(document, options.error_schema.as_deref(), &mut schemas)?;
+    let mut operations = operations::read(document, &mut schemas)?;
     for operation in &mut operations.read {
         facts.security.settle(operation);
     }

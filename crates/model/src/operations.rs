@@ -41,13 +41,7 @@ pub(super) struct Operations {
 }
 
 /// Reads every operation; one that cannot be written is skipped, with the reason.
-///
-/// `error_schema` is the component that describes errors: a `default` response of that form is no success.
-pub(super) fn read<'d>(
-    document: &'d Value,
-    error_schema: Option<&str>,
-    schemas: &mut Schemas<'d>,
-) -> Result<Operations> {
+pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result<Operations> {
     let mut all = Operations {
         read: Vec::new(),
         settings: Vec::new(),
@@ -88,7 +82,6 @@ pub(super) fn read<'d>(
         let mut reader = Reader {
             document,
             schemas,
-            error_schema,
             pointer: pointer.clone(),
             settings: Vec::new(),
             inline_errors: &mut inline_errors,
@@ -190,8 +183,6 @@ impl Reader<'_, '_> {
     /// one is called after the first operation that has it.
     fn errors(&mut self, id: &str, operation: &Value) -> Vec<Value> {
         let mut errors = Vec::new();
-        let has_success =
-            members(operation, "responses").any(|(status, _)| status.starts_with('2'));
         for (status, response) in members(operation, "responses") {
             if status.starts_with('2') {
                 continue;
@@ -200,11 +191,9 @@ impl Reader<'_, '_> {
                 let schema = media.get("schema").unwrap_or(&Value::Null);
                 let reference =
                     text(schema, "$ref").filter(|one| one.starts_with("#/components/schemas/"));
-                // `default` alone is a success, and has its type as such.
-                let is_error = has_success || status != "default";
                 let lowered = if reference.is_some() {
                     self.schemas.lower(schema, "", &self.pointer)
-                } else if is_error && is_json(kind) && has_properties(schema) {
+                } else if is_json(kind) && has_properties(schema) {
                     let key = schema.to_string();
                     if let Some(lowered) = self.inline_errors.get(&key) {
                         lowered.clone()

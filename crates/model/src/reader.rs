@@ -14,7 +14,6 @@ pub(super) type Reason = String;
 pub(super) struct Reader<'a, 'd> {
     pub(super) document: &'d Value,
     pub(super) schemas: &'a mut Schemas<'d>,
-    pub(super) error_schema: Option<&'a str>,
     pub(super) pointer: String,
     pub(super) settings: Vec<ClientSetting>,
     /// The descriptions of tags, by their names.

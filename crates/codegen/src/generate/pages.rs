@@ -39,23 +39,31 @@ pub(super) fn declaration(
         // What requests hold tells `null` and absence apart.
         let distinguished = usage.sent.contains(owner.as_str())
             && descriptions::find(model, &owner).is_some_and(|one| one.nullable.contains(step));
+        // A required field that may be `null` is declared with its `Option`.
+        let (value, is_nullable) = match field.held.value.clone() {
+            RustType::Optional(value) if !field.held.is_list() => (*value, true),
+            value => (value, false),
+        };
         let need = match (field.held.required, distinguished) {
+            (true, _) if is_nullable => "optional",
             (true, _) => "required",
             (false, false) => "optional",
             (false, true) => "nullable",
         };
         written.push(format!("{need} {}", field.name));
         if index + 1 == steps.len() {
-            if !field.held.is_list() {
-                return refuse(&format!("`{step}` of `{owner}` is not a list"));
-            }
-            let item = field.held.value.written("");
+            let item = match value {
+                value if field.held.is_list() => value,
+                RustType::List(item) if is_nullable => *item,
+                _ => return refuse(&format!("`{step}` of `{owner}` is not a list")),
+            };
+            let item = item.written("");
             return Ok(Some(format!(
                 "page!({name} of {item} {{ {} }});",
                 written.join(", ")
             )));
         }
-        let RustType::Named(next) = field.held.value.clone() else {
+        let RustType::Named(next) = value else {
             return refuse(&format!("`{step}` of `{owner}` is not an object"));
         };
         let definition = descriptions::find(model, &next);

@@ -109,9 +109,12 @@ pub(super) fn queries<'d>(document: &'d Value, path: &str, operation: &'d Value)
 
 pub(super) fn success<'d>(document: &'d Value, operation: &'d Value) -> Option<Success<'d>> {
     let responses = operation.get("responses")?.as_object()?;
+    let is_success = |status: &String| status.starts_with('2');
+    // Where no success is declared, `default` is one.
+    let only_default = !responses.keys().any(is_success);
     let mut successes = responses
         .iter()
-        .filter(|(status, _)| status.starts_with('2'));
+        .filter(|(status, _)| is_success(status) || (only_default && *status == "default"));
     successes.find_map(|(_, response)| {
         let response = resolve(document, response);
         let content = response.get("content")?.as_object()?;

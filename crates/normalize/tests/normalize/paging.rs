@@ -358,6 +358,20 @@ fn what_only_the_request_or_only_the_response_shows_is_no_list_that_pages() {
 }
 
 #[test]
+fn a_default_response_is_a_page_where_no_success_is_declared() {
+    let page = || object(json!({"next": {"type": "string"}, "items": items()}));
+    let mut document = given(&[("cursor", "string")], page(), &[]);
+    let responses = document
+        .pointer_mut("/paths/~1users/get/responses")
+        .unwrap();
+    let success = responses.as_object_mut().unwrap().remove("200").unwrap();
+    responses["default"] = success;
+    assert!(recognised(&document).is_some());
+    document["paths"]["/users"]["get"]["responses"]["204"] = json!({"description": "No content"});
+    assert_eq!(recognised(&document), None);
+}
+
+#[test]
 fn an_extension_of_a_vendor_is_read() {
     let list = || {
         given(

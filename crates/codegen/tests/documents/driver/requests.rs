@@ -115,6 +115,11 @@ lists! {
         let next = if from + 3 < 7 { (from + 3).to_string() } else { String::new() };
         json_body(json!({"response": {"users": page(from)}, "next_page_token": next}))
     };
+    required_items_that_may_be_null_are_streamed: nullable(), |request: &Request| {
+        let from = number(request, "cursor", 0);
+        let next = (from + 3 < 7).then(|| (from + 3).to_string());
+        json_body(json!({"data": {"items": page(from)}, "next_cursor": next}))
+    };
 }
 
 /// The parts of a form: the header lines of each, and its content.
