@@ -57,7 +57,11 @@ fn collect(root: &Path, below: &Path, names: &mut BTreeSet<PathBuf>) -> Result<(
     let folder = root.join(below);
     let error = |error: std::io::Error| {
         let name = folder.display().to_string();
-        Error::reading(name, error.to_string(), "give a folder that can be read")
+        Error::reading(
+            name,
+            error.to_string(),
+            "check the path and the permissions",
+        )
     };
     for entry in std::fs::read_dir(&folder).map_err(error)? {
         let entry = entry.map_err(error)?;

@@ -38,17 +38,14 @@ const MOST_REDIRECTS: usize = 5;
 pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
     let name = without_query(address);
     let error = |problem: String, remedy: &str| Error::reading(name, problem, remedy);
-    let mut uri: Uri = address.parse().map_err(|_| {
-        error(
-            "this is no address".to_owned(),
-            "give a whole https address",
-        )
-    })?;
+    let mut uri: Uri = address
+        .parse()
+        .map_err(|_| error("this is not a URL".to_owned(), "use a complete https URL"))?;
     let host = uri.authority().cloned();
     if host.as_ref().is_none_or(|host| host.as_str().contains('@')) {
         return Err(error(
-            "the address holds a user name or a password".to_owned(),
-            "save the document and give the file",
+            "the URL contains a user name or a password".to_owned(),
+            "save the document and pass the file",
         ));
     }
     let agent = ureq::Agent::config_builder()
@@ -66,7 +63,7 @@ pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
         .build()
         .new_agent();
     let failed = |problem: &dyn std::fmt::Display| {
-        let remedy = "check the address and the network, or save the document and give the file";
+        let remedy = "check the URL and the network, or save the document and pass the file";
         error(format!("cannot be fetched: {problem}"), remedy)
     };
     for _ in 0..=MOST_REDIRECTS {
@@ -80,11 +77,11 @@ pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
             let location = location.and_then(|location| location.to_str().ok());
             uri = location
                 .and_then(|location| target(&uri, location))
-                .ok_or_else(|| failed(&"it leads to no address"))?;
+                .ok_or_else(|| failed(&"the redirect has no valid location"))?;
             if uri.authority() != host.as_ref() {
                 return Err(error(
-                    "the address leads to another host".to_owned(),
-                    "give the address where the document is, if that host is to be trusted",
+                    "the URL redirects to another host".to_owned(),
+                    "if you trust that host, use the URL of the document itself",
                 ));
             }
             continue;
@@ -100,7 +97,7 @@ pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
         if bytes.len() as u64 > limits.size {
             return Err(failed(&format_args!("larger than {} bytes", limits.size)));
         }
-        return String::from_utf8(bytes).map_err(|_| failed(&"it is not text in UTF-8"));
+        return String::from_utf8(bytes).map_err(|_| failed(&"it is not UTF-8"));
     }
     Err(failed(&format_args!(
         "more than {MOST_REDIRECTS} redirects"
@@ -184,7 +181,7 @@ mod tests {
     #[test]
     fn a_redirect_to_another_host_is_refused() {
         let moved = response("302 Found\r\nlocation: http://localhost:1/b", "");
-        assert!(refused(vec![moved]).contains("leads to another host"));
+        assert!(refused(vec![moved]).contains("redirects to another host"));
     }
 
     #[test]

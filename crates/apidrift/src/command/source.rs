@@ -49,7 +49,7 @@ fn fetched(address: &str) -> Result<Document, Error> {
     Err(error_of(
         name,
         "this program was built without its feature `https`",
-        "install it with `--features https`, or save the document and give the file",
+        "install it with `--features https`, or save the document and pass the file",
     ))
 }
 
@@ -74,16 +74,16 @@ pub(super) fn file(path: &Path) -> Result<String, Error> {
         Err(error) => Err(error_of(
             &name,
             &error.to_string(),
-            "give a file that can be read, `-` or `REV:path`",
+            "pass a readable file, `-` or `REV:path`",
         )),
     }
 }
 
 fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error> {
     const REMEDY: &str =
-        "give a revision and a path in the repository of this directory, as in `main:openapi.json`";
+        "use a revision and a path of the repository in this folder, such as `main:openapi.json`";
     if revision.is_empty() || revision.starts_with('-') {
-        return Err(error_of(name, "this names no git revision", REMEDY));
+        return Err(error_of(name, "this is not a git revision", REMEDY));
     }
     let mut child = Command::new("git")
         .args(["cat-file", "blob", &format!("{revision}:{path}")])
@@ -95,7 +95,7 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
             error_of(
                 name,
                 &format!("git cannot be run: {error}"),
-                "install git, or give a file",
+                "install git, or pass a file",
             )
         })?;
     let text = child.stdout.take().map(|output| bounded(output, name));
@@ -126,9 +126,8 @@ fn text(source: impl Read, limit: u64, name: &str) -> Result<String, Error> {
     source
         .take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| error_of(name, &error.to_string(), "give an input that can be read"))?;
-    String::from_utf8(bytes)
-        .map_err(|_| error_of(name, "this is not text in UTF-8", "save it as UTF-8"))
+        .map_err(|error| error_of(name, &error.to_string(), "check the input"))?;
+    String::from_utf8(bytes).map_err(|_| error_of(name, "this is not UTF-8", "save it as UTF-8"))
 }
 
 fn error_of(name: &str, problem: &str, remedy: &str) -> Error {

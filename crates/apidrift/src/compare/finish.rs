@@ -300,8 +300,8 @@ fn what(found: &Found) -> String {
         return what.to_owned();
     };
     let nouns = [
-        ("a `oneOf` form", "form"),
-        ("an `anyOf` form", "form"),
+        ("a `oneOf` branch", "branch"),
+        ("an `anyOf` branch", "branch"),
         ("an `allOf` subschema", "`allOf` subschema"),
         ("a value", "value"),
     ];

@@ -232,7 +232,7 @@ impl<'a> Engine<'a> {
         let found = self.general(finding, Some(entry.operation), None);
         found.shows(Shown::Text(entry.label()), Shown::Nothing);
         if finding == General::SunsetUnreadable {
-            // The rule is about the date; the method is gone as well.
+            // The rule is about the date; the method is removed as well.
             found.rust(Verdict::Breaking);
         }
     }

@@ -26,22 +26,22 @@ impl Wire {
     pub(crate) fn verdict(self, side: Side) -> (Verdict, &'static str) {
         let request = side != Side::Response;
         match self {
-            Wire::Tightens if request => (Breaking, "a value sent so far may be refused"),
-            Wire::Widens if request => (Compatible, "what was sent so far is still taken"),
-            Wire::Widens => (Breaking, "a response may be outside what was promised"),
-            Wire::Alters if request => (Breaking, "what was sent so far may be refused"),
-            Wire::Alters => (Breaking, "responses are not what was promised"),
+            Wire::Tightens if request => (Breaking, "a value sent so far may be rejected"),
+            Wire::Widens if request => (Compatible, "values sent so far are still accepted"),
+            Wire::Widens => (Breaking, "a response may violate the old document"),
+            Wire::Alters if request => (Breaking, "values sent so far may be rejected"),
+            Wire::Alters => (Breaking, "responses violate the old document"),
             Wire::Annotates => (Compatible, "the same values are valid"),
             Wire::Limits if request => (
                 Warning,
-                "a description often starts to state a limit the API always had; if it is new, values may be refused",
+                "documents often add a limit that the API always had; if it is new, values may be rejected",
             ),
             Wire::Tightens | Wire::Limits => {
-                (Compatible, "responses stay within what was promised")
+                (Compatible, "responses still satisfy the old document")
             }
             Wire::Untold => (
                 Unknown,
-                "which values are still valid cannot be told from the documents",
+                "the documents do not show which values are still valid",
             ),
             Wire::Stated(verdict, _, why) if request => (verdict, why),
             Wire::Stated(_, verdict, why) => (verdict, why),
@@ -83,28 +83,28 @@ impl Rust {
             Rust::LosesOption if request => (Breaking, "the builder fails without it"),
             Rust::LosesOption => (Breaking, "`Option<T>` becomes `T`"),
             Rust::OpenEnum => (Compatible, "generated enums are open"),
-            Rust::VariantGone => (Breaking, "the variant is gone"),
+            Rust::VariantGone => (Breaking, "the variant is removed"),
             Rust::VariantNew => (Compatible, "generated unions are `#[non_exhaustive]`"),
-            Rust::FieldGone => (Breaking, "the field or setter is gone"),
+            Rust::FieldGone => (Breaking, "the field or setter is removed"),
             Rust::BuilderDemands if request => (
                 Breaking,
                 "compiles, but the builder fails at run time until the value is set",
             ),
             Rust::FieldNew | Rust::BuilderDemands => (
                 Compatible,
-                "generated structs are `#[non_exhaustive]` and made by builders",
+                "generated structs are `#[non_exhaustive]` and have builders",
             ),
             Rust::Same => (Compatible, "generated code is the same"),
             Rust::OtherResult => (Breaking, "the method returns another type"),
-            Rust::OtherCredentials => (Breaking, "credentials are given to another method"),
-            Rust::Deprecation => (Warning, "uses compile with a deprecation warning"),
-            Rust::MethodGone => (Breaking, "the method is gone"),
+            Rust::OtherCredentials => (Breaking, "another method sets the credentials"),
+            Rust::Deprecation => (Warning, "callers get a deprecation warning"),
+            Rust::MethodGone => (Breaking, "the method is removed"),
             Rust::MethodNew => (Compatible, "a method is added"),
             Rust::MethodRenamed => (Breaking, "the method is renamed"),
-            Rust::TypeGone => (Breaking, "the type of that name is gone"),
+            Rust::TypeGone => (Breaking, "the type is removed"),
             Rust::TypeNew => (Compatible, "a type is added"),
             Rust::OneError => (Compatible, "all failures are one error type"),
-            Rust::Untold => (Unknown, "what is generated for it cannot be told"),
+            Rust::Untold => (Unknown, "the generated code is unknown"),
         }
     }
 

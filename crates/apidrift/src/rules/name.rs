@@ -102,7 +102,10 @@ fn membership(place: Place, finding: Finding) -> String {
 /// Verdicts on the wire that hold at one place only.
 pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'static str)> {
     if place.is_silent() {
-        return Some((Verdict::Compatible, "messages of this side do not carry it"));
+        return Some((
+            Verdict::Compatible,
+            "requests or responses of this side do not contain it",
+        ));
     }
     Some(match (place, finding) {
         (
@@ -110,7 +113,7 @@ pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'st
             F::DefaultAdded | F::DefaultRemoved | F::DefaultChanged,
         ) => (
             Verdict::Breaking,
-            "calls that leave it out now mean something else",
+            "calls that do not set it now have another meaning",
         ),
         _ => return None,
     })
@@ -133,32 +136,32 @@ pub(crate) fn established_level(id: &str) -> Option<(&'static str, &'static str)
 /// Rule, established level, reason for differing.
 #[rustfmt::skip]
 const DIFFERENCES: &[(&str, &str, &str)] = &[
-    ("api-global-security-added", "INFO", "callers without the credential are refused; breaking where the older document says that none is needed"),
-    ("api-global-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
-    ("api-security-added", "INFO", "callers without the credential are refused; breaking where none was needed, and where no credential of before is taken"),
-    ("api-security-scope-added", "INFO", "callers without the credential are refused; whether they send it already is not in the document"),
-    ("api-global-security-removed", "INFO", "callers that use the alternative removed are refused; breaking where no credential of before is taken"),
-    ("api-security-removed", "INFO", "callers that use the alternative removed are refused; breaking where no credential of before is taken"),
-    ("api-security-component-oauth-scope-removed", "INFO", "asking for the scope may fail"),
-    ("api-security-component-oauth-token-url-changed", "INFO", "callers with the address by hand must change it"),
-    ("api-security-component-oauth-url-changed", "INFO", "callers with the address by hand must change it"),
-    ("api-security-component-type-changed", "INFO", "calls with the credential of before are refused"),
-    ("request-body-enum-value-removed", "INFO", "a request with the value is refused, as with properties and parameters, where the established level is ERR"),
-    ("request-parameter-property-type-changed", "WARN", "what was sent may be refused; a change to `string` is a warning, as all is text there"),
-    ("request-body-prefix-items-added", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("request-body-prefix-items-removed", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("request-property-prefix-items-added", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("request-property-prefix-items-removed", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("response-body-prefix-items-added", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("response-body-prefix-items-removed", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("response-property-prefix-items-added", "ERR", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("response-property-prefix-items-removed", "INFO", "the verdict of a change follows from whether further items are forbidden: widening if so, else narrowing"),
-    ("response-body-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
-    ("response-body-any-of-added", "INFO", "responses may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
-    ("response-property-all-of-removed", "INFO", "the promise is weaker; what is known to be gone is reported as breaking on its own"),
-    ("response-property-any-of-added", "INFO", "responses may take a form that was not promised, as with `oneOf`, where the established level is ERR"),
-    ("response-property-pattern-changed", "INFO", "the promise is weaker"),
-    ("response-property-pattern-removed", "INFO", "the promise is weaker"),
+    ("api-global-security-added", "INFO", "callers without the credential are rejected; breaking if the older document requires none"),
+    ("api-global-security-scope-added", "INFO", "callers without the credential are rejected; the document does not say whether they already send it"),
+    ("api-security-added", "INFO", "callers without the credential are rejected; breaking if none was required, or if no previous credential is accepted"),
+    ("api-security-scope-added", "INFO", "callers without the credential are rejected; the document does not say whether they already send it"),
+    ("api-global-security-removed", "INFO", "callers that use the removed alternative are rejected; breaking if no previous credential is accepted"),
+    ("api-security-removed", "INFO", "callers that use the removed alternative are rejected; breaking if no previous credential is accepted"),
+    ("api-security-component-oauth-scope-removed", "INFO", "requesting the scope may fail"),
+    ("api-security-component-oauth-token-url-changed", "INFO", "callers that set the URL themselves must change it"),
+    ("api-security-component-oauth-url-changed", "INFO", "callers that set the URL themselves must change it"),
+    ("api-security-component-type-changed", "INFO", "calls with the previous credential are rejected"),
+    ("request-body-enum-value-removed", "INFO", "requests with the value are rejected; for properties and parameters, the established level is ERR"),
+    ("request-parameter-property-type-changed", "WARN", "values sent so far may be rejected; a change to `string` is a warning, since all parameters are sent as strings"),
+    ("request-body-prefix-items-added", "INFO", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("request-body-prefix-items-removed", "ERR", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("request-property-prefix-items-added", "INFO", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("request-property-prefix-items-removed", "ERR", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("response-body-prefix-items-added", "ERR", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("response-body-prefix-items-removed", "INFO", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("response-property-prefix-items-added", "ERR", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("response-property-prefix-items-removed", "INFO", "the verdict depends on further items: the type is widened if they are forbidden, and narrowed otherwise"),
+    ("response-body-all-of-removed", "INFO", "the guarantee is weaker; removed properties are reported separately as breaking"),
+    ("response-body-any-of-added", "INFO", "responses may have an undocumented form; for `oneOf`, the established level is ERR"),
+    ("response-property-all-of-removed", "INFO", "the guarantee is weaker; removed properties are reported separately as breaking"),
+    ("response-property-any-of-added", "INFO", "responses may have an undocumented form; for `oneOf`, the established level is ERR"),
+    ("response-property-pattern-changed", "INFO", "the guarantee is weaker"),
+    ("response-property-pattern-removed", "INFO", "the guarantee is weaker"),
 ];
 
 /// All rules of [`DIFFERENCES`].

@@ -31,18 +31,19 @@ struct Pair(Half, Half, &'static str, &'static str);
 const POLICY: Wire = Stated(
     Breaking,
     Breaking,
-    "callers are not told in time when it goes",
+    "callers do not learn of its removal in time",
 );
-const UNSURE: &str = "what is still sent may be ignored or refused; what was promised is gone";
+const UNSURE: &str =
+    "values that are still sent may be ignored or rejected; a documented value is missing";
 const ELSEWHERE: &str =
-    "what the subschema said may be said elsewhere; nobody can rely on it from here";
+    "another schema may still contain the constraints of the subschema, but this is unknown here";
 const GROWING: &str =
-    "lists of values in responses grow; clients are expected to take unknown values";
-const FORM: &str = "responses are rarely checked against a pattern, but the promise is weaker";
-const LOOSE: &str = "clients are expected to ignore what they do not know";
-const ANY: &str = "responses of a new form; with `anyOf` they may still match what was promised";
-const TUPLE: &str = "where further items are forbidden the position is new and more is allowed, otherwise it is now constrained";
-const PART: &str = "what is sent is rarely affected, what is promised is less";
+    "lists of values in responses grow; clients are expected to accept unknown values";
+const FORM: &str = "responses are rarely checked against a pattern, but the guarantee is weaker";
+const LOOSE: &str = "clients are expected to ignore unknown properties";
+const ANY: &str = "responses may have a new form; with `anyOf` they may still match the old schema";
+const TUPLE: &str = "if further items are forbidden, the position is new and allows more; otherwise it is now constrained";
+const PART: &str = "requests are rarely affected, but the guarantee for responses is weaker";
 
 #[rustfmt::skip]
 const PAIRS: &[Pair] = &[
@@ -50,15 +51,15 @@ const PAIRS: &[Pair] = &[
          (F::TypeChanged, "type-changed", "type changed", Alters, Retyped), "type: boolean", "type: array"),
     Pair((F::TypeGeneralized, "type-generalized", "type was widened", Widens, Retyped),
          (F::TypeSpecialized, "type-specialized", "type was narrowed", Tightens, Retyped), "type: integer", "type: number"),
-    Pair((F::TypeCompatible, "type-compatible", "type changed, written alike in text", Annotates, Retyped),
-         (F::TypeCompatible, "type-compatible", "type changed, written alike in text", Annotates, Retyped), "type: number (in XML or a form)", "type: string"),
+    Pair((F::TypeCompatible, "type-compatible", "type changed, with the same form as a string", Annotates, Retyped),
+         (F::TypeCompatible, "type-compatible", "type changed, with the same form as a string", Annotates, Retyped), "type: number (in XML or a form)", "type: string"),
     Pair((F::ListOfTypesWidened, "list-of-types-widened", "types were added", Widens, Retyped),
          (F::ListOfTypesNarrowed, "list-of-types-narrowed", "types were removed", Tightens, Retyped), "type: string", "type: [string, integer]"),
     Pair((F::BecameNullable, "became-nullable", "may now be null", Widens, BecomesOption),
          (F::BecameNotNullable, "became-not-nullable", "may no longer be null", Tightens, LosesOption), "type: string", "type: [string, 'null']"),
     Pair((F::BecameRequired, "became-required", "is now required", Tightens, LosesOption),
          (F::BecameOptional, "became-optional", "is now optional", Widens, BecomesOption), "optional", "required"),
-    Pair((F::BecameRequiredWithDefault, "became-required-with-default", "is now required, its default notwithstanding", Tightens, LosesOption),
+    Pair((F::BecameRequiredWithDefault, "became-required-with-default", "is now required, despite its default", Tightens, LosesOption),
          (F::BecameOptionalWithDefault, "became-optional-with-default", "is now optional, with a default", Widens, BecomesOption), "optional, default: 1", "required, default: 1"),
     Pair((F::BecameEnum, "became-enum", "is now one of listed values", Tightens, Retyped),
          (F::BecameNotEnum, "became-not-enum", "is no longer one of listed values", Widens, Retyped), "type: string", "enum: [a, b]"),
@@ -70,50 +71,50 @@ const PAIRS: &[Pair] = &[
          (F::ConstRemoved, "const-removed", "is no longer one value", Widens, Retyped), "no const", "const: a"),
     Pair((F::ConstChanged, "const-changed", "its one value changed", Alters, VariantGone),
          (F::ConstChanged, "const-changed", "its one value changed", Alters, VariantGone), "const: a", "const: b"),
-    Pair((F::DefaultAdded, "default-value-added", "has a default now", Annotates, Same),
-         (F::DefaultRemoved, "default-value-removed", "has no default now", Annotates, Same), "no default", "default: 1"),
+    Pair((F::DefaultAdded, "default-value-added", "now has a default", Annotates, Same),
+         (F::DefaultRemoved, "default-value-removed", "no longer has a default", Annotates, Same), "no default", "default: 1"),
     Pair((F::DefaultChanged, "default-value-changed", "default changed", Annotates, Same),
          (F::DefaultChanged, "default-value-changed", "default changed", Annotates, Same), "default: 1", "default: 2"),
     Pair((F::PatternAdded, "pattern-added", "must match a pattern", Tightens, Same),
          (F::PatternRemoved, "pattern-removed", "need not match a pattern", Stated(Compatible, Warning, FORM), Same), "no pattern", "pattern: '^[a-z]+$'"),
-    Pair((F::PatternChanged, "pattern-changed", "pattern changed", Stated(Warning, Warning, "whether the new pattern takes all the old one took is not decided"), Same),
-         (F::PatternChanged, "pattern-changed", "pattern changed", Stated(Warning, Warning, "whether the new pattern takes all the old one took is not decided"), Same), "pattern: '^[a-z]+$'", "pattern: '^[a-z0-9]+$'"),
-    Pair((F::PatternGeneralized, "pattern-generalized", "pattern takes any text now", Stated(Compatible, Warning, FORM), Same),
-         (F::PatternSpecialized, "pattern-specialized", "pattern no longer takes any text", Tightens, Same), "pattern: '^[a-z]+$'", "pattern: '.*'"),
+    Pair((F::PatternChanged, "pattern-changed", "pattern changed", Stated(Warning, Warning, "it is unknown whether the new pattern accepts all strings that the old one accepted"), Same),
+         (F::PatternChanged, "pattern-changed", "pattern changed", Stated(Warning, Warning, "it is unknown whether the new pattern accepts all strings that the old one accepted"), Same), "pattern: '^[a-z]+$'", "pattern: '^[a-z0-9]+$'"),
+    Pair((F::PatternGeneralized, "pattern-generalized", "pattern now accepts any string", Stated(Compatible, Warning, FORM), Same),
+         (F::PatternSpecialized, "pattern-specialized", "pattern no longer accepts any string", Tightens, Same), "pattern: '^[a-z]+$'", "pattern: '.*'"),
     Pair((F::MultipleOfAdded, "multiple-of-added", "must be a multiple", Tightens, Same),
          (F::MultipleOfRemoved, "multiple-of-removed", "need not be a multiple", Widens, Same), "no multipleOf", "multipleOf: 5"),
     Pair((F::MultipleOfChanged, "multiple-of-changed", "must be another multiple", Alters, Same),
          (F::MultipleOfChanged, "multiple-of-changed", "must be another multiple", Alters, Same), "multipleOf: 2", "multipleOf: 5"),
     Pair((F::UniqueItemsAdded, "unique-items-added", "items must differ", Tightens, Retyped),
          (F::UniqueItemsRemoved, "unique-items-removed", "items may repeat", Widens, Retyped), "no uniqueItems", "uniqueItems: true"),
-    Pair((F::ItemsAdded, "items-added", "items are described now", Tightens, Retyped),
-         (F::ItemsRemoved, "items-removed", "items are no longer described", Widens, Retyped), "type: array", "type: array, items: {type: string}"),
-    Pair((F::AdditionalPropertiesForbidden, "additional-properties-forbidden", "takes no further properties", Tightens, Same),
-         (F::AdditionalPropertiesAllowed, "additional-properties-allowed", "takes further properties", Stated(Compatible, Warning, LOOSE), Same), "no additionalProperties", "additionalProperties: false"),
-    Pair((F::AdditionalPropertiesSchemaAdded, "additional-properties-schema-added", "further properties are described now", Tightens, Retyped),
-         (F::AdditionalPropertiesSchemaRemoved, "additional-properties-schema-removed", "further properties are no longer described", Stated(Compatible, Warning, LOOSE), Retyped), "additionalProperties: true", "additionalProperties: {type: string}"),
+    Pair((F::ItemsAdded, "items-added", "items now have a schema", Tightens, Retyped),
+         (F::ItemsRemoved, "items-removed", "items no longer have a schema", Widens, Retyped), "type: array", "type: array, items: {type: string}"),
+    Pair((F::AdditionalPropertiesForbidden, "additional-properties-forbidden", "no longer accepts further properties", Tightens, Same),
+         (F::AdditionalPropertiesAllowed, "additional-properties-allowed", "now accepts further properties", Stated(Compatible, Warning, LOOSE), Same), "no additionalProperties", "additionalProperties: false"),
+    Pair((F::AdditionalPropertiesSchemaAdded, "additional-properties-schema-added", "further properties now have a schema", Tightens, Retyped),
+         (F::AdditionalPropertiesSchemaRemoved, "additional-properties-schema-removed", "further properties no longer have a schema", Stated(Compatible, Warning, LOOSE), Retyped), "additionalProperties: true", "additionalProperties: {type: string}"),
     Pair((F::AllOfAdded, "all-of-added", "an `allOf` subschema was added", Tightens, Retyped),
          (F::AllOfRemoved, "all-of-removed", "an `allOf` subschema was removed", Stated(Warning, Warning, ELSEWHERE), FieldGone), "allOf: [A, B]", "allOf: [A, B, C]"),
     Pair((F::AllOfAddedAnnotation, "all-of-added-annotation-only", "an `allOf` subschema that only describes was added", Annotates, Same),
          (F::AllOfRemovedAnnotation, "all-of-removed-annotation-only", "an `allOf` subschema that only describes was removed", Annotates, Same), "allOf: [A]", "allOf: [A, {title: T}]"),
-    Pair((F::AnyOfAdded, "any-of-added", "an `anyOf` form was added", Stated(Compatible, Warning, ANY), VariantNew),
-         (F::AnyOfRemoved, "any-of-removed", "an `anyOf` form was removed", Tightens, VariantGone), "anyOf: [A]", "anyOf: [A, B]"),
-    Pair((F::AnyOfIntroduced, "any-of-introduced", "must have an `anyOf` form now", Tightens, Retyped),
-         (F::AnyOfDropped, "any-of-dropped", "need not have an `anyOf` form", Widens, Retyped), "type: object", "anyOf: [A, B]"),
-    Pair((F::OneOfAdded, "one-of-added", "a `oneOf` form was added", Widens, VariantNew),
-         (F::OneOfRemoved, "one-of-removed", "a `oneOf` form was removed", Tightens, VariantGone), "oneOf: [A]", "oneOf: [A, B]"),
-    Pair((F::OneOfIntroduced, "one-of-introduced", "must have a `oneOf` form now", Tightens, Retyped),
-         (F::OneOfDropped, "one-of-dropped", "need not have a `oneOf` form", Widens, Retyped), "type: object", "type: object, oneOf: [A, B]"),
-    Pair((F::WrappedInOneOf, "wrapped-in-one-of", "is one of several forms now", Alters, Retyped),
-         (F::UnwrappedFromOneOf, "unwrapped-from-one-of", "is one form now", Alters, Retyped), "type: object", "oneOf: [A, B]"),
+    Pair((F::AnyOfAdded, "any-of-added", "an `anyOf` branch was added", Stated(Compatible, Warning, ANY), VariantNew),
+         (F::AnyOfRemoved, "any-of-removed", "an `anyOf` branch was removed", Tightens, VariantGone), "anyOf: [A]", "anyOf: [A, B]"),
+    Pair((F::AnyOfIntroduced, "any-of-introduced", "now has to match an `anyOf` branch", Tightens, Retyped),
+         (F::AnyOfDropped, "any-of-dropped", "no longer has to match an `anyOf` branch", Widens, Retyped), "type: object", "anyOf: [A, B]"),
+    Pair((F::OneOfAdded, "one-of-added", "a `oneOf` branch was added", Widens, VariantNew),
+         (F::OneOfRemoved, "one-of-removed", "a `oneOf` branch was removed", Tightens, VariantGone), "oneOf: [A]", "oneOf: [A, B]"),
+    Pair((F::OneOfIntroduced, "one-of-introduced", "now has to match a `oneOf` branch", Tightens, Retyped),
+         (F::OneOfDropped, "one-of-dropped", "no longer has to match a `oneOf` branch", Widens, Retyped), "type: object", "type: object, oneOf: [A, B]"),
+    Pair((F::WrappedInOneOf, "wrapped-in-one-of", "is now one of several branches", Alters, Retyped),
+         (F::UnwrappedFromOneOf, "unwrapped-from-one-of", "is no longer one of several branches", Alters, Retyped), "type: object", "oneOf: [A, B]"),
     Pair((F::NotAdded, "not-added", "a `not` was added", Tightens, Same),
          (F::NotRemoved, "not-removed", "a `not` was removed", Widens, Same), "no not", "not: {type: string}"),
     Pair((F::NotChanged, "not-changed", "`not` changed", Untold, Same),
          (F::NotChanged, "not-changed", "`not` changed", Untold, Same), "not: {type: string}", "not: {type: integer}"),
     Pair((F::DiscriminatorAdded, "discriminator-added", "a discriminator was added", Annotates, Retyped),
          (F::DiscriminatorRemoved, "discriminator-removed", "the discriminator was removed", Annotates, Retyped), "no discriminator", "discriminator: {propertyName: kind}"),
-    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped),
-         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the discriminator is another property", Stated(Warning, Warning, "forms are told apart by another property"), Retyped), "propertyName: kind", "propertyName: type"),
+    Pair((F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the property of the discriminator changed", Stated(Warning, Warning, "another property distinguishes the branches"), Retyped),
+         (F::DiscriminatorPropertyChanged, "discriminator-property-name-changed", "the property of the discriminator changed", Stated(Warning, Warning, "another property distinguishes the branches"), Retyped), "propertyName: kind", "propertyName: type"),
     Pair((F::DiscriminatorMappingAdded, "discriminator-mapping-added", "a value was added to the discriminator's mapping", Annotates, Same),
          (F::DiscriminatorMappingDeleted, "discriminator-mapping-deleted", "a value was deleted from the discriminator's mapping", Annotates, Same), "mapping: {a: A}", "mapping: {a: A, b: B}"),
     Pair((F::DiscriminatorMappingChanged, "discriminator-mapping-changed", "a value of the discriminator maps to another schema", Alters, Retyped),
@@ -163,7 +164,7 @@ const PAIRS: &[Pair] = &[
     Pair((F::SunsetDeleted, "sunset-deleted", "date for its removal was deleted", POLICY, Same),
          (F::SunsetAdded, "sunset-postponed", "date for its removal was set or put off", Annotates, Same), "deprecated: true, x-sunset: 2030-01-01", "deprecated: true"),
     Pair((F::StabilityIncreased, "stability-increased", "stability level increased", Annotates, Same),
-         (F::StabilityDecreased, "stability-decreased", "stability level decreased", Stated(Breaking, Breaking, "less is promised than clients rely on"), Same), "x-stability-level: beta", "x-stability-level: stable"),
+         (F::StabilityDecreased, "stability-decreased", "stability level decreased", Stated(Breaking, Breaking, "clients may rely on the higher level"), Same), "x-stability-level: beta", "x-stability-level: stable"),
     Pair((F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped),
          (F::SchemaReferenceChanged, "schema-reference-changed", "refers to another schema", Annotates, Retyped), "$ref: '#/components/schemas/A'", "$ref: '#/components/schemas/B' (of like content)"),
     Pair((F::NotComparable, "not-comparable", "cannot be compared", Untold, Rust::Untold),

@@ -126,12 +126,12 @@ fn unreadable_input_exits_with_three_and_says_what_to_do() {
     folder.write("broken.yaml", "openapi: 3.0.0\npaths: [\n");
     std::fs::write(folder.path().join("latin.yaml"), b"openapi: \xff").unwrap();
     for (input, words) in [
-        ("missing.yaml", "give a file that can be read"),
+        ("missing.yaml", "pass a readable file"),
         ("broken.yaml", "correct the JSON or YAML at this place"),
         ("latin.yaml", "save it as UTF-8"),
         (
             "main:old.yaml",
-            "give a revision and a path in the repository",
+            "use a revision and a path of the repository",
         ),
         ("-v:old.yaml", "error"),
     ] {
@@ -286,14 +286,14 @@ fn a_refusal_says_which_input_what_is_wrong_and_what_to_do() {
     let refusal = |input: &str| folder.run(&["old.yaml", "--", input]).2;
     assert_eq!(
         refusal("missing.yaml"),
-        "apidrift: missing.yaml: No such file or directory (os error 2); give a file that can be read, `-` or `REV:path`\n"
+        "apidrift: missing.yaml: No such file or directory (os error 2); pass a readable file, `-` or `REV:path`\n"
     );
     for input in [":new.yaml", "-v:new.yaml"] {
         assert_eq!(
             refusal(input),
             format!(
-                "apidrift: {input}: this names no git revision; give a revision and a path in the repository of this \
-                 directory, as in `main:openapi.json`\n"
+                "apidrift: {input}: this is not a git revision; use a revision and a path of the repository in this \
+                 folder, such as `main:openapi.json`\n"
             )
         );
     }

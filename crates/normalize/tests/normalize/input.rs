@@ -30,10 +30,10 @@ fn two_given_documents_are_an_error() {
     workspace.write("specs/acme/spec.yaml", &given());
     workspace.write("specs/acme/spec.json", &given());
     insta::assert_snapshot!(workspace.normalise().unwrap_err(), @r"
-    error: the API has two documents: only one can be right
+    error: the API has two documents
       --> specs/acme/spec.yaml
       = note: the other one is specs/acme/spec.json
-      = help: keep one of them
+      = help: remove one of them
     ");
 }
 
