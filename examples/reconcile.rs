@@ -161,7 +161,7 @@ async fn create(services: &Services, email: &str, person: &Person) -> Result<(),
 
 async fn delete(services: &Services, email: &str, user: &User) -> Result<(), Box<dyn Error>> {
     let id = user.id.as_deref();
-    let id = id.ok_or_else(|| format!("Panther answered {email} without an id"))?;
+    let id = id.ok_or_else(|| format!("Panther returned {email} without an id"))?;
     match services.panther.user_delete(id).send().await {
         Ok(()) => Ok(()),
         // Somebody else was faster.

@@ -41,8 +41,8 @@ fn printed(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String
     String::from_utf8(output.stdout).expect("it prints text")
 }
 
-/// What it complains of, where it fails.
-fn complaint(name: &str, arguments: &[&str]) -> String {
+/// The error message of a failing run.
+fn error_of(name: &str, arguments: &[&str]) -> String {
     let output = run(name, arguments, &[]);
     assert!(!output.status.success());
     assert!(output.stdout.is_empty());
@@ -91,11 +91,11 @@ async fn the_tour_runs_on_the_services_of_the_environment_and_leaves_nothing_beh
 #[test]
 fn the_tour_says_what_it_needs() {
     assert_eq!(
-        complaint("tour", &["--help"]),
+        error_of("tour", &["--help"]),
         "usage: tour [--live EMAIL]\n"
     );
     assert_eq!(
-        complaint("tour", &["--live", "a@acme.test"]),
+        error_of("tour", &["--live", "a@acme.test"]),
         "invalid configuration: the environment variable PANTHER_BASE_URL is not set: set it\n"
     );
 }
@@ -241,15 +241,15 @@ async fn reconcile_deletes_nobody_where_the_list_of_people_ends_too_early() {
 #[test]
 fn reconcile_says_what_it_needs() {
     assert_eq!(
-        complaint("reconcile", &["--force"]),
+        error_of("reconcile", &["--force"]),
         "usage: reconcile [--live --domain DOMAIN] [--apply] [--max-deletions PERCENT]\n"
     );
     assert_eq!(
-        complaint("reconcile", &["--max-deletions", "101"]),
+        error_of("reconcile", &["--max-deletions", "101"]),
         "--max-deletions needs a whole number from 0 to 100\n"
     );
     assert_eq!(
-        complaint("reconcile", &["--live"]),
+        error_of("reconcile", &["--live"]),
         "--live needs the --domain of your users' email addresses\n"
     );
 }

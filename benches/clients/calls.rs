@@ -59,7 +59,7 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-/// Makes all calls, so many at a time, each after the other in a task; what they answered, in order.
+/// Makes all calls, so many at a time, each after the other in a task; returns their responses in order.
 async fn many<F>(
     concurrency: usize,
     call: impl Fn(usize) -> F + Clone + Send + 'static,

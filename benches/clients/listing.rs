@@ -97,7 +97,7 @@ fn check(service: &mut Service, before: u64, pages: usize) -> Outcome {
     if made == u64::try_from(wanted)? {
         return Ok(());
     }
-    Err(format!("{made} requests were answered, not {wanted}").into())
+    Err(format!("{made} requests had a response, not {wanted}").into())
 }
 
 fn row(what: &str, pages: usize, runtime: &str, sides: &Sides) {

@@ -25,7 +25,7 @@ async fn the_next_response_of_an_operation_is_a_value_of_its_type() {
     let sandbox = sandbox().await;
     sandbox.respond_next(Operation::UserGet, &grace()).unwrap();
     let panther = panther(&sandbox);
-    // Another operation is answered as ever.
+    // Another operation has its usual response.
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
     let user = panther.user_get("u-grace").send().await.unwrap();
     assert_eq!(user, grace());

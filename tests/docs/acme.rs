@@ -52,7 +52,7 @@ pub mod types {
 }
 
 operation! {
-    /// Answers a question.
+    /// Responds to a question.
     fn create_chat -> CreateChat = POST "/chat" {}
     body {
         /// The question.

@@ -1,5 +1,5 @@
-//! Compares two OpenAPI documents and tells what each change means: on the wire, for clients that exist
-//! today, and for Rust code that uses a crate generated from the document.
+//! Compares two OpenAPI documents, and classifies each change twice: on the wire, for existing clients, and for Rust
+//! code that uses a crate generated from the document.
 //!
 //! ```
 //! use apidrift::{Document, Verdict};

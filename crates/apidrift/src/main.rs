@@ -1,4 +1,4 @@
-//! `apidrift OLD NEW`: what changed between two OpenAPI documents.
+//! The command: `apidrift OLD NEW` compares two OpenAPI documents.
 
 mod command;
 

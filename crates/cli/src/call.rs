@@ -136,9 +136,11 @@ fn with_body(
 /// The value of a body that is not sent as it is in its file.
 fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
     exact::parse(text).map_err(|problem| {
-        let failure = Failure::usage(format!("the body cannot be taken apart: {problem}"));
+        let failure = Failure::usage(format!("the body cannot be changed: {problem}"));
         match body.encoding {
-            BodyEncoding::Json => failure.hint("without flags for its members it is sent as it is"),
+            BodyEncoding::Json => {
+                failure.hint("without flags for its properties, it is sent unchanged")
+            }
             _ => failure,
         }
     })
@@ -154,7 +156,7 @@ fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
         let object = place.as_object_mut().ok_or_else(|| {
             let path = path.join(".");
             Failure::usage(format!(
-                "{path} cannot be set in the body of the file: what holds it is not an object"
+                "{path} cannot be set in the body of the file: its parent is not an object"
             ))
         })?;
         place = object.entry(*name).or_insert(Value::Null);

@@ -22,7 +22,7 @@ pub(crate) use self::flags::{Flag, Target, of as flags_of};
 /// The command, with all that is below it.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let mut root = Command::new("specmill")
-        .about("Calls the operations of every API that specmill has a client of")
+        .about("Calls the operations of every API that specmill has a client for")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -51,7 +51,7 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
         command = command.subcommand(group_command(name, verbs, plural));
     }
     for (name, api) in &feature.long {
-        let about = format!("All of {}, by a longer name", api.api.title);
+        let about = format!("The operations of {}, by its full name", api.api.title);
         let mut long = branch(name)
             .about(about)
             .after_help(help::variables(&[*api]));

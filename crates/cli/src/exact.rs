@@ -163,7 +163,9 @@ impl<'de> Visitor<'de> for ExactVisitor {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             if object.contains_key(&name) {
-                return Err(A::Error::custom(format!("the member {name} comes twice")));
+                return Err(A::Error::custom(format!(
+                    "the property {name} is duplicated"
+                )));
             }
             let Exact(value) = members.next_value()?;
             object.insert(name, value);
@@ -230,7 +232,7 @@ mod tests {
             assert!(
                 parse(text)
                     .unwrap_err()
-                    .contains("the member a comes twice")
+                    .contains("the property a is duplicated")
             );
         }
         assert!(parse(r#"{"a":{"a":{}},"b":{"a":1}}"#).is_ok());

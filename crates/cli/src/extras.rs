@@ -36,7 +36,7 @@ pub(crate) fn man(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fai
     std::fs::create_dir_all(folder)
         .and_then(|()| clap_mangen::generate_to(command, folder))
         .map_err(|error| local(&format!("cannot write the manual pages to {shown}"), error))?;
-    say(&format!("The manual pages are in {shown}."));
+    say(&format!("Wrote the manual pages to {shown}."));
     Ok(())
 }
 

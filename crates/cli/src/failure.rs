@@ -11,7 +11,7 @@ use crate::visible::visible;
 /// The kinds of failures, each with its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The computer: a file or the output cannot be read or written.
+    /// The computer: a file cannot be read, or a file or the output cannot be written.
     Local,
     Usage,
     Configuration,
@@ -48,16 +48,16 @@ impl Kind {
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  a file or the output cannot be read or written
-    2  the command line is wrong; nothing was sent
-    3  a setting is missing or wrong; nothing was sent
-    4  the service does not take the credentials, or they lack a permission (401, 403)
-    5  there is no such thing (404, 410)
-    6  the service refuses the request (any other 4xx)
-    7  the service fails, or is asked too often (5xx, 408, 429)
-    8  the network: no connection, no response in time, a response that breaks off
-    9  a response that is not what the API documents
-   10  a list is not complete, by the service's own total, or cannot be read to its end
+    1  a file cannot be read, or a file or the output cannot be written
+    2  invalid arguments; nothing was sent
+    3  a missing or invalid setting; nothing was sent
+    4  rejected credentials, or a missing permission (401, 403)
+    5  not found (404, 410)
+    6  the service rejects the request (any other 4xx)
+    7  the service fails or is throttling (5xx, 408, 429)
+    8  network error: no connection, a timeout, or an incomplete response
+    9  a response that does not match the API's documentation
+   10  an incomplete list: fewer items than the service's own total, or an error before the end
   130  interrupted";
 
 /// Why the command did not do what it was told, and what to do.
@@ -143,10 +143,11 @@ impl From<Error> for Failure {
         };
         let failure = Self::new(kind, error.with_causes().to_string());
         match kind {
-            Kind::NotAuthorised if error.is_unauthorized() => failure
-                .hint("check the credentials: `--help` of the API lists where they come from"),
+            Kind::NotAuthorised if error.is_unauthorized() => {
+                failure.hint("check the credentials: `--help` of the API lists their sources")
+            }
             Kind::Network if error.is_connect() => {
-                failure.hint("check the address and the network; `--dry-run` prints the address")
+                failure.hint("check the base URL and the network; `--dry-run` prints the URL")
             }
             Kind::Unreadable if error.is_redirect() => {
                 failure.hint("check the base URL: the service redirects")

@@ -1,6 +1,6 @@
-//! The command `specmill`: the operations of every API that specmill has a client of.
+//! The command `specmill`, which calls the operations of every API that specmill has a client for.
 //!
-//! Nothing here knows an API: commands, flags, columns and variables are read from the tables of
+//! It contains no code for a specific API: commands, flags, columns and variables come from the tables of
 //! [`specmill::dynamic`].
 
 mod body_file;

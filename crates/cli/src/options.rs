@@ -23,7 +23,7 @@ pub(crate) struct Options {
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
     pub(crate) verbose: bool,
-    /// Whether a question is answered already.
+    /// Whether to skip questions.
     pub(crate) yes: bool,
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
@@ -82,61 +82,61 @@ pub(crate) fn global() -> [Arg; 12] {
             .short('o')
             .long("output")
             .value_name("FORMAT")
-            .help("How the response is written [default: table on a terminal, json elsewhere]")
+            .help("The format of the output [default: table on a terminal, json elsewhere]")
             .value_parser(value_parser!(Format)),
         Arg::new("columns")
             .long("columns")
             .value_name("NAMES")
-            .help("The columns that are shown, in this order: id,role.name")
+            .help("The columns to show, in this order: id,role.name")
             .value_delimiter(','),
         Arg::new("filter")
             .long("filter")
             .value_name("JSONPATH")
-            .help("The items that are shown: a condition such as '@.enabled == true', or a JSONPath query of the whole, such as '$[0].id'")
+            .help("The items to show: a condition such as '@.enabled == true', or a JSONPath query of the whole response such as '$[0].id'")
             .value_parser(value_parser!(Filter)),
         Arg::new("sort")
             .long("sort")
             .value_name("NAMES")
-            .help("Sorts the items by columns, in descending order with a hyphen before a name: --sort=-createdAt,id")
+            .help("Sorts the items by these columns; a hyphen before a name reverses the order: --sort=-createdAt,id")
             .allow_hyphen_values(true)
             .value_delimiter(',')
             .value_parser(value_parser!(SortKey)),
         Arg::new("output-file")
             .long("output-file")
             .value_name("FILE")
-            .help("The file that the response is saved in, which only you can read: its body as it comes, or as the options for the output say")
+            .help("Saves the response to a file that only you can read: its unchanged body, or the formatted output if an output option is set")
             .value_parser(value_parser!(PathBuf)),
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")
-            .help("The profile to take settings from [default: SPECMILL_PROFILE, or default]"),
+            .help("The profile to read settings from [default: SPECMILL_PROFILE, or default]"),
         Arg::new("profile-file")
             .long("profile-file")
             .value_name("FILE")
-            .help("The profile file [default: specmill/profiles.toml in the folder for configuration]")
+            .help("The profile file [default: specmill/profiles.toml in the configuration folder]")
             .value_parser(value_parser!(PathBuf)),
         Arg::new("sandbox")
             .long("sandbox")
-            .help("Calls a sandbox that this command starts, with made-up data; no account is needed")
+            .help("Starts a sandbox with made-up data and calls it; needs no account")
             .action(ArgAction::SetTrue),
         Arg::new("dry-run")
             .long("dry-run")
-            .help("Prints the request, credentials redacted, and does not send it")
+            .help("Prints the request with redacted credentials instead of sending it")
             .action(ArgAction::SetTrue),
         Arg::new("yes")
             .short('y')
             .long("yes")
-            .help("Deletes without the question that is asked at a terminal")
+            .help("Deletes without asking for confirmation")
             .action(ArgAction::SetTrue),
         Arg::new("verbose")
             .short('v')
             .long("verbose")
-            .help("Writes each request, response and retry to standard error, secrets redacted and bodies cut")
+            .help("Writes each request, response and retry to standard error, with redacted secrets and truncated bodies")
             .action(ArgAction::SetTrue),
         Arg::new("timeout")
             .long("timeout")
             .value_name("SECONDS")
-            .help("The longest time for a call with all its attempts [default: 120]")
+            .help("The timeout of a call, including its retries [default: 120]")
             .value_parser(seconds),
     ]
     .map(|arg| arg.global(true).help_heading("Options of every command"))
@@ -145,7 +145,7 @@ pub(crate) fn global() -> [Arg; 12] {
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
     if seconds <= 0.0 {
-        return Err("give more than 0".to_owned());
+        return Err("must be greater than 0".to_owned());
     }
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }

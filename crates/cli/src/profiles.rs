@@ -19,7 +19,7 @@ use crate::variables::{profile_key, profile_table};
 use crate::written::quietly;
 
 /// The columns of the list of profiles.
-const COLUMNS: &[&[&str]] = &[&["profile"], &["api"], &["address"], &["keys"]];
+const COLUMNS: &[&[&str]] = &[&["profile"], &["api"], &["base_url"], &["keys"]];
 
 pub(crate) fn run(what: &str, matches: &ArgMatches, options: &Options) -> Result<(), Failure> {
     let profile = options.profile.as_deref().unwrap_or(DEFAULT);
@@ -93,7 +93,7 @@ fn list(options: &Options) -> Result<(), Failure> {
             .collect();
         let keys: Vec<&str> = keys.iter().map(|(key, _)| key.as_str()).collect();
         items.push(
-            json!({"profile": profile, "api": table, "address": address.join(", "), "keys": keys}),
+            json!({"profile": profile, "api": table, "base_url": address.join(", "), "keys": keys}),
         );
     }
     let format = options.format.unwrap_or_else(Format::usual);

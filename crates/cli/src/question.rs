@@ -21,7 +21,7 @@ pub(crate) fn confirm(what: &str) -> Result<(), Failure> {
     if is_yes(&answer) {
         return Ok(());
     }
-    say("Nothing was sent. --yes sends it without a question.");
+    say("Nothing was sent. Use --yes to send it without confirmation.");
     Err(Failure::new(Kind::Interrupted, "nothing was sent"))
 }
 
@@ -71,6 +71,6 @@ pub(crate) fn secret(text: &str) -> io::Result<String> {
 pub(crate) fn secret(_: &str) -> io::Result<String> {
     Err(io::Error::new(
         io::ErrorKind::Unsupported,
-        "this terminal would show what is typed: give the secret on standard input",
+        "this terminal cannot hide the input: pass the secret on standard input",
     ))
 }

@@ -11,9 +11,9 @@ pub(crate) fn is_closed(written: &io::Result<()>) -> Result<bool, Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(true),
         // A value that is JSON, but nests deeper than is read, or has a number that would become another.
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-            let problem = format!("the response cannot be shown: {error}");
+            let problem = format!("the response cannot be formatted: {error}");
             Err(Failure::new(Kind::Unreadable, problem)
-                .hint("--output json alone passes it on as it is"))
+                .hint("--output json without other options prints it unchanged"))
         }
         Err(error) => Err(local("cannot write the output", error)),
     }

@@ -35,7 +35,7 @@ fn the_exit_codes_are_those_of_the_help() {
         .unwrap();
     let help = String::from_utf8(run.stdout).unwrap();
     let (_, help) = help.split_once("Exit codes:").unwrap();
-    let (_, table) = readme.split_once("| exit code | what |").unwrap();
+    let (_, table) = readme.split_once("| exit code | meaning |").unwrap();
     assert!(codes(help).len() > 5, "{help}");
     assert_eq!(codes(table), codes(help));
 }

@@ -714,7 +714,7 @@ pub(crate) const EVENTS: &str = "text/event-stream";
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
-/// A generated builder's complaint about an argument.
+/// An error of a generated builder about an argument.
 fn given(what: &str, problem: &str) -> String {
     format!(
         "{what}: {}",

@@ -19,7 +19,7 @@
 //! ",
 //! )?;
 //! let options = Options::new("pets", "pets-client", "Pets");
-//! // The model of the API: what a client can call, and what it cannot, with the reasons.
+//! // The model of the API, with the skipped operations and the reasons.
 //! let model = specmill_model::lower(&options.lowering(), &normalized)?;
 //! assert_eq!(model.operations[0].id, "pet_get");
 //! assert!(model.left_out.is_empty());
@@ -31,7 +31,7 @@
 //! # }
 //! ```
 //!
-//! The generated crate holds declarations; the runtime, `specmill-client`, holds what they become.
+//! The generated crate contains declarations; the macros of the runtime, `specmill-client`, expand them.
 
 #![allow(
     clippy::unnecessary_box_returns,

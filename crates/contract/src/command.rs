@@ -13,9 +13,9 @@ use specmill_openapi::diagnostic::Result;
 /// Arguments of `cargo xtask contract`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 every check passed, 1 a check failed, 2 the checks could not be made.\n\
-                  Node.js 20.19 and Python 3.11 or later must be there; the tools are installed in target/contract/,\n\
-                  once, in the versions that crates/contract/tools/ pins."
+    after_help = "Exit code: 0 every check passed, 1 a check failed, 2 the checks could not run.\n\
+                  Requires Node.js 20.19 and Python 3.11, or later. The first run installs the tools in\n\
+                  target/contract/, in the versions that crates/contract/tools/ pins."
 )]
 pub struct Contract {}
 
@@ -43,7 +43,7 @@ fn run(root: &Path) -> Result<ExitCode> {
 /// The one command of this crate.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Try the specs, the clients and the sandbox against Redocly, Prism and schemathesis
+    /// Test the specs, the clients and the sandbox with Redocly, Prism and schemathesis
     Contract(Contract),
 }
 

@@ -1,8 +1,7 @@
-//! The committed documents, the clients and the sandbox against software that nobody here wrote.
+//! Tests the committed documents, the clients and the sandbox with independent software.
 //!
-//! Redocly lints each document. Prism serves it and judges every request of the
-//! client made from it. schemathesis judges every response of the sandbox by it. No stage of the
-//! generator depends on this crate.
+//! Redocly lints each document. Prism serves it, and validates every request of the client that was generated from it.
+//! schemathesis validates every response of the sandbox. No stage of the generator depends on this crate.
 
 #![allow(
     clippy::unnecessary_box_returns,
@@ -167,7 +166,7 @@ pub fn judge(
     );
     if expected.left_out > 0 {
         looked_at.push_str(&format!(
-            "; {} left out by the generator",
+            "; {} skipped by the generator",
             counted(expected.left_out, "operation")
         ));
     }

@@ -1,4 +1,4 @@
-//! The command as a program of its own, which its tests run.
+//! The command as a separate program, for the tests.
 
 use specmill_contract::Command;
 

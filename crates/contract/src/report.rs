@@ -62,7 +62,7 @@ impl fmt::Display for Check {
         write!(f, "{}: {}: ", self.api, self.tool)?;
         match &self.verdict {
             Verdict::Passed(looked_at) => write!(f, "passed: {looked_at}"),
-            Verdict::LeftOut(reason) => write!(f, "left out: {reason}"),
+            Verdict::LeftOut(reason) => write!(f, "skipped: {reason}"),
             Verdict::Failed { problems, printed } => {
                 write!(f, "FAILED: {}", counted(problems.len(), "problem"))?;
                 for problem in problems.iter().take(SHOWN) {
@@ -81,7 +81,7 @@ impl fmt::Display for Check {
     }
 }
 
-/// The last line: how many checks passed, failed and were left out.
+/// The last line: how many checks passed, failed and were skipped.
 pub fn summary(checks: &[Check]) -> String {
     let count =
         |wanted: fn(&Verdict) -> bool| checks.iter().filter(|check| wanted(&check.verdict)).count();
@@ -89,7 +89,7 @@ pub fn summary(checks: &[Check]) -> String {
     let left_out = count(|verdict| matches!(verdict, Verdict::LeftOut(_)));
     let passed = checks.len() - failed - left_out;
     let mut text = format!("{}: {passed} passed", counted(checks.len(), "check"));
-    for (count, what) in [(failed, "FAILED"), (left_out, "left out")] {
+    for (count, what) in [(failed, "FAILED"), (left_out, "skipped")] {
         if count > 0 {
             text.push_str(&format!(", {count} {what}"));
         }

@@ -17,7 +17,7 @@ const TABLE: &str = "CORPUS.md";
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
-    /// Generate a client for each document of the public corpus, and write CORPUS.md; fails if one is not generated or does not compile
+    /// Generate and compile a client for each document of the public corpus, and write CORPUS.md
     Corpus {
         /// Only these documents: their file names without extension
         names: Vec<String>,
@@ -27,7 +27,7 @@ pub enum Command {
         /// Compare with the other generators that are installed, and write only that table of CORPUS.md
         #[arg(long)]
         compare: bool,
-        /// Run programs that call the clients of some documents, each against the mock server of its document, and nothing else
+        /// Only run programs that call the clients of some documents against the mock servers of the documents
         #[arg(long, conflicts_with_all = ["names", "no_check", "compare"])]
         drive: bool,
     },

@@ -1,6 +1,6 @@
-//! A public corpus of API documents: a client of each, and its measurements.
+//! Generates a client for each document of a public corpus, and measures the results.
 //!
-//! No stage of the generator depends on this crate. It runs the generator as its users do, by its commands.
+//! No stage of the generator depends on this crate. It runs the generator's commands, as users do.
 
 #![allow(
     clippy::unnecessary_box_returns,

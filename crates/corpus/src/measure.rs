@@ -101,7 +101,7 @@ fn read_output(regenerated: &Ran, row: &mut Row) {
             *row.left_out.entry(general(reason)).or_default() += 1;
         } else if line.contains(" pages by ") {
             row.lists += 1;
-        } else if line.starts_with("any JSON value at ") {
+        } else if line.starts_with("falls back to serde_json::Value at ") {
             row.widened += 1;
         }
     }
@@ -151,7 +151,7 @@ box: 2 operations, 1 schemas; files: 3 written
   skipped get_b: its path holds `#`, which ends a path
   skipped get_c: its path holds `?`, which ends a path
   skipped the query parameter `x` of get_d: its style, `form`, cannot write lists
-  any JSON value at #/paths/~1a: the reason
+  falls back to serde_json::Value at #/paths/~1a: the reason
 the rest: files: 0 written
 ";
         let ran = Ran {

@@ -14,7 +14,7 @@ pub struct Row {
     pub operations: Option<usize>,
     /// Operations in the crate.
     pub generated: usize,
-    /// Operations that are left out, by reason.
+    /// Skipped operations, by reason.
     pub left_out: BTreeMap<String, usize>,
     /// Parameters that are skipped.
     pub skipped_parameters: usize,

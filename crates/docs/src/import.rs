@@ -158,7 +158,7 @@ fn read_pages<'a>(
                 .filter(|recorded| !taken.contains(*recorded))
         {
             report.push(format!(
-                "note: {name}: taken for the page `{recorded}`, whose operations it holds; --page gives it another name"
+                "note: {name}: imported as the page `{recorded}`, which has the same operations; to use another name, set --page"
             ));
             recorded.clone_into(&mut name);
             taken.insert(name.clone());

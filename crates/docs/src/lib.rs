@@ -23,7 +23,7 @@
 //! # }
 //! ````
 //!
-//! An import writes nothing: it returns the files to write, and what happens to each operation.
+//! An import writes nothing: it returns the files to write, and a report of the operations.
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -1,4 +1,4 @@
-//! Questions about a schema that its own keywords answer.
+//! Facts about a schema that follow from its own keywords.
 
 use serde_json::{Map, Value};
 

@@ -25,11 +25,11 @@
 //! # }
 //! ```
 //!
-//! The model holds what a client needs and types do not say: where parameters go, how lists page, which credentials an operation
-//! takes, which versions a service has. Its types are schemas that progenitor accepts. The normalised document stays as it is;
-//! only the model is adapted to progenitor.
+//! The model contains the facts that a client needs in addition to types: the locations of parameters, the paging of lists, the
+//! credentials of each operation, and the versions of the service. Its types are schemas that progenitor accepts. The normalised
+//! document is not changed; only the model is adapted to progenitor.
 //!
-//! A generator has to handle every case, so the enums of the model are exhaustive: a new variant is a breaking release.
+//! A generator must handle every case, so the enums of the model are exhaustive: a new variant is a breaking change.
 //! [`TypeDefinition`], [`LeftOut`] and [`Widened`] are exhaustive because a generator creates them too.
 
 #![allow(

@@ -280,7 +280,7 @@ pub enum ParameterPlace {
     Cookie,
 }
 
-/// How a value that is no text is written.
+/// The style of a value that is not a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// `a=1&a=2`

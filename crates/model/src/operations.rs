@@ -40,7 +40,7 @@ pub(super) struct Operations {
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// Reads every operation; one that cannot be written is left out, with the reason.
+/// Reads every operation; one that cannot be written is skipped, with the reason.
 pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result<Operations> {
     let mut all = Operations {
         read: Vec::new(),

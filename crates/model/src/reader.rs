@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::ClientSetting;
 use crate::schemas::Schemas;
 
-/// Why an operation is left out.
+/// Why an operation is skipped.
 pub(super) type Reason = String;
 
 /// Reads one operation; the client settings that its parameters stand for are collected.

@@ -1,4 +1,4 @@
-//! Converts the documents that a vendor published into one that is correct for any tool.
+//! Converts the documents that a vendor published into one that any tool can read.
 //!
 //! ```
 //! use specmill_normalize::{Input, Options, normalize};
@@ -24,8 +24,8 @@
 //! # }
 //! ```
 //!
-//! Every transform is a function of its own module here, in the order of [`normalize`]. Each records
-//! what it changed and where; `cargo xtask regen --explain` prints that.
+//! Each transform is a function in its own module, called by [`normalize`] in order. It records its changes and their
+//! locations; `cargo xtask regen --explain` prints them.
 
 #![allow(
     clippy::unnecessary_box_returns,

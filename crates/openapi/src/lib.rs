@@ -13,14 +13,14 @@
 //! ",
 //! )?;
 //! let mut changes = Changes::default();
-//! // Whatever version it has, the document is one of OpenAPI 3.0 from here on.
+//! // From here on, the document has version 3.0, whatever its version was.
 //! prepare(&mut pets, &mut changes)?;
 //! let reasons = document::parse_yaml(
 //!     "overlay: 1.0.0
-//! info: {title: What we know better, version: '1'}
+//! info: {title: Corrections, version: '1'}
 //! actions:
 //!   - target: $.paths['/pets'].get
-//!     description: The vendor forgot to say that it is on its way out.
+//!     description: The changelog announces the removal.
 //!     update: {deprecated: true}
 //! ",
 //! )?;
@@ -35,8 +35,8 @@
 //! # }
 //! ```
 //!
-//! A document stays a [`serde_json::Value`] throughout, so that nothing that a vendor writes is lost. Every error is a
-//! [`Diagnostic`](diagnostic::Diagnostic): what is wrong, where, and what to do.
+//! A document stays a [`serde_json::Value`], so that nothing in it is lost. Every error is a
+//! [`Diagnostic`](diagnostic::Diagnostic) with a problem, a location and a remedy.
 
 #![allow(
     clippy::unnecessary_box_returns,

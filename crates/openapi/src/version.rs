@@ -51,7 +51,7 @@ pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()>
         from_3_2(document, changes);
         from_3_1(document, changes);
     } else {
-        let found = version.map_or("there is no `openapi` member".to_owned(), |version| {
+        let found = version.map_or("there is no property `openapi`".to_owned(), |version| {
             format!("`openapi` is `{version}`")
         });
         return Err(Diagnostic::new(format!(

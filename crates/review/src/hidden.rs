@@ -47,7 +47,7 @@ pub(super) fn changes(
         if before == after {
             continue;
         }
-        // A file that is not JSON any more is for regen to complain about.
+        // `regen` reports a file that is no longer JSON.
         let (Ok(before), Ok(after)) = (parse_json(&before), parse_json(&after)) else {
             continue;
         };

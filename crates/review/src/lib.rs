@@ -1,4 +1,4 @@
-//! What a change of the specs means: every API at two revisions, compared.
+//! Compares every API at two revisions, and reports the effect of the changes on requests, responses and Rust callers.
 //!
 //! ```
 //! use specmill_review::{Options, Revision, review, text};

@@ -22,7 +22,7 @@ pub(crate) use schedule::Schedule;
 
 /// A fault: a response, and what is wrong with it.
 ///
-/// A constructor says what is answered, the methods say what else goes wrong. They combine:
+/// A constructor selects the response, and methods add further faults. They can be combined:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -46,7 +46,7 @@ pub struct Fault {
     operation: Option<Operation>,
 }
 
-/// What is answered.
+/// The response.
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
     /// What the API responds by itself.

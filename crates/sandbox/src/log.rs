@@ -98,7 +98,7 @@ impl RecordedRequest {
         serde_json::from_slice(&self.0.body).ok()
     }
 
-    /// The status answered; `None` while there is no response, and where the connection was closed
+    /// The status of the response; `None` while there is no response, and where the connection was closed
     /// or reset in its place.
     pub fn status(&self) -> Option<u16> {
         self.0.status.get().copied()
@@ -112,7 +112,7 @@ impl RecordedRequest {
     }
 
     pub(crate) fn answered(&self, status: u16) {
-        // Each request is answered once; a second value would be a mistake here, not the caller's.
+        // Each request has one response; a second value would be a mistake here, not the caller's.
         let _ = self.0.status.set(status);
     }
 
@@ -135,7 +135,7 @@ impl fmt::Debug for RecordedRequest {
                     (
                         name.as_str(),
                         if masked(name) {
-                            "[masked]".as_bytes()
+                            "[redacted]".as_bytes()
                         } else {
                             value.as_bytes()
                         },
@@ -183,7 +183,7 @@ struct State {
     peak_in_flight: u64,
 }
 
-/// A request being answered, until dropped.
+/// A request in flight, until dropped.
 pub(crate) struct InFlight(RequestLog);
 
 impl Drop for InFlight {
@@ -251,7 +251,7 @@ impl RequestLog {
         self.state().peak_in_flight
     }
 
-    /// Waits until this many requests of an operation came in, answered or not.
+    /// Waits until this many requests of an operation arrived, with or without a response.
     ///
     /// # Errors
     /// Fewer requests arrived in time.

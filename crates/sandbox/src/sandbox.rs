@@ -26,7 +26,7 @@ use crate::{
 /// It runs on the tokio runtime that started it, and ends with that at the latest. In a
 /// `#[tokio::test]` sandbox and client share a thread, so that a client must not block it.
 ///
-/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets responses under way
+/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets responses in flight
 /// finish for a second.
 pub struct Sandbox {
     panther_url: String,

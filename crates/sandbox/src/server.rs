@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::fault::Abort;
 
-/// How long responses under way may take once the sandbox is told to stop.
+/// How long responses in flight may take after the sandbox is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop; connections and listener are gone when the task ends.

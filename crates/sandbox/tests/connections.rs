@@ -234,7 +234,7 @@ async fn stop_closes_ports_and_connections() {
 }
 
 #[tokio::test]
-async fn a_response_under_way_is_finished_when_the_sandbox_is_dropped() {
+async fn a_response_in_flight_is_finished_when_the_sandbox_is_dropped() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::response().delayed(Duration::from_millis(50)));
     let mut stream = call(&sandbox).await;

@@ -166,7 +166,7 @@ async fn a_member_of_another_type_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_member_is_refused() {
+async fn an_unknown_field_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut body = ann();
     body["enabled"] = json!(true);

@@ -15,7 +15,7 @@ use specmill_xtask::Run;
 pub enum Command {
     /// Compare printed pages with the hand-written spec of an API
     Verify(verify::Verify),
-    /// Print the OpenAPI that printed pages support, a first hand-written spec
+    /// Draft a spec from printed pages
     Draft(draft::Draft),
 }
 

@@ -1,4 +1,4 @@
-//! Samsung's printed documentation: tables of parameters, properties and responses, and no `OpenAPI`.
+//! Reads Samsung's printed documentation, which consists of tables of parameters, properties and responses.
 //!
 //! ```
 //! use scp_docs::{draft, printed, verify};
@@ -13,8 +13,8 @@
 //! # }
 //! ```
 //!
-//! [`printed`] reads a page, [`verify`] compares pages with a document, and [`draft`] makes a first document of them. No rule
-//! of this vendor's is in another crate.
+//! [`printed`] reads a page, [`verify`] compares pages with a document, and [`draft`] drafts a document from them. Only this
+//! crate contains code for this vendor.
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -174,8 +174,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The API version, such as `iam-identity-center 1.4`. The service answers without it too, but then
-    /// in its newest version, whose shapes may change.
+    /// The API version, such as `iam-identity-center 1.4`. The service also responds without it, but
+    /// then in its newest version, whose shapes may change.
     ///
     /// The default is that of [`ApiVersion`]: requests always name a version.
     pub fn api_version(mut self, version: ApiVersion) -> Self {

@@ -52,4 +52,4 @@ pub use specmill_client::{
 pub use versions::{ApiVersion, UnknownApiVersion};
 
 /// The SHA-256 of the normalised document that the crate was generated from, in hexadecimal.
-pub const SPEC_DIGEST: &str = "54f15bef8465344c4dc490e34a56fb01f78c377bd20ffce132aec30b457db5a0";
+pub const SPEC_DIGEST: &str = "c7787953a6f89064b7c44984623d762e33830a5a3b94e2ab016637d7aed80c42";

@@ -1,4 +1,4 @@
-//! A workspace of its own for each test, below the system's folder for temporary files.
+//! A temporary workspace for each test.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
-//! The public surface of a generated crate: what a program may name, what it must give, and what is sent for it.
+//! The public surface of a generated crate: the items that a program can use, the values that it must supply, and the requests
+//! that they send.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -24,9 +25,9 @@
 //! # }
 //! ```
 //!
-//! It is read from the declarations of the generated files, so it follows the generator. What a declaration becomes is
-//! written in `specmill-client`, and once more, in short, in `declarations`. A declaration that is not known there is an item
-//! of all its tokens.
+//! The surface is read from the declarations of the generated files, so it follows the generator. `specmill-client` defines the
+//! expansion of each declaration, and `declarations` summarises it. An unknown declaration becomes an item that contains all its
+//! tokens.
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -110,10 +110,10 @@ pub(crate) fn remedy(root: &Path, name: &str) -> String {
     match closest {
         Some((closeness, known)) if closeness > CLOSE => format!("did you mean `{known}`?"),
         Some(_) => format!(
-            "the APIs are: {}; `cargo xtask new` makes another",
+            "the APIs are: {}; `cargo xtask new` adds another",
             names.join(", ")
         ),
-        None => "`cargo xtask new` makes one".to_owned(),
+        None => "`cargo xtask new` adds one".to_owned(),
     }
 }
 
@@ -142,10 +142,14 @@ impl Api {
         let root = workspace.root();
         let file = Path::new("specs").join(name).join(API_FILE);
         let text = std::fs::read_to_string(root.join(&file)).map_err(|error| {
-            let diagnostic = Diagnostic::new(format!(
-                "cannot read the description of the API `{name}`: {error}"
-            ));
-            diagnostic.at(&file, Place::Whole).help(remedy(root, name))
+            let problem = if error.kind() == std::io::ErrorKind::NotFound {
+                format!("there is no API `{name}`")
+            } else {
+                format!("cannot read the settings of the API `{name}`: {error}")
+            };
+            Diagnostic::new(problem)
+                .at(&file, Place::Whole)
+                .help(remedy(root, name))
         })?;
         Self::from_toml(workspace, name, &text)
     }
@@ -215,7 +219,7 @@ impl Api {
                             "the other one is {}",
                             other.file(API_FILE).display()
                         ))
-                        .help("give one of them another `module`"),
+                        .help("set another `module` for one of them"),
                 );
             }
         }
@@ -330,7 +334,7 @@ impl Api {
             return Err(Diagnostic::new(format!(
                 "a package cannot be called `{package}`: generated code depends on one of that name"
             ))
-            .help("choose another name, or give `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
+            .help("choose another name, or set `package-prefix` in [workspace.metadata.specmill] of Cargo.toml"));
         }
         let settings = &self.settings;
         let mut segments = settings.module.split("::");
@@ -361,7 +365,7 @@ impl Api {
             return Err(Diagnostic::new(format!(
                 "`{document}` is not the path of a file in the folder of the API"
             ))
-            .help("give a relative path without `..`, such as `source/openapi.yaml`"));
+            .help("use a relative path without `..`, such as `source/openapi.yaml`"));
         }
         if settings.environment.is_empty()
             || !settings
@@ -384,7 +388,7 @@ impl Api {
         let feature = settings.feature.as_str();
         if RESERVED_FEATURES.contains(&feature) || RESERVED_WORDS.contains(&feature) {
             return Err(Diagnostic::new(format!(
-                "`{}` is a feature of the facade or a word of the command already",
+                "`{}` is already a feature of the facade or a word of the command",
                 settings.feature
             ))
             .help("choose another name for `feature`"));
@@ -392,7 +396,7 @@ impl Api {
         let top = settings.module.split("::").next().unwrap_or_default();
         if RESERVED_MODULES.contains(&top) {
             return Err(
-                Diagnostic::new(format!("`{top}` is a module of the facade already"))
+                Diagnostic::new(format!("`{top}` is already a module of the facade"))
                     .help("choose another name for `module`"),
             );
         }
@@ -400,7 +404,7 @@ impl Api {
             && !is_address(address)
         {
             return Err(Diagnostic::new(format!("`{address}` is not an https URL"))
-                .help("give the vendor's page in `documentation`"));
+                .help("set `documentation` to the URL of the vendor's page"));
         }
         Ok(())
     }
@@ -521,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_member_is_named_with_its_line() {
+    fn an_unknown_key_is_named_with_its_line() {
         let error = Api::read_all(workspace(&format!("{GOOD}tiitle = 1\n")).path())
             .unwrap_err()
             .to_string();
@@ -534,7 +538,7 @@ mod tests {
         let root = workspace(GOOD);
         let help = |name: &str| Api::read(root.path(), name).unwrap_err().to_string();
         assert!(help("acmee").contains("did you mean `acme`?"));
-        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` makes another"));
+        assert!(help("zebra").contains("the APIs are: acme; `cargo xtask new` adds another"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
 use crate::workspace::{COMMAND, MANIFEST, Workspace};
 
-/// Makes typed Rust clients of vendor documentation
+/// Generates typed Rust clients from vendor documentation
 #[derive(Debug, Parser)]
 #[command(arg_required_else_help = true)]
 struct Arguments<C: Subcommand> {
@@ -70,23 +70,23 @@ struct Arguments<C: Subcommand> {
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
-    /// Write the normalised specs, the client crates and the facade's re-exports from specs/
+    /// Generate the normalised specs, the client crates and the facade's re-exports from specs/
     Regen(regen::Regen),
-    /// Take the operations of docs pages into specs/NAME/published/
+    /// Import the operations of docs pages into specs/NAME/published/
     Import(import::Import),
-    /// Make specs/NAME/ for another API, from an OpenAPI document or from docs pages
+    /// Create specs/NAME/ for another API, from an OpenAPI document or from docs pages
     New(new::New),
-    /// Remove an API: its folder in specs/, its crate, and what names it elsewhere
+    /// Remove an API: its specs, its crate and all references to it
     Remove(remove::Remove),
-    /// Tell what changed in the specs between two revisions: on the wire, and for Rust callers
+    /// Report the changes between two revisions and their effect on the wire and on Rust callers
     #[cfg(feature = "review")]
     Diff(diff::Diff),
-    /// Draft an entry for CHANGELOG.md from the changes of the specs
+    /// Draft an entry for CHANGELOG.md from the changes between two revisions
     #[cfg(feature = "review")]
     Changelog(diff::Changelog),
-    /// Print the document of an API that plain progenitor generates its own client from
+    /// Print the document of an API in a form from which plain progenitor generates a client
     Progenitor(progenitor::Progenitor),
-    /// Print the page at an https address; `import` and `new` run it
+    /// Print the page at an https address (`import` and `new` use it)
     #[command(hide = true)]
     Fetch {
         /// The address
@@ -120,40 +120,43 @@ impl Run for Command {
     }
 }
 
-/// How messages say that these commands are run; [`run`] replaces it by how they are run here.
+/// The command line in messages; [`run`] replaces it with the actual one.
 const NAMED: &str = "cargo xtask";
 
-/// What people come for, with the commands of each.
+/// The common tasks, each with its commands.
 const JOURNEYS: [(&str, &[(&str, &str)]); 4] = [
     (
         "A docs page changed",
         &[
-            ("import --api NAME PAGE", "takes the page"),
-            ("regen", "writes the document and the crate"),
-            ("diff", "tells what it means for callers and the version"),
+            ("import --api NAME PAGE", "imports the page"),
+            ("regen", "regenerates the document and the crate"),
+            ("diff", "reports the effect on callers and on the version"),
         ],
     ),
     (
-        "Another API",
+        "Add an API",
         &[
             (
                 "new NAME FILE",
-                "makes specs/NAME/ of a document, or of docs pages",
+                "creates specs/NAME/ from a document or from docs pages",
             ),
-            ("regen", "writes its crate"),
+            ("regen", "generates its crate"),
         ],
     ),
     (
-        "The vendor's document is wrong, and specs/NAME/overlay.yaml corrects it",
+        "Correct a document in specs/NAME/overlay.yaml",
         &[("regen --watch", "regenerates after each change")],
     ),
     (
-        "An API is gone",
-        &[("remove NAME", "removes it everywhere")],
+        "Remove an API",
+        &[(
+            "remove NAME",
+            "removes its specs, its crate and all references to it",
+        )],
     ),
 ];
 
-/// The journeys with their commands, as they are run here.
+/// The common tasks with their commands, as they are run here.
 fn journeys(name: &str) -> String {
     let steps = JOURNEYS.iter().flat_map(|(_, steps)| *steps);
     let width = steps.map(|(step, _)| step.len()).max().unwrap_or_default();
@@ -193,7 +196,7 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
     let arguments = match parsed {
         Ok(arguments) => arguments,
         Err(help_or_error) => {
-            // Nothing is left to do where even the message cannot be printed.
+            // If the message cannot be printed, there is no way to report that.
             let _ = help_or_error.print();
             return ExitCode::from(if help_or_error.use_stderr() { 2 } else { 0 });
         }
@@ -242,7 +245,7 @@ pub fn print_line(line: &str) {
     print(&format!("{}\n", visible(&named(line))));
 }
 
-/// Prints to standard output; a reader that stopped reading, as `head` does, is no error.
+/// Prints to standard output. It is no error if the reader has stopped reading, as `head` does.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }

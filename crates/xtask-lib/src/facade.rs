@@ -78,11 +78,11 @@ fn write_module(name: &str, module: &Module<'_>, depth: usize, text: &mut String
     if let Some(api) = module.api {
         if !module.inner.is_empty() {
             return Err(Diagnostic::new(format!(
-                "the module `{}` holds the modules of other APIs",
+                "the module `{}` contains the modules of other APIs",
                 api.settings.module
             ))
             .at(api.file(API_FILE), Place::Whole)
-            .help("give the API a module of its own"));
+            .help("set another module for the API"));
         }
         let (feature, krate) = (&api.settings.feature, api.crate_name());
         *text += &format!("{blanks}#[cfg(feature = \"{feature}\")]\n");
@@ -203,7 +203,7 @@ fn replace_part(workspace: &Workspace, text: &str, name: &str, lines: &str) -> R
     let missing = |line: &str| {
         Diagnostic::new(format!("the line `{}` is missing", line.trim_end()))
             .at(MANIFEST, Place::Whole)
-            .help("restore the line: `cargo xtask regen` writes between it and its partner")
+            .help("restore the line: it marks the part that `cargo xtask regen` writes")
     };
     let from = text.find(&begin).ok_or_else(|| missing(&begin))? + begin.len();
     let length = text[from..].find(&end).ok_or_else(|| missing(&end))?;

@@ -33,12 +33,10 @@ pub fn read(root: &Path, api: &Api) -> Result<(Input, Option<Value>)> {
         (None, false) => Input::Published(sources(published)),
         (Some(spec), _) => {
             let other = second.unwrap_or_else(|| api.file(PUBLISHED));
-            return Err(
-                Diagnostic::new("the API has two documents: only one can be right")
-                    .at(&spec, Place::Whole)
-                    .note(format!("the other one is {}", other.display()))
-                    .help("keep one of them"),
-            );
+            return Err(Diagnostic::new("the API has two documents")
+                .at(&spec, Place::Whole)
+                .note(format!("the other one is {}", other.display()))
+                .help("remove one of them"));
         }
         (None, true) => {
             let import = format!(

@@ -22,8 +22,8 @@
 //! # }
 //! ```
 //!
-//! The main function of a workspace's xtask is [`main`]. What a workspace's manifest may say of its clients is in
-//! [`workspace::Settings`].
+//! [`main`] is the main function of a workspace's xtask. [`workspace::Settings`] are the settings in the workspace's
+//! manifest.
 
 #![allow(
     clippy::unnecessary_box_returns,

@@ -38,7 +38,7 @@ pub(crate) fn lines(document: &Value) -> Vec<String> {
     }
     let count = found.len();
     let mut lines = vec![format!(
-        "{count} {} `{MARK}` {}: look up what each names, and remove it",
+        "{count} {} `{MARK}` {}: fill in the facts that they name, and remove them",
         if count == 1 { "mark" } else { "marks" },
         if count == 1 { "remains" } else { "remain" },
     )];
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(
             lines(&document),
             [
-                "3 marks `x-unknown` remain: look up what each names, and remove it",
+                "3 marks `x-unknown` remain: fill in the facts that they name, and remove them",
                 "unknown at #: servers",
                 "unknown at #/paths/~1a/get: security, responses",
                 "unknown at #/components/schemas/A: all of it",

@@ -72,7 +72,9 @@ pub fn check_free(root: &Path, name: &str) -> Result<()> {
         if root.join(&folder).symlink_metadata().is_ok() {
             return Err(Diagnostic::new(format!("`{name}` exists already"))
                 .at(folder, Place::Whole)
-                .help("choose another name; `cargo xtask import` renews the pages of an API"));
+                .help(
+                    "choose another name; to update the pages of an API, use `cargo xtask import`",
+                ));
         }
     }
     Ok(())
@@ -119,18 +121,23 @@ pub fn prepare(
     let api = read_settings(&workspace, name, &text)?;
     check_facade(&workspace, &api)?;
     let mut report = vec![format!(
-        "made specs/{name}: {} operations, {} schemas, from {}",
+        "created specs/{name}: {} operations, {} schemas, from {}",
         operations.len(),
         schemas.len(),
         given.describe()
     )];
     report.extend(given.unread());
     for (from, to) in renames.operations.iter().chain(&renames.schemas) {
-        report.push(format!("named {from}: {to}, since its name was taken"));
+        report.push(format!(
+            "renamed {from} to {to}, since its name is already used"
+        ));
     }
     report.push(match &error_schema {
         Some(schema) => format!("the error schema is {schema}"),
-        None => "no schema describes every error; name one in `error-schema` of api.toml if there is one".to_owned(),
+        None => {
+            "no single schema describes the errors; if there is one, set `error-schema` in api.toml"
+                .to_owned()
+        }
     });
     let overlay = match &options.overlay {
         Some(ready) => Some(Overlay::new(ready, name, given.whole(ready)?)?),
@@ -153,7 +160,7 @@ pub fn prepare(
         overlay.as_ref().map(|overlay| &overlay.content),
     )?;
     if let Some(reason) = document::why_no_operation(&normalized.document) {
-        report.insert(1, format!("it has no operation to call: {reason}"));
+        report.insert(1, format!("no operations: {reason}"));
     }
     // Last: without this file the folder is no API.
     plan.touched
@@ -174,7 +181,7 @@ fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<A
             "the API `{}` has the module `{module}`",
             other.name
         ))
-        .help("give another one with --module")),
+        .help("set another one with --module")),
     }
 }
 
@@ -218,9 +225,9 @@ impl Content {
         if kinds.iter().any(|kind| *kind != Kind::Page) {
             let [given] = &inputs[..] else {
                 return Err(Diagnostic::new(
-                    "an OpenAPI document is given together with other files",
+                    "an OpenAPI document cannot be combined with other arguments",
                 )
-                .help("give one document that contains the whole API, or only pages"));
+                .help("pass a single document that contains the whole API, or only pages"));
             };
             let document =
                 documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
@@ -263,9 +270,9 @@ impl Content {
         match self {
             Self::Document(given) => Ok(&given.content),
             Self::Pages { .. } => Err(Diagnostic::new(format!(
-                "the overlay `{overlay}` is for a document, not for pages"
+                "the overlay `{overlay}` applies to documents, not to pages"
             ))
-            .help("give the document, or omit --overlay")),
+            .help("pass the document, or omit --overlay")),
         }
     }
 

@@ -80,7 +80,7 @@ impl ApiReport {
         for (count, what) in [
             (self.left_out.len(), "skipped"),
             (self.skipped_parameters.len(), "parameters skipped"),
-            (self.widened.len(), "any JSON value"),
+            (self.widened.len(), "fall back to serde_json::Value"),
             (self.notes.len(), "not supported"),
         ] {
             if count > 0 {

@@ -99,9 +99,9 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
             )
         })?;
     let text = child.stdout.take().map(|output| bounded(output, name));
-    let complaint = child.stderr.take().map(|mut output| {
+    let message = child.stderr.take().map(|mut output| {
         let mut text = String::new();
-        // A complaint that cannot be read is no complaint.
+        // An error message that cannot be read is ignored.
         let _ = output.by_ref().take(2000).read_to_string(&mut text);
         text
     });
@@ -109,8 +109,8 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
         .wait()
         .map_err(|error| error_of(name, &format!("git cannot be run: {error}"), REMEDY))?;
     if !status.success() {
-        let complaint = complaint.unwrap_or_default();
-        let line = complaint.lines().next().unwrap_or("git does not know it");
+        let message = message.unwrap_or_default();
+        let line = message.lines().next().unwrap_or("git does not know it");
         return Err(error_of(name, line, REMEDY));
     }
     text.unwrap_or_else(|| Err(error_of(name, "git printed nothing", REMEDY)))

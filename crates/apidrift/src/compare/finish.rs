@@ -266,7 +266,7 @@ impl Engine<'_> {
             Shown::New(id) => self.new.tree.at(*id),
         };
         let whole = value.to_json(&mut SHOWN_VALUES.clone());
-        Some(whole.unwrap_or_else(|| Value::String(format!("… ({} members)", value.len()))))
+        Some(whole.unwrap_or_else(|| Value::String(format!("… ({} properties)", value.len()))))
     }
 }
 

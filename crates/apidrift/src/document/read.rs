@@ -197,7 +197,7 @@ impl Visitor<'_> for Name<'_> {
     type Value = Symbol;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member name")
+        f.write_str("a property name")
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Symbol, E> {

@@ -206,7 +206,7 @@ fn yaml_names_are_texts() {
     let refusal = Document::parse("? [1]\n: 2\n", "document")
         .unwrap_err()
         .to_string();
-    assert!(refusal.contains("expected a member name"), "{refusal}");
+    assert!(refusal.contains("expected a property name"), "{refusal}");
 }
 
 #[test]

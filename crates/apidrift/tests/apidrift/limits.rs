@@ -255,7 +255,7 @@ fn a_value_of_300_values_is_shown_and_a_larger_one_by_its_size() {
         changed.changes[0].after.clone().unwrap()
     };
     assert_eq!(shown(299).as_array().map(Vec::len), Some(299));
-    assert_eq!(shown(300), json!("… (300 members)"));
+    assert_eq!(shown(300), json!("… (300 properties)"));
 }
 
 /// So many operations that share a parameter whose limit is given.

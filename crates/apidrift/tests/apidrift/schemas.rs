@@ -40,7 +40,7 @@ fn an_exclusive_end_is_tighter_than_an_open_one() {
 }
 
 #[test]
-fn a_wider_number_breaks_answers_only() {
+fn a_wider_number_breaks_responses_only() {
     finds(
         "{type: integer}",
         "{type: number}",

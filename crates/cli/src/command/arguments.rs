@@ -30,7 +30,7 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
     if let Some(body) = &operation.table.body {
         let file = body_argument(operation, body);
         if content_type_is_given(body) {
-            let help = format!("The media type of the body, of {}", body.content_type);
+            let help = format!("The media type of the body: {}", body.content_type);
             let arg = Arg::new("content-type").long("content-type");
             args.push(arg.value_name("TYPE").help(help).requires("body"));
             args.push(file.requires("content-type"));
@@ -42,20 +42,20 @@ pub(super) fn of(operation: &'static Operation) -> Vec<Arg> {
         args.push(
             Arg::new("all")
                 .long("all")
-                .help("Goes through all pages")
+                .help("Reads all pages")
                 .action(ArgAction::SetTrue),
         );
         args.push(
             Arg::new("max-items")
                 .long("max-items")
                 .value_name("NUMBER")
-                .help("Most items that are shown; as many pages are read as that needs")
+                .help("The maximum number of items to show; reads as many pages as necessary")
                 .value_parser(value_parser!(u64).range(1..)),
         );
         args.push(
             Arg::new("ignore-total")
                 .long("ignore-total")
-                .help("Takes a list for complete although the service's own total is greater than what came")
+                .help("Accepts a list that has fewer items than the service's own total")
                 .requires("all")
                 .action(ArgAction::SetTrue),
         );
@@ -97,7 +97,7 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
             let help = help(member.description, &path, member.repeats, &notes);
             let arg = typed(arg, member.kind, member.repeats, member.values)
                 .help(help)
-                .help_heading("Members of the body");
+                .help_heading("Properties of the body");
             if member.required {
                 arg.required_unless_present("body")
             } else {
@@ -109,7 +109,7 @@ fn argument(operation: &'static Operation, flag: &Flag) -> Arg {
 
 fn help(description: &str, name: &str, repeats: bool, notes: &[String]) -> String {
     let mut text = if description.is_empty() {
-        format!("{}, which the vendor does not describe", visible(name))
+        format!("{}, without a description by the vendor", visible(name))
     } else {
         description.trim_end_matches('.').to_owned()
     };
@@ -216,15 +216,15 @@ fn json(text: &str) -> Result<Value, String> {
 fn body_argument(operation: &Operation, body: &Body) -> Arg {
     let what = match body.encoding {
         BodyEncoding::Json | BodyEncoding::Form | BodyEncoding::FormBrackets => {
-            "The body as JSON, in a file; flags set members of it"
+            "A file with the JSON body; flags override its properties"
         }
-        BodyEncoding::Text => "The body, a text in a file",
-        BodyEncoding::Bytes => "The body, as it is in a file",
+        BodyEncoding::Text => "A file with the body, which is a string",
+        BodyEncoding::Bytes => "A file with the body, which is sent unchanged",
     };
     Arg::new("body")
         .long("body")
         .value_name("FILE")
-        .help(format!("{what} [- is standard input]"))
+        .help(format!("{what} [- for standard input]"))
         .required(body.required && operation.body.is_empty())
         .value_parser(value_parser!(PathBuf))
 }
@@ -239,7 +239,10 @@ fn content_type_is_given(body: &Body) -> bool {
 pub(super) fn ambiguous(verb: &str, entries: &[Entry]) -> Command {
     let titles: Vec<&str> = entries.iter().map(|entry| entry.api.api.title).collect();
     Command::new(verb.to_owned())
-        .about(format!("Of several APIs: {}", titles.join(", ")))
+        .about(format!(
+            "Ambiguous; the operations are: {}",
+            titles.join(", ")
+        ))
         .arg(
             Arg::new("rest")
                 .num_args(0..)

@@ -13,13 +13,13 @@ Where the script belongs:
   fish        specmill completions fish > ~/.config/fish/completions/specmill.fish
   elvish      specmill completions elvish >> ~/.config/elvish/rc.elv
   powershell  specmill completions powershell >> $PROFILE
-A shell that is started then knows the commands.";
+Then start a new shell.";
 
 /// The commands.
 pub(super) fn commands() -> [Command; 4] {
     [
         Command::new("completions")
-            .about("Prints the completions of a shell")
+            .about("Prints the completion script of a shell")
             .after_help(INSTALLATION)
             .arg(
                 Arg::new("shell")
@@ -28,8 +28,8 @@ pub(super) fn commands() -> [Command; 4] {
                     .value_parser(value_parser!(Shell)),
             ),
         Command::new("man")
-            .about("Prints the manual page, or writes those of all commands into a folder")
-            .after_help("To install them: specmill man ~/.local/share/man/man1")
+            .about("Prints the manual page, or writes a page for each command to a folder")
+            .after_help("To install the pages: specmill man ~/.local/share/man/man1")
             .arg(
                 Arg::new("folder")
                     .value_name("FOLDER")
@@ -41,7 +41,7 @@ pub(super) fn commands() -> [Command; 4] {
                 Arg::new("words")
                     .value_name("COMMAND")
                     .num_args(0..)
-                    .help("The words of the command: panther user list"),
+                    .help("The command: panther user list"),
             ),
         Command::new("version").about("Prints the version"),
     ]

@@ -33,7 +33,7 @@ const TAKEN: [&str; 20] = [
 pub(crate) enum Target {
     /// The parameter at this place of the table.
     Parameter(usize),
-    /// The member of the body at this place of the table.
+    /// The property of the body at this position of the table.
     Member(usize),
 }
 
@@ -45,7 +45,7 @@ pub(crate) struct Flag {
     pub(crate) target: Target,
 }
 
-/// The flags of an operation: parameters, then members of the body. No two are the same.
+/// The flags of an operation: parameters, then properties of the body. No two are the same.
 ///
 /// A name that is taken gets the parameter's location or `body` before it, and a number after it where that is taken too.
 pub(crate) fn of(operation: &Operation) -> Vec<Flag> {

@@ -8,8 +8,8 @@ use crate::variables::{address, profile_key, profile_table};
 
 pub(super) fn root() -> String {
     format!(
-        "Each API takes its settings from environment variables, or from a profile: `specmill API --help` lists them. \
-         Credentials are never taken from the command line.\n\n{EXIT_CODES}"
+        "The settings of each API are read from environment variables or a profile: `specmill API --help` lists them. \
+         Credentials cannot be passed as arguments.\n\n{EXIT_CODES}"
     )
 }
 
@@ -39,11 +39,13 @@ pub(super) fn variables(apis: &[&'static Api]) -> String {
         }
         lines.extend(own_variables_line(api));
     }
-    let mut text = String::from("Settings, from the environment first, then from a profile:\n");
+    let mut text = String::from(
+        "Settings, from the environment or a profile (the environment takes precedence):\n",
+    );
     for (table, lines) in &tables {
         text.push_str(&format!("  Table [default.{table}]\n{}", lines.concat()));
     }
-    text + "\nOnly you may be able to read the profile file (chmod 600)."
+    text + "\nThe profile file must be readable by you only (chmod 600)."
 }
 
 fn variable_line(api: &Api, variable: &Variable, address: Option<&Variable>) -> String {

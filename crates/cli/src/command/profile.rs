@@ -13,27 +13,27 @@ pub(super) fn command() -> Command {
             .help("The table of an API in a profile: panther")
     };
     Command::new("profile")
-        .about("Adds, lists, tries and removes settings in the profile file")
+        .about("Adds, lists, tests and removes settings in the profile file")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .after_help(NOTE)
         .subcommand(
             Command::new("add")
-                .about("Saves the settings of an API, asking for those that are not given")
-                .after_help("Where standard input is no terminal, each of its lines is KEY=VALUE.")
+                .about("Saves the settings of an API, and asks for missing ones")
+                .after_help("If standard input is not a terminal, each of its lines is KEY=VALUE.")
                 .arg(api().required(true))
                 .arg(
                     Arg::new("settings")
                         .value_name("KEY=VALUE")
                         .num_args(0..)
-                        .help("Settings that are no secrets: base-url=https://api.example.com"),
+                        .help("Settings other than secrets: base-url=https://api.example.com"),
                 ),
         )
-        .subcommand(Command::new("list").about("Lists the profiles, without any secret"))
+        .subcommand(Command::new("list").about("Lists the profiles without their secrets"))
         .subcommand(
             Command::new("test")
-                .about("Calls each API of a profile, to see whether its settings work")
+                .about("Tests the settings of a profile with a call to each of its APIs")
                 .arg(api()),
         )
         .subcommand(

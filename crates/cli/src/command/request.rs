@@ -12,8 +12,8 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 pub(super) fn command(apis: &[&'static Api]) -> Command {
     let names: Vec<&'static str> = apis.iter().map(|api| api.api.name).collect();
     Command::new("api")
-        .about("Sends a request that no command describes, with the settings of an API")
-        .after_help("The path is added to the base URL of the API; special characters in it are percent-encoded. The response is JSON, or any with --output-file.")
+        .about("Sends any request with the base URL and credentials of an API")
+        .after_help("The path is appended to the base URL of the API; special characters are percent-encoded. The response must be JSON, unless --output-file saves it.")
         .arg(
             Arg::new("method")
                 .value_name("METHOD")
@@ -26,7 +26,7 @@ pub(super) fn command(apis: &[&'static Api]) -> Command {
             Arg::new("path")
                 .value_name("PATH")
                 .required(true)
-                .help("The path below the base URL, which may have a query: '/users?limit=2'"),
+                .help("The path below the base URL, with an optional query: '/users?limit=2'"),
         )
         .arg(
             Arg::new("api")
@@ -41,6 +41,6 @@ pub(super) fn command(apis: &[&'static Api]) -> Command {
                 .long("body")
                 .value_name("FILE")
                 .value_parser(value_parser!(PathBuf))
-                .help("The body as JSON, in a file [- is standard input]"),
+                .help("A file with the JSON body [- for standard input]"),
         )
 }

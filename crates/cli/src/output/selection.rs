@@ -66,7 +66,7 @@ impl FromStr for Filter {
         parsed.map_err(|error| {
             let at = if query.starts_with('$') { error.position() } else { error.position().saturating_sub(3) };
             format!(
-                "not JSONPath at character {}: write a condition such as '@.enabled == true', or a query such as '$[0].id'",
+                "invalid JSONPath at character {}: use a condition such as '@.enabled == true', or a query such as '$[0].id'",
                 at + 1
             )
         })
@@ -226,6 +226,9 @@ mod tests {
         assert!(!each.needs_all());
         assert!(matches!("$[0].id".parse(), Ok(Filter::Whole(_))));
         let error = "@.n >".parse::<Filter>().unwrap_err();
-        assert!(error.starts_with("not JSONPath at character "), "{error}");
+        assert!(
+            error.starts_with("invalid JSONPath at character "),
+            "{error}"
+        );
     }
 }

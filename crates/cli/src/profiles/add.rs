@@ -38,9 +38,9 @@ pub(super) fn run<'a>(
             .any(|(name, variable)| *name == key && variable.secret)
         {
             return Err(Failure::usage(format!(
-                "{key} is a secret, which other users of the machine could read"
+                "{key} is a secret, and other users of the machine can read arguments"
             ))
-            .hint("leave it out: it is asked for, or read from standard input"));
+            .hint("omit it: the command asks for it, or reads it from standard input"));
         }
         values.insert(key, value);
     }
@@ -74,7 +74,7 @@ pub(super) fn run<'a>(
         format!(" --profile {profile}")
     };
     say(&format!(
-        "[{profile}.{table}] is in {}. `specmill profile test {table}{named}` tries it.",
+        "Saved [{profile}.{table}] in {}. `specmill profile test {table}{named}` tests it.",
         document.shown()
     ));
     Ok(())
@@ -150,7 +150,7 @@ fn ask(
         }
         let mut notes = Vec::new();
         if !variable.required {
-            notes.push("Enter leaves it out".to_owned());
+            notes.push("press Enter to skip".to_owned());
         }
         if !variable.values.is_empty() {
             notes.push(variable.values.join(", "));
@@ -169,7 +169,7 @@ fn ask(
         } else {
             question::prompt(&text)
         };
-        let typed = typed.map_err(|error| local("cannot read what is typed", error))?;
+        let typed = typed.map_err(|error| local("cannot read the input", error))?;
         let typed = typed.trim();
         if !typed.is_empty() {
             values.insert(key.clone(), typed.to_owned());

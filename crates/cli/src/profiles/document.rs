@@ -31,8 +31,8 @@ impl Document {
             .clone()
             .or_else(usual_file)
             .ok_or_else(|| {
-                Failure::new(Kind::Configuration, "there is no folder for configuration")
-                    .hint("set HOME, or name a file with --profile-file")
+                Failure::new(Kind::Configuration, "there is no configuration folder")
+                    .hint("set HOME, or pass a file with --profile-file")
             })?;
         let text = read_file(&path)?.unwrap_or_default();
         let content = text.parse::<DocumentMut>().map_err(|error| {

@@ -34,7 +34,7 @@ pub(super) fn run(profile: &str, table: Option<&str>, options: &Options) -> Resu
             let client = settings.connect(api)?;
             let Some(operation) = harmless(api) else {
                 say(&format!(
-                    "{}: the settings are complete; every operation needs arguments, so none was called.",
+                    "{}: the settings are complete; no operation was called, since all need arguments.",
                     api.api.title
                 ));
                 continue;

@@ -48,7 +48,7 @@ pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Fail
             profile_table(api),
             profile.shown_file()
         ))
-        .hint("or try the command with --sandbox, which needs no account")
+        .hint("or run the command with --sandbox, which needs no account")
 }
 
 /// The settings by a name of each, what can stand for one in brackets.

@@ -36,7 +36,7 @@ pub(super) fn check(
         (
             from_environment(&addresses),
             from_profile(&credentials),
-            format!("the environment gives the address, and {table} the credentials"),
+            format!("the base URL is set in the environment, and the credentials in {table}"),
         )
     } else if !from_profile(&addresses).is_empty()
         && !from_environment(&credentials).is_empty()
@@ -46,14 +46,14 @@ pub(super) fn check(
             from_environment(&credentials),
             from_profile(&addresses),
             format!(
-                "the environment gives the credentials, and {table} the address, with credentials of its own"
+                "the credentials are set in the environment, and the base URL in {table}, which has other credentials"
             ),
         )
     } else {
         return Ok(());
     };
     Err(Failure::new(Kind::Configuration, problem)
-        .hint("credentials are sent only to the address that they were set with")
+        .hint("credentials are only sent to the base URL that they were set with")
         .hint(format!(
             "set {} in the environment too, or unset {}",
             conjunction(&there),
@@ -76,7 +76,7 @@ pub(super) fn check_asked_for(
         return Ok(());
     }
     let problem = format!(
-        "the environment would take the place of [{}.{}], which was asked for",
+        "the environment would override [{}.{}], which was selected",
         profile.name(),
         profile_table(api)
     );
@@ -155,8 +155,8 @@ mod tests {
         let error = checked("panther", PANTHER, &["PANTHER_BASE_URL"]).unwrap_err();
         assert_eq!(
             error,
-            "the environment gives the address, and [default.panther] the credentials\n\
-             credentials are sent only to the address that they were set with\n\
+            "the base URL is set in the environment, and the credentials in [default.panther]\n\
+             credentials are only sent to the base URL that they were set with\n\
              set PANTHER_API_KEY in the environment too, or unset PANTHER_BASE_URL"
         );
         let profile = format!("{KEYS}environment = \"e\"");

@@ -132,7 +132,7 @@ impl Profile {
         for (name, tables) in &profiles {
             let Some(tables) = tables.as_table() else {
                 return Err(self.refuse(&format!(
-                    "has `{name}` outside of any table: write it below [{DEFAULT}.API], such as [{DEFAULT}.{used}]"
+                    "has `{name}` outside a table: move it to [{DEFAULT}.API], such as [{DEFAULT}.{used}]"
                 )));
             };
             for (table, keys) in tables {
@@ -183,7 +183,7 @@ fn check(
     if known.is_empty() {
         let tables: Vec<String> = known_tables(apis).into_iter().collect();
         return Err(format!(
-            "has a table {place}, which is not of any API; known are {}",
+            "has a table {place}, which does not belong to an API; known tables are {}",
             tables.join(", ")
         ));
     }
@@ -191,7 +191,7 @@ fn check(
     for (key, value) in keys.as_table().into_iter().flatten() {
         if !known.contains(key) {
             return Err(format!(
-                "has an unknown key {key} in {place}; known are {}",
+                "has an unknown key {key} in {place}; known keys are {}",
                 known.join(", ")
             ));
         }
@@ -304,11 +304,11 @@ mod tests {
         for (text, says) in [
             (
                 "[default.panther]\napi_key = \"hunter2\"",
-                "an unknown key api_key in [default.panther]; known are base-url, api-key",
+                "an unknown key api_key in [default.panther]; known keys are base-url, api-key",
             ),
             (
                 "api-key = \"hunter2\"",
-                "has `api-key` outside of any table: write it below [default.API], such as [default.panther]",
+                "has `api-key` outside a table: move it to [default.API], such as [default.panther]",
             ),
             (
                 "[default]\npanther = \"hunter2\"",
@@ -342,7 +342,7 @@ mod tests {
         for (text, says) in [
             (
                 "[default.puma]\napi-key = \"hunter2\"",
-                "a table [default.puma], which is not of any API; known are panther, scp",
+                "a table [default.puma], which does not belong to an API; known tables are panther, scp",
             ),
             (
                 "[panther]\nbase-url = \"hunter2\"",

@@ -18,7 +18,7 @@ impl Middleware for Waiting {
     fn before_retry(&self, error: &Error, delay: Duration) {
         let attempt = error.attempts() + 1;
         say(&format!(
-            "{}: attempt {attempt} follows in {:.1} s",
+            "{}: retrying in {:.1} s (attempt {attempt})",
             error.with_causes(),
             delay.as_secs_f64()
         ));

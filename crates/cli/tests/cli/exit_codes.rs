@@ -47,7 +47,7 @@ async fn a_service_that_cannot_be_reached_is_the_network() {
     let run = specmill.run("panther user list --timeout 1").await;
     assert_eq!(run.code, Some(8), "{run:?}");
     assert!(
-        run.errors.contains("check the address and the network"),
+        run.errors.contains("check the base URL and the network"),
         "{run:?}"
     );
 }

@@ -32,7 +32,7 @@ async fn flags_of_pages_are_told_by_their_use() {
     for line in [
         "The number of items on a page [the service's default: 20]",
         "The number of the page; the first is 0 [the service's default: 0]",
-        "sort, which the vendor does not describe [example: created_at:desc]",
+        "sort, without a description by the vendor [example: created_at:desc]",
         "Instance ID [required; example: ssoins-12345]",
     ] {
         assert!(text.contains(line), "{line}: {text}");

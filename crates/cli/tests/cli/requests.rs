@@ -71,14 +71,14 @@ async fn a_file_that_flags_cannot_change_without_loss_is_refused() {
             r#"{"n":123456789012345678901234567890}"#,
             "would be sent as 1.2345678901234568e+29",
         ),
-        (r#"{"a":1,"a":2}"#, "the member a comes twice"),
+        (r#"{"a":1,"a":2}"#, "the property a is duplicated"),
     ] {
         let run = specmill
             .run_with_input("panther user create --body - --email y@acme.test", body)
             .await;
         assert_eq!(run.code, Some(2), "{run:?}");
         assert!(run.errors.contains(problem), "{run:?}");
-        assert!(run.errors.contains("it is sent as it is"), "{run:?}");
+        assert!(run.errors.contains("it is sent unchanged"), "{run:?}");
     }
     assert_eq!(sandbox.requests().count(), 0);
 }
@@ -156,7 +156,7 @@ async fn a_dry_run_refuses_what_could_not_be_sent() {
 }
 
 #[tokio::test]
-async fn a_credential_in_an_argument_is_masked_too() {
+async fn a_credential_in_an_argument_is_redacted_too() {
     let sandbox = Sandbox::start().await.unwrap();
     let key = sandbox.panther_api_key();
     let run = Specmill::on(&sandbox)

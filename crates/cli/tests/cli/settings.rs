@@ -64,7 +64,7 @@ async fn a_profile_that_was_asked_for_is_not_hidden_by_the_environment() {
     write(&specmill, &panther(&sandbox, "other", "its-key"), 0o600);
     let run = specmill.run("panther user list --profile other").await;
     assert_eq!(run.code, Some(3), "{run:?}");
-    let problem = "the environment would take the place of [other.panther], which was asked for\n  \
+    let problem = "the environment would override [other.panther], which was selected\n  \
                    unset PANTHER_BASE_URL and PANTHER_API_KEY";
     assert!(run.errors.contains(problem), "{run:?}");
     assert_eq!(sandbox.requests().count(), 0);
@@ -181,7 +181,7 @@ async fn a_slip_in_a_table_that_is_not_used_is_a_warning() {
     );
     let run = specmill.run("panther user list --limit 60").await;
     assert_eq!(run.code, Some(0), "{run:?}");
-    let warning = "has an unknown key acces-key in [default.scp]; known are ";
+    let warning = "has an unknown key acces-key in [default.scp]; known keys are ";
     assert!(
         run.errors.starts_with("warning: ") && run.errors.contains(warning),
         "{run:?}"

@@ -69,12 +69,12 @@ async fn a_wait_for_a_retry_is_shown() {
     let (code, shown) = specmill.converse("panther user list --limit 1", &[]).await;
     assert_eq!(code, Some(0), "{shown}");
     assert!(
-        shown.contains(line) && shown.contains(": attempt 2 follows in 1."),
+        shown.contains(line) && shown.contains(": retrying in 1."),
         "{shown}"
     );
     sandbox.fail_next(fault());
     let run = specmill.run("panther user list -v").await;
-    assert!(run.errors.contains(": attempt 2 follows in 1."), "{run:?}");
+    assert!(run.errors.contains(": retrying in 1."), "{run:?}");
     sandbox.fail_next(fault());
     let run = specmill.run("panther user list --limit 60").await;
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""), "{run:?}");

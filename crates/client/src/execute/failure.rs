@@ -115,7 +115,7 @@ pub(crate) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -
     error
 }
 
-/// Whether hyper closed the connection since a ping was not answered. A request is sent without another timeout of hyper's.
+/// Whether hyper closed the connection since a ping had no response. A request is sent without another timeout of hyper's.
 fn has_keep_alive_timeout(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(source) = next {

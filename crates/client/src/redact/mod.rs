@@ -1,4 +1,4 @@
-//! Blotting out credentials that a service sends back.
+//! Redacts credentials that a service sends back.
 
 pub(crate) mod names;
 

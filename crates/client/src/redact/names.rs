@@ -105,7 +105,7 @@ fn redacted_form(form: &str, in_query: bool) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// A body as text, secrets redacted; `None` where it is no text.
+/// A body as a string with redacted secrets; `None` if it is not UTF-8.
 pub(crate) fn redacted_text(content_type: &str, body: &[u8]) -> Option<String> {
     if let Some(document) = redacted_json(body) {
         return Some(document.to_string());

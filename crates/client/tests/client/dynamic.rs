@@ -229,7 +229,7 @@ async fn a_response_that_is_no_page_says_where() {
 }
 
 #[tokio::test]
-async fn a_preview_masks_every_credential_and_sends_nothing() {
+async fn a_preview_redacts_every_credential_and_sends_nothing() {
     let server = Server::always(|| ok("{}")).await;
     for (kind, shown) in [
         ("", "x-api-key: [redacted]"),

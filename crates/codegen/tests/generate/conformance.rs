@@ -1,5 +1,5 @@
 //! One document for each row of what progenitor refuses or gets wrong: its client compiles, warns about
-//! nothing and puts the right thing on the wire, or the one operation is left out with the reason.
+//! nothing and puts the right thing on the wire, or the one operation is skipped with the reason.
 
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ fn every_row_with_something_to_drive_is_driven() {
 }
 
 #[test]
-fn an_operation_that_cannot_be_written_is_left_out_alone_and_named_with_the_reason() {
+fn an_operation_that_cannot_be_written_is_skipped_alone_and_named_with_the_reason() {
     for (name, row) in rows() {
         let report = compiled()
             .reports

@@ -74,7 +74,7 @@ fn a_list_pages_only_where_it_takes_a_cursor() {
 }
 
 #[test]
-fn an_overlay_mends_an_enum_on_the_wrong_property() {
+fn an_overlay_fixes_an_enum_on_the_wrong_property() {
     let text = file("src/types/api_token.rs");
     assert!(text.contains("pub struct ApiTokenCreatedBy"));
     assert!(!text.contains("pub enum ApiTokenCreatedById"), "{text}");

@@ -30,7 +30,7 @@ fn calls_that_all_went_well_pass() {
     let said = Check::new("acme", "Prism", verdict).to_string();
     assert_eq!(
         said,
-        "acme: Prism: passed: 2 calls of 1 operation, no violation; 1 operation left out by the generator"
+        "acme: Prism: passed: 2 calls of 1 operation, no violation; 1 operation skipped by the generator"
     );
 }
 
@@ -101,7 +101,7 @@ fn a_failure_shows_the_first_problems_and_names_the_file_of_all() {
 }
 
 #[test]
-fn what_was_left_out_says_why() {
+fn a_skipped_check_has_a_reason() {
     let check = Check::new(
         "acme",
         "schemathesis",
@@ -109,7 +109,7 @@ fn what_was_left_out_says_why() {
     );
     assert_eq!(
         check.to_string(),
-        "acme: schemathesis: left out: there is no sandbox of it"
+        "acme: schemathesis: skipped: there is no sandbox of it"
     );
 }
 
@@ -122,6 +122,6 @@ fn the_last_line_counts() {
     let left_out = check(Verdict::LeftOut("no sandbox".into()));
     assert_eq!(
         summary(&[passed(), failed, left_out, passed()]),
-        "4 checks: 2 passed, 1 FAILED, 1 left out"
+        "4 checks: 2 passed, 1 FAILED, 1 skipped"
     );
 }

@@ -116,8 +116,8 @@ fn with_nothing_wrong_it_exits_with_0_and_says_what_was_checked() {
         "acme: Redocly: passed: no error, no warning\n\
          acme: Prism: passed: 1 call of 1 operation, no violation\n\
          acme: Prism, random responses: passed: 1 call of 1 operation, no violation\n\
-         acme: schemathesis: left out: there is no sandbox of it\n\
-         4 checks: 3 passed, 1 left out\n"
+         acme: schemathesis: skipped: there is no sandbox of it\n\
+         4 checks: 3 passed, 1 skipped\n"
     );
     assert_eq!(output.status.code(), Some(0));
     assert_nothing_runs(&workspace);

@@ -400,7 +400,7 @@ fn a_page_saved_under_another_name_is_the_page_whose_operations_it_holds() {
     assert_eq!(
         report,
         [
-            "note: users (1).md: taken for the page `users.md`, whose operations it holds; --page gives it another name",
+            "note: users (1).md: imported as the page `users.md`, which has the same operations; to use another name, set --page",
             "unchanged user#create",
             "changed user#list",
         ]

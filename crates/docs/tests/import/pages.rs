@@ -177,13 +177,13 @@ fn a_broken_block_is_refused_with_its_line() {
 #[test]
 fn a_member_that_stands_twice_is_refused() {
     let error = refused("```json\n{\"openapi\": \"3.0.3\", \"paths\": {}, \"paths\": {}}\n```\n");
-    assert!(error.starts_with("error: this is not valid JSON: the member `paths` stands twice in one object\n  --> users.md:2:"), "{error}");
+    assert!(error.starts_with("error: this is not valid JSON: the property `paths` is duplicated in an object\n  --> users.md:2:"), "{error}");
 }
 
 #[test]
 fn an_example_in_the_prose_is_noted_and_skipped() {
     let text = format!(
-        "```json\n{}\n```\n\nAnswers:\n\n```json\n{{\"id\": 1}}\n```\n\n```js\n{{ id: 1, … }}\n```\n",
+        "```json\n{}\n```\n\nResponses:\n\n```json\n{{\"id\": 1}}\n```\n\n```js\n{{ id: 1, … }}\n```\n",
         list()
     );
     let report = Workspace::new().import(&[("users.md", &text)]).unwrap();

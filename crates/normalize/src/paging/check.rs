@@ -41,10 +41,10 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
     let place = |name: &str, types: &[&str]| -> Result<&Value> {
         let place = member(name)?;
         let field = at(document, response.schema, place)
-            .ok_or_else(|| format!("the response has no member `{place}`"))?;
+            .ok_or_else(|| format!("the response has no field `{place}`"))?;
         match self::kind(document, field, 0) {
             Some(kind) if types.contains(&kind) => Ok(field),
-            _ => Err(format!("the member `{place}` is no {}", types.join(" or "))),
+            _ => Err(format!("the field `{place}` is no {}", types.join(" or "))),
         }
     };
     let items = place("items", &["array"])?;
@@ -56,22 +56,22 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
             };
             let place = member(role)?;
             let field = at(document, response.schema, place)
-                .ok_or_else(|| format!("the response has no member `{place}`"))?;
+                .ok_or_else(|| format!("the response has no field `{place}`"))?;
             let fits = match self::kind(document, field, 0) {
                 Some(kind) => types.contains(&kind),
                 None => *role == "more",
             };
             if !fits {
-                return Err(format!("the member `{place}` is no {}", types.join(" or ")));
+                return Err(format!("the field `{place}` is no {}", types.join(" or ")));
             }
         }
     }
     if kind == "link" && paging.get("next").is_some() {
         let next = member("next")?;
         let field = at(document, response.schema, next)
-            .ok_or_else(|| format!("the response has no member `{next}`"))?;
+            .ok_or_else(|| format!("the response has no field `{next}`"))?;
         if !may_be_text(document, field) {
-            return Err(format!("the member `{next}` is no string"));
+            return Err(format!("the field `{next}` is no string"));
         }
     }
     if kind == "cursor" {
@@ -93,7 +93,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
             .iter()
             .any(|(name, _)| *name == id)
         {
-            return Err(format!("an item has no member `{id}`"));
+            return Err(format!("an item has no field `{id}`"));
         }
     }
     Ok(())

@@ -111,13 +111,9 @@ fn what_a_document_says_itself_is_checked() {
             json!("limit"),
             "there is no query parameter `limit`",
         ),
-        ("more", json!("more"), "the response has no member `more`"),
-        (
-            "items",
-            json!("users"),
-            "the response has no member `users`",
-        ),
-        ("items", json!("next"), "the member `next` is no array"),
+        ("more", json!("more"), "the response has no field `more`"),
+        ("items", json!("users"), "the response has no field `users`"),
+        ("items", json!("next"), "the field `next` is no array"),
     ] {
         let mut given = given.clone();
         given["paths"]["/users"]["get"]["x-paging"][member] = wrong;

@@ -74,7 +74,7 @@ fn a_schema_may_hold_itself() {
 }
 
 #[test]
-fn a_reference_that_is_no_text_is_refused() {
+fn a_reference_that_is_not_a_string_is_refused() {
     let error = refused(&given(json!({}), json!({"A": {"$ref": 5}})));
     assert_eq!(error.message(), "a `$ref` is not a string");
 }

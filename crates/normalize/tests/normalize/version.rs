@@ -370,7 +370,7 @@ fn other_versions_are_refused() {
         (json!("4.0.0"), "`openapi` is `4.0.0`"),
         (json!("3.10.0"), "`openapi` is `3.10.0`"),
         (json!("2.0"), "`openapi` is `2.0`"),
-        (json!([]), "there is no `openapi` member"),
+        (json!([]), "there is no property `openapi`"),
     ] {
         let mut document = given(json!({}));
         document["openapi"] = version;

@@ -237,7 +237,7 @@ impl<'de> Visitor<'de> for Strict {
             // Before its value is read, so that the error stands at the name.
             if object.contains_key(&key) && !merged.remove(&key) {
                 return Err(A::Error::custom(format!(
-                    "the member `{key}` stands twice in one object"
+                    "the property `{key}` is duplicated in an object"
                 )));
             }
             let value = members.next_value_seed(self.deeper()?)?;
@@ -299,7 +299,7 @@ impl<'de> Deserialize<'de> for Key {
             Value::Number(number) => Ok(Self(number.to_string())),
             Value::Bool(flag) => Ok(Self(flag.to_string())),
             Value::Null => Ok(Self("null".to_owned())),
-            _ => Err(D::Error::custom("the name of a member is no text")),
+            _ => Err(D::Error::custom("the name of a property is not a string")),
         }
     }
 }
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn a_member_that_stands_twice_is_refused_with_its_line() {
         let error = parse_json("{\n \"a\": 1,\n \"a\": 2\n}").unwrap_err();
-        assert!(error.message().contains("`a` stands twice"), "{error}");
+        assert!(error.message().contains("`a` is duplicated"), "{error}");
         assert!(
             matches!(error.place(), Place::LineColumn(3, _)),
             "{error:?}"
@@ -399,7 +399,7 @@ inline: {<<: {a: 1}, a: 2}
             parse_yaml(twice)
                 .unwrap_err()
                 .message()
-                .contains("`a` stands twice")
+                .contains("`a` is duplicated")
         );
     }
 

@@ -1,4 +1,4 @@
-//! Why a request is not answered, and in which shape that is said.
+//! The reasons for which a request is rejected, and the body of each error.
 
 use http::StatusCode;
 

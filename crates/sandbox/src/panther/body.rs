@@ -77,7 +77,7 @@ fn members<'a>(
         .as_object()
         .ok_or_else(|| format!("{place} must be an object"))?;
     match object.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => Err(format!("{place} has an unknown member {name:?}")),
+        Some(name) => Err(format!("{place} has an unknown field {name:?}")),
         None => Ok(object),
     }
 }

@@ -12,14 +12,14 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 /// Arguments of `cargo xtask draft`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Prints OpenAPI 3.1 in YAML, the first version of a specs/NAME/spec.yaml.\n\
-                        `x-unknown` marks what the pages do not tell: look it up, then remove the mark."
+    after_help = "Prints OpenAPI 3.1 in YAML, a first version of specs/NAME/spec.yaml.\n\
+                        `x-unknown` marks facts that the pages do not contain: fill them in, and remove the marks."
 )]
 pub struct Draft {
     /// Pages of Samsung's documentation as HTML, text or Markdown: files, or - for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<String>,
-    /// Of several services on the pages, draft this one alone
+    /// If the pages describe several services, draft only this one
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
 }

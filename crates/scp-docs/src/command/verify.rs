@@ -15,11 +15,11 @@ use specmill_xtask::input;
 /// Arguments of `cargo xtask verify`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit code: 0 no difference, 1 a difference, 2 a page or the spec cannot be read.\n\
-                        What a page does not tell is listed as unknown and is no difference."
+    after_help = "Exit code: 0 no differences, 1 differences, 2 a page or the spec cannot be read.\n\
+                        Facts that a page does not contain are listed as unknown and are no differences."
 )]
 pub struct Verify {
-    /// The API to compare with: a folder in specs/
+    /// The API to compare with, a folder in specs/
     #[arg(long, value_name = "NAME")]
     api: String,
     /// Pages of Samsung's documentation as HTML, text or Markdown: files, or - for standard input

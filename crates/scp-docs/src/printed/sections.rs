@@ -13,7 +13,7 @@ use super::service;
 use super::table::{Table, column, columns_of_cells, columns_of_text};
 use super::text::{Line, Text, lines};
 
-/// Reads a page. There is no text that it refuses; what it does not understand is unknown.
+/// Reads a page. Every page can be read; parts without a known structure are unknown.
 pub fn read(text: &str) -> Page {
     let Text {
         lines,

@@ -270,7 +270,7 @@ fn split_cells(row: &str) -> Vec<String> {
     cells.iter().map(|cell| trim(cell).to_owned()).collect()
 }
 
-/// Whether a line ends with a bar that is no text: the end of a cell whose start is further up.
+/// Whether a line ends with a bar outside its text: the end of a cell whose start is further up.
 fn has_last_bar(line: &str) -> bool {
     line.ends_with('|') && !line.ends_with("\\|")
 }

@@ -165,8 +165,8 @@ fn check_members(
             is_member: true,
         });
     };
-    let there = |name: &str| format!("the member `{name}`");
-    let wanted = |property: &Property<'_>| format!("the required member `{}`", property.name);
+    let there = |name: &str| format!("the property `{name}`");
+    let wanted = |property: &Property<'_>| format!("the required property `{}`", property.name);
     if let ([(name, example)], [property]) = (&extra[..], &missing[..]) {
         // One that is there and one that is not: a member with another name.
         let pointer = property.at.pointer.clone();

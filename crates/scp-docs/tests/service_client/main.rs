@@ -48,7 +48,7 @@ fn xtask(workspace: &Workspace, arguments: &[&str]) -> Run {
     run
 }
 
-/// The places that the tool names, each something to look up.
+/// The places that the tool names, each with a missing fact.
 fn named(run: &Run) -> Vec<&str> {
     let lines = run.output.lines().chain(run.errors.lines());
     lines

@@ -12,7 +12,7 @@ operation! {
     ///
     /// `GET /`
     ///
-    /// Answers the versions that the service serves, with their states. The request is not signed.
+    /// Returns the versions that the service serves, with their states. The request is not signed.
     ///
     /// The request contains no credentials.
     ///

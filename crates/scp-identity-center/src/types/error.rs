@@ -11,7 +11,7 @@ object! {
     /// What went wrong. Which members there are depends on what refused the request.
     #[derive(Default)]
     pub struct Error {
-        /// The errors, where the service itself answers.
+        /// The errors, if the service itself responds.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub errors: optional_list ErrorItem,
         /// What went wrong.
@@ -29,7 +29,7 @@ object! {
         /// The status, as a number or as a word.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub status: optional serde_json::Value,
-        /// The service that answers.
+        /// The service that responds.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub service: optional String,
         /// The path of the request.

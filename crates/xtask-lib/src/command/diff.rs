@@ -15,22 +15,22 @@ use specmill_review::{self as review, Review, Revision};
 pub struct Diff {
     #[command(flatten)]
     revisions: Revisions,
-    /// How to print the changes
+    /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Print the changes with a template in the Jinja syntax instead, as apidrift does
+    /// Render the report with your own MiniJinja template, as in apidrift
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     template: Option<PathBuf>,
-    /// Exit with 1 on such a finding: breaking, warning, any or rust; may be repeated
+    /// Exit with 1 if there is such a change: breaking, warning, any or rust; may be repeated
     #[arg(long, value_name = "LEVEL", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
-    /// A file of accepted changes, as apidrift has it: by fingerprint, or by rule and path
+    /// A file of accepted changes, as in apidrift: by fingerprint, or by rule and path
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
-    /// A file of verdicts that replace those of the rules, as apidrift has it; the version step follows
+    /// A file that overrides the verdicts of rules, as in apidrift, and with them the version step
     #[arg(long, value_name = "FILE")]
     levels: Option<PathBuf>,
-    /// Where all changes are, for markdown that leaves some out: an address
+    /// The URL of the complete report, for Markdown that omits some changes
     #[arg(long, value_name = "URL")]
     link: Option<String>,
 }
@@ -44,11 +44,11 @@ pub struct Changelog {
 
 #[derive(Debug, Args)]
 struct Revisions {
-    /// The older revision [default: where the present branch left the main one]
+    /// The older revision [default: the merge base with the main branch]
     base: Option<String>,
     /// The newer revision [default: the working tree]
     head: Option<String>,
-    /// Only this API: a folder in specs/
+    /// Report only this API, a folder in specs/
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
 }
@@ -63,11 +63,11 @@ enum Format {
     Json,
     /// Annotations of a GitHub workflow
     Github,
-    /// For tools that show results of static analysis
+    /// For tools that display results of static analysis
     Sarif,
-    /// For what shows results of tests
+    /// For tools that display test results
     Junit,
-    /// One page that needs no network
+    /// A single page that loads nothing from the network
     Html,
 }
 
@@ -108,7 +108,7 @@ pub(super) fn changelog(root: &Path, arguments: &Changelog) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// The heading of what is not released in CHANGELOG.md, or one like it.
+/// The heading of the unreleased section of CHANGELOG.md, or a default one.
 fn unreleased(root: &Path) -> String {
     let text = std::fs::read_to_string(root.join("CHANGELOG.md")).unwrap_or_default();
     let heading = text.lines().find(|line| line.starts_with("## "));
@@ -119,7 +119,7 @@ fn unreleased(root: &Path) -> String {
     heading.filter(open).unwrap_or("## Unreleased").to_owned()
 }
 
-/// A file of the policy; without one, none.
+/// Reads a policy file; the default policy without one.
 fn policy<T: Default>(
     file: Option<&Path>,
     parse: fn(&str, &str) -> std::result::Result<T, apidrift::Error>,
@@ -129,7 +129,7 @@ fn policy<T: Default>(
     };
     let name = file.display().to_string();
     parse(&read(file)?, &name).map_err(|error| {
-        Diagnostic::new(error.to_string()).help("apidrift's README shows the form of the file")
+        Diagnostic::new(error.to_string()).help("the README of apidrift describes the file")
     })
 }
 
@@ -137,7 +137,7 @@ fn read(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|error| {
         Diagnostic::new(format!("cannot read the file: {error}"))
             .at(file.display().to_string(), Place::Whole)
-            .help("give a file that can be read")
+            .help("check the path and the permissions")
     })
 }
 

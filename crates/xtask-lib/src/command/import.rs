@@ -17,21 +17,21 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 /// Arguments of `cargo xtask import`.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The API that the pages document: a folder in specs/
+    /// The API that the pages describe, a folder in specs/
     #[arg(long, value_name = "NAME", required_unless_present = "again")]
     api: Option<String>,
-    /// The name the record keeps for the page, where one page is given [default: the file's name, or
-    /// the address]
+    /// The name of the page in the record, if there is only one page [default: the file's name, or
+    /// the URL]
     #[arg(long, value_name = "PAGE-NAME")]
     page: Option<String>,
-    /// Take the pages in the record again, from their addresses in [pages] of api.toml
+    /// Import all recorded pages again, from their URLs in [pages] of api.toml
     #[arg(long, conflicts_with_all = ["page", "pages"])]
     again: bool,
-    /// Remove operations that are gone from a page even where they are more than a third of it; without this, a person at a
-    /// terminal is asked
+    /// Remove operations that have disappeared from a page, even if they are more than a third of them; at a
+    /// terminal, the command asks instead
     #[arg(long)]
     remove: bool,
-    /// Docs pages in Markdown: files, https addresses, or - for standard input
+    /// Docs pages in Markdown: files, https URLs, or - for standard input
     #[arg(required_unless_present = "again", value_name = "PAGE")]
     pages: Vec<String>,
 }
@@ -60,8 +60,8 @@ pub(super) fn run(root: &Path, arguments: &Import) -> Result<ExitCode> {
         }
     }
     if imported == 0 {
-        return Err(Diagnostic::new("no recorded page has an address")
-            .help("give the address of its Markdown in [pages] of api.toml"));
+        return Err(Diagnostic::new("no recorded page has a URL")
+            .help("set the URL of its Markdown in [pages] of api.toml"));
     }
     super::say!("");
     super::say!("Now run `cargo xtask regen`.");
@@ -94,7 +94,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
     // Files before the one that cannot be written are written: the record tells.
     import.plan.carry_out(root).map_err(|diagnostic| {
         diagnostic
-            .note("the import is half done; `cargo xtask regen` refuses until it is done again")
+            .note("the import is incomplete; `cargo xtask regen` fails until it is complete: run it again")
     })?;
     for line in &import.report {
         super::say!("{line}");
@@ -105,7 +105,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
 /// Asks whether a page may lose so many operations, where somebody is there to ask.
 fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
     let message = format!(
-        "{} of {} operations are gone from the page `{}`: {}",
+        "{} of {} operations have disappeared from the page `{}`: {}",
         loss.operations.len(),
         loss.held,
         loss.page,
@@ -123,7 +123,9 @@ fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
     Err(Diagnostic::new(message)
         .at(&loss.page, Place::Whole)
         .note("nothing was changed")
-        .help("look whether the page is whole; if the vendor removed them, add --remove"))
+        .help(
+            "check that the page is complete; if the vendor removed the operations, add --remove",
+        ))
 }
 
 /// The pages of an API's record that have an address: name and address. The others are named.
@@ -136,7 +138,7 @@ fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
         match api.settings.pages.get(name).or(own) {
             Some(address) => pages.push((name.clone(), address.clone())),
             None => super::say!(
-                "note: {}: the page `{name}` has no address; give it in [pages] of {}",
+                "note: {}: the page `{name}` has no URL; set it in [pages] of {}",
                 api.name,
                 api.file(API_FILE).display()
             ),
@@ -148,8 +150,10 @@ fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
 /// Checks that one name is of one page, and that standard input is read once.
 pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Result<()> {
     if name.is_some() && arguments.len() > 1 {
-        return Err(Diagnostic::new("one name cannot be that of several pages")
-            .help("omit --page, or import the pages one by one"));
+        return Err(
+            Diagnostic::new("--page names one page, but several are given")
+                .help("omit --page, or import the pages one by one"),
+        );
     }
     if arguments
         .iter()
@@ -157,7 +161,7 @@ pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Resul
         .count()
         > 1
     {
-        return Err(Diagnostic::new("standard input can be read once").help("give `-` once"));
+        return Err(Diagnostic::new("standard input can only be read once").help("pass `-` once"));
     }
     Ok(())
 }

@@ -18,11 +18,11 @@ use super::import::{check_arguments, today};
     reason = "shown as help, where backticks would be read as such"
 )]
 pub struct New {
-    /// The API's name: lower-case words joined by hyphens; its folder in specs/ and in crates/
+    /// The API's name, in lower-case words joined by hyphens; names its folders in specs/ and crates/
     #[arg(value_name = "NAME")]
     name: String,
     /// One OpenAPI document (Swagger 2.0 or OpenAPI 3, JSON or YAML), or docs pages in Markdown: files, https
-    /// addresses, or - for standard input
+    /// URLs, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
     /// The API's name in prose [default: the document's title]
@@ -37,17 +37,17 @@ pub struct New {
     /// The prefix of the environment variables that `from_env` reads [default: NAME in upper case]
     #[arg(long, value_name = "PREFIX")]
     environment: Option<String>,
-    /// The https address of the vendor's documentation [default: the document's `externalDocs`]
+    /// The https URL of the vendor's documentation [default: the document's `externalDocs`]
     #[arg(long, value_name = "ADDRESS")]
     documentation: Option<String>,
-    /// The folder whose files the document may refer to [default: the document's own]
+    /// The folder with the files that the document may refer to [default: the document's folder]
     #[arg(long, value_name = "FOLDER")]
     files: Option<std::path::PathBuf>,
-    /// Add a ready overlay with what the vendor's documents leave out: `scp` for Samsung Cloud Platform
+    /// Add a prepared overlay with facts that the vendor's documents lack: `scp` for Samsung Cloud Platform
     #[arg(long, value_name = "VENDOR")]
     overlay: Option<String>,
-    /// The name the record keeps for the page, where one page is given [default: the file's name, or
-    /// the address]
+    /// The name of the page in the record, if there is only one page [default: the file's name, or
+    /// the URL]
     #[arg(long, value_name = "PAGE-NAME")]
     page: Option<String>,
 }
@@ -73,7 +73,7 @@ pub(super) fn run(root: &Path, arguments: &New) -> Result<ExitCode> {
     let new = new::prepare(root, &arguments.name, &options, inputs, &today())?;
     new.plan.carry_out(root).map_err(|diagnostic| {
         diagnostic.note(format!(
-            "remove the folder specs/{} before the command is run again",
+            "remove the folder specs/{} before you run the command again",
             arguments.name
         ))
     })?;

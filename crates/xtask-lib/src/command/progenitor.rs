@@ -15,11 +15,11 @@ use specmill_openapi::names;
 /// Arguments of `cargo xtask progenitor`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Prints OpenAPI 3.0 in JSON, which `progenitor::generate_api!` takes. Operations that progenitor\n\
-                        cannot express are named on standard error, with the reasons."
+    after_help = "Prints an OpenAPI 3.0 document in JSON for `progenitor::generate_api!`. Operations that progenitor\n\
+                        cannot express are listed on standard error, with the reasons."
 )]
 pub struct Progenitor {
-    /// The API: a folder of specs/
+    /// The API, a folder in specs/
     #[arg(value_name = "NAME")]
     name: String,
 }

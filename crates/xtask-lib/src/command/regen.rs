@@ -18,13 +18,13 @@ const LONGEST_DIFF: usize = 20;
 /// Arguments of `cargo xtask regen`.
 #[derive(Debug, Args)]
 pub struct Regen {
-    /// Write nothing; list what is stale and exit with 1 if anything is
+    /// Write nothing: list stale files, and exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Only this API: a folder in specs/
+    /// Regenerate only this API, a folder in specs/
     #[arg(long, value_name = "NAME")]
     api: Option<String>,
-    /// Print what each transform changed, and where
+    /// Print the changes of each transform with their locations
     #[arg(long)]
     explain: bool,
     /// Regenerate after each change in specs/, until interrupted
@@ -63,6 +63,10 @@ fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         report(api);
     }
     super::say!("shared {rest}");
+    if !plan.touched.is_empty() {
+        super::say!("");
+        super::say!("Now run `cargo xtask diff` to see the effect on callers.");
+    }
     for folder in &regenerated.strangers {
         super::say!(
             "note: {folder} is not a member of the workspace: add \"crates/*\" to `members` in Cargo.toml"
@@ -71,7 +75,7 @@ fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what the crate does not have, a line each.
+/// Prints a line for each skipped operation, fallback and unsupported feature.
 fn report(api: &ApiReport) {
     if let Some(reason) = &api.empty {
         super::say!("  no operation: {reason}");
@@ -86,7 +90,11 @@ fn report(api: &ApiReport) {
         super::say!("  {list}");
     }
     for place in &api.widened {
-        super::say!("  any JSON value at #{}: {}", place.pointer, place.reason);
+        super::say!(
+            "  falls back to serde_json::Value at #{}: {}",
+            place.pointer,
+            place.reason
+        );
     }
     for line in &api.unknown {
         super::say!("  {line}");
@@ -179,7 +187,7 @@ fn check(plan: &Plan) -> ExitCode {
     }
     let message = format!("{} generated files are not up to date", plan.touched.len());
     let diagnostic =
-        Diagnostic::new(message).help("run `cargo xtask regen`, and commit what it writes");
+        Diagnostic::new(message).help("run `cargo xtask regen`, and commit its output");
     eprintln!("{}", super::named(&diagnostic.to_string()));
     ExitCode::FAILURE
 }

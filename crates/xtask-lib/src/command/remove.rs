@@ -11,7 +11,7 @@ use crate::remove;
 /// Arguments of `cargo xtask remove`.
 #[derive(Debug, Args)]
 pub struct Remove {
-    /// The API: a folder in specs/
+    /// The API, a folder in specs/
     #[arg(value_name = "NAME")]
     name: String,
 }
@@ -19,14 +19,8 @@ pub struct Remove {
 pub(super) fn run(root: &Path, arguments: &Remove) -> Result<ExitCode> {
     let plan = remove::prepare(root, &arguments.name)?;
     plan.carry_out(root)?;
-    super::say!(
-        "{} is removed: {} files",
-        arguments.name,
-        plan.touched.len()
-    );
+    super::say!("removed {}: {} files", arguments.name, plan.touched.len());
     super::say!("");
-    super::say!(
-        "Now run `cargo check --workspace --all-targets`: it names what else uses the API."
-    );
+    super::say!("Now run `cargo check --workspace --all-targets` to find other uses of the API.");
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use specmill_openapi::diagnostic::Result;
 
-/// Time between two looks at the files.
+/// The interval at which the files are checked.
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// The files below a folder: when each was changed last, and its length.
@@ -21,19 +21,19 @@ pub(super) fn run(root: &Path, command: impl FnMut() -> Result<ExitCode>) -> Res
     })
 }
 
-/// `wait` waits a while, and says whether to go on.
+/// `wait` sleeps, and returns whether to continue.
 fn watch(
     folder: &Path,
     mut command: impl FnMut() -> Result<ExitCode>,
     mut wait: impl FnMut() -> bool,
 ) -> Result<ExitCode> {
     loop {
-        // An error is one of what is being written: the next change may fix it.
+        // The files may be incomplete while they are edited: the next change may fix the error.
         if let Err(diagnostic) = command() {
             eprintln!("{}", super::named(&diagnostic.to_string()));
         }
-        super::say!("Watching specs/; Ctrl+C ends it.");
-        // What the command itself wrote is no change.
+        super::say!("Watching specs/; press Ctrl-C to stop.");
+        // Files that the command itself wrote are no change.
         let before = files(folder);
         loop {
             if !wait() {
@@ -43,7 +43,7 @@ fn watch(
             if now == before {
                 continue;
             }
-            // An editor may be writing: a change counts when the files rest.
+            // An editor may still be writing: wait until the files no longer change.
             if wait() && files(folder) == now {
                 break;
             }

@@ -75,8 +75,8 @@ impl Document {
         let named = self.named.display();
         match self.files.len() {
             0 | 1 => named.to_string(),
-            2 => format!("{named} and 1 file beside it"),
-            count => format!("{named} and {} files beside it", count - 1),
+            2 => format!("{named} and 1 referenced file"),
+            count => format!("{named} and {} referenced files", count - 1),
         }
     }
 
@@ -92,20 +92,17 @@ impl Document {
             let why = if file.contains("://") {
                 "no address is fetched"
             } else if self.named == Path::new(STANDARD_INPUT) || !self.named.is_file() {
-                "give the document as a file that lies beside it"
+                "pass the document as a local file, in the same folder"
             } else if file.starts_with('/') || file.starts_with("..") {
-                "it is outside the folder of the document; `--files FOLDER` lets it refer to the files of another"
+                "it is outside the folder of the document; `--files FOLDER` permits another folder"
             } else {
-                "it is not beside the document"
+                "there is no such file in the folder of the document"
             };
-            format!("not read {file}: {why}")
+            format!("skipped {file}: {why}")
         });
         let mut lines: Vec<String> = lines.collect();
         if files.len() > MOST_UNREAD {
-            lines.push(format!(
-                "not read: {} more files",
-                files.len() - MOST_UNREAD
-            ));
+            lines.push(format!("skipped {} more files", files.len() - MOST_UNREAD));
         }
         lines
     }
@@ -122,9 +119,9 @@ fn folder(document: &Path, root: Option<&Path>) -> Result<Option<(String, Folder
     match folder.relative(document) {
         Some(own) => Ok(Some((own, folder))),
         None => Err(
-            Diagnostic::new("the document is not in the folder of its files")
+            Diagnostic::new("the document is outside the folder in --files")
                 .at(document, Place::Whole)
-                .help("give a folder in `--files` that the document is in"),
+                .help("set --files to a folder that contains the document"),
         ),
     }
 }

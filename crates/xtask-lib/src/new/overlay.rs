@@ -29,10 +29,8 @@ impl Overlay {
     pub(super) fn new(ready: &str, name: &str, document: &Value) -> Result<Self> {
         let Some((_, template)) = READY.iter().find(|(other, _)| *other == ready) else {
             let names: Vec<&str> = READY.iter().map(|(name, _)| *name).collect();
-            return Err(
-                Diagnostic::new(format!("there is no ready overlay `{ready}`"))
-                    .help(format!("the overlays are: {}", names.join(", "))),
-            );
+            return Err(Diagnostic::new(format!("unknown overlay `{ready}`"))
+                .help(format!("the overlays are: {}", names.join(", "))));
         };
         let service = name.strip_prefix(&format!("{ready}-")).unwrap_or(name);
         let version = version(document);
@@ -55,8 +53,8 @@ impl Overlay {
         let text = without_unused(&text, &whole, &kept);
         let content = document::parse_yaml(&text).map_err(in_template)?;
         let report = format!(
-            "the overlay `{ready}` is for the service `{service}` in version {version}: correct specs/{name}/overlay.yaml where \
-             the vendor's page says otherwise"
+            "added the overlay `{ready}` for the service `{service}` in version {version}: correct specs/{name}/overlay.yaml if \
+             the vendor's page differs"
         );
         Ok(Self {
             text,

@@ -177,12 +177,12 @@ mod a_page {
     fn that_is_one_of_several_of_one_name() {
         let workspace = Workspace::new();
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "--page", "x.md", "a.md", "b.md"], ""), @r"
-        error: one name cannot be that of several pages
+        error: --page names one page, but several are given
           = help: omit --page, or import the pages one by one
         ");
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "-", "-"], ""), @r"
-        error: standard input can be read once
-          = help: give `-` once
+        error: standard input can only be read once
+          = help: pass `-` once
         ");
     }
 
@@ -190,13 +190,9 @@ mod a_page {
     fn of_an_api_that_does_not_exist() {
         for name in ["globex", "../acme", ""] {
             let error = refused(&Workspace::new(), &["import", "--api", name, "-"], "");
-            assert!(
-                error.starts_with(&format!(
-                    "error: cannot read the description of the API `{name}`: "
-                )),
-                "{error}"
-            );
-            let help = "help: the APIs are: acme; `cargo xtask new` makes another";
+            let problem = format!("error: there is no API `{name}`\n");
+            assert!(error.starts_with(&problem), "{error}");
+            let help = "help: the APIs are: acme; `cargo xtask new` adds another";
             assert!(error.contains(help), "{error}");
         }
         let error = refused(&Workspace::new(), &["import", "--api", "acmee", "-"], "");
@@ -252,7 +248,7 @@ mod documents {
     #[test]
     fn that_are_no_yaml() {
         insta::assert_snapshot!(regen_refused(&[("spec.yaml", "openapi: 3.0.3\npaths: {}\ninfo:\n  title: A\n  title: B\n")]), @r"
-        error: this is not valid YAML: info: the member `title` stands twice in one object
+        error: this is not valid YAML: info: the property `title` is duplicated in an object
           --> specs/acme/spec.yaml:4:3
           = help: correct the file
         ");
@@ -350,7 +346,7 @@ mod settings {
     }
 
     #[test]
-    fn that_hold_an_unknown_member() {
+    fn with_an_unknown_key() {
         let error = settings_refused(&format!("{SETTINGS}modul = \"x\"\n"));
         assert!(
             error.starts_with("error: unknown field `modul`, expected one of "),
@@ -407,6 +403,6 @@ fn an_api_that_does_not_exist() {
     insta::assert_snapshot!(refused(&workspace, &["regen", "--api", "globex"], ""), @r"
     error: there is no API `globex`
       --> specs
-      = help: the APIs are: acme; `cargo xtask new` makes another
+      = help: the APIs are: acme; `cargo xtask new` adds another
     ");
 }

@@ -96,7 +96,7 @@ fn an_import_that_cannot_be_written_says_what_to_do() {
     if held {
         assert_eq!(run.code, Some(2));
         assert!(
-            run.errors.contains("note: the import is half done"),
+            run.errors.contains("note: the import is incomplete"),
             "{}",
             run.errors
         );
@@ -117,10 +117,10 @@ fn a_page_that_loses_more_than_a_third_needs_a_word() {
     let run = workspace.run(&["import", "--api", "acme", "users.md"]);
     assert_eq!((run.code, run.output.as_str()), (Some(2), ""));
     insta::assert_snapshot!(run.errors, @r"
-    error: 1 of 2 operations are gone from the page `users.md`: user#create
+    error: 1 of 2 operations have disappeared from the page `users.md`: user#create
       --> users.md
       = note: nothing was changed
-      = help: look whether the page is whole; if the vendor removed them, add --remove
+      = help: check that the page is complete; if the vendor removed the operations, add --remove
     ");
     workspace.write(
         "users.md",
@@ -148,7 +148,7 @@ fn a_file_of_another_name_is_the_page_whose_operations_it_holds_unless_it_is_nam
     workspace.write("users (1).md", &text());
     let run = workspace.run(&["import", "--api", "acme", "users (1).md"]);
     assert!(
-        run.output.contains("taken for the page `users.md`"),
+        run.output.contains("imported as the page `users.md`"),
         "{}",
         run.output
     );
@@ -174,10 +174,10 @@ fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again()
     workspace.import(&[("users.md", &text())]).unwrap();
     let run = workspace.run(&["import", "--again"]);
     assert_eq!(run.code, Some(2));
-    insta::assert_snapshot!(run.output, @"note: acme: the page `users.md` has no address; give it in [pages] of specs/acme/api.toml");
+    insta::assert_snapshot!(run.output, @"note: acme: the page `users.md` has no URL; set it in [pages] of specs/acme/api.toml");
     insta::assert_snapshot!(run.errors, @r"
-    error: no recorded page has an address
-      = help: give the address of its Markdown in [pages] of api.toml
+    error: no recorded page has a URL
+      = help: set the URL of its Markdown in [pages] of api.toml
     ");
 }
 

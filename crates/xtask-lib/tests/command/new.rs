@@ -26,7 +26,7 @@ fn a_document_becomes_an_api() {
     ]);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     insta::assert_snapshot!(run.output, @r"
-    made specs/pet-store: 1 operations, 1 schemas, from pets.json
+    created specs/pet-store: 1 operations, 1 schemas, from pets.json
     the error schema is Problem
 
     Now run `cargo xtask regen`.
@@ -48,8 +48,8 @@ fn pages_become_an_api_and_can_be_imported_again() {
     let run = workspace.run_with_input(&["new", "pets", "--page", "pets.md", "-"], &text);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     insta::assert_snapshot!(run.output, @r"
-    made specs/pets: 1 operations, 0 schemas, from 1 page
-    no schema describes every error; name one in `error-schema` of api.toml if there is one
+    created specs/pets: 1 operations, 0 schemas, from 1 page
+    no single schema describes the errors; if there is one, set `error-schema` in api.toml
 
     Now run `cargo xtask regen`.
     ");
@@ -73,7 +73,7 @@ fn a_name_that_is_taken_is_refused_before_anything_is_read() {
     insta::assert_snapshot!(run.errors, @r"
     error: `acme` exists already
       --> specs/acme
-      = help: choose another name; `cargo xtask import` renews the pages of an API
+      = help: choose another name; to update the pages of an API, use `cargo xtask import`
     ");
     assert_eq!(workspace.files(), before);
 }
@@ -205,7 +205,7 @@ fn an_overlay_has_no_action_that_matches_nothing() {
     let run = workspace.run(&["new", "other", "teams.yaml", "--overlay", "none"]);
     assert_eq!(run.code, Some(2));
     insta::assert_snapshot!(run.errors, @r"
-    error: there is no ready overlay `none`
+    error: unknown overlay `none`
       = help: the overlays are: scp
     ");
 }
@@ -221,7 +221,7 @@ fn marks_that_remain_are_counted_and_placed() {
             "operationId: ListTeams\n      x-unknown: [security]",
         ),
     );
-    let wanted = "1 mark `x-unknown` remains: look up what each names, and remove it";
+    let wanted = "1 mark `x-unknown` remains: fill in the facts that they name, and remove them";
     let run = workspace.run(&["new", "teams", "teams.yaml"]);
     assert!(run.output.contains(wanted), "{}", run.output);
     let run = workspace.run(&["regen"]);

@@ -152,7 +152,7 @@ fn the_schema_that_all_errors_use_is_the_error_schema() {
     )
     .unwrap();
     assert!(
-        report[0].starts_with("made specs/pets: 1 operations, 2 schemas, from "),
+        report[0].starts_with("created specs/pets: 1 operations, 2 schemas, from "),
         "{report:?}"
     );
     assert_eq!(report[1..], ["the error schema is Problem"]);
@@ -182,7 +182,9 @@ fn names_that_fall_on_one_are_settled_once() {
     )
     .unwrap();
     assert!(
-        report.contains(&"named list-pets: list_pets_2, since its name was taken".to_owned()),
+        report.contains(
+            &"renamed list-pets to list_pets_2, since its name is already used".to_owned()
+        ),
         "{report:?}"
     );
     let settings = workspace.read("specs/pets/api.toml");
@@ -277,11 +279,11 @@ fn nothing_is_written_when_the_input_is_bad() {
         ),
         (
             vec![("a.json", &*whole), ("b.json", &*whole)],
-            "an OpenAPI document is given together with other files",
+            "an OpenAPI document cannot be combined with other arguments",
         ),
         (
             vec![("a.md", "# Page"), ("b.json", &*whole)],
-            "an OpenAPI document is given together with other files",
+            "an OpenAPI document cannot be combined with other arguments",
         ),
     ] {
         let workspace = Workspace::new();
@@ -386,7 +388,7 @@ fn files_beside_a_document_are_kept_and_read() {
     let (workspace, report) = made_of_files(&Options::default(), &files);
     let report = report.unwrap();
     assert!(
-        report[0].ends_with("given/api.yaml and 2 files beside it"),
+        report[0].ends_with("given/api.yaml and 2 referenced files"),
         "{report:?}"
     );
     assert_eq!(workspace.read("specs/pets/source/api.yaml"), SPLIT);
@@ -420,13 +422,11 @@ fn files_outside_the_folder_of_a_document_are_read_where_that_is_said() {
     let (workspace, report) = made_of_files(&Options::default(), &files);
     let report = report.unwrap().join("\n");
     assert!(
-        report.contains("not read ../shared/pets.yaml: it is outside the folder of the document; `--files FOLDER`"),
+        report.contains("skipped ../shared/pets.yaml: it is outside the folder of the document; `--files FOLDER`"),
         "{report}"
     );
     assert!(
-        report.contains(
-            "it has no operation to call: the path `/pets` refers to `../shared/pets.yaml`"
-        ),
+        report.contains("no operations: the path `/pets` refers to `../shared/pets.yaml`"),
         "{report}"
     );
     assert!(
@@ -458,11 +458,13 @@ fn a_file_that_is_not_there_or_not_fetched_is_named() {
     let (_, report) = made_of_files(&Options::default(), &[("api.yaml", &main)]);
     let report = report.unwrap().join("\n");
     assert!(
-        report.contains("not read paths/pets.yaml: it is not beside the document"),
+        report.contains(
+            "skipped paths/pets.yaml: there is no such file in the folder of the document"
+        ),
         "{report}"
     );
     assert!(
-        report.contains("not read https://acme.test/users.yaml: no address is fetched"),
+        report.contains("skipped https://acme.test/users.yaml: no address is fetched"),
         "{report}"
     );
 }
@@ -499,10 +501,7 @@ fn a_document_without_an_operation_says_why() {
         let workspace = Workspace::new();
         let text = format!("openapi: 3.1.0\ninfo: {{title: A, version: '1'}}\n{rest}\n");
         let report = make(&workspace, &Options::default(), &[("a.yaml", &text)]).unwrap();
-        assert!(
-            report[1].starts_with("it has no operation to call: "),
-            "{report:?}"
-        );
+        assert!(report[1].starts_with("no operations: "), "{report:?}");
         assert!(report[1].contains(why), "{report:?}");
     }
 }

@@ -96,7 +96,7 @@ fn an_unknown_api_is_an_error_that_lists_the_known_ones() {
     assert_eq!(run.code, Some(2));
     assert_eq!(
         run.errors,
-        "error: there is no API `zebra`\n  --> specs\n  = help: the APIs are: acme; `cargo xtask new` makes another\n"
+        "error: there is no API `zebra`\n  --> specs\n  = help: the APIs are: acme; `cargo xtask new` adds another\n"
     );
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn values(
         let Some(text) = texts.next() else {
             let word = name.to_uppercase().replace('-', "_");
             return Err(Failure::usage(format!("--{name} is missing"))
-                .hint(format!("give {word} as an argument, or with --{name}")));
+                .hint(format!("pass {word} as an argument, or with --{name}")));
         };
         let value = parse(operation.parameters[index].kind, text);
         let value = value
@@ -81,10 +81,8 @@ pub(crate) fn values(
         found.insert(index, value);
     }
     match texts.next() {
-        Some(text) => Err(
-            Failure::usage(format!("the argument {text} is one too many"))
-                .hint("a flag gives the value that it stands for already"),
-        ),
+        Some(text) => Err(Failure::usage(format!("unexpected argument {text}"))
+            .hint("a flag already sets its value")),
         None => Ok(found),
     }
 }
