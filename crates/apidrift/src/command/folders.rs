@@ -57,7 +57,7 @@ fn collect(root: &Path, below: &Path, names: &mut BTreeSet<PathBuf>) -> Result<(
     let folder = root.join(below);
     let error = |error: std::io::Error| {
         let name = folder.display().to_string();
-        Error::reading(name, error.to_string(), "give a folder that can be read")
+        Error::new(name, error.to_string(), "give a folder that can be read")
     };
     for entry in std::fs::read_dir(&folder).map_err(error)? {
         let entry = entry.map_err(error)?;
