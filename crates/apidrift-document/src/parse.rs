@@ -39,7 +39,7 @@ pub(crate) fn any(
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        // Flow-style YAML starts like JSON; where both fail, JSON's complaint is the useful one.
+        // Flow-style YAML starts like JSON; where both fail, JSON's error is the useful one.
         json(text, name, builder, file)
             .or_else(|error| yaml(text, name, builder, file).map_err(|_| error))
     } else {
