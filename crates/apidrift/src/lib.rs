@@ -12,22 +12,14 @@
 //! # Ok::<(), apidrift::Error>(())
 //! ```
 
-mod compare;
-mod day;
-mod document;
-mod error;
 pub mod policy;
 pub mod render;
-mod report;
-pub mod rules;
-mod verdict;
 
-pub use compare::{Options, compare, compare_with};
-pub use day::{Day, NotADay};
-pub use document::{Document, MAX_BYTES};
-pub use error::Error;
-pub use report::{Change, Operation, Pointer, Report, StaleAcceptance, Staleness};
-pub use verdict::{Semver, Side, Verdict};
+pub use apidrift_compare::{
+    Change, Day, NotADay, Operation, Options, Pointer, Report, Semver, Side, StaleAcceptance,
+    Staleness, Verdict, compare, compare_with, rules,
+};
+pub use apidrift_document::{Document, Error, MAX_BYTES};
 
 /// Runs the example of the README as a test.
 #[cfg(doctest)]

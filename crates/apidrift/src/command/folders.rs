@@ -57,7 +57,7 @@ fn collect(root: &Path, below: &Path, names: &mut BTreeSet<PathBuf>) -> Result<(
     let folder = root.join(below);
     let error = |error: std::io::Error| {
         let name = folder.display().to_string();
-        Error::reading(
+        Error::new(
             name,
             error.to_string(),
             "check the path and the permissions",

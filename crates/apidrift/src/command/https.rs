@@ -37,7 +37,7 @@ const MOST_REDIRECTS: usize = 5;
 /// The text at an address. Nothing is sent but the request: no credential, cookie or name of this machine.
 pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
     let name = without_query(address);
-    let error = |problem: String, remedy: &str| Error::reading(name, problem, remedy);
+    let error = |problem: String, remedy: &str| Error::new(name, problem, remedy);
     let mut uri: Uri = address
         .parse()
         .map_err(|_| error("this is not a URL".to_owned(), "use a complete https URL"))?;

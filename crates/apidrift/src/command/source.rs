@@ -131,7 +131,7 @@ fn text(source: impl Read, limit: u64, name: &str) -> Result<String, Error> {
 }
 
 fn error_of(name: &str, problem: &str, remedy: &str) -> Error {
-    Error::reading(name, problem, remedy)
+    Error::new(name, problem, remedy)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::report::{Change, Report, StaleAcceptance, Staleness};
+use crate::{Change, Report, StaleAcceptance, Staleness};
 use crate::{Day, Error};
 
 const REMEDY: &str = "write `accepted:` and below it entries of `fingerprint`, or of `rule`, `path` or both, with \
@@ -106,16 +106,16 @@ impl Acceptances {
                 }
             };
             if let Some(report) = reports.first_mut() {
-                report.stale.push(StaleAcceptance {
-                    names: entry.subject.words(),
-                    reason: entry.reason.clone(),
-                    expires: entry.expires.to_string(),
+                report.stale.push(StaleAcceptance::new(
+                    entry.subject.words(),
+                    entry.reason.clone(),
+                    entry.expires.to_string(),
                     state,
-                });
+                ));
             }
         }
         for report in reports {
-            report.reckon();
+            report.update_semver();
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::report::Report;
+use crate::Report;
 use crate::{Error, Options, Verdict, rules};
 
 const REMEDY: &str = "write `levels:` and below it `rule: {wire: …, rust: …}` or `rule: ignore`, \
@@ -106,7 +106,7 @@ impl Levels {
                 change.rust = verdicts.rust.unwrap_or(change.rust);
             }
         }
-        report.reckon();
+        report.update_semver();
     }
 }
 

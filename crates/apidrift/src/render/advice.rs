@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::report::Change;
+use apidrift_compare::method_name;
+
+use crate::Change;
 
 /// What to do, where the change says it: `` `.user_get()` is `.user_fetch()` now ``.
 pub(crate) fn advice(change: &Change) -> Option<String> {
@@ -48,28 +50,4 @@ pub(crate) fn advice(change: &Change) -> Option<String> {
         }
         _ => return None,
     })
-}
-
-/// The method of a generated crate: the operation's ID in snake case.
-pub(crate) fn method_name(id: &str) -> String {
-    let mut name = String::new();
-    let mut previous = '_';
-    let mut characters = id.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character.is_alphanumeric() {
-            let starts_word = character.is_uppercase()
-                && (previous.is_lowercase()
-                    || previous.is_ascii_digit()
-                    || (previous.is_uppercase()
-                        && characters.peek().is_some_and(|next| next.is_lowercase())));
-            if starts_word && !name.ends_with('_') && !name.is_empty() {
-                name.push('_');
-            }
-            name.extend(character.to_lowercase());
-        } else if !name.is_empty() && !name.ends_with('_') {
-            name.push('_');
-        }
-        previous = character;
-    }
-    name.trim_end_matches('_').to_owned()
 }

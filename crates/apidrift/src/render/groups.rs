@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::told::{Told, told};
-use crate::report::{Change, Report};
+use crate::{Change, Report};
 use crate::{Side, Verdict};
 
 /// How many operations the heading of a group names.
@@ -125,13 +125,11 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         notes.push(format!("{} accepted.", report.accepted.len()));
     }
     for entry in &report.stale {
-        let state = match entry.state {
-            crate::Staleness::Unmatched => "names no change any more; delete it".to_owned(),
-            crate::Staleness::Expired => format!("expired on {}", entry.expires),
-        };
         notes.push(format!(
-            "The accepted change {} ({}) {state}.",
-            entry.names, entry.reason
+            "The accepted change {} ({}) {}.",
+            entry.names,
+            entry.reason,
+            entry.problem()
         ));
     }
     notes

@@ -12,7 +12,7 @@ use super::groups::{groups, notes, shortened, summary};
 use super::order::{Gravity, of_gravity};
 use super::safe::html as escape;
 use super::told::Told;
-use crate::report::Change;
+use crate::Change;
 use crate::rules::Rule;
 use crate::{Report, Verdict};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::report::{Change, Operation, Pointer, Report, StaleAcceptance};
+use crate::{Change, Operation, Pointer, Report, StaleAcceptance};
 use crate::{Semver, Side, Verdict};
 
 /// The JSON Schema of [`json`]'s output.

@@ -16,7 +16,6 @@ mod template;
 mod text;
 mod told;
 
-pub(crate) use advice::method_name;
 pub use github::{github, github_of};
 pub use html::{Section, html, html_of};
 pub use json::{SCHEMA, json, json_of};
@@ -28,7 +27,7 @@ pub use sarif::{sarif, sarif_of};
 pub use template::{document_data, template, template_data};
 pub use text::text;
 
-use crate::report::Change;
+use crate::Change;
 use crate::rules::Rule;
 
 /// Where a rule is described.

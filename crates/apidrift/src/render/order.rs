@@ -1,7 +1,7 @@
 //! What a reader sees first.
 
+use crate::Change;
 use crate::Verdict;
-use crate::report::Change;
 
 /// What a change does to callers, the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

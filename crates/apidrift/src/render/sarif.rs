@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::lines::Lines;
 use super::order::in_order;
-use crate::report::Change;
+use crate::Change;
 use crate::rules::Rule;
 use crate::{Report, Verdict};
 

@@ -8,7 +8,7 @@ use minijinja::{
 use serde::Serialize;
 
 use super::{json, lines_of, safe};
-use crate::report::Report;
+use crate::Report;
 use crate::{Error, Verdict};
 
 /// How many instructions a template may take, and how many more for each byte of what it is given: far more than it needs.

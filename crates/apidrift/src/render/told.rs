@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::report::Change;
+use crate::Change;
 use crate::{Side, Verdict};
 
 /// A line names no more values or schemas than this.

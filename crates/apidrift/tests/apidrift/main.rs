@@ -16,6 +16,7 @@ mod policy;
 mod properties;
 mod reach;
 mod refactorings;
+mod rules;
 mod rust_verdicts;
 mod schemas;
 mod security;

@@ -1,0 +1,207 @@
+//! What a comparison found.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::rules::Rule;
+use crate::{Semver, Side, Verdict};
+
+/// An operation a change reaches.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Upper case, such as `GET`.
+    pub method: String,
+    /// As written in the newer document that has it.
+    pub path: String,
+    /// As in the newer document that has it.
+    pub operation_id: Option<String>,
+}
+
+impl Operation {
+    /// The name of the method that a generated crate has for it: its ID in snake case.
+    pub fn method_name(&self) -> Option<String> {
+        self.operation_id.as_deref().map(crate::method_name)
+    }
+}
+
+/// Where a change is declared, as JSON pointers. `None` where one document has no such place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Pointer {
+    /// In the older document.
+    pub old: Option<String>,
+    /// In the newer document.
+    pub new: Option<String>,
+}
+
+/// One change, reported where it is declared.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Change {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// What it means on the wire.
+    pub wire: Verdict,
+    /// What it means for code that uses a crate generated from the document.
+    pub rust: Verdict,
+    /// Which messages it concerns.
+    pub side: Side,
+    /// Where it is declared.
+    pub pointer: Pointer,
+    /// What changed, in one sentence.
+    pub message: String,
+    /// The place before the change; `None` if there was none.
+    pub before: Option<serde_json::Value>,
+    /// The place after the change; `None` if there is none.
+    pub after: Option<serde_json::Value>,
+    /// Names this change across runs: 16 hexadecimal digits.
+    pub fingerprint: String,
+    pub(crate) reach: Reach,
+}
+
+impl Change {
+    /// The operations it reaches, ordered by path and method.
+    pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
+        self.reach
+            .members
+            .iter()
+            .map(|&index| &self.reach.all[index as usize])
+    }
+
+    /// Where it is declared: in the newer document if that has the place.
+    pub fn place(&self) -> &str {
+        let pointer = self.pointer.new.as_deref().or(self.pointer.old.as_deref());
+        pointer.unwrap_or_default()
+    }
+}
+
+/// A set of operations. Sets are shared between changes: a component deep in a large description is
+/// reached by thousands of operations.
+#[derive(Debug, Clone)]
+pub(crate) struct Reach {
+    pub(crate) all: Arc<[Operation]>,
+    pub(crate) members: Arc<[u32]>,
+}
+
+/// An entry of the file of accepted changes that did not count, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct StaleAcceptance {
+    /// What the entry names: a fingerprint, or a rule, a path or both.
+    pub names: String,
+    /// The reason given in it.
+    pub reason: String,
+    /// The last day it counts, as `YYYY-MM-DD`.
+    pub expires: String,
+    /// Why it does not count.
+    pub state: Staleness,
+}
+
+impl StaleAcceptance {
+    /// An entry that names changes by `names`, was accepted for `reason` until `expires`, and does not count.
+    pub fn new(names: String, reason: String, expires: String, state: Staleness) -> Self {
+        Self {
+            names,
+            reason,
+            expires,
+            state,
+        }
+    }
+
+    /// Why it does not count, as the end of a sentence.
+    pub fn problem(&self) -> String {
+        match self.state {
+            Staleness::Unmatched => "names no change any more; delete it".to_owned(),
+            Staleness::Expired => format!("expired on {}", self.expires),
+        }
+    }
+}
+
+/// Why an entry of the file of accepted changes does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Staleness {
+    /// No change has this fingerprint.
+    Unmatched,
+    /// Its day has passed; the change is reported again.
+    Expired,
+}
+
+/// All that a comparison found.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Report {
+    /// What the caller named the older document.
+    pub old: String,
+    /// What the caller named the newer document.
+    pub new: String,
+    /// The title of the API, by the newer document.
+    pub title: Option<String>,
+    /// Whether the verdicts for Rust callers follow from rules alone. Not where the caller put others in
+    /// their place that follow from generated code.
+    pub rust_is_estimate: bool,
+    /// The changes, the gravest first within each operation.
+    pub changes: Vec<Change>,
+    /// Changes left out because they were accepted, with the reason.
+    pub accepted: Vec<(Change, String)>,
+    /// Entries of the file of accepted changes that did not count.
+    pub stale: Vec<StaleAcceptance>,
+    /// The version step the changes ask of a generated crate. Accepted changes count.
+    pub semver: Semver,
+}
+
+impl Report {
+    pub(crate) fn new(old: &str, new: &str, changes: Vec<Change>) -> Self {
+        let semver = semver(&changes);
+        Self {
+            old: old.to_owned(),
+            new: new.to_owned(),
+            title: None,
+            rust_is_estimate: true,
+            changes,
+            accepted: Vec::new(),
+            stale: Vec::new(),
+            semver,
+        }
+    }
+
+    /// How many changes have this verdict on the wire.
+    pub fn count_wire(&self, verdict: Verdict) -> usize {
+        self.changes
+            .iter()
+            .filter(|change| change.wire == verdict)
+            .count()
+    }
+
+    /// How many changes have this verdict for Rust callers.
+    pub fn count_rust(&self, verdict: Verdict) -> usize {
+        self.changes
+            .iter()
+            .filter(|change| change.rust == verdict)
+            .count()
+    }
+
+    /// Computes the version step again, after verdicts were changed.
+    pub fn update_semver(&mut self) {
+        let accepted = self
+            .accepted
+            .iter()
+            .map(|(change, _)| semver(std::slice::from_ref(change)));
+        self.semver = semver(&self.changes).max(accepted.max().unwrap_or(Semver::None));
+    }
+}
+
+/// By the rules of cargo: what breaks a program that uses the crate is major; what it can use again, and what it is warned of,
+/// is minor; the rest is a patch. What only the wire refuses breaks every version of a crate alike.
+fn semver(changes: &[Change]) -> Semver {
+    let step = |change: &Change| match change.rust {
+        Verdict::Breaking => Semver::Major,
+        Verdict::Warning | Verdict::Unknown => Semver::Minor,
+        Verdict::Compatible if change.rule.adds() => Semver::Minor,
+        Verdict::Compatible => Semver::Patch,
+    };
+    changes.iter().map(step).max().unwrap_or(Semver::None)
+}

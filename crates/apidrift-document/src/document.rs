@@ -1,0 +1,193 @@
+//! A document read: its values, and where its references lead.
+
+use super::all_of::{self, AllOf, Merged};
+use super::parse::{any, build, unreadable};
+use super::reference::{self, Targets, leads_out};
+use super::tree::{Builder, Cursor, NodeId, Tree};
+use super::{Error, files};
+
+/// Longer chains of references are taken for a circle.
+const MAX_HOPS: usize = 100;
+
+/// A place after following the references it starts with.
+#[derive(Debug, Clone, Copy)]
+pub struct Resolved<'a> {
+    /// Where the content stands. The place itself if it is no reference, or leads nowhere.
+    pub target: Cursor<'a>,
+    /// The reference that could not be followed, as written.
+    pub dangling: Option<&'a str>,
+}
+
+/// An OpenAPI document, read and ready to be compared.
+#[derive(Debug)]
+pub struct Document {
+    name: String,
+    tree: Tree,
+    targets: Targets,
+    all_of: AllOf,
+}
+
+impl Document {
+    /// Reads JSON or YAML. `name` stands for the input in errors.
+    ///
+    /// # Errors
+    /// Text that is neither JSON nor YAML, is larger than [`MAX_BYTES`](crate::MAX_BYTES), nests deeper than 128 levels,
+    /// or does not hold an OpenAPI 3 document. What is merely odd inside one is tolerated.
+    pub fn parse(text: &str, name: impl Into<String>) -> Result<Self, Error> {
+        let name = name.into();
+        let mut builder = Builder::default();
+        let root = any(text, &name, &mut builder, None)?;
+        Self::from_tree(builder.finish(root), name)
+    }
+
+    /// The same, with the files that the document and those files refer to. `files` is asked for the text
+    /// of each, by its path from the folder of the document; `None` stands for a file that there is not.
+    /// Only paths within that folder are asked for, at most 1000 of them.
+    ///
+    /// # Errors
+    /// As for [`Document::parse`], and where all files together are larger than [`MAX_BYTES`](crate::MAX_BYTES). A file that
+    /// cannot be read is no error: what refers to it cannot be compared, and is reported as that.
+    pub fn parse_with_files(
+        text: &str,
+        name: impl Into<String>,
+        files: &mut dyn FnMut(&str) -> Option<String>,
+    ) -> Result<Self, Error> {
+        let name = name.into();
+        let mut builder = Builder::default();
+        let root = any(text, &name, &mut builder, Some(""))?;
+        let root = files::read(root, text.len(), &mut builder, files)
+            .map_err(|problem| Error::new(&name, problem, "compare parts of it"))?;
+        Self::from_tree(builder.finish(root), name)
+    }
+
+    /// Takes a value read elsewhere. `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// A value that is not an OpenAPI 3 document, or nests deeper than 128 levels.
+    pub fn from_value(value: &serde_json::Value, name: impl Into<String>) -> Result<Self, Error> {
+        let name = name.into();
+        let mut builder = Builder::default();
+        let root = build(value, &mut builder, None)
+            .map_err(|error: serde_json::Error| unreadable(&name, &error.to_string()))?;
+        Self::from_tree(builder.finish(root), name)
+    }
+
+    /// What the caller named this document.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The document as a value.
+    pub fn root(&self) -> Cursor<'_> {
+        self.tree.root()
+    }
+
+    /// The value at a position of this document.
+    ///
+    /// # Panics
+    /// Methods of the result may panic if the position is one of another document.
+    #[inline]
+    pub fn at(&self, id: NodeId) -> Cursor<'_> {
+        self.tree.at(id)
+    }
+
+    /// The number of values, with those of merged schemas.
+    pub fn size(&self) -> usize {
+        self.tree.len()
+    }
+
+    /// The schema that means the same as `schema` with its `allOf`, without one.
+    pub fn merged(&self, schema: NodeId) -> Option<&Merged> {
+        self.all_of.get(schema)
+    }
+
+    /// The merged schema, where `schema` has one.
+    pub fn as_merged<'a>(&'a self, schema: Cursor<'a>) -> Cursor<'a> {
+        let merged = self.merged(schema.id);
+        merged.map_or(schema, |merged| self.tree.at(merged.schema))
+    }
+
+    /// The choice that a schema with more than a choice amounts to: each form is merged with the rest.
+    pub fn as_choice(&self, schema: Cursor<'_>) -> Option<Cursor<'_>> {
+        self.all_of
+            .choice_of(schema.id)
+            .map(|choice| self.tree.at(choice))
+    }
+
+    /// The schema as written, where this is one that was merged from it.
+    pub fn written(&self, schema: NodeId) -> NodeId {
+        self.all_of.written(schema).unwrap_or(schema)
+    }
+
+    /// The schemas that a merged schema was merged from.
+    pub fn parts(&self, merged: NodeId) -> impl Iterator<Item = Cursor<'_>> {
+        let parts = self.all_of.parts_of(merged);
+        parts.iter().map(|part| self.tree.at(*part))
+    }
+
+    /// Whether any reference leads out of the document.
+    pub fn refers_outside(&self) -> bool {
+        let mut references = self.tree.all().filter(|value| value.name() == "$ref");
+        references.any(|reference| {
+            let known = reference
+                .as_symbol()
+                .is_some_and(|text| self.targets.contains_key(&text));
+            !known && leads_out(reference.as_str())
+        })
+    }
+
+    /// Follows `$ref` from `place` to content, over any number of references, around no circle.
+    pub fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
+        let mut here = place;
+        for _ in 0..=MAX_HOPS {
+            if here.get("$ref").and_then(Cursor::as_symbol).is_none() {
+                return Resolved {
+                    target: here,
+                    dangling: None,
+                };
+            }
+            match self.follow(here) {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        Resolved {
+            target: place,
+            dangling: place.get("$ref").and_then(Cursor::as_str),
+        }
+    }
+
+    /// Where the reference at `place` leads, one step far.
+    pub fn follow<'a>(&'a self, place: Cursor<'a>) -> Option<Cursor<'a>> {
+        let reference = place.get("$ref")?.as_symbol()?;
+        self.targets
+            .get(&reference)
+            .map(|&target| self.tree.at(target))
+    }
+
+    fn from_tree(mut tree: Tree, name: String) -> Result<Self, Error> {
+        let root = tree.root();
+        if !root.is_object() {
+            return Err(Error::new(
+                name,
+                "this is not an OpenAPI document: its root is not an object",
+                "give a file that starts with `openapi: 3…`",
+            ));
+        }
+        if root.get("swagger").is_some() && root.get("openapi").is_none() {
+            return Err(Error::new(
+                name,
+                "this is a Swagger 2 document, which is not compared",
+                "convert it to OpenAPI 3 first",
+            ));
+        }
+        let targets = reference::targets(&tree);
+        let all_of = all_of::merge(&mut tree, &targets);
+        Ok(Self {
+            name,
+            tree,
+            targets,
+            all_of,
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! The one error of this crate: a place, what is wrong there, and what to do about it.
+
+use std::fmt;
+
+/// Why an input could not be used.
+///
+/// Displayed as one line: `name:line:column: problem; remedy`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    name: String,
+    place: Option<(usize, usize)>,
+    problem: String,
+    remedy: String,
+}
+
+impl Error {
+    /// An input that cannot be used: what `name` stands for, what is wrong, what to do about it.
+    pub fn new(
+        name: impl Into<String>,
+        problem: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            place: None,
+            problem: problem.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    /// The same, at a place: line and column, both from 1.
+    pub fn at(mut self, line: usize, column: usize) -> Self {
+        self.place = Some((line, column));
+        self
+    }
+
+    /// The input the error is about, as the caller named it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Line and column, both from 1, where the input stops making sense; `None` if it concerns all of it.
+    pub fn place(&self) -> Option<(usize, usize)> {
+        self.place
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name)?;
+        if let Some((line, column)) = self.place {
+            write!(f, ":{line}:{column}")?;
+        }
+        write!(f, ": {}; {}", self.problem, self.remedy)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,57 @@
+//! Files that a document refers to.
+//!
+//! They become members of the root, below a name that no document has, by their paths from the folder of
+//! the document. References to them, and references within them, are read with these paths.
+
+use std::collections::HashSet;
+
+use super::file_reference::{FILES, split};
+use super::parse::{MAX_BYTES, any};
+use super::tree::{Builder, NodeId};
+
+/// How many files one document may refer to.
+const MAX_FILES: usize = 1000;
+
+/// Reads the files that are referred to, and those they refer to. Returns the root that has them.
+pub(crate) fn read(
+    root: NodeId,
+    size: usize,
+    builder: &mut Builder,
+    files: &mut dyn FnMut(&str) -> Option<String>,
+) -> Result<NodeId, String> {
+    let mut asked: HashSet<String> = HashSet::new();
+    let (mut found, mut size) = (Vec::new(), size);
+    let mut open = referred(builder, 0);
+    while let Some(path) = open.pop() {
+        if !asked.insert(path.clone()) || asked.len() > MAX_FILES {
+            continue;
+        }
+        let Some(text) = files(&path) else {
+            continue;
+        };
+        size += text.len();
+        if size > MAX_BYTES {
+            return Err(format!(
+                "larger than {MAX_BYTES} bytes with the files it refers to"
+            ));
+        }
+        let before = builder.len();
+        if let Ok(content) = any(&text, &path, builder, Some(&path)) {
+            open.extend(referred(builder, before));
+            found.push((builder.symbol(&path), content));
+        }
+    }
+    let Some(mut members) = builder.members(root).filter(|_| !found.is_empty()) else {
+        return Ok(root);
+    };
+    let files = builder.object(&mut found);
+    members.push((builder.symbol(FILES), files));
+    Ok(builder.object(&mut members))
+}
+
+/// The files that references name, among the values from a position on.
+fn referred(builder: &Builder, from: usize) -> Vec<String> {
+    let references = builder.references(from);
+    let files = references.filter_map(|text| split(text).map(|(path, _)| path.to_owned()));
+    files.collect()
+}

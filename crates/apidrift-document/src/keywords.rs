@@ -1,0 +1,28 @@
+//! What keywords of a schema are for.
+
+/// Keywords that say something about a value without deciding which values are valid.
+pub(crate) const ANNOTATIONS: &[&str] = &[
+    "title",
+    "description",
+    "summary",
+    "default",
+    "deprecated",
+    "example",
+    "examples",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "xml",
+    "$comment",
+    "$id",
+    "$schema",
+    "$anchor",
+    "$defs",
+    "definitions",
+];
+
+/// Whether a keyword decides nothing about which values are valid.
+pub fn is_annotation(keyword: &str) -> bool {
+    ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
+}

@@ -1,0 +1,226 @@
+//! From any serde format into a [`Tree`]: one pass, no intermediate value.
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
+
+use super::file_reference::whole;
+use super::strings::Symbol;
+use super::tree::{Builder, NodeId, Number};
+
+/// Values on deeper levels are refused; the root is the first level. JSON and YAML readers stop at the same depth themselves.
+const MAX_DEPTH: usize = 128;
+
+pub(crate) struct Seed<'b> {
+    pub(crate) builder: &'b mut Builder,
+    pub(crate) depth: usize,
+    /// Where the file stands that is read, if references to files are followed.
+    pub(crate) file: Option<&'b str>,
+}
+
+impl Seed<'_> {
+    fn deeper(&mut self) -> Seed<'_> {
+        Seed {
+            builder: self.builder,
+            depth: self.depth + 1,
+            file: self.file,
+        }
+    }
+
+    fn check<E: Error>(&self) -> Result<(), E> {
+        if self.depth >= MAX_DEPTH {
+            return Err(E::custom(format!("nested deeper than {MAX_DEPTH} levels")));
+        }
+        if self.builder.full() {
+            return Err(E::custom("too many values"));
+        }
+        Ok(())
+    }
+
+    /// A reference with the path of its file, from the folder of the document.
+    fn whole(&mut self, file: &str, value: NodeId) -> NodeId {
+        let text = self.builder.text(value);
+        match text.and_then(|text| whole(file, text)) {
+            Some(whole) => self.builder.string(&whole),
+            None => value,
+        }
+    }
+
+    /// YAML's `<<: *defaults`: the members named there, where the object has none of its own.
+    fn merge(&self, members: &mut Vec<(Symbol, NodeId)>, merged: NodeId) {
+        let sources = match self.builder.members(merged) {
+            Some(_) => vec![merged],
+            None => self.builder.items(merged),
+        };
+        for source in sources {
+            for (name, value) in self.builder.members(source).unwrap_or_default() {
+                if !members.iter().any(|member| member.0 == name) {
+                    members.push((name, value));
+                }
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = NodeId;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = NodeId;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.number(Number::Integer(value)))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<NodeId, E> {
+        self.check()?;
+        let number = i64::try_from(value).map_or(Number::Unsigned(value), Number::Integer);
+        Ok(self.builder.number(number))
+    }
+
+    /// Beyond 64 bits a number is what JSON readers make of it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
+    fn visit_i128<E: Error>(self, value: i128) -> Result<NodeId, E> {
+        self.visit_f64(value as f64)
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "compared as doubles, as JSON readers do"
+    )]
+    fn visit_u128<E: Error>(self, value: u128) -> Result<NodeId, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.number(Number::from_f64(value)))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.string(value))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<NodeId, E> {
+        self.check()?;
+        Ok(self.builder.null())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<NodeId, E> {
+        self.visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<NodeId, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    /// A YAML tag (`!name value`): the value counts, the tag does not.
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<NodeId, A::Error> {
+        let (_tag, content) = data.variant::<serde::de::IgnoredAny>()?;
+        content.newtype_variant_seed(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<NodeId, A::Error> {
+        self.check()?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(self.deeper())? {
+            items.push(item);
+        }
+        Ok(self.builder.array(&items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<NodeId, A::Error> {
+        self.check()?;
+        let merge_key = self.builder.symbol("<<");
+        let reference = self.builder.symbol("$ref");
+        let mut members = Vec::new();
+        let mut merged = Vec::new();
+        while let Some(name) = map.next_key_seed(Name(self.builder))? {
+            let value = map.next_value_seed(self.deeper())?;
+            if name == merge_key {
+                merged.push(value);
+            } else if name == reference
+                && let Some(file) = self.file
+            {
+                members.push((name, self.whole(file, value)));
+            } else {
+                members.push((name, value));
+            }
+        }
+        for value in merged {
+            self.merge(&mut members, value);
+        }
+        Ok(self.builder.object(&mut members))
+    }
+}
+
+/// A member's name. YAML writes response codes as numbers and `on` as a boolean.
+struct Name<'b>(&'b mut Builder);
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Symbol;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Symbol, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_> {
+    type Value = Symbol;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a property name")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Symbol, E> {
+        Ok(self.0.symbol(value))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Symbol, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Symbol, E> {
+        self.visit_str("null")
+    }
+}
