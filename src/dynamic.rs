@@ -1,6 +1,6 @@
-//! Calls of operations by their name, for programs that are told at run time what to call.
+//! Calls operations by name, for programs that choose them at run time.
 //!
-//! [`apis()`] lists the APIs that are switched on, each with its variables and operations.
+//! [`apis()`] lists the enabled APIs, each with its variables and operations.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), specmill::Error> {

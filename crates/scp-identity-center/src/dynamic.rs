@@ -7,7 +7,7 @@ use specmill_client::dynamic::{Api, Operations, Role, Variable};
 
 use crate::client;
 
-/// The API, for programs that are told at run time what to call.
+/// The API, for programs that choose operations at run time.
 pub static API: Api = Api {
     api: &client::API,
     feature: "scp",

@@ -18,6 +18,7 @@
 //! Build a [`Client`] with [`Client::builder`] or [`Client::from_env`], call one of its methods,
 //! set parameters, and `send()`. Every failure is an [`Error`]. Paged lists have `stream()`: see
 //! [`operations::ListUsers`].
+//!
 //! # Features
 //!
 //! - `rustls` (default): TLS with rustls.

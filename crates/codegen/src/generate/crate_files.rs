@@ -333,6 +333,7 @@ pub(super) fn library(
             specmill_openapi::names::type_identifier(&paged.id)
         );
     }
+    text.push('\n');
     text += &(features(model) + &notes(model)).replace("\n## ", "\n# ");
     let has_settings =
         !settings::variables(model).is_empty() || model.settings.iter().any(settings::has_type);

@@ -32,7 +32,7 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
     );
     source.push(
         "\nuse specmill_client::dynamic::{Api, Operations, Role, Variable};\n\nuse crate::client;\n\n\
-         /// The API, for programs that are told at run time what to call.\npub static API: Api = Api {\n    \
+         /// The API, for programs that choose operations at run time.\npub static API: Api = Api {\n    \
          api: &client::API,\n",
     );
     let settings = options;

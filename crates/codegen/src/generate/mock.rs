@@ -20,7 +20,7 @@ use super::{descriptions, operation_names, prose};
 pub(super) fn file(options: &Options, model: &Model) -> String {
     let mut source = Source::new(
         options,
-        "A mock server of the API, made from its document: for tests of programs that use the client.\n\nSee \
+        "A mock server of the API, generated from its document, for tests of programs that use the client.\n\nSee \
          [`specmill_client::mock`].",
     );
     source.push(

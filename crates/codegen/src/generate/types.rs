@@ -67,9 +67,9 @@ fn root(
 ) -> String {
     let mut source = Source::new(
         options,
-        "What requests hold and responses bring.\n\nProperties that the documents do not name are ignored. `null` \
-         stands for an absent value, and for an empty list where one is required. What a request holds has a \
-         `builder()`; with the feature `builders`, for tests, every struct has one.",
+        "The types of requests and responses.\n\nUnknown properties are ignored. `null` means that a value is absent, or \
+         that a required list is empty. The types of requests have a `builder()`; with the feature `builders`, for \
+         tests, all structs have one.",
     );
     let features = TagFeatures::of(model);
     let needed = if features.is_empty() {
