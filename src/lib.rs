@@ -61,13 +61,16 @@ pub use apis::*;
 pub use catalog::{Api, Operation, Version, catalog};
 pub use specmill_client::{
     BodySource, ByteStream, CallOptions, Clock, Date, Error, ErrorKind, Event, EventStream,
-    FileDownload, HttpClient, HttpClientBuilder, JsonLines, ManualClock, Pem, Progress, Proxy,
-    Response, RetryBudget, RetryPolicy, Secret, Tls, TlsVersion, TransportError, VersionState,
-    credentials, middleware, paging,
+    HttpClient, HttpClientBuilder, JsonLines, ManualClock, Pem, Proxy, Response, RetryBudget,
+    RetryPolicy, Secret, Tls, TlsVersion, TransportError, VersionState, credentials, middleware,
+    paging,
 };
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use specmill_client::{FileDownload, Progress};
+
 // The signatures of the clients use types of these crates.
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub use specmill_client::blocking;
 #[cfg(feature = "reqwest-0-13")]
 pub use specmill_client::reqwest_0_13;

@@ -1,6 +1,7 @@
 //! One call of an operation, as generated code writes it.
 
 use std::borrow::Cow;
+#[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::body::{BodySource, ByteStream, FileDownload, Head, Incoming};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::body::FileDownload;
+use crate::body::{BodySource, ByteStream, Head, Incoming};
 use crate::declare::ByStatus;
 use crate::decode;
 #[cfg(feature = "dynamic")]
@@ -23,6 +26,7 @@ use crate::execute::{self, RawResponse};
 use crate::operation::{EventData, Operation, Parameter, ParameterLocation, StreamFlag, Style};
 use crate::options::CallOptions;
 use crate::paging::{Contents, Page};
+use crate::platform::ResponseBody;
 use crate::request::{self, Argument, Arguments, Headers, Prepared};
 use crate::response::Response;
 use crate::retry;
@@ -320,6 +324,7 @@ impl Call {
     }
 
     /// Saves the response to a file, whatever its type.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
         FileDownload::new(self, path.into())
     }
@@ -420,7 +425,7 @@ impl Call {
     pub(crate) async fn open(
         &self,
         prepared: &Prepared,
-    ) -> Result<RawResponse<reqwest::Body>, Error> {
+    ) -> Result<RawResponse<ResponseBody>, Error> {
         execute::run::<execute::Head>(
             &self.parts.transport,
             self.parts.operation,
@@ -431,7 +436,7 @@ impl Call {
     }
 
     /// The body of a response to this call.
-    pub(crate) fn incoming(&self, response: RawResponse<reqwest::Body>) -> Incoming {
+    pub(crate) fn incoming(&self, response: RawResponse<ResponseBody>) -> Incoming {
         let shared = self.parts.transport.shared();
         let head = Head {
             operation: self.parts.operation,
@@ -451,7 +456,7 @@ impl Call {
     }
 
     /// The body of a response to this call, for the caller.
-    pub(crate) fn byte_stream(&self, response: RawResponse<reqwest::Body>) -> ByteStream {
+    pub(crate) fn byte_stream(&self, response: RawResponse<ResponseBody>) -> ByteStream {
         let limit = self.parts.transport.shared().max_response_bytes;
         ByteStream::new(self.incoming(response), limit)
     }
@@ -470,6 +475,7 @@ impl Call {
     }
 
     /// As [`delay_before`](Self::delay_before), where the operation may be sent twice.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn delay_before_repeating(&self, failures: u32, error: &Error) -> Option<Duration> {
         let shared = self.parts.transport.shared();
         let policy = self.parts.options.retry.as_ref().unwrap_or(&shared.retry);

@@ -6,11 +6,13 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use crate::platform::{self, Instant};
+
 /// The source of a client's time, delays and random numbers.
 ///
-/// The default is [`Clock::system`]. Timeouts of an attempt always use timers of the tokio runtime; everything else
-/// (the timestamp of a signature, dates in `Retry-After`, delays between attempts, the deadline of a call) uses the
-/// clock.
+/// The default is [`Clock::system`]. Timeouts of an attempt always use timers of the tokio runtime (on
+/// `wasm32-unknown-unknown`, of the JavaScript host); everything else (the timestamp of a signature, dates in
+/// `Retry-After`, delays between attempts, the deadline of a call) uses the clock.
 #[derive(Clone)]
 pub struct Clock(Source);
 
@@ -23,7 +25,8 @@ enum Source {
 pub(crate) type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Clock {
-    /// The system's time, tokio's timer, and a random number generator.
+    /// The system's time, tokio's timer (on `wasm32-unknown-unknown`, the JavaScript host's), and a random number
+    /// generator.
     pub fn system() -> Self {
         Self(Source::System)
     }
@@ -31,22 +34,22 @@ impl Clock {
     /// Time of day.
     pub(crate) fn now(&self) -> SystemTime {
         match &self.0 {
-            Source::System => SystemTime::now(),
+            Source::System => platform::system_time(),
             Source::Manual(manual) => manual.now(),
         }
     }
 
     /// A point on a time line that never goes back.
-    pub(crate) fn instant(&self) -> tokio::time::Instant {
+    pub(crate) fn instant(&self) -> Instant {
         match &self.0 {
-            Source::System => tokio::time::Instant::now(),
+            Source::System => Instant::now(),
             Source::Manual(manual) => manual.instant(),
         }
     }
 
     pub(crate) fn sleep(&self, delay: Duration) -> Sleep {
         match &self.0 {
-            Source::System => Box::pin(tokio::time::sleep(delay)),
+            Source::System => Box::pin(platform::sleep(delay)),
             Source::Manual(manual) => {
                 manual.slept(delay);
                 // Others get their turn, as they would in a real delay.
@@ -105,7 +108,7 @@ pub struct ManualClock(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     start: SystemTime,
-    origin: tokio::time::Instant,
+    origin: Instant,
     passed: Duration,
     random: f64,
     delays: Vec<Duration>,
@@ -117,7 +120,7 @@ impl ManualClock {
     pub fn new(start: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(State {
             start,
-            origin: tokio::time::Instant::now(),
+            origin: Instant::now(),
             passed: Duration::ZERO,
             random: 1.0,
             delays: Vec::new(),
@@ -144,7 +147,7 @@ impl ManualClock {
         state.start + state.passed
     }
 
-    fn instant(&self) -> tokio::time::Instant {
+    fn instant(&self) -> Instant {
         let state = self.state();
         state.origin + state.passed
     }

@@ -25,7 +25,7 @@
 
 mod authentication;
 mod base_url;
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod body;
 mod call;
@@ -48,6 +48,7 @@ pub mod multipart;
 pub mod operation;
 mod options;
 pub mod paging;
+mod platform;
 mod redact;
 mod request;
 #[cfg(feature = "reqwest-0-13")]
@@ -66,7 +67,9 @@ mod transport;
 mod version;
 
 pub use authentication::Authentication;
-pub use body::{BodySource, ByteStream, FileDownload, Progress};
+pub use body::{BodySource, ByteStream};
+#[cfg(not(target_arch = "wasm32"))]
+pub use body::{FileDownload, Progress};
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
 pub use error::{Error, ErrorKind, TransportError};

@@ -18,6 +18,7 @@ use super::part::{Part, problem};
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::execute::RawResponse;
+use crate::platform::ResponseBody;
 use crate::request::Prepared;
 use crate::response::Response;
 
@@ -194,7 +195,7 @@ impl FileDownload {
             prepared.headers.insert(RANGE, range);
             prepared.headers.insert(IF_RANGE, version.clone());
         }
-        let response: RawResponse<reqwest::Body> = self.call.open(&prepared).await?;
+        let response: RawResponse<ResponseBody> = self.call.open(&prepared).await?;
         if matches!(
             response.status,
             StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT

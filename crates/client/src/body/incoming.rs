@@ -11,13 +11,13 @@ use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use http_body::Body as _;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
-use tokio::time::{Instant, Sleep};
 
 use super::PIECE;
 use crate::clock::Clock;
 use crate::error::{Error, Kind, Limit, Report};
 use crate::execute;
 use crate::operation::Operation;
+use crate::platform::{self, Instant, ResponseBody, Sleep};
 use crate::redact::Redactor;
 
 /// What is known of a response whose body is still to be read.
@@ -49,7 +49,7 @@ impl Head {
 /// The pieces of a body as they arrive, with a limit for the time between two of them.
 pub(crate) struct Incoming {
     /// `None` after the end and after an error.
-    body: Option<reqwest::Body>,
+    body: Option<ResponseBody>,
     head: Arc<Head>,
     idle: Duration,
     timer: Option<Pin<Box<Sleep>>>,
@@ -58,7 +58,7 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    pub(crate) fn new(body: reqwest::Body, head: Head, idle: Duration) -> Self {
+    pub(crate) fn new(body: ResponseBody, head: Head, idle: Duration) -> Self {
         Self {
             body: Some(body),
             head: Arc::new(head),
@@ -119,7 +119,7 @@ impl Incoming {
             };
             match &mut self.timer {
                 Some(timer) => timer.as_mut().reset(until),
-                None => self.timer = Some(Box::pin(tokio::time::sleep_until(until))),
+                None => self.timer = Some(Box::pin(platform::sleep_until(until))),
             }
             self.waiting = true;
         }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::time::Instant;
 
 use super::source::{Opened, Pieces, Slot, lock};
 use super::{BodySource, PIECE};
 use crate::error::{Error, Kind};
+use crate::platform::{self, Instant};
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// What is known of a body that is being sent.
@@ -49,7 +49,14 @@ impl Sending {
             problem: None,
         })));
         let outgoing = Outgoing::new(opened, source.gzip, sending.clone());
-        Ok((reqwest::Body::wrap(outgoing), Some(sending)))
+        let body = platform::request_body(outgoing).await;
+        let body = body.map_err(|error| {
+            Error::new(Kind::Io {
+                problem: source_problem(&error),
+                sent: false,
+            })
+        })?;
+        Ok((body, Some(sending)))
     }
 
     /// When the time is up: `idle` after the last piece, or `attempt` after the body was complete. The flag says which.
@@ -81,6 +88,11 @@ impl Sending {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn source_problem(error: &io::Error) -> String {
+    let problem = format!("the source of the body could not be read: {error}");
+    one_line(&problem, TEXT_LIMIT).unwrap_or_default()
 }
 
 /// The body of a request.
@@ -208,8 +220,7 @@ impl Body for Outgoing {
         state.complete = complete;
         let waiting = if complete { state.waiting.take() } else { None };
         if let Some(Err(error)) = &next {
-            let problem = format!("the source of the body could not be read: {error}");
-            state.problem = one_line(&problem, TEXT_LIMIT);
+            state.problem = Some(source_problem(error));
         }
         drop(state);
         if let Some(waker) = waiting {

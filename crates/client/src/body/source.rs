@@ -8,9 +8,10 @@ use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
+use tokio::io::{AsyncRead, ReadBuf};
 
 use super::PIECE;
+use crate::platform;
 
 /// The source of a request body: bytes, a file, a reader or a stream.
 ///
@@ -218,16 +219,9 @@ impl BodySource {
             Kind::File(path) => {
                 let problem =
                     |error: io::Error| format!("could not read {}: {error}", path.display());
-                let file = tokio::fs::File::open(path).await.map_err(problem)?;
-                let metadata = file.metadata().await.map_err(problem)?;
-                if metadata.is_dir() {
-                    return Err(format!("could not read {}: it is a folder", path.display()));
-                }
-                // What is no regular file, such as a pipe, has no length.
-                let length = metadata.is_file().then_some(metadata.len());
+                let (file, length) = platform::open_file(path).await.map_err(problem)?;
                 Opened {
-                    // A file that grows meanwhile is sent as long as it was.
-                    pieces: Box::pin(Reading::new(file.take(length.unwrap_or(u64::MAX)))),
+                    pieces: Box::pin(Reading::new(file)),
                     length,
                     slot: None,
                 }

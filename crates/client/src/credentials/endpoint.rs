@@ -14,6 +14,7 @@ use crate::base_url::is_loopback;
 use crate::error::Limit;
 use crate::error::{Error, Kind};
 use crate::execute::{failed, refused, timed_out};
+use crate::platform;
 use crate::redact::Redactor;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
@@ -108,7 +109,7 @@ pub(super) async fn exchange(
     *request.headers_mut() = headers;
     *request.body_mut() = Some(form.into());
     let limit = Limit::Attempt(surroundings.timeout);
-    let exchanged = tokio::time::timeout(
+    let exchanged = platform::timeout(
         surroundings.timeout,
         send(surroundings, request, url, limit, &redactor),
     );
@@ -125,7 +126,9 @@ async fn send(
     redactor: &Redactor,
 ) -> Result<Tokens, Error> {
     let failed = |error| failed(error, limit, redactor);
-    let mut response = surroundings.http.execute(request).await.map_err(failed)?;
+    let mut response = platform::execute(&surroundings.http, request)
+        .await
+        .map_err(failed)?;
     if response.url() != url {
         return Err(Error::new(Kind::RedirectFollowed));
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::provider::{ProvidedSecret, SecretProvider};
+use crate::platform;
 
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -18,7 +19,7 @@ pub(crate) struct FromFile(pub(crate) PathBuf);
 impl SecretProvider for FromFile {
     async fn secret(&self) -> Result<ProvidedSecret, Box<dyn StdError + Send + Sync>> {
         let path = self.0.clone();
-        let text = tokio::task::spawn_blocking(move || read(&path)).await??;
+        let text = platform::blocking(move || read(&path)).await??;
         Ok(ProvidedSecret::new(text).expires_in(LIFETIME))
     }
 }

@@ -5,11 +5,11 @@ use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
-use tokio::time::Instant;
 
 use super::provider::{Erased, SecretProvider};
 use crate::clock::Clock;
 use crate::error::{Error, Kind};
+use crate::platform::Instant;
 use crate::secret::Secret;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 

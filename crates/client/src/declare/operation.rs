@@ -227,6 +227,7 @@ macro_rules! operation {
 
             /// Saves the body of the response, whatever its type, to a file. `await` it to send the request. See
             /// [`FileDownload`](specmill_client::FileDownload).
+            #[cfg(not(target_arch = "wasm32"))]
             pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> $crate::FileDownload {
                 self.call.send_to_file(path)
             }

@@ -2,7 +2,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Operation, Page, Pages, Preview, Stream, Success};
-use crate::body::{BodySource, ByteStream, FileDownload};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::body::FileDownload;
+use crate::body::{BodySource, ByteStream};
 use crate::call;
 use crate::error::Error;
 use crate::events::{EventStream, JsonLines};
@@ -108,6 +110,7 @@ impl Call {
     }
 
     /// Saves the response to a file, whatever its type.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> FileDownload {
         self.call.send_to_file(path)
     }

@@ -15,6 +15,7 @@ use crate::call::Call;
 use crate::decode;
 use crate::error::Error;
 use crate::operation::EventData;
+use crate::platform;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Longest time that a service can have a client wait before it connects again.
@@ -199,7 +200,7 @@ impl<T> EventStream<T> {
                 Ok(Some(event)) if self.ends(&event) => {
                     let state = std::mem::replace(&mut self.state, State::Done);
                     if let State::Open(incoming) = state {
-                        tokio::spawn(tokio::time::timeout(DRAINING, drain(incoming)));
+                        platform::detach(platform::timeout(DRAINING, drain(incoming)));
                     }
                     return Poll::Ready(None);
                 }

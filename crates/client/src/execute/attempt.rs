@@ -10,7 +10,6 @@ use bytes::Bytes;
 use http::StatusCode;
 use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, Sleep};
 
 use super::deadline::within;
 use super::failure::{clock_skew, failed, not_started, refused, timed_out};
@@ -22,6 +21,7 @@ use crate::clock::Clock;
 use crate::decode;
 use crate::error::{Error, Kind, Limit, MOST_ERROR_BYTES};
 use crate::operation::Operation;
+use crate::platform::{self, Instant, Sleep};
 use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
 use crate::transport::Transport;
@@ -77,8 +77,8 @@ pub(crate) async fn attempt<R: Reading>(
     let until = Instant::now().checked_add(time);
 
     // Nothing is moved once it is polled: what sends and reads a response is large.
-    let mut deadline = pin!(until.map(tokio::time::sleep_until));
-    let request = pin!(shared.http.execute(request));
+    let mut deadline = pin!(until.map(platform::sleep_until));
+    let request = pin!(platform::execute(&shared.http, request));
     let (sent, limit) = match &sending {
         None => (within(deadline.as_mut(), request).await, limit),
         Some(sending) => {
@@ -152,7 +152,7 @@ async fn credentials(
     clock: &Clock,
 ) -> Result<Arc<Authentication>, Error> {
     let remaining = times.remaining(clock.instant());
-    let resolved = tokio::time::timeout(remaining, authentication.resolved(clock));
+    let resolved = platform::timeout(remaining, authentication.resolved(clock));
     let limit = Limit::Credentials(times.total);
     resolved
         .await
@@ -165,7 +165,7 @@ async fn permit<'a>(
     times: &Times,
     now: Instant,
 ) -> Result<SemaphorePermit<'a>, Error> {
-    match tokio::time::timeout(times.remaining(now), permits.acquire()).await {
+    match platform::timeout(times.remaining(now), permits.acquire()).await {
         Ok(Ok(permit)) => Ok(permit),
         // The semaphore is never closed.
         Err(_) | Ok(Err(_)) => Err(not_started(times.total)),
@@ -216,7 +216,7 @@ async fn while_sending<F: Future>(
                 return Poll::Pending;
             };
             let Some(mut sleep) = deadline.as_mut().as_pin_mut() else {
-                deadline.set(Some(tokio::time::sleep_until(until)));
+                deadline.set(Some(platform::sleep_until(until)));
                 continue;
             };
             if sleep.deadline() != until {

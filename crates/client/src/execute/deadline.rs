@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-use tokio::time::Sleep;
+use crate::platform::Sleep;
 
 /// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
 pub(super) async fn within<F: Future>(

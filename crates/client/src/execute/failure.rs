@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::{ClockSkew, Error, Kind, Limit, Reason, Report, TransportError};
 
+use crate::platform;
 use crate::redact::Redactor;
 use crate::retry;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
@@ -95,7 +96,7 @@ pub(crate) fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -
     let reason = Reason::of(&error);
     let kind = if error.is_redirect() {
         Kind::RedirectFollowed
-    } else if error.is_connect() {
+    } else if platform::is_connect(&error) {
         Kind::Connect {
             timed_out: error.is_timeout(),
             reason,

@@ -7,14 +7,13 @@ pub(super) use self::metrics_on::Meters;
 
 #[cfg(feature = "metrics")]
 mod metrics_on {
-    use std::time::Instant;
-
     use http::StatusCode;
     use metrics::{Label, Unit, counter, gauge, histogram};
 
     use crate::base_url::BaseUrl;
     use crate::error::Error;
     use crate::operation::Operation;
+    use crate::platform::Instant;
 
     const REQUEST_DURATION: &str = "http.client.request.duration";
     const ACTIVE_REQUESTS: &str = "http.client.active_requests";

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use tokio::time::Instant;
 
 pub(crate) use self::attempt::attempt;
 pub(crate) use self::failure::{failed, refused, timed_out};
@@ -24,6 +23,7 @@ use crate::error::{Error, Kind, MOST_ERROR_BYTES, Report};
 use crate::middleware;
 use crate::operation::Operation;
 use crate::options::CallOptions;
+use crate::platform::{self, Instant};
 use crate::redact::Redactor;
 use crate::request::Prepared;
 use crate::retry;
@@ -285,7 +285,7 @@ async fn renewal(
         return false;
     };
     let renewed = current.renewed(refused, clock);
-    tokio::time::timeout(time, renewed).await.unwrap_or(false)
+    platform::timeout(time, renewed).await.unwrap_or(false)
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::time::{Instant, Sleep};
 
 use super::RawResponse;
 use super::deadline::within;
 use super::failure::{failed, timed_out, too_large};
 use crate::call;
 use crate::error::{Error, Kind, Limit, Report};
+use crate::platform::{self, Instant, Response, ResponseBody, Sleep};
 use crate::redact::Redactor;
 use crate::request::Prepared;
 
@@ -20,7 +20,7 @@ use crate::request::Prepared;
 pub(crate) struct Opened {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) response: reqwest::Response,
+    pub(super) response: Response,
     pub(super) redactor: Redactor,
     /// Which time runs out.
     pub(super) limit: Limit,
@@ -55,7 +55,7 @@ pub(crate) trait Reading {
     const STREAMS: bool;
 
     /// The body that middleware hands on: bytes, or one that is still to come.
-    fn of_parts(bytes: Bytes, stream: Option<reqwest::Body>) -> Self::Body;
+    fn of_parts(bytes: Bytes, stream: Option<ResponseBody>) -> Self::Body;
 
     /// Reads it, before the deadline of the attempt.
     fn read(
@@ -73,7 +73,7 @@ impl Reading for Whole {
 
     const STREAMS: bool = false;
 
-    fn of_parts(bytes: Bytes, _: Option<reqwest::Body>) -> Bytes {
+    fn of_parts(bytes: Bytes, _: Option<ResponseBody>) -> Bytes {
         bytes
     }
 
@@ -138,11 +138,11 @@ impl Reading for Whole {
 pub(crate) struct Head;
 
 impl Reading for Head {
-    type Body = reqwest::Body;
+    type Body = ResponseBody;
 
     const STREAMS: bool = true;
 
-    fn of_parts(bytes: Bytes, stream: Option<reqwest::Body>) -> reqwest::Body {
+    fn of_parts(bytes: Bytes, stream: Option<ResponseBody>) -> ResponseBody {
         stream.unwrap_or_else(|| bytes.into())
     }
 
@@ -150,8 +150,8 @@ impl Reading for Head {
         opened: Opened,
         _: &Prepared,
         _: Pin<&mut Option<Sleep>>,
-    ) -> Result<RawResponse<reqwest::Body>, Error> {
-        let body = http::Response::<reqwest::Body>::from(opened.response).into_body();
+    ) -> Result<RawResponse<ResponseBody>, Error> {
+        let body = platform::response_body(opened.response);
         Ok(Opened::response(
             opened.status,
             opened.headers,
@@ -228,7 +228,7 @@ impl Received {
 
 /// Reads a body, up to `most` bytes. What was read before a failure stays in `body`.
 pub(super) async fn read(
-    response: &mut reqwest::Response,
+    response: &mut Response,
     body: &mut Received,
     most: usize,
 ) -> Result<End, reqwest::Error> {

@@ -1,28 +1,37 @@
 //! The HTTP client below: TLS, proxies, connections.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 mod native_tls;
 mod proxy;
 #[cfg(feature = "rustls")]
 mod rustls;
 mod tls;
+#[cfg(target_arch = "wasm32")]
+mod web;
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
+use reqwest::Client;
+#[cfg(not(target_arch = "wasm32"))]
+use reqwest::ClientBuilder;
 
 pub use self::proxy::Proxy;
 pub use self::tls::{Pem, Tls, TlsVersion, UnknownTlsVersion};
 
+#[cfg(not(target_arch = "wasm32"))]
+use self::native as imp;
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 use self::native_tls as backend;
 #[cfg(feature = "rustls")]
 use self::rustls as backend;
+#[cfg(target_arch = "wasm32")]
+use self::web as imp;
 use crate::base_url::BaseUrl;
-use crate::error::{Error, chain};
+use crate::error::Error;
 
 /// An HTTP client: a connection pool with TLS and proxy settings. Clones share the connections.
 ///
@@ -102,6 +111,10 @@ pub struct HttpClientBuilder {
 }
 
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(dead_code, reason = "a proxy is refused there")
+)]
 enum ProxySetting {
     /// Those of the environment or system.
     #[default]
@@ -176,34 +189,20 @@ impl HttpClientBuilder {
     /// If the operating system has no certificates, it can still be used for `http://`; building a client with an
     /// `https://` base URL then fails.
     ///
+    /// On `wasm32-unknown-unknown` the JavaScript host makes the connections: times of connections have no effect.
+    ///
     /// # Errors
-    /// A TLS setting or the proxy is invalid.
+    /// A TLS setting or the proxy is invalid. On `wasm32-unknown-unknown`: one of them or the address of a host is set.
     pub fn build(self) -> Result<HttpClient, Error> {
-        let builder = self.connections(Client::builder())?;
-        let (builder, without_tls) = backend::apply(builder, &self.tls)?;
-        // reqwest does not know our credentials as such, and would send them wherever a redirect leads.
-        let builder = builder.redirect(Policy::none()).referer(false);
-        let client = builder.build().map_err(|error| {
-            // The operating system's library checks a certificate and its key no earlier.
-            let hint = if self.tls.identity.is_some() {
-                ", check the client certificate and its key"
-            } else {
-                ""
-            };
-            Error::configuration(format!(
-                "the HTTP client cannot be built{hint}: {}",
-                chain(&error.without_url())
-            ))
-        })?;
-        Ok(HttpClient {
-            client,
-            without_tls,
-        })
+        imp::build(&self)
     }
 
     /// Makes the HTTP client for one base URL.
     pub(crate) fn build_for(mut self, base: &BaseUrl, foremost: &BaseUrl) -> Result<Client, Error> {
-        if base.is_loopback() && matches!(self.proxy, ProxySetting::System) {
+        if cfg!(not(target_arch = "wasm32"))
+            && base.is_loopback()
+            && matches!(self.proxy, ProxySetting::System)
+        {
             // A proxy elsewhere does not lead back to this host, and would see credentials sent over http://.
             self.proxy = ProxySetting::None;
         }
@@ -214,32 +213,13 @@ impl HttpClientBuilder {
     pub(crate) fn has_tls_or_proxy(&self) -> bool {
         !self.tls.is_default() || !matches!(self.proxy, ProxySetting::System)
     }
-
-    fn connections(&self, builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-        let mut builder = builder
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(self.pool_idle_timeout);
-        for (host, address) in &self.addresses {
-            builder = builder.resolve(host, *address);
-        }
-        #[cfg(feature = "http2")]
-        {
-            builder = builder
-                .http2_keep_alive_interval(self.keep_alive_interval)
-                .http2_keep_alive_timeout(self.keep_alive_timeout);
-        }
-        Ok(match &self.proxy {
-            ProxySetting::System => builder,
-            ProxySetting::None => builder.no_proxy(),
-            ProxySetting::Own(proxy) => builder.proxy(proxy.build()?),
-        })
-    }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 /// A builder with TLS set up, and why it cannot be used for `https://` if it cannot.
 type WithTls = (ClientBuilder, Option<&'static str>);
 
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[cfg(not(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32")))]
 mod backend {
     //! No TLS.
 

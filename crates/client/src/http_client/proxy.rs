@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(not(target_arch = "wasm32"))]
 use crate::error::Error;
 use crate::secret::Secret;
 
@@ -15,6 +16,10 @@ use crate::secret::Secret;
 /// let proxy = Proxy::new("http://proxy.acme.test:3128").basic_auth("ann", "password");
 /// ```
 #[derive(Clone)]
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(dead_code, reason = "a proxy is refused there")
+)]
 pub struct Proxy {
     url: Secret,
     credentials: Option<(String, Secret)>,
@@ -35,6 +40,7 @@ impl Proxy {
         self
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn build(&self) -> Result<reqwest::Proxy, Error> {
         let url = reqwest::Url::parse(self.url.expose()).ok();
         let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) else {

@@ -6,6 +6,7 @@ use super::{Handled, Request, Response, Stack};
 use crate::error::{Error, Kind, Limit};
 use crate::execute::{Head, RawResponse, Reading, Times, Whole, attempt, conclude, timed_out};
 use crate::operation::Operation;
+use crate::platform;
 use crate::request::Prepared;
 use crate::transport::Transport;
 
@@ -98,7 +99,7 @@ pub(crate) async fn run<R: Reading>(
     };
     let remaining = context.times.remaining(shared.clock.instant());
     let handled: Handled<'_> = Box::pin(next.run(request));
-    let result = match tokio::time::timeout(remaining, handled).await {
+    let result = match platform::timeout(remaining, handled).await {
         Ok(Ok(response)) => conclude::<R>(context.transport, response, &prepared.url),
         Ok(Err(error)) => Err(error),
         Err(_) => Err(timed_out(Limit::Call(context.times.total()), None)),

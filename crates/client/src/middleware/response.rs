@@ -7,6 +7,7 @@ use http::{Extensions, HeaderMap, StatusCode};
 
 use crate::authentication::Authentication;
 use crate::error::ClockSkew;
+use crate::platform::ResponseBody;
 use crate::redact::{HeaderNames, Redactor};
 
 /// The response of one attempt, of any status.
@@ -17,7 +18,7 @@ pub struct Response {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// The body that is still to come, where the call streams it.
-    pub(crate) stream: Option<reqwest::Body>,
+    pub(crate) stream: Option<ResponseBody>,
     pub(crate) body_truncated: bool,
     pub(crate) elapsed: Duration,
     pub(crate) clock_skew: Option<ClockSkew>,

@@ -1,15 +1,13 @@
 use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
-
-use tokio::task::JoinHandle;
 
 use crate::error::{Error, Kind};
 use crate::operation::Operation;
+use crate::platform::Task;
 
 /// A page on its way, fetched by a task of its own. Dropping it stops the task.
 pub(super) struct Fetch<T> {
-    task: JoinHandle<Result<T, Error>>,
+    task: Task<Result<T, Error>>,
     operation: &'static Operation,
 }
 
@@ -22,26 +20,15 @@ impl<T: Send + 'static> Fetch<T> {
         #[cfg(feature = "tracing")]
         let fetch = tracing::Instrument::in_current_span(fetch);
         Self {
-            task: tokio::spawn(fetch),
+            task: Task::spawn(fetch),
             operation,
         }
     }
 
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<T, Error>> {
-        Pin::new(&mut self.task)
+        let operation = self.operation;
+        self.task
             .poll(context)
-            .map(|result| match result {
-                Ok(result) => result,
-                Err(error) => match error.try_into_panic() {
-                    Ok(panic) => std::panic::resume_unwind(panic),
-                    Err(_) => Err(Error::new(Kind::Cancelled).on(self.operation)),
-                },
-            })
-    }
-}
-
-impl<T> Drop for Fetch<T> {
-    fn drop(&mut self) {
-        self.task.abort();
+            .map(|result| result.unwrap_or_else(|| Err(Error::new(Kind::Cancelled).on(operation))))
     }
 }

@@ -1,11 +1,10 @@
 //! Operations that may be sent twice although their method does not say so.
 
-use std::hash::{BuildHasher, RandomState};
-
 use http::{HeaderName, HeaderValue};
 
 use crate::operation::{Idempotency, Operation};
 use crate::options::CallOptions;
+use crate::platform;
 use crate::request::Headers;
 
 /// Whether the API's document or the caller says that the operation may be sent twice.
@@ -44,12 +43,8 @@ pub(crate) fn add_key(
 }
 
 /// 128 random bits in the form of a UUID of version 4.
-///
-/// Each `RandomState` is a `SipHash` with a key that the standard library takes from the system's randomness, so that
-/// machines which start at the same moment do not make the same keys.
 fn new_key() -> String {
-    let bits = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
-    let random = (bits() << 64) | bits();
+    let random = platform::random_bits();
     let version = 0x4 << 76;
     let variant = 0x2 << 62;
     let bits = (random & !(0xf << 76) & !(0x3 << 62)) | version | variant;

@@ -1,0 +1,29 @@
+//! The HTTP client of a JavaScript host: `fetch`, whose connections, TLS and proxies are the host's.
+
+use reqwest::Client;
+
+use super::{HttpClient, HttpClientBuilder, ProxySetting};
+use crate::error::Error;
+
+/// Builds the client. What decides who sees a request cannot be set here, and is refused rather than ignored.
+pub(super) fn build(settings: &HttpClientBuilder) -> Result<HttpClient, Error> {
+    let refuse = |what: &str| {
+        Err(Error::configuration(format!(
+            "{what} cannot be set on wasm32-unknown-unknown, where the JavaScript host makes the connections: remove \
+             the setting"
+        )))
+    };
+    if !settings.tls.is_default() {
+        return refuse("TLS");
+    }
+    if !matches!(settings.proxy, ProxySetting::System) {
+        return refuse("a proxy, or none,");
+    }
+    if !settings.addresses.is_empty() {
+        return refuse("the address of a host");
+    }
+    Ok(HttpClient {
+        client: Client::new(),
+        without_tls: None,
+    })
+}
