@@ -154,11 +154,14 @@ impl ApiReview {
     }
 
     fn says_something(&self) -> bool {
-        self.step() != Semver::None
-            || self
-                .report
-                .as_ref()
-                .is_some_and(|report| !report.changes.is_empty())
+        self.step() != Semver::None || self.has_findings()
+    }
+
+    /// Whether it has findings beside accepted changes, which count for the version step.
+    fn has_findings(&self) -> bool {
+        let report = self.report.as_ref();
+        report.is_some_and(|report| !report.changes.is_empty())
+            || !self.versions.is_empty()
             || !(self.ending.is_empty()
                 && self.hidden.is_empty()
                 && self.reworded.is_empty()
@@ -170,7 +173,8 @@ impl Review {
     /// Applies the verdicts of a policy, and removes accepted changes.
     ///
     /// A difference of the crates depends on the changes of the document that caused it: it is removed if all of them are
-    /// accepted, and takes their verdict if the policy lowers them. The version step follows. APIs without remaining changes
+    /// accepted, and takes their verdict if the policy lowers them. The version step follows lowered verdicts; accepted changes
+    /// count as they did, since programs that use the crate break all the same. APIs without remaining changes
     /// are counted in [`settled`](Self::settled), and no output contains them.
     pub fn apply(&mut self, levels: &Levels, acceptances: &Acceptances, today: apidrift::Day) {
         let verdicts = |api: &ApiReview| -> BTreeMap<String, Verdict> {
@@ -200,7 +204,7 @@ impl Review {
         let count = self.apis.len();
         self.apis.retain(|api| {
             let stale = api.report.iter().any(|report| !report.stale.is_empty());
-            api.presence != Presence::Both || stale || api.says_something()
+            api.presence != Presence::Both || stale || api.has_findings()
         });
         self.settled += count - self.apis.len();
     }

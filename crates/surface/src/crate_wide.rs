@@ -154,10 +154,11 @@ fn places(model: &Model, surface: &mut Surface) {
         .flat_map(|one| {
             let method = one.method.to_lowercase();
             let place = format!("{}/{method}", child("/paths", &one.path));
-            let headers = format!("operations::{}Headers", names::type_name(&one.id));
+            let name = names::type_name(&one.id);
             [
                 (format!("Client::{}", one.id), place.clone()),
-                (headers, place),
+                (format!("operations::{name}Headers"), place.clone()),
+                (format!("operations::{name}Form"), place),
             ]
         })
         .collect();
@@ -172,8 +173,16 @@ fn places(model: &Model, surface: &mut Surface) {
             ))
         })
         .collect();
+    // The module of parts is there for the operations that take forms.
+    let form = model.operations.iter().find(|one| {
+        let body = one.body.as_ref();
+        body.is_some_and(|body| !body.form.is_empty())
+    });
+    let form = form.and_then(|one| operations.get(&format!("Client::{}", one.id)));
     for item in surface.items.values_mut() {
-        if let Some(place) = operations.get(&item.owner) {
+        if item.path == "multipart" {
+            item.place = form.cloned();
+        } else if let Some(place) = operations.get(&item.owner) {
             item.place = Some(place.clone());
         } else if let Some((place, members)) = types.get(&item.owner) {
             let name = item.path.rsplit("::").next().unwrap_or_default();

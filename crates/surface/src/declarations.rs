@@ -9,7 +9,7 @@ use syn::{Attribute, Ident, LitStr, Token, Type, braced, parenthesized};
 use crate::item::{Argument, Item, Kind, Takes};
 use crate::modules::{Scope, add, derived};
 use crate::surface::Surface;
-use crate::{headers, mock, operation};
+use crate::{forms, headers, mock, operation};
 
 /// The traits of what `object!` declares, in alphabetical order.
 const OBJECT: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
@@ -86,6 +86,9 @@ pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface:
         }),
         "response_headers" => parse(tokens, |one: &headers::ResponseHeaders| {
             headers::read(one, scope, surface);
+        }),
+        "form" => parse(tokens, |one: &forms::Form| {
+            forms::read(one, scope, surface);
         }),
         "mock_server" => parse(tokens, |one: &mock::MockServer| {
             mock::read(one, scope, surface);
@@ -168,7 +171,7 @@ impl Held {
         match self.word.as_str() {
             "required" | "optional" | "nullable" | "boxed" | "optional_boxed"
             | "nullable_boxed" | "path" | "value" => Takes::TryInto(of),
-            "flag" | "optional_flag" => Takes::Value(of),
+            "flag" | "optional_flag" | "form" => Takes::Value(of),
             "list" | "optional_list" | "nullable_list" | "path_list" => Takes::Items(of),
             "bytes" => Takes::Into(of),
             "additional" => Takes::Value(format!(

@@ -36,6 +36,7 @@
 
 mod crate_wide;
 mod declarations;
+mod forms;
 mod headers;
 mod item;
 mod mock;

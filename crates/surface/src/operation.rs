@@ -154,21 +154,34 @@ pub(super) fn read(operation: &Operation, scope: &Scope<'_>, surface: &mut Surfa
         vec![options],
         "Self",
     ));
-    let result = result(operation, scope);
-    for (name, returns) in [
-        ("send", format!("Result<{result}, Error>")),
-        (
-            "send_response",
-            format!("Result<Response<{result}>, Error>"),
-        ),
-    ] {
-        let kind = Kind::Function {
-            receiver: Some("self".to_owned()),
-            asynchronous: true,
-            arguments: Vec::new(),
-            returns,
+    let mut results = Vec::new();
+    let stream = stream(operation, scope);
+    let always = operation.response.0 == "stream";
+    if !always {
+        results.push(("send".to_owned(), result(operation, scope)));
+    }
+    if let Some((word, of)) = stream {
+        let name = if always {
+            "send".to_owned()
+        } else {
+            format!("send_{word}")
         };
-        items.push(Item::new(format!("{request}::{name}"), kind));
+        results.push((name, of));
+    }
+    for (name, result) in results {
+        let response = format!("Result<Response<{result}>, Error>");
+        for (name, returns) in [
+            (name.clone(), format!("Result<{result}, Error>")),
+            (format!("{name}_response"), response),
+        ] {
+            let kind = Kind::Function {
+                receiver: Some("self".to_owned()),
+                asynchronous: true,
+                arguments: Vec::new(),
+                returns,
+            };
+            items.push(Item::new(format!("{request}::{name}"), kind));
+        }
     }
     items.extend(paging(operation, &request, scope));
     for item in items {
@@ -202,9 +215,37 @@ fn result(operation: &Operation, scope: &Scope<'_>) -> String {
         "json" | "by_status" => of,
         "optional_json" => format!("Option<{of}>"),
         "text" => "String".to_owned(),
-        "bytes" => "specmill_client::bytes::Bytes".to_owned(),
+        "bytes" => "specmill_client::ByteStream".to_owned(),
         other => format!("{other} {of}"),
     }
+}
+
+/// The type of the stream that a success is or can be, and the word for it in the names of methods.
+fn stream(operation: &Operation, scope: &Scope<'_>) -> Option<(&'static str, String)> {
+    let (_, tokens) = operation
+        .clauses
+        .iter()
+        .find(|(word, _)| word == "stream")?;
+    let parsed = syn::parse::Parser::parse2(
+        |input: ParseStream<'_>| {
+            let inside;
+            braced!(inside in input);
+            let kind: Ident = inside.parse()?;
+            inside.parse::<TokenTree>()?;
+            inside.parse::<Token![as]>()?;
+            let item: Type = inside.parse()?;
+            inside.parse::<TokenStream>()?;
+            Ok((kind.to_string(), item))
+        },
+        tokens.clone(),
+    );
+    let (kind, item) = parsed.ok()?;
+    let item = scope.text(&item);
+    Some(if kind == "lines" {
+        ("lines", format!("specmill_client::JsonLines<{item}>"))
+    } else {
+        ("events", format!("specmill_client::EventStream<{item}>"))
+    })
 }
 
 /// The methods of a list that pages.

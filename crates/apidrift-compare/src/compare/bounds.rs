@@ -154,7 +154,20 @@ impl End {
                 (level, exclusive)
             }
         };
-        level(self).partial_cmp(&level(*other))
+        let order = level(self).partial_cmp(&level(*other));
+        match (self.whole, other.whole) {
+            // Integers that are one double are told apart by all of their digits.
+            (Some(one), Some(another))
+                if order == Some(std::cmp::Ordering::Equal) && self.bound == other.bound =>
+            {
+                Some(if self.bound.is_upper() {
+                    another.cmp(&one)
+                } else {
+                    one.cmp(&another)
+                })
+            }
+            _ => order,
+        }
     }
 
     /// Greater is tighter; of equal values the exclusive one is.

@@ -125,7 +125,7 @@ impl<'a> Engine<'a> {
     fn media_type(&mut self, from: Entry<'a>, to: Entry<'a>, findings: &Findings, place: Place) {
         let ((was_name, old), (is_name, new)) = (from, to);
         let (was, is) = (essence(was_name), essence(is_name));
-        let renamed = if was_name == is_name {
+        let renamed = if same_name(was_name, is_name) {
             None
         } else if was == is {
             Some(findings.renamed)
@@ -295,6 +295,19 @@ fn essence(name: &str) -> String {
         .unwrap_or(name)
         .trim()
         .to_ascii_lowercase()
+}
+
+/// Whether two media types are the same with their parameters, which are compared regardless of case and spaces.
+fn same_name(one: &str, other: &str) -> bool {
+    let mut parts = one.split(';').map(str::trim);
+    let mut others = other.split(';').map(str::trim);
+    loop {
+        match (parts.next(), others.next()) {
+            (None, None) => return true,
+            (Some(part), Some(other)) if part.eq_ignore_ascii_case(other) => {}
+            _ => return false,
+        }
+    }
 }
 
 fn is_json(essence: &str) -> bool {

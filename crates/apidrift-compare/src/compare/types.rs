@@ -60,8 +60,11 @@ impl<'a> Engine<'a> {
     }
 
     fn type_finding(&mut self, finding: Finding, was: &View<'a>, is: &View<'a>, place: Place) {
-        self.finding(finding, place, Some(was.node), Some(is.node))
-            .shows(shown(was, Shown::Old), shown(is, Shown::New));
+        let found = self.finding(finding, place, Some(was.node), Some(is.node));
+        found.shows(shown(was, Shown::Old), shown(is, Shown::New));
+        if place == Place::ResponseHeader && read_as(was.types) == read_as(is.types) {
+            found.rust(Verdict::Compatible);
+        }
     }
 
     fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
@@ -227,6 +230,12 @@ impl<'a> Engine<'a> {
         };
         one && free && items.is_none_or(|items| self.covers(was.node, items, member))
     }
+}
+
+/// The type that a header of a response is read as, where that is not a string.
+fn read_as(types: Types) -> Option<Types> {
+    let read = [Types::INTEGER, Types::NUMBER, Types::BOOLEAN, Types::ARRAY];
+    read.into_iter().find(|one| types == *one)
 }
 
 /// `None` where both mean the same, as `[integer, number]` and `number` do.

@@ -241,9 +241,9 @@ pub(crate) const ROWS: &[Row] = &[
     row(G::ResponseMediaTypeSchemaAdded, G::ResponseMediaTypeSchemaRemoved, "response-body-media-type-schema-added", Side::Response, "response now has a schema", "application/json: {}", "application/json: {schema: …}", Tightens, Retyped),
     row(G::ResponseMediaTypeSchemaRemoved, G::ResponseMediaTypeSchemaAdded, "response-body-media-type-schema-removed", Side::Response, "response no longer has a schema", "application/json: {schema: …}", "application/json: {}", plain(Warning, "the response may be unchanged, but this is no longer guaranteed"), Retyped),
     row(G::ResponseEncodingChanged, G::ResponseEncodingChanged, "response-body-encoding-changed", Side::Response, "encoding of the response changed", "encoding: {a: {contentType: text/plain}}", "no encoding", plain(Warning, "parts may have another format"), Same),
-    row(G::ResponseHeaderAdded, G::OptionalResponseHeaderRemoved, "response-header-added", Side::Response, "header was added to the response", "no headers", "headers: {X-Limit: …}", Annotates, Same),
-    row(G::RequiredResponseHeaderRemoved, G::ResponseHeaderAdded, "required-response-header-removed", Side::Response, "required header was removed from the response", "headers: {X-Limit: {required: true}}", "no headers", plain(Breaking, "it was documented as always present"), Same),
-    row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the response", "headers: {X-Limit: …}", "no headers", HEADER, Same),
+    row(G::ResponseHeaderAdded, G::OptionalResponseHeaderRemoved, "response-header-added", Side::Response, "header was added to the response", "no headers", "headers: {X-Limit: …}", Annotates, MethodNew),
+    row(G::RequiredResponseHeaderRemoved, G::ResponseHeaderAdded, "required-response-header-removed", Side::Response, "required header was removed from the response", "headers: {X-Limit: {required: true}}", "no headers", plain(Breaking, "it was documented as always present"), MethodGone),
+    row(G::OptionalResponseHeaderRemoved, G::ResponseHeaderAdded, "optional-response-header-removed", Side::Response, "header was removed from the response", "headers: {X-Limit: …}", "no headers", HEADER, MethodGone),
 ];
 
 #[expect(

@@ -139,7 +139,7 @@ impl Table {
                     before: row.before.clone(),
                     after: row.after.clone(),
                     wire,
-                    rust: name::rust_exception(place)
+                    rust: name::rust_exception(place, row.finding)
                         .unwrap_or_else(|| row.rust.verdict(place.side())),
                     adds: row.rust.adds(),
                     mirrors: Vec::new(),

@@ -120,9 +120,21 @@ pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'st
 }
 
 /// Verdicts for Rust callers that hold at one place only.
-pub(super) fn rust_exception(place: Place) -> Option<(Verdict, &'static str)> {
-    matches!(place, Place::ResponseHeader | Place::ResponseHeaderProperty)
-        .then_some((Verdict::Compatible, "headers of responses are read by name"))
+pub(super) fn rust_exception(place: Place, finding: Finding) -> Option<(Verdict, &'static str)> {
+    match (place, finding) {
+        (
+            Place::ResponseHeader,
+            F::TypeChanged | F::TypeGeneralized | F::TypeSpecialized | F::TypeCompatible,
+        ) => Some((
+            Verdict::Breaking,
+            "the method that reads the header returns another type",
+        )),
+        (Place::ResponseHeader | Place::ResponseHeaderProperty, _) => Some((
+            Verdict::Compatible,
+            "the method that reads the header is the same",
+        )),
+        _ => None,
+    }
 }
 
 /// The level the established vocabulary gives a rule, where the verdict here differs from it, and why.

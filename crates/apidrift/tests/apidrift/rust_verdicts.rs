@@ -151,20 +151,45 @@ fn no_change_is_no_step() {
     assert_eq!(found.semver, Semver::None);
 }
 
+/// A response with these headers.
+fn headers(headers: &str) -> String {
+    response("{}").replace(
+        "content:",
+        &format!("headers: {{{headers}}}\n          content:"),
+    )
+}
+
 #[test]
-fn another_type_of_a_header_breaks_readers_on_the_wire_only() {
-    let header = |kind: &str| {
-        response("{}").replace(
-            "content:",
-            &format!("headers: {{X-Limit: {{schema: {{type: {kind}}}}}}}\n          content:"),
-        )
-    };
+fn another_type_of_a_header_is_another_result_of_its_method() {
+    let header = |kind: &str| headers(&format!("X-Limit: {{schema: {{type: {kind}}}}}"));
+    let rust = |new: &str| only(&report(&header("integer"), &header(new))).rust;
+    assert_eq!(rust("array"), Verdict::Breaking);
+    assert_eq!(rust("number"), Verdict::Breaking);
+    assert_eq!(rust("integer, format: int32"), Verdict::Compatible);
+    // Both are read as strings.
+    let found = report(&header("string"), &header("object"));
+    assert_eq!(only(&found).rust, Verdict::Compatible);
+}
+
+#[test]
+fn a_header_of_a_response_has_a_method() {
+    let (without, with) = (
+        headers("X-A: {schema: {type: string}}"),
+        headers("X-A: {schema: {type: string}}, X-B: {schema: {type: string}}"),
+    );
     verdicts(
-        &header("integer"),
-        &header("array"),
-        Verdict::Breaking,
+        &without,
+        &with,
         Verdict::Compatible,
-        Semver::Patch,
+        Verdict::Compatible,
+        Semver::Minor,
+    );
+    verdicts(
+        &with,
+        &without,
+        Verdict::Warning,
+        Verdict::Breaking,
+        Semver::Major,
     );
 }
 

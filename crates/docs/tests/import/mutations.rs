@@ -68,6 +68,8 @@ enum Mutation {
     Pretty,
     GitBook(&'static str, bool),
     Html,
+    Wrap(&'static str, &'static str),
+    Nested(&'static str),
     Comment,
     Drop,
 }
@@ -116,6 +118,19 @@ impl Mutation {
                 "</code></pre>".clone_into(&mut part.closing);
                 part.language.clear();
             }
+            Self::Wrap(before, after) => {
+                part.fence.insert_str(0, before);
+                part.closing.push_str(after);
+            }
+            Self::Nested(margin) => {
+                if let Ok(value) = serde_json::from_str::<Value>(&part.content) {
+                    part.content = format!("{value:#}");
+                }
+                part.content = part.content.replace('\n', &format!("\n{margin}"));
+                for text in [&mut part.fence, &mut part.content, &mut part.closing] {
+                    text.insert_str(0, margin);
+                }
+            }
             Self::Comment => {
                 part.fence.insert_str(0, "<!--\n");
                 part.closing.push_str("\n-->");
@@ -144,6 +159,9 @@ fn mutation() -> impl Strategy<Value = Mutation> {
             "",
             "yaml",
             "jsonc",
+            "json5",
+            "none",
+            "json {% code lineNumbers=\"true\" %}",
             "JSON",
             "text",
             "bash",
@@ -187,6 +205,26 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         )
             .prop_map(|(name, around)| GitBook(name, around)),
         Just(Html),
+        prop::sample::select(vec![
+            (
+                "<details>\n<summary>Document</summary>\n\n",
+                "\n\n</details>"
+            ),
+            ("<details>\n", "\n</details>"),
+            ("<div>\n", "\n</div>"),
+            (
+                "{% tabs %}\n{% tab title=\"JSON\" %}\n",
+                "\n{% endtab %}\n{% endtabs %}"
+            ),
+            ("{% code title=\"openapi.json\" %}\n", "\n{% endcode %}"),
+            ("{% hint style=\"info\" %}\n", "\n{% endhint %}"),
+            ("| a |\n|---|\n", ""),
+        ])
+        .prop_map(|(before, after)| Wrap(before, after)),
+        prop::sample::select(vec![
+            "> ", ">", "> > ", "  ", "   ", "    ", "\t", "- ", "* "
+        ])
+        .prop_map(Nested),
         Just(Comment),
         Just(Drop),
     ]
@@ -222,6 +260,8 @@ proptest! {
     fn an_operation_of_a_known_page_is_kept_or_named_when_it_is_removed(
         mutations in prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4),
         cut in prop::option::of(0.0..1.0_f64),
+        ending in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        mark in any::<bool>(),
     ) {
         let workspace = Workspace::new();
         let mut parts: Vec<Part> = OPERATIONS.map(Part::of).into();
@@ -239,6 +279,8 @@ proptest! {
             }
             text.truncate(at);
         }
+        let mark = if mark { "\u{feff}" } else { "" };
+        let text = format!("{mark}{}", text.replace('\n', ending));
         match import(&workspace, &text) {
             Err(_) => prop_assert_eq!(workspace.files(), before),
             Ok((report, recorded)) => {

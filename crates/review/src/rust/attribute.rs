@@ -273,12 +273,12 @@ fn by_operation<'r>(
             .any(|one| one.method == *method && one.path == *path)
     };
     let found: Vec<&Change> = report.changes.iter().filter(reaches).collect();
-    // What the whole API asks for, each operation asks for.
+    // An operation inherits the requirement of the API, and names it once another operation has another one.
     let asks = ["`security ", "`authenticated "];
     if found.is_empty() && asks.iter().any(|clause| one.message.contains(clause)) {
         let changes = report.changes.iter();
         return changes
-            .filter(|change| change.rule.id().starts_with("api-global-security"))
+            .filter(|change| change.rule.id().contains("security"))
             .collect();
     }
     found

@@ -48,10 +48,13 @@ impl Program<'_> {
     fn uses(&self, item: &Item) -> Vec<String> {
         let path = &item.path;
         match &item.kind {
-            Kind::Struct(traits) | Kind::Enum(traits) => traits
-                .iter()
-                .map(|name| format!("fn NAME() where {path}: {} {{}}", bound(name)))
-                .collect(),
+            Kind::Struct(traits) | Kind::Enum(traits) => {
+                let of = self.named(path);
+                traits
+                    .iter()
+                    .map(|name| format!("fn NAME() where {of}: {} {{}}", bound(name)))
+                    .collect()
+            }
             Kind::Alias(of) => vec![format!("fn NAME(one: {path}) -> {of} {{ one }}")],
             Kind::Field(of) => {
                 let (owner, field) = path.rsplit_once("::").unwrap();
@@ -98,13 +101,10 @@ impl Program<'_> {
             return Vec::new();
         };
         let (owner, name) = item.path.rsplit_once("::").unwrap();
+        let named = self.named(owner);
         let given: Vec<Vec<String>> = arguments.iter().map(|one| self.given(one)).collect();
         let most = given.iter().map(Vec::len).max().unwrap_or(1);
-        let returns = if returns == "Self" {
-            owner.to_owned()
-        } else {
-            returns.replace("Self", owner)
-        };
+        let returns = returns.replace("Self", &named);
         let calls = (0..most).map(|index| {
             let all: Vec<&str> = given
                 .iter()
@@ -117,9 +117,23 @@ impl Program<'_> {
             };
             let awaited = if *asynchronous { ".await" } else { "" };
             let word = if *asynchronous { "async " } else { "" };
-            format!("{word}fn NAME(of: {owner}) {{ let _: {returns} = {call}{awaited}; }}")
+            format!("{word}fn NAME(of: {named}) {{ let _: {returns} = {call}{awaited}; }}")
         });
         calls.collect()
+    }
+
+    /// A type as it is written where it is used: those that read the headers of a response borrow them.
+    fn named(&self, path: &str) -> String {
+        let new = self.surface.function(&format!("{path}::new"));
+        let borrows = new.is_some_and(|item| {
+            matches!(&item.kind, Kind::Function { arguments, .. }
+                if arguments.iter().any(|one| matches!(&one.takes, Takes::Value(of) if of.starts_with('&'))))
+        });
+        if borrows {
+            format!("{path}<'static>")
+        } else {
+            path.to_owned()
+        }
     }
 
     /// What callers give for an argument.
@@ -219,9 +233,17 @@ impl Program<'_> {
                 "    Client::builder(){credentials}{chosen}.build().unwrap();"
             );
         }
+        // The operations of other servers reach no network either.
+        let servers: String = self
+            .surface
+            .items()
+            .filter(|item| item.owner == "ClientBuilder" && item.path.ends_with("_base_url"))
+            .filter_map(|item| item.path.rsplit("::").next())
+            .map(|name| format!(".{name}(\"http://127.0.0.1:9\")"))
+            .collect();
         let _ = writeln!(
             text,
-            "    let client = Client::builder(){credentials}.base_url(\"http://127.0.0.1:9\").retry(RetryPolicy::none()).no_proxy().build().unwrap();"
+            "    let client = Client::builder(){credentials}{servers}.base_url(\"http://127.0.0.1:9\").retry(RetryPolicy::none()).no_proxy().build().unwrap();"
         );
         for item in self.surface.items() {
             let Kind::Function {
@@ -283,6 +305,14 @@ impl Program<'_> {
         format!(".{name}({})", given.join(", "))
     }
 
+    /// Whether a type is a multipart form, which begins empty.
+    fn is_form(&self, of: &str) -> bool {
+        let new = self.surface.function(&format!("{of}::new"));
+        new.is_some_and(
+            |item| matches!(&item.kind, Kind::Function { arguments, .. } if arguments.is_empty()),
+        )
+    }
+
     /// A value of a type.
     fn sample(&self, of: &str) -> String {
         let of = self.surface.resolved(of);
@@ -291,10 +321,17 @@ impl Program<'_> {
             "bool" => "true".to_owned(),
             "i64" | "i32" | "u64" | "f64" | "f32" => format!("1_{of}"),
             "serde_json::Value" => "serde_json::Value::Null".to_owned(),
+            "specmill_client::multipart::FilePart" => {
+                "specmill_client::multipart::FilePart::from(Vec::<u8>::new())".to_owned()
+            }
             _ if of.starts_with("Option<") => format!("None::<{}", &of["Option<".len()..]),
             _ if of.starts_with("Vec<") => "Vec::new()".to_owned(),
             _ if of.starts_with("BTreeMap<") => "BTreeMap::new()".to_owned(),
             _ => match self.surface.type_of(of).map(|item| &item.kind) {
+                Some(Kind::Struct(_)) if self.is_form(of) => {
+                    let setters: String = self.required(of).map(|item| self.setter(item)).collect();
+                    format!("{of}::new(){setters}")
+                }
                 Some(Kind::Struct(_)) => {
                     let Some(Kind::Function { returns, .. }) = self
                         .surface

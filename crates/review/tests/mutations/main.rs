@@ -80,6 +80,7 @@ fn what_a_change_of_the_document_made_is_tied_to_it() {
         "operation: of another permission",
         "operation: of another tag",
         "operation: with an idempotency key",
+        "response: header in lower case",
     ];
     let mut alone = String::new();
     for mutation in mutations() {

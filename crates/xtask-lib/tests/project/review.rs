@@ -178,6 +178,64 @@ fn what_was_accepted_by_rule_and_path_is_left_out_with_what_it_does_to_the_crate
     assert!(!rule.output.contains("`size`"), "{rule:?}");
 }
 
+/// A repository with the widgets committed, of which one operation is gone now.
+fn without_an_operation() -> Workspace {
+    let workspace = workspace();
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&workspace, "The widgets");
+    let mut documents = widgets();
+    documents.pop();
+    workspace.write("widgets.md", &page(&documents));
+    let import = ["import", "--api", "acme", "widgets.md"];
+    assert_eq!(workspace.run(&import).code, Some(0));
+    assert_eq!(workspace.run(&["regen"]).code, Some(0));
+    workspace
+}
+
+/// The APIs of a review as JSON.
+fn apis(workspace: &Workspace, options: &[&str]) -> Value {
+    let run = workspace.run(&[&["diff", "--format", "json"], options].concat());
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    let review: Value = serde_json::from_str(&run.output).unwrap();
+    review["apis"].clone()
+}
+
+#[test]
+fn a_lowered_verdict_for_rust_lowers_the_version_step() {
+    let workspace = without_an_operation();
+    let version = |options: &[&str]| {
+        let api = &apis(&workspace, options)[0];
+        (api["step"].clone(), api["version"]["suggested"].clone())
+    };
+    assert_eq!(version(&[]), (json!("major"), json!("0.2.0")));
+    let rule = "api-removed-without-deprecation";
+    let levels = format!("levels: {{{rule}: {{wire: warning, rust: warning}}}}");
+    workspace.write("levels.yaml", &levels);
+    let lowered = version(&["--levels", "levels.yaml"]);
+    assert_eq!(lowered, (json!("minor"), json!("0.1.1")));
+}
+
+#[test]
+fn an_api_of_which_every_change_is_settled_is_counted_and_not_listed() {
+    let workspace = without_an_operation();
+    let entry = "accepted: [{path: '/**', reason: agreed, expires: 2999-12-31}]";
+    workspace.write("accept.yaml", entry);
+    workspace.write(
+        "levels.yaml",
+        "levels: {api-removed-without-deprecation: ignore}",
+    );
+    for options in [["--accept", "accept.yaml"], ["--levels", "levels.yaml"]] {
+        assert_eq!(apis(&workspace, &options), json!([]), "{options:?}");
+        let run = workspace.run(&["diff", options[0], options[1], "--fail-on", "any"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(
+            run.output.contains("but for accepted changes of 1 API"),
+            "{run:?}"
+        );
+    }
+}
+
 #[test]
 fn a_template_is_given_the_review() {
     let workspace = changed();

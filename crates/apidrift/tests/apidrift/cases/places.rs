@@ -132,9 +132,12 @@ impl Place {
         self.mark.is_some()
     }
 
-    /// Whether it is a header of a response, or in one: those are read by name.
-    pub(super) fn is_read_by_name(self) -> bool {
-        self.name.starts_with("response-header")
+    /// Whether generated code shows what a rule finds here. The method that reads a header of a response shows its type.
+    pub(super) fn shows(self, rule: &str) -> bool {
+        let is_type = ["-type-changed", "-type-generalized", "-type-specialized"]
+            .iter()
+            .any(|end| rule.ends_with(end));
+        !self.name.starts_with("response-header") || (self.name == "response-header" && is_type)
     }
 
     /// The name that some rules begin with instead of the prefix: properties of headers share most rules

@@ -154,7 +154,7 @@ impl Finding {
         };
         let rust = match special(|exception| exception.rust.as_ref()) {
             Some(rust) => rust.clone(),
-            None if place.is_read_by_name() => "compatible".to_owned(),
+            None if !place.shows(&self.rule) => "compatible".to_owned(),
             None => sided(&self.rust, place).to_owned(),
         };
         let rule = or(special(|exception| exception.rule.as_ref()), &self.rule);
