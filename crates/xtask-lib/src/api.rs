@@ -425,7 +425,8 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 14] = [
+const RESERVED_FEATURES: [&str; 17] = [
+    "base64",
     "blocking",
     "builders",
     "completions",
@@ -433,6 +434,7 @@ const RESERVED_FEATURES: [&str; 14] = [
     "dynamic",
     "help",
     "http2",
+    "jiff",
     "metrics",
     "mock",
     "native-tls",
@@ -440,6 +442,7 @@ const RESERVED_FEATURES: [&str; 14] = [
     "schemars",
     "tower",
     "tracing",
+    "uuid",
 ];
 
 /// Modules of the facade that belong to no API.
