@@ -36,6 +36,7 @@
 //! | `tower` | tower layers as middleware |
 //! | `reqwest-0-13` | clients that use an HTTP client of reqwest 0.13 |
 //! | `schemars` | JSON Schemas of all types |
+//! | `jiff`, `uuid`, `base64` | typed values of string fields with formats, such as `created_at_timestamp()` |
 //! | `builders` | builders of the types that only responses contain, for tests |
 //! | `dynamic` | calls of operations by name, with a description of each |
 //!

@@ -130,6 +130,7 @@ fn described(
             content_type: "application/json",
             encoding: BodyEncoding::Json,
             required: false,
+            styles: &[],
         }),
         paging: None,
         permission: None,

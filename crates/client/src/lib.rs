@@ -14,6 +14,7 @@
 //! - `reqwest-0-13`: the module `reqwest_0_13`, for clients that use an HTTP client of reqwest 0.13.
 //! - `dynamic`: calls of operations by name, with a description of each.
 //! - `schemars`: JSON Schemas of declared types.
+//! - `jiff`, `uuid`, `base64`: typed values of string fields with formats.
 //! - `blocking`: calls from code that is not async.
 //! - `metrics`: metrics of calls and requests with the crate `metrics`.
 //! - `mock`: mock servers of APIs, generated from their documents, for tests.
@@ -88,4 +89,8 @@ pub use version::{Date, VersionState};
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;
 pub use http;
+#[cfg(feature = "jiff")]
+pub use jiff;
 pub use serde_json;
+#[cfg(feature = "uuid")]
+pub use uuid;

@@ -199,6 +199,9 @@ pub struct Body {
     pub encoding: BodyEncoding,
     /// Whether the body is required.
     pub required: bool,
+    /// The fields of a form whose style differs from that of [`encoding`](Self::encoding), each with a style of the
+    /// query.
+    pub styles: &'static [(&'static str, Style)],
 }
 
 /// How a body is turned into bytes.

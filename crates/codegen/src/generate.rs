@@ -4,6 +4,7 @@
 //! them to structs, enums, builders and methods.
 
 mod arguments;
+mod builder_field;
 mod calls;
 mod client;
 mod coverage;

@@ -86,10 +86,12 @@ fn operation(operation: &Operation, error_schema: Option<&str>) -> Result<Value,
         let binary = json!({ "type": "string", "format": "binary" });
         let (media_type, schema) = match body.encoding {
             Encoding::Json => ("application/json", body.lowered.clone()),
-            Encoding::Form => ("application/x-www-form-urlencoded", body.lowered.clone()),
+            Encoding::Form if body.styles.is_empty() => {
+                ("application/x-www-form-urlencoded", body.lowered.clone())
+            }
             Encoding::Text => ("text/plain", json!({ "type": "string" })),
             Encoding::Bytes => ("application/octet-stream", binary),
-            Encoding::FormBrackets | Encoding::BytesOfType => {
+            Encoding::Form | Encoding::FormBrackets | Encoding::BytesOfType => {
                 return Err(format!(
                     "progenitor does not write bodies of `{}`",
                     body.content_type

@@ -4,6 +4,8 @@
 //! descriptions of one property, the values that all lists have in common. A union among the parts becomes a union of
 //! branches that each hold the rest as well.
 
+mod primitive;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
@@ -12,7 +14,8 @@ use specmill_openapi::document::{child, lookup, reference_target, text};
 
 use crate::keywords::{is_annotation, is_null, json_type};
 use crate::marks::{BASE, INHERITS, REFERENCE};
-use crate::shape::Primitive;
+
+pub(super) use primitive::Primitive;
 
 /// How deep `allOf`s may refer to each other.
 const DEEPEST: usize = 32;

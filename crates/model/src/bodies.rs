@@ -7,6 +7,7 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
 use crate::examples::example;
+use crate::form_styles;
 use crate::media::is_json;
 use crate::model::{Body, Encoding, Success};
 use crate::reader::{Reader, Reason, unresolved};
@@ -39,7 +40,6 @@ impl Reader<'_, '_> {
         let kind = kind.to_ascii_lowercase();
         let encoding = match &*kind {
             json if is_json(json) => Encoding::Json,
-            "application/x-www-form-urlencoded" if has_brackets(media) => Encoding::FormBrackets,
             "application/x-www-form-urlencoded" => Encoding::Form,
             multipart if multipart.starts_with("multipart/") => Encoding::BytesOfType,
             any if any.contains('*') => Encoding::BytesOfType,
@@ -56,9 +56,10 @@ impl Reader<'_, '_> {
                 content_type.escape_debug()
             ));
         }
-        if matches!(encoding, Encoding::Form | Encoding::FormBrackets) {
-            check_form_encoding(media)?;
-        }
+        let (encoding, styles) = match encoding {
+            Encoding::Form => form_styles::of(self.document, media)?,
+            encoding => (encoding, Vec::new()),
+        };
         let lowered = match encoding {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 let pointer = format!("{}/requestBody", self.pointer);
@@ -80,6 +81,7 @@ impl Reader<'_, '_> {
                 content_type.clone()
             },
             encoding,
+            styles,
             required: body.get("required") == Some(&Value::Bool(true)),
             description: text(body, "description").map(str::to_owned),
             schema: schema.clone(),
@@ -195,28 +197,4 @@ fn union_of_json(response: &Value) -> Option<Value> {
         }
     }
     (schemas.len() > 1).then(|| json!({ "schema": { "oneOf": schemas } }))
-}
-
-/// Refuses what a form's `encoding` says of a property and the client does not write: joined lists would arrive as
-/// repeated ones.
-fn check_form_encoding(media: &Value) -> Result<(), Reason> {
-    for (name, encoding) in members(media, "encoding") {
-        let style = text(encoding, "style").unwrap_or("form");
-        if !matches!(style, "form" | "deepObject") {
-            return Err(format!(
-                "its form has the property `{name}` in the style `{style}`"
-            ));
-        }
-        if encoding.get("explode") == Some(&Value::Bool(false)) {
-            return Err(format!(
-                "its form has the property `{name}` with `explode: false`"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a form's encoding asks for brackets.
-fn has_brackets(media: &Value) -> bool {
-    members(media, "encoding").any(|(_, encoding)| text(encoding, "style") == Some("deepObject"))
 }

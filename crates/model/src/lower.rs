@@ -6,7 +6,8 @@ use specmill_openapi::diagnostic::Result;
 
 use crate::model::Model;
 use crate::{
-    Options, api_facts, default_response, inheritance, operations, paging, schemas, servers,
+    Options, api_facts, default_response, inheritance, one_way, operations, paging, schemas,
+    servers,
 };
 
 /// Lowers a normalised document.
@@ -27,7 +28,8 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
     for operation in &mut operations.read {
         facts.security.settle(operation);
     }
-    let types = schemas.finish(options.error_schema.as_deref());
+    let mut types = schemas.finish(options.error_schema.as_deref());
+    one_way::relax(&operations.read, &mut types.definitions, &types.one_way);
     let unpaged = paging::check(&mut operations.read, &types.definitions);
     let model = Model {
         title: options.title.clone(),

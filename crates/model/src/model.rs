@@ -421,6 +421,8 @@ pub struct Body {
     pub content_type: String,
     /// How it is written.
     pub encoding: Encoding,
+    /// The fields of a form whose style differs, each with a style of the query.
+    pub styles: Vec<(String, Style)>,
     /// Whether a request must have it.
     pub required: bool,
     /// What it is.
@@ -607,6 +609,8 @@ pub struct TypeDefinition {
     pub additional: Option<String>,
     /// The members that may be `null`, by the name on the wire.
     pub nullable: BTreeSet<String>,
+    /// The formats of strings, by the name on the wire.
+    pub formats: BTreeMap<String, String>,
 }
 
 /// A status, and what an operation responds with it.

@@ -70,10 +70,7 @@ pub(super) fn style(
         ));
     }
     // What has one part is the same exploded and joined, and so is a list in the simple style.
-    let one_part = matches!(
-        text(resolve(document, schema), "type"),
-        Some("string" | "number" | "integer" | "boolean")
-    );
+    let one_part = has_one_part(document, schema);
     Ok(match style {
         Style::SimpleExploded if one_part || is_list(document, schema) => Style::Simple,
         Style::LabelExploded if one_part => Style::Label,
@@ -81,6 +78,14 @@ pub(super) fn style(
         Style::FormJoined | Style::SpaceDelimited | Style::PipeDelimited if one_part => Style::Form,
         style => style,
     })
+}
+
+/// Whether every value of a schema is a string, a number or a boolean.
+pub(super) fn has_one_part(document: &Value, schema: &Value) -> bool {
+    matches!(
+        text(resolve(document, schema), "type"),
+        Some("string" | "number" | "integer" | "boolean")
+    )
 }
 
 /// How values of a schema nest, the least first. What is not typed counts as the least: the runtime writes what is in
@@ -143,7 +148,7 @@ fn form_of(document: &Value, schema: &Value, depth: usize) -> Form {
     if bare { found.max(Form::Flat) } else { found }
 }
 
-fn is_list(document: &Value, schema: &Value) -> bool {
+pub(super) fn is_list(document: &Value, schema: &Value) -> bool {
     let schema = resolve(document, schema);
     text(schema, "type") == Some("array") || schema.get("items").is_some()
 }

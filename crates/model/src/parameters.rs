@@ -33,6 +33,19 @@ const TAKEN_IN_BUILDERS: [&str; 13] = [
     "with_options",
 ];
 
+/// Headers that the HTTP client sets: a caller's value would break the connection.
+const OF_THE_CONNECTION: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 impl Reader<'_, '_> {
     pub(super) fn parameters(
         &mut self,
@@ -66,19 +79,23 @@ impl Reader<'_, '_> {
             let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
                 return Err("a parameter has no name or no place".to_owned());
             };
-            if !seen.insert((name.to_owned(), place.to_owned())) {
+            // Case does not distinguish headers.
+            let key = match place {
+                "header" => name.to_ascii_lowercase(),
+                _ => name.to_owned(),
+            };
+            if !seen.insert((key, place.to_owned())) {
                 continue;
             }
             // The specification says to ignore these: media types and credentials say the same.
             let said_elsewhere = ["accept", "content-type", "authorization"];
+            let is_named = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
+            if place == "header" && is_named(&OF_THE_CONNECTION) {
+                continue;
+            }
             let chosen_by_caller = accept::is_accept(parameter)
                 && accept::only_value(self.document, parameter).is_none();
-            if place == "header"
-                && !chosen_by_caller
-                && said_elsewhere
-                    .iter()
-                    .any(|header| name.eq_ignore_ascii_case(header))
-            {
+            if place == "header" && !chosen_by_caller && is_named(&said_elsewhere) {
                 continue;
             }
             if let Some(extension) = parameter.get("x-client-setting") {

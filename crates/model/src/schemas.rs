@@ -17,6 +17,8 @@ use specmill_openapi::references::UNRESOLVED;
 use crate::examples::example;
 use crate::marks::{REFERENCE, UNTYPED};
 use crate::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
+use crate::one_way::OneWay;
+use crate::resolve::resolve;
 use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind};
 use crate::union::Branch;
 
@@ -49,6 +51,8 @@ pub(super) struct Schemas<'a> {
     /// The components that are being lowered, and have no name of their own.
     open: Vec<String>,
     widened: BTreeSet<Widened>,
+    /// The types with properties that occur only in requests or only in responses.
+    one_way: BTreeMap<String, OneWay>,
 }
 
 /// What lowering the schemas gave.
@@ -56,6 +60,7 @@ pub(super) struct Types {
     pub(super) definitions: Vec<TypeDefinition>,
     pub(super) places: BTreeMap<String, String>,
     pub(super) widened: Vec<Widened>,
+    pub(super) one_way: BTreeMap<String, OneWay>,
 }
 
 impl<'a> Schemas<'a> {
@@ -74,6 +79,7 @@ impl<'a> Schemas<'a> {
             current: None,
             open: Vec::new(),
             widened: BTreeSet::new(),
+            one_way: BTreeMap::new(),
         }
     }
 
@@ -94,6 +100,7 @@ impl<'a> Schemas<'a> {
                 .collect(),
             definitions: self.types.into_values().collect(),
             widened: self.widened.into_iter().collect(),
+            one_way: self.one_way,
         }
     }
 
@@ -382,6 +389,25 @@ impl<'a> Schemas<'a> {
             property.is_some_and(|property| is_nullable(self.document, property))
         });
         let nullable = may_be_null.map(|wire| (*wire).clone()).collect();
+        let marked = |mark: &str| {
+            let marked = wires.iter().filter(|wire| {
+                let property = properties.and_then(|properties| properties.get(wire.as_str()));
+                property.is_some_and(|property| has_mark(property, mark))
+            });
+            marked.map(|wire| (*wire).clone()).collect()
+        };
+        let one_way = OneWay {
+            read_only: marked("readOnly"),
+            write_only: marked("writeOnly"),
+        };
+        if !one_way.is_empty() {
+            self.one_way.insert(name.clone(), one_way);
+        }
+        let formats = wires.iter().filter_map(|wire| {
+            let property = properties?.get(wire.as_str())?;
+            Some(((*wire).clone(), format_of(self.document, property, 0)?))
+        });
+        let formats = formats.collect();
         let definition = TypeDefinition {
             name: name.clone(),
             component: is_component(pointer),
@@ -396,6 +422,7 @@ impl<'a> Schemas<'a> {
             statuses: Vec::new(),
             additional,
             nullable,
+            formats,
             lowered,
             values,
         };
@@ -527,6 +554,27 @@ fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
     members
 }
 
+/// Whether a property or a part of it has a mark such as `readOnly`.
+fn has_mark(property: &Value, mark: &str) -> bool {
+    let is_marked = |schema: &Value| schema.get(mark) == Some(&Value::Bool(true));
+    let parts = property.get("allOf").and_then(Value::as_array);
+    is_marked(property) || parts.into_iter().flatten().any(is_marked)
+}
+
+/// The format of a string, which may be that of a reference or of a part.
+fn format_of(document: &Value, schema: &Value, depth: usize) -> Option<String> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let schema = resolve(document, schema);
+    let own = text(schema, "format").map(str::to_owned);
+    own.or_else(|| {
+        let parts = schema.get("allOf").and_then(Value::as_array);
+        let mut parts = parts.into_iter().flatten();
+        parts.find_map(|part| format_of(document, part, depth + 1))
+    })
+}
+
 /// The name of what holds the members that a document does not name.
 fn additional_name(members: &BTreeMap<String, String>) -> String {
     let mut name = "extra".to_owned();
@@ -561,7 +609,7 @@ fn reference_to(name: &str) -> Value {
 }
 
 /// A lowered schema that takes `null` too; any value does already.
-fn nullable(lowered: Value) -> Value {
+pub(super) fn nullable(lowered: Value) -> Value {
     match lowered {
         Value::Object(members) if members.contains_key("$ref") => {
             json!({ "allOf": [members], "nullable": true })

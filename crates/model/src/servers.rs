@@ -61,6 +61,10 @@ fn address(server: &Value) -> Option<String> {
     if url.starts_with("https://") || url.starts_with("http://") {
         return Some(url);
     }
+    // A URL without a scheme has that of the document, which is not served in the clear.
+    if url.starts_with("//") && !url.trim_start_matches('/').is_empty() {
+        return Some(format!("https:{url}"));
+    }
     if url.contains(':') || url.starts_with("//") {
         return None;
     }
@@ -160,7 +164,11 @@ mod tests {
             "variables": {"region": {"default": "eu"}, "port": {"enum": ["8443"]}}
         });
         assert_eq!(first(server).unwrap().unwrap(), "https://eu.b.test:8443");
-        for url in ["https://{region}.b.test", "ws://b.test", "//b.test", "a b"] {
+        assert_eq!(
+            first(json!({"url": "//c.test:8443/v2"})).unwrap().unwrap(),
+            "https://c.test:8443/v2"
+        );
+        for url in ["https://{region}.b.test", "ws://b.test", "//", "a b"] {
             assert!(
                 first(json!({"url": url}))
                     .unwrap_err()

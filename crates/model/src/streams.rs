@@ -78,7 +78,8 @@ impl Reader<'_, '_> {
             self.events(declared, whole_item.is_some())
         };
         let name = format!("{}Event", names::pascal_case(id));
-        let pointer = format!("{}/responses", self.pointer);
+        // Another place than that of the success, whose type may differ.
+        let pointer = format!("{}/responses/stream", self.pointer);
         let item = if form == StreamForm::TextEvents {
             json!({ "type": "string" })
         } else {

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use crate::all_of;
+use crate::all_of::{self, Primitive};
 use crate::inheritance::{branch_component, branch_target};
 use crate::keywords::{is_annotation, is_null};
 use crate::marks::REFERENCE;
 use crate::model::{JsonKind, Shape, ShapeProperty, Tag};
 use crate::resolve::resolve;
-use crate::shape::{self, Primitive};
+use crate::shape;
 
 /// How deep unions with one discriminator nest.
 const DEEPEST: usize = 8;
@@ -405,7 +405,7 @@ fn tags(
     let mapping = union.pointer("/discriminator/mapping");
     let mapping = mapping.and_then(Value::as_object);
     let mapped = mapping.into_iter().flatten().filter(|(_, target)| {
-        let target = target.as_str();
+        let target = target.as_str().map(without_file);
         target.is_some() && (target == reference || target == name)
     });
     let mut tags: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
@@ -448,4 +448,9 @@ fn tags(
         tags.extend(name.map(str::to_owned));
     }
     Some((tags, own.is_some()))
+}
+
+/// The part of a reference that points into the document, for a mapping that names the document by its URL.
+pub(super) fn without_file(target: &str) -> &str {
+    target.find("#/").map_or(target, |at| &target[at..])
 }

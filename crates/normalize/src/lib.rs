@@ -38,6 +38,7 @@ mod merge;
 pub mod naming;
 mod noise;
 mod paging;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -181,6 +182,7 @@ pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Re
         })?;
     errors::unify_errors(options, &mut document, &mut changes).map_err(in_file)?;
     noise::drop_noise(&mut document, &mut changes);
+    values::values_have_their_type(&mut document, &mut changes);
     descriptions::tidy_descriptions(&mut document, &mut changes);
     paging::recognise_paging(options, &mut document, &mut changes).map_err(in_file)?;
     describe(options, &mut document);

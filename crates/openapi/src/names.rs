@@ -317,10 +317,21 @@ pub fn module_name(name: &str) -> String {
             digest[0], digest[1], digest[2], digest[3]
         );
     }
-    if TAKEN_MODULES.contains(&module.as_str()) {
+    // Letters without case are the same in the name of a type, which the module would hide.
+    if TAKEN_MODULES.contains(&module.as_str()) || module == type_name(name) {
         module.push('_');
     }
     module
+}
+
+/// The line that declares a module, with the path of its file, relative to `folder`, if Rust does not derive it: rustc
+/// loads no file for a name that is not ASCII.
+pub fn module_declaration(folder: &str, module: &str) -> String {
+    if module.is_ascii() {
+        format!("mod {module};")
+    } else {
+        format!("#[path = \"{folder}/{module}.rs\"]\nmod {module};")
+    }
 }
 
 fn identifier(name: &str, empty: &str) -> String {
@@ -385,6 +396,17 @@ mod tests {
         assert_eq!(words("include-deactivated"), ["include", "deactivated"]);
         assert_eq!(words("userIDs"), ["user", "IDs"]);
         assert_eq!(words("pub/sub source"), ["pub", "sub", "source"]);
+    }
+
+    #[test]
+    fn a_module_hides_no_type_and_its_file_is_found_whatever_the_script() {
+        assert_eq!(module_name("日本"), "日本_");
+        assert_eq!(module_name("Straße"), "straße");
+        assert_eq!(module_declaration("types", "users"), "mod users;");
+        assert_eq!(
+            module_declaration("types", "straße"),
+            "#[path = \"types/straße.rs\"]\nmod straße;"
+        );
     }
 
     #[test]

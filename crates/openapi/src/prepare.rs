@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::diagnostic::Result;
-use crate::{lift, references, structure, swagger, version};
+use crate::{infinite, lift, references, structure, swagger, version};
 
 /// Converts a document to the form that every transform expects: valid, with resolvable references, without references
 /// of path items, and in version 3.0.
@@ -59,6 +59,7 @@ fn gather(document: &mut Value, changes: &mut Changes) {
     references::point_to_components(document, changes);
     paths(document, changes);
     lift::lift_schemas(document, changes);
+    infinite::ignore_infinite_bounds(document, changes);
 }
 
 /// A document of 3.1 needs no paths.

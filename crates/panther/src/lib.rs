@@ -31,6 +31,11 @@
 //! - `zstd`: responses compressed with Zstandard.
 //! - `tracing` (default): a span for each call and an event for each attempt.
 //! - `schemars`: JSON Schemas of the types.
+//! - `jiff`: string fields of the formats `date-time`, `date` and `duration` as values of the crate
+//!   jiff: `created_at_timestamp()`, `birthday_date()`, `lifetime_span()`, and setters of these
+//!   names.
+//! - `uuid`: string fields of the format `uuid` as values of the crate uuid: `id_uuid()`.
+//! - `base64`: string fields of the format `byte` as bytes: `content_bytes()`.
 //! - `builders`: builders of the types that only responses contain, for tests.
 //! - `dynamic`: calls of operations by name, with a description of each.
 //! - `mock`: a mock server of the API, generated from its document, for tests.

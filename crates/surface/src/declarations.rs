@@ -90,6 +90,9 @@ pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface:
         "form" => parse(tokens, |one: &forms::Form| {
             forms::read(one, scope, surface);
         }),
+        "typed_fields" => parse(tokens, |one: &TypedFields| {
+            typed_fields(one, scope, surface);
+        }),
         "mock_server" => parse(tokens, |one: &mock::MockServer| {
             mock::read(one, scope, surface);
         }),
@@ -362,6 +365,77 @@ fn object(object: &Object, scope: &Scope<'_>, surface: &mut Surface) {
     }
     for item in of_builder {
         add(item, &path, &[], &scope_of_builder, surface);
+    }
+}
+
+/// The typed accessors of an object's string fields.
+struct TypedFields {
+    name: Ident,
+    methods: Vec<TypedField>,
+    when: Vec<Attribute>,
+    builder: Ident,
+}
+
+struct TypedField {
+    name: Ident,
+    format: Ident,
+    need: Ident,
+}
+
+impl Parse for TypedFields {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.parse::<Token![impl]>()?;
+        let name = input.parse()?;
+        let inside;
+        braced!(inside in input);
+        let mut methods = Vec::new();
+        while !inside.is_empty() {
+            let name = inside.parse()?;
+            inside.parse::<Token![:]>()?;
+            let format = inside.parse()?;
+            inside.parse::<Ident>()?;
+            let need = inside.parse()?;
+            inside.call(Ident::parse_any)?;
+            inside.parse::<Token![;]>()?;
+            methods.push(TypedField { name, format, need });
+        }
+        let when = input.call(Attribute::parse_outer)?;
+        input.parse::<Ident>()?;
+        let builder = input.parse()?;
+        input.parse::<Token![;]>()?;
+        Ok(Self {
+            name,
+            methods,
+            when,
+            builder,
+        })
+    }
+}
+
+fn typed_fields(typed: &TypedFields, scope: &Scope<'_>, surface: &mut Surface) {
+    let (path, builder) = (scope.path(&typed.name), scope.path(&typed.builder));
+    let scope_of_builder = scope.with(&typed.when);
+    for one in &typed.methods {
+        let (feature, of) = match one.format.to_string().as_str() {
+            "timestamp" => ("jiff", "jiff::Timestamp"),
+            "date" => ("jiff", "jiff::civil::Date"),
+            "span" => ("jiff", "jiff::Span"),
+            "uuid" => ("uuid", "uuid::Uuid"),
+            _ => ("base64", "Vec<u8>"),
+        };
+        let condition: [Attribute; 1] = [syn::parse_quote!(#[cfg(feature = #feature)])];
+        let returns = if one.need == "required" {
+            format!("Result<{of}, declare::FormatError>")
+        } else {
+            format!("Result<Option<{of}>, declare::FormatError>")
+        };
+        let getter = by_reference(format!("{path}::{}", one.name), Vec::new(), &returns);
+        add(getter, &path, &condition, scope, surface);
+        let setter = setter(
+            format!("{builder}::{}", one.name),
+            Takes::Into(of.to_owned()),
+        );
+        add(setter, &path, &condition, &scope_of_builder, surface);
     }
 }
 

@@ -429,7 +429,8 @@ fn is_taken(name: &str) -> bool {
 }
 
 /// Features of the facade that belong to no API, and words of the command that do not.
-const RESERVED_FEATURES: [&str; 14] = [
+const RESERVED_FEATURES: [&str; 17] = [
+    "base64",
     "blocking",
     "builders",
     "completions",
@@ -437,6 +438,7 @@ const RESERVED_FEATURES: [&str; 14] = [
     "dynamic",
     "help",
     "http2",
+    "jiff",
     "metrics",
     "mock",
     "native-tls",
@@ -444,6 +446,7 @@ const RESERVED_FEATURES: [&str; 14] = [
     "schemars",
     "tower",
     "tracing",
+    "uuid",
 ];
 
 /// Modules of the facade that belong to no API.

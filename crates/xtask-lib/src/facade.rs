@@ -156,7 +156,7 @@ fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> R
             .collect();
         feature_lines += &format!("{name} = [{}]\n", packages.join(", "));
     }
-    for feature in ["builders", "schemars"] {
+    for feature in ["builders", "schemars", "jiff", "uuid", "base64"] {
         let of_apis: Vec<String> = apis
             .iter()
             .map(|api| format!("\"{}?/{feature}\"", api.package()))

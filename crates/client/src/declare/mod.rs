@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`object!`](crate::object) | a struct with serde's traits, and its builder |
 //! | [`open_enum!`](crate::open_enum) | an enum of strings that preserves unknown values |
+//! | [`typed_fields!`](crate::typed_fields) | methods that convert strings with a format, such as `date-time`, behind features |
 //! | [`union!`](crate::union) | an enum of the types of a value, distinguished by its structure |
 //! | [`tagged_union!`](crate::tagged_union) | an enum of objects, distinguished by a property |
 //! | [`by_status!`](crate::by_status) | an enum of the responses of an operation, distinguished by the status |
@@ -32,6 +33,7 @@ mod page;
 #[doc(hidden)]
 pub mod response_headers;
 mod settings;
+mod typed_fields;
 mod union;
 
 #[doc(hidden)]
@@ -47,3 +49,6 @@ pub use conversion::{
 pub use open_enum::deserialize_str;
 #[doc(hidden)]
 pub use operation::{set, set_body, set_body_items, set_items, style};
+pub use typed_fields::FormatError;
+#[doc(hidden)]
+pub use typed_fields::{Formatted, printed, typed, typed_optional};

@@ -81,7 +81,7 @@ macro_rules! operation {
                 $(bytes $body_bytes:ty,)?
                 $(typed_bytes $body_typed:ty,)?
                 $(form $body_form:ty,)?
-                as $encoding:ident $content_type:literal $need:ident
+                as $encoding:ident $({ $($form_field:literal as $form_style:ident),* $(,)? })? $content_type:literal $need:ident
             }
         )?
         response {
@@ -264,6 +264,7 @@ macro_rules! operation {
                             content_type: $content_type,
                             encoding: BodyEncoding::$encoding,
                             required: $crate::operation!(@need $need),
+                            styles: &[$($(($form_field, Style::$form_style)),*)?],
                         })?
                     ),
                     paging: $crate::operation!(@some $(Paging::$paging { $($paging_fields)* })?),

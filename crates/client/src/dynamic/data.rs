@@ -92,6 +92,8 @@ struct BodyData {
     encoding: EncodingData,
     required: bool,
     #[serde(default)]
+    styles: Vec<(String, StyleData)>,
+    #[serde(default)]
     members: Vec<MemberData>,
 }
 
@@ -215,10 +217,15 @@ impl OperationData {
         let mut body_members = Vec::new();
         let body = self.body.map(|body| {
             body_members = body.members;
+            let styles = body.styles.into_iter();
+            let styles: Vec<_> = styles
+                .map(|(name, style)| (text(name), style.into()))
+                .collect();
             Body {
                 content_type: text(body.content_type),
                 encoding: body.encoding.into(),
                 required: body.required,
+                styles: styles.leak(),
             }
         });
         let mut tables = Vec::new();

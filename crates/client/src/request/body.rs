@@ -6,8 +6,10 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use super::argument::Argument;
+use super::percent::encode_into;
+use super::query;
 use super::value::{self, Pairs};
-use crate::operation::{Body, BodyEncoding};
+use crate::operation::{Body, BodyEncoding, Style};
 
 /// A value as the bytes of a body. `None` for a value that is absent.
 pub(crate) fn encode<B: serde::Serialize>(
@@ -20,6 +22,10 @@ pub(crate) fn encode<B: serde::Serialize>(
             Ok((bytes != b"null").then(|| Bytes::from(bytes)))
         }
         BodyEncoding::Form => form(value, |name, field, pairs| {
+            let styled = table.styles.iter().find(|(known, _)| *known == name);
+            if let Some((_, style)) = styled {
+                return write_styled(name, *style, field, pairs);
+            }
             // What has parts of its own goes as JSON.
             let parts_of_parts = |field: &Argument| match field {
                 Argument::Object(_) => true,
@@ -52,6 +58,25 @@ pub(crate) fn encode<B: serde::Serialize>(
         },
         BodyEncoding::Bytes => Err("the body is not bytes".to_owned()),
     }
+}
+
+/// A field of a form in a style of its own.
+fn write_styled(
+    name: &str,
+    style: Style,
+    field: &Argument,
+    pairs: &mut Pairs<'_>,
+) -> Result<(), String> {
+    match (style, field) {
+        // A string that holds JSON is sent as it is.
+        (Style::Json, Argument::String(text)) => pairs.add(name, text),
+        (Style::Json, field) => pairs.add(name, &field.to_json()),
+        (style, field) => {
+            refuse_lost(name, field)?;
+            query::write(name, style, field, encode_into, pairs);
+        }
+    }
+    Ok(())
 }
 
 /// A JSON object with a field set to `true` or `false`; all else in it stays as it is.
@@ -133,6 +158,7 @@ mod tests {
                 content_type: "x",
                 encoding,
                 required: false,
+                styles: &[],
             },
             value,
         )

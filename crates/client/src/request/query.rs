@@ -6,7 +6,7 @@ use super::argument::Argument;
 use super::percent::encode_into;
 use super::value::{Pairs, Parts};
 use super::{Arguments, value};
-use crate::operation::{Operation, Parameter, ParameterLocation, Style};
+use crate::operation::{Operation, ParameterLocation, Style};
 
 /// Adds the query, with the `?` before it: the constants of the operation's path, and then its parameters in the order of its
 /// table.
@@ -35,20 +35,26 @@ pub(super) fn render(
             .iter()
             .find(|(given, _)| std::ptr::eq(*given, parameter))
         {
-            write(parameter, value, &mut pairs);
+            let encode = if parameter.allow_reserved {
+                encode_reserved_into
+            } else {
+                encode_into
+            };
+            write(parameter.name, parameter.style, value, encode, &mut pairs);
         }
     }
 }
 
-fn write(parameter: &Parameter, value: &Argument, pairs: &mut Pairs<'_>) {
-    let name = parameter.name;
-    let encode = if parameter.allow_reserved {
-        encode_reserved_into
-    } else {
-        encode_into
-    };
+/// Adds the pairs of a value in a style of the query.
+pub(super) fn write(
+    name: &str,
+    style: Style,
+    value: &Argument,
+    encode: impl Fn(&mut String, &str),
+    pairs: &mut Pairs<'_>,
+) {
     let mut add = |name: &str, value: &str| encode(pairs.begin(name), value);
-    match (parameter.style, value) {
+    match (style, value) {
         (Style::DeepObject, value) => value::brackets(name, value, &mut add),
         (Style::Form, Argument::Object(fields)) => {
             for (field, value) in fields.iter().filter(|(_, value)| *value != Argument::Null) {

@@ -378,6 +378,7 @@ const JSON_BODY: Body = Body {
     content_type: "application/json",
     encoding: BodyEncoding::Json,
     required: true,
+    styles: &[],
 };
 
 pub(crate) const GET: Operation = Operation {
@@ -446,6 +447,7 @@ pub(crate) const UPLOAD_TABLE: Operation = Operation {
         content_type: "application/octet-stream",
         encoding: BodyEncoding::Bytes,
         required: false,
+        styles: &[],
     }),
     ..GET
 };

@@ -247,6 +247,11 @@ impl Table<'_> {
                 let kept = self.kept(&body.lowered, value, 0);
                 format!(".json({content_type}, {})", raw_literal(&kept.to_string()))
             }
+            Encoding::Form | Encoding::FormBrackets
+                if value.as_object().is_some_and(Map::is_empty) =>
+            {
+                format!(".text({content_type}, \"\")")
+            }
             Encoding::Form | Encoding::FormBrackets => format!(".form({content_type})"),
             Encoding::BytesOfType | Encoding::Text | Encoding::Bytes => {
                 let text = value.as_str().unwrap_or_default();

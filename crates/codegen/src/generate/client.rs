@@ -5,7 +5,8 @@ use specmill_model::Model;
 use specmill_model::{Authentication, ClientSetting};
 use specmill_openapi::names;
 
-use super::fields::{Field, fields, is_version};
+use super::builder_field::Field;
+use super::fields::{fields, is_version};
 use super::source::{Source, literal};
 use super::variables::{Role, Variable, tls_variables};
 use super::{credentials, grants, settings};

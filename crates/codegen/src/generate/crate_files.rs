@@ -86,6 +86,10 @@ tracing = ["specmill-client/tracing"]
 schemars = ["dep:schemars", "specmill-client/schemars"]
 # Builders of the types that only responses contain, for tests.
 builders = []
+# Typed values of string fields: dates and times, UUIDs, base64.
+jiff = ["specmill-client/jiff"]
+uuid = ["specmill-client/uuid"]
+base64 = ["specmill-client/base64"]
 # Calls of operations by name, with a description of each.
 dynamic = ["specmill-client/dynamic"]
 # A mock server of the API, generated from its document, for tests.
@@ -122,7 +126,7 @@ fn keywords(options: &Options) -> Vec<&str> {
 }
 
 /// What each feature gives, for people.
-const FEATURES: [(&str, &str); 11] = [
+const FEATURES: [(&str, &str); 14] = [
     ("`rustls` (default)", "TLS with rustls"),
     (
         "`native-tls`",
@@ -137,6 +141,19 @@ const FEATURES: [(&str, &str); 11] = [
         "a span for each call and an event for each attempt",
     ),
     ("`schemars`", "JSON Schemas of the types"),
+    (
+        "`jiff`",
+        "string fields of the formats `date-time`, `date` and `duration` as values of the crate jiff: \
+         `created_at_timestamp()`, `birthday_date()`, `lifetime_span()`, and setters of these names",
+    ),
+    (
+        "`uuid`",
+        "string fields of the format `uuid` as values of the crate uuid: `id_uuid()`",
+    ),
+    (
+        "`base64`",
+        "string fields of the format `byte` as bytes: `content_bytes()`",
+    ),
     (
         "`builders`",
         "builders of the types that only responses contain, for tests",

@@ -2,7 +2,7 @@
 
 use specmill_model::{Authentication, SecurityScheme};
 
-use super::fields::{Field, Method};
+use super::builder_field::{Field, Method};
 use super::grants;
 use super::source::{Source, literal};
 use super::variables::{Role, Variable};

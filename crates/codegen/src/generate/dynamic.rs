@@ -196,9 +196,17 @@ fn body(body: &Body, types: &Types<'_>) -> Value {
     } else {
         Vec::new()
     };
-    json!({
+    let mut told = json!({
         "content_type": body.content_type, "encoding": encoding, "required": body.required, "members": members
-    })
+    });
+    if !body.styles.is_empty() {
+        let styles = body.styles.iter();
+        let styles: Vec<Value> = styles
+            .map(|(name, style)| json!([name, format!("{style:?}")]))
+            .collect();
+        told["styles"] = json!(styles);
+    }
+    told
 }
 
 fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> Value {

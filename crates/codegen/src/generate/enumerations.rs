@@ -33,7 +33,7 @@ pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
         named.push((value.clone(), name));
     }
     for place in later {
-        let base = named[place].1.clone();
+        let base = named[place].1.trim_end_matches('_').to_owned();
         let mut numbered = (2..).map(|number: u32| format!("{base}{number}"));
         if let Some(free) = numbered.find(|name| taken.insert(name.clone())) {
             named[place].1 = free;
@@ -76,5 +76,6 @@ mod tests {
         );
         assert_eq!(names(&["a b", "a-b", "a b 2"]), ["AB", "AB3", "AB2"]);
         assert_eq!(names(&["x", "a b", "a-b"])[1..], ["AB", "AB2"]);
+        assert_eq!(names(&["self", "Self"]), ["Self_", "Self2"]);
     }
 }

@@ -41,13 +41,20 @@ pub(super) fn files(
     }
     let mut root = Source::new(options, &docs);
     let features = TagFeatures::of(model);
-    for what in ["mod {};", "pub use {}::*;"] {
+    for declares in [true, false] {
         root.blank();
         for tag in tags.keys() {
             if let Some(condition) = features.condition([*tag]) {
                 root.line(0, &condition);
             }
-            root.line(0, &what.replace("{}", tag));
+            root.line(
+                0,
+                &if declares {
+                    names::module_declaration("operations", tag)
+                } else {
+                    format!("pub use {tag}::*;")
+                },
+            );
         }
     }
     file("operations.rs".to_owned(), root.finish());
@@ -514,12 +521,21 @@ fn declare_body(model: &Model, operation: &Operation, body: &Body, source: &mut 
     } else {
         "optional"
     };
+    let styles = body.styles.iter();
+    let styles: Vec<String> = styles
+        .map(|(name, style)| format!("{} as {style:?}", literal(name)))
+        .collect();
+    let styles = if styles.is_empty() {
+        String::new()
+    } else {
+        format!(" {{ {} }}", styles.join(", "))
+    };
     source.line(1, "body {");
     source.docs(2, &docs.join("\n\n"));
     source.line(
         2,
         &format!(
-            "{kind}, as {encoding} {} {need}",
+            "{kind}, as {encoding}{styles} {} {need}",
             literal(&body.content_type)
         ),
     );

@@ -249,6 +249,7 @@ mod tests {
             statuses: Vec::new(),
             additional: None,
             nullable: std::collections::BTreeSet::new(),
+            formats: BTreeMap::new(),
         }
     }
 

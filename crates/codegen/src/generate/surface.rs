@@ -7,7 +7,7 @@ use specmill_model::Model;
 use specmill_openapi::diagnostic::Result;
 use specmill_surface::{CREDENTIALS, Setting, Surface, setting_place};
 
-use super::{credentials, fields, variables};
+use super::{builder_field, credentials, fields, variables};
 use crate::Options;
 
 /// Reads the surface from the files of the crate.
@@ -28,7 +28,7 @@ pub(super) fn of(
 
 /// The variables that a client is built from.
 fn settings(options: &Options, model: &Model) -> Vec<Setting> {
-    let place = |field: &fields::Field| match field.variable.role {
+    let place = |field: &builder_field::Field| match field.variable.role {
         variables::Role::Address | variables::Role::AddressPart => Some("/servers".to_owned()),
         variables::Role::Credential => Some(CREDENTIALS.to_owned()),
         variables::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),

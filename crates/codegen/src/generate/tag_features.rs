@@ -13,18 +13,22 @@ const MOST: usize = 100;
 pub const ALL: &str = "operations";
 
 /// The features that the crate of every API has.
-const TAKEN: [&str; 12] = [
+const TAKEN: [&str; 16] = [
     ALL,
+    "base64",
     "brotli",
     "builders",
     "default",
     "dynamic",
     "gzip",
     "http2",
+    "jiff",
+    "mock",
     "native-tls",
     "rustls",
     "schemars",
     "tracing",
+    "uuid",
     "zstd",
 ];
 

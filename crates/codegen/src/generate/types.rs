@@ -8,6 +8,7 @@ use crate::Options;
 use specmill_model::Model;
 use specmill_model::{JsonKind, Shape, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
+use specmill_openapi::names;
 
 use super::enumerations::{self, Enumeration, named_values};
 use super::object_fields::{Field, additional, fields};
@@ -47,7 +48,7 @@ pub(super) fn files(
         let mut source = Source::new(options, &format!("Types of {}: `{group}`.", options.title));
         source.push(
             "\n#[allow(unused_imports, reason = \"not every file declares types of every kind\")]\n\
-             use specmill_client::{by_status, object, open_enum, page, tagged_union, union};\n\n\
+             use specmill_client::{by_status, object, open_enum, page, tagged_union, typed_fields, union};\n\n\
              #[allow(unused_imports, reason = \"most types refer to others\")]\nuse super::*;\n",
         );
         for definition in definitions {
@@ -77,7 +78,7 @@ fn root(
     } else {
         needed(groups, usage)
     };
-    for what in ["mod {};", "pub use {}::*;"] {
+    for declares in [true, false] {
         source.blank();
         for group in groups.keys() {
             if let Some(Some(tags)) = needed.get(group.as_str())
@@ -85,7 +86,14 @@ fn root(
             {
                 source.line(0, &condition);
             }
-            source.line(0, &what.replace("{}", group));
+            source.line(
+                0,
+                &if declares {
+                    names::module_declaration("types", group)
+                } else {
+                    format!("pub use {group}::*;")
+                },
+            );
         }
     }
     source.line(0, "pub use specmill_client::declare::ConversionError;");
@@ -235,6 +243,7 @@ impl Printer<'_> {
         }
         source.line(1, &format!("builder {};", builder_name(self.model, name)));
         source.line(0, "}");
+        self.typed_fields(definition, &fields, source);
         if let Some(page) =
             pages::declaration(definition, self.model, self.types, self.usage, &fields)?
         {
@@ -242,6 +251,54 @@ impl Printer<'_> {
             source.line(0, &page);
         }
         Ok(())
+    }
+
+    /// Declares the methods for strings of formats that have types.
+    fn typed_fields(&self, definition: &TypeDefinition, fields: &[Field], source: &mut Source) {
+        let name = &definition.name;
+        let nulls = fields.iter().filter_map(|field| {
+            let null = self.null_setter(definition, field)?;
+            Some((field.name.as_str(), null))
+        });
+        let nulls: BTreeMap<&str, String> = nulls.collect();
+        let others = ["build", "builder"].map(str::to_owned);
+        let mut taken: BTreeSet<String> = definition.members.keys().cloned().collect();
+        taken.extend(definition.additional.clone().into_iter().chain(others));
+        taken.extend(nulls.values().cloned());
+        let mut lines = Vec::new();
+        for field in fields {
+            let format = definition.formats.get(&field.wire);
+            let Some(word) = format.and_then(|format| format_word(format)) else {
+                continue;
+            };
+            let need = match &field.held.value {
+                RustType::String if field.held.is_list() => continue,
+                RustType::String if nulls.contains_key(field.name.as_str()) => "nullable",
+                RustType::String => field.held.word(),
+                RustType::Optional(inner) if **inner == RustType::String => "optional",
+                _ => continue,
+            };
+            let mut method = format!("{}_{word}", field.name.trim_end_matches('_'));
+            while !taken.insert(method.clone()) {
+                method.push('_');
+            }
+            lines.push(format!("{method}: {word} of {need} {};", field.name));
+        }
+        if lines.is_empty() {
+            return;
+        }
+        source.blank();
+        source.line(0, "typed_fields! {");
+        source.line(1, &format!("impl {name} {{"));
+        for line in lines {
+            source.line(2, &line);
+        }
+        source.line(1, "}");
+        if !self.usage.sent.contains(name.as_str()) {
+            source.line(1, &format!("#[cfg(feature = \"{BUILDERS}\")]"));
+        }
+        source.line(1, &format!("builder {};", builder_name(self.model, name)));
+        source.line(0, "}");
     }
 
     /// The name of the setter that sets a field to `null`, where requests hold it and absence means something else.
@@ -356,6 +413,18 @@ impl Printer<'_> {
         }
         paragraphs.join("\n\n")
     }
+}
+
+/// The word of `typed_fields!` for a format, which ends the names of its methods; `None` for one that has no type.
+fn format_word(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date-time" => "timestamp",
+        "date" => "date",
+        "duration" => "span",
+        "uuid" => "uuid",
+        "byte" => "bytes",
+        _ => return None,
+    })
 }
 
 /// What the values of a variant look like, as a declaration says it.

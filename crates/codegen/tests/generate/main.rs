@@ -20,5 +20,6 @@ mod pages;
 mod panther_pages;
 mod project;
 mod random;
+mod random_operations;
 mod reference;
 mod wire;

@@ -24,7 +24,8 @@ pub(crate) fn documents() -> PathBuf {
 /// A YAML file of the documents.
 pub(crate) fn yaml(file: &str) -> Value {
     let text = std::fs::read_to_string(documents().join(file)).unwrap();
-    yaml_serde::from_str(&text).unwrap()
+    // As the generator reads it: statuses may be numbers.
+    specmill_openapi::document::parse_yaml(&text).unwrap()
 }
 
 /// A workspace, and what was generated in it.
@@ -62,8 +63,17 @@ impl Project {
 
     /// Makes an API of a document, as `cargo xtask new` does.
     pub(crate) fn add_document(&self, name: &str, document: &Value) -> Result<Vec<String>> {
-        let file = self.root.join(format!("given/{name}.json"));
-        self.write(&format!("given/{name}.json"), &document.to_string());
+        self.add_file(name, &format!("given/{name}.json"), &document.to_string())
+    }
+
+    /// Makes an API of a document in YAML.
+    pub(crate) fn add_yaml(&self, name: &str, document: &str) -> Result<Vec<String>> {
+        self.add_file(name, &format!("given/{name}.yaml"), document)
+    }
+
+    fn add_file(&self, name: &str, file: &str, text: &str) -> Result<Vec<String>> {
+        self.write(file, text);
+        let file = self.root.join(file);
         let given = source::read(&file.to_string_lossy(), None)?;
         let made = new::prepare(
             &self.root,
@@ -289,7 +299,7 @@ fn write_driver(project: &Project, apis: &[String]) {
     for api in apis {
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"builders\", \"dynamic\", \"mock\", \"schemars\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"base64\", \"builders\", \"dynamic\", \"jiff\", \"mock\", \"schemars\", \"uuid\"] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(

@@ -61,9 +61,10 @@ pub(crate) fn round_trips(project: &Project, apis: &[String]) -> (String, Vec<Va
             let valid: Vec<Value> = values
                 .filter(|value| check(&document, &schema, value).is_ok())
                 .collect();
-            // The parts of a random schema may close each other.
+            // The parts of a random schema may contradict each other, and odd schemas require undeclared properties.
+            let may_be_empty = api.starts_with("random") || api.starts_with("odd-");
             assert!(
-                !valid.is_empty() || api == "random",
+                !valid.is_empty() || may_be_empty,
                 "{api} {name} has no values"
             );
             all.extend(valid.into_iter().map(|value| json!([api, name, value])));

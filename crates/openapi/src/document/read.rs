@@ -13,6 +13,7 @@ use serde::de::{
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Place, Result};
+use crate::infinite::INFINITE;
 
 /// The largest document read, in bytes.
 const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
@@ -99,7 +100,7 @@ pub fn parse_json(text: &str) -> Result<Value> {
         })
 }
 
-/// Parses YAML: merge keys (`<<`) are merged, and local tags ignored.
+/// Parses YAML: merge keys (`<<`) are merged, local tags ignored, and `.inf`, `-.inf` and `.nan` read as strings.
 ///
 /// # Errors
 /// The text is not valid YAML, has duplicate keys, or is nested too deeply.
@@ -194,10 +195,15 @@ impl<'de> Visitor<'de> for Strict {
         as_json(&value.to_string())
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> std::result::Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("a number that JSON cannot hold"))
+    fn visit_f64<E>(self, value: f64) -> std::result::Result<Value, E> {
+        // JSON has no such numbers; what they limit is limited no longer, see `infinite`.
+        let [positive, negative, not_a_number] = INFINITE;
+        Ok(match Number::from_f64(value) {
+            Some(number) => Value::Number(number),
+            None if value.is_nan() => Value::String(not_a_number.to_owned()),
+            None if value > 0.0 => Value::String(positive.to_owned()),
+            None => Value::String(negative.to_owned()),
+        })
     }
 
     fn visit_str<E>(self, value: &str) -> std::result::Result<Value, E> {

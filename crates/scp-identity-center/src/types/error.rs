@@ -2,7 +2,7 @@
 //! Types of Samsung Cloud Platform IAM Identity Center: `error`.
 
 #[allow(unused_imports, reason = "not every file declares types of every kind")]
-use specmill_client::{by_status, object, open_enum, page, tagged_union, union};
+use specmill_client::{by_status, object, open_enum, page, tagged_union, typed_fields, union};
 
 #[allow(unused_imports, reason = "most types refer to others")]
 use super::*;

@@ -2,6 +2,7 @@
 //!
 //! Prints the table of BENCHMARKS.md. Every tool is a process of its own that reads a document and writes a client
 //! where none was; what it cost is what the system says of the process. The first run needs a network, pip and java.
+//! With `-- growth` it prints how the cost grows with the document, which needs none of them.
 
 #[cfg(unix)]
 #[path = "../../../../benches/support/cost.rs"]
@@ -11,6 +12,8 @@ mod document;
 #[cfg(unix)]
 #[path = "../../../../benches/support/generators.rs"]
 mod generators;
+#[cfg(unix)]
+mod growth;
 #[cfg(unix)]
 mod tools;
 #[cfg(unix)]
@@ -34,6 +37,9 @@ fn main() -> Outcome {
         && tool == tools::PROGENITOR
     {
         return tools::progenitor(documents, into);
+    }
+    if arguments.iter().any(|argument| argument == "growth") {
+        return growth::print();
     }
     println!("| documents | tool | CPU | | wall | |");
     println!("|---|---|---|---|---|---|");

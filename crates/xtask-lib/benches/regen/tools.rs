@@ -35,12 +35,20 @@ impl Tool {
     }
 }
 
+/// Ours.
+pub(crate) fn own(workspace: &Workspace) -> Tool {
+    let mut xtask = Command::new(XTASK);
+    xtask.arg("regen").current_dir(&workspace.root);
+    Tool {
+        name: "`cargo xtask regen`",
+        commands: vec![xtask],
+        into: workspace.root.join("crates"),
+    }
+}
+
 /// The tools, ours first.
 pub(crate) fn all(workspace: &Workspace) -> Outcome<Vec<Tool>> {
     let root = &workspace.root;
-    let mut xtask = Command::new(XTASK);
-    xtask.arg("regen").current_dir(root);
-
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
     let jar = generators::openapi_generator(&target)?;
     let into = root.join("openapi-generator");
@@ -58,11 +66,7 @@ pub(crate) fn all(workspace: &Workspace) -> Outcome<Vec<Tool>> {
         .args(&workspace.documents)
         .arg(&bent);
     Ok(vec![
-        Tool {
-            name: "`cargo xtask regen`",
-            commands: vec![xtask],
-            into: root.join("crates"),
-        },
+        own(workspace),
         Tool {
             name: "openapi-generator",
             commands: java,

@@ -121,6 +121,7 @@ mod tests {
             statuses: Vec::new(),
             additional: None,
             nullable: std::collections::BTreeSet::new(),
+            formats: std::collections::BTreeMap::new(),
             example: None,
             member_examples: std::collections::BTreeMap::new(),
         }

@@ -58,6 +58,32 @@ async fn a_form_writes_its_parts_as_the_document_says() {
     assert_eq!(requests[1].body, b"object%5Bb%5D=true");
 }
 
+#[tokio::test]
+async fn a_form_writes_each_field_in_the_style_of_its_encoding() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let client = specmill_forms::Client::builder().base_url(server.uri()).build().unwrap();
+    let body = json!({
+        "joined": ["a", "b,c"], "deep": {"a": [1, 2]}, "flat": {"x": 1, "y": "z"}, "whole": [1, 2],
+        "list": [3, 4], "object": {"b": true}
+    });
+    let body: specmill_forms::types::StylesBody = serde_json::from_value(body).unwrap();
+    client.styles().body(body).send().await.unwrap();
+    let body: specmill_forms::types::PipedBody = serde_json::from_value(json!({"list": [1, 2]})).unwrap();
+    client.piped().body(body).send().await.unwrap();
+    let empty: specmill_forms::types::PipedBody = serde_json::from_value(json!({"list": []})).unwrap();
+    let refused = client.piped().body(empty).send().await.unwrap_err();
+    assert!(refused.is_invalid_request(), "{refused}");
+    let requests = server.received_requests().await.unwrap();
+    let body = std::str::from_utf8(&requests[0].body).unwrap();
+    assert_eq!(
+        body,
+        "joined=a,b%2Cc&deep%5Ba%5D%5B0%5D=1&deep%5Ba%5D%5B1%5D=2&x=1&y=z&whole=%5B1%2C2%5D&list=3&list=4\
+         &object=%7B%22b%22%3Atrue%7D"
+    );
+    assert_eq!(requests[1].body, b"list=1%7C2");
+    assert_eq!(requests.len(), 2);
+}
+
 #[test]
 fn a_discriminator_chooses_the_branch_and_keeps_what_it_does_not_know() {
     use specmill_unions::types::Pet;

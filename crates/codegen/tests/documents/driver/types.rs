@@ -16,6 +16,53 @@ async fn body(server: &MockServer) -> Value {
 }
 
 #[test]
+fn a_string_with_a_format_is_read_and_set_as_a_value_of_its_type() {
+    use specmill_client::jiff::{Span, Timestamp, civil::date};
+    use specmill_client::uuid::Uuid;
+    use specmill_formats::types::{Done, Job};
+
+    let moment: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+    let job = Job::builder()
+        .created_timestamp_(moment)
+        .id_uuid(Uuid::from_u128(1))
+        .ended_timestamp(moment)
+        .started_timestamp(moment)
+        .day_date(date(2026, 1, 2))
+        .lasts_span(Span::new().hours(2))
+        .payload_bytes(*b"hi")
+        .build()
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&job).unwrap(),
+        json!({
+            "created": "2026-01-02T03:04:05Z", "id": "00000000-0000-0000-0000-000000000001",
+            "ended": "2026-01-02T03:04:05Z", "started": "2026-01-02T03:04:05Z", "day": "2026-01-02",
+            "lasts": "PT2H", "payload": "aGk="
+        })
+    );
+    assert_eq!(job.created_timestamp_().unwrap(), moment);
+    assert_eq!(job.ended_timestamp().unwrap(), Some(moment));
+    assert_eq!(job.started_timestamp().unwrap(), Some(moment));
+    assert_eq!(job.day_date().unwrap(), Some(date(2026, 1, 2)));
+    assert_eq!(job.payload_bytes().unwrap(), Some(b"hi".to_vec()));
+    let null = Job::builder().created("now").id("x").ended_timestamp(moment).started_null().build().unwrap();
+    assert_eq!(null.started_timestamp().unwrap(), None);
+    let error = null.created_timestamp_().unwrap_err();
+    assert_eq!(error.to_string(), "the string in field `created` is not a valid date and time");
+    let done = Done::builder().type_timestamp(moment).build().unwrap();
+    assert_eq!(done.type_.as_deref(), Some("2026-01-02T03:04:05Z"));
+}
+
+#[test]
+fn an_event_has_its_own_type_beside_that_of_the_response() {
+    use specmill_streams::types::{CreateAnswerEvent, CreateAnswerResponse};
+    let event: CreateAnswerEvent = serde_json::from_value(json!({"delta": "a"})).unwrap();
+    assert_eq!(event.delta.as_deref(), Some("a"));
+    let response: CreateAnswerResponse = serde_json::from_value(json!({"answer": "a"})).unwrap();
+    assert_eq!(response.answer.as_deref(), Some("a"));
+}
+
+#[test]
 fn a_constant_tells_the_branches_of_a_union_apart() {
     use specmill_branches::types::Block;
     let read = |value: Value| serde_json::from_value::<Block>(value).unwrap();
