@@ -30,6 +30,8 @@ pub(crate) struct Options {
     pub(crate) timeout: Option<Duration>,
     /// Where the response goes.
     pub(crate) output_file: Option<PathBuf>,
+    /// Whether a download that failed is resumed.
+    pub(crate) resume: bool,
 }
 
 impl Options {
@@ -66,6 +68,7 @@ impl Options {
             ignore_total: of_lists("ignore-total"),
             timeout: matches.get_one("timeout").copied(),
             output_file: matches.get_one("output-file").cloned(),
+            resume: matches.get_flag("resume"),
         }
     }
 
@@ -76,7 +79,7 @@ impl Options {
 }
 
 /// The options of every command, as arguments of the command line.
-pub(crate) fn global() -> [Arg; 12] {
+pub(crate) fn global() -> [Arg; 13] {
     [
         Arg::new("output")
             .short('o')
@@ -106,6 +109,11 @@ pub(crate) fn global() -> [Arg; 12] {
             .value_name("FILE")
             .help("Saves the response to a file that only you can read: its unchanged body, or the formatted output if an output option is set")
             .value_parser(value_parser!(PathBuf)),
+        Arg::new("resume")
+            .long("resume")
+            .help("With --output-file: keeps what came of a download that fails, and goes on from there when the command runs again")
+            .requires("output-file")
+            .action(ArgAction::SetTrue),
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")

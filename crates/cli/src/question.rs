@@ -2,8 +2,10 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, local};
 use crate::output::say;
+#[cfg(unix)]
+use crate::runtime::interruptible;
 use crate::visible::visible;
 
 /// Whether somebody is there to be asked.
@@ -39,8 +41,13 @@ fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
+/// Asks for a line.
+pub(crate) fn line(text: &str) -> Result<String, Failure> {
+    prompt(text).map_err(unread)
+}
+
 /// Reads a line of standard input after a prompt.
-pub(crate) fn prompt(text: &str) -> io::Result<String> {
+fn prompt(text: &str) -> io::Result<String> {
     let mut errors = io::stderr().lock();
     let shown: Vec<_> = text.split('\n').map(visible).collect();
     errors.write_all(shown.join("\n").as_bytes())?;
@@ -50,27 +57,38 @@ pub(crate) fn prompt(text: &str) -> io::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// As [`prompt`], and what is typed is not shown.
+/// As [`prompt`], and what is typed is not shown. The terminal is as before afterwards, even where the run is interrupted.
 #[cfg(unix)]
-pub(crate) fn secret(text: &str) -> io::Result<String> {
+pub(crate) fn secret(text: &str) -> Result<String, Failure> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
+    let failed = |error: rustix::io::Errno| unread(error.into());
     let terminal = io::stdin();
-    let before = tcgetattr(&terminal)?;
+    let before = tcgetattr(&terminal).map_err(failed)?;
     let mut hidden = before.clone();
     hidden.local_modes.remove(LocalModes::ECHO);
     hidden.local_modes.insert(LocalModes::ECHONL);
-    tcsetattr(&terminal, OptionalActions::Flush, &hidden)?;
-    let line = prompt(text);
-    tcsetattr(&terminal, OptionalActions::Now, &before)?;
+    let text = text.to_owned();
+    let line = interruptible(async {
+        // The signals are caught from here on: the terminal changes no earlier.
+        tcsetattr(&terminal, OptionalActions::Flush, &hidden).map_err(failed)?;
+        let read = tokio::task::spawn_blocking(move || prompt(&text)).await;
+        let line = read.map_err(io::Error::other).and_then(|line| line);
+        line.map_err(unread)
+    });
+    tcsetattr(&terminal, OptionalActions::Now, &before).map_err(failed)?;
     line
 }
 
 /// Secrets are not typed where the terminal cannot be told not to show them.
 #[cfg(not(unix))]
-pub(crate) fn secret(_: &str) -> io::Result<String> {
-    Err(io::Error::new(
+pub(crate) fn secret(_: &str) -> Result<String, Failure> {
+    Err(unread(io::Error::new(
         io::ErrorKind::Unsupported,
         "this terminal cannot hide the input: pass the secret on standard input",
-    ))
+    )))
+}
+
+fn unread(error: io::Error) -> Failure {
+    local("cannot read the input", error)
 }

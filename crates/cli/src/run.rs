@@ -82,7 +82,13 @@ async fn execute(call: Call, stream: bool, options: &Options) -> Result<(), Fail
     if let Some(path) = &options.output_file
         && !(options.is_formatted() && matches!(operation.success, Success::Json { .. }))
     {
-        return response::save(call, path).await;
+        return response::save(call, path, options.resume).await;
+    }
+    if options.resume {
+        return Err(
+            Failure::usage("--resume is for a body that is saved as it comes")
+                .hint("leave out --resume, or the options for the output"),
+        );
     }
     if stream && let Some(streamed) = call.clone().send_stream().await {
         return response::write(streamed?, operation, options).await;

@@ -8,7 +8,9 @@ use tokio::sync::oneshot;
 use crate::failure::{Failure, Kind, local};
 
 /// Runs until the end, or until the user interrupts.
-pub(crate) fn interruptible(run: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(crate) fn interruptible<T>(
+    run: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -28,8 +30,9 @@ pub(crate) fn interruptible(run: impl Future<Output = Result<(), Failure>>) -> R
 /// Comes when the user interrupts the run.
 fn interruption() -> oneshot::Receiver<()> {
     let (interrupted, interruption) = oneshot::channel();
+    let signal = signal();
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if signal.await.is_some() {
             let _ = interrupted.send(());
             // A run that is held up by standard input or output does not hear it.
             tokio::time::sleep(Duration::from_secs(1)).await;
@@ -37,4 +40,17 @@ fn interruption() -> oneshot::Receiver<()> {
         }
     });
     interruption
+}
+
+/// Comes with the signal of Ctrl+C, which is caught as soon as this returns; `None` where it cannot be.
+#[cfg(unix)]
+fn signal() -> impl Future<Output = Option<()>> + Send + 'static {
+    let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    async move { signal.ok()?.recv().await }
+}
+
+/// Comes with Ctrl+C; `None` where it cannot be caught.
+#[cfg(not(unix))]
+fn signal() -> impl Future<Output = Option<()>> + Send + 'static {
+    async { tokio::signal::ctrl_c().await.ok() }
 }

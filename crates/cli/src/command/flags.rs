@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use specmill::dynamic::{Operation, ParameterLocation};
 
 /// What is a flag of every command, or of commands that need it.
-const TAKEN: [&str; 20] = [
+const TAKEN: [&str; 21] = [
     "all",
     "body",
     "columns",
@@ -20,6 +20,7 @@ const TAKEN: [&str; 20] = [
     "output-file",
     "profile",
     "profile-file",
+    "resume",
     "sandbox",
     "sort",
     "timeout",

@@ -165,11 +165,10 @@ fn ask(
             variable.description.replace('`', "")
         );
         let typed = if variable.secret {
-            question::secret(&text)
+            question::secret(&text)?
         } else {
-            question::prompt(&text)
+            question::line(&text)?
         };
-        let typed = typed.map_err(|error| local("cannot read the input", error))?;
         let typed = typed.trim();
         if !typed.is_empty() {
             values.insert(key.clone(), typed.to_owned());

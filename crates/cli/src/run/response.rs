@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use specmill::Event;
 use specmill::dynamic::{Call, EventData, Operation, ResponseContent, Stream};
+use specmill::http::Method;
 
 use super::lists::finish;
 use super::output;
@@ -17,15 +18,25 @@ use crate::output::{Progress, say};
 use crate::visible::visible;
 use crate::written::{is_closed, quietly};
 
-/// Saves the body of the response in a file.
-pub(super) async fn save(call: Call, path: &Path) -> Result<(), Failure> {
+/// Saves the body of the response in a file, from where an earlier run stopped if it is to be resumed.
+pub(super) async fn save(call: Call, path: &Path, resume: bool) -> Result<(), Failure> {
+    if resume && call.operation().table.method != Method::GET {
+        return Err(
+            Failure::usage("only the response to a GET can be resumed").hint("leave out --resume")
+        );
+    }
     // What the service sends may be for the user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let progress = Arc::new(Progress::of("bytes"));
     let shown = Arc::clone(&progress);
-    let saved = call
-        .send_to_file(path)
+    let download = call.send_to_file(path);
+    let download = if resume {
+        download.resumable()
+    } else {
+        download
+    };
+    let saved = download
         .progress(move |so_far| shown.show(so_far.bytes(), so_far.total()))
         .await;
     progress.finish();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 mod completion;
+mod downloads;
 mod exit_codes;
 mod help;
 mod lists;

@@ -3,6 +3,8 @@
 use specmill_sandbox::{Fault, Sandbox};
 
 use crate::support::Specmill;
+#[cfg(unix)]
+use crate::support::terminal;
 
 async fn added(sandbox: &Sandbox, specmill: &Specmill, arguments: &str, key: &str) {
     let address = format!("base-url={}", sandbox.panther_url());
@@ -135,4 +137,39 @@ async fn a_secret_that_is_typed_is_not_shown() {
     assert!(!shown.contains(sandbox.panther_api_key()), "{shown}");
     let run = specmill.run("panther user list").await;
     assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interruption_while_a_secret_is_typed_leaves_the_terminal_as_it_was() {
+    use std::io::Read as _;
+    use std::process::Stdio;
+
+    use rustix::process::{Pid, Signal, kill_process};
+    use rustix::termios::{LocalModes, tcgetattr};
+
+    let specmill = Specmill::new();
+    let (terminal, end) = terminal();
+    let is_shown = |end: &std::os::fd::OwnedFd| {
+        let modes = tcgetattr(end).unwrap().local_modes;
+        modes.contains(LocalModes::ECHO)
+    };
+    let mut command = specmill.command("profile add panther base-url=https://api.acme.test");
+    let copy = || Stdio::from(end.try_clone().unwrap());
+    command.stdin(copy()).stdout(copy()).stderr(copy());
+    assert!(is_shown(&end));
+    let run = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        let mut terminal = std::fs::File::from(terminal);
+        let mut shown = String::new();
+        let mut part = [0; 4096];
+        while !shown.contains("api-key: ") {
+            let length = terminal.read(&mut part).unwrap();
+            shown.push_str(&String::from_utf8_lossy(&part[..length]));
+        }
+        let hidden = !is_shown(&end);
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        (hidden, child.wait().unwrap().code(), is_shown(&end))
+    });
+    assert_eq!(run.await.unwrap(), (true, Some(130), true));
 }

@@ -136,7 +136,7 @@ impl Specmill {
 
 /// A terminal of 80 columns: the end of a person, and that of programs.
 #[cfg(unix)]
-fn terminal() -> (std::os::fd::OwnedFd, std::os::fd::OwnedFd) {
+pub(crate) fn terminal() -> (std::os::fd::OwnedFd, std::os::fd::OwnedFd) {
     use rustix::fs::{Mode, OFlags};
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use rustix::termios::{Winsize, tcsetwinsize};
