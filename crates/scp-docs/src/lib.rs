@@ -23,6 +23,7 @@
 
 mod command;
 pub mod draft;
+mod limits;
 pub mod printed;
 pub mod verify;
 

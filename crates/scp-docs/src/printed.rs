@@ -11,9 +11,11 @@ mod complete;
 mod example;
 mod facts;
 mod flow;
+mod grid;
 mod html;
 mod label;
 mod layout;
+mod line;
 mod marks;
 mod page;
 mod parts;
@@ -28,11 +30,10 @@ mod table;
 mod text;
 mod versions;
 
-pub use example::JsonExample;
 pub use facts::Limit;
 pub use page::{
-    Extent, Fault, Header, Kind, Located, ModelSection, OperationSection, Page, Parameter,
-    ParameterPlace, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
+    Extent, Fault, Header, JsonExample, Kind, Located, ModelSection, OperationSection, Page,
+    Parameter, ParameterPlace, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
 };
 pub use schema::{DEEPEST_SCHEMA, Schema};
 pub use sections::read;

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, Limit, ModelSection, Page, Parameter, Schema, Told};
+use crate::limits::limit;
+use crate::printed::{Extent, ModelSection, Page, Parameter, Schema, Told};
 use specmill_openapi::document::parse_json;
 
 use super::versions::numbers;
@@ -75,33 +76,6 @@ fn typed(printed: &str, schema: Option<&Schema>) -> Option<Value> {
         }
         Schema::Enum(_) | Schema::Null => None,
     }
-}
-
-/// The keyword of a limit for values of a type, and its value; none where the page prints no such value.
-pub(crate) fn limit(
-    limit: Limit,
-    printed: &str,
-    schema: Option<&Schema>,
-) -> Option<(&'static str, Value)> {
-    let is_list = matches!(
-        schema.map(|schema| schema.without_null().0),
-        Some(Schema::Array(_))
-    );
-    let keyword = match limit {
-        Limit::Pattern => "pattern",
-        Limit::MinimumLength if is_list => "minItems",
-        Limit::MaximumLength if is_list => "maxItems",
-        Limit::MinimumLength => "minLength",
-        Limit::MaximumLength => "maxLength",
-        Limit::Minimum => "minimum",
-        Limit::Maximum => "maximum",
-    };
-    let value = match limit {
-        Limit::Pattern => json!(printed.trim_matches('`')),
-        Limit::MinimumLength | Limit::MaximumLength => json!(printed.parse::<u64>().ok()?),
-        Limit::Minimum | Limit::Maximum => Value::Number(serde_json::from_str(printed).ok()?),
-    };
-    Some((keyword, value))
 }
 
 /// The schema of a row with its default and its limits; names in `unknown` what the row does not tell. Where its table is whole,

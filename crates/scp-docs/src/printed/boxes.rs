@@ -1,7 +1,7 @@
 //! A table whose cells are drawn with lines, as `w3m -dump` prints one that has a border.
 
 use super::columns::{joined, width};
-use super::text::{Line, spaces, trim};
+use super::line::{Line, spaces, trim};
 
 /// The first line of a table that is drawn.
 fn begins(line: &Line<'_>) -> bool {

@@ -3,9 +3,9 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
-use super::layout::{Header, Row, TALLEST_ROW};
+use super::grid::{Header, Row, TALLEST_ROW};
+use super::line::{Line, spaces};
 use super::table::spaced_columns;
-use super::text::{Line, spaces};
 
 /// How many ways to part the columns are tried.
 const MOST_PARTINGS: usize = 200;

@@ -1,9 +1,9 @@
 //! Whether a page is whole: its last part tells.
 
 use super::label::{Heading, Label, is_contents_entry, is_title};
+use super::line::Line;
 use super::page::{Extent, Fault, Located, ModelSection, OperationSection, Told};
 use super::parts::Part;
-use super::text::Line;
 
 /// The section that a page ends with.
 pub(super) enum Last<'a> {

@@ -2,39 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use specmill_openapi::document::{child, parse_json};
 
-use super::page::Header;
-use super::text::Line;
-
-/// A JSON body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct JsonExample {
-    /// The line where it begins.
-    pub line: usize,
-    /// The body.
-    pub value: Value,
-    lines: HashMap<String, usize>,
-}
-
-impl JsonExample {
-    /// The line of what a JSON pointer points to, or of what is around it.
-    pub fn line_of(&self, pointer: &str) -> usize {
-        let mut pointer = pointer;
-        loop {
-            if let Some(line) = self.lines.get(pointer) {
-                return *line;
-            }
-            match pointer.rfind('/') {
-                Some(end) => pointer = &pointer[..end],
-                None => return self.line,
-            }
-        }
-    }
-}
+use super::line::Line;
+use super::page::{Header, JsonExample};
 
 /// The headers of an example: `"Scp-ClientType = Openapi",`.
 pub(super) fn headers(lines: &[Line<'_>]) -> Vec<Header> {

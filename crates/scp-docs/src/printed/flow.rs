@@ -2,14 +2,14 @@
 //! where one ends within a cell, and long lines are wrapped.
 
 use super::facts::{self, Fact};
+use super::grid::{Header, Row, TALLEST_ROW};
 use super::label::is_status;
-use super::layout::{Header, Row, TALLEST_ROW};
+use super::line::{LINK, Line};
 use super::properties::is_place;
 use super::responses::is_phrase;
 use super::row::{is_name, is_none, marker, schema_cell};
 use super::schema::Schema;
 use super::table::{Column, Table};
-use super::text::{LINK, Line};
 
 /// The rows of a table in a flow; none where the lines are none.
 pub(super) fn rows(header: &Header, body: &[Line<'_>]) -> Option<Vec<Row>> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
-use super::text::{Line, spaces};
+use super::line::{Line, spaces};
 
 /// Elements that hold nothing of the page itself.
 const SKIPPED: [&str; 13] = [

@@ -2,8 +2,6 @@
 
 use specmill_openapi::document::METHODS;
 
-use super::versions::is_version;
-
 /// A label above a part of an operation, in the order of the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
@@ -200,6 +198,15 @@ pub(super) fn is_phrase_title(line: &str) -> bool {
         && !line.ends_with(['.', ',', ':', ';', '?', '!', '다'])
         && line.chars().all(|c| {
             c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | '&' | '\'')
+        })
+}
+
+/// Whether a text is a version: two or three numbers with dots between.
+pub(super) fn is_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    matches!(parts.len(), 2 | 3)
+        && parts.iter().all(|part| {
+            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
         })
 }
 

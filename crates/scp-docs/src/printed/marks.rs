@@ -1,10 +1,10 @@
 //! What the lines of a page begin, as far as they and those behind them tell.
 
 use super::label::{Heading, Label, is_phrase_title, is_title, method_line, word_and_path};
+use super::line::Line;
 use super::row::{self, marker};
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
-use super::text::Line;
 
 /// What a line begins, as far as it and those behind it tell.
 #[derive(Clone)]

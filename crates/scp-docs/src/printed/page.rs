@@ -1,6 +1,9 @@
 //! The model of a printed page: what it says, and on which line.
 
-use super::example::JsonExample;
+use std::collections::HashMap;
+
+use serde_json::Value;
+
 use super::facts::Limit;
 use super::schema::Schema;
 
@@ -171,7 +174,7 @@ impl OperationSection {
             .iter()
             .find(|header| header.name.eq_ignore_ascii_case("Scp-Api-Version"))?;
         let (service, version) = header.value.rsplit_once(' ')?;
-        super::versions::is_version(version).then_some((service, version))
+        super::label::is_version(version).then_some((service, version))
     }
 }
 
@@ -327,4 +330,32 @@ pub struct ModelSection {
     pub properties: Rows<Parameter>,
     /// Its type, where it is no object with properties: an enumeration.
     pub schema: Option<Located<Schema>>,
+}
+
+/// A JSON body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JsonExample {
+    /// The line where it begins.
+    pub line: usize,
+    /// The body.
+    pub value: Value,
+    /// The line of each value, by JSON pointer.
+    pub(super) lines: HashMap<String, usize>,
+}
+
+impl JsonExample {
+    /// The line of what a JSON pointer points to, or of what is around it.
+    pub fn line_of(&self, pointer: &str) -> usize {
+        let mut pointer = pointer;
+        loop {
+            if let Some(line) = self.lines.get(pointer) {
+                return *line;
+            }
+            match pointer.rfind('/') {
+                Some(end) => pointer = &pointer[..end],
+                None => return self.line,
+            }
+        }
+    }
 }

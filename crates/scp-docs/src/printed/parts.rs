@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use super::example;
 use super::label::{Label, state};
+use super::line::Line;
 use super::marks::Mark;
 use super::page::{Located, OperationSection};
 use super::properties;
 use super::responses;
 use super::row;
 use super::table::{Table, column, columns_of_text};
-use super::text::Line;
 use super::versions;
 
 /// A part of an operation.

@@ -1,5 +1,6 @@
 //! The tables of parameters and of properties.
 
+use super::line::Line;
 use super::page::{Extent, Located, Parameter, ParameterPlace, Rows, Told};
 use super::row::{
     self, Token, default_cell, description_cell, is_complete, is_name, is_none, marker,
@@ -7,7 +8,6 @@ use super::row::{
 };
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
-use super::text::Line;
 
 /// The words for places; longer ones first, since names run into them.
 const PLACES: [(&str, ParameterPlace); 7] = [

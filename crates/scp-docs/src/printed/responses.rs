@@ -1,11 +1,11 @@
 //! The table of responses.
 
 use super::label::is_status;
+use super::line::Line;
 use super::page::{Extent, Located, Response, Rows, Told};
 use super::row::{self, Token, is_none, schema_cell};
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
-use super::text::Line;
 
 /// What descriptions say as a rule; a schema that runs into one begins behind it.
 const PHRASES: [&str; 26] = [

@@ -1,9 +1,9 @@
 //! The pieces that rows are made of, and what can be told from where they stand in a row.
 
 use super::facts::{self, Fact, Limit};
+use super::line::Line;
 use super::page::{Located, Told};
 use super::schema::{Schema, is_lower_case_model_name, open_brackets};
-use super::text::Line;
 
 /// The most pieces that one schema is put together from.
 const LONGEST_SPLIT: usize = 20;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::complete::{self, Last};
 use super::label::{Heading, Label, is_contents_entry, is_title};
+use super::line::Line;
 use super::marks::{Mark, header, marks, type_line};
 use super::page::{Extent, Fault, Kind, Located, ModelSection, OperationSection, Page, Rows};
 use super::parts::{Part, fill, next_part};
@@ -11,7 +12,7 @@ use super::properties;
 use super::row::is_none;
 use super::service;
 use super::table::{Table, column, columns_of_cells, columns_of_text};
-use super::text::{Line, Text, lines};
+use super::text::{Text, lines};
 
 /// Reads a page. Every page can be read; parts without a known structure are unknown.
 pub fn read(text: &str) -> Page {

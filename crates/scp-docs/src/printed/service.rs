@@ -1,10 +1,10 @@
 //! What a page says of the service: its base URL, its regions, and its versions.
 
 use super::label::{Label, method_line};
+use super::line::Line;
 use super::page::{Located, RegionRow, ServiceSection};
 use super::row;
 use super::table::Table;
-use super::text::Line;
 use super::versions;
 
 /// The environments of the platform, and what stands for them in URLs.

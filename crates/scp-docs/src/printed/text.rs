@@ -2,52 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::line::{LINK, Line, is_space, spaces, trim};
 use super::{boxes, html, layout};
-
-/// What stands for the number that `lynx -dump` writes before the text of a link.
-pub(super) const LINK: char = '\u{e000}';
 
 /// How wide `lynx -dump` makes a line of preformatted text before it breaks it.
 const WIDEST_LINE: usize = 80;
-
-/// A line that says something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line<'a> {
-    /// Its number on the page, from 1.
-    pub(super) number: usize,
-    /// As it stands on the page.
-    pub(super) raw: Cow<'a, str>,
-    /// Without markup and without space around it; a `<br>` is a line feed.
-    pub(super) text: String,
-    /// The cells, where the line is one of a Markdown table.
-    pub(super) cells: Option<Vec<String>>,
-    /// Whether Markdown marks it as a heading.
-    pub(super) heading: bool,
-    /// Whether it is a separator such as `|---|`, and of how many cells.
-    pub(super) separator: Option<usize>,
-    /// Whether it is of a table all of whose cells the page shows: what cannot be read of it is an error.
-    pub(super) exact: bool,
-}
-
-impl Line<'_> {
-    /// The row of a table that shows all of its cells.
-    pub(super) fn row(number: usize, cells: Vec<String>) -> Self {
-        let said: Vec<&str> = cells
-            .iter()
-            .map(String::as_str)
-            .filter(|cell| !cell.is_empty())
-            .collect();
-        Self {
-            number,
-            raw: Cow::Owned(cells.join("\t")),
-            text: said.join(" "),
-            cells: Some(cells),
-            heading: false,
-            separator: None,
-            exact: true,
-        }
-    }
-}
 
 /// What a page is, as far as its text tells.
 pub(super) struct Text<'a> {
@@ -179,16 +138,6 @@ fn is_markdown(page: &str) -> bool {
 
 fn is_fence(line: &str) -> bool {
     line.starts_with("```") || line.starts_with("~~~")
-}
-
-/// Space in any script, byte order marks and what has no width.
-fn is_space(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
-}
-
-pub(super) fn trim(line: &str) -> &str {
-    line.trim_matches(is_space)
 }
 
 fn plain_line<'a>(number: usize, raw: &'a str, trimmed: &str) -> Line<'a> {
@@ -393,14 +342,6 @@ fn link(text: &str) -> Option<(usize, &str)> {
     text.get(close..end)
         .filter(|target| !target.contains('\n'))?;
     Some((end + 1, label))
-}
-
-/// Runs of space become one blank; what has no width goes.
-pub(super) fn spaces(text: &str) -> String {
-    text.split(is_space)
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 #[cfg(test)]

@@ -1,17 +1,8 @@
 //! The version table: numbers and dates, run together or not.
 
-use super::label::state;
+use super::label::{is_version, state};
 use super::page::{Located, Told, VersionRow};
 use super::row::Token;
-
-/// Whether a text is a version: two or three numbers with dots between.
-pub(super) fn is_version(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('.').collect();
-    matches!(parts.len(), 2 | 3)
-        && parts.iter().all(|part| {
-            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-        })
-}
 
 /// The rows of a version table; reading ends at what is none.
 pub(super) fn read(tokens: &[Token]) -> Vec<VersionRow> {

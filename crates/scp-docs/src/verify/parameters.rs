@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::printed::{Extent, Located, OperationSection, Parameter, ParameterPlace, Schema, Told};
 
-use crate::draft::schemas::limit as limit_of;
+use crate::limits::limit as limit_of;
 
 use super::report::Report;
 use super::schemas::{is_same as is_same_schema, schema_of, shown_schema};
