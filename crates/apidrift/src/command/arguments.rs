@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-    /// Render the report with your own MiniJinja template; the README lists its variables.
+    /// Render the report with your own Jinja template; the README lists its variables.
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     pub(super) template: Option<PathBuf>,
     /// Exit with 1 if there is such a change: breaking, warning, any or rust. May be repeated.

@@ -18,7 +18,7 @@ pub struct Diff {
     /// The format of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Render the report with your own MiniJinja template, as in apidrift
+    /// Render the report with your own Jinja template, as in apidrift
     #[arg(long, value_name = "FILE", conflicts_with = "format")]
     template: Option<PathBuf>,
     /// Exit with 1 if there is such a change: breaking, warning, any or rust; may be repeated
