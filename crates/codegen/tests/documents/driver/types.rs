@@ -29,7 +29,7 @@ fn a_string_with_a_format_is_read_and_set_as_a_value_of_its_type() {
         .started_timestamp(moment)
         .day_date(date(2026, 1, 2))
         .lasts_span(Span::new().hours(2))
-        .payload_bytes(*b"hi")
+        .content_bytes(*b"hi")
         .build()
         .unwrap();
     assert_eq!(
@@ -37,14 +37,14 @@ fn a_string_with_a_format_is_read_and_set_as_a_value_of_its_type() {
         json!({
             "created": "2026-01-02T03:04:05Z", "id": "00000000-0000-0000-0000-000000000001",
             "ended": "2026-01-02T03:04:05Z", "started": "2026-01-02T03:04:05Z", "day": "2026-01-02",
-            "lasts": "PT2H", "payload": "aGk="
+            "lasts": "PT2H", "content": "aGk="
         })
     );
     assert_eq!(job.created_timestamp_().unwrap(), moment);
     assert_eq!(job.ended_timestamp().unwrap(), Some(moment));
     assert_eq!(job.started_timestamp().unwrap(), Some(moment));
     assert_eq!(job.day_date().unwrap(), Some(date(2026, 1, 2)));
-    assert_eq!(job.payload_bytes().unwrap(), Some(b"hi".to_vec()));
+    assert_eq!(job.content_bytes().unwrap(), Some(b"hi".to_vec()));
     let null = Job::builder().created("now").id("x").ended_timestamp(moment).started_null().build().unwrap();
     assert_eq!(null.started_timestamp().unwrap(), None);
     let error = null.created_timestamp_().unwrap_err();
@@ -55,11 +55,11 @@ fn a_string_with_a_format_is_read_and_set_as_a_value_of_its_type() {
 
 #[test]
 fn an_event_has_its_own_type_beside_that_of_the_response() {
-    use specmill_streams::types::{CreateAnswerEvent, CreateAnswerResponse};
-    let event: CreateAnswerEvent = serde_json::from_value(json!({"delta": "a"})).unwrap();
+    use specmill_streams::types::{CreateStoryEvent, CreateStoryResponse};
+    let event: CreateStoryEvent = serde_json::from_value(json!({"delta": "a"})).unwrap();
     assert_eq!(event.delta.as_deref(), Some("a"));
-    let response: CreateAnswerResponse = serde_json::from_value(json!({"answer": "a"})).unwrap();
-    assert_eq!(response.answer.as_deref(), Some("a"));
+    let response: CreateStoryResponse = serde_json::from_value(json!({"story": "a"})).unwrap();
+    assert_eq!(response.story.as_deref(), Some("a"));
 }
 
 #[test]
