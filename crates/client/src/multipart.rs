@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderName, HeaderValue};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use crate::body::BodySource;
 
@@ -85,6 +87,61 @@ from_source!(
     &std::path::Path,
     &'static [u8]
 );
+
+/// A part of a form as the document declares it. Written by generated code.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct DeclaredPart {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether a form must have it.
+    pub required: bool,
+    /// Whether a form can have several of it.
+    pub many: bool,
+    /// How it is written.
+    pub kind: PartKind,
+    /// The media types that the document lists for it.
+    pub content_type: Option<&'static str>,
+    /// Whether a content is of the declared type; the error says where it is not.
+    pub check: fn(&[u8]) -> Result<(), String>,
+}
+
+/// How a part of a form is written.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// A file.
+    File,
+    /// A string, number or flag.
+    Text,
+    /// JSON.
+    Json,
+}
+
+/// Accepts any content.
+#[doc(hidden)]
+#[allow(clippy::unnecessary_wraps, reason = "it stands for a check")]
+pub fn any_part(_: &[u8]) -> Result<(), String> {
+    Ok(())
+}
+
+/// Checks that a content is a string, number or flag of a type.
+#[doc(hidden)]
+pub fn text_part<T: DeserializeOwned>(content: &[u8]) -> Result<(), String> {
+    let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?;
+    let is_scalar = serde_json::from_str::<T>(text).is_ok();
+    if is_scalar {
+        return Ok(());
+    }
+    let string = serde_json::from_value::<T>(Value::from(text));
+    string.map(drop).map_err(|error| error.to_string())
+}
+
+/// Checks that a content is JSON of a type.
+#[doc(hidden)]
+pub fn json_part<T: DeserializeOwned>(content: &[u8]) -> Result<(), String> {
+    crate::decode::json::<T>(content).map(drop)
+}
 
 /// The parts of a form so far. Written by generated code.
 #[doc(hidden)]

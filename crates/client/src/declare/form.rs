@@ -44,6 +44,21 @@ macro_rules! form {
         }
 
         impl $name {
+            #[doc(hidden)]
+            #[allow(dead_code, reason = "mock servers compare requests with it")]
+            pub(crate) const PARTS: &'static [$crate::multipart::DeclaredPart] = &[
+                $(
+                    $crate::multipart::DeclaredPart {
+                        name: $wire,
+                        required: $crate::form!(@is_required $need),
+                        many: $crate::form!(@is_many $count),
+                        kind: $crate::form!(@kind $kind),
+                        content_type: $crate::form!(@type $($content_type)?),
+                        check: $crate::form!(@check $kind [$($type)?]),
+                    },
+                )*
+            ];
+
             /// A form without parts.
             pub fn new() -> Self {
                 Self::default()
@@ -62,6 +77,16 @@ macro_rules! form {
         }
     };
 
+    (@is_required required) => { true };
+    (@is_required optional) => { false };
+    (@is_many many) => { true };
+    (@is_many one) => { false };
+    (@kind file) => { $crate::multipart::PartKind::File };
+    (@kind text) => { $crate::multipart::PartKind::Text };
+    (@kind json) => { $crate::multipart::PartKind::Json };
+    (@check file []) => { $crate::multipart::any_part };
+    (@check text [$type:ty]) => { $crate::multipart::text_part::<$type> };
+    (@check json [$type:ty]) => { $crate::multipart::json_part::<$type> };
     (@need required $wire:literal) => { Some($wire) };
     (@need optional $wire:literal) => { None };
     (@type) => { None };

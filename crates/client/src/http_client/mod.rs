@@ -259,6 +259,8 @@ fn follows_no_redirects(client: &Client) -> bool {
     any(feature = "rustls", feature = "native-tls")
 ))]
 mod tests {
+    use reqwest::redirect::Policy;
+
     use super::*;
 
     #[test]

@@ -5,6 +5,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, COOKIE};
 use percent_encoding::percent_decode_str;
 
 use super::operation::MockOperation;
+use super::parts;
 use super::received::ReceivedRequest;
 use crate::operation::{Operation, ParameterLocation, StreamFlag, Style};
 
@@ -128,12 +129,11 @@ fn wrong_body(
         let essence = text.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     };
-    let given = request.headers.get(CONTENT_TYPE);
-    let given = essence(
-        given
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default(),
-    );
+    let content_type = request.headers.get(CONTENT_TYPE);
+    let content_type = content_type
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let given = essence(content_type);
     let wanted = essence(table.content_type);
     let matches = match wanted.split_once('*') {
         Some((start, _)) => given.starts_with(start),
@@ -141,6 +141,12 @@ fn wrong_body(
     };
     if !matches {
         return Some(format!("the body is {given:?} in place of {wanted:?}"));
+    }
+    if let Some(declared) = mock.form {
+        return match parts::read(content_type, &request.body) {
+            Ok(received) => parts::problem(declared, &received),
+            Err(problem) => Some(format!("the body is no form: {problem}")),
+        };
     }
     let problem = (mock.check_body)(&request.body).err()?;
     Some(format!("the body is not of the declared type: {problem}"))

@@ -15,6 +15,7 @@ macro_rules! mock_server {
                 $(streams $form:ident $stream_type:literal $item:literal as $item_type:ty;)?
                 $(any_query $($any_query:literal)?;)?
                 $(takes $taken:ty;)?
+                $(form $form_module:ident::$form_type:ident;)?
             }
         )*
     ) => {
@@ -39,6 +40,7 @@ macro_rules! mock_server {
                             stream: $crate::mock_server!(@stream $($form $stream_type $item)?),
                             open_query: $crate::mock_server!(@any_query $(any_query $($any_query)?)?),
                             check_body: $crate::mock_server!(@takes $($taken)?),
+                            form: $crate::mock_server!(@form $($form_module::$form_type)?),
                         },
                     )*
                 ];
@@ -112,6 +114,8 @@ macro_rules! mock_server {
     (@item $item:ty) => { $item };
     (@any_query) => { false };
     (@any_query any_query) => { true };
+    (@form) => { None };
+    (@form $module:ident::$form:ident) => { Some($module::$form::PARTS) };
     (@takes) => { $crate::mock::any_body };
     (@takes $taken:ty) => { $crate::mock::json_body::<$taken> };
 }

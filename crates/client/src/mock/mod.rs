@@ -7,6 +7,7 @@ mod check;
 mod declare;
 mod expectation;
 mod operation;
+mod parts;
 mod received;
 mod server;
 mod stream;
@@ -15,6 +16,7 @@ pub use self::expectation::{Expectation, NotJson, NotStreamed};
 pub use self::operation::{MockApi, MockOperation};
 #[doc(hidden)]
 pub use self::operation::{any_body, json_body};
+pub use self::parts::ReceivedPart;
 pub use self::received::ReceivedRequest;
 pub use self::server::{MockError, MockServer};
 pub use self::stream::{MockStream, StreamForm};

@@ -3,6 +3,7 @@ use serde::de::DeserializeOwned;
 
 use super::stream::MockStream;
 use crate::decode;
+use crate::multipart::DeclaredPart;
 use crate::operation::Operation;
 use crate::request::without_query;
 
@@ -35,6 +36,8 @@ pub struct MockOperation {
     pub open_query: bool,
     /// Whether the body of a request is of the declared type; the error says where it is not.
     pub check_body: fn(&[u8]) -> Result<(), String>,
+    /// The parts of a body that is a form.
+    pub form: Option<&'static [DeclaredPart]>,
 }
 
 impl MockOperation {

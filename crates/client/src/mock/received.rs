@@ -2,8 +2,11 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
+use super::parts::{self, ReceivedPart};
+use crate::error::{Error, Kind};
 use crate::redact::HeaderNames;
 
 /// A request that reached a mock server. `Debug` shows no values of headers.
@@ -55,6 +58,17 @@ impl ReceivedRequest {
     /// It is not of that form.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
+    }
+
+    /// The parts of the body, in their order.
+    ///
+    /// # Errors
+    /// It is not a multipart form.
+    pub fn parts(&self) -> Result<Vec<ReceivedPart>, Error> {
+        let content_type = self.headers.get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        parts::read(content_type.unwrap_or_default(), &self.body)
+            .map_err(|problem| Error::new(Kind::Decode(format!("the body is no form: {problem}"))))
     }
 }
 

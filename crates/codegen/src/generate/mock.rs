@@ -81,6 +81,14 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
         if let Some(kind) = body_type(operation) {
             source.line(2, &format!("takes {kind};"));
         }
+        if operation
+            .body
+            .as_ref()
+            .is_some_and(|body| !body.form.is_empty())
+        {
+            let form = operation_names::form_name(model, operation);
+            source.line(2, &format!("form operations::{form};"));
+        }
         source.line(1, "}");
     }
     source.line(0, "}");

@@ -73,6 +73,81 @@ mod streams {
     }
 }
 
+mod forms {
+    use specmill_client::multipart::FilePart;
+    use specmill_multipart_forms::mock::MockServer;
+    use specmill_multipart_forms::operations::SendReportForm;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    fn form() -> SendReportForm {
+        SendReportForm::new().reason("broken").files([FilePart::new(b"one".to_vec())])
+    }
+
+    /// Sends parts that no client of the document can send: header lines and content of each. The status line.
+    async fn send(mock: &MockServer, parts: &[(&str, &str)]) -> String {
+        let mut body = String::new();
+        for (head, content) in parts {
+            body += &format!("--x\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n");
+        }
+        body += "--x--\r\n";
+        let host = mock.url().strip_prefix("http://").unwrap().trim_end_matches('/');
+        let mut socket = tokio::net::TcpStream::connect(host).await.unwrap();
+        let request = format!(
+            "POST /reports HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\
+             content-type: multipart/form-data; boundary=x\r\n\r\n{body}",
+            body.len()
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut response = String::new();
+        socket.read_to_string(&mut response).await.unwrap();
+        response.lines().next().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_form_of_declared_parts_is_taken_and_can_be_read() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        let address = specmill_multipart_forms::types::Address::builder().street("Main");
+        let form = form().tags(["a", "b"]).level(3).urgent(true).kind("bug").address(address).all(vec![1_i64]);
+        client.send_report().body(form).send().await.unwrap();
+        let parts = mock.received()[0].parts().unwrap();
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+        assert_eq!(names, ["reason", "files", "tags", "tags", "level", "urgent", "kind", "address", "all"]);
+        assert_eq!((parts[1].content_type(), &parts[1].content()[..]), ("image/png", &b"one"[..]));
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_part_of_another_media_type_is_refused() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        let files = [FilePart::new(b"one".to_vec()).content_type("text/csv")];
+        let error = client.send_report().body(form().files(files)).send().await.unwrap_err();
+        assert_eq!(error.status().unwrap(), 400);
+        let problems = mock.verify().unwrap_err().to_string();
+        assert!(problems.contains("the part `files` is \"text/csv\" in place of \"image/png, image/jpeg\""), "{problems}");
+    }
+
+    #[tokio::test]
+    async fn unknown_missing_and_untyped_parts_are_refused() {
+        let reason = ("name=\"reason\"", "broken");
+        let file = ("name=\"files\"; filename=\"a.png\"\r\nContent-Type: image/png", "a");
+        for (parts, problem) in [
+            (vec![reason, file, ("name=\"colour\"", "red")], "the document has no part `colour`"),
+            (vec![reason], "the part `files` is missing"),
+            (vec![reason, file, ("name=\"level\"", "high")], "the part `level` is not of the declared type"),
+        ] {
+            let mock = MockServer::start().await;
+            assert!(send(&mock, &parts).await.contains(" 400 "));
+            let problems = mock.verify().unwrap_err().to_string();
+            assert!(problems.contains(problem), "{problems}");
+        }
+        let mock = MockServer::start().await;
+        assert!(send(&mock, &[reason, file]).await.contains(" 202 "));
+        mock.verify().unwrap();
+    }
+}
+
 mod others {
     #[tokio::test]
     async fn credentials_in_the_query_are_none_of_the_documents_parameters_and_known() {
