@@ -55,6 +55,7 @@ pub mod reqwest_0_13;
 mod response;
 mod retry;
 mod secret;
+mod sensitive_header;
 pub mod server;
 mod servers;
 mod setting_names;
@@ -62,6 +63,7 @@ mod settings;
 #[cfg(feature = "signature")]
 mod signature;
 mod text;
+mod transient;
 mod transport;
 mod version;
 
