@@ -13,6 +13,7 @@ use crate::credentials::Surroundings;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::secret::Secret;
+use crate::sensitive_header::sensitive;
 #[cfg(feature = "signature")]
 use crate::signature::Signature;
 
@@ -424,19 +425,6 @@ impl Authentication {
 fn key_breaks_cookie(key: &Secret) -> bool {
     let breaks = |character: char| character.is_whitespace() || "\",;\\".contains(character);
     !key.is_provided() && key.expose().contains(breaks)
-}
-
-/// A header whose value is excluded from `Debug` output and from HTTP/2's compression table.
-pub(crate) fn sensitive(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let unsendable = || {
-        Error::configuration(format!(
-            "the credentials cannot be sent in the header {name}"
-        ))
-    };
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable())?;
-    let mut value = HeaderValue::from_str(value).map_err(|_| unsendable())?;
-    value.set_sensitive(true);
-    Ok((name, value))
 }
 
 impl fmt::Debug for Authentication {

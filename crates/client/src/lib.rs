@@ -57,6 +57,7 @@ pub mod reqwest_0_13;
 mod response;
 mod retry;
 mod secret;
+mod sensitive_header;
 pub mod server;
 mod servers;
 mod setting_names;
@@ -64,6 +65,7 @@ mod settings;
 #[cfg(feature = "signature")]
 mod signature;
 mod text;
+mod transient;
 mod transport;
 mod version;
 

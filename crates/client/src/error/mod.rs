@@ -25,8 +25,8 @@ pub(crate) use vendor::Report;
 use crate::authentication::Authentication;
 use crate::decode;
 use crate::operation::Operation;
-use crate::retry;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
+use crate::transient;
 
 /// Most bytes kept of a response that is not a success.
 pub(crate) const MOST_ERROR_BYTES: usize = 64 * 1024;
@@ -282,7 +282,7 @@ impl Error {
                 true
             }
             Kind::Credentials { transient, .. } => transient,
-            Kind::Status => self.0.status.is_some_and(retry::is_transient) || self.is_limited(),
+            Kind::Status => self.0.status.is_some_and(transient::is_transient) || self.is_limited(),
             _ => false,
         })
     }
@@ -346,7 +346,7 @@ impl Error {
 
     fn is_limited(&self) -> bool {
         let status = self.response_status();
-        status.is_some_and(|status| retry::is_limited(status, self.0.retry_after))
+        status.is_some_and(|status| transient::is_limited(status, self.0.retry_after))
     }
 
     /// The status of a response that is neither a success nor a redirect.

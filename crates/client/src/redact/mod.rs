@@ -231,7 +231,7 @@ mod tests {
     fn redactor(key: &str) -> Redactor {
         let mut headers = HeaderMap::new();
         let (name, value) =
-            crate::authentication::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
+            crate::sensitive_header::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
         headers.insert(name, value);
         Redactor::new(Arc::new(Authentication::api_key("x", key)), &headers)
     }

@@ -10,5 +10,4 @@ pub use self::budget::RetryBudget;
 pub(crate) use self::budget::Tokens;
 pub(crate) use self::idempotency::{add_key, is_idempotent};
 pub use self::policy::RetryPolicy;
-pub(crate) use self::statuses::is_transient;
-pub(crate) use self::wait::{is_limited, requested};
+pub(crate) use self::wait::requested;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use http::Method;
 
-use super::statuses::{Statuses, is_transient};
+use super::statuses::Statuses;
 use crate::error::Error;
+use crate::transient::is_transient;
 
 /// Which failed attempts are retried, how often, and with which delay.
 ///

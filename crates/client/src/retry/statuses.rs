@@ -1,10 +1,5 @@
 use http::StatusCode;
 
-/// Statuses of failures that are transient unless a policy says otherwise.
-pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
-}
-
 /// A set of statuses. One bit for each number from 0 to 1023.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Statuses([u64; 16]);

@@ -49,11 +49,6 @@ pub(crate) fn requested(
         .or_else(|| quota_reset(status, headers, now))
 }
 
-/// Whether the response is a refusal that passes with time although its status does not say so: a 403 that asks to wait.
-pub(crate) fn is_limited(status: StatusCode, wait: Option<Duration>) -> bool {
-    status == StatusCode::FORBIDDEN && wait.is_some()
-}
-
 fn quota_reset(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let quota = |remaining: Option<f64>| match remaining {
         Some(remaining) => remaining <= 0.0,
