@@ -42,7 +42,8 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
         &printed("regen"),
         GENERATION,
     )?;
-    row.seconds = Some((made.time + regenerated.time).as_secs_f64());
+    let cpu = |ran: &Ran| ran.cpu.unwrap_or(ran.time);
+    row.seconds = Some((cpu(&made) + cpu(&regenerated)).as_secs_f64());
     row.megabytes = made
         .memory
         .max(regenerated.memory)
