@@ -21,12 +21,14 @@ pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<open
         (definition.name.clone(), schema)
     });
     let schemas: Map<String, Value> = types.collect();
-    let document = json!({
+    let mut document = json!({
         "openapi": "3.0.3",
         "info": { "title": model.title, "version": "0" },
         "paths": {},
-        "components": { "schemas": schemas }
+        "components": {}
     });
+    // The macro would copy the schemas.
+    document["components"]["schemas"] = Value::Object(schemas);
     serde_json::from_value(document).map_err(|error| {
         Diagnostic::new(format!(
             "the lowered document is not what progenitor reads: {error}"
@@ -38,6 +40,11 @@ pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<open
 /// The schema of a type. What progenitor decides on are the types of its members, or of its branches: it is given an object
 /// of them under names of our own, since it lets names fall on one.
 fn schema(definition: &TypeDefinition) -> Value {
+    // Nothing but the values of an enumeration is used: progenitor only needs its name, and prints least for an object without
+    // properties.
+    if !definition.values.is_empty() {
+        return json!({ "type": "object", "additionalProperties": false });
+    }
     let lowered = &definition.lowered;
     let mut properties = Map::new();
     let mut required = Vec::new();
@@ -55,14 +62,17 @@ fn schema(definition: &TypeDefinition) -> Value {
             }
         }
         if let Some(values) = lowered.get("additionalProperties") {
-            let map = json!({ "type": "object", "additionalProperties": plain(values) });
+            let mut map = json!({ "type": "object" });
+            map["additionalProperties"] = plain(values);
             properties.insert(ADDITIONAL.to_owned(), map);
             required.push(ADDITIONAL.to_owned());
         }
     } else {
         return plain(lowered);
     }
-    json!({ "type": "object", "properties": properties, "required": required })
+    let mut object = json!({ "type": "object", "required": required });
+    object["properties"] = Value::Object(properties);
+    object
 }
 
 /// The name of a member, or of a branch, by its place.

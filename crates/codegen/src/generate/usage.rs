@@ -1,6 +1,7 @@
 //! The uses of the types of an API: by which operations, of which tags, and whether in requests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -223,16 +224,17 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
     let mut all: Vec<&TypeDefinition> = model.types.iter().collect();
     all.sort_by_key(|one| (!one.component, one.name.len(), &one.name));
     let mut same: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut keys: Vec<Key> = all.iter().map(|definition| Key::of(definition)).collect();
     // Types that hold the same types are found in the round after those.
     for _ in 0..DEEPEST_SAME {
         let before = same.len();
-        let mut first: BTreeMap<String, &str> = BTreeMap::new();
-        for definition in &all {
+        let mut first: HashMap<Rc<str>, &str> = HashMap::new();
+        for (definition, key) in all.iter().zip(&mut keys) {
             let name = definition.name.as_str();
             if same.contains_key(name) {
                 continue;
             }
-            let key = key(definition, &same);
+            let key = key.current(definition, &same);
             // Components are types of their own, whatever else is of their form; the values of enumerations are all that
             // there is to them.
             if definition.component && definition.values.is_empty() {
@@ -267,38 +269,87 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
 /// How deep types nest that are the same as others.
 const DEEPEST_SAME: usize = 16;
 
-/// What a type is, the types that it names replaced by those that they are the same as.
-fn key(definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> String {
-    fn canonical(lowered: &Value, same: &BTreeMap<&str, &str>) -> Value {
-        match lowered {
-            Value::Object(members) => members
-                .iter()
-                .map(|(name, member)| {
-                    let reference = member.as_str().filter(|_| name == "$ref");
-                    let target = reference.and_then(|one| same.get(one.rsplit('/').next()?));
-                    let member = match target {
-                        Some(target) => Value::from(format!("#/components/schemas/{target}")),
-                        None => canonical(member, same),
-                    };
-                    (name.clone(), member)
-                })
-                .collect::<serde_json::Map<_, _>>()
-                .into(),
-            Value::Array(items) => items.iter().map(|item| canonical(item, same)).collect(),
-            other => other.clone(),
+/// The text that two types share if they are the same. Few texts change in a round: a text is only rebuilt if more of the
+/// types that it names are known to be the same as others.
+struct Key<'m> {
+    text: Rc<str>,
+    /// The types that the type names.
+    named: Vec<&'m str>,
+    /// How many of them were the same as others when the text was built.
+    replaced: usize,
+}
+
+impl<'m> Key<'m> {
+    fn of(definition: &'m TypeDefinition) -> Self {
+        let mut named = Vec::new();
+        let mut waiting = vec![&definition.lowered];
+        while let Some(schema) = waiting.pop() {
+            match schema {
+                Value::Object(members) => {
+                    named.extend(reference_name(members.get("$ref")));
+                    waiting.extend(members.values());
+                }
+                Value::Array(items) => waiting.extend(items),
+                _ => {}
+            }
+        }
+        Self {
+            text: key(definition, &definition.lowered),
+            named,
+            replaced: 0,
         }
     }
+
+    /// The text as of what is known. What a type is the same as does not change once it is known.
+    fn current(&mut self, definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> Rc<str> {
+        let replaced = self.named.iter().filter(|name| same.contains_key(*name));
+        let replaced = replaced.count();
+        if replaced != self.replaced {
+            self.replaced = replaced;
+            self.text = key(definition, &canonical(&definition.lowered, same));
+        }
+        Rc::clone(&self.text)
+    }
+}
+
+/// A lowered schema, the types that it names replaced by those that they are the same as.
+fn canonical(lowered: &Value, same: &BTreeMap<&str, &str>) -> Value {
+    match lowered {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| {
+                let reference = reference_name(Some(member)).filter(|_| name == "$ref");
+                let member = match reference.and_then(|one| same.get(one)) {
+                    Some(target) => Value::from(format!("#/components/schemas/{target}")),
+                    None => canonical(member, same),
+                };
+                (name.clone(), member)
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(|item| canonical(item, same)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The name of the type that a reference leads to.
+fn reference_name(reference: Option<&Value>) -> Option<&str> {
+    reference?.as_str()?.rsplit('/').next()
+}
+
+/// The text of a type with this lowered schema.
+fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
     if !definition.values.is_empty() {
-        return serde_json::json!(definition.values).to_string();
+        return serde_json::json!(definition.values).to_string().into();
     }
     let tag = definition
         .tag
         .as_ref()
         .map(|tag| (&tag.member, &tag.values));
-    let nullable = &definition.nullable;
-    let lowered = canonical(&definition.lowered, same);
     let variants = format!("{:?} {:?}", definition.variants, definition.statuses);
-    serde_json::json!([lowered, tag, nullable, variants]).to_string()
+    let rest = serde_json::json!([tag, definition.nullable, variants]);
+    // Both parts are JSON, so it is plain where the schema ends.
+    format!("{lowered}{rest}").into()
 }
 
 /// A word without what usually makes it a plural.
