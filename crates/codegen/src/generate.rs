@@ -29,6 +29,7 @@ mod program;
 mod prose;
 mod ranks;
 mod reads;
+mod recursion;
 mod reference;
 mod response_headers;
 mod rust_types;
@@ -89,8 +90,9 @@ pub fn generate(
     model: &Model,
     digest: &str,
 ) -> Result<Generated> {
-    let types = Types::of(model)?;
+    let mut types = Types::of(model)?;
     let usage = Usage::of(model);
+    types.break_cycles(|name| usage.same(name));
     let examples = Examples::new(model, &types);
     let mut files = BTreeMap::new();
     let mut add = |file: &str, text: String| {

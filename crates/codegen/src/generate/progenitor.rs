@@ -16,6 +16,7 @@ use crate::progenitor_document;
 use specmill_model::{Model, TypeDefinition, Widened};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
+use super::recursion;
 use super::rust_types::RustType;
 
 /// The stack of the thread that progenitor runs in, in bytes: what it walks recursively is as deep as the document.
@@ -55,6 +56,11 @@ impl Types {
             Decided::Object(fields) => Some(fields),
             _ => None,
         }
+    }
+
+    /// Boxes further fields, so that no type contains itself once equal types are one.
+    pub(super) fn break_cycles<'m>(&mut self, same: impl Fn(&str) -> Option<&'m str>) {
+        recursion::break_cycles(&mut self.decided, same);
     }
 
     /// Lets progenitor decide on the types of a model. A schema that it refuses, or panics at, becomes any JSON value.
