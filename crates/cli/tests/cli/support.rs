@@ -161,7 +161,10 @@ async fn finished(mut command: Command, input: String) -> Run {
     let run = tokio::task::spawn_blocking(move || {
         let mut child = command.spawn().unwrap();
         if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(input.as_bytes()).unwrap();
+            // The command may end with an error before it reads its input.
+            if let Err(error) = stdin.write_all(input.as_bytes()) {
+                assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+            }
         }
         child.wait_with_output().unwrap()
     });
