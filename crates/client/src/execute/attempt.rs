@@ -184,6 +184,7 @@ fn authenticated(
     if operation.authenticated {
         let now = transport.shared().clock.now();
         authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
+        platform::check_credentials(&headers)?;
     }
     let redactor = Redactor::new(authentication, &headers);
     let mut request = reqwest::Request::new(operation.method.clone(), url.clone());

@@ -105,6 +105,20 @@ pub(crate) async fn open_file(
     ))
 }
 
+/// Refuses credentials that could reach another origin: `fetch` follows redirects, and drops only `Authorization` there.
+pub(crate) fn check_credentials(headers: &HeaderMap) -> Result<(), crate::error::Error> {
+    let mut exposed = headers
+        .iter()
+        .filter(|(name, value)| value.is_sensitive() && *name != http::header::AUTHORIZATION);
+    match exposed.next() {
+        None => Ok(()),
+        Some((name, _)) => Err(crate::error::Error::configuration(format!(
+            "credentials in the header `{name}` are not sent on wasm32-unknown-unknown, where the JavaScript host could \
+             redirect them to another origin: call the service through a server of your own"
+        ))),
+    }
+}
+
 /// Sends a request. Dropping the future stops it.
 pub(crate) fn execute(
     client: &reqwest::Client,
