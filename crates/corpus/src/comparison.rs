@@ -12,8 +12,8 @@ use crate::sources::Sources;
 pub struct Measured {
     /// The processor time of generation.
     pub cpu: Duration,
-    /// The peak memory of generation, in bytes.
-    pub memory: u64,
+    /// The peak memory of generation, in bytes; `None` if the system does not report it.
+    pub memory: Option<u64>,
     /// The sizes of the generated sources.
     pub sources: Sources,
     /// The result of `cargo check`; `None` if it was not run.
@@ -43,7 +43,7 @@ impl Measured {
     /// Adds one command of a generator; whether it succeeded.
     pub(crate) fn add(&mut self, ran: &Ran) -> bool {
         self.cpu += ran.cpu.unwrap_or(ran.time);
-        self.memory = self.memory.max(ran.memory.unwrap_or_default());
+        self.memory = self.memory.max(ran.memory);
         if !ran.success {
             self.problem = Some(ran.problem());
         }
@@ -71,7 +71,7 @@ impl fmt::Display for Measured {
             formatter,
             "{:.2} s | {} | {lines} | {fields} | {untyped} ({:.1} %) | ",
             self.cpu.as_secs_f64(),
-            megabytes(self.memory),
+            self.memory.map_or("unknown".to_owned(), megabytes),
             percent(untyped, fields),
         )?;
         match self.check {
@@ -108,7 +108,7 @@ mod tests {
     fn measured() -> Measured {
         Measured {
             cpu: Duration::from_millis(1250),
-            memory: 50_000_000,
+            memory: Some(50_000_000),
             sources: Sources {
                 lines: 1000,
                 fields: 200,

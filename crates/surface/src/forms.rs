@@ -2,24 +2,21 @@
 
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, LitStr, Token, Type, braced};
+use syn::{Attribute, Ident, LitStr, Token, Type};
 
 use crate::declarations::setter;
 use crate::item::{Item, Kind, Takes};
 use crate::modules::{Scope, add};
+use crate::struct_of::StructOf;
 use crate::surface::Surface;
 
 /// The type that a file converts into.
 const FILE: &str = "specmill_client::multipart::FilePart";
 
 /// The declaration of the form of an operation.
-pub(super) struct Form {
-    attributes: Vec<Attribute>,
-    name: Ident,
-    parts: Vec<Part>,
-}
+pub(super) type Form = StructOf<Part>;
 
-struct Part {
+pub(super) struct Part {
     attributes: Vec<Attribute>,
     name: Ident,
     is_required: bool,
@@ -30,26 +27,6 @@ struct Part {
     kind: Ident,
     wire: LitStr,
     content_type: Option<LitStr>,
-}
-
-impl Parse for Form {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attributes = input.call(Attribute::parse_outer)?;
-        input.parse::<Token![pub]>()?;
-        input.parse::<Token![struct]>()?;
-        let name = input.parse()?;
-        let inside;
-        braced!(inside in input);
-        let mut parts = Vec::new();
-        while !inside.is_empty() {
-            parts.push(inside.parse()?);
-        }
-        Ok(Self {
-            attributes,
-            name,
-            parts,
-        })
-    }
 }
 
 impl Parse for Part {
@@ -103,7 +80,7 @@ pub(super) fn read(form: &Form, scope: &Scope<'_>, surface: &mut Surface) {
     ] {
         add(item, &path, &form.attributes, scope, surface);
     }
-    for part in &form.parts {
+    for part in &form.members {
         let takes = match (&part.of, part.is_repeated) {
             (Some(of), true) => Takes::Items(scope.text(of)),
             (Some(of), false) => Takes::TryInto(scope.text(of)),

@@ -2,45 +2,22 @@
 
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Ident, LitStr, Token, Type, braced};
+use syn::{Attribute, Ident, LitStr, Token, Type};
 
 use crate::declarations::by_reference;
 use crate::item::{Argument, Item, Kind, Takes};
 use crate::modules::{Scope, add};
+use crate::struct_of::StructOf;
 use crate::surface::Surface;
 
 /// The declaration of the headers that the responses of an operation have.
-pub(super) struct ResponseHeaders {
-    attributes: Vec<Attribute>,
-    name: Ident,
-    headers: Vec<Header>,
-}
+pub(super) type ResponseHeaders = StructOf<Header>;
 
-struct Header {
+pub(super) struct Header {
     attributes: Vec<Attribute>,
     name: Ident,
     of: Type,
     wire: LitStr,
-}
-
-impl Parse for ResponseHeaders {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attributes = input.call(Attribute::parse_outer)?;
-        input.parse::<Token![pub]>()?;
-        input.parse::<Token![struct]>()?;
-        let name = input.parse()?;
-        let inside;
-        braced!(inside in input);
-        let mut headers = Vec::new();
-        while !inside.is_empty() {
-            headers.push(inside.parse()?);
-        }
-        Ok(Self {
-            attributes,
-            name,
-            headers,
-        })
-    }
 }
 
 impl Parse for Header {
@@ -85,7 +62,7 @@ pub(super) fn read(declared: &ResponseHeaders, scope: &Scope<'_>, surface: &mut 
     for item in items {
         add(item, &path, &declared.attributes, scope, surface);
     }
-    for header in &declared.headers {
+    for header in &declared.members {
         let of = scope.text(&header.of);
         let returns = format!("Result<Option<{of}>, specmill_client::declare::ConversionError>");
         let mut item = by_reference(format!("{path}::{}", header.name), Vec::new(), &returns);

@@ -43,6 +43,7 @@ mod mock;
 mod modules;
 mod operation;
 mod settings;
+mod struct_of;
 mod surface;
 mod tokens;
 

@@ -110,8 +110,10 @@ pub(super) fn queries<'d>(document: &'d Value, path: &str, operation: &'d Value)
 pub(super) fn success<'d>(document: &'d Value, operation: &'d Value) -> Option<Success<'d>> {
     let responses = operation.get("responses")?.as_object()?;
     let is_success = |status: &String| status.starts_with('2');
-    // Where no success is declared, `default` is one.
-    let only_default = !responses.keys().any(is_success);
+    // Where no status below 400 is declared, `default` is the success.
+    let only_default = !responses
+        .keys()
+        .any(|status| status.starts_with(['1', '2', '3']));
     let mut successes = responses
         .iter()
         .filter(|(status, _)| is_success(status) || (only_default && *status == "default"));

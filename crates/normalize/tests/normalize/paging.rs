@@ -367,8 +367,12 @@ fn a_default_response_is_a_page_where_no_success_is_declared() {
     let success = responses.as_object_mut().unwrap().remove("200").unwrap();
     responses["default"] = success;
     assert!(recognised(&document).is_some());
-    document["paths"]["/users"]["get"]["responses"]["204"] = json!({"description": "No content"});
-    assert_eq!(recognised(&document), None);
+    for status in ["204", "302"] {
+        let mut document = document.clone();
+        let responses = &mut document["paths"]["/users"]["get"]["responses"];
+        responses[status] = json!({"description": "No content"});
+        assert_eq!(recognised(&document), None, "{status}");
+    }
 }
 
 #[test]
