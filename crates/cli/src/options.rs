@@ -111,7 +111,7 @@ pub(crate) fn global() -> [Arg; 13] {
             .value_parser(value_parser!(PathBuf)),
         Arg::new("resume")
             .long("resume")
-            .help("With --output-file: keeps what came of a download that fails, and goes on from there when the command runs again")
+            .help("With --output-file: keeps the part of a failed download, and continues it when the command runs again")
             .requires("output-file")
             .action(ArgAction::SetTrue),
         Arg::new("profile")

@@ -85,10 +85,8 @@ async fn execute(call: Call, stream: bool, options: &Options) -> Result<(), Fail
         return response::save(call, path, options.resume).await;
     }
     if options.resume {
-        return Err(
-            Failure::usage("--resume is for a body that is saved as it comes")
-                .hint("leave out --resume, or the options for the output"),
-        );
+        return Err(Failure::usage("--resume requires an unchanged body")
+            .hint("omit --resume, or the output options"));
     }
     if stream && let Some(streamed) = call.clone().send_stream().await {
         return response::write(streamed?, operation, options).await;

@@ -22,7 +22,7 @@ use crate::written::{is_closed, quietly};
 pub(super) async fn save(call: Call, path: &Path, resume: bool) -> Result<(), Failure> {
     if resume && call.operation().table.method != Method::GET {
         return Err(
-            Failure::usage("only the response to a GET can be resumed").hint("leave out --resume")
+            Failure::usage("only the response to a GET can be resumed").hint("omit --resume")
         );
     }
     // What the service sends may be for the user alone.

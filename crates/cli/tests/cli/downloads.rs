@@ -105,7 +105,7 @@ async fn what_cannot_be_resumed_is_refused() {
         ("api GET /file --resume", "--output-file <FILE>"),
         (
             "api GET /file --resume --output-file f -o yaml",
-            "--resume is for a body",
+            "--resume requires an unchanged body",
         ),
         (
             "api POST /file --resume --output-file f",
