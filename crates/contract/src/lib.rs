@@ -109,7 +109,7 @@ pub fn run(
                 &output("schemathesis"),
                 interrupt,
             )?,
-            None => Verdict::LeftOut("there is no sandbox of it".to_owned()),
+            None => Verdict::Skipped("there is no sandbox of it".to_owned()),
         };
         add(Check::new(name, "schemathesis", verdict));
     }
@@ -123,7 +123,7 @@ pub struct Expected {
     /// Those that the client has: `GET /users`.
     pub operations: BTreeSet<String>,
     /// How many the document has besides; the crate's README says why.
-    pub left_out: usize,
+    pub skipped: usize,
 }
 
 fn expected(root: &Path, api: &Api) -> Result<Expected> {
@@ -134,7 +134,7 @@ fn expected(root: &Path, api: &Api) -> Result<Expected> {
         operations: operations
             .map(|operation| format!("{} {}", operation.method, operation.path))
             .collect(),
-        left_out: model.left_out.len(),
+        skipped: model.skipped.len(),
     })
 }
 
@@ -164,10 +164,10 @@ pub fn judge(
         counted(calls.made, "call"),
         counted(expected.operations.len(), "operation")
     );
-    if expected.left_out > 0 {
+    if expected.skipped > 0 {
         looked_at.push_str(&format!(
             "; {} skipped by the generator",
-            counted(expected.left_out, "operation")
+            counted(expected.skipped, "operation")
         ));
     }
     Verdict::of(problems, looked_at, printed)

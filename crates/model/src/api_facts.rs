@@ -1,4 +1,4 @@
-//! What a document says of the API as a whole.
+//! Facts about the API as a whole.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use specmill_openapi::version::SKIPPED_WEBHOOKS;
 use crate::model::{ApiVersion, Server, ServerVariable};
 use crate::security::{self, Security};
 
-/// The states that a version can have.
+/// The states of an API version.
 const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];
 
 pub(super) struct Facts {
@@ -44,7 +44,7 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
     })
 }
 
-/// Notes requests that the service sends: there is no client for them.
+/// Adds a note about requests that the service sends (callbacks, webhooks), since clients do not receive them.
 fn not_called(document: &Value, notes: &mut Vec<String>) {
     let webhooks = document.get(SKIPPED_WEBHOOKS).and_then(Value::as_array);
     for name in webhooks.into_iter().flatten().filter_map(Value::as_str) {
@@ -134,7 +134,7 @@ fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {
     Ok(versions)
 }
 
-/// `1.10` is newer than `1.9`.
+/// Compares versions by number: `1.10` is newer than `1.9`.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     version
         .split('.')

@@ -169,7 +169,7 @@ fn places(model: &Model, surface: &mut Surface) {
             let place = model.places.get(&one.name)?;
             Some((
                 format!("types::{}", one.name),
-                (place.as_str(), &one.members),
+                (place.as_str(), &one.properties),
             ))
         })
         .collect();

@@ -13,7 +13,7 @@ use serde_json::Value;
 use typify::{TypeDetails, TypeSpace};
 
 use crate::progenitor_document;
-use specmill_model::{Model, TypeDefinition, Widened};
+use specmill_model::{Fallback, Model, TypeDefinition};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use super::recursion;
@@ -41,7 +41,7 @@ pub(super) enum Decided {
 pub(super) struct Types {
     decided: BTreeMap<String, Decided>,
     /// The schemas that progenitor refuses.
-    pub(super) refused: Vec<Widened>,
+    pub(super) refused: Vec<Fallback>,
 }
 
 impl Types {
@@ -103,7 +103,7 @@ impl Types {
                 .filter(|_| !refused.contains(&definition.name.as_str()))
                 .and_then(|members| of_definition(members, definition));
             if found.is_none() {
-                types.refused.push(Widened {
+                types.refused.push(Fallback {
                     pointer: format!("/components/schemas/{}", definition.name),
                     reason: "progenitor has no type for it".to_owned(),
                 });
@@ -130,7 +130,7 @@ fn of_definition(
     }
     let properties = definition.lowered.get("properties")?.as_object()?;
     let names: BTreeMap<&str, &str> = definition
-        .members
+        .properties
         .iter()
         .map(|(name, wire)| (wire.as_str(), name.as_str()))
         .collect();
@@ -243,13 +243,13 @@ mod tests {
             tag_of_place: None,
             published: None,
             description: None,
-            members: members
+            properties: members
                 .map(|(name, _)| (name.clone(), name.clone()))
                 .collect(),
             lowered,
             values: Vec::new(),
             example: None,
-            member_examples: BTreeMap::new(),
+            property_examples: BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
             statuses: Vec::new(),

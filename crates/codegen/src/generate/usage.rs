@@ -345,7 +345,7 @@ fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
     let tag = definition
         .tag
         .as_ref()
-        .map(|tag| (&tag.member, &tag.values));
+        .map(|tag| (&tag.property, &tag.values));
     let variants = format!("{:?} {:?}", definition.variants, definition.statuses);
     let rest = serde_json::json!([tag, definition.nullable, variants]);
     // Both parts are JSON, so it is plain where the schema ends.
