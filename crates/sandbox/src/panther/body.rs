@@ -1,4 +1,4 @@
-//! The body of create and update, checked as strictly as a service could.
+//! The bodies of create and update, validated strictly.
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use super::{
     role::{ROLES, Role},
 };
 
-/// What create and update are given: always the whole object.
+/// The body of create and update, which is always the whole object.
 #[derive(Debug)]
 pub(super) struct ModifyUser {
     pub(super) email: String,
