@@ -1,4 +1,4 @@
-//! What the command ends with when it does not do what it was told.
+//! Errors of the command, with their exit codes.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};

@@ -1,4 +1,4 @@
-//! The document that plain progenitor generates its own client from.
+//! The document for plain progenitor, which generates its own client from it.
 //!
 //! It contains the types of the model with their original names, and the parts of each operation that progenitor
 //! accepts. A program that uses progenitor itself, without this project's clients, can use it instead of the
@@ -10,7 +10,7 @@ use specmill_model::{
     Encoding, Model, Operation, Parameter, ParameterLocation, SkippedOperation, Style, Success,
 };
 
-/// A document, and the operations that progenitor cannot express.
+/// A document, and the operations that progenitor does not support.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Stock {
@@ -20,7 +20,7 @@ pub struct Stock {
     pub skipped: Vec<SkippedOperation>,
 }
 
-/// Builds the document from the model. `error_schema` is the type of every error's body, by its name in Rust.
+/// Builds the document from the model. `error_schema` is the Rust name of the type of all error bodies.
 pub fn build(model: &Model, error_schema: Option<&str>) -> Stock {
     let mut paths: Map<String, Value> = Map::new();
     let mut skipped = Vec::new();

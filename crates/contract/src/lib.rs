@@ -55,7 +55,7 @@ impl Output {
     }
 }
 
-/// Checks every API of the workspace. `say` is told of what takes its time, `done` of each check.
+/// Checks every API of the workspace. `say` reports slow steps, `done` each completed check.
 ///
 /// # Errors
 /// A tool is missing or cannot be run.
@@ -116,7 +116,7 @@ pub fn run(
     Ok(checks)
 }
 
-/// The operations of an API, and how many of them the client has.
+/// The operations of an API, and the number of them in the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expected {
@@ -138,7 +138,7 @@ fn expected(root: &Path, api: &Api) -> Result<Expected> {
     })
 }
 
-/// What is to be said of the calls of a client and of what Prism logged of them.
+/// The findings about a client, from its calls and from Prism's log.
 pub fn judge(
     calls: &Calls,
     log: &Log,

@@ -1,4 +1,4 @@
-//! What came of the checks, in words.
+//! The report of the checks.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// How many problems of one check are printed; the file named holds all.
 const SHOWN: usize = 10;
 
-/// One tool on one API.
+/// A tool and an API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
@@ -29,7 +29,7 @@ impl Check {
     }
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -81,7 +81,7 @@ impl fmt::Display for Check {
     }
 }
 
-/// The last line: how many checks passed, failed and were skipped.
+/// The last line: the number of checks that passed, failed and were skipped.
 pub fn summary(checks: &[Check]) -> String {
     let count =
         |wanted: fn(&Verdict) -> bool| checks.iter().filter(|check| wanted(&check.verdict)).count();

@@ -109,7 +109,7 @@ impl Parts<'_> {
                 reference_target(reference),
                 lookup(self.document, reference),
             ) else {
-                return Err(format!("the reference at `{pointer}` points to nothing"));
+                return Err(format!("the reference at `{pointer}` has no target"));
             };
             if !self.seen.insert(target.clone()) {
                 return Ok(());
@@ -274,7 +274,7 @@ impl Parts<'_> {
         }
         let count = self.unions.iter().map(|union| union.branches.len());
         if count.product::<usize>() > MOST_BRANCHES && self.unions.len() > 1 {
-            return Err("it holds several unions of many branches".to_owned());
+            return Err("it combines several unions with too many branches".to_owned());
         }
         let first = self.unions.remove(0);
         let mut rest = self.merged.clone();

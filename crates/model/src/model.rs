@@ -554,7 +554,7 @@ impl Paging {
         match self {
             Self::Cursor {
                 parameter, next, ..
-            } => format!("by the cursor `{parameter}`, the next one in `{next}`"),
+            } => format!("by the cursor `{parameter}`, with the next cursor in `{next}`"),
             Self::LastItem { parameter, id, .. } => {
                 format!("by `{parameter}`, the `{id}` of the last item")
             }

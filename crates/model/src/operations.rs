@@ -93,7 +93,7 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
                     operation: id.to_owned(),
                     pointer,
                     reason: format!(
-                        "its name in Rust is that of another operation: `{}`",
+                        "its Rust name is that of another operation: `{}`",
                         operation.id
                     ),
                 })

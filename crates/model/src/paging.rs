@@ -87,7 +87,7 @@ pub(super) fn check(
                     let known = of_type
                         .entry(page.to_owned())
                         .or_insert_with(|| steps.to_vec());
-                    (known != steps).then(|| format!("`{page}` is a page of other items already"))
+                    (known != steps).then(|| format!("`{page}` is already a page of other items"))
                 }),
             },
             _ => Some("not every success is a page".to_owned()),
@@ -117,10 +117,11 @@ fn leads_to_list(page: &str, steps: &[String], types: &[TypeDefinition]) -> Resu
             return if list {
                 Ok(())
             } else {
-                Err(format!("the field `{step}` of `{name}` is no list"))
+                Err(format!("the field `{step}` of `{name}` is not a list"))
             };
         }
-        name = reference(property).ok_or_else(|| format!("`{step}` of `{name}` is no object"))?;
+        name =
+            reference(property).ok_or_else(|| format!("`{step}` of `{name}` is not an object"))?;
     }
     Ok(())
 }

@@ -53,7 +53,11 @@ pub(super) fn style(
             ParameterLocation::Query | ParameterLocation::Cookie => Style::Form,
             ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
         },
-        _ => return Err(format!("its style `{given}` is none of its place's")),
+        _ => {
+            return Err(format!(
+                "its style `{given}` is not allowed in its location"
+            ));
+        }
     };
     let form = form_of(document, schema, 0);
     let writes = match style {
@@ -63,11 +67,11 @@ pub(super) fn style(
     };
     if !writes {
         return Err(format!(
-            "its style, `{given}`, cannot write {}",
+            "its style, `{given}`, cannot encode {}",
             if form == Form::ObjectOfLists {
-                "an object that holds lists"
+                "an object that contains lists"
             } else {
-                "lists or objects that hold others"
+                "lists or objects that contain others"
             }
         ));
     }
@@ -244,7 +248,7 @@ mod tests {
         let reason = of(ParameterLocation::Query, json!({}), deep.clone()).unwrap_err();
         assert_eq!(
             reason,
-            "its style, `form`, cannot write lists or objects that hold others"
+            "its style, `form`, cannot encode lists or objects that contain others"
         );
         assert_eq!(
             of(
@@ -260,7 +264,7 @@ mod tests {
             Ok(Style::Form)
         );
         let reason = of(ParameterLocation::Header, json!({}), lists).unwrap_err();
-        assert!(reason.contains("an object that holds lists"), "{reason}");
+        assert!(reason.contains("an object that contains lists"), "{reason}");
         let reason = of(
             ParameterLocation::Cookie,
             json!({"style": "deepObject"}),
@@ -268,7 +272,7 @@ mod tests {
         );
         assert_eq!(
             reason.unwrap_err(),
-            "its style `deepObject` is none of its place's"
+            "its style `deepObject` is not allowed in its location"
         );
     }
 }

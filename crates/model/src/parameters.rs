@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
                             ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
                         })
                     }
-                    _ => Err(format!("no value is written as `{kind}`")),
+                    _ => Err(format!("the runtime does not encode values as `{kind}`")),
                 }
             }
             (schema, _) => parameter_style::style(
@@ -183,15 +183,16 @@ impl Reader<'_, '_> {
         style: Style,
         parameter: &Value,
     ) -> Result<Parameter, Reason> {
-        let location = location_of(location)
-            .ok_or_else(|| format!("the parameter `{name}` is in `{location}`"))?;
+        let location = location_of(location).ok_or_else(|| {
+            format!("the location of the parameter `{name}` is `{location}`, which is unknown")
+        })?;
         if matches!(
             location,
             ParameterLocation::Header | ParameterLocation::Cookie
         ) && !is_header_name(name)
         {
             return Err(format!(
-                "the parameter `{name}` cannot name a header or a cookie"
+                "`{name}` is not a valid name of a header or cookie"
             ));
         }
         let content = content_of(parameter).map(|(_, media)| media);
@@ -315,10 +316,12 @@ fn placeholders(path: &str) -> Result<Vec<&str>, Reason> {
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
-            return Err("a brace of its path is never closed".to_owned());
+            return Err("its path contains an unclosed brace".to_owned());
         };
         if name.is_empty() || name.contains(['{', '/']) {
-            return Err(format!("its path holds `{{{name}}}`, which names nothing"));
+            return Err(format!(
+                "its path contains `{{{name}}}`, which is not a parameter"
+            ));
         }
         found.push(name);
         rest = after;

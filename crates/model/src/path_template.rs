@@ -95,7 +95,7 @@ impl<'d> PathTemplate<'d> {
     pub(super) fn encoded(&self) -> Result<String, Reason> {
         let is_dots = |segment: &str| matches!(segment, "." | "..");
         if self.path.split('/').any(is_dots) {
-            return Err("its path holds a dot segment".to_owned());
+            return Err("its path contains a dot segment".to_owned());
         }
         let mut text = String::new();
         encode(self.path, "-._~!$&'()*+,;=:@/%{}[]|", &mut text);

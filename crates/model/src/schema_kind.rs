@@ -45,9 +45,7 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
         return Kind::Reference(reference);
     }
     if members.contains_key(UNRESOLVED) {
-        return Kind::Any(Some(
-            "its reference leads to nothing, or out of the document".into(),
-        ));
+        return Kind::Any(Some("its reference has no target in the document".into()));
     }
     if members.contains_key("allOf") {
         return all_of(document, schema, members, pointer);
@@ -82,11 +80,11 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
                 .filter(|values| values.is_object()),
         ),
         Some("null") => Kind::Any(None),
-        Some(_) => Kind::Any(Some("its type is none of JSON's".into())),
+        Some(_) => Kind::Any(Some("its type is not a JSON type".into())),
         None => match mixed_values(schema) {
             Some(union) => Kind::Merged(union),
             None if members.contains_key("not") => {
-                Kind::Any(Some("progenitor does not express `not`".into()))
+                Kind::Any(Some("progenitor does not support `not`".into()))
             }
             None => Kind::Any(None),
         },

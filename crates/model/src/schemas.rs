@@ -292,7 +292,7 @@ impl<'a> Schemas<'a> {
             reference_target(reference),
             lookup(self.document, reference),
         ) else {
-            return self.widen(pointer, "its reference points to nothing");
+            return self.widen(pointer, "its reference has no target");
         };
         let name = match target.strip_prefix("/components/schemas/") {
             Some(name) if !name.contains('/') => name.replace("~1", "/").replace("~0", "~"),
@@ -300,7 +300,7 @@ impl<'a> Schemas<'a> {
         };
         if self.open.contains(&target) {
             // Only a named type can contain itself.
-            return self.widen(pointer, "it holds itself without being an object");
+            return self.widen(pointer, "it contains itself without being an object");
         }
         self.open.push(target.clone());
         let lowered = self.lower_at(schema, &name, &target, depth);

@@ -90,14 +90,14 @@ pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security
     }
     for name in &unknown {
         notes.push(format!(
-            "The security scheme `{}` is of no kind that the runtime knows; set what it asks for with \
+            "The security scheme `{}` has an unsupported kind; set its credentials with \
              `ClientBuilder::header`",
             name.replace('`', "'")
         ));
     }
     for name in &security.silent {
         notes.push(format!(
-            "The security scheme `{}` asks for a client certificate: set it with `ClientBuilder::tls`",
+            "The security scheme `{}` requires a client certificate: set it with `ClientBuilder::tls`",
             name.replace('`', "'")
         ));
     }
@@ -253,7 +253,7 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
     if let Some(signature) = scheme.get("x-signature") {
         if signature != "scp-hmac-sha256" {
             return Err(
-                Diagnostic::new(format!("the signature {signature} is not known"))
+                Diagnostic::new(format!("the signature {signature} is unknown"))
                     .at_pointer(child(&pointer, "x-signature"))
                     .help("the runtime supports `scp-hmac-sha256`"),
             );

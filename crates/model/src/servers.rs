@@ -37,7 +37,7 @@ pub(super) fn of(
     match encrypted.or(addresses.first()) {
         Some(address) => Ok(Some(address.clone())),
         None => Err(format!(
-            "its server `{}` is no address, or has a variable without a default",
+            "its server `{}` is not a URL, or has a variable without a default",
             text(&own[0], "url").unwrap_or_default()
         )),
     }

@@ -31,7 +31,7 @@ pub(crate) fn ignore_infinite_bounds(document: &mut Value, changes: &mut Changes
             changes.add(
                 "ignore_infinite_bounds",
                 format!("{pointer}/{keyword}"),
-                format!("removed: `{infinite}` limits no number"),
+                format!("removed: `{infinite}` is not a bound"),
             );
             members.shift_remove(keyword);
         }

@@ -101,7 +101,7 @@ impl fmt::Display for Operation {
 
 /// A string that is not the name of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no operation is called {name:?}; known are {}", known_names())]
+#[error("there is no operation {name:?}; the operations are {}", known_names())]
 pub struct ParseOperationError {
     name: String,
 }

@@ -120,7 +120,7 @@ async fn check_key(
             return Err(Refusal(StatusCode::UNAUTHORIZED, message.to_owned()));
         }
         _ => {
-            let message = "Unauthorized: the API key is not known";
+            let message = "Unauthorized: the API key is unknown";
             return Err(Refusal(StatusCode::UNAUTHORIZED, message.to_owned()));
         }
     }

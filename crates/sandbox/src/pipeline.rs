@@ -142,7 +142,7 @@ impl Pipeline {
         let body = ErrorBody::of(self.api).render(&ErrorFacts {
             status,
             code: None,
-            message: "the request body is larger than 64 KiB, or broken off",
+            message: "the request body is larger than 64 KiB, or incomplete",
             path: head.uri.path(),
             request_id: &id.0,
             timestamp: &self.clock.rfc3339(),

@@ -122,7 +122,7 @@ impl fmt::Display for Surface {
         writeln!(f, "# {}. Do not edit.", self.mark)?;
         writeln!(
             f,
-            "# The public surface of {}. After `#` stands what is sent for an item.",
+            "# The public surface of {}. A comment shows where an item is sent or received.",
             self.package
         )?;
         for (values, url) in &self.servers {

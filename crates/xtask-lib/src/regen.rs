@@ -1,4 +1,4 @@
-//! One run of the generator: every output from every input, in memory.
+//! Runs the generator in memory: every output from every input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

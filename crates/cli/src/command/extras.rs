@@ -1,4 +1,4 @@
-//! Commands that call nothing.
+//! Commands that call no operation.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A profile: the tables of one name in the profile file.
+//! A profile: the tables of the profile file with its name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

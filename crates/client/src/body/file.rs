@@ -1,4 +1,4 @@
-//! A response that is saved to a file.
+//! Saves a response to a file.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -22,7 +22,7 @@ use crate::platform::ResponseBody;
 use crate::request::Prepared;
 use crate::response::Response;
 
-/// How far a download is.
+/// The progress of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     bytes: u64,

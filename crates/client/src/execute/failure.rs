@@ -1,4 +1,4 @@
-//! What an attempt fails with.
+//! The failure of an attempt.
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! The span of each call and the event of each attempt, with the names of OpenTelemetry's conventions for HTTP clients.
+//! The span of each call and the event of each attempt. Names follow OpenTelemetry's conventions for HTTP clients.
 
 #[cfg(not(feature = "tracing"))]
 pub(super) use self::tracing_off::Span;

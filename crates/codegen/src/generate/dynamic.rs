@@ -1,4 +1,4 @@
-//! Calls by name: the descriptions of the variables, and of the operations as a document.
+//! Calls by name: describes the operations and the environment variables as a document.
 
 mod columns;
 mod example;

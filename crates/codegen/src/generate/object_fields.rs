@@ -1,4 +1,4 @@
-//! The fields of a struct that an object becomes.
+//! The fields of the struct for an object.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The files of the operations: a declaration of each, by tag.
+//! The files with the operations: a declaration for each, by tag.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Calls of operations with sample values, as generated tests make them.
+//! Calls of operations with sample values, for generated tests.
 
 use serde_json::Value;
 

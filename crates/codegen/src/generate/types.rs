@@ -1,4 +1,4 @@
-//! The files of the types: declarations of the types that progenitor chose.
+//! The files with the types: declarations of the types that progenitor chose.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! The uses of the types of an API: by which operations, of which tags, and whether in requests.
+//! The uses of the types of an API: the operations, the tags, and whether requests contain them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;

@@ -84,7 +84,7 @@ fn contradicting_schemas_are_an_error_that_names_both_places() {
       --> specs/acme/published/user_list.json#/components/schemas/UserAPI.User
       = note: the other place is specs/acme/published/user_get.json#/components/schemas/UserAPI.User
       = note: they differ at `type`
-      = help: import the older page again; if the vendor contradicts itself, name the operation that is right in [prefer] of api.toml
+      = help: import the older page again; if the vendor contradicts itself, name the correct operation in [prefer] of api.toml
     ");
 }
 
@@ -112,9 +112,9 @@ fn a_preference_for_an_operation_that_does_not_exist_is_an_error() {
         .import(&[("users.md", &page(&[user(json!({}))]))])
         .unwrap();
     insta::assert_snapshot!(workspace.normalise().unwrap_err(), @r"
-    error: [prefer] names the operation `user#find`, which no document holds
+    error: [prefer] names the operation `user#find`, which no document contains
       --> specs/acme/api.toml
-      = help: name an operation whose published document holds the schema
+      = help: name an operation whose published document contains the schema
     ");
 }
 

@@ -30,7 +30,7 @@ pub(crate) enum Abort {
 
 impl fmt::Display for Abort {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the connection is ended on purpose")
+        formatter.write_str("the fault ends the connection")
     }
 }
 

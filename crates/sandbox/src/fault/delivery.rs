@@ -46,7 +46,7 @@ fn broken(bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
     let failure = async {
         // While the body is pending, the server flushes its buffer.
         tokio::task::yield_now().await;
-        Err(io::Error::other("the body is broken off on purpose"))
+        Err(io::Error::other("the fault truncates the body"))
     };
     stream::iter([Ok(bytes)]).chain(stream::once(failure))
 }

@@ -7,7 +7,7 @@ use super::{Fault, Outcome, valid};
 
 /// A value that cannot be serialized as JSON, such as a map whose keys are not strings.
 #[derive(Debug, thiserror::Error)]
-#[error("the value cannot be a response: it is not JSON: {source}")]
+#[error("the value cannot be serialized as JSON: {source}")]
 pub struct ResponseError {
     source: serde_json::Error,
 }

@@ -21,14 +21,14 @@ impl ParseFaultError {
     }
 }
 
-const KINDS: &str = "is no fault; known are a status (429), html=STATUS, empty=STATUS, \
+const KINDS: &str = "is not a fault; use a status (429), html=STATUS, empty=STATUS, \
     redirect=STATUS, close, reset, hang, response, truncated, truncated-chunked, endless, \
     drip=MILLISECONDS, huge=BYTES, unknown-fields, unknown-values, nulls, null-list, empty-list, \
     empty-cursor, ignoring-page, ignoring-size, repeating-cursor";
-const DEFECTS: &str = "adds nothing to a fault; known are retry-after=SECONDS, \
+const DEFECTS: &str = "is not part of a fault; use retry-after=SECONDS, \
     retry-after-date=SECONDS, delayed=MILLISECONDS, after-effect, on=OPERATION and, of the \
     faults, those that spoil a body";
-const OCCASIONS: &str = "is no occasion; known are always, next=COUNT, every=NTH, and a share \
+const OCCASIONS: &str = "is not a schedule; use always, next=COUNT, every=NTH, and a share \
     such as 5% or 0.5%";
 
 /// The format of [`FromStr`]: the names of the methods, joined by commas.
@@ -141,7 +141,7 @@ fn qualify(fault: Fault, part: &str) -> Result<Option<Fault>, ParseFaultError> {
         "after-effect" => fault.after_effect(),
         "on" => match value.parse() {
             Ok(operation) => fault.on(operation),
-            Err(_) => return Err(ParseFaultError::new(value, "is no operation")),
+            Err(_) => return Err(ParseFaultError::new(value, "is not an operation")),
         },
         _ => return Ok(None),
     }))

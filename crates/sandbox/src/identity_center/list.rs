@@ -60,7 +60,7 @@ pub(super) fn response(
         Some(_) => {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
-                "the instance is not known",
+                "the instance is unknown",
             ));
         }
         None => {

@@ -22,7 +22,7 @@ pub(super) fn check(request: &Request, now: SystemTime, skew: Duration) -> Resul
     let (access_key, signature) = (access_key?, signature?);
     let (timestamp, client_type) = (timestamp?, client_type?);
     if access_key != ACCESS_KEY {
-        return Err(Refusal::rejected("the access key is not known"));
+        return Err(Refusal::rejected("the access key is unknown"));
     }
     if client_type != "Openapi" {
         return Err(Refusal::rejected("Scp-ClientType must be Openapi"));
@@ -70,7 +70,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     }
     first
         .to_str()
-        .map_err(|_| Refusal::rejected("a header of the signature is not text"))
+        .map_err(|_| Refusal::rejected("a header of the signature is not valid text"))
 }
 
 /// The scheme and host that the caller used, and the unchanged path and query.

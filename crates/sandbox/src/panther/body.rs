@@ -57,7 +57,7 @@ fn role(object: &Map<String, Value>) -> Result<&'static Role, String> {
     let role = object.get("role").ok_or_else(|| missing("role"))?;
     let role = members(role, "\"role\"", &["id", "name"])?;
     let (key, wanted) = match (role.contains_key("id"), role.contains_key("name")) {
-        (true, true) => return Err("\"role\" takes an id or a name, not both".to_owned()),
+        (true, true) => return Err("\"role\" accepts an id or a name, not both".to_owned()),
         (false, false) => return Err("\"role\" needs an id or a name".to_owned()),
         (true, false) => ("id", text(role, "id")?),
         (false, true) => ("name", text(role, "name")?),

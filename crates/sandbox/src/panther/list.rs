@@ -62,7 +62,7 @@ pub(super) fn response(
 
     let cursor = given(query, "cursor")?.map(|cursor| {
         let position = cursors.open(cursor, &key);
-        position.ok_or_else(|| "\"cursor\" is not one that this list, so filtered, gave".to_owned())
+        position.ok_or_else(|| "\"cursor\" is not from a list with these filters".to_owned())
     });
     let cursor = cursor.transpose()?.filter(|_| !defects.ignore_page);
     // A cursor contains the position of the first user of its page.

@@ -195,7 +195,7 @@ fn what_regen_refuses_new_refuses_too() {
         (
             "\"crates/*\"",
             "facade = true\n",
-            "`facade` is on, but there is no package at the root",
+            "`facade` is on, but the root manifest has no package",
         ),
         (
             "\"crates/*\"",

@@ -1,4 +1,4 @@
-//! What a value of a lowered schema is, as far as one argument of a command can give it.
+//! The shapes of values that a single argument of a command can express.
 
 use std::collections::BTreeMap;
 
