@@ -245,7 +245,7 @@ impl Merge<'_> {
         }
         let prefer = pointer.starts_with("/components/schemas/");
         diagnostic.help(if prefer {
-            "import the older page again; if the vendor contradicts itself, name the operation that is right in \
+            "import the older page again; if the vendor contradicts itself, name the correct operation in \
              [prefer] of api.toml"
         } else {
             "import the older page again"

@@ -64,15 +64,15 @@ mod tests {
             [
                 (
                     "/components/schemas/A/minimum",
-                    "removed: `-.inf` limits no number"
+                    "removed: `-.inf` is not a bound"
                 ),
                 (
                     "/components/schemas/A/maximum",
-                    "removed: `.inf` limits no number"
+                    "removed: `.inf` is not a bound"
                 ),
                 (
                     "/components/schemas/A/exclusiveMaximum",
-                    "removed: `.nan` limits no number"
+                    "removed: `.nan` is not a bound"
                 ),
             ]
         );

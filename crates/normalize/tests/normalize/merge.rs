@@ -82,7 +82,7 @@ fn contradicting_schemas_are_an_error_that_names_both_places() {
     insta::assert_snapshot!(error, @r"
     error: two published documents contradict each other about `UserAPI.User`
       --> specs/acme/published/user_list.json#/components/schemas/UserAPI.User
-      = note: the other place is specs/acme/published/user_get.json#/components/schemas/UserAPI.User
+      = note: the other one is at specs/acme/published/user_get.json#/components/schemas/UserAPI.User
       = note: they differ at `type`
       = help: import the older page again; if the vendor contradicts itself, name the correct operation in [prefer] of api.toml
     ");
@@ -127,7 +127,7 @@ fn a_preference_for_a_schema_that_does_not_exist_is_an_error() {
     let error = workspace.normalise().unwrap_err();
     assert_eq!(
         error.message(),
-        "[prefer] names the schema `UserAPI.Role`, which the document of `user#get` does not hold"
+        "[prefer] names the schema `UserAPI.Role`, which the document of `user#get` does not contain"
     );
 }
 

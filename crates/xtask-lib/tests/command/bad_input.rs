@@ -227,7 +227,7 @@ mod documents {
         insta::assert_snapshot!(refused(&workspace, &["regen"], ""), @r"
         error: two published documents contradict each other about `UserAPI.User`
           --> specs/acme/published/user_get.json#/components/schemas/UserAPI.User
-          = note: the other place is specs/acme/published/role_get.json#/components/schemas/UserAPI.User
+          = note: the other one is at specs/acme/published/role_get.json#/components/schemas/UserAPI.User
           = note: they differ at `properties/id/type`
           = help: import the older page again; if the vendor contradicts itself, name the correct operation in [prefer] of api.toml
         ");
