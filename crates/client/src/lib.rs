@@ -24,7 +24,6 @@
 // docs.rs says beside each item which feature it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod authentication;
 mod base_url;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
@@ -35,12 +34,15 @@ pub mod credentials;
 pub mod declare;
 mod decode;
 pub mod deserialize;
+#[cfg(not(target_arch = "wasm32"))]
+mod download;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod environment;
 mod error;
 mod events;
 mod execute;
+mod failure;
 mod http_client;
 pub mod middleware;
 #[cfg(feature = "mock")]
@@ -49,6 +51,7 @@ pub mod multipart;
 pub mod operation;
 mod options;
 pub mod paging;
+mod percent;
 mod platform;
 mod redact;
 mod request;
@@ -56,25 +59,22 @@ mod request;
 pub mod reqwest_0_13;
 mod response;
 mod retry;
-mod secret;
-mod sensitive_header;
+mod retry_after;
 pub mod server;
 mod servers;
 mod setting_names;
 mod settings;
-#[cfg(feature = "signature")]
-mod signature;
 mod text;
 mod transient;
 mod transport;
 mod version;
 
-pub use authentication::Authentication;
 pub use body::{BodySource, ByteStream};
-#[cfg(not(target_arch = "wasm32"))]
-pub use body::{FileDownload, Progress};
 pub use call::Call;
 pub use clock::{Clock, ManualClock};
+pub use credentials::{Authentication, Secret};
+#[cfg(not(target_arch = "wasm32"))]
+pub use download::{FileDownload, Progress};
 pub use error::{Error, ErrorKind, TransportError};
 pub use events::{Event, EventStream, JsonLines};
 pub use http_client::{
@@ -83,7 +83,6 @@ pub use http_client::{
 pub use options::CallOptions;
 pub use response::Response;
 pub use retry::{RetryBudget, RetryPolicy};
-pub use secret::Secret;
 pub use settings::{Api, Settings};
 pub use transport::Transport;
 pub use version::{Date, VersionState};

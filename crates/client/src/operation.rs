@@ -163,14 +163,6 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Checks a value: a string, a number, or a list of them. Any other value has no bounds.
-    ///
-    /// # Errors
-    /// What the value must be instead: `be at most 60`. The value is not in it.
-    pub fn check(&self, value: &serde_json::Value) -> Result<(), String> {
-        crate::request::broken(self, &value.clone().into()).map_or(Ok(()), Err)
-    }
-
     /// No limit at all.
     pub const NONE: Self = Self {
         minimum: None,

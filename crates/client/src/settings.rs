@@ -5,9 +5,9 @@ use std::time::Duration;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::credentials::Authentication;
 use crate::credentials::Surroundings;
 use crate::environment::Variables;
 use crate::error::Error;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio::sync::Semaphore;
 
-use crate::authentication::Authentication;
 use crate::base_url::BaseUrl;
 use crate::clock::Clock;
+use crate::credentials::Authentication;
 use crate::credentials::Surroundings;
 use crate::error::Error;
 use crate::middleware::Stack;

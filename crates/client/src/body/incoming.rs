@@ -15,7 +15,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use super::PIECE;
 use crate::clock::Clock;
 use crate::error::{Error, Kind, Limit, Report};
-use crate::execute;
+use crate::failure::failed;
 use crate::operation::Operation;
 use crate::platform::{self, Instant, ResponseBody, Sleep};
 use crate::redact::Redactor;
@@ -99,7 +99,7 @@ impl Incoming {
                 Some(Err(error)) => {
                     self.body = None;
                     let limit = Limit::Idle(self.idle);
-                    let error = execute::failed(error, limit, &self.head.redactor);
+                    let error = failed(error, limit, &self.head.redactor);
                     return Poll::Ready(Some(Err(self.head.tell(error))));
                 }
                 // What is no data are trailers.

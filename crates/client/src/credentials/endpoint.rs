@@ -8,12 +8,12 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use reqwest::Url;
 use serde::Deserialize;
 
+use super::authentication::Authentication;
 use super::surroundings::Surroundings;
-use crate::authentication::Authentication;
 use crate::base_url::is_loopback;
 use crate::error::Limit;
 use crate::error::{Error, Kind};
-use crate::execute::{failed, refused, timed_out};
+use crate::failure::{failed, refused, timed_out};
 use crate::platform;
 use crate::redact::Redactor;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};

@@ -1,14 +1,21 @@
-//! Credentials that are fetched when they are needed: from a file, a vault, a token endpoint.
+//! Credentials, in memory or fetched when they are needed, and how a request carries them.
 
+mod authentication;
 mod endpoint;
 mod file;
 mod oauth2;
 mod provider;
+mod secret;
+mod sensitive_header;
+#[cfg(feature = "signature")]
+mod signature;
 mod source;
 mod surroundings;
 
-pub(crate) use self::file::FromFile;
+pub use self::authentication::Authentication;
 pub use self::oauth2::OAuth2;
 pub use self::provider::{ProvidedSecret, SecretProvider};
-pub(crate) use self::source::Source;
+pub use self::secret::Secret;
+#[cfg(test)]
+pub(crate) use self::sensitive_header::sensitive;
 pub(crate) use self::surroundings::Surroundings;

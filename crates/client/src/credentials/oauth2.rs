@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::Url;
 
+use super::authentication::Authentication;
 use super::endpoint::{self, Tokens};
 use super::provider::{ProvidedSecret, SecretProvider};
+use super::secret::Secret;
 use super::surroundings::Surroundings;
-use crate::authentication::Authentication;
 use crate::error::Error;
-use crate::request::encode;
-use crate::secret::Secret;
+use crate::percent::encode;
 
 /// Access tokens from an OAuth 2.0 token endpoint: client credentials (RFC 6749, section 4.4) or a refresh token
 /// (section 6).

@@ -3,9 +3,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::secret::Secret;
-
 type BoxError = Box<dyn StdError + Send + Sync>;
+
+use super::secret::Secret;
 
 /// A source of credentials while the client runs: a vault, a metadata service, a callback.
 ///

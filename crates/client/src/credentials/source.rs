@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::provider::{Erased, SecretProvider};
+use super::secret::Secret;
 use crate::clock::Clock;
 use crate::error::{Error, Kind};
 use crate::platform::Instant;
-use crate::secret::Secret;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// How long a credential is used on after its renewal failed, while it is still valid, before it is retried.

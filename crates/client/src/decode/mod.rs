@@ -103,6 +103,19 @@ fn kind_of_value(description: &str) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
+/// Reads the JSON body of a success. One without a body is read as `null`, which types that allow for it take.
+pub(crate) fn json_or_empty<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    match json(body) {
+        Err(problem) if is_blank(body) => json(b"null").map_err(|_| problem),
+        value => value,
+    }
+}
+
+/// Whether a body holds nothing but white space.
+pub(crate) fn is_blank(body: &[u8]) -> bool {
+    body.iter().all(u8::is_ascii_whitespace)
+}
+
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;

@@ -5,9 +5,24 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::call::{Call, undecoded};
 use crate::decode;
+use crate::error::Error;
 use crate::operation::{Operation, Paging};
 use crate::paging::{self, Contents};
+use crate::request::accept::JSON;
+
+impl Call {
+    /// A page of a listing.
+    pub(super) async fn send_page<P: paging::Page>(self) -> Result<P, Error> {
+        let operation = self.operation();
+        let response = self.execute(JSON).await?;
+        match decode::json_or_empty::<P>(&response.body).and_then(|page| page.of(operation)) {
+            Ok(page) => Ok(page),
+            Err(problem) => Err(undecoded(operation, response, problem)),
+        }
+    }
+}
 
 /// A page whose items are unchanged JSON.
 #[derive(Debug, Deserialize)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+use crate::call::Call;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::redact::{MASK, Redactor};
@@ -27,8 +28,19 @@ pub struct Preview {
     pub body: Option<Bytes>,
 }
 
+impl Call {
+    /// The request that would be sent, with redacted credentials.
+    pub(super) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
+        Preview::of(
+            self.transport(),
+            self.operation(),
+            self.prepared_for(accept)?,
+        )
+    }
+}
+
 impl Preview {
-    pub(crate) fn of(
+    fn of(
         transport: &Transport,
         operation: &'static Operation,
         prepared: Prepared,

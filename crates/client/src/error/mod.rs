@@ -8,7 +8,6 @@ mod vendor;
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -22,7 +21,6 @@ pub use transport::TransportError;
 pub(crate) use transport::chain;
 pub(crate) use vendor::Report;
 
-use crate::authentication::Authentication;
 use crate::decode;
 use crate::operation::Operation;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
@@ -66,8 +64,6 @@ pub(crate) struct Inner {
     /// What the call's retry policy says: whether another attempt may not meet the failure.
     pub(crate) transient: Option<bool>,
     pub(crate) budget_exhausted: bool,
-    /// Credentials that were fetched, and that the service refused.
-    pub(crate) refused: Option<Arc<Authentication>>,
     /// How far the service's clock was from the client's when it refused a signature.
     pub(crate) clock_skew: Option<ClockSkew>,
 }
@@ -96,7 +92,6 @@ impl Error {
             source: None,
             transient: None,
             budget_exhausted: false,
-            refused: None,
             clock_skew: None,
         }))
     }

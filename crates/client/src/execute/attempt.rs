@@ -12,26 +12,42 @@ use reqwest::Url;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::deadline::within;
-use super::failure::{clock_skew, failed, not_started, refused, timed_out};
 use super::reading::{End, Opened, Reading, Received, read};
 use super::{RawResponse, Times};
-use crate::authentication::Authentication;
 use crate::body::Sending;
 use crate::clock::Clock;
+use crate::credentials::Authentication;
 use crate::decode;
 use crate::error::{Error, Kind, Limit, MOST_ERROR_BYTES};
+use crate::failure::{clock_skew, failed, not_started, refused, timed_out};
 use crate::operation::Operation;
 use crate::platform::{self, Instant, Sleep};
 use crate::redact::Redactor;
 use crate::request::{Prepared, with_pair};
 use crate::transport::Transport;
 
-pub(crate) async fn attempt<R: Reading>(
+/// What an attempt failed with.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// Credentials that were fetched, and that the service refused.
+    pub(super) refused: Option<Arc<Authentication>>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            refused: None,
+        }
+    }
+}
+
+pub(super) async fn attempt<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
     prepared: &Prepared,
     times: &Times,
-) -> Result<RawResponse<R::Body>, Error> {
+) -> Result<RawResponse<R::Body>, Failure> {
     let shared = transport.shared();
     let authentication = transport.authentication().of(operation)?;
     let is_provided = operation.authenticated && authentication.is_provided();
@@ -88,18 +104,19 @@ pub(crate) async fn attempt<R: Reading>(
         }
     };
     let mut response = match sent {
-        None => return Err(timed_out(limit, None)),
+        None => return Err(timed_out(limit, None).into()),
         Some(Err(error)) => {
             // A source that failed breaks the connection, which is no failure of the service.
             let source = sending.and_then(|sending| sending.error());
-            return Err(source.unwrap_or_else(|| failed(error, limit, &redactor)));
+            let error = source.unwrap_or_else(|| failed(error, limit, &redactor));
+            return Err(error.into());
         }
         Some(Ok(response)) => response,
     };
     let status = response.status();
     if response.url() != &*url {
         // The supplied client went elsewhere: what it brought back is not this API's response.
-        return Err(Error::new(Kind::RedirectFollowed));
+        return Err(Error::new(Kind::RedirectFollowed).into());
     }
     let headers = std::mem::take(response.headers_mut());
     if status.is_success() {
@@ -111,7 +128,7 @@ pub(crate) async fn attempt<R: Reading>(
             limit,
             max_bytes: shared.max_response_bytes,
         };
-        return R::read(opened, prepared, deadline).await;
+        return Ok(R::read(opened, prepared, deadline).await?);
     }
     let mut body = Received::default();
     // Whatever becomes of the body, the status is what the caller must hear.
@@ -139,10 +156,8 @@ pub(crate) async fn attempt<R: Reading>(
         now,
     );
     error.inner_mut().clock_skew = skew;
-    if is_provided && status == StatusCode::UNAUTHORIZED {
-        error.inner_mut().refused = Some(authentication);
-    }
-    Err(error)
+    let refused = (is_provided && status == StatusCode::UNAUTHORIZED).then_some(authentication);
+    Err(Failure { error, refused })
 }
 
 /// The credentials that are valid now. The wait for them ends with the call.

@@ -2,9 +2,9 @@
 
 mod attempt;
 mod deadline;
-mod failure;
 mod meters;
 mod reading;
+mod through_middleware;
 mod trace;
 
 use std::sync::atomic::AtomicBool;
@@ -13,20 +13,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use self::attempt::attempt;
-pub(crate) use self::failure::{failed, refused, timed_out};
+use self::attempt::{Failure, attempt};
 use self::meters::Meters;
 pub(crate) use self::reading::{Head, Reading, Whole};
+use self::through_middleware::Context;
 use self::trace::Span;
-use crate::authentication::Authentication;
+use crate::credentials::Authentication;
 use crate::error::{Error, Kind, MOST_ERROR_BYTES, Report};
-use crate::middleware;
 use crate::operation::Operation;
-use crate::options::CallOptions;
+use crate::options::{self, CallOptions};
 use crate::platform::{self, Instant};
 use crate::redact::Redactor;
 use crate::request::Prepared;
-use crate::retry;
 use crate::transport::Transport;
 
 /// A success as it came; its body is bytes, or still to be read.
@@ -85,7 +83,7 @@ impl RawResponse {
 }
 
 /// The times that bound a call.
-pub(crate) struct Times {
+struct Times {
     start: Instant,
     /// `None` where it is too far away to be told.
     deadline: Option<Instant>,
@@ -96,51 +94,11 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    pub(crate) fn start(&self) -> Instant {
-        self.start
-    }
-
-    pub(crate) fn total(&self) -> Duration {
-        self.total
-    }
-
-    pub(crate) fn remaining(&self, now: Instant) -> Duration {
+    fn remaining(&self, now: Instant) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| {
             deadline.saturating_duration_since(now)
         })
     }
-}
-
-/// What a response that went through middleware comes to.
-pub(crate) fn conclude<R: Reading>(
-    transport: &Transport,
-    response: middleware::Response,
-    url: &reqwest::Url,
-) -> Result<RawResponse<R::Body>, Error> {
-    if response.status.is_success() {
-        return Ok(RawResponse {
-            status: response.status,
-            headers: response.headers,
-            body: R::of_parts(response.body, response.stream),
-            attempts: 0,
-            start: transport.shared().clock.instant(),
-            elapsed: Duration::ZERO,
-            redactor: response
-                .redactor
-                .unwrap_or_else(|| Redactor::new(transport.authentication(), &HeaderMap::new())),
-        });
-    }
-    let mut error = refused(
-        response.status,
-        response.body,
-        response.headers,
-        response.body_truncated,
-        url,
-        transport.shared().clock.now(),
-    );
-    error.inner_mut().clock_skew = response.clock_skew;
-    error.inner_mut().refused = response.refused;
-    Err(error)
 }
 
 /// Makes attempts until one succeeds or no other may follow.
@@ -172,7 +130,7 @@ pub(crate) async fn run<R: Reading>(
         attempt: options.attempt_timeout.unwrap_or(shared.attempt_timeout),
         idle: options.idle_timeout.unwrap_or(shared.idle_timeout),
     };
-    let idempotent = retry::is_idempotent(operation, options);
+    let idempotent = options::is_idempotent(operation, options);
     shared.tokens.earn();
     // What is wrong with the operation's own server was found when the request was made.
     let base = transport.base_of(operation).unwrap_or(&shared.base);
@@ -194,14 +152,14 @@ pub(crate) async fn run<R: Reading>(
                 attempt::<R>(transport, operation, prepared, &times).await
             }
         } else {
-            let context = middleware::Context {
+            let context = Context {
                 transport,
                 operation,
                 times: &times,
                 streams: R::STREAMS,
                 reached: AtomicBool::new(false),
             };
-            let handled = middleware::run::<R>(&context, prepared, attempts);
+            let handled = through_middleware::run::<R>(&context, prepared, attempts);
             span.around(Box::pin(handled)).await
         };
         in_flight.end();
@@ -220,7 +178,7 @@ pub(crate) async fn run<R: Reading>(
                 response.elapsed = elapsed;
                 return Ok(response);
             }
-            Err(mut error) => {
+            Err(Failure { mut error, refused }) => {
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
                 // Credentials that cannot be sent end the call before the attempt.
@@ -238,7 +196,7 @@ pub(crate) async fn run<R: Reading>(
                 inner.sent_before = sent;
                 sent |= !error.was_not_sent();
                 meters.attempted(error.status(), Some(&error));
-                if let Some(refused) = error.inner_mut().refused.take()
+                if let Some(refused) = refused
                     && !renewed
                 {
                     renewed = true;
@@ -361,7 +319,7 @@ mod tests {
             authentication: Authentication::none(),
             headers: HeaderMap::new(),
             fixed_headers: HeaderMap::new(),
-            middleware: middleware::Stack::default(),
+            middleware: crate::middleware::Stack::default(),
             attempt_timeout: Duration::from_secs(9),
             total_timeout: Duration::from_secs(9),
             idle_timeout: Duration::from_secs(9),

@@ -9,12 +9,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::RawResponse;
 use super::deadline::within;
-use super::failure::{failed, timed_out, too_large};
-use crate::call;
 use crate::error::{Error, Kind, Limit, Report};
+use crate::failure::{failed, timed_out, too_large};
 use crate::platform::{self, Instant, Response, ResponseBody, Sleep};
 use crate::redact::Redactor;
-use crate::request::Prepared;
+use crate::request::{Prepared, accept};
 
 /// A success whose body is still to be read.
 pub(crate) struct Opened {
@@ -94,7 +93,7 @@ impl Reading for Whole {
         if prepared
             .headers
             .get(&ACCEPT)
-            .is_some_and(|accept| accept == call::JSON)
+            .is_some_and(|accepted| accepted == accept::JSON)
             && is_event_stream(&headers)
         {
             let headers = redactor.headers(headers);

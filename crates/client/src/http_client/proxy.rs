@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::credentials::Secret;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::error::Error;
-use crate::secret::Secret;
 
 /// A proxy for all requests of a client, instead of those of the environment or system.
 ///

@@ -9,8 +9,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::credentials::Secret;
 use crate::error::Error;
-use crate::secret::Secret;
 
 /// Largest PEM file that is read, in bytes. The bundles of operating systems have some 300 KiB.
 const MAX_PEM_BYTES: u64 = 4 * 1024 * 1024;

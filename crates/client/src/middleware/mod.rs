@@ -1,7 +1,7 @@
 //! Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
 
-mod chain;
 mod debug_log;
+mod next;
 mod recording;
 mod request;
 mod response;
@@ -13,9 +13,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use self::chain::Next;
-pub(crate) use self::chain::{Context, run};
 pub use self::debug_log::DebugLog;
+pub(crate) use self::next::Attempt;
+pub use self::next::Next;
 pub use self::recording::{Recorder, Replayer};
 pub use self::request::Request;
 pub use self::response::Response;
@@ -82,7 +82,8 @@ impl<M: Middleware> Middleware for Arc<M> {
     }
 }
 
-type Handled<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
+/// The response of middleware, or of what it stands around.
+pub(crate) type Handled<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
 /// [`Middleware`] whose type is not known.
 trait Erased: Send + Sync {

@@ -6,7 +6,6 @@ use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use http::{Extensions, HeaderMap, HeaderName, Method};
 use reqwest::Url;
 
-use super::chain::Context;
 use crate::body::BodySource;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -32,18 +31,19 @@ pub struct Request {
 }
 
 impl Request {
-    pub(super) fn new(context: &Context<'_>, prepared: &Prepared, attempt: u32) -> Self {
-        let now = context.transport.shared().clock.instant();
-        let credentials = if context.operation.authenticated {
-            context.transport.authentication().header_names()
-        } else {
-            Vec::new()
-        };
+    pub(crate) fn new(
+        operation: &'static Operation,
+        prepared: &Prepared,
+        attempt: u32,
+        elapsed: Duration,
+        remaining: Duration,
+        credentials: Vec<&'static str>,
+    ) -> Self {
         Self {
-            operation: context.operation,
+            operation,
             attempt,
-            elapsed: now.saturating_duration_since(context.times.start()),
-            remaining: context.times.remaining(now),
+            elapsed,
+            remaining,
             url: prepared.url.clone(),
             headers: prepared.headers.to_map(),
             body: prepared.body.clone(),
@@ -152,7 +152,7 @@ impl Request {
     }
 
     /// As the runtime sends it.
-    pub(super) fn into_prepared(self) -> Result<Prepared, Error> {
+    pub(crate) fn into_prepared(self) -> Result<Prepared, Error> {
         const CONNECTION_HEADERS: [HeaderName; 4] =
             [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION];
         if let Some(name) = CONNECTION_HEADERS

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Extensions, HeaderMap, StatusCode};
 
-use crate::authentication::Authentication;
+use crate::credentials::Authentication;
 use crate::error::ClockSkew;
 use crate::platform::ResponseBody;
 use crate::redact::{HeaderNames, Redactor};

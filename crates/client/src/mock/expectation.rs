@@ -9,10 +9,9 @@ use serde_json::Value;
 use wiremock::ResponseTemplate;
 
 use super::operation::MockOperation;
-use super::received::{ReceivedRequest, value};
-use super::server::State;
+use super::received::ReceivedRequest;
+use super::state::{Condition, Expected, State};
 use crate::error::Error;
-use crate::operation::ParameterLocation;
 
 /// What a test expects of one operation, and the response that it is given: a `T`, a stream of `S`, or a failure.
 ///
@@ -27,13 +26,6 @@ pub struct Expectation<'a, T, S = NotStreamed> {
     delay: Option<Duration>,
     headers: Vec<(String, String)>,
     response: PhantomData<fn() -> (T, S)>,
-}
-
-enum Condition {
-    Parameter(ParameterLocation, &'static str, String),
-    Body(Value),
-    /// The document has no such parameter.
-    Unknown(String),
 }
 
 impl<'a, T, S> Expectation<'a, T, S> {
@@ -223,66 +215,3 @@ fn json(value: &impl Serialize) -> Value {
 /// What an operation streams that has no stream.
 #[derive(Debug)]
 pub enum NotStreamed {}
-
-/// An expectation that was made.
-pub(super) struct Expected {
-    mock: &'static MockOperation,
-    conditions: Vec<Condition>,
-    times: u64,
-    came: u64,
-    template: ResponseTemplate,
-}
-
-impl Expected {
-    pub(super) fn matches(&self, mock: &MockOperation, request: &ReceivedRequest) -> bool {
-        // One that is not to come at all is met by none, and told by `unmet`.
-        let open = self.came < self.times.max(1);
-        open && std::ptr::eq(self.mock, mock)
-            && self.conditions.iter().all(|one| one.holds(request))
-    }
-
-    pub(super) fn respond(&mut self) -> ResponseTemplate {
-        self.came += 1;
-        self.template.clone()
-    }
-
-    /// Why it is not met.
-    pub(super) fn unmet(&self) -> Option<String> {
-        (self.came != self.times).then(|| {
-            format!(
-                "{}: {} of the {} requests that were expected",
-                (self.mock.operation)().id,
-                self.came,
-                self.times
-            )
-        })
-    }
-}
-
-impl Condition {
-    fn holds(&self, request: &ReceivedRequest) -> bool {
-        match self {
-            Self::Parameter(location, name, wanted) => {
-                let found = match location {
-                    ParameterLocation::Path => value(&request.parameters, name),
-                    ParameterLocation::Query => value(&request.query, name),
-                    ParameterLocation::Header => {
-                        let header = request.headers.get(*name);
-                        header.and_then(|value| value.to_str().ok())
-                    }
-                    ParameterLocation::Cookie => {
-                        let cookies = request.headers.get(http::header::COOKIE);
-                        let cookies = cookies.and_then(|value| value.to_str().ok());
-                        let mut pairs = cookies.into_iter().flat_map(|all| all.split("; "));
-                        pairs.find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-                    }
-                };
-                found == Some(wanted)
-            }
-            Self::Body(wanted) => {
-                serde_json::from_slice::<Value>(&request.body).is_ok_and(|body| body == *wanted)
-            }
-            Self::Unknown(_) => false,
-        }
-    }
-}

@@ -10,6 +10,7 @@ mod operation;
 mod parts;
 mod received;
 mod server;
+mod state;
 mod stream;
 
 pub use self::expectation::{Expectation, NotJson, NotStreamed};

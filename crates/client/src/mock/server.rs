@@ -1,14 +1,15 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use serde_json::json;
 use wiremock::matchers::any;
 use wiremock::{Mock, Request, Respond, ResponseTemplate};
 
 use super::check;
-use super::expectation::{Expectation, Expected};
+use super::expectation::Expectation;
 use super::operation::{MockApi, MockOperation};
 use super::received::ReceivedRequest;
+use super::state::{Expected, Seen, State};
 use crate::operation::Operation;
 
 /// A mock server of an API.
@@ -23,34 +24,11 @@ pub struct MockServer {
     state: Arc<State>,
 }
 
-/// What a mock server was told, and what came.
-pub(super) struct State {
-    api: &'static MockApi,
-    seen: Mutex<Seen>,
-}
-
-#[derive(Default)]
-pub(super) struct Seen {
-    pub(super) expected: Vec<Expected>,
-    pub(super) requests: Vec<ReceivedRequest>,
-    pub(super) problems: Vec<String>,
-    verified: bool,
-}
-
-impl State {
-    pub(super) fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl MockServer {
     /// Starts a server on a free loopback port. For generated code.
     pub async fn start(api: &'static MockApi) -> Self {
         let server = wiremock::MockServer::start().await;
-        let state = Arc::new(State {
-            api,
-            seen: Mutex::default(),
-        });
+        let state = Arc::new(State::new(api));
         let responder = Responder(Arc::clone(&state));
         Mock::given(any())
             .respond_with(responder)

@@ -7,12 +7,11 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
-use crate::authentication::Authentication;
-use crate::request::encode;
+use crate::percent::encode;
 
 /// What stands for a credential.
 pub(crate) const MASK: &str = "[redacted]";
@@ -29,9 +28,18 @@ impl fmt::Debug for HeaderNames<'_> {
     }
 }
 
+/// What must not be shown where a service sends it back.
+pub(crate) trait Secrets: Send + Sync {
+    /// The values.
+    fn values(&self) -> Vec<&str>;
+
+    /// Whether the values are all that is secret in the header of this name.
+    fn are_in_header(&self, name: &HeaderName) -> bool;
+}
+
 /// Knows the credentials of one attempt.
 pub(crate) struct Redactor {
-    authentication: Arc<Authentication>,
+    secrets: Arc<dyn Secrets>,
     /// What the attempt sent in sensitive headers.
     sent: Vec<HeaderValue>,
     /// Made of these when they are first looked for: few responses have to be searched.
@@ -39,15 +47,15 @@ pub(crate) struct Redactor {
 }
 
 impl Redactor {
-    pub(crate) fn new(authentication: Arc<Authentication>, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(secrets: Arc<impl Secrets + 'static>, headers: &HeaderMap) -> Self {
         // Most calls send nothing sensitive but the credential, which is known already.
         let sent = headers
             .iter()
-            .filter(|(name, value)| value.is_sensitive() && !authentication.holds_a_secret(name))
+            .filter(|(name, value)| value.is_sensitive() && !secrets.are_in_header(name))
             .map(|(_, value)| value.clone())
             .collect();
         Self {
-            authentication,
+            secrets,
             sent,
             needles: OnceLock::new(),
         }
@@ -57,9 +65,9 @@ impl Redactor {
     fn needles(&self) -> &[Zeroizing<Vec<u8>>] {
         self.needles.get_or_init(|| {
             let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
-            for secret in self.authentication.secrets() {
-                let encoded = encode(secret.expose());
-                needles.push(Zeroizing::new(secret.expose().as_bytes().to_vec()));
+            for secret in self.secrets.values() {
+                let encoded = encode(secret);
+                needles.push(Zeroizing::new(secret.as_bytes().to_vec()));
                 needles.push(Zeroizing::new(encoded.into_bytes()));
             }
             for value in &self.sent {
@@ -227,11 +235,11 @@ fn replace(mut rest: &[u8], needle: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::Authentication;
 
     fn redactor(key: &str) -> Redactor {
         let mut headers = HeaderMap::new();
-        let (name, value) =
-            crate::sensitive_header::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
+        let (name, value) = crate::credentials::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
         headers.insert(name, value);
         Redactor::new(Arc::new(Authentication::api_key("x", key)), &headers)
     }

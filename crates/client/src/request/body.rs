@@ -6,10 +6,10 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use super::argument::Argument;
-use super::percent::encode_into;
 use super::query;
 use super::value::{self, Pairs};
 use crate::operation::{Body, BodyEncoding, Style};
+use crate::percent::encode_into;
 
 /// A value as the bytes of a body. `None` for a value that is absent.
 pub(crate) fn encode<B: serde::Serialize>(

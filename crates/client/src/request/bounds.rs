@@ -3,6 +3,16 @@
 use super::argument::Argument;
 use crate::operation::{Bounds, Parameter};
 
+impl Bounds {
+    /// Checks a value: a string, a number, or a list of them. Any other value has no bounds.
+    ///
+    /// # Errors
+    /// What the value must be instead: `be at most 60`. The value is not in it.
+    pub fn check(&self, value: &serde_json::Value) -> Result<(), String> {
+        broken(self, &value.clone().into()).map_or(Ok(()), Err)
+    }
+}
+
 /// Checks a value. The error names the parameter and the limit, never the value.
 pub(crate) fn check(parameter: &Parameter, value: &Argument) -> Result<(), String> {
     match broken(&parameter.bounds, value) {
@@ -15,7 +25,7 @@ pub(crate) fn check(parameter: &Parameter, value: &Argument) -> Result<(), Strin
 }
 
 /// What a value must be instead of what it is: `be at most 60`.
-pub(crate) fn broken(bounds: &Bounds, value: &Argument) -> Option<String> {
+fn broken(bounds: &Bounds, value: &Argument) -> Option<String> {
     match value {
         Argument::List(items) => {
             count(bounds, items.len()).or_else(|| items.iter().find_map(|item| one(bounds, item)))

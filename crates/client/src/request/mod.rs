@@ -1,12 +1,12 @@
 //! From a call's arguments to the bytes of a request.
 
+pub(crate) mod accept;
 mod argument;
 mod body;
 mod bounds;
 mod headers;
 mod link;
 mod path;
-mod percent;
 mod query;
 pub(crate) mod value;
 
@@ -16,18 +16,17 @@ use reqwest::Url;
 
 pub(crate) use argument::Argument;
 pub(crate) use body::{encode as encode_body, with_field};
-pub(crate) use bounds::broken;
 pub(crate) use bounds::check as check_bounds;
 pub(crate) use headers::Headers;
 pub(crate) use link::follow;
 pub(crate) use path::without_query;
-pub(crate) use percent::encode;
 pub(crate) use query::with_pair;
 pub(crate) use value::lost;
 
 use crate::base_url::BaseUrl;
 use crate::body::BodySource;
 use crate::operation::{Operation, Parameter, ParameterLocation, Style};
+use crate::percent::{self, encode};
 use value::Parts;
 
 /// The arguments of a call.

@@ -6,9 +6,9 @@ use percent_encoding::percent_decode_str;
 
 use super::Arguments;
 use super::argument::Argument;
-use super::percent::{encode_into, is_unreserved};
 use super::value::Parts;
 use crate::operation::{Parameter, ParameterLocation, Style};
+use crate::percent::{encode_into, is_unreserved};
 
 /// The segments that are no names, however they are written.
 const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
@@ -193,7 +193,7 @@ fn fills(wanted: &[u8], found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::encode;
+    use crate::percent::encode;
 
     #[test]
     fn values_that_would_leave_their_segment_are_refused() {

@@ -3,10 +3,10 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::argument::Argument;
-use super::percent::encode_into;
 use super::value::{Pairs, Parts};
 use super::{Arguments, value};
 use crate::operation::{Operation, ParameterLocation, Style};
+use crate::percent::encode_into;
 
 /// Adds the query, with the `?` before it: the constants of the operation's path, and then its parameters in the order of its
 /// table.

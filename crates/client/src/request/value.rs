@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::argument::{Argument, number};
-use super::percent::encode_into;
 use crate::operation::{Parameter, Style};
+use crate::percent::encode_into;
 
 /// Why a value would not arrive, if it would not: nothing would be sent for it, or for a part of it.
 ///

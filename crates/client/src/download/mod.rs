@@ -1,5 +1,7 @@
 //! A response that is saved to a file.
 
+mod part;
+
 use std::fmt;
 use std::future::IntoFuture;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -13,8 +15,8 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use tokio::io::AsyncWriteExt as _;
 
-use super::ByteStream;
-use super::part::{Part, problem};
+use self::part::{Part, problem};
+use crate::body::ByteStream;
 use crate::call::Call;
 use crate::error::{Error, Kind};
 use crate::execute::RawResponse;
@@ -71,8 +73,15 @@ pub struct FileDownload {
     progress: Option<Mutex<OnProgress>>,
 }
 
+impl Call {
+    /// Saves the response to a file, whatever its type.
+    pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
+        FileDownload::new(self, path.into())
+    }
+}
+
 impl FileDownload {
-    pub(crate) fn new(call: Call, path: PathBuf) -> Self {
+    fn new(call: Call, path: PathBuf) -> Self {
         Self {
             call,
             path,

@@ -6,7 +6,11 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::credentials::{FromFile, OAuth2, SecretProvider, Source, Surroundings};
+use super::file::FromFile;
+use super::oauth2::OAuth2;
+use super::provider::SecretProvider;
+use super::source::Source;
+use super::surroundings::Surroundings;
 use crate::error::Error;
 
 /// A credential. It is never printed, and it is wiped from memory when it is dropped.

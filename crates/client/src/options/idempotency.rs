@@ -2,8 +2,8 @@
 
 use http::{HeaderName, HeaderValue};
 
+use super::CallOptions;
 use crate::operation::{Idempotency, Operation};
-use crate::options::CallOptions;
 use crate::platform;
 use crate::request::Headers;
 

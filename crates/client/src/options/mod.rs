@@ -1,5 +1,7 @@
 //! Settings of single calls.
 
+mod idempotency;
+
 use std::time::Duration;
 
 use http::header::{
@@ -7,8 +9,9 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+pub(crate) use self::idempotency::{add_key, is_idempotent};
+use crate::credentials::Secret;
 use crate::retry::RetryPolicy;
-use crate::secret::Secret;
 
 /// Settings of one call, which override those of the client.
 #[derive(Debug, Clone, Default)]

@@ -26,7 +26,7 @@ pub(crate) fn encode_into(encoded: &mut String, text: &str) {
 }
 
 /// Whether a character stands for itself in every part of a URL.
-pub(super) fn is_unreserved(byte: u8) -> bool {
+pub(crate) fn is_unreserved(byte: u8) -> bool {
     /// By byte: to look one up takes less than to compare it with all of them.
     const UNRESERVED: [bool; 256] = {
         let mut table = [false; 256];

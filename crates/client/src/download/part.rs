@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
-use super::PIECE;
+use crate::body::PIECE;
 
 /// The file, which is removed unless it takes its place or is kept for a later run.
 pub(super) struct Part {

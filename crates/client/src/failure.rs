@@ -1,4 +1,4 @@
-//! What an attempt fails with.
+//! What an attempt fails with: the errors of responses that are no success, and of attempts without a response.
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};
@@ -8,10 +8,9 @@ use http::header::{DATE, LOCATION};
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{ClockSkew, Error, Kind, Limit, Reason, Report, TransportError};
-
 use crate::platform;
 use crate::redact::Redactor;
-use crate::retry;
+use crate::retry_after;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// The time of the attempt, or of the call, is up.
@@ -22,12 +21,12 @@ pub(crate) fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
 }
 
 /// The call's time was up before it could begin.
-pub(super) fn not_started(total: Duration) -> Error {
+pub(crate) fn not_started(total: Duration) -> Error {
     Error::new(Kind::Timeout(Limit::Waiting(total)))
 }
 
 /// A success that is larger than is read.
-pub(super) fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> Error {
+pub(crate) fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> Error {
     let mut error = Error::new(Kind::TooLarge { limit });
     let inner = error.inner_mut();
     inner.status = Some(status);
@@ -61,7 +60,7 @@ pub(crate) fn refused(
     let inner = error.inner_mut();
     inner.status = Some(status);
     inner.report = Report::of(&headers, &body);
-    inner.retry_after = retry::requested(status, &headers, now);
+    inner.retry_after = retry_after::requested(status, &headers, now);
     inner.headers = headers;
     inner.body = body;
     inner.body_truncated = body_truncated;
@@ -72,7 +71,7 @@ pub(crate) fn refused(
 const LEAST_SKEW: Duration = Duration::from_secs(120);
 
 /// How far the service's clock is from this one, where that may be why it refused a signature.
-pub(super) fn clock_skew(
+pub(crate) fn clock_skew(
     status: StatusCode,
     headers: &HeaderMap,
     now: SystemTime,

@@ -8,14 +8,15 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::secret::Secret;
+use super::sensitive_header::sensitive;
+#[cfg(feature = "signature")]
+use super::signature::Signature;
+use super::surroundings::Surroundings;
 use crate::clock::Clock;
-use crate::credentials::Surroundings;
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::secret::Secret;
-use crate::sensitive_header::sensitive;
-#[cfg(feature = "signature")]
-use crate::signature::Signature;
+use crate::redact::Secrets;
 
 /// Credentials, and how they are sent. `Debug` shows only the kind.
 #[derive(Clone)]
@@ -374,7 +375,7 @@ impl Authentication {
     }
 
     /// Whether what this header sends is found by one of the [`secrets`](Self::secrets) in it.
-    pub(crate) fn holds_a_secret(&self, name: &HeaderName) -> bool {
+    fn holds_a_secret(&self, name: &HeaderName) -> bool {
         match &self.0 {
             Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
             Scheme::Bearer(_) => *name == AUTHORIZATION,
@@ -401,12 +402,12 @@ impl Authentication {
             Scheme::Header { name, .. } => vec![name],
             Scheme::Bearer(_) | Scheme::Basic { .. } => vec!["authorization"],
             #[cfg(feature = "signature")]
-            Scheme::Signature(_) => crate::signature::HEADERS.to_vec(),
+            Scheme::Signature(_) => super::signature::HEADERS.to_vec(),
         }
     }
 
     /// Everything that must not be shown if a service sends it back.
-    pub(crate) fn secrets(&self) -> Vec<&Secret> {
+    fn secrets(&self) -> Vec<&Secret> {
         match &self.0 {
             Scheme::None => Vec::new(),
             Scheme::Several(_) => self.parts().flat_map(Self::secrets).collect(),
@@ -418,6 +419,16 @@ impl Authentication {
             #[cfg(feature = "signature")]
             Scheme::Signature(signature) => vec![signature.access_key(), signature.secret_key()],
         }
+    }
+}
+
+impl Secrets for Authentication {
+    fn values(&self) -> Vec<&str> {
+        self.secrets().into_iter().map(Secret::expose).collect()
+    }
+
+    fn are_in_header(&self, name: &HeaderName) -> bool {
+        self.holds_a_secret(name)
     }
 }
 

@@ -8,9 +8,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderName, HeaderValue, Method};
 use sha2::Sha256;
 
+use super::secret::Secret;
+use super::sensitive_header::sensitive;
 use crate::error::Error;
-use crate::secret::Secret;
-use crate::sensitive_header::sensitive;
 
 const CLIENT_TYPE: &str = "Openapi";
 
