@@ -10,19 +10,19 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use specmill_http::body::{BodySource, ByteStream, Head, Incoming};
+use specmill_http::decode;
+use specmill_http::error::{Error, Kind};
+use specmill_http::operation::{Operation, Parameter, ParameterLocation, StreamFlag, Style};
+use specmill_http::platform::ResponseBody;
+use specmill_http::request::accept::{ANY, JSON, TEXT};
+use specmill_http::request::{self, Argument, Arguments, Headers, Prepared};
+use specmill_http::response::Response;
+use specmill_http::text::{LIMIT as TEXT_LIMIT, one_line};
+use specmill_transport::execute::{self, RawResponse};
+use specmill_transport::options::{self, CallOptions};
 
-use crate::body::{BodySource, ByteStream, Head, Incoming};
 use crate::declare::ByStatus;
-use crate::decode;
-use crate::error::{Error, Kind};
-use crate::execute::{self, RawResponse};
-use crate::operation::{Operation, Parameter, ParameterLocation, StreamFlag, Style};
-use crate::options::{self, CallOptions};
-use crate::platform::ResponseBody;
-use crate::request::accept::{ANY, JSON, TEXT};
-use crate::request::{self, Argument, Arguments, Headers, Prepared};
-use crate::response::Response;
-use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 use crate::transport::Transport;
 
 /// A call that is being built.
@@ -36,7 +36,7 @@ pub struct Call {
 
 #[derive(Clone)]
 struct Parts {
-    transport: Transport,
+    transport: specmill_transport::Transport,
     operation: &'static Operation,
     options: CallOptions,
     arguments: Arguments,
@@ -50,13 +50,13 @@ struct Parts {
 impl Transport {
     /// Begins a call. For generated code.
     pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
-        Call::new(self.clone(), operation, options)
+        Call::new(self.inner().clone(), operation, options)
     }
 }
 
 impl Call {
     pub(crate) fn new(
-        transport: Transport,
+        transport: specmill_transport::Transport,
         operation: &'static Operation,
         options: CallOptions,
     ) -> Self {
@@ -169,7 +169,7 @@ impl Call {
 
     /// The client that the call is made with.
     #[cfg(feature = "dynamic")]
-    pub(crate) fn transport(&self) -> &Transport {
+    pub(crate) fn transport(&self) -> &specmill_transport::Transport {
         &self.parts.transport
     }
 

@@ -24,68 +24,74 @@
 // docs.rs says beside each item which feature it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod base_url;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
-mod body;
 mod call;
-mod clock;
-pub mod credentials;
 pub mod declare;
-mod decode;
 pub mod deserialize;
 #[cfg(not(target_arch = "wasm32"))]
 mod download;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod environment;
-mod error;
 mod events;
-mod execute;
-mod failure;
-mod http_client;
-pub mod middleware;
-#[cfg(feature = "mock")]
-pub mod mock;
-pub mod multipart;
-pub mod operation;
-mod options;
 pub mod paging;
-mod percent;
-mod platform;
-mod redact;
-mod request;
-#[cfg(feature = "reqwest-0-13")]
-pub mod reqwest_0_13;
-mod response;
-mod retry;
-mod retry_after;
 pub mod server;
-mod servers;
-mod setting_names;
 mod settings;
-mod text;
-mod transient;
 mod transport;
 mod version;
 
-pub use body::{BodySource, ByteStream};
 pub use call::Call;
-pub use clock::{Clock, ManualClock};
-pub use credentials::{Authentication, Secret};
 #[cfg(not(target_arch = "wasm32"))]
 pub use download::{FileDownload, Progress};
-pub use error::{Error, ErrorKind, TransportError};
 pub use events::{Event, EventStream, JsonLines};
-pub use http_client::{
-    HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
-};
-pub use options::CallOptions;
-pub use response::Response;
-pub use retry::{RetryBudget, RetryPolicy};
 pub use settings::{Api, Settings};
+#[cfg(feature = "reqwest-0-13")]
+#[doc(inline)]
+pub use specmill_http::reqwest_0_13;
+#[doc(inline)]
+pub use specmill_http::{
+    Authentication, BodySource, ByteStream, Clock, Error, ErrorKind, HttpClient, HttpClientBuilder,
+    ManualClock, Pem, Proxy, Response, Secret, Tls, TlsVersion, TransportError, UnknownTlsVersion,
+    multipart, operation,
+};
+#[cfg(feature = "mock")]
+#[doc(inline)]
+pub use specmill_mock::mock_server;
+#[doc(inline)]
+pub use specmill_transport::{CallOptions, RetryBudget, RetryPolicy};
 pub use transport::Transport;
 pub use version::{Date, VersionState};
+
+/// Credentials that are fetched when they are needed: from a file, a vault, a token endpoint.
+pub mod credentials {
+    #[doc(inline)]
+    pub use specmill_http::credentials::{OAuth2, ProvidedSecret, SecretProvider};
+}
+
+/// Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
+pub mod middleware {
+    #[doc(inline)]
+    pub use specmill_transport::middleware::{
+        DebugLog, Middleware, Next, Recorder, Replayer, Request, Response,
+    };
+    #[cfg(feature = "tower")]
+    #[doc(inline)]
+    pub use specmill_transport::middleware::{InnerService, TowerLayer};
+}
+
+/// A mock server of an API, made from its document: for tests of programs that use a client.
+///
+/// Generated crates have it behind their feature `mock`, with a method for each operation. It serves on a loopback port
+/// of the test's process; wiremock is under it.
+#[cfg(feature = "mock")]
+pub mod mock {
+    #[doc(inline)]
+    pub use specmill_mock::{
+        Expectation, MockApi, MockError, MockOperation, MockServer, MockStream, NotJson,
+        NotStreamed, ReceivedPart, ReceivedRequest, StreamForm,
+    };
+}
 
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;

@@ -101,5 +101,5 @@ pub fn is_status(named: &str, status: u16) -> bool {
 /// The body is not valid JSON of the type; the error contains no values of the body.
 #[doc(hidden)]
 pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    crate::decode::json_or_empty(body)
+    specmill_http::decode::json_or_empty(body)
 }

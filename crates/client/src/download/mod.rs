@@ -13,16 +13,16 @@ use http::header::{
     ACCEPT_ENCODING, ACCEPT_RANGES, CONTENT_RANGE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use specmill_http::body::ByteStream;
+use specmill_http::error::{Error, Kind};
+use specmill_http::platform::ResponseBody;
+use specmill_http::request::Prepared;
+use specmill_http::response::Response;
+use specmill_transport::execute::RawResponse;
 use tokio::io::AsyncWriteExt as _;
 
 use self::part::{Part, problem};
-use crate::body::ByteStream;
 use crate::call::Call;
-use crate::error::{Error, Kind};
-use crate::execute::RawResponse;
-use crate::platform::ResponseBody;
-use crate::request::Prepared;
-use crate::response::Response;
 
 /// How far a download is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use http::HeaderValue;
 use serde::{Deserialize, Serialize};
+use specmill_http::body::PIECE;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
-
-use crate::body::PIECE;
 
 /// The file, which is removed unless it takes its place or is kept for a later run.
 pub(super) struct Part {

@@ -1,15 +1,15 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
+use specmill_http::body::{BodySource, ByteStream};
+use specmill_http::error::Error;
+use specmill_http::operation::{Paging, Parameter};
+use specmill_http::request::accept;
 
 use super::{Operation, Page, Pages, Preview, Stream, Success};
-use crate::body::{BodySource, ByteStream};
 use crate::call;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::download::FileDownload;
-use crate::error::Error;
 use crate::events::{EventStream, JsonLines};
-use crate::operation::{Paging, Parameter};
-use crate::request::accept;
 
 /// A call whose arguments and response are JSON.
 ///

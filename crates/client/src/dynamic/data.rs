@@ -3,12 +3,12 @@
 //! What is read lives as long as the program, as the tables of the typed operations do.
 
 use serde::Deserialize;
-
-use super::{Kind, Member, Operation, Parameter, Stream, Success};
-use crate::operation::{
+use specmill_http::operation::{
     self, Body, BodyEncoding, Bounds, EventData, Idempotency, Items, Method, Paging,
     ParameterLocation, StreamFlag, Style,
 };
+
+use super::{Kind, Member, Operation, Parameter, Stream, Success};
 
 /// The operations of a document.
 pub(super) fn read(document: &str) -> Result<Vec<&'static Operation>, String> {

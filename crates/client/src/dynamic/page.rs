@@ -4,13 +4,13 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use specmill_http::decode;
+use specmill_http::error::Error;
+use specmill_http::operation::{Operation, Paging};
+use specmill_http::request::accept::JSON;
 
 use crate::call::{Call, undecoded};
-use crate::decode;
-use crate::error::Error;
-use crate::operation::{Operation, Paging};
 use crate::paging::{self, Contents};
-use crate::request::accept::JSON;
 
 impl Call {
     /// A page of a listing.

@@ -3,13 +3,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use specmill_http::error::Error;
+use specmill_http::operation::Operation;
+use specmill_http::redact::{MASK, Redactor};
+use specmill_http::request::Prepared;
+use specmill_transport::Transport;
 
 use crate::call::Call;
-use crate::error::Error;
-use crate::operation::Operation;
-use crate::redact::{MASK, Redactor};
-use crate::request::Prepared;
-use crate::transport::Transport;
 
 /// A request as it would be sent, with credentials redacted in the URL, the headers and the body. Values of headers
 /// that the caller set are redacted too, since they may be credentials of another system.

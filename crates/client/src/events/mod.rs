@@ -14,13 +14,13 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
+use specmill_http::body::{Head, Incoming};
+use specmill_http::error::{Error, Kind, Report};
+use specmill_http::operation::EventData;
+use specmill_http::request::accept;
+use specmill_http::response::Response;
 
-use crate::body::{Head, Incoming};
 use crate::call::Call;
-use crate::error::{Error, Kind, Report};
-use crate::operation::EventData;
-use crate::request::accept;
-use crate::response::Response;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -112,7 +112,7 @@ impl Call {
 fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
     let problem = head.redactor.text(problem);
     let mut error = head.tell(Error::new(Kind::Decode(problem)));
-    let kept = value.len().min(crate::error::MOST_ERROR_BYTES);
+    let kept = value.len().min(specmill_http::error::MOST_ERROR_BYTES);
     let truncated = kept < value.len();
     let body = head
         .redactor

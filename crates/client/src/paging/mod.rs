@@ -15,12 +15,12 @@ mod numbered;
 mod progress;
 
 use serde::de::DeserializeOwned;
+use specmill_http::decode;
+use specmill_http::error::Error;
+use specmill_http::operation::Operation;
+use specmill_http::request::accept::JSON;
 
 use crate::call::{Call, undecoded};
-use crate::decode;
-use crate::error::Error;
-use crate::operation::Operation;
-use crate::request::accept::JSON;
 
 pub(crate) use contents::Contents;
 pub use cursor::CursorPages;

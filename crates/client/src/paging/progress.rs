@@ -1,6 +1,6 @@
 //! Whether all items came that the service says there are.
 
-use crate::error::Kind;
+use specmill_http::error::Kind;
 
 /// How many items came, held against the service's own total.
 #[derive(Debug, Clone, Copy)]
