@@ -54,7 +54,7 @@ async fn an_error_tells_operation_status_message_code_request_headers_body_attem
     assert_eq!(error.api(), Some("scp-identity-center"));
     assert_eq!(error.operation(), Some("list_users"));
     assert_eq!(error.status().unwrap().as_u16(), 404);
-    assert_eq!(error.message(), Some("the instance is not known"));
+    assert_eq!(error.message(), Some("the instance is unknown"));
     assert_eq!(error.code(), Some("NotFound"));
     assert_eq!(error.request_id(), Some("sandbox-00000001"));
     assert_eq!(error.headers()["x-request-id"], "sandbox-00000001");
@@ -107,7 +107,7 @@ async fn a_missing_permission_is_named() {
     let error = stranger.user_list().send().await.unwrap_err();
     assert_line(
         &error,
-        "panther user_list: 401 Unauthorized: Unauthorized: the API key is not known (needs the permission \"Read \
+        "panther user_list: 401 Unauthorized: Unauthorized: the API key is unknown (needs the permission \"Read \
          User Info\"; request ID)",
     );
     // Elsewhere it would be noise.

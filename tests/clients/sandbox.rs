@@ -41,7 +41,7 @@ async fn it_checks_bodies_as_the_service_would() {
     let error = create.send().await.unwrap_err();
     assert_eq!(
         error.message(),
-        Some("\"role\" takes an id or a name, not both")
+        Some("\"role\" accepts an id or a name, not both")
     );
     let create = panther.user_create().body(newcomer().email("no address"));
     assert!(create.send().await.unwrap_err().is_bad_request());

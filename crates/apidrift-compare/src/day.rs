@@ -46,7 +46,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// The text is no day written `YYYY-MM-DD`.
+/// The string is not a day in the form `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NotADay;

@@ -1,4 +1,4 @@
-//! What a comparison found.
+//! The result of a comparison.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::rules::Rule;
 use crate::{Semver, Side, Verdict};
 
-/// An operation a change reaches.
+/// An operation that a change affects.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Operation {
@@ -26,7 +26,7 @@ impl Operation {
     }
 }
 
-/// Where a change is declared, as JSON pointers. `None` where one document has no such place.
+/// The location of a change, as JSON pointers. `None` if a document does not have it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Pointer {
@@ -85,7 +85,7 @@ pub(crate) struct Reach {
     pub(crate) members: Arc<[u32]>,
 }
 
-/// An entry of the file of accepted changes that did not count, and why.
+/// An entry of the file of accepted changes that has no effect, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StaleAcceptance {
@@ -119,7 +119,7 @@ impl StaleAcceptance {
     }
 }
 
-/// Why an entry of the file of accepted changes does not count.
+/// The reason why an entry of the file of accepted changes has no effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -130,7 +130,7 @@ pub enum Staleness {
     Expired,
 }
 
-/// All that a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {

@@ -1,10 +1,10 @@
-//! What a change means, to whom, and where.
+//! Verdicts: the severity of a change, and the side that it affects.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a change means for those on one side of it.
+/// The severity of a change for one side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
@@ -44,7 +44,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Which messages a change concerns.
+/// The messages that a change concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -76,7 +76,7 @@ impl fmt::Display for Side {
     }
 }
 
-/// The version step a set of changes asks of a crate generated from the document.
+/// The version step that a set of changes requires for a crate generated from the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Semver {

@@ -1,4 +1,4 @@
-//! A document read: its values, and where its references lead.
+//! A parsed document: its values, and the targets of its references.
 
 use super::all_of::{self, AllOf, Merged};
 use super::parse::{any, build, unreadable};
@@ -9,7 +9,7 @@ use super::{Error, files};
 /// Longer chains of references are taken for a circle.
 const MAX_HOPS: usize = 100;
 
-/// A place after following the references it starts with.
+/// A location after its references were followed.
 #[derive(Debug, Clone, Copy)]
 pub struct Resolved<'a> {
     /// Where the content stands. The place itself if it is no reference, or leads nowhere.
@@ -18,7 +18,7 @@ pub struct Resolved<'a> {
     pub dangling: Option<&'a str>,
 }
 
-/// An OpenAPI document, read and ready to be compared.
+/// A parsed OpenAPI document, ready to be compared.
 #[derive(Debug)]
 pub struct Document {
     name: String,

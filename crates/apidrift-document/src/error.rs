@@ -1,8 +1,8 @@
-//! The one error of this crate: a place, what is wrong there, and what to do about it.
+//! The error of this crate: a location, a problem, and a remedy.
 
 use std::fmt;
 
-/// Why an input could not be used.
+/// The reason why an input cannot be used.
 ///
 /// Displayed as one line: `name:line:column: problem; remedy`.
 #[derive(Debug, Clone, PartialEq, Eq)]

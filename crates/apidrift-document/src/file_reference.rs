@@ -2,7 +2,7 @@
 
 use super::pointer::unescape;
 
-/// The member of the root that holds other files.
+/// The property of the root that contains other files.
 pub const FILES: &str = "\0files";
 
 /// Path and fragment of a reference to a file in the folder of the document.

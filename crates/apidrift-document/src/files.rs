@@ -1,7 +1,7 @@
-//! Files that a document refers to.
+//! Files that a document references.
 //!
-//! They become members of the root, below a name that no document has, by their paths from the folder of
-//! the document. References to them, and references within them, are read with these paths.
+//! Their content is stored in the root, below a name that no document contains, by their paths relative to the folder of the
+//! document. References to them, and references inside them, are resolved with these paths.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What keywords of a schema are for.
+//! The categories of schema keywords.
 
 /// Keywords that say something about a value without deciding which values are valid.
 pub(crate) const ANNOTATIONS: &[&str] = &[
@@ -22,7 +22,7 @@ pub(crate) const ANNOTATIONS: &[&str] = &[
     "definitions",
 ];
 
-/// Whether a keyword decides nothing about which values are valid.
+/// Whether a keyword does not affect which values are valid.
 pub fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }

@@ -1,4 +1,4 @@
-//! Text of JSON or YAML, read into a tree.
+//! Parses JSON or YAML into a tree.
 
 use serde::de::DeserializeSeed;
 
@@ -6,7 +6,7 @@ use super::Error;
 use super::read::Seed;
 use super::tree::{Builder, NodeId};
 
-/// Larger inputs are refused.
+/// The maximum size of an input.
 pub const MAX_BYTES: usize = 1 << 30;
 
 pub(crate) fn build<'de, D: serde::Deserializer<'de>>(

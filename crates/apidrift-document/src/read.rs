@@ -1,4 +1,4 @@
-//! From any serde format into a [`Tree`]: one pass, no intermediate value.
+//! Deserializes a [`Tree`] from any serde format in one pass, without an intermediate value.
 
 use std::fmt;
 

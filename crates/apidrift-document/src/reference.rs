@@ -1,4 +1,4 @@
-//! Where `$ref` leads.
+//! Resolves `$ref`.
 
 use std::collections::HashMap;
 
@@ -38,7 +38,7 @@ pub(crate) fn targets(tree: &Tree) -> Targets {
     references.into_iter().filter_map(target).collect()
 }
 
-/// Whether a reference leads out of the document, to what may differ without being seen.
+/// Whether a reference leaves the document, so that changes of its target are not visible.
 pub fn leads_out(reference: Option<&str>) -> bool {
     reference.is_some_and(|text| !text.is_empty() && !text.starts_with('#'))
 }

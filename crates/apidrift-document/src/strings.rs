@@ -1,4 +1,4 @@
-//! Strings stored once each.
+//! Interned strings.
 
 use std::collections::HashMap;
 

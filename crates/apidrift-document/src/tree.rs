@@ -1,9 +1,8 @@
-//! A JSON value in a compact form.
+//! JSON values in a compact form.
 //!
-//! A 12 MB description holds about a million values. Stored one allocation each they cost many times
-//! the text; here a value is 32 bytes in one vector and equal strings are stored once. Values know their
-//! parent, so any value can say its JSON pointer, and carry a digest, so equal subtrees are recognised
-//! without walking them.
+//! A 12 MB document contains about a million values. With an allocation for each, they would need many times the memory of the
+//! text; here a value takes 32 bytes in one vector, and equal strings are stored once. Values know their parent, so a value can
+//! return its JSON pointer, and contain a digest, so that equal subtrees are recognised without a traversal.
 
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::LazyLock;
@@ -406,7 +405,7 @@ fn digest_of_object<'a>(members: impl Iterator<Item = (&'a str, u64)>) -> u64 {
     hasher.finish()
 }
 
-/// A value together with the tree it stands in.
+/// A value, together with the tree that contains it.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'a> {
     tree: &'a Tree,

@@ -1,4 +1,4 @@
-//! Bodies that are in a file, or come from standard input.
+//! Request bodies from a file or from standard input.
 
 use std::fmt::Display;
 use std::fs::File;

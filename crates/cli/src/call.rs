@@ -1,4 +1,4 @@
-//! From the arguments of a command to a call.
+//! Converts the arguments of a command to a call.
 
 use clap::ArgMatches;
 use serde_json::{Map, Value};

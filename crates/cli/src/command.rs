@@ -1,4 +1,4 @@
-//! The tree of commands, made of the tables.
+//! Builds the tree of commands from the operation tables.
 
 mod arguments;
 mod catalogue;

@@ -1,7 +1,7 @@
-//! JSON that is taken apart, and means the same when it is written again.
+//! JSON that is parsed and written without a loss.
 //!
-//! A [`Value`] holds what fits into 64 bits of a number, and the last of members with one name. What would be lost is
-//! refused instead.
+//! A [`Value`] stores 64 bits of a number, and only the last of several properties with one name. JSON that would lose data is
+//! rejected.
 
 use std::fmt;
 

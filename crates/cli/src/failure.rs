@@ -1,4 +1,4 @@
-//! What the command ends with when it does not do what it was told.
+//! Errors of the command, with their exit codes.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -11,7 +11,7 @@ use crate::visible::visible;
 /// The kinds of failures, each with its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The computer: a file cannot be read, or a file or the output cannot be written.
+    /// A file cannot be read, or a file or the output cannot be written.
     Local,
     Usage,
     Configuration,
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Service,
     Network,
     Unreadable,
-    /// A list that ended before its end.
+    /// A list with fewer items than expected.
     Incomplete,
     Interrupted,
 }
@@ -60,7 +60,7 @@ Exit codes:
    10  an incomplete list: fewer items than the service's own total, or an error before the end
   130  interrupted";
 
-/// Why the command did not do what it was told, and what to do.
+/// The reason why the command failed, and remedies.
 #[derive(Debug)]
 pub(crate) struct Failure {
     kind: Kind,
@@ -81,13 +81,13 @@ impl Failure {
         Self::new(Kind::Usage, problem)
     }
 
-    /// Adds what to do.
+    /// Adds a remedy.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// What went wrong, without what to do.
+    /// The problem without remedies.
     pub(crate) fn problem(&self) -> &str {
         &self.problem
     }
@@ -101,7 +101,7 @@ impl Failure {
             .join("\n")
     }
 
-    /// Writes the failure to standard error. One that nobody reads any more is written nowhere.
+    /// Writes the failure to standard error. If that is closed, the message is dropped.
     pub(crate) fn report(&self) -> ExitCode {
         let mut text = format!("error: {}\n", visible(&self.problem));
         for hint in &self.hints {
@@ -114,7 +114,7 @@ impl Failure {
     }
 }
 
-/// Failures of calls, by what the caller can do about them.
+/// The failure of a call, by its remedy.
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = error.status().map_or(0, |status| status.as_u16());
@@ -146,18 +146,32 @@ impl From<Error> for Failure {
             Kind::NotAuthorised if error.is_unauthorized() => {
                 failure.hint("check the credentials: `--help` of the API lists their sources")
             }
+            Kind::NotAuthorised => failure.hint(
+                "the credentials lack a permission: `--help` of the command names the required one",
+            ),
+            Kind::NotFound => {
+                failure.hint("check the arguments and the base URL; `--dry-run` prints the URL")
+            }
+            Kind::Refused => {
+                failure.hint("check the arguments; `--verbose` shows the request and the response")
+            }
+            Kind::Service => failure.hint("try again later; `--verbose` shows each attempt"),
+            Kind::Network if error.is_timeout() => {
+                failure.hint("set a longer --timeout; `--verbose` shows each attempt")
+            }
             Kind::Network if error.is_connect() => {
                 failure.hint("check the base URL and the network; `--dry-run` prints the URL")
             }
             Kind::Unreadable if error.is_redirect() => {
                 failure.hint("check the base URL: the service redirects")
             }
+            Kind::Unreadable => failure.hint("`--verbose` shows the response"),
             _ => failure,
         }
     }
 }
 
-/// Something that cannot be read or written.
+/// The failure of reading or writing a file.
 pub(crate) fn local(what: &str, error: impl Display) -> Failure {
     Failure::new(Kind::Local, format!("{what}: {error}"))
 }

@@ -1,4 +1,4 @@
-//! What every command takes.
+//! The options that every command accepts.
 
 use std::path::PathBuf;
 use std::time::Duration;

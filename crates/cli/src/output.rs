@@ -1,4 +1,4 @@
-//! How responses are written: as a table, as JSON, as YAML or as CSV.
+//! Writes responses as a table, JSON, YAML or CSV.
 
 mod cells;
 mod format;

@@ -1,4 +1,4 @@
-//! `specmill profile`: settings that are kept in the profile file.
+//! `specmill profile`: settings in the profile file.
 
 mod add;
 mod document;

@@ -1,4 +1,4 @@
-//! Questions that a person at a terminal is asked.
+//! Questions to the user at a terminal.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 

@@ -1,4 +1,4 @@
-//! `specmill api`: a request that no operation describes.
+//! `specmill api`: requests that no operation describes.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

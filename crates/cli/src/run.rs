@@ -1,4 +1,4 @@
-//! One run: from words to what is written.
+//! Runs a command: from the arguments to the output.
 
 mod lists;
 mod response;

@@ -1,4 +1,4 @@
-//! Running what waits for the network.
+//! The async runtime.
 
 use std::future::Future;
 use std::time::Duration;

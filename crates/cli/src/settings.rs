@@ -1,4 +1,4 @@
-//! Where the settings of a client come from: the sandbox, or the environment and then a profile.
+//! The sources of a client's settings: the sandbox, or the environment and then a profile.
 
 mod file;
 mod missing;

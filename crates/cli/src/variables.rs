@@ -1,4 +1,4 @@
-//! What the variables of an API are called, in the environment and in a profile.
+//! The names of an API's settings, in the environment and in a profile.
 
 use specmill::dynamic::{Api, Role, Variable};
 

@@ -1,4 +1,4 @@
-//! Foreign text on a terminal.
+//! Makes foreign text safe for a terminal.
 
 use std::borrow::Cow;
 

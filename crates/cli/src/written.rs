@@ -1,4 +1,4 @@
-//! Output that is written, or that nobody reads any more.
+//! Handles errors of writing output, including a closed pipe.
 
 use std::io::{self, Write as _};
 

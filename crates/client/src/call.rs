@@ -1,4 +1,4 @@
-//! One call of an operation, as generated code writes it.
+//! A call of an operation, for generated code.
 
 use std::borrow::Cow;
 use std::time::Duration;

@@ -80,10 +80,10 @@ pub mod middleware {
     pub use specmill_transport::middleware::{InnerService, TowerLayer};
 }
 
-/// A mock server of an API, made from its document: for tests of programs that use a client.
+/// Mock servers of APIs, generated from their documents, for tests of programs that use a client.
 ///
-/// Generated crates have it behind their feature `mock`, with a method for each operation. It serves on a loopback port
-/// of the test's process; wiremock is under it.
+/// Generated crates contain one behind the feature `mock`, with a method for each operation. It listens on a loopback port in
+/// the process of the test, and uses wiremock.
 #[cfg(feature = "mock")]
 pub mod mock {
     #[doc(inline)]

@@ -1,4 +1,4 @@
-//! The addresses that an API's document names, for generated code.
+//! The base URLs in an API's document, for generated code.
 
 use crate::{Error, Secret, Settings};
 

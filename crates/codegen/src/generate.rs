@@ -52,8 +52,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::Options;
+use specmill_model::Fallback;
 use specmill_model::Model;
-use specmill_model::Widened;
 use specmill_openapi::diagnostic::Result;
 use specmill_surface::{FILE, Surface};
 
@@ -73,7 +73,7 @@ pub struct Generated {
     /// The programs of that page's examples, in Rust; `None` without a facade.
     pub reference_programs: Option<String>,
     /// The schemas that progenitor has no types for.
-    pub refused: Vec<Widened>,
+    pub refused: Vec<Fallback>,
     /// The public surface of the crate; `surface.txt` is the same as text.
     pub surface: Surface,
     /// The share of the document's typed values that have a type.
@@ -106,7 +106,7 @@ pub fn generate(
         model
     } else {
         with_refused = model.clone();
-        with_refused.widened.extend(types.refused.iter().cloned());
+        with_refused.fallbacks.extend(types.refused.iter().cloned());
         &with_refused
     };
     add("README.md", crate_files::readme(options, told));

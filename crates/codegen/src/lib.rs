@@ -22,7 +22,7 @@
 //! // The model of the API, with the skipped operations and the reasons.
 //! let model = specmill_model::lower(&options.lowering(), &normalized)?;
 //! assert_eq!(model.operations[0].id, "pet_get");
-//! assert!(model.left_out.is_empty());
+//! assert!(model.skipped.is_empty());
 //! // The crate, as files.
 //! let generated = generate(&options, &normalized, &model, "digest of the document")?;
 //! let operations = &generated.files[std::path::Path::new("src/operations/pet.rs")];

@@ -1,8 +1,8 @@
-//! How the manifests of generated packages are written.
+//! The format of the manifests of generated packages.
 
 use std::collections::BTreeMap;
 
-/// How the manifest of a generated package names its version and its dependencies.
+/// How a generated package specifies its version and its dependencies.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Manifest {
@@ -12,7 +12,7 @@ pub enum Manifest {
     Carried(CarriedManifest),
 }
 
-/// The keys of a manifest that inherits nothing; values are written in TOML.
+/// The keys of a manifest that inherits nothing, with values in TOML syntax.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CarriedManifest {

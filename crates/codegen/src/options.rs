@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::manifest::{CarriedManifest, Manifest};
 
-/// Words by which a command calls an API, where those that follow from the document do not do.
+/// Command words that replace those derived from the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CommandWords {
@@ -15,7 +15,7 @@ pub struct CommandWords {
     pub verbs: BTreeMap<String, String>,
 }
 
-/// How an API is generated.
+/// Settings for generating the crate of an API.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {

@@ -1,4 +1,4 @@
-//! The document that plain progenitor generates its own client from.
+//! The document for plain progenitor, which generates its own client from it.
 //!
 //! It contains the types of the model with their original names, and the parts of each operation that progenitor
 //! accepts. A program that uses progenitor itself, without this project's clients, can use it instead of the
@@ -7,30 +7,30 @@
 use serde_json::{Map, Value, json};
 
 use specmill_model::{
-    Encoding, LeftOut, Model, Operation, Parameter, ParameterPlace, Style, Success,
+    Encoding, Model, Operation, Parameter, ParameterLocation, SkippedOperation, Style, Success,
 };
 
-/// A document, and the operations that progenitor cannot express.
+/// A document, and the operations that progenitor does not support.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Stock {
     /// The document, OpenAPI 3.0.
     pub document: Value,
     /// The operations that are not in it, with the reasons.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedOperation>,
 }
 
-/// Builds the document from the model. `error_schema` is the type of every error's body, by its name in Rust.
+/// Builds the document from the model. `error_schema` is the Rust name of the type of all error bodies.
 pub fn build(model: &Model, error_schema: Option<&str>) -> Stock {
     let mut paths: Map<String, Value> = Map::new();
-    let mut left_out = Vec::new();
+    let mut skipped = Vec::new();
     for one in &model.operations {
         match operation(one, error_schema) {
             Ok(operation) => {
                 let item = paths.entry(one.path.clone()).or_insert_with(|| json!({}));
                 item[one.method.to_lowercase()] = operation;
             }
-            Err(reason) => left_out.push(LeftOut {
+            Err(reason) => skipped.push(SkippedOperation {
                 operation: one.id.clone(),
                 pointer: format!("{} {}", one.method, one.path),
                 reason,
@@ -54,7 +54,7 @@ pub fn build(model: &Model, error_schema: Option<&str>) -> Stock {
         "paths": paths,
         "components": { "schemas": schemas }
     });
-    Stock { document, left_out }
+    Stock { document, skipped }
 }
 
 fn operation(operation: &Operation, error_schema: Option<&str>) -> Result<Value, String> {
@@ -105,19 +105,19 @@ fn operation(operation: &Operation, error_schema: Option<&str>) -> Result<Value,
 }
 
 fn parameter(parameter: &Parameter) -> Result<Value, String> {
-    let location = match parameter.place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => {
+    let location = match parameter.location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Query => "query",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Cookie => {
             return Err(format!(
                 "progenitor does not send the cookie `{}`",
                 parameter.name
             ));
         }
     };
-    let usual = match parameter.place {
-        ParameterPlace::Query => Style::Form,
+    let usual = match parameter.location {
+        ParameterLocation::Query => Style::Form,
         _ => Style::Simple,
     };
     let kind = parameter.lowered.get("type").and_then(Value::as_str);
@@ -125,7 +125,7 @@ fn parameter(parameter: &Parameter) -> Result<Value, String> {
     let is_object = kind == Some("object");
     if parameter.style != usual
         || is_object
-        || (is_list && parameter.place != ParameterPlace::Query)
+        || (is_list && parameter.location != ParameterLocation::Query)
     {
         return Err(format!(
             "progenitor does not write the parameter `{}`",

@@ -40,7 +40,7 @@ fn run(root: &Path) -> Result<ExitCode> {
     })
 }
 
-/// The one command of this crate.
+/// The only command of this crate.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Test the specs, the clients and the sandbox with Redocly, Prism and schemathesis

@@ -1,4 +1,4 @@
-//! The generated programs that call each operation, and the sandbox: built by cargo, run from its report.
+//! The generated programs that call each operation, and the sandbox. Cargo builds them, and its messages name their files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ fn executables(printed: &str) -> BTreeMap<String, PathBuf> {
     built.collect()
 }
 
-/// What a program said of the calls it made.
+/// The output of a program about its calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Calls {

@@ -1,4 +1,4 @@
-//! The tools, in pinned versions, below `target/contract/`.
+//! Installs the tools in pinned versions, below `target/contract/`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

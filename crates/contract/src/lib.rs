@@ -55,7 +55,7 @@ impl Output {
     }
 }
 
-/// Checks every API of the workspace. `say` is told of what takes its time, `done` of each check.
+/// Checks every API of the workspace. `say` reports slow steps, `done` each completed check.
 ///
 /// # Errors
 /// A tool is missing or cannot be run.
@@ -109,21 +109,21 @@ pub fn run(
                 &output("schemathesis"),
                 interrupt,
             )?,
-            None => Verdict::LeftOut("there is no sandbox of it".to_owned()),
+            None => Verdict::Skipped("there is no sandbox of it".to_owned()),
         };
         add(Check::new(name, "schemathesis", verdict));
     }
     Ok(checks)
 }
 
-/// The operations of an API, and how many of them the client has.
+/// The operations of an API, and the number of them in the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expected {
     /// Those that the client has: `GET /users`.
     pub operations: BTreeSet<String>,
     /// How many the document has besides; the crate's README says why.
-    pub left_out: usize,
+    pub skipped: usize,
 }
 
 fn expected(root: &Path, api: &Api) -> Result<Expected> {
@@ -134,11 +134,11 @@ fn expected(root: &Path, api: &Api) -> Result<Expected> {
         operations: operations
             .map(|operation| format!("{} {}", operation.method, operation.path))
             .collect(),
-        left_out: model.left_out.len(),
+        skipped: model.skipped.len(),
     })
 }
 
-/// What is to be said of the calls of a client and of what Prism logged of them.
+/// The findings about a client, from its calls and from Prism's log.
 pub fn judge(
     calls: &Calls,
     log: &Log,
@@ -164,10 +164,10 @@ pub fn judge(
         counted(calls.made, "call"),
         counted(expected.operations.len(), "operation")
     );
-    if expected.left_out > 0 {
+    if expected.skipped > 0 {
         looked_at.push_str(&format!(
             "; {} skipped by the generator",
-            counted(expected.left_out, "operation")
+            counted(expected.skipped, "operation")
         ));
     }
     Verdict::of(problems, looked_at, printed)

@@ -1,10 +1,10 @@
-//! What must be on the machine: Node.js and Python. Everything else is installed below `target/`.
+//! The required programs: Node.js and Python. Everything else is installed below `target/`.
 
 use std::process::{Command, Stdio};
 
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
-/// What a machine has; `None` where a program is missing.
+/// The versions of the required programs. `None` if a program is missing.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     /// What `node --version` prints.

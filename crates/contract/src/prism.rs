@@ -1,4 +1,4 @@
-//! Prism: a mock server that serves a document, and says what is wrong with each request.
+//! Prism: a mock server for a document, which reports invalid requests.
 
 use std::path::Path;
 use std::time::Duration;
@@ -62,7 +62,7 @@ fn address(printed: &str) -> Option<String> {
     Some(address.trim().to_owned())
 }
 
-/// What Prism says of the requests it got.
+/// Prism's findings about the requests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Log {

@@ -1,4 +1,4 @@
-//! Programs of others: bounded in time, what they print in a file, ended with us.
+//! Runs other programs with a time limit, writes their output to files, and ends them when this program ends.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 /// How long nothing is done between two looks at a program.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Whether we are asked to end, by Ctrl-C or by the system.
+/// Whether Ctrl-C or the system asked this program to end.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Arc<AtomicBool>);
 

@@ -1,4 +1,4 @@
-//! Redocly: the recommended lint of a document.
+//! Redocly: lints a document with its recommended rules.
 
 use std::path::Path;
 use std::time::Duration;
@@ -46,7 +46,7 @@ pub(super) fn lint(
     ))
 }
 
-/// The problems of Redocly's report, which may stand among other things that it printed.
+/// The problems in Redocly's report, which may be surrounded by other output.
 pub fn problems(printed: &str) -> Option<Vec<String>> {
     let start = printed.find("\n{\n").map_or(0, |found| found + 1);
     let mut values = serde_json::Deserializer::from_str(&printed[start..]).into_iter::<Value>();

@@ -1,4 +1,4 @@
-//! What came of the checks, in words.
+//! The report of the checks.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// How many problems of one check are printed; the file named holds all.
 const SHOWN: usize = 10;
 
-/// One tool on one API.
+/// A tool and an API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
@@ -29,7 +29,7 @@ impl Check {
     }
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
@@ -43,7 +43,7 @@ pub enum Verdict {
         printed: Vec<PathBuf>,
     },
     /// The check does not apply, and why.
-    LeftOut(String),
+    Skipped(String),
 }
 
 impl Verdict {
@@ -62,7 +62,7 @@ impl fmt::Display for Check {
         write!(f, "{}: {}: ", self.api, self.tool)?;
         match &self.verdict {
             Verdict::Passed(looked_at) => write!(f, "passed: {looked_at}"),
-            Verdict::LeftOut(reason) => write!(f, "skipped: {reason}"),
+            Verdict::Skipped(reason) => write!(f, "skipped: {reason}"),
             Verdict::Failed { problems, printed } => {
                 write!(f, "FAILED: {}", counted(problems.len(), "problem"))?;
                 for problem in problems.iter().take(SHOWN) {
@@ -81,15 +81,15 @@ impl fmt::Display for Check {
     }
 }
 
-/// The last line: how many checks passed, failed and were skipped.
+/// The last line: the number of checks that passed, failed and were skipped.
 pub fn summary(checks: &[Check]) -> String {
     let count =
         |wanted: fn(&Verdict) -> bool| checks.iter().filter(|check| wanted(&check.verdict)).count();
     let failed = count(|verdict| matches!(verdict, Verdict::Failed { .. }));
-    let left_out = count(|verdict| matches!(verdict, Verdict::LeftOut(_)));
-    let passed = checks.len() - failed - left_out;
+    let skipped = count(|verdict| matches!(verdict, Verdict::Skipped(_)));
+    let passed = checks.len() - failed - skipped;
     let mut text = format!("{}: {passed} passed", counted(checks.len(), "check"));
-    for (count, what) in [(failed, "FAILED"), (left_out, "skipped")] {
+    for (count, what) in [(failed, "FAILED"), (skipped, "skipped")] {
         if count > 0 {
             text.push_str(&format!(", {count} {what}"));
         }

@@ -1,4 +1,4 @@
-//! The sandbox, on loopback ports, until the checks are done.
+//! Runs the sandbox on loopback ports during the checks.
 
 use std::collections::BTreeMap;
 use std::process::Command;

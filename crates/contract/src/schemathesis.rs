@@ -1,4 +1,4 @@
-//! schemathesis: makes requests from a document, good and bad, and judges the sandbox's responses by it.
+//! schemathesis: sends valid and invalid requests, and validates the sandbox's responses against the document.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -82,7 +82,7 @@ pub(super) fn test(
     })
 }
 
-/// What schemathesis printed of a run.
+/// The output of schemathesis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {

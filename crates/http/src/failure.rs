@@ -1,4 +1,4 @@
-//! What an attempt fails with: the errors of responses that are no success, and of attempts without a response.
+//! The failure of an attempt: errors of responses that are not a success, and of attempts without a response.
 
 use std::error::Error as _;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! How long a response asks to wait.
+//! The delay that a response asks for.
 
 use std::time::{Duration, SystemTime};
 

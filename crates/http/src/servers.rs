@@ -1,4 +1,4 @@
-//! Servers that a document gives for single operations.
+//! Servers that a document declares for single operations.
 
 use reqwest::Url;
 

@@ -1,4 +1,4 @@
-//! Foreign text as errors and events show it.
+//! Escapes foreign text for errors and events.
 
 /// Most characters of foreign text that an error shows.
 pub const LIMIT: usize = 500;

@@ -1,4 +1,4 @@
-//! Statuses of failures that pass with time.
+//! Statuses of temporary failures.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Which operation a request is of, and whether the document allows it.
+//! Finds the operation of a request, and checks the request against the document.
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, COOKIE};
@@ -9,8 +9,8 @@ use crate::operation::MockOperation;
 use crate::parts;
 use crate::received::ReceivedRequest;
 
-/// The operations that a request can be of, each with the request as a test reads it. More than one where only their servers
-/// or the fragments of their paths tell them apart.
+/// The operations that match a request, each with the request as a test reads it. There are several if only their servers or
+/// the fragments of their paths differ.
 pub(crate) fn received(
     operations: &'static [MockOperation],
     request: &wiremock::Request,
@@ -43,7 +43,7 @@ pub(crate) fn received(
     received.collect()
 }
 
-/// What the document does not allow in a request.
+/// The first part of a request that the document does not allow.
 pub(crate) fn problem(
     mock: &MockOperation,
     request: &ReceivedRequest,
@@ -152,7 +152,7 @@ fn wrong_body(
     Some(format!("the body is not of the declared type: {problem}"))
 }
 
-/// The parameters of a path that is of this template, decoded.
+/// The decoded parameters of a path that matches the template.
 fn matched(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     let (mut templates, mut segments) = (template.split('/'), path.split('/'));
     let mut parameters = Vec::new();

@@ -1,6 +1,6 @@
-/// Declares the mock server of an API. Written by the generator; see [`mock`](crate).
+/// Declares the mock server of an API. The generator writes it; see [`mock`](crate).
 ///
-/// The macro names `Client`, `Error` and the operations of the crate that it stands in.
+/// The macro uses `Client`, `Error` and the operations of the crate that calls it.
 #[macro_export]
 macro_rules! mock_server {
     (
@@ -21,8 +21,8 @@ macro_rules! mock_server {
     ) => {
         /// A mock server of the API, on a loopback port of the test's own process.
         ///
-        /// Each operation gets a response that is made from the document, unless an [expectation](Self::expect) says
-        /// otherwise. What the document does not know is a failure of the test: see [`verify`](Self::verify).
+        /// Each operation responds with a sample that is generated from the document, unless an [expectation](Self::expect)
+        /// sets another response. A request that the document does not allow fails the test: see [`verify`](Self::verify).
         #[derive(Debug)]
         pub struct MockServer($crate::MockServer);
 
@@ -52,10 +52,10 @@ macro_rules! mock_server {
                 Self($crate::MockServer::start(&API).await)
             }
 
-            /// A client of the server, with credentials that it takes.
+            /// Creates a client of the server, with credentials that the server accepts.
             ///
             /// # Errors
-            /// The settings of the client cannot be used.
+            /// The client cannot be built.
             pub fn client(&self) -> Result<Client, Error> {
                 let $url = self.url();
                 let $builder = Client::builder().base_url($url);
@@ -67,27 +67,27 @@ macro_rules! mock_server {
                 self.0.url()
             }
 
-            /// Begins an expectation: choose the operation by its method.
+            /// Starts an expectation: choose the operation by its method.
             pub fn expect(&self) -> Expect<'_> {
                 Expect(&self.0)
             }
 
-            /// Every request of an operation of the document, in the order in which they came.
+            /// The requests of all operations of the document, in the order of arrival.
             pub fn received(&self) -> Vec<$crate::ReceivedRequest> {
                 self.0.received()
             }
 
-            /// Whether all that came is what the document knows, and all that was expected came. A server that is
-            /// dropped without this panics in its place.
+            /// Checks that the document allows every request, and that every expectation is met. A server that is dropped
+            /// without this call panics instead.
             ///
             /// # Errors
-            /// It is not; the error lists everything.
+            /// A request is not allowed, or an expectation is not met; the error lists all of them.
             pub fn verify(&self) -> Result<(), $crate::MockError> {
                 self.0.verify()
             }
         }
 
-        /// The operations of which something can be expected.
+        /// The operations for which a test can set expectations.
         #[derive(Debug, Clone, Copy)]
         pub struct Expect<'a>(&'a $crate::MockServer);
 

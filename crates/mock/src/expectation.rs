@@ -13,10 +13,10 @@ use crate::operation::MockOperation;
 use crate::received::ReceivedRequest;
 use crate::state::{Condition, Expected, State};
 
-/// What a test expects of one operation, and the response that it is given: a `T`, a stream of `S`, or a failure.
+/// The requests that a test expects for one operation, and the response to them: a `T`, a stream of `S`, or an error.
 ///
-/// Without conditions it is of any request of the operation. It holds for one request unless
-/// [`times`](Self::times) says otherwise; of several that match, the one that was made first comes first.
+/// Without conditions, an expectation matches every request of the operation. It applies to one request unless
+/// [`times`](Self::times) sets another number. If several match, the oldest applies first.
 #[must_use = "nothing is expected before `respond`"]
 pub struct Expectation<'a, T, S = NotStreamed> {
     state: &'a State,
@@ -41,7 +41,7 @@ impl<'a, T, S> Expectation<'a, T, S> {
         }
     }
 
-    /// Only of requests that carry this value in a parameter, by its name in the document.
+    /// Matches only requests with this value of a parameter, by its name in the document.
     pub fn parameter(mut self, name: &str, value: impl Display) -> Self {
         let mut parameters = (self.mock.operation)().parameters.iter();
         let condition = match parameters.find(|known| known.name == name) {
@@ -52,37 +52,37 @@ impl<'a, T, S> Expectation<'a, T, S> {
         self
     }
 
-    /// Only of requests whose body is this JSON.
+    /// Matches only requests with this JSON body.
     ///
     /// # Panics
-    /// The value is not JSON.
+    /// The value cannot be serialized as JSON.
     pub fn body(mut self, value: &impl Serialize) -> Self {
         self.conditions.push(Condition::Body(json(value)));
         self
     }
 
-    /// How many requests are expected: 1. No request at all with 0.
+    /// The number of expected requests. Default: 1. With 0, a request fails the test.
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self
     }
 
-    /// Responds after this time.
+    /// Delays the response.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
         self
     }
 
-    /// A header of the response.
+    /// Adds a header to the response.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// The response that is made from the document, to be changed and given to [`respond`](Self::respond).
+    /// The sample response that is generated from the document, to change and pass to [`respond`](Self::respond).
     ///
     /// # Errors
-    /// The type holds more than a sample can be made of.
+    /// The type is too large or too deep for a sample.
     pub fn sample(&self) -> Result<T, Error>
     where
         T: DeserializeOwned,
@@ -91,7 +91,7 @@ impl<'a, T, S> Expectation<'a, T, S> {
             .map_err(|problem| Error::configuration(format!("the sample response: {problem}")))
     }
 
-    /// The requests of the operation that came, in their order.
+    /// The requests of the operation, in the order of arrival.
     pub fn received(&self) -> Vec<ReceivedRequest> {
         let id = (self.mock.operation)().id;
         let mut requests = self.state.seen().requests.clone();
@@ -99,10 +99,10 @@ impl<'a, T, S> Expectation<'a, T, S> {
         requests
     }
 
-    /// Responds with a value, and the status that the document gives a success.
+    /// Responds with a value, and with the success status of the document.
     ///
     /// # Panics
-    /// The value is not JSON.
+    /// The value cannot be serialized as JSON.
     pub fn respond(self, value: &T)
     where
         T: Serialize,
@@ -111,11 +111,11 @@ impl<'a, T, S> Expectation<'a, T, S> {
         self.register(template);
     }
 
-    /// A value of the stream that is made from the document, to be changed and given to
+    /// A sample value of the stream, generated from the document, to change and pass to
     /// [`respond_stream`](Self::respond_stream).
     ///
     /// # Errors
-    /// The operation has no stream, or its type holds more than a sample can be made of.
+    /// The operation has no stream, or its type is too large or too deep for a sample.
     pub fn stream_sample(&self) -> Result<S, Error>
     where
         S: DeserializeOwned,
@@ -125,10 +125,10 @@ impl<'a, T, S> Expectation<'a, T, S> {
             .map_err(|problem| Error::configuration(format!("the sample of the stream: {problem}")))
     }
 
-    /// Responds with a stream of values, which ends after the last.
+    /// Responds with a stream of values, and closes it after the last.
     ///
     /// # Panics
-    /// A value is not JSON.
+    /// A value cannot be serialized as JSON.
     pub fn respond_stream(self, values: &[S])
     where
         S: Serialize,
@@ -145,28 +145,28 @@ impl<'a, T, S> Expectation<'a, T, S> {
         self.register(template);
     }
 
-    /// Responds with another status and a JSON body: an error of the service, say.
+    /// Responds with another status and a JSON body, such as an error of the service.
     ///
     /// # Panics
-    /// The body is not JSON.
+    /// The body cannot be serialized as JSON.
     pub fn respond_with(self, status: u16, body: &impl Serialize) {
         let template = ResponseTemplate::new(status).set_body_json(json(body));
         self.register(template);
     }
 
-    /// Responds with a status and no body.
+    /// Responds with a status and an empty body.
     pub fn respond_status(self, status: u16) {
         self.register(ResponseTemplate::new(status));
     }
 
-    /// Responds with bytes of a content type.
+    /// Responds with bytes and a content type.
     pub fn respond_bytes(self, status: u16, content_type: &str, body: impl Into<Bytes>) {
         let template =
             ResponseTemplate::new(status).set_body_raw(body.into().to_vec(), content_type);
         self.register(template);
     }
 
-    /// Responds with what is made from the document.
+    /// Responds with the sample that is generated from the document.
     pub fn respond_sample(self) {
         let mut template = ResponseTemplate::new(self.mock.status);
         if !self.mock.content_type.is_empty() {
@@ -200,7 +200,7 @@ impl<'a, T, S> Expectation<'a, T, S> {
     }
 }
 
-/// What an operation responds with whose response is not JSON: give it with [`Expectation::respond_bytes`].
+/// The response type of operations whose response is not JSON: use [`Expectation::respond_bytes`].
 #[derive(Debug)]
 pub enum NotJson {}
 
@@ -212,6 +212,6 @@ fn json(value: &impl Serialize) -> Value {
     serde_json::to_value(value).expect("the value is JSON")
 }
 
-/// What an operation streams that has no stream.
+/// The stream type of operations without a stream.
 #[derive(Debug)]
 pub enum NotStreamed {}

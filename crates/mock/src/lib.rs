@@ -1,7 +1,7 @@
-//! A mock server of an API, made from its document: for tests of programs that use a client.
+//! Mock servers of APIs, generated from their documents, for tests of programs that use a client.
 //!
-//! Generated crates have it behind their feature `mock`, with a method for each operation: [`mock_server!`] declares it. It
-//! serves on a loopback port of the test's process; wiremock is under it.
+//! Generated crates contain one behind the feature `mock`, with a method for each operation: [`mock_server!`] declares it. It listens on a loopback port in
+//! the process of the test, and uses wiremock.
 //!
 //! ```
 //! use specmill_http::operation::{Idempotency, Method, Operation};

@@ -7,36 +7,36 @@ use specmill_http::request::without_query;
 
 use crate::stream::MockStream;
 
-/// An API as a mock server serves it. Written by the generator.
+/// An API, as its mock server serves it. Written by the generator.
 #[derive(Debug)]
 pub struct MockApi {
     /// Its operations.
     pub operations: &'static [MockOperation],
     /// Query parameters that carry credentials.
     pub credentials: &'static [&'static str],
-    /// Paths of token endpoints.
+    /// Paths of its token endpoints.
     pub token_paths: &'static [&'static str],
 }
 
-/// An operation as a mock server serves it. Written by the generator.
+/// An operation, as a mock server serves it. Written by the generator.
 #[derive(Debug, Clone, Copy)]
 pub struct MockOperation {
     /// Its table.
     pub operation: fn() -> &'static Operation,
-    /// The status of the response that is given unless a test says otherwise.
+    /// The status of the default response.
     pub status: u16,
-    /// The content type of that response; empty where it has no body.
+    /// The content type of the default response; empty if it has no body.
     pub content_type: &'static str,
-    /// The body of that response.
+    /// The body of the default response.
     pub body: &'static str,
-    /// The stream that the operation responds with: always, or where a request asks for it.
+    /// The stream of the operation: its only response, or the response to requests that ask for it.
     pub stream: Option<MockStream>,
-    /// Whether the query may hold names that the table does not list, since a parameter is an object whose fields are
-    /// parameters of their own.
+    /// Whether the query may contain names that the table does not list, since the properties of an object parameter are sent
+    /// as parameters.
     pub open_query: bool,
-    /// Whether the body of a request is of the declared type; the error says where it is not.
+    /// Checks that the body of a request has the declared type; the error says where it does not.
     pub check_body: fn(&[u8]) -> Result<(), String>,
-    /// The parts of a body that is a form.
+    /// The parts of a multipart body.
     pub form: Option<&'static [DeclaredPart]>,
 }
 
@@ -46,7 +46,7 @@ impl MockOperation {
         without_query(self.template()).0
     }
 
-    /// The pairs of the query that every request has.
+    /// The constants of the query: pairs that every request has.
     pub(crate) fn constants(&self) -> Vec<(String, String)> {
         let (_, constants) = without_query(self.template());
         let pairs = constants.split('&').filter(|pair| !pair.is_empty());
@@ -63,7 +63,7 @@ impl MockOperation {
         path.split('#').next().unwrap_or(path)
     }
 
-    /// How specific the path template is: of two that match a path, the longer text wins.
+    /// How specific the path template is. If two templates match a path, the one with more literal characters is used.
     pub(crate) fn literal_length(&self) -> usize {
         let mut inside = false;
         let literal = self.template().chars().filter(|character| {
@@ -78,7 +78,7 @@ impl MockOperation {
     }
 }
 
-/// A part of a query as a request holds it.
+/// Decodes a name or a value of a query.
 fn decoded(text: &str) -> String {
     let text = text.replace('+', " ");
     percent_decode_str(&text).decode_utf8_lossy().into_owned()
@@ -90,7 +90,7 @@ pub fn json_body<T: DeserializeOwned>(body: &[u8]) -> Result<(), String> {
     decode::json::<T>(body).map(drop)
 }
 
-/// Takes any body.
+/// Accepts any body.
 #[doc(hidden)]
 #[allow(clippy::unnecessary_wraps, reason = "it stands for a check")]
 pub fn any_body(_: &[u8]) -> Result<(), String> {

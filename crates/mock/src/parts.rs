@@ -1,4 +1,4 @@
-//! The parts of a multipart form, as a mock server reads them.
+//! The parts of a multipart form that a mock server received.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use specmill_http::multipart::{DeclaredPart, PartKind};
 
-/// A part of a form that reached a mock server. `Debug` shows no content.
+/// A part of a form that a mock server received. `Debug` does not show the content.
 #[derive(Clone)]
 pub struct ReceivedPart {
     name: String,
@@ -22,7 +22,7 @@ impl ReceivedPart {
         &self.name
     }
 
-    /// The name of the file, if it is one.
+    /// The file name, if the part is a file.
     pub fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
@@ -32,7 +32,7 @@ impl ReceivedPart {
         &self.headers
     }
 
-    /// The media type; without one a part is `text/plain`.
+    /// The media type. The default is `text/plain`.
     pub fn content_type(&self) -> &str {
         let value = self.headers.get(CONTENT_TYPE);
         value
@@ -58,12 +58,12 @@ impl fmt::Debug for ReceivedPart {
     }
 }
 
-/// The parts of a body with this content type.
+/// Parses the parts of a body with this content type.
 pub(crate) fn read(content_type: &str, body: &Bytes) -> Result<Vec<ReceivedPart>, String> {
     let boundary = parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty());
     let boundary = boundary.ok_or("the content type has no boundary")?;
     let delimiter = format!("\r\n--{boundary}");
-    // The first boundary has no line before it.
+    // The first boundary does not follow a line break.
     let first = delimiter.trim_start().as_bytes();
     let mut at = if body.starts_with(first) {
         first.len()
@@ -85,7 +85,7 @@ pub(crate) fn read(content_type: &str, body: &Bytes) -> Result<Vec<ReceivedPart>
     }
 }
 
-/// The part between the end of the line of its boundary and the next boundary.
+/// Parses the part between the line of its boundary and the next boundary.
 fn part(body: &Bytes, start: usize, end: usize) -> Result<ReceivedPart, String> {
     let head_end = find(&body[..end], b"\r\n\r\n", start).ok_or("a part has no headers")?;
     let head = std::str::from_utf8(&body[start..head_end]);
@@ -110,7 +110,7 @@ fn part(body: &Bytes, start: usize, end: usize) -> Result<ReceivedPart, String> 
     })
 }
 
-/// What the document does not allow in a form.
+/// The first part of a form that the document does not allow.
 pub(crate) fn problem(declared: &[DeclaredPart], parts: &[ReceivedPart]) -> Option<String> {
     for part in parts {
         let name = &part.name;
@@ -161,7 +161,7 @@ fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// A parameter of a header's value, decoded as browsers write it.
+/// A parameter of a header, decoded as browsers encode it.
 fn parameter(value: &str, name: &str) -> Option<String> {
     let mut rest = value.split_once(';')?.1;
     loop {
@@ -227,7 +227,7 @@ mod tests {
         },
     ];
 
-    /// A form of parts that are `name`, further header lines, and content.
+    /// A form. Each part has a name, further header lines, and content.
     fn form(parts: &[(&str, &str, &str)]) -> Bytes {
         let mut body = String::new();
         for (name, headers, content) in parts {

@@ -9,7 +9,7 @@ use specmill_http::redact::HeaderNames;
 
 use crate::parts::{self, ReceivedPart};
 
-/// A request that reached a mock server. `Debug` shows no values of headers.
+/// A request that a mock server received. `Debug` does not show the values of headers.
 #[derive(Clone)]
 pub struct ReceivedRequest {
     pub(crate) operation: &'static str,
@@ -32,7 +32,7 @@ impl ReceivedRequest {
         &self.path
     }
 
-    /// The value of a path parameter, decoded.
+    /// The decoded value of a path parameter.
     pub fn path_parameter(&self, name: &str) -> Option<&str> {
         value(&self.parameters, name)
     }
@@ -42,7 +42,7 @@ impl ReceivedRequest {
         value(&self.query, name)
     }
 
-    /// The headers, credentials included.
+    /// The headers, including credentials.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -52,10 +52,10 @@ impl ReceivedRequest {
         &self.body
     }
 
-    /// The body as the JSON of a type.
+    /// Decodes the body as JSON of a type.
     ///
     /// # Errors
-    /// It is not of that form.
+    /// The body is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_slice(&self.body)
     }
@@ -63,7 +63,7 @@ impl ReceivedRequest {
     /// The parts of the body, in their order.
     ///
     /// # Errors
-    /// It is not a multipart form.
+    /// The body is not a multipart form.
     pub fn parts(&self) -> Result<Vec<ReceivedPart>, Error> {
         let content_type = self.headers.get(CONTENT_TYPE);
         let content_type = content_type.and_then(|value| value.to_str().ok());

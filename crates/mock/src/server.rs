@@ -14,10 +14,10 @@ use crate::state::{Expected, Seen, State};
 
 /// A mock server of an API.
 ///
-/// It responds to each operation of the document, with a response that is made from the document unless an
-/// [`Expectation`] says otherwise. What the document does not know (an operation, a query parameter, a body of another
-/// type) gets a 400 and is a failure of the test: [`verify`](Self::verify) tells it, and so do expectations that were not
-/// met. A server that is dropped without `verify` panics in their place.
+/// It responds to each operation of the document with a sample that is generated from the document, unless an [`Expectation`]
+/// sets another response. A request that the document does not allow (an unknown operation or query parameter, a body of
+/// another type) gets status 400 and fails the test: [`verify`](Self::verify) reports it, as it reports expectations that are
+/// not met. A server that is dropped without `verify` panics instead.
 pub struct MockServer {
     server: wiremock::MockServer,
     url: String,
@@ -25,7 +25,7 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free loopback port. For generated code.
+    /// Starts a server on a free loopback port. Called by generated code.
     pub async fn start(api: &'static MockApi) -> Self {
         let server = wiremock::MockServer::start().await;
         let state = Arc::new(State::new(api));
@@ -46,10 +46,10 @@ impl MockServer {
         &self.url
     }
 
-    /// Begins an expectation of an operation, whose responses are of the type `T`. For generated code.
+    /// Starts an expectation for an operation, whose responses have the type `T`. Called by generated code.
     ///
     /// # Panics
-    /// The operation is not one that the server was started with.
+    /// The server was started without the operation.
     pub fn expect<T, S>(&self, operation: &'static Operation) -> Expectation<'_, T, S> {
         let mut operations = self.state.api.operations.iter();
         let mock = operations.find(|mock| std::ptr::eq((mock.operation)(), operation));
@@ -61,15 +61,15 @@ impl MockServer {
         Expectation::new(&self.state, mock)
     }
 
-    /// Every request of an operation of the document, in the order in which they came.
+    /// The requests of all operations of the document, in the order of arrival.
     pub fn received(&self) -> Vec<ReceivedRequest> {
         self.state.seen().requests.clone()
     }
 
-    /// Whether all that came is what the document knows, and all that was expected came.
+    /// Checks that the document allows every request, and that every expectation is met.
     ///
     /// # Errors
-    /// It is not; the error lists everything.
+    /// A request is not allowed, or an expectation is not met; the error lists all of them.
     pub fn verify(&self) -> Result<(), MockError> {
         let mut seen = self.state.seen();
         seen.verified = true;
@@ -107,12 +107,12 @@ impl fmt::Debug for MockServer {
     }
 }
 
-/// What was not as the document or a test says: see [`MockServer::verify`].
+/// The requests that are not allowed, and the expectations that are not met: see [`MockServer::verify`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MockError(Vec<String>);
 
 impl MockError {
-    /// Each problem, in a line.
+    /// The problems, one per line.
     pub fn problems(&self) -> &[String] {
         &self.0
     }
@@ -166,7 +166,7 @@ fn refuse(seen: &mut Seen, problem: String) -> ResponseTemplate {
     ResponseTemplate::new(400).set_body_json(body)
 }
 
-/// The response of a token endpoint, where the request is one for a token.
+/// The response of a token endpoint, if the request is a token request.
 fn token(api: &MockApi, request: &Request) -> Option<ResponseTemplate> {
     let is_token = api.token_paths.contains(&request.url.path());
     if !is_token || request.method != http::Method::POST {

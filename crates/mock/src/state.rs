@@ -1,4 +1,4 @@
-//! What a mock server was told to expect, and what came.
+//! The expectations of a mock server, and the requests that it received.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +9,7 @@ use wiremock::ResponseTemplate;
 use crate::operation::{MockApi, MockOperation};
 use crate::received::{ReceivedRequest, value};
 
-/// What a mock server was told, and what came.
+/// The expectations and the requests of a mock server.
 pub(crate) struct State {
     pub(crate) api: &'static MockApi,
     seen: Mutex<Seen>,
@@ -36,7 +36,7 @@ impl State {
     }
 }
 
-/// An expectation that was made.
+/// An expectation with its state.
 pub(crate) struct Expected {
     pub(crate) mock: &'static MockOperation,
     pub(crate) conditions: Vec<Condition>,
@@ -47,7 +47,7 @@ pub(crate) struct Expected {
 
 impl Expected {
     pub(crate) fn matches(&self, mock: &MockOperation, request: &ReceivedRequest) -> bool {
-        // One that is not to come at all is met by none, and told by `unmet`.
+        // An expectation of 0 requests matches nothing here; `unmet` reports it.
         let open = self.came < self.times.max(1);
         open && std::ptr::eq(self.mock, mock)
             && self.conditions.iter().all(|one| one.holds(request))
@@ -58,7 +58,7 @@ impl Expected {
         self.template.clone()
     }
 
-    /// Why it is not met.
+    /// The reason why the expectation is not met.
     pub(crate) fn unmet(&self) -> Option<String> {
         (self.came != self.times).then(|| {
             format!(
@@ -71,11 +71,11 @@ impl Expected {
     }
 }
 
-/// What a request must have to meet an expectation.
+/// A condition on the requests that an expectation matches.
 pub(crate) enum Condition {
     Parameter(ParameterLocation, &'static str, String),
     Body(Value),
-    /// The document has no such parameter.
+    /// The first parameter that the document does not have.
     Unknown(String),
 }
 

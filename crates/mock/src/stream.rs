@@ -5,18 +5,18 @@ use specmill_http::operation::{Operation, StreamFlag};
 
 use crate::received::{ReceivedRequest, value};
 
-/// The stream that an operation responds with. Written by the generator.
+/// The stream of an operation. Written by the generator.
 #[derive(Debug, Clone, Copy)]
 pub struct MockStream {
-    /// How its values are written.
+    /// How its values are encoded.
     pub form: StreamForm,
     /// Its content type.
     pub content_type: &'static str,
-    /// A value of it that is made from the document, as JSON; empty where there is none that ends.
+    /// A sample value that is generated from the document, as JSON; empty if there is no finite one.
     pub item: &'static str,
 }
 
-/// How the values of a stream are written.
+/// How the values of a stream are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamForm {
@@ -26,12 +26,12 @@ pub enum StreamForm {
     TextEvents,
     /// Server-sent events whose values describe the event as a whole: `event`, `id`, `retry` and `data`.
     WholeEvents,
-    /// JSON values line by line, or after record separators.
+    /// JSON values, one per line or after record separators.
     JsonLines,
 }
 
 impl MockStream {
-    /// The response of one value that is made from the document.
+    /// The response with one sample value.
     pub(crate) fn sample(&self) -> Bytes {
         match serde_json::from_str(self.item) {
             Ok(item) => self.written(&[item]),
@@ -39,7 +39,7 @@ impl MockStream {
         }
     }
 
-    /// The body of a response that is these values.
+    /// The body of a response with these values.
     pub(crate) fn written(&self, items: &[Value]) -> Bytes {
         let is_sequence = self.content_type.contains("json-seq");
         let mut body = String::new();
@@ -61,7 +61,7 @@ impl MockStream {
         body.into()
     }
 
-    /// Whether a request of an operation that responds with something else too asks for the stream.
+    /// Whether a request asks for the stream, for operations that also have another response.
     pub(crate) fn is_asked_for(&self, operation: &Operation, request: &ReceivedRequest) -> bool {
         match operation.stream_flag {
             Some(StreamFlag::Body(name)) => {
@@ -78,7 +78,7 @@ impl MockStream {
     }
 }
 
-/// A field of an event; each line of a string is one of its own.
+/// A field of an event; each line of the string becomes a line of the field.
 fn event_field(name: &str, field: &Value) -> String {
     match field {
         Value::String(text) => text

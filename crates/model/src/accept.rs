@@ -1,4 +1,4 @@
-//! The media types that requests ask for.
+//! The media types of the `Accept` header.
 
 use serde_json::Value;
 
@@ -8,11 +8,11 @@ use crate::media::is_json;
 use crate::model::Success;
 use crate::resolve::{members, resolve};
 
-/// What JSON is asked for where nothing else is declared.
+/// The `Accept` header of JSON operations that declare no other media type.
 const JSON: &str = "application/json";
 
-/// The media types that an operation declares, as far as the client reads them: those of its successes, then those of its
-/// errors. `None` where the usual ones of its kind of response are to be asked for.
+/// The media types that an operation declares and the client can read: those of successes, then those of errors. `None` if the
+/// default of the response kind applies.
 pub(super) fn of(
     document: &Value,
     item: &Value,
@@ -53,7 +53,8 @@ pub(super) fn of(
     (types != [JSON]).then(|| types.join(", "))
 }
 
-/// A media type as it is asked for: without the charset, which is JSON's own; `None` for one that no header can hold, and for
+/// A media type in the form of the `Accept` header. A charset is removed, since JSON has its own. `None` for a wildcard, and
+/// for a value that no header can contain.
 /// any at all.
 fn asked(kind: &str) -> Option<String> {
     let mut parts = kind.split(';').map(str::trim);
@@ -72,7 +73,7 @@ fn asked(kind: &str) -> Option<String> {
     Some(asked)
 }
 
-/// The only value that a header parameter `Accept` can have.
+/// The only value that the header parameter `Accept` can have.
 fn demanded(document: &Value, item: &Value, operation: &Value) -> Option<String> {
     let parameters = [operation, item].into_iter().filter_map(|owner| {
         let list = owner.get("parameters").and_then(Value::as_array)?;

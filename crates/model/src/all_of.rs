@@ -1,8 +1,8 @@
-//! `allOf`, and what stands beside a union, as one schema.
+//! Merges `allOf`, and the keywords beside a union, into one schema.
 //!
-//! Every part holds, so the schema that comes out says what all of them say: the properties of each, the narrower of two
-//! descriptions of one property, the values that all lists have in common. A union among the parts becomes a union of
-//! branches that each hold the rest as well.
+//! A value must satisfy every part, so the merged schema combines them: all properties, the narrower of two descriptions of a
+//! property, and the values that all enumerations share. If a part is a union, the result is a union, and each branch is merged
+//! with the other parts.
 
 mod primitive;
 
@@ -17,22 +17,22 @@ use crate::marks::{BASE, INHERITS, REFERENCE};
 
 pub(super) use primitive::Primitive;
 
-/// How deep `allOf`s may refer to each other.
+/// The maximum depth of references between `allOf`s.
 const DEEPEST: usize = 32;
 
-/// How many questions deep it is asked what a part adds to another.
+/// The maximum nesting of the question what a part adds to another.
 const MOST_LEVELS: usize = 2;
 
-/// The most branches that come of several unions in one schema.
+/// The maximum number of branches when several unions are combined.
 const MOST_BRANCHES: usize = 64;
 
-/// Where the parts of an `allOf` stand that was made of two descriptions of one property.
+/// The locations of the parts of an `allOf` that was created from two descriptions of one property.
 const PLACES: &str = "x-specmill-places";
 
-/// Why parts cannot all hold.
+/// The reason why no value can satisfy all parts.
 pub(super) type Contradiction = String;
 
-/// Merges a schema with the parts of its `allOf`; what comes out has neither `allOf` nor a reference at its own level.
+/// Merges a schema with the parts of its `allOf`. The result has neither `allOf` nor a reference at its top level.
 pub(super) fn merge(
     document: &Value,
     schema: &Value,
@@ -41,8 +41,8 @@ pub(super) fn merge(
     merge_at(document, schema, pointer, 0)
 }
 
-/// The same, `level` questions deep: whether a branch is possible beside the rest, and what it is, are questions that schemas
-/// which hold each other would ask for ever.
+/// Like [`merge`], at a nesting level. To decide whether a branch can be combined with the other parts, branches are merged in
+/// turn; without a limit, schemas that contain each other would never end.
 pub(super) fn merge_at(
     document: &Value,
     schema: &Value,
@@ -83,14 +83,14 @@ struct Union {
 struct Parts<'d> {
     document: &'d Value,
     merged: Map<String, Value>,
-    /// Where each keyword and property was found first.
+    /// The location where each keyword and property was found first.
     places: BTreeMap<String, String>,
     unions: Vec<Union>,
-    /// The references that lead to the part that is being read.
+    /// The references that lead to the current part.
     open: Vec<String>,
-    /// The references that were read: one that is read again adds nothing.
+    /// The references that were read. Reading one again adds nothing.
     seen: BTreeSet<String>,
-    /// How many questions deep this is asked.
+    /// The nesting level: see [`merge_at`].
     level: usize,
 }
 
@@ -109,13 +109,13 @@ impl Parts<'_> {
                 reference_target(reference),
                 lookup(self.document, reference),
             ) else {
-                return Err(format!("the reference at `{pointer}` points to nothing"));
+                return Err(format!("the reference at `{pointer}` has no target"));
             };
             if !self.seen.insert(target.clone()) {
                 return Ok(());
             }
             self.open.push(target.clone());
-            // What children inherit is the base itself, not the choice of its children.
+            // Children inherit the base itself, not the union of its children.
             let found = found.get(BASE).unwrap_or(found);
             self.collect(found, &target, depth + 1)?;
             self.open.pop();
@@ -187,7 +187,7 @@ impl Parts<'_> {
                 }
                 *there = json!("integer");
             }
-            // A part that closes an object closes its own properties alone, as people mean it.
+            // A part that closes an object closes only its own properties, which is what authors of documents intend.
             ("additionalProperties", there, more) if more.is_object() || *there == false => {
                 *there = more.clone();
             }
@@ -232,12 +232,12 @@ impl Parts<'_> {
     }
 
     fn union(&mut self, keyword: &'static str, branches: &[Value], discriminator: Option<&Value>) {
-        // A child of a union inherits what stands beside it, not the choice.
+        // A child of a union inherits the keywords beside the union, not the union.
         let holds_itself = branches.iter().any(|branch| {
             let target = text(branch, "$ref").and_then(reference_target);
             target.is_some_and(|target| self.open.contains(&target))
         });
-        // Branches that only require or forbid shape nothing.
+        // Branches that only require or forbid properties do not change the type.
         let shapes = branches
             .iter()
             .any(|branch| !is_restriction(branch) && !is_null(branch));
@@ -259,7 +259,7 @@ impl Parts<'_> {
             self.merged.entry("type").or_insert_with(|| json!("object"));
         }
         if self.merged.contains_key("enum") {
-            // Values that are listed say more than a choice of strings or numbers.
+            // An enumeration is more specific than a union of strings or numbers.
             let (document, level) = (self.document, self.level + 1);
             self.unions.retain(|union| {
                 let choice = json!({ union.keyword: union.branches });
@@ -274,7 +274,7 @@ impl Parts<'_> {
         }
         let count = self.unions.iter().map(|union| union.branches.len());
         if count.product::<usize>() > MOST_BRANCHES && self.unions.len() > 1 {
-            return Err("it holds several unions of many branches".to_owned());
+            return Err("it combines several unions with too many branches".to_owned());
         }
         let first = self.unions.remove(0);
         let mut rest = self.merged.clone();
@@ -316,7 +316,7 @@ impl Parts<'_> {
             } else if let Some(title) = text(branch, "title") {
                 both["title"] = json!(title);
             }
-            // A branch that cannot hold beside the rest is no choice.
+            // A branch that contradicts the other parts is dropped.
             let held = if self.level < MOST_LEVELS {
                 merge_at(self.document, &both, "", MOST_LEVELS).err()
             } else {
@@ -344,7 +344,7 @@ pub(super) fn parts_of(schema: &Value) -> &[Value] {
     parts.map_or(&[], Vec::as_slice)
 }
 
-/// Whether a schema only requires or forbids, and gives no value a form.
+/// Whether a schema only requires or forbids properties, and does not determine a type.
 pub(super) fn is_restriction(schema: &Value) -> bool {
     is_annotation(schema)
         || schema.as_object().is_some_and(|members| {
@@ -355,7 +355,7 @@ pub(super) fn is_restriction(schema: &Value) -> bool {
         })
 }
 
-/// The part of an `allOf` that refers to a schema to which all other parts add nothing.
+/// The part of an `allOf` that refers to a schema, if the other parts add nothing to it.
 pub(super) fn whole_part<'v>(
     document: &Value,
     own: &Map<String, Value>,
@@ -378,7 +378,7 @@ pub(super) fn whole_part<'v>(
         .copied()
 }
 
-/// Whether keywords say nothing on the form of values that a schema does not say itself.
+/// Whether the keywords add nothing to the type that a schema already determines.
 fn adds_nothing(
     document: &Value,
     schema: &Value,
@@ -433,7 +433,7 @@ fn is_union(schema: &Value) -> Option<&Vec<Value>> {
         .find_map(|keyword| schema.get(keyword)?.as_array())
 }
 
-/// Whether two schemas give values the same form, whatever they say beside it.
+/// Whether two schemas determine the same type, regardless of their other keywords.
 fn same_shape(one: &Value, other: &Value) -> bool {
     fn shape(schema: &Value) -> Value {
         let own = schema.as_object().cloned().unwrap_or_default();

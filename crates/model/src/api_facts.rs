@@ -1,4 +1,4 @@
-//! What a document says of the API as a whole.
+//! Facts about the API as a whole.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use specmill_openapi::version::SKIPPED_WEBHOOKS;
 use crate::model::{ApiVersion, Server, ServerVariable};
 use crate::security::{self, Security};
 
-/// The states that a version can have.
+/// The states of an API version.
 const STATES: [&str; 4] = ["CURRENT", "SUPPORTED", "PLANNED", "DEPRECATED"];
 
 pub(super) struct Facts {
@@ -44,12 +44,12 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
     })
 }
 
-/// Notes requests that the service sends: there is no client for them.
+/// Adds a note about requests that the service sends (callbacks, webhooks), since clients do not receive them.
 fn not_called(document: &Value, notes: &mut Vec<String>) {
     let webhooks = document.get(SKIPPED_WEBHOOKS).and_then(Value::as_array);
     for name in webhooks.into_iter().flatten().filter_map(Value::as_str) {
         notes.push(format!(
-            "The webhook `{}` is a request that the service sends; there is nothing for it in the client",
+            "The webhook `{}` is a request that the service sends; the client does not receive it",
             name.replace('`', "'")
         ));
     }
@@ -57,7 +57,7 @@ fn not_called(document: &Value, notes: &mut Vec<String>) {
         let callbacks = operation.get("callbacks").and_then(Value::as_object);
         for name in callbacks.into_iter().flatten().map(|(name, _)| name) {
             notes.push(format!(
-                "The callback `{}` of `{} {}` is a request that the service sends; there is nothing for it in the client",
+                "The callback `{}` of `{} {}` is a request that the service sends; the client does not receive it",
                 name.replace('`', "'"),
                 method.to_uppercase(),
                 path.replace('`', "'")
@@ -96,7 +96,7 @@ fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {
         return Ok(Vec::new());
     };
     let wrong = |index: usize, what: &str| {
-        Diagnostic::new(format!("the table of API versions is wrong: {what}"))
+        Diagnostic::new(format!("the table of API versions is invalid: {what}"))
             .at_pointer(format!("/x-api-versions/{index}"))
             .help("give each row `version` (1.4), `state` (CURRENT, SUPPORTED, PLANNED or DEPRECATED) and, where \
                    there is one, `not_before` (2026-11-30)")
@@ -110,7 +110,7 @@ fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {
             .as_deref()
             .is_some_and(|date| date.parse::<jiff::civil::Date>().is_err())
         {
-            return Err(wrong(index, "`not_before` is no date"));
+            return Err(wrong(index, "`not_before` is not a date"));
         }
         match (version, state) {
             (Some(version), Some(state)) => {
@@ -120,8 +120,13 @@ fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {
                     not_before,
                 });
             }
-            (None, _) => return Err(wrong(index, "`version` is not made of numbers and dots")),
-            (_, None) => return Err(wrong(index, "`state` is none of the four")),
+            (None, _) => {
+                return Err(wrong(
+                    index,
+                    "`version` does not consist of numbers and dots",
+                ));
+            }
+            (_, None) => return Err(wrong(index, "`state` is not one of the four")),
         }
     }
     versions.sort_by_key(|version| std::cmp::Reverse(numbers(&version.version)));
@@ -129,12 +134,12 @@ fn api_versions(document: &Value) -> Result<Vec<ApiVersion>> {
         .windows(2)
         .any(|pair| pair[0].version == pair[1].version)
     {
-        return Err(wrong(0, "a version stands twice"));
+        return Err(wrong(0, "a version is listed twice"));
     }
     Ok(versions)
 }
 
-/// `1.10` is newer than `1.9`.
+/// Compares versions by number: `1.10` is newer than `1.9`.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     version
         .split('.')

@@ -1,4 +1,4 @@
-//! The bodies of an operation: what it sends, and what a success responds with.
+//! The request body of an operation, and the body of its success response.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ impl Reader<'_, '_> {
             return Err(unresolved("its body", reference));
         }
         let content = body.get("content").and_then(Value::as_object);
-        // JSON where there is a choice, and else the first of the list.
+        // JSON is preferred; otherwise the first media type is used.
         let media = content.and_then(|all| {
             all.iter()
                 .find(|(kind, _)| is_json(kind))
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
             let mut content = members(response, "content")
                 .map(|(kind, media)| (kind.as_str(), media))
                 .filter(|(kind, _)| !is_stream(kind));
-            // JSON where there is a choice, since it is what is asked for.
+            // JSON is preferred, since the client requests it.
             let found = content
                 .clone()
                 .find(|(kind, _)| is_json(kind))
@@ -166,7 +166,7 @@ impl Reader<'_, '_> {
                 lowered
             }
             _ => {
-                // A status before the range that it is in.
+                // An exact status takes precedence over the range that contains it.
                 by_status.sort_by_key(|(status, ..)| status.parse::<u16>().is_err());
                 let name = format!("{}Response", names::pascal_case(id));
                 return Ok(Success::Json(
@@ -182,8 +182,8 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What a response with several media types of JSON and different schemas holds: one of these, as the service chooses. `None`
-/// where all have the same schema.
+/// The schema of a response with several JSON media types and different schemas, of which the service chooses one. `None` if
+/// the schemas are equal.
 fn union_of_json(response: &Value) -> Option<Value> {
     let mut schemas: Vec<&Value> = Vec::new();
     for (kind, media) in members(response, "content") {

@@ -1,7 +1,7 @@
 //! Operations that declare their success as `default`.
 //!
-//! Where no status below 400 is declared, `default` describes the success, unless it is the error that all operations have. The
-//! lowered document says so by a status: `2XX`.
+//! If an operation declares no status below 400, `default` describes the success, unless it is the error that all operations
+//! share. The lowered document uses the status `2XX` instead.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::resolve::{members, resolve};
 
-/// A document in which every success has a status.
+/// Returns the document with a status for every success.
 pub(super) fn expand<'d>(document: Cow<'d, Value>, error_schema: Option<&str>) -> Cow<'d, Value> {
     let mut found = Vec::new();
     for (path, item) in members(&document, "paths") {
@@ -56,7 +56,7 @@ fn is_success(document: &Value, operation: &Value, error_schema: Option<&str>) -
     })
 }
 
-/// Renames `default` in its place, since the first success is the one that documentation shows first.
+/// Renames `default` in place, since the documentation shows the first success.
 fn rename(responses: &mut Map<String, Value>) {
     let renamed = std::mem::take(responses)
         .into_iter()

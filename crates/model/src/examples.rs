@@ -1,8 +1,8 @@
-//! Examples that a document gives of values.
+//! Example values in a document.
 
 use serde_json::Value;
 
-/// The longest example that is taken, in bytes of JSON: a longer one shows less than its schema.
+/// The maximum length of an example, in bytes of JSON. A longer example is harder to read than its schema.
 const LONGEST: usize = 2_000;
 
 /// The example of a parameter, a media type or a schema: `example`, or the first of `examples`.

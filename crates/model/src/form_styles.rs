@@ -6,15 +6,15 @@ use specmill_openapi::document::text;
 
 use crate::all_of;
 use crate::media::is_json;
-use crate::model::{Encoding, ParameterPlace, Style};
+use crate::model::{Encoding, ParameterLocation, Style};
 use crate::parameter_style::{self, has_one_part};
 use crate::reader::Reason;
 use crate::resolve::{members, resolve};
 
-/// How a form is written, and the fields that are written in another way, each with a style of the query.
+/// The default encoding of a form, and the fields with another style.
 ///
-/// A list repeats its name and an object is JSON, unless `encoding` says otherwise: with `style` or `explode` a field is
-/// written as a query parameter, or else `contentType` decides.
+/// By default a list repeats its name, and an object is JSON. In `encoding`, `style` or `explode` selects a query style;
+/// otherwise `contentType` decides.
 pub(super) fn of(
     document: &Value,
     media: &Value,
@@ -35,7 +35,8 @@ pub(super) fn of(
         let has_style = encoding.get("style").is_some() || encoding.get("explode").is_some();
         let content_type = text(encoding, "contentType").unwrap_or("application/json");
         let style = if has_style {
-            let style = parameter_style::style(document, ParameterPlace::Query, encoding, property);
+            let style =
+                parameter_style::style(document, ParameterLocation::Query, encoding, property);
             style.map_err(|reason| format!("its form has the property `{name}`, and {reason}"))?
         } else if is_json(content_type) {
             Style::Json

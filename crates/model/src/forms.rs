@@ -13,11 +13,11 @@ use crate::model::{FormPart, PartKind};
 use crate::reader::Reader;
 use crate::resolve::{members, resolve};
 
-/// How deep the branches of a part are looked into.
+/// The maximum nesting of the branches of a part.
 const DEEPEST: usize = 8;
 
 impl Reader<'_, '_> {
-    /// The parts of a form; none where its schema names none.
+    /// The parts of a form. Empty if its schema has no properties.
     pub(super) fn form(&mut self, id: &str, media: &Value) -> Vec<FormPart> {
         let document = self.document;
         let schema = resolve(document, media.get("schema").unwrap_or(&Value::Null));
@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
         parts
     }
 
-    /// Whether there can be several parts of a property, and the schema of one. A list that is JSON is one part.
+    /// Whether a property can have several parts, and the schema of one part. A JSON list is one part.
     fn items<'v>(
         document: &'v Value,
         property: &'v Value,
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
             Some("string") if is_binary => PartKind::File,
             Some("string" | "integer" | "number" | "boolean") => PartKind::Text,
             None if schema.get("enum").is_some() => PartKind::Text,
-            // What says nothing but its media type is bytes of that type.
+            // A part with only a media type contains bytes of that type.
             None if content_type.is_some_and(|kind| !is_json(kind)) => PartKind::File,
             _ => PartKind::Json,
         }

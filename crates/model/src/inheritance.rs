@@ -1,7 +1,7 @@
-//! Inheritance: a component with a discriminator, and components that hold it in their `allOf`.
+//! Inheritance: a component with a discriminator, and components whose `allOf` refers to it.
 //!
-//! Where such a base lists no branches itself, its values are those of its children. The document is given the union that
-//! it means: the base becomes a `oneOf` of its children, and keeps its own members for the children to inherit.
+//! If such a base has no branches of its own, its values are the values of its children. The base becomes a `oneOf` of its
+//! children, and its own properties are kept for the children to inherit.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use crate::marks::{BASE, INHERITS, REFERENCE};
 /// The prefix of references to components.
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// A document in which every base is a union of its children.
+/// Returns the document with every base replaced by the union of its children.
 pub(super) fn expand(document: &Value) -> Cow<'_, Value> {
     let schemas = document
         .pointer("/components/schemas")
@@ -87,7 +87,7 @@ impl<'d> Family<'d> {
                 .all(|keyword| schema.get(keyword).is_none())
     }
 
-    /// The union that a base means.
+    /// The union that replaces a base.
     fn union(&self, base: &str) -> Value {
         let schema = &self.schemas[base];
         let discriminator = &schema["discriminator"];
@@ -104,7 +104,7 @@ impl<'d> Family<'d> {
         let mut seen = BTreeSet::from([base]);
         self.descend(base, &mut seen, &mut branches);
         for name in &branches {
-            // Azure's documents say at the child which value stands for it.
+            // Microsoft's extension declares the value of the discriminator in the child.
             let own = self.schemas.get(*name);
             if let Some(value) = own.and_then(|own| text(own, "x-ms-discriminator-value")) {
                 mapping
@@ -121,7 +121,7 @@ impl<'d> Family<'d> {
         if let Some(members) = members.as_object_mut() {
             members.shift_remove("discriminator");
         }
-        // A value of the base itself, where a value of the discriminator stands for it.
+        // The base is a branch of its own if a value of the discriminator selects it.
         let inherits = parts_of(schema)
             .iter()
             .any(|part| component(part).is_some());
@@ -144,7 +144,7 @@ impl<'d> Family<'d> {
         union
     }
 
-    /// The children of a component, and theirs, where they are no bases themselves.
+    /// The children of a component, and the descendants of children that are not bases.
     fn descend(&self, base: &str, seen: &mut BTreeSet<&'d str>, found: &mut Vec<&'d str>) {
         for &name in self.children.get(base).into_iter().flatten() {
             if !seen.insert(name) {
@@ -158,12 +158,12 @@ impl<'d> Family<'d> {
     }
 }
 
-/// The component that a branch is, other parts added to it or not.
+/// The component that a branch refers to, directly or merged with other parts.
 pub(super) fn branch_component(branch: &Value) -> Option<&str> {
     text(branch, "$ref").or_else(|| text(branch, REFERENCE))
 }
 
-/// The place of the component that a branch is.
+/// The pointer of the component that a branch refers to.
 pub(super) fn branch_target(branch: &Value) -> Option<String> {
     reference_target(branch_component(branch)?)
 }

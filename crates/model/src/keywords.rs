@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use specmill_openapi::document::{text, value_type};
 use specmill_openapi::references::UNRESOLVED;
 
-/// The values of an enumeration of strings, `null` aside.
+/// The values of an enumeration of strings, without `null`.
 pub(super) fn text_values(schema: &Value) -> Option<Vec<String>> {
     let values = schema.get("enum")?.as_array()?;
     let texts = values.iter().filter_map(Value::as_str).map(str::to_owned);
@@ -14,7 +14,7 @@ pub(super) fn text_values(schema: &Value) -> Option<Vec<String>> {
     (!texts.is_empty() && texts.len() + nulls == values.len()).then_some(texts)
 }
 
-/// The JSON type of a schema: the one that it says, or that its other keywords are about, or that its values have.
+/// The JSON type of a schema: the declared type, or the type that its other keywords or its values imply.
 pub(super) fn json_type(schema: &Value) -> Option<&str> {
     if let Some(kind) = text(schema, "type") {
         return Some(kind);
@@ -47,7 +47,7 @@ pub(super) fn json_type(schema: &Value) -> Option<&str> {
         .then_some(first)
 }
 
-/// Whether an integer is one of 64 bits without a sign: by its format, or since its bounds need that.
+/// Whether an integer needs `u64`, because of its format or its bounds.
 pub(super) fn is_unsigned(schema: &Value) -> bool {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let beyond = bound("maximum").is_some_and(|most| most > 9_223_372_036_854_775_807.0);
@@ -68,7 +68,7 @@ pub(super) fn is_null(branch: &Value) -> bool {
         })
 }
 
-/// Whether a schema says nothing on the form of values: bounds, patterns and formats are not in the types.
+/// Whether a schema does not determine a type. Bounds, patterns and formats are not part of the types.
 pub(super) fn is_annotation(schema: &Value) -> bool {
     let says_nothing = |name: &str| {
         matches!(
@@ -105,7 +105,7 @@ pub(super) fn is_annotation(schema: &Value) -> bool {
     })
 }
 
-/// Whether an object has a property.
+/// Whether a schema has properties.
 pub(super) fn has_properties(members: &Map<String, Value>) -> bool {
     let properties = members.get("properties").and_then(Value::as_object);
     properties.is_some_and(|all| !all.is_empty())

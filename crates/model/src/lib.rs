@@ -1,7 +1,7 @@
 //! The model of an HTTP API, lowered from a normalised `OpenAPI` document.
 //!
 //! ```
-//! use specmill_model::{Options, ParameterPlace, lower};
+//! use specmill_model::{Options, ParameterLocation, lower};
 //! use specmill_openapi::document;
 //!
 //! # fn main() -> specmill_openapi::diagnostic::Result<()> {
@@ -19,18 +19,18 @@
 //! )?;
 //! let model = lower(&Options::new("Pets"), &normalized)?;
 //! assert_eq!(model.operations[0].id, "pet_get");
-//! assert_eq!(model.operations[0].parameters[0].place, ParameterPlace::Path);
-//! assert!(model.left_out.is_empty());
+//! assert_eq!(model.operations[0].parameters[0].location, ParameterLocation::Path);
+//! assert!(model.skipped.is_empty());
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! The model contains the facts that a client needs in addition to types: the locations of parameters, the paging of lists, the
-//! credentials of each operation, and the versions of the service. Its types are schemas that progenitor accepts. The normalised
-//! document is not changed; only the model is adapted to progenitor.
+//! credentials of each operation, and the versions of the service. Its types are schemas that progenitor accepts. Lowering does
+//! not change the normalised document.
 //!
 //! A generator must handle every case, so the enums of the model are exhaustive: a new variant is a breaking change.
-//! [`TypeDefinition`], [`LeftOut`] and [`Widened`] are exhaustive because a generator creates them too.
+//! [`TypeDefinition`], [`SkippedOperation`] and [`Fallback`] are exhaustive because a generator creates them too.
 
 #![allow(
     clippy::unnecessary_box_returns,
@@ -74,11 +74,11 @@ mod union;
 pub use lower::lower;
 pub use marks::UNTYPED;
 pub use model::{
-    ApiVersion, Authentication, Body, ClientSetting, Encoding, FormPart, HeaderKind, Idempotency,
-    JsonKind, LeftOut, Model, Operation, OperationServer, Paging, Parameter, ParameterPlace,
+    ApiVersion, Authentication, Body, ClientSetting, Encoding, Fallback, FormPart, HeaderKind,
+    Idempotency, JsonKind, Model, Operation, OperationServer, Paging, Parameter, ParameterLocation,
     PartKind, ResponseHeader, SecurityScheme, Server, ServerVariable, Shape, ShapeProperty,
-    StatusVariant, Stream, StreamFlag, StreamForm, Style, Success, Tag, TokenEndpoint,
-    TypeDefinition, Variant, Widened, grant_setting,
+    SkippedOperation, StatusVariant, Stream, StreamFlag, StreamForm, Style, Success, Tag,
+    TokenEndpoint, TypeDefinition, Variant, grant_setting,
 };
 pub use options::Options;
 pub use paging::steps;

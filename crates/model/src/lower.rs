@@ -1,4 +1,4 @@
-//! Lowering: every part of the document in its turn.
+//! Lowers the parts of a document in order.
 
 use serde_json::Value;
 
@@ -12,8 +12,9 @@ use crate::{
 
 /// Lowers a normalised document.
 ///
-/// An operation that cannot be lowered is skipped and named in [`Model::left_out`], and the others are lowered. A schema that no
-/// Rust type expresses becomes any JSON value, which is always correct on the wire, and is named in [`Model::widened`].
+/// An operation that cannot be lowered is skipped and listed in [`Model::skipped`]; the others are lowered. A schema that
+/// cannot be a Rust type falls back to any JSON value, which is always correct on the wire, and is listed in
+/// [`Model::fallbacks`].
 ///
 /// # Errors
 ///
@@ -52,8 +53,8 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         operations: operations.read,
         types: types.definitions,
         places: types.places,
-        widened: types.widened,
-        left_out: operations.left_out,
+        fallbacks: types.fallbacks,
+        skipped: operations.skipped,
         unpaged,
         notes: facts.notes,
     };

@@ -1,13 +1,13 @@
-//! Extensions that lowering leaves in schemas for its later steps.
+//! Extensions that lowering adds to schemas for later steps.
 
-/// The component that a branch was before other parts were added to it.
+/// The component that a branch referred to before other parts were merged into it.
 pub(super) const REFERENCE: &str = "x-specmill-reference";
 
-/// The members of a component that other components inherit from, see `inheritance`.
+/// The properties of a component that other components inherit: see `inheritance`.
 pub(super) const BASE: &str = "x-specmill-base";
 
-/// Marks a component that holds what a base does, and is not the choice of the base's children.
+/// Marks a component that inherits from a base, and must not become the union of the children of that base.
 pub(super) const INHERITS: &str = "x-specmill-inherits";
 
-/// Marks a lowered schema that takes any JSON value although the document gives a type.
+/// Marks a lowered schema that accepts any JSON value although the document declares a type.
 pub const UNTYPED: &str = "x-specmill-untyped";

@@ -1,6 +1,6 @@
 //! Media types.
 
-/// Whether a media type is JSON, which `*/*` is taken for.
+/// Whether a media type is JSON. `*/*` is treated as JSON.
 pub(super) fn is_json(media_type: &str) -> bool {
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let media_type = media_type.to_ascii_lowercase();

@@ -1,51 +1,51 @@
-//! What the generator knows of an API.
+//! The model of an API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// An API, as the generated crate will offer it.
+/// An API.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Model {
-    /// The API's name in prose.
+    /// The name of the API in prose.
     pub title: String,
-    /// What the document says of the API.
+    /// The description of the API.
     pub description: Option<String>,
     /// The version of the document.
     pub version: String,
-    /// Where the API is served.
+    /// The servers of the API.
     pub servers: Vec<Server>,
-    /// Endings of addresses that people paste, and that are taken off a base address.
+    /// Suffixes that users may append to a base URL. The client removes them.
     pub base_url_suffixes: Vec<String>,
-    /// Servers of operations that are at none of the API's.
+    /// The servers of operations that do not use a server of the API.
     pub operation_servers: Vec<OperationServer>,
-    /// How requests prove who sends them.
+    /// The authentication of requests.
     pub authentication: Authentication,
-    /// Header parameters that are set once for a client.
+    /// Header parameters that are set once for each client.
     pub settings: Vec<ClientSetting>,
     /// The versions of the API, newest first.
     pub api_versions: Vec<ApiVersion>,
-    /// The operations, in the order of the document.
+    /// The operations, in document order.
     pub operations: Vec<Operation>,
-    /// The names in Rust of their requests.
+    /// The Rust names of their request types.
     pub request_names: BTreeSet<String>,
-    /// The types, by name.
+    /// The types, sorted by name.
     pub types: Vec<TypeDefinition>,
-    /// The place of each type in the document, as a JSON pointer, by the type's name.
+    /// The location of each type in the document, as a JSON pointer, by type name.
     pub places: BTreeMap<String, String>,
-    /// Places whose type is any JSON value, since progenitor cannot express the schema.
-    pub widened: Vec<Widened>,
-    /// Operations that are not generated.
-    pub left_out: Vec<LeftOut>,
-    /// Lists of which the document says how they page, and whose types do not bear it out: each with the reason.
+    /// Schemas that fall back to any JSON value, because progenitor does not support them.
+    pub fallbacks: Vec<Fallback>,
+    /// Operations that are skipped.
+    pub skipped: Vec<SkippedOperation>,
+    /// Operations whose declared paging does not match their types, each with the reason.
     pub unpaged: Vec<(String, String)>,
-    /// What else the document asks for and the crate does not do, in sentences.
+    /// Other features of the document that the crate does not support, as sentences.
     pub notes: Vec<String>,
 }
 
 impl Model {
-    /// The parameters that are not generated: the operation, which parameter it is, and why.
+    /// The parameters that are skipped: the operation, the parameter, and the reason.
     pub fn skipped_parameters(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.operations.iter().flat_map(|operation| {
             let skipped = operation.skipped_parameters.iter();
@@ -54,54 +54,54 @@ impl Model {
     }
 }
 
-/// An address template of the API.
+/// A server of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Server {
-    /// The template, with `{variable}` in it.
+    /// The URL template, which contains `{variable}` placeholders.
     pub url: String,
     /// Its variables.
     pub variables: Vec<ServerVariable>,
 }
 
-/// A variable of an address template.
+/// A variable of a URL template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerVariable {
-    /// Its name.
+    /// The name in the template.
     pub name: String,
-    /// What it stands for.
+    /// The description.
     pub description: Option<String>,
-    /// The values it takes, each with its name in Rust; empty where it takes any.
+    /// The allowed values, each with its Rust name. Empty if any value is allowed.
     pub values: Vec<(String, String)>,
 }
 
-/// A server of some operations alone.
+/// A server that only some operations use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationServer {
-    /// Its address, or a path on the host of the API.
+    /// The URL, or a path on the host of the API.
     pub url: String,
-    /// The setting that replaces the address.
+    /// The setting that replaces the URL.
     pub setting: String,
 }
 
-/// A security scheme of an API that has several.
+/// A security scheme of an API with several schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SecurityScheme {
-    /// Its name in the document.
+    /// The name in the document.
     pub name: String,
-    /// The setting that holds its credentials.
+    /// The setting that contains the credentials.
     pub setting: String,
-    /// What it sends.
+    /// The authentication of the scheme.
     pub kind: Authentication,
 }
 
-/// How requests prove who sends them.
+/// The authentication of requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Authentication {
-    /// They do not.
+    /// None.
     None,
     /// A key in a header.
     ApiKeyHeader(String),
@@ -111,24 +111,24 @@ pub enum Authentication {
     ApiKeyCookie(String),
     /// A bearer token.
     Bearer,
-    /// A bearer token, which a token endpoint gives.
+    /// A bearer token from a token endpoint.
     OAuth2(TokenEndpoint),
-    /// A user and a password.
+    /// A user name and a password.
     Basic,
-    /// Samsung Cloud Platform's signature.
+    /// The signature of Samsung Cloud Platform.
     ScpSignature,
-    /// By what each operation asks for, of several schemes.
+    /// Several schemes; each operation declares the schemes that it accepts.
     Several(Vec<SecurityScheme>),
 }
 
 impl Authentication {
-    /// Whether it is a token in `Authorization`, wherever that comes from.
+    /// Whether the scheme sends a bearer token in `Authorization`, whatever its source.
     pub(crate) fn is_bearer(&self) -> bool {
         matches!(self, Self::Bearer | Self::OAuth2(_))
     }
 }
 
-/// The method of a builder that takes a grant of OAuth 2.0 in place of the token that `setting` sets.
+/// The builder method that accepts an OAuth 2.0 grant instead of the token that `setting` sets.
 pub fn grant_setting(setting: &str) -> String {
     match setting {
         "bearer_token" => "oauth2".to_owned(),
@@ -140,31 +140,31 @@ pub fn grant_setting(setting: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenEndpoint {
-    /// The URL that the document gives.
+    /// The URL in the document.
     pub token_url: String,
-    /// Its path and query, where it is on the origin of a server of the document.
+    /// The path and query, if the URL has the origin of a server of the document.
     pub token_path: Option<String>,
-    /// Those of the URL that renews the tokens of users, likewise.
+    /// The path and query of the refresh URL, under the same condition.
     pub refresh_path: Option<String>,
-    /// The scopes that the document lists.
+    /// The scopes in the document.
     pub scopes: Vec<String>,
 }
 
-/// A header parameter that is set once for a client.
+/// A header parameter that is set once for each client.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClientSetting {
-    /// The header.
+    /// The header name.
     pub header: String,
     /// The name of the setting: `api_version`, `language`.
     pub setting: String,
-    /// The header's value, with `{}` for the setting's.
+    /// The header value, in which `{}` is replaced by the value of the setting.
     pub template: String,
-    /// The value where none is set.
+    /// The default value.
     pub default: Option<String>,
-    /// The values it takes; empty where it takes any.
+    /// The allowed values. Empty if any value is allowed.
     pub values: Vec<String>,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
 }
 
@@ -176,7 +176,7 @@ pub struct ApiVersion {
     pub version: String,
     /// `CURRENT`, `SUPPORTED`, `PLANNED` or `DEPRECATED`
     pub state: String,
-    /// The date up to which it is guaranteed, `YYYY-MM-DD`.
+    /// The last day of guaranteed support, as `YYYY-MM-DD`.
     pub not_before: Option<String>,
 }
 
@@ -184,59 +184,59 @@ pub struct ApiVersion {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Its name: a Rust identifier in snake case.
+    /// The name: a Rust identifier in snake case.
     pub id: String,
-    /// The tag whose file holds it.
+    /// The tag, which determines the file.
     pub tag: String,
-    /// What the document says of the tag.
+    /// The description of the tag.
     pub tag_description: Option<String>,
-    /// Its method, in upper case.
+    /// The method, in upper case.
     pub method: String,
-    /// Its path template; after a `?` the pairs of the query that every request has.
+    /// The path template, followed by `?` and the constants of the query, if there are any.
     pub path: String,
-    /// One line on what it does.
+    /// The summary, in one line.
     pub summary: Option<String>,
-    /// More on what it does.
+    /// The description.
     pub description: Option<String>,
-    /// Whether the vendor advises against it.
+    /// Whether the operation is deprecated.
     pub deprecated: bool,
-    /// The page, and the operation's name there.
+    /// The documentation page, and the name of the operation on it.
     pub source: Option<(String, String)>,
-    /// The permission it needs.
+    /// The required permission.
     pub permission: Option<String>,
-    /// Whether its requests carry credentials.
+    /// Whether requests contain credentials.
     pub authenticated: bool,
-    /// Of an API with several security schemes, those that a request needs, by their names: alternatives, each of schemes
-    /// that are needed at once. An empty one stands for no credentials.
+    /// For an API with several security schemes: the accepted alternatives, each a list of scheme names that are required
+    /// together. An empty list stands for no credentials.
     pub security: Vec<Vec<String>>,
-    /// The address of its server, where that is none of the API's.
+    /// The URL of the server, if it is not a server of the API.
     pub server: Option<String>,
-    /// The media types that a request asks for, where they are not the usual ones of its kind of response.
+    /// The value of `Accept`, if it is not the default of the response kind.
     pub accept: Option<String>,
-    /// Whether it may be sent twice.
+    /// Whether the operation is idempotent.
     pub idempotency: Idempotency,
-    /// What it takes.
+    /// The parameters.
     pub parameters: Vec<Parameter>,
-    /// The optional parameters that are not generated: which each is, and why.
+    /// The optional parameters that are skipped, each with the reason.
     pub skipped_parameters: Vec<(String, String)>,
-    /// Its body.
+    /// The request body.
     pub body: Option<Body>,
-    /// Its response.
+    /// The body of a success response.
     pub success: Success,
-    /// The stream that its response is, or can be.
+    /// The stream that the response always or optionally is.
     pub stream: Option<Stream>,
-    /// The statuses that are declared, with what the document says of each.
+    /// The declared statuses, with their descriptions.
     pub statuses: Vec<(String, String)>,
     /// The lowered schemas of declared errors that have a type of their own.
     pub errors: Vec<Value>,
-    /// The headers that its responses are declared with.
+    /// The declared response headers.
     pub headers: Vec<ResponseHeader>,
-    /// How it pages.
+    /// The paging.
     pub paging: Option<Paging>,
 }
 
 impl Operation {
-    /// The path template alone, and the pairs of the query that every request has.
+    /// The path template, and the constants of the query.
     pub fn path_and_query(&self) -> (&str, &str) {
         let mut in_placeholder = false;
         let at = self.path.find(|character| {
@@ -253,23 +253,23 @@ impl Operation {
     }
 }
 
-/// Whether an operation may be sent twice, and how the service recognises that it was.
+/// Whether an operation is idempotent, and how the service recognises a retried request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Idempotency {
-    /// As its method says.
+    /// Determined by the method.
     ByMethod,
-    /// Whatever its method.
+    /// Idempotent with any method.
     Always,
-    /// By a key in this header.
+    /// Idempotent with a key in this header.
     Key {
-        /// Name of the header.
+        /// The header name.
         header: String,
     },
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParameterPlace {
+pub enum ParameterLocation {
     /// A segment of the path.
     Path,
     /// The query.
@@ -293,19 +293,19 @@ pub enum Style {
     PipeDelimited,
     /// `a[b]=1`
     DeepObject,
-    /// `1,2`, in paths and headers
+    /// `1,2`, in paths and headers.
     Simple,
-    /// The same, the fields of an object as `a=b,c=1`.
+    /// `1,2` for a list, `a=b,c=1` for an object.
     SimpleExploded,
-    /// `.1,2`, in paths
+    /// `.1,2`, in paths.
     Label,
-    /// `.1.2`, and the fields of an object as `.a=b.c=1`
+    /// `.1.2` for a list, `.a=b.c=1` for an object.
     LabelExploded,
-    /// `;a=1,2`, in paths
+    /// `;a=1,2`, in paths.
     Matrix,
-    /// `;a=1;a=2`, and the fields of an object as `;b=1;c=2`
+    /// `;a=1;a=2` for a list, `;b=1;c=2` for an object.
     MatrixExploded,
-    /// As JSON.
+    /// JSON.
     Json,
 }
 
@@ -313,68 +313,67 @@ pub enum Style {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// Its name in Rust.
+    /// The Rust name.
     pub identifier: String,
-    /// Where it goes.
-    pub place: ParameterPlace,
-    /// Whether a request must have it.
+    /// The location.
+    pub location: ParameterLocation,
+    /// Whether the parameter is required.
     pub required: bool,
-    /// How it is written.
+    /// The style.
     pub style: Style,
-    /// Whether reserved characters are sent as they are.
+    /// Whether reserved characters are sent without percent-encoding.
     pub allow_reserved: bool,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// Its schema in the document, for bounds and defaults.
+    /// The schema in the document, for bounds and defaults.
     pub schema: Value,
-    /// Its lowered schema.
+    /// The lowered schema.
     pub lowered: Value,
-    /// A value that the document gives as an example.
+    /// An example value in the document.
     pub example: Option<Value>,
 }
 
-/// A header that responses are declared with.
+/// A declared response header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseHeader {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// Its name in Rust.
+    /// The Rust name.
     pub identifier: String,
-    /// What it holds.
+    /// The kind of the value.
     pub kind: HeaderKind,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
 }
 
-/// What a header holds.
+/// The kind of a header's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeaderKind {
     /// A value of this Rust type.
     Value(&'static str),
-    /// Values of this Rust type, with commas between them.
+    /// Comma-separated values of this Rust type.
     List(&'static str),
     /// A JSON document.
     Json,
 }
 
-/// How a body is written.
+/// The encoding of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// JSON.
     Json,
     /// `application/x-www-form-urlencoded`
     Form,
-    /// The same, what is in objects and lists named in brackets.
+    /// `application/x-www-form-urlencoded`, with nested properties in brackets.
     FormBrackets,
-    /// A text as it is.
+    /// An unchanged string.
     Text,
-    /// Bytes as they are.
+    /// Unchanged bytes.
     Bytes,
-    /// Bytes as they are, with a content type that the caller gives: that of a `multipart` body holds the
-    /// boundary of its parts.
+    /// Unchanged bytes, with a content type that the caller supplies: that of a `multipart` body contains the boundary.
     BytesOfType,
 }
 
@@ -382,69 +381,69 @@ pub enum Encoding {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FormPart {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// Its name in Rust.
+    /// The Rust name.
     pub identifier: String,
-    /// Whether a form must have it.
+    /// Whether the part is required.
     pub required: bool,
-    /// Whether a form can have several of it.
+    /// Whether a form can have several parts of this name.
     pub many: bool,
-    /// How it is written.
+    /// The kind of the part.
     pub kind: PartKind,
-    /// The media types that the document gives for it.
+    /// The media types in the document.
     pub content_type: Option<String>,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// Its lowered schema, or that of one of several.
+    /// The lowered schema of one part.
     pub lowered: Value,
 }
 
-/// How a part of a form is written.
+/// The kind of a part of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
-    /// As text.
+    /// A string.
     Text,
-    /// As JSON.
+    /// JSON.
     Json,
-    /// As a file.
+    /// A file.
     File,
 }
 
-/// A request's body.
+/// A request body.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Body {
-    /// The parts of a multipart form whose schema names them; empty for any other body.
+    /// The parts of a multipart form. Empty for any other body.
     pub form: Vec<FormPart>,
-    /// Its media type.
+    /// The media type.
     pub content_type: String,
-    /// How it is written.
+    /// The encoding.
     pub encoding: Encoding,
-    /// The fields of a form whose style differs, each with a style of the query.
+    /// The fields of a form with another style.
     pub styles: Vec<(String, Style)>,
-    /// Whether a request must have it.
+    /// Whether the body is required.
     pub required: bool,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// Its schema in the document.
+    /// The schema in the document.
     pub schema: Value,
-    /// Its lowered schema.
+    /// The lowered schema.
     pub lowered: Value,
-    /// A value that the document gives as an example.
+    /// An example value in the document.
     pub example: Option<Value>,
 }
 
-/// What a success responds with.
+/// The body of a success response.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Success {
-    /// Nothing.
+    /// Empty.
     Empty,
-    /// JSON, of this lowered schema.
+    /// JSON with this lowered schema.
     Json(Value),
-    /// JSON or nothing.
+    /// JSON with this lowered schema, or empty.
     OptionalJson(Value),
-    /// A text.
+    /// A string.
     Text,
     /// Bytes.
     Bytes,
@@ -452,95 +451,95 @@ pub enum Success {
     Stream,
 }
 
-/// A response that is a sequence of values, read as they come.
+/// A response that is a sequence of values, decoded as they arrive.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Stream {
-    /// How the values are written.
+    /// The encoding of the values.
     pub form: StreamForm,
     /// The media type.
     pub content_type: String,
     /// The lowered schema of a value.
     pub item: Value,
-    /// What says whether the response is to be a stream.
+    /// The flag that selects the stream. `None` if the response is always a stream.
     pub flag: Option<StreamFlag>,
 }
 
-/// How the values of a stream are written.
+/// The encoding of the values of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamForm {
     /// Server-sent events whose data is JSON.
     JsonEvents,
     /// Server-sent events whose data is a string.
     TextEvents,
-    /// Server-sent events whose schema describes the event as a whole, with its name and data.
+    /// Server-sent events whose schema describes the whole event, with its name and data.
     WholeEvents,
-    /// JSON values line by line, or after record separators.
+    /// JSON values, one per line or after record separators.
     JsonLines,
 }
 
-/// What says whether a response is to be a stream.
+/// The flag of a request that selects a stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamFlag {
-    /// This field of the JSON body.
+    /// A field of the JSON body.
     Body(String),
-    /// This query parameter.
+    /// A query parameter.
     Query(String),
 }
 
-/// How a list pages. Fields of a response are names, or pointers that begin with `/`.
+/// The paging of a list. Fields of a response are names, or JSON pointers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Paging {
     /// By cursor.
     Cursor {
-        /// The query parameter that takes the cursor.
+        /// The query parameter for the cursor.
         parameter: String,
-        /// The field that holds the next cursor.
+        /// The field with the next cursor.
         next: String,
         /// The field that says whether there is a next page.
         more: Option<String>,
-        /// The field that holds the items; empty where the response is the list.
+        /// The field with the items. Empty if the response itself is the list.
         items: String,
     },
     /// By the id of the last item.
     LastItem {
-        /// The query parameter that takes the id.
+        /// The query parameter for the id.
         parameter: String,
-        /// The field of an item that holds its id.
+        /// The field of an item with its id.
         id: String,
         /// The field that says whether there is a next page.
         more: String,
-        /// The field that holds the items.
+        /// The field with the items.
         items: String,
     },
     /// By a link to the next page.
     Link {
-        /// The field that holds the link; `None` where the `Link` header does.
+        /// The field with the link. `None` for the header `Link`.
         next: Option<String>,
-        /// The field that holds the items.
+        /// The field with the items.
         items: String,
     },
-    /// By the number of the page, or of the items before it.
+    /// By page number or offset.
     Numbered {
-        /// The query parameter that takes the number.
+        /// The query parameter for the number.
         parameter: String,
-        /// Whether the number is that of the items before the page.
+        /// Whether the number is an offset: the number of items before the page.
         by_items: bool,
         /// The number of the first page.
         first: u64,
-        /// The query parameter that takes the size of a page.
+        /// The query parameter for the page size.
         size: Option<String>,
-        /// The size where none is asked for.
+        /// The default page size of the service.
         default_size: Option<u64>,
         /// The field that says whether there is a next page.
         more: Option<String>,
-        /// The field that holds the items.
+        /// The field with the items.
         items: String,
     },
 }
 
 impl Paging {
-    /// The field that holds the items.
+    /// The field with the items.
     pub fn items(&self) -> &str {
         match self {
             Self::Cursor { items, .. }
@@ -550,12 +549,12 @@ impl Paging {
         }
     }
 
-    /// How the list pages, in words.
+    /// A description of the paging.
     pub fn describe(&self) -> String {
         match self {
             Self::Cursor {
                 parameter, next, ..
-            } => format!("by the cursor `{parameter}`, the next one in `{next}`"),
+            } => format!("by the cursor `{parameter}`, with the next cursor in `{next}`"),
             Self::LastItem { parameter, id, .. } => {
                 format!("by `{parameter}`, the `{id}` of the last item")
             }
@@ -579,51 +578,51 @@ impl Paging {
 /// A named type.
 #[derive(Debug, Clone)]
 pub struct TypeDefinition {
-    /// Its name in Rust.
+    /// The Rust name.
     pub name: String,
-    /// Whether it is a component of the document; any other type is named for its place.
+    /// Whether the type is a component of the document. Any other type is named after its location.
     pub component: bool,
-    /// The tag of the operation that it is inline in; `None` for a component, and for what is inline in one.
+    /// The tag of the operation that contains the inline type. `None` for a component, and for a type inside a component.
     pub tag_of_place: Option<String>,
-    /// The vendor's name, where the document has one.
+    /// The vendor's name, if the document contains one.
     pub published: Option<String>,
-    /// What it is.
+    /// The description.
     pub description: Option<String>,
-    /// Its lowered schema.
+    /// The lowered schema.
     pub lowered: Value,
-    /// The values of an enumeration; empty for any other type.
+    /// The values of an enumeration. Empty for any other type.
     pub values: Vec<String>,
-    /// The members of an object: name in Rust, name on the wire.
-    pub members: BTreeMap<String, String>,
-    /// A value that the document gives as an example.
+    /// The properties of an object: the Rust name, and the name on the wire.
+    pub properties: BTreeMap<String, String>,
+    /// An example value in the document.
     pub example: Option<Value>,
-    /// Examples of single members, by the name on the wire.
-    pub member_examples: BTreeMap<String, Value>,
-    /// How the branches of a union are told apart, where a member of them says it.
+    /// Examples of properties, by the name on the wire.
+    pub property_examples: BTreeMap<String, Value>,
+    /// The discriminator of a union, if it has one.
     pub tag: Option<Tag>,
-    /// The variants of a union, in the order of the branches; empty for any other type.
+    /// The variants of a union, in the order of the branches. Empty for any other type.
     pub variants: Vec<Variant>,
-    /// The statuses of which each stands for a variant, where an operation responds with the type.
+    /// The statuses that select the variants, if an operation responds with the type.
     pub statuses: Vec<StatusVariant>,
-    /// The name in Rust of what holds the members that the document does not name, where they are kept.
+    /// The Rust name of the field for additional properties, if the document allows them.
     pub additional: Option<String>,
-    /// The members that may be `null`, by the name on the wire.
+    /// The properties that may be `null`, by the name on the wire.
     pub nullable: BTreeSet<String>,
     /// The formats of strings, by the name on the wire.
     pub formats: BTreeMap<String, String>,
 }
 
-/// A status, and what an operation responds with it.
+/// A status, with the response of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatusVariant {
-    /// The status, or a range of them: `200`, `2XX`.
+    /// The status, or a range: `200`, `2XX`.
     pub status: String,
-    /// The name of its variant in Rust.
+    /// The Rust name of the variant.
     pub name: String,
-    /// What the document says of it.
+    /// The description of the response.
     pub description: String,
-    /// The place of its body among the branches; `None` where it has none.
+    /// The index of the body's branch. `None` if the response has no body.
     pub branch: Option<usize>,
 }
 
@@ -631,36 +630,36 @@ pub struct StatusVariant {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Variant {
-    /// Its name in Rust.
+    /// The Rust name.
     pub name: String,
-    /// What its values look like; empty where a tag tells the branches apart.
+    /// The shapes of its values. Empty if a discriminator selects the variant.
     pub shapes: Vec<Shape>,
 }
 
-/// What the values of a variant look like.
+/// A shape of a variant's values.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Shape {
-    /// Their JSON type.
+    /// The JSON type.
     pub kind: JsonKind,
-    /// The properties that tell an object from those of other variants.
+    /// The properties that distinguish an object from other variants.
     pub properties: Vec<ShapeProperty>,
 }
 
-/// The JSON type of a value, and what holds it.
+/// The JSON type of a value, with the Rust type for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JsonKind {
     /// A boolean.
     Boolean,
-    /// A number held as `i64`.
+    /// A number, as `i64`.
     Integer,
-    /// A number held as `u64`.
+    /// A number, as `u64`.
     Unsigned,
-    /// A number held as `f64`.
+    /// A number, as `f64`.
     Number,
     /// A string.
     String,
-    /// A string whose values are listed.
+    /// An enumerated string.
     Enumeration,
     /// A list.
     Array,
@@ -670,44 +669,44 @@ pub enum JsonKind {
     Any,
 }
 
-/// A property that tells objects apart.
+/// A property that distinguishes objects.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShapeProperty {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// Whether it must be present.
+    /// Whether the property is required.
     pub required: bool,
-    /// The values that it takes; empty where it takes any.
+    /// The allowed values. Empty if any value is allowed.
     pub values: Vec<Value>,
 }
 
-/// The member that tells the branches of a union apart.
+/// The discriminator of a union.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// Its name on the wire.
-    pub member: String,
-    /// The values of each branch, in the order of the branches.
+    /// The name on the wire.
+    pub property: String,
+    /// The values that select each branch, in the order of the branches.
     pub values: Vec<Vec<String>>,
 }
 
-/// A place whose type is wider than its schema.
+/// A schema that falls back to any JSON value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Widened {
-    /// The place in the normalised document.
+pub struct Fallback {
+    /// The location in the normalised document, as a JSON pointer.
     pub pointer: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// An operation that is not generated.
+/// An operation that is skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Its name, or its method and path.
+pub struct SkippedOperation {
+    /// The operation id, or the method and path.
     pub operation: String,
-    /// The place in the normalised document.
+    /// The location in the normalised document, as a JSON pointer.
     pub pointer: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }

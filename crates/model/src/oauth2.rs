@@ -6,8 +6,7 @@ use specmill_openapi::document::text;
 
 use crate::model::TokenEndpoint;
 
-/// The endpoint that gives the tokens of a scheme of OAuth 2.0, where one of its flows has one: to the program itself, or to
-/// a user.
+/// The token endpoint of an OAuth 2.0 scheme: of its client credentials flow, or of a flow for users.
 pub(super) fn endpoint(document: &Value, scheme: &Value) -> Option<TokenEndpoint> {
     let flows = scheme.get("flows")?;
     let flow = |name: &str| Some((flows.get(name)?, text(flows.get(name)?, "tokenUrl")?));
@@ -26,7 +25,7 @@ pub(super) fn endpoint(document: &Value, scheme: &Value) -> Option<TokenEndpoint
     })
 }
 
-/// The path and query of a URL that is on the origin of a server of the document.
+/// The path and query of a URL, if it has the origin of a server of the document.
 fn path(document: &Value, url: &str) -> Option<String> {
     if url.starts_with('/') {
         return (!url.starts_with("//")).then(|| url.to_owned());
@@ -37,7 +36,7 @@ fn path(document: &Value, url: &str) -> Option<String> {
     rests.find(|rest| rest.starts_with('/')).map(str::to_owned)
 }
 
-/// Scheme, host and port of a URL.
+/// The scheme, host and port of a URL.
 fn origin(url: &str) -> Option<&str> {
     let start = url.find("://")? + 3;
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);

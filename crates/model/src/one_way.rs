@@ -1,7 +1,7 @@
 //! Properties that occur only in requests or only in responses.
 //!
-//! A property that is `readOnly` and required must be in every response and in no request; of one that is `writeOnly`, the
-//! reverse holds. A type that requests and responses share cannot require it.
+//! A required `readOnly` property is in every response and in no request, and a required `writeOnly` property the reverse. A
+//! type that requests and responses share cannot require them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,8 @@ impl OneWay {
     }
 }
 
-/// Makes properties optional: those that are `readOnly` in types that requests contain, and those that are `writeOnly` in types
-/// that responses contain.
+/// Makes `readOnly` properties optional in types that requests contain, and `writeOnly` properties in types that responses
+/// contain.
 pub(super) fn relax(
     operations: &[Operation],
     types: &mut [TypeDefinition],
@@ -106,7 +106,7 @@ fn references(lowered: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// The types that others lead to, and those themselves.
+/// The given types, and the types that they refer to, directly or indirectly.
 fn reached(mut waiting: Vec<String>, types: &[TypeDefinition]) -> BTreeSet<String> {
     let by_name: BTreeMap<&str, &TypeDefinition> = types
         .iter()
@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::{Options, lower};
 
-    /// The required properties of the type of a component that an operation sends and receives as told.
+    /// The required properties of a component's type, if an operation sends or receives it.
     fn required(sent: bool, received: bool) -> Vec<String> {
         let schema = json!({"$ref": "#/components/schemas/Account"});
         let content = json!({"application/json": {"schema": schema}});

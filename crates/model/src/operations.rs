@@ -1,4 +1,4 @@
-//! The operations of a document, as the generator will write them.
+//! Lowers the operations of a document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use specmill_openapi::references::UNRESOLVED;
 use specmill_openapi::version::SKIPPED_OPERATIONS;
 
 use crate::media::is_json;
-use crate::model::{ClientSetting, Idempotency, LeftOut, Operation};
+use crate::model::{ClientSetting, Idempotency, Operation, SkippedOperation};
 use crate::paging;
 use crate::path_template::PathTemplate;
 use crate::reader::{Reader, Reason, unresolved};
@@ -33,30 +33,30 @@ const TAKEN_IN_CLIENTS: [&str; 10] = [
     "transport",
 ];
 
-/// What reading the operations gave.
+/// The lowered operations.
 pub(super) struct Operations {
     pub(super) read: Vec<Operation>,
     pub(super) settings: Vec<ClientSetting>,
-    pub(super) left_out: Vec<LeftOut>,
+    pub(super) skipped: Vec<SkippedOperation>,
 }
 
-/// Reads every operation; one that cannot be written is skipped, with the reason.
+/// Lowers every operation. An operation that cannot be lowered is skipped, with the reason.
 pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result<Operations> {
     let mut all = Operations {
         read: Vec::new(),
         settings: Vec::new(),
-        left_out: Vec::new(),
+        skipped: Vec::new(),
     };
     for (path, item) in members(document, "paths") {
         if let Some(reference) = text(item, UNRESOLVED) {
-            all.left_out.push(LeftOut {
+            all.skipped.push(SkippedOperation {
                 operation: path.clone(),
                 pointer: child("/paths", path),
                 reason: unresolved("it", reference),
             });
         }
         for (method, reason) in members(item, SKIPPED_OPERATIONS) {
-            all.left_out.push(LeftOut {
+            all.skipped.push(SkippedOperation {
                 operation: format!("{method} {path}"),
                 pointer: child("/paths", path),
                 reason: reason.as_str().unwrap_or_default().to_owned(),
@@ -88,14 +88,16 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
             tags: &tags,
         };
         match reader.operation(id, path, method, operation) {
-            Ok(operation) if !taken.insert(operation.id.clone()) => all.left_out.push(LeftOut {
-                operation: id.to_owned(),
-                pointer,
-                reason: format!(
-                    "its name in Rust is that of another operation: `{}`",
-                    operation.id
-                ),
-            }),
+            Ok(operation) if !taken.insert(operation.id.clone()) => {
+                all.skipped.push(SkippedOperation {
+                    operation: id.to_owned(),
+                    pointer,
+                    reason: format!(
+                        "its Rust name is that of another operation: `{}`",
+                        operation.id
+                    ),
+                })
+            }
             Ok(operation) => {
                 all.read.push(operation);
                 for setting in reader.settings {
@@ -104,7 +106,7 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
                     }
                 }
             }
-            Err(reason) => all.left_out.push(LeftOut {
+            Err(reason) => all.skipped.push(SkippedOperation {
                 operation: id.to_owned(),
                 pointer,
                 reason,
@@ -161,7 +163,7 @@ impl Reader<'_, '_> {
             deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
             source,
             permission: owned("x-required-permission"),
-            // Settled by what the runtime can meet.
+            // The runtime determines which alternatives it supports.
             authenticated: false,
             security: security::alternatives(self.document, operation),
             server: servers::of(self.document, item, operation)?,
@@ -179,8 +181,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The schemas of errors that programs can read by a type, lowered: components, and inline objects and unions. An inline
-    /// one is called after the first operation that has it.
+    /// The lowered schemas of errors that get a type: components, inline objects and inline unions. The type of an inline
+    /// schema is named after the first operation that has it.
     fn errors(&mut self, id: &str, operation: &Value) -> Vec<Value> {
         let mut errors = Vec::new();
         for (status, response) in members(operation, "responses") {
@@ -216,7 +218,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Whether a schema has a type of its own: an object with properties, or one made of others.
+/// Whether a schema gets a type of its own: an object with properties, or a combination of schemas.
 fn has_properties(schema: &Value) -> bool {
     let is_filled = |keyword: &str| match schema.get(keyword) {
         Some(Value::Object(members)) => !members.is_empty(),
@@ -240,7 +242,7 @@ fn statuses(document: &Value, operation: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether an operation may be sent twice although its method does not say so.
+/// Whether the document declares an operation idempotent although its method is not.
 fn idempotency(operation: &Value) -> Result<Idempotency, Reason> {
     match operation.get("x-idempotency-header") {
         Some(Value::String(header)) if is_header_name(header) => {

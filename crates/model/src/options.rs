@@ -1,17 +1,17 @@
-//! The settings of an API that lowering needs.
+//! The settings of an API for lowering.
 
-/// How an API is lowered.
+/// Settings for lowering an API.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// The API's name in prose: `Acme Billing`.
+    /// The name of the API in prose: `Acme Billing`.
     pub title: String,
-    /// The component schema that describes an error where no response declares one.
+    /// The component schema of errors for responses that declare none.
     pub error_schema: Option<String>,
 }
 
 impl Options {
-    /// An API by its title, whose responses declare their errors.
+    /// Creates the settings from the title. The responses of the API declare their errors.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),

@@ -1,4 +1,4 @@
-//! How lists page: what the extension `x-paging` says, as far as the types of the crate bear it out.
+//! The paging of lists: reads the extension `x-paging`, and checks it against the types of the crate.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use specmill_openapi::document::text;
 
 use crate::model::{Operation, Paging, Parameter, Success, TypeDefinition};
 
-/// The steps of a field: a name, a pointer that begins with `/`, or none where the response is the list.
+/// The path of a field: a name, the steps of a JSON pointer, or nothing if the response itself is the list.
 pub fn steps(field: &str) -> Vec<String> {
     match field.strip_prefix('/') {
         Some(path) => path
@@ -20,7 +20,7 @@ pub fn steps(field: &str) -> Vec<String> {
     }
 }
 
-/// What the extension of an operation says.
+/// Reads the extension of an operation.
 pub(super) fn read(operation: &Value, parameters: &[Parameter]) -> Option<Paging> {
     let extension = operation.get("x-paging")?;
     let owned = |name: &str| text(extension, name).map(str::to_owned);
@@ -65,7 +65,8 @@ pub(super) fn read(operation: &Value, parameters: &[Parameter]) -> Option<Paging
     })
 }
 
-/// Takes the paging from operations whose types do not lead to a list of items. Returns them, each with the reason.
+/// Removes the paging of operations whose types do not contain the list of items. Returns these operations, each with the
+/// reason.
 pub(super) fn check(
     operations: &mut [Operation],
     types: &[TypeDefinition],
@@ -82,11 +83,11 @@ pub(super) fn check(
                 (None, []) => None,
                 (None, _) | (Some(_), []) => Some("its response has another type".to_owned()),
                 (Some(page), steps) => leads_to_list(page, steps, types).err().or_else(|| {
-                    // A type is a page in one way.
+                    // A type implements paging only once.
                     let known = of_type
                         .entry(page.to_owned())
                         .or_insert_with(|| steps.to_vec());
-                    (known != steps).then(|| format!("`{page}` is a page of other items already"))
+                    (known != steps).then(|| format!("`{page}` is already a page of other items"))
                 }),
             },
             _ => Some("not every success is a page".to_owned()),
@@ -102,7 +103,7 @@ pub(super) fn check(
 fn leads_to_list(page: &str, steps: &[String], types: &[TypeDefinition]) -> Result<(), String> {
     let mut name = page;
     for (index, step) in steps.iter().enumerate() {
-        // They are in the order of their names.
+        // Types are sorted by name.
         let definition = types.binary_search_by(|one| one.name.as_str().cmp(name));
         let definition = definition.ok().map(|index| &types[index]);
         let property = definition.and_then(|one| one.lowered.get("properties")?.get(step));
@@ -116,15 +117,16 @@ fn leads_to_list(page: &str, steps: &[String], types: &[TypeDefinition]) -> Resu
             return if list {
                 Ok(())
             } else {
-                Err(format!("the field `{step}` of `{name}` is no list"))
+                Err(format!("the field `{step}` of `{name}` is not a list"))
             };
         }
-        name = reference(property).ok_or_else(|| format!("`{step}` of `{name}` is no object"))?;
+        name =
+            reference(property).ok_or_else(|| format!("`{step}` of `{name}` is not an object"))?;
     }
     Ok(())
 }
 
-/// A lowered schema without the `allOf` that describes it, or lets it be `null`.
+/// The schema inside the `allOf`s that only add a description or `null`.
 fn shaping(mut lowered: &Value) -> &Value {
     while let Some(inner) = lowered.pointer("/allOf/0") {
         lowered = inner;

@@ -1,28 +1,28 @@
-//! The styles of parameters, and which values each can write.
+//! The styles of parameters, and the values that each can encode.
 
 use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use crate::model::{ParameterPlace, Style};
+use crate::model::{ParameterLocation, Style};
 use crate::reader::Reason;
 use crate::resolve::resolve;
 
-/// How deep a schema is looked into.
+/// The maximum depth that is searched in a schema.
 const DEEPEST: usize = 12;
 
-/// The style of a parameter with a schema; the reason where its values cannot be written in it.
+/// The style of a parameter. An error if the style cannot encode the values of the schema.
 ///
-/// A value of one part is the same in every style, so that a style which its place does not have costs it nothing.
+/// Scalar values are encoded alike in every style, so they are accepted even with a style that the location does not allow.
 pub(super) fn style(
     document: &Value,
-    place: ParameterPlace,
+    location: ParameterLocation,
     parameter: &Value,
     schema: &Value,
 ) -> Result<Style, Reason> {
-    let usual = match place {
-        ParameterPlace::Query | ParameterPlace::Cookie => "form",
-        ParameterPlace::Path | ParameterPlace::Header => "simple",
+    let usual = match location {
+        ParameterLocation::Query | ParameterLocation::Cookie => "form",
+        ParameterLocation::Path | ParameterLocation::Header => "simple",
     };
     let given = text(parameter, "style").unwrap_or(usual);
     let explode = parameter.get("explode").and_then(Value::as_bool);
@@ -33,25 +33,31 @@ pub(super) fn style(
     } else {
         Style::FormJoined
     };
-    let style = match (place, given) {
-        (ParameterPlace::Query, "form") | (ParameterPlace::Cookie, "form" | "cookie") => form_style,
-        (ParameterPlace::Query, "spaceDelimited" | "pipeDelimited") if explode => Style::Form,
-        (ParameterPlace::Query, "spaceDelimited") => Style::SpaceDelimited,
-        (ParameterPlace::Query, "pipeDelimited") => Style::PipeDelimited,
-        (ParameterPlace::Query, "deepObject") => Style::DeepObject,
-        (ParameterPlace::Path | ParameterPlace::Header, "simple") if explode => {
+    let style = match (location, given) {
+        (ParameterLocation::Query, "form") | (ParameterLocation::Cookie, "form" | "cookie") => {
+            form_style
+        }
+        (ParameterLocation::Query, "spaceDelimited" | "pipeDelimited") if explode => Style::Form,
+        (ParameterLocation::Query, "spaceDelimited") => Style::SpaceDelimited,
+        (ParameterLocation::Query, "pipeDelimited") => Style::PipeDelimited,
+        (ParameterLocation::Query, "deepObject") => Style::DeepObject,
+        (ParameterLocation::Path | ParameterLocation::Header, "simple") if explode => {
             Style::SimpleExploded
         }
-        (ParameterPlace::Path | ParameterPlace::Header, "simple") => Style::Simple,
-        (ParameterPlace::Path, "label") if explode => Style::LabelExploded,
-        (ParameterPlace::Path, "label") => Style::Label,
-        (ParameterPlace::Path, "matrix") if explode => Style::MatrixExploded,
-        (ParameterPlace::Path, "matrix") => Style::Matrix,
-        _ if form_of(document, schema, 0) == Form::Plain => match place {
-            ParameterPlace::Query | ParameterPlace::Cookie => Style::Form,
-            ParameterPlace::Path | ParameterPlace::Header => Style::Simple,
+        (ParameterLocation::Path | ParameterLocation::Header, "simple") => Style::Simple,
+        (ParameterLocation::Path, "label") if explode => Style::LabelExploded,
+        (ParameterLocation::Path, "label") => Style::Label,
+        (ParameterLocation::Path, "matrix") if explode => Style::MatrixExploded,
+        (ParameterLocation::Path, "matrix") => Style::Matrix,
+        _ if form_of(document, schema, 0) == Form::Plain => match location {
+            ParameterLocation::Query | ParameterLocation::Cookie => Style::Form,
+            ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
         },
-        _ => return Err(format!("its style `{given}` is none of its place's")),
+        _ => {
+            return Err(format!(
+                "its style `{given}` is not allowed in its location"
+            ));
+        }
     };
     let form = form_of(document, schema, 0);
     let writes = match style {
@@ -61,15 +67,15 @@ pub(super) fn style(
     };
     if !writes {
         return Err(format!(
-            "its style, `{given}`, cannot write {}",
+            "its style, `{given}`, cannot encode {}",
             if form == Form::ObjectOfLists {
-                "an object that holds lists"
+                "an object that contains lists"
             } else {
-                "lists or objects that hold others"
+                "lists or objects that contain others"
             }
         ));
     }
-    // What has one part is the same exploded and joined, and so is a list in the simple style.
+    // Scalars are encoded alike exploded or not, and so are lists in the simple style.
     let one_part = has_one_part(document, schema);
     Ok(match style {
         Style::SimpleExploded if one_part || is_list(document, schema) => Style::Simple,
@@ -88,17 +94,17 @@ pub(super) fn has_one_part(document: &Value, schema: &Value) -> bool {
     )
 }
 
-/// How values of a schema nest, the least first. What is not typed counts as the least: the runtime writes what is in
-/// it as JSON.
+/// The nesting of a schema's values, in ascending order. An untyped value counts as a scalar, since the runtime encodes nested
+/// values as JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
-    /// One part.
+    /// A scalar.
     Plain,
-    /// A list of such values, or an object of them.
+    /// A list or an object of scalars.
     Flat,
-    /// An object that holds lists of such values.
+    /// An object that contains lists of scalars.
     ObjectOfLists,
-    /// Anything deeper.
+    /// Any deeper nesting.
     Nested,
 }
 
@@ -108,7 +114,7 @@ fn form_of(document: &Value, schema: &Value, depth: usize) -> Form {
     }
     let schema = resolve(document, schema);
     let form = |schema: &Value| form_of(document, schema, depth + 1);
-    // A union can be written if one of its branches can.
+    // A union can be encoded if one of its branches can.
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
             return branches.iter().map(form).min().unwrap_or(Form::Plain);
@@ -160,104 +166,113 @@ mod tests {
     use super::*;
 
     #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
-    fn of(place: ParameterPlace, style: Value, schema: Value) -> Result<Style, Reason> {
-        super::style(&Value::Null, place, &style, &schema)
+    fn of(location: ParameterLocation, style: Value, schema: Value) -> Result<Style, Reason> {
+        super::style(&Value::Null, location, &style, &schema)
     }
 
     #[test]
     fn a_style_is_the_one_of_the_specification_by_place_and_explode() {
         let list = || json!({"type": "array", "items": {"type": "string"}});
         let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
-        for (place, given, schema, expected) in [
-            (ParameterPlace::Query, json!({}), list(), Style::Form),
+        for (location, given, schema, expected) in [
+            (ParameterLocation::Query, json!({}), list(), Style::Form),
             (
-                ParameterPlace::Query,
+                ParameterLocation::Query,
                 json!({"explode": false}),
                 list(),
                 Style::FormJoined,
             ),
             (
-                ParameterPlace::Query,
+                ParameterLocation::Query,
                 json!({"style": "pipeDelimited"}),
                 list(),
                 Style::PipeDelimited,
             ),
             (
-                ParameterPlace::Query,
+                ParameterLocation::Query,
                 json!({"style": "pipeDelimited", "explode": true}),
                 list(),
                 Style::Form,
             ),
-            (ParameterPlace::Header, json!({}), object(), Style::Simple),
             (
-                ParameterPlace::Header,
+                ParameterLocation::Header,
+                json!({}),
+                object(),
+                Style::Simple,
+            ),
+            (
+                ParameterLocation::Header,
                 json!({"explode": true}),
                 object(),
                 Style::SimpleExploded,
             ),
             (
-                ParameterPlace::Header,
+                ParameterLocation::Header,
                 json!({"explode": true}),
                 list(),
                 Style::Simple,
             ),
             (
-                ParameterPlace::Path,
+                ParameterLocation::Path,
                 json!({"style": "label"}),
                 list(),
                 Style::Label,
             ),
             (
-                ParameterPlace::Path,
+                ParameterLocation::Path,
                 json!({"style": "matrix", "explode": true}),
                 list(),
                 Style::MatrixExploded,
             ),
             (
-                ParameterPlace::Cookie,
+                ParameterLocation::Cookie,
                 json!({"explode": false}),
                 object(),
                 Style::FormJoined,
             ),
-            // One part is the same in each of them.
+            // Scalars are encoded alike in each style.
             (
-                ParameterPlace::Header,
+                ParameterLocation::Header,
                 json!({"style": "deepObject"}),
                 json!({"type": "string"}),
                 Style::Simple,
             ),
         ] {
-            assert_eq!(of(place, given.clone(), schema), Ok(expected), "{given}");
+            assert_eq!(of(location, given.clone(), schema), Ok(expected), "{given}");
         }
     }
 
     #[test]
     fn what_a_style_cannot_write_has_a_reason() {
         let deep = json!({"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}});
-        let reason = of(ParameterPlace::Query, json!({}), deep.clone()).unwrap_err();
+        let reason = of(ParameterLocation::Query, json!({}), deep.clone()).unwrap_err();
         assert_eq!(
             reason,
-            "its style, `form`, cannot write lists or objects that hold others"
+            "its style, `form`, cannot encode lists or objects that contain others"
         );
         assert_eq!(
-            of(ParameterPlace::Query, json!({"style": "deepObject"}), deep),
+            of(
+                ParameterLocation::Query,
+                json!({"style": "deepObject"}),
+                deep
+            ),
             Ok(Style::DeepObject)
         );
         let lists = json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});
         assert_eq!(
-            of(ParameterPlace::Query, json!({}), lists.clone()),
+            of(ParameterLocation::Query, json!({}), lists.clone()),
             Ok(Style::Form)
         );
-        let reason = of(ParameterPlace::Header, json!({}), lists).unwrap_err();
-        assert!(reason.contains("an object that holds lists"), "{reason}");
+        let reason = of(ParameterLocation::Header, json!({}), lists).unwrap_err();
+        assert!(reason.contains("an object that contains lists"), "{reason}");
         let reason = of(
-            ParameterPlace::Cookie,
+            ParameterLocation::Cookie,
             json!({"style": "deepObject"}),
             json!({"type": "array", "items": {}}),
         );
         assert_eq!(
             reason.unwrap_err(),
-            "its style `deepObject` is none of its place's"
+            "its style `deepObject` is not allowed in its location"
         );
     }
 }

@@ -10,13 +10,13 @@ use specmill_openapi::names;
 use crate::accept;
 use crate::examples::example;
 use crate::media::is_json;
-use crate::model::{ClientSetting, Parameter, ParameterPlace, Style};
+use crate::model::{ClientSetting, Parameter, ParameterLocation, Style};
 use crate::parameter_style;
 use crate::path_template::PathTemplate;
 use crate::reader::{Reader, Reason};
 use crate::resolve::resolve;
 
-/// Names that the generated builders and clients use themselves.
+/// Names that generated builders and clients use themselves.
 const TAKEN_IN_BUILDERS: [&str; 13] = [
     "body",
     "operation",
@@ -33,7 +33,7 @@ const TAKEN_IN_BUILDERS: [&str; 13] = [
     "with_options",
 ];
 
-/// Headers that the HTTP client sets: a caller's value would break the connection.
+/// Headers that the HTTP client sets. A value from the caller would break the connection.
 const OF_THE_CONNECTION: [&str; 9] = [
     "connection",
     "content-length",
@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
         let mut identifiers = BTreeSet::new();
         let mut parameters = Vec::new();
         let mut skipped = Vec::new();
-        // The operation's own come first, since they override the path's.
+        // The operation's own parameters come first, since they override those of the path.
         let declared = list(operation).into_iter().chain(list(item));
         let undeclared = template.in_query().map(|name| {
             json!({"name": name, "in": "query", "required": true, "schema": {"type": "string"}})
@@ -76,54 +76,57 @@ impl Reader<'_, '_> {
                 continue;
             };
             let parameter = &*parameter;
-            let (Some(name), Some(place)) = (text(parameter, "name"), text(parameter, "in")) else {
-                return Err("a parameter has no name or no place".to_owned());
+            let (Some(name), Some(location)) = (text(parameter, "name"), text(parameter, "in"))
+            else {
+                return Err("a parameter has no name or no location".to_owned());
             };
-            // Case does not distinguish headers.
-            let key = match place {
+            // Header names are case-insensitive.
+            let key = match location {
                 "header" => name.to_ascii_lowercase(),
                 _ => name.to_owned(),
             };
-            if !seen.insert((key, place.to_owned())) {
+            if !seen.insert((key, location.to_owned())) {
                 continue;
             }
-            // The specification says to ignore these: media types and credentials say the same.
+            // The specification says to ignore these headers: media types and credentials determine them.
             let said_elsewhere = ["accept", "content-type", "authorization"];
             let is_named = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
-            if place == "header" && is_named(&OF_THE_CONNECTION) {
+            if location == "header" && is_named(&OF_THE_CONNECTION) {
                 continue;
             }
             let chosen_by_caller = accept::is_accept(parameter)
                 && accept::only_value(self.document, parameter).is_none();
-            if place == "header" && !chosen_by_caller && is_named(&said_elsewhere) {
+            if location == "header" && !chosen_by_caller && is_named(&said_elsewhere) {
                 continue;
             }
             if let Some(extension) = parameter.get("x-client-setting") {
                 self.settings.push(self.setting(name, parameter, extension));
                 continue;
             }
-            let style = match self.style(place, parameter) {
+            let style = match self.style(location, parameter) {
                 Ok(style) => style,
                 Err(reason) => {
-                    let which = format!("the {place} parameter `{name}`");
+                    let which = format!("the {location} parameter `{name}`");
                     let required = parameter.get("required") == Some(&Value::Bool(true));
-                    if required || place == "path" {
+                    if required || location == "path" {
                         return Err(format!("{which} cannot be sent: {reason}"));
                     }
                     skipped.push((which, reason));
                     continue;
                 }
             };
-            let mut parameter = self.parameter(id, name, place, style, parameter)?;
-            // Without it the request asks for what the operation declares.
+            let mut parameter = self.parameter(id, name, location, style, parameter)?;
+            // Without the parameter, the request sends the declared media types.
             parameter.required &= !chosen_by_caller;
             if TAKEN_IN_BUILDERS.contains(&parameter.identifier.as_str()) {
                 parameter.identifier.push_str("_parameter");
             }
             if !identifiers.insert(parameter.identifier.clone()) {
-                // `id` in the path and `id` in the query: the later one says where it goes.
-                parameter.identifier =
-                    format!("{}_in_{place}", parameter.identifier.trim_end_matches('_'));
+                // If the path and the query contain `id`, the later one gets a suffix.
+                parameter.identifier = format!(
+                    "{}_in_{location}",
+                    parameter.identifier.trim_end_matches('_')
+                );
                 while !identifiers.insert(parameter.identifier.clone()) {
                     parameter.identifier.push_str("_too");
                 }
@@ -131,9 +134,9 @@ impl Reader<'_, '_> {
             parameters.push(parameter);
         }
         undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
-        // What is in the path comes first, in its order there: these are the arguments of the method.
-        parameters.sort_by_key(|one| match one.place {
-            ParameterPlace::Path => (
+        // Path parameters come first, in path order: they are the arguments of the method.
+        parameters.sort_by_key(|one| match one.location {
+            ParameterLocation::Path => (
                 0,
                 path.find(&format!("{{{}}}", one.name))
                     .unwrap_or(path.len()),
@@ -143,29 +146,29 @@ impl Reader<'_, '_> {
         Ok((parameters, skipped))
     }
 
-    /// How a parameter is written; any style where its place is none, which is found later.
-    fn style(&self, place: &str, parameter: &Value) -> Result<Style, Reason> {
-        let Some(place) = place_of(place) else {
+    /// The style of a parameter. An invalid location has any style and is reported later.
+    fn style(&self, location: &str, parameter: &Value) -> Result<Style, Reason> {
+        let Some(location) = location_of(location) else {
             return Ok(Style::Simple);
         };
         match (parameter.get("schema"), content_of(parameter)) {
             (None, Some((kind, _))) if is_json(kind) => Ok(Style::Json),
             (None, Some((kind, media))) => {
                 let schema = media.get("schema").unwrap_or(&Value::Null);
-                // A text of any media type is sent as it is.
-                match parameter_style::style(self.document, place, &json!({}), schema) {
+                // A string of any media type is sent unchanged.
+                match parameter_style::style(self.document, location, &json!({}), schema) {
                     Ok(Style::Form | Style::Simple) if is_text(self.document, schema) => {
-                        Ok(match place {
-                            ParameterPlace::Query | ParameterPlace::Cookie => Style::Form,
-                            ParameterPlace::Path | ParameterPlace::Header => Style::Simple,
+                        Ok(match location {
+                            ParameterLocation::Query | ParameterLocation::Cookie => Style::Form,
+                            ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
                         })
                     }
-                    _ => Err(format!("no value is written as `{kind}`")),
+                    _ => Err(format!("the runtime does not encode values as `{kind}`")),
                 }
             }
             (schema, _) => parameter_style::style(
                 self.document,
-                place,
+                location,
                 parameter,
                 schema.unwrap_or(&Value::Null),
             ),
@@ -176,16 +179,20 @@ impl Reader<'_, '_> {
         &mut self,
         id: &str,
         name: &str,
-        place: &str,
+        location: &str,
         style: Style,
         parameter: &Value,
     ) -> Result<Parameter, Reason> {
-        let place =
-            place_of(place).ok_or_else(|| format!("the parameter `{name}` is in `{place}`"))?;
-        if matches!(place, ParameterPlace::Header | ParameterPlace::Cookie) && !is_header_name(name)
+        let location = location_of(location).ok_or_else(|| {
+            format!("the location of the parameter `{name}` is `{location}`, which is unknown")
+        })?;
+        if matches!(
+            location,
+            ParameterLocation::Header | ParameterLocation::Cookie
+        ) && !is_header_name(name)
         {
             return Err(format!(
-                "the parameter `{name}` cannot name a header or a cookie"
+                "`{name}` is not a valid name of a header or cookie"
             ));
         }
         let content = content_of(parameter).map(|(_, media)| media);
@@ -195,17 +202,17 @@ impl Reader<'_, '_> {
             (None, media) => media.and_then(|media| media.get("schema")).unwrap_or(&any),
         };
         let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
-        let pointer = child(&format!("{}/parameters/{place:?}", self.pointer), name);
+        let pointer = child(&format!("{}/parameters/{location:?}", self.pointer), name);
         let lowered = self.schemas.lower(schema, &type_name, &pointer);
         let schema = resolve(self.document, schema);
         Ok(Parameter {
             name: name.to_owned(),
             identifier: names::field_identifier(name),
-            place,
-            required: place == ParameterPlace::Path
+            location,
+            required: location == ParameterLocation::Path
                 || parameter.get("required") == Some(&Value::Bool(true)),
             style,
-            allow_reserved: place == ParameterPlace::Query
+            allow_reserved: location == ParameterLocation::Query
                 && parameter.get("allowReserved") == Some(&Value::Bool(true)),
             description: text(parameter, "description")
                 .or_else(|| text(schema, "description"))
@@ -240,20 +247,20 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The parameters of an operation, and those that are skipped with the reason.
+/// The location of a parameter.
 type Parameters = (Vec<Parameter>, Vec<(String, String)>);
 
-fn place_of(place: &str) -> Option<ParameterPlace> {
-    Some(match place {
-        "path" => ParameterPlace::Path,
-        "query" => ParameterPlace::Query,
-        "header" => ParameterPlace::Header,
-        "cookie" => ParameterPlace::Cookie,
+fn location_of(location: &str) -> Option<ParameterLocation> {
+    Some(match location {
+        "path" => ParameterLocation::Path,
+        "query" => ParameterLocation::Query,
+        "header" => ParameterLocation::Header,
+        "cookie" => ParameterLocation::Cookie,
         _ => return None,
     })
 }
 
-/// The media type of a parameter with `content`, and what it says of it.
+/// The media type of a parameter with `content`, and its description.
 fn content_of(parameter: &Value) -> Option<(&String, &Value)> {
     parameter.get("content")?.as_object()?.iter().next()
 }
@@ -262,7 +269,7 @@ fn is_text(document: &Value, schema: &Value) -> bool {
     text(resolve(document, schema), "type") == Some("string")
 }
 
-/// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+/// Checks that each path parameter has a placeholder, and adds a string parameter for each placeholder without a parameter.
 fn undeclared_placeholders(
     path: &str,
     parameters: &mut Vec<Parameter>,
@@ -271,12 +278,13 @@ fn undeclared_placeholders(
     let placeholders = placeholders(path)?;
     for parameter in parameters.iter() {
         let name = parameter.name.as_str();
-        if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
+        if parameter.location == ParameterLocation::Path && !placeholders.contains(&name) {
             return Err(format!("its path parameter `{name}` is not in the path"));
         }
     }
     for name in placeholders {
-        let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
+        let described =
+            |one: &Parameter| one.location == ParameterLocation::Path && one.name == name;
         if !parameters.iter().any(described) {
             let mut identifier = names::field_identifier(name);
             while TAKEN_IN_BUILDERS.contains(&identifier.as_str())
@@ -288,7 +296,7 @@ fn undeclared_placeholders(
             parameters.push(Parameter {
                 name: name.to_owned(),
                 identifier,
-                place: ParameterPlace::Path,
+                location: ParameterLocation::Path,
                 required: true,
                 style: Style::Simple,
                 allow_reserved: false,
@@ -302,16 +310,18 @@ fn undeclared_placeholders(
     Ok(())
 }
 
-/// The placeholders of a path template, in their order.
+/// The placeholders of a path template, in order.
 fn placeholders(path: &str) -> Result<Vec<&str>, Reason> {
     let mut found = Vec::new();
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {
         let Some((name, after)) = after.split_once('}') else {
-            return Err("a brace of its path is never closed".to_owned());
+            return Err("its path contains an unclosed brace".to_owned());
         };
         if name.is_empty() || name.contains(['{', '/']) {
-            return Err(format!("its path holds `{{{name}}}`, which names nothing"));
+            return Err(format!(
+                "its path contains `{{{name}}}`, which is not a parameter"
+            ));
         }
         found.push(name);
         rest = after;

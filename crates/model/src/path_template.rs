@@ -1,4 +1,4 @@
-//! The path of an operation: the template that is sent, and the query that some documents write into it.
+//! The path of an operation: the template, and the query that some documents include in it.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use specmill_openapi::document::text;
 
 use crate::reader::Reason;
 
-/// A path of a document, in its parts.
+/// The parts of a path in a document.
 #[derive(Debug, PartialEq)]
 pub(super) struct PathTemplate<'d> {
-    /// The path alone.
+    /// The path without query and fragment.
     pub(super) path: &'d str,
-    /// Pairs of the query that every request has.
+    /// The constants of the query.
     constants: Vec<(&'d str, Option<&'d str>)>,
-    /// Pairs of the query whose value is a placeholder: the name on the wire, and the placeholder.
+    /// Query pairs whose value is a placeholder: the name on the wire, and the placeholder.
     placeholders: Vec<(&'d str, &'d str)>,
 }
 
 impl<'d> PathTemplate<'d> {
-    /// Takes a path apart. A fragment tells operations of one path apart and is never sent. `{?a,b}`, as RFC 6570 writes a
-    /// query, names parameters that are declared as such.
+    /// Parses a path. A fragment only distinguishes operations of one path and is not sent. An RFC 6570 query such as `{?a,b}`
+    /// is ignored, since its parameters are declared.
     pub(super) fn parse(path: &'d str) -> Result<Self, Reason> {
         let path = outside_placeholders(path, '#').map_or(path, |at| &path[..at]);
         let path = path.find("{?").map_or(path, |at| &path[..at]);
@@ -61,8 +61,8 @@ impl<'d> PathTemplate<'d> {
         Ok(template)
     }
 
-    /// A parameter as it is sent: one of the path whose placeholder is in the query is a parameter of the query. `None` where
-    /// the path says its value.
+    /// Returns a parameter as it is sent: a path parameter whose placeholder is in the query becomes a query parameter. `None`
+    /// if the path contains its value.
     pub(super) fn placed<'v>(&self, parameter: &'v Value) -> Option<Cow<'v, Value>> {
         let name = text(parameter, "name").unwrap_or_default();
         match text(parameter, "in") {
@@ -85,23 +85,23 @@ impl<'d> PathTemplate<'d> {
         self.path.contains(&format!("{{{name}}}"))
     }
 
-    /// The parameters that the query holds placeholders for, each a required string where none is declared.
+    /// The names of the query parameters that have placeholders. Each is a required string unless it is declared.
     pub(super) fn in_query(&self) -> impl Iterator<Item = &'d str> {
         self.placeholders.iter().map(|(wire, _)| *wire)
     }
 
-    /// The template as requests are made of it: percent-encoded where no URL may hold a character, the constants of the
-    /// query after a `?`.
+    /// The template that requests use: characters that a URL cannot contain are percent-encoded, and the constants of the query
+    /// follow after `?`.
     pub(super) fn encoded(&self) -> Result<String, Reason> {
         let is_dots = |segment: &str| matches!(segment, "." | "..");
         if self.path.split('/').any(is_dots) {
-            return Err("its path holds a dot segment".to_owned());
+            return Err("its path contains a dot segment".to_owned());
         }
         let mut text = String::new();
         encode(self.path, "-._~!$&'()*+,;=:@/%{}[]|", &mut text);
         for (index, (name, value)) in self.constants.iter().enumerate() {
             text.push(if index == 0 { '?' } else { '&' });
-            // What the document has percent-encoded stays so.
+            // Percent-encoded characters of the document stay as they are.
             encode(name, "-._~!$()*,;:@/%[]", &mut text);
             if let Some(value) = value {
                 text.push('=');
@@ -112,7 +112,7 @@ impl<'d> PathTemplate<'d> {
     }
 }
 
-/// Where a character stands first outside of placeholders.
+/// The position of the first such character outside of placeholders.
 fn outside_placeholders(path: &str, wanted: char) -> Option<usize> {
     let mut in_placeholder = false;
     path.find(|character| {
@@ -125,7 +125,7 @@ fn outside_placeholders(path: &str, wanted: char) -> Option<usize> {
     })
 }
 
-/// Adds a text, what no URL may hold percent-encoded but in placeholders.
+/// Appends a string, percent-encoding the characters that a URL cannot contain, except in placeholders.
 fn encode(text: &str, kept: &str, encoded: &mut String) {
     let mut in_placeholder = false;
     for character in text.chars() {

@@ -1,10 +1,10 @@
-//! Reading the document: references to parameters, bodies, responses and headers, and the members of objects.
+//! Access to the document: resolves references to parameters, bodies, responses and headers, and reads objects.
 
 use serde_json::Value;
 
 use specmill_openapi::document::lookup;
 
-/// What a value is, references followed. A circle of references ends at one of them.
+/// Resolves a value through its references. A circular reference resolves to one of its members.
 pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..100 {
         let target = value
@@ -19,7 +19,7 @@ pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Valu
     value
 }
 
-/// The members of a member; none where it is no object.
+/// The entries of an object property. Empty if it is not an object.
 pub(super) fn members<'v>(
     owner: &'v Value,
     name: &str,

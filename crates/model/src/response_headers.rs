@@ -1,4 +1,4 @@
-//! The headers that the responses of an operation are declared with.
+//! The declared response headers of an operation.
 
 use std::collections::BTreeSet;
 
@@ -12,14 +12,14 @@ use crate::model::{HeaderKind, ResponseHeader};
 use crate::parameters::is_header_name;
 use crate::resolve::{members, resolve};
 
-/// The declared headers of all responses of an operation. One that two responses describe is taken from the first; where its
-/// types differ, it is a string.
+/// The declared headers of all responses of an operation. If responses declare a header twice, the first declaration is used;
+/// if its types differ, the header is a string.
 pub(super) fn of(document: &Value, operation: &Value) -> Vec<ResponseHeader> {
     let mut headers: Vec<ResponseHeader> = Vec::new();
     let mut identifiers = BTreeSet::from(["new".to_owned()]);
     for (_, response) in members(operation, "responses") {
         for (name, header) in members(resolve(document, response), "headers") {
-            // The specification says to ignore it: the media type says the same.
+            // The specification says to ignore this header: the media type determines it.
             if !is_header_name(name) || name.eq_ignore_ascii_case("content-type") {
                 continue;
             }
@@ -73,7 +73,7 @@ fn kind(document: &Value, header: &Value) -> HeaderKind {
     HeaderKind::Value(scalar(schema))
 }
 
-/// The Rust type of a value that a header holds as it is.
+/// The Rust type of a header value that is not encoded.
 fn scalar(schema: &Value) -> &'static str {
     let is_unsigned = text(schema, "format") == Some("uint64");
     match text(schema, "type") {

@@ -1,4 +1,4 @@
-//! What a schema is, as far as a Rust type is concerned.
+//! The Rust type that a schema becomes.
 
 use std::borrow::Cow;
 
@@ -16,13 +16,13 @@ use crate::model::Tag;
 use crate::resolve::resolve;
 use crate::union::{self, Branch, Union, tagged_branches};
 
-/// How deep inline schemas may nest.
+/// The maximum nesting of inline schemas.
 pub(super) const DEEPEST: usize = 64;
 
-/// Why a schema is any JSON value.
+/// The reason why a schema falls back to any JSON value.
 pub(super) type Reason = Cow<'static, str>;
 
-/// What a schema becomes.
+/// The kind of type that a schema becomes.
 pub(super) enum Kind<'a> {
     Reference(&'a str),
     Enumeration(Vec<String>),
@@ -45,9 +45,7 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
         return Kind::Reference(reference);
     }
     if members.contains_key(UNRESOLVED) {
-        return Kind::Any(Some(
-            "its reference leads to nothing, or out of the document".into(),
-        ));
+        return Kind::Any(Some("its reference has no target in the document".into()));
     }
     if members.contains_key("allOf") {
         return all_of(document, schema, members, pointer);
@@ -82,11 +80,11 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
                 .filter(|values| values.is_object()),
         ),
         Some("null") => Kind::Any(None),
-        Some(_) => Kind::Any(Some("its type is none of JSON's".into())),
+        Some(_) => Kind::Any(Some("its type is not a JSON type".into())),
         None => match mixed_values(schema) {
             Some(union) => Kind::Merged(union),
             None if members.contains_key("not") => {
-                Kind::Any(Some("progenitor does not express `not`".into()))
+                Kind::Any(Some("progenitor does not support `not`".into()))
             }
             None => Kind::Any(None),
         },
@@ -106,7 +104,7 @@ fn all_of<'v>(
     let mut own = members.clone();
     own.shift_remove("allOf");
     let bare = is_annotation(&Value::Object(own.clone()));
-    // What inherits is not the choice of the base's children.
+    // A component that inherits from a base must not become the union of the base's children.
     if !members.contains_key(INHERITS) {
         match shaping[..] {
             [] if bare => return Kind::Any(None),
@@ -138,7 +136,7 @@ fn choice<'v>(
         "anyOf"
     });
     if !is_annotation(&Value::Object(beside)) {
-        // What stands beside a union holds for each of its branches.
+        // Keywords beside a union apply to each of its branches.
         return match all_of::merge(document, schema, pointer) {
             Ok(merged) => Kind::Merged(merged),
             Err(contradiction) => Kind::Any(Some(contradiction.into())),
@@ -159,7 +157,7 @@ fn choice<'v>(
     }
 }
 
-/// A list of values of several types, as a union of lists of one type each.
+/// Converts an enumeration of several JSON types to a union of enumerations of one type each.
 fn mixed_values(schema: &Value) -> Option<Value> {
     let values = schema.get("enum")?.as_array()?;
     let mut branches: Vec<(&str, Vec<&Value>)> = Vec::new();
@@ -179,7 +177,7 @@ fn mixed_values(schema: &Value) -> Option<Value> {
     Some(json!({ "anyOf": branches.collect::<Vec<_>>() }))
 }
 
-/// Whether a schema, or what it refers to, takes `null`.
+/// Whether a schema accepts `null`, directly or through its reference.
 pub(super) fn is_nullable(document: &Value, schema: &Value) -> bool {
     is_nullable_at(document, schema, 0)
 }
@@ -196,7 +194,7 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
     if schema.get("nullable") == Some(&Value::Bool(true)) || null_value {
         return true;
     }
-    // A union takes what one of its branches takes.
+    // A union accepts `null` if one of its branches does.
     let mut branches = ["anyOf", "oneOf"]
         .iter()
         .filter_map(|keyword| schema.get(keyword)?.as_array())
@@ -205,7 +203,8 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
     {
         return true;
     }
-    // `allOf` with one reference is how 3.0 says something beside it; the reference's `null` is its own.
+    // In OpenAPI 3.0, `allOf` with one reference adds keywords to the reference. Whether the referenced schema accepts `null`
+    // is part of its own type.
     let parts = schema.get("allOf").and_then(Value::as_array);
     parts.is_some_and(|parts| {
         let mut shaping = parts.iter().filter(|part| !is_annotation(part)).peekable();

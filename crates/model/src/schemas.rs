@@ -1,9 +1,9 @@
-//! Schemas in a form that progenitor turns into types which read liberally.
+//! Lowers schemas to a form that progenitor turns into lenient types.
 //!
-//! Only objects with properties, enumerations of texts and unions become named types; a component that
-//! is anything else is used as what it is. Inline ones get a name from where they stand. Bounds,
-//! patterns, formats and defaults go: a response that breaks one must not fail the call, and a request
-//! sends only what the caller set. What progenitor cannot express becomes any JSON value.
+//! Only objects with properties, string enumerations and unions become named types; any other component is inlined where it is
+//! used. Inline schemas are named after their location. Bounds, patterns, formats and defaults are removed: a response that
+//! violates one must not fail the call, and a request contains only what the caller set. A schema that progenitor does not
+//! support falls back to any JSON value.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +16,13 @@ use specmill_openapi::references::UNRESOLVED;
 
 use crate::examples::example;
 use crate::marks::{REFERENCE, UNTYPED};
-use crate::model::{StatusVariant, Tag, TypeDefinition, Variant, Widened};
+use crate::model::{Fallback, StatusVariant, Tag, TypeDefinition, Variant};
 use crate::one_way::OneWay;
 use crate::resolve::resolve;
 use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind};
 use crate::union::Branch;
 
-/// Whether a lowered schema takes any JSON value, or holds values that it takes as any, although the document gives a type.
+/// Whether a lowered schema accepts any JSON value, or contains such values, although the document declares a type.
 pub fn untyped_here(lowered: &Value) -> bool {
     match lowered {
         Value::Object(members) => {
@@ -33,33 +33,32 @@ pub fn untyped_here(lowered: &Value) -> bool {
     }
 }
 
-/// The schemas of a document while they are lowered.
+/// The schemas of a document during lowering.
 pub(super) struct Schemas<'a> {
     document: &'a Value,
     types: BTreeMap<String, TypeDefinition>,
-    /// The pointer of the component or inline schema that has a name.
+    /// The named components and inline schemas: the name of each, by its pointer.
     named: BTreeMap<String, String>,
-    /// The names that are given.
+    /// The names in use.
     taken: BTreeSet<String>,
-    /// The names that the components take, whether they are lowered yet or not.
+    /// The names of the components, lowered or not.
     of_components: BTreeSet<String>,
-    /// Components that have a name, and are not lowered yet. They wait here, so that a long chain of
-    /// references takes no deep recursion.
+    /// Named components that are not lowered yet. The queue avoids a deep recursion for a long chain of references.
     waiting: Vec<String>,
     /// The component that is being lowered.
     current: Option<String>,
-    /// The components that are being lowered, and have no name of their own.
+    /// The components that are being lowered and have no name of their own.
     open: Vec<String>,
-    widened: BTreeSet<Widened>,
+    fallbacks: BTreeSet<Fallback>,
     /// The types with properties that occur only in requests or only in responses.
     one_way: BTreeMap<String, OneWay>,
 }
 
-/// What lowering the schemas gave.
+/// The lowered schemas.
 pub(super) struct Types {
     pub(super) definitions: Vec<TypeDefinition>,
     pub(super) places: BTreeMap<String, String>,
-    pub(super) widened: Vec<Widened>,
+    pub(super) fallbacks: Vec<Fallback>,
     pub(super) one_way: BTreeMap<String, OneWay>,
 }
 
@@ -78,12 +77,12 @@ impl<'a> Schemas<'a> {
             waiting: Vec::new(),
             current: None,
             open: Vec::new(),
-            widened: BTreeSet::new(),
+            fallbacks: BTreeSet::new(),
             one_way: BTreeMap::new(),
         }
     }
 
-    /// Gives the types that came of all that was lowered: what operations reach, and the component that describes errors.
+    /// Returns the types of all lowered schemas, and of the component for errors.
     pub(super) fn finish(mut self, error_schema: Option<&str>) -> Types {
         if let Some(name) = error_schema {
             let pointer = child("/components/schemas", name);
@@ -99,19 +98,19 @@ impl<'a> Schemas<'a> {
                 .map(|(place, name)| (name, place))
                 .collect(),
             definitions: self.types.into_values().collect(),
-            widened: self.widened.into_iter().collect(),
+            fallbacks: self.fallbacks.into_iter().collect(),
             one_way: self.one_way,
         }
     }
 
-    /// Lowers a schema for the place where it is used; an inline type gets the name.
+    /// Lowers a schema that is used at a location. The name is for an inline type.
     pub(super) fn lower(&mut self, schema: &Value, name: &str, pointer: &str) -> Value {
         let lowered = self.lower_at(schema, name, pointer, 0);
         self.lower_waiting();
         lowered
     }
 
-    /// Lowers the bodies of successes that differ, each with its status; one without a body has no schema.
+    /// Lowers the bodies of success statuses with different schemas. A status without a body has no schema.
     pub(super) fn lower_statuses(
         &mut self,
         successes: &[(&str, &str, Option<&Value>)],
@@ -164,7 +163,7 @@ impl<'a> Schemas<'a> {
             return self.widen(pointer, "it is nested too deep");
         }
         let depth = depth + 1;
-        // What has a name is looked at once.
+        // A named schema is lowered once.
         if let Some(name) = self.named.get(pointer)
             && self.current.as_deref() != Some(pointer)
         {
@@ -217,7 +216,7 @@ impl<'a> Schemas<'a> {
             Kind::Any(None) => json!({}),
             Kind::Any(Some(reason)) => {
                 let untyped = self.widen(pointer, &reason);
-                // What the document does not hold, it does not type.
+                // A reference that could not be resolved is not an untyped schema.
                 if schema.get(UNRESOLVED).is_some() {
                     json!({})
                 } else {
@@ -243,14 +242,14 @@ impl<'a> Schemas<'a> {
             for branch in branches {
                 let pointer = format!("{pointer}/oneOf/{}", branch.place);
                 let inner_name = format!("{name}{}", branch.name);
-                // What stands beside unions that hold each other makes new branches at every level.
+                // Keywords beside unions that contain each other would add branches at every level.
                 let depth = if branch.schema.get(REFERENCE).is_some() {
                     depth + DEEPEST / 3
                 } else {
                     depth
                 };
                 let lowered = this.lower_at(&branch.schema, &inner_name, &pointer, depth);
-                // Two branches of one type are one.
+                // Branches with the same type become one branch.
                 let known = all.iter().position(|known| *known == lowered);
                 if let Some(known) = known.filter(|_| !told) {
                     for shape in branch.shapes {
@@ -278,7 +277,7 @@ impl<'a> Schemas<'a> {
         reference
     }
 
-    /// Lowers what a list or a map holds; `null` stands for itself there.
+    /// Lowers the items of a list or the values of a map. These are nullable themselves, since they are never absent.
     fn lower_item(&mut self, schema: &Value, name: &str, pointer: &str, depth: usize) -> Value {
         let lowered = self.lower_at(schema, name, pointer, depth);
         if is_nullable(self.document, schema) {
@@ -293,15 +292,15 @@ impl<'a> Schemas<'a> {
             reference_target(reference),
             lookup(self.document, reference),
         ) else {
-            return self.widen(pointer, "its reference points to nothing");
+            return self.widen(pointer, "its reference has no target");
         };
         let name = match target.strip_prefix("/components/schemas/") {
             Some(name) if !name.contains('/') => name.replace("~1", "/").replace("~0", "~"),
             _ => self.name_of_place(&target),
         };
         if self.open.contains(&target) {
-            // Only what has a name can hold itself.
-            return self.widen(pointer, "it holds itself without being an object");
+            // Only a named type can contain itself.
+            return self.widen(pointer, "it contains itself without being an object");
         }
         self.open.push(target.clone());
         let lowered = self.lower_at(schema, &name, &target, depth);
@@ -309,8 +308,8 @@ impl<'a> Schemas<'a> {
         lowered
     }
 
-    /// The name of a schema that is referred to where it stands: that of the operation or component that holds it, and of the
-    /// properties that lead to it.
+    /// A name for a schema that a reference finds outside of the components: the operation or component that contains it, and
+    /// the properties on the path to it.
     fn name_of_place(&self, target: &str) -> String {
         let mut tokens = target.split('/').skip(1).peekable();
         let mut name = String::new();
@@ -348,7 +347,7 @@ impl<'a> Schemas<'a> {
         name
     }
 
-    /// Gives a schema a name, unless its place has one, and refers to it.
+    /// Names a schema, unless its location has a name, and returns a reference to it.
     fn define(
         &mut self,
         name: &str,
@@ -362,7 +361,7 @@ impl<'a> Schemas<'a> {
             Some(name) => name.clone(),
             None => {
                 let name = self.free_name(names::type_name(name), pointer);
-                // Named before its members are lowered, since they may refer to it.
+                // Named before its properties are lowered, since they may refer to it.
                 self.named.insert(pointer.to_owned(), name.clone());
                 self.taken.insert(name.clone());
                 if is_component(pointer) {
@@ -378,11 +377,11 @@ impl<'a> Schemas<'a> {
         self.open = open;
         let wires = lowered.get("properties").and_then(Value::as_object);
         let wires: Vec<&String> = wires.into_iter().flat_map(Map::keys).collect();
-        let members = identifiers(&wires);
+        let names = identifiers(&wires);
         let additional = lowered
             .get("additionalProperties")
             .filter(|_| !wires.is_empty());
-        let additional = additional.map(|_| additional_name(&members));
+        let additional = additional.map(|_| additional_name(&names));
         let properties = schema.get("properties");
         let may_be_null = wires.iter().filter(|wire| {
             let property = properties.and_then(|properties| properties.get(wire.as_str()));
@@ -414,9 +413,9 @@ impl<'a> Schemas<'a> {
             tag_of_place: self.tag_of(pointer),
             published: text(schema, "x-published-name").map(str::to_owned),
             description: text(schema, "description").map(str::to_owned),
-            members,
+            properties: names,
             example: example(schema),
-            member_examples: member_examples(schema),
+            property_examples: property_examples(schema),
             tag: None,
             variants: Vec::new(),
             statuses: Vec::new(),
@@ -430,7 +429,7 @@ impl<'a> Schemas<'a> {
         reference_to(&name)
     }
 
-    /// The tag of the operation that a place is in.
+    /// The tag of the operation that contains a location.
     fn tag_of(&self, pointer: &str) -> Option<String> {
         let rest = pointer.strip_prefix("/paths/")?;
         let mut tokens = rest.split('/');
@@ -440,7 +439,7 @@ impl<'a> Schemas<'a> {
         Some(crate::tags::tag(&path, operation).0)
     }
 
-    /// A component keeps its name; an inline schema that would take one gets `Inline` after it.
+    /// The name of a component stays as it is. An inline schema with the same name gets the suffix `Inline`.
     fn free_name(&self, mut name: String, pointer: &str) -> String {
         let own = is_component(pointer);
         while self.taken.contains(&name) || (!own && self.of_components.contains(&name)) {
@@ -473,7 +472,7 @@ impl<'a> Schemas<'a> {
             let is_required = required.contains(&property.as_str());
             let collection = matches!(text(&lowered, "type"), Some("array" | "object"));
             if is_nullable(self.document, inner) || (collection && !is_required) {
-                // Absent and empty differ: an optional list is `None` or what it holds.
+                // Absent and empty differ, so an optional list is an `Option`.
                 lowered = nullable(lowered);
             }
             if let Some(description) = text(inner, "description") {
@@ -492,7 +491,7 @@ impl<'a> Schemas<'a> {
         lowered
     }
 
-    /// Members beside the properties are kept where the document asks for them.
+    /// Additional properties are kept if the document allows them.
     fn additional(
         &mut self,
         schema: &Value,
@@ -512,7 +511,7 @@ impl<'a> Schemas<'a> {
     }
 
     pub(super) fn widen(&mut self, pointer: &str, reason: &str) -> Value {
-        self.widened.insert(Widened {
+        self.fallbacks.insert(Fallback {
             pointer: pointer.to_owned(),
             reason: reason.to_owned(),
         });
@@ -520,7 +519,7 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The name of the variant for a status: its reason, or the status itself.
+/// The name of the variant of a status: its reason phrase, or the number.
 pub(super) fn status_name(status: &str) -> String {
     let code = status.parse::<u16>().ok();
     let code = code.and_then(|code| http::StatusCode::from_u16(code).ok());
@@ -530,9 +529,9 @@ pub(super) fn status_name(status: &str) -> String {
     }
 }
 
-/// The names in Rust of members, each with its name on the wire.
+/// The Rust names of properties, each with the name on the wire.
 ///
-/// A name follows from the name on the wire alone. Where two fall on one name, the later one gets a number.
+/// A name is derived from the name on the wire alone. If two are equal, the later one gets a number.
 fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
     let mut members: BTreeMap<String, String> = BTreeMap::new();
     let mut later = Vec::new();
@@ -561,7 +560,7 @@ fn has_mark(property: &Value, mark: &str) -> bool {
     is_marked(property) || parts.into_iter().flatten().any(is_marked)
 }
 
-/// The format of a string, which may be that of a reference or of a part.
+/// The format of a string, which may be declared in a referenced schema or a part.
 fn format_of(document: &Value, schema: &Value, depth: usize) -> Option<String> {
     if depth > DEEPEST {
         return None;
@@ -575,7 +574,7 @@ fn format_of(document: &Value, schema: &Value, depth: usize) -> Option<String> {
     })
 }
 
-/// The name of what holds the members that a document does not name.
+/// The Rust name of the field for additional properties.
 fn additional_name(members: &BTreeMap<String, String>) -> String {
     let mut name = "extra".to_owned();
     while members.contains_key(&name) {
@@ -588,7 +587,7 @@ fn additional_name(members: &BTreeMap<String, String>) -> String {
     name
 }
 
-fn member_examples(schema: &Value) -> BTreeMap<String, Value> {
+fn property_examples(schema: &Value) -> BTreeMap<String, Value> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let examples = properties
         .into_iter()
@@ -597,7 +596,7 @@ fn member_examples(schema: &Value) -> BTreeMap<String, Value> {
     examples.collect()
 }
 
-/// Whether a pointer is that of a whole component.
+/// Whether a pointer refers to a component.
 fn is_component(pointer: &str) -> bool {
     pointer
         .strip_prefix("/components/schemas/")
@@ -608,7 +607,7 @@ fn reference_to(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// A lowered schema that takes `null` too; any value does already.
+/// Makes a lowered schema accept `null`. A schema without a type accepts it already.
 pub(super) fn nullable(lowered: Value) -> Value {
     match lowered {
         Value::Object(members) if members.contains_key("$ref") => {
@@ -622,7 +621,7 @@ pub(super) fn nullable(lowered: Value) -> Value {
     }
 }
 
-/// A lowered schema with a description; a reference cannot have one beside it.
+/// Adds a description to a lowered schema. A reference is wrapped, since it cannot have one.
 fn described(mut lowered: Value, description: &str) -> Value {
     if lowered.get("$ref").is_some() {
         return json!({ "allOf": [lowered], "description": description });

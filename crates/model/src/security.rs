@@ -1,4 +1,4 @@
-//! Which credentials the operations of a document ask for.
+//! The credentials that operations require.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::oauth2;
 use crate::parameters::is_header_name;
 use crate::resolve::resolve;
 
-/// Names of settings that a client has for other things.
+/// Names that the client builder uses for other settings.
 const TAKEN: [&str; 28] = [
     "access_key",
     "allow_http",
@@ -45,17 +45,17 @@ const TAKEN: [&str; 28] = [
     "value",
 ];
 
-/// What a document says of credentials.
+/// The security schemes of a document.
 pub(super) struct Security {
-    /// What a client takes.
+    /// The authentication of the client.
     pub(super) authentication: Authentication,
-    /// The schemes that the runtime knows: the name of each, and that of the first one that is the same.
+    /// The supported schemes: the name of each, with the name of the first equal scheme.
     known: BTreeMap<String, String>,
-    /// Schemes that ask for nothing in a request.
+    /// Schemes that send nothing in a request.
     silent: Vec<String>,
 }
 
-/// Reads the schemes that operations ask for. What the runtime cannot meet is noted.
+/// Reads the schemes that operations require. Unsupported schemes are added to the notes.
 pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security> {
     let mut security = Security {
         authentication: Authentication::None,
@@ -74,7 +74,7 @@ pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security
             continue;
         };
         if kind == Authentication::ScpSignature {
-            // The signature takes in what stands beside it.
+            // The signature covers the other schemes.
             security.authentication = Authentication::ScpSignature;
             security.known = BTreeMap::from([(name.clone(), name)]);
             return Ok(security);
@@ -90,14 +90,14 @@ pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security
     }
     for name in &unknown {
         notes.push(format!(
-            "The security scheme `{}` is of no kind that the runtime knows; set what it asks for with \
+            "The security scheme `{}` has an unsupported kind; set its credentials with \
              `ClientBuilder::header`",
             name.replace('`', "'")
         ));
     }
     for name in &security.silent {
         notes.push(format!(
-            "The security scheme `{}` asks for a client certificate: set it with `ClientBuilder::tls`",
+            "The security scheme `{}` requires a client certificate: set it with `ClientBuilder::tls`",
             name.replace('`', "'")
         ));
     }
@@ -110,7 +110,7 @@ pub(super) fn read(document: &Value, notes: &mut Vec<String>) -> Result<Security
 }
 
 impl Security {
-    /// Keeps of the alternatives of an operation those that the runtime can meet: first those that ask for something.
+    /// Removes alternatives that the runtime does not support, and moves an alternative without credentials to the end.
     pub(super) fn settle(&self, operation: &mut Operation) {
         let alternatives = std::mem::take(&mut operation.security);
         let is_optional = alternatives.iter().any(Vec::is_empty);
@@ -137,7 +137,7 @@ impl Security {
         };
         let mut kept = all(true);
         if kept.is_empty() {
-            // The caller sets the rest.
+            // The caller sets the unsupported schemes.
             kept = all(false);
         }
         operation.authenticated = !kept.is_empty();
@@ -159,7 +159,7 @@ impl Security {
     }
 }
 
-/// The names of the schemes of each alternative of an operation.
+/// The scheme names of each alternative of an operation.
 pub(super) fn alternatives(document: &Value, operation: &Value) -> Vec<Vec<String>> {
     let security = operation
         .get("security")
@@ -169,7 +169,7 @@ pub(super) fn alternatives(document: &Value, operation: &Value) -> Vec<Vec<Strin
         .collect()
 }
 
-/// The schemes that the document and its operations ask for, each once.
+/// The schemes that the document and its operations require, each once.
 fn asked_for(document: &Value) -> Vec<String> {
     let mut all = Vec::new();
     let of_document = alternatives(document, &Value::Null);
@@ -184,8 +184,8 @@ fn asked_for(document: &Value) -> Vec<String> {
     all
 }
 
-/// The settings of several schemes: one that is the only one of its kind is called as in a client of one scheme, and any
-/// other as the document calls it.
+/// The settings of several schemes. A scheme that is the only one of its kind has the same setting as in a client with one
+/// scheme; any other is named after its name in the document.
 fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
     let usual = |kind: &Authentication| match kind {
         Authentication::Bearer | Authentication::OAuth2(_) => "bearer_token",
@@ -231,19 +231,19 @@ fn named(schemes: &[(String, Authentication)]) -> Vec<SecurityScheme> {
     named
 }
 
-/// The names of the methods of a builder that set the credentials of a scheme.
+/// The builder methods that set the credentials of a scheme.
 fn with_grant(setting: String, kind: &Authentication) -> Vec<String> {
     let grant = matches!(kind, Authentication::OAuth2(_)).then(|| grant_setting(&setting));
     [setting].into_iter().chain(grant).collect()
 }
 
-/// Whether a scheme is met by the connection alone.
+/// Whether a scheme is part of the connection, so that requests send nothing for it.
 fn is_silent(document: &Value, name: &str) -> bool {
     let scheme = document.pointer(&child("/components/securitySchemes", name));
     scheme.is_some_and(|scheme| text(resolve(document, scheme), "type") == Some("mutualTLS"))
 }
 
-/// A security scheme of the components; `None` where the runtime does not know its kind.
+/// Reads a security scheme. `None` if the runtime does not support its kind.
 fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
     let pointer = child("/components/securitySchemes", name);
     let Some(scheme) = document.pointer(&pointer) else {
@@ -253,7 +253,7 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
     if let Some(signature) = scheme.get("x-signature") {
         if signature != "scp-hmac-sha256" {
             return Err(
-                Diagnostic::new(format!("the signature {signature} is not known"))
+                Diagnostic::new(format!("the signature {signature} is unknown"))
                     .at_pointer(child(&pointer, "x-signature"))
                     .help("the runtime supports `scp-hmac-sha256`"),
             );
@@ -278,7 +278,7 @@ fn scheme(document: &Value, name: &str) -> Result<Option<Authentication>> {
                 Some(endpoint) => Authentication::OAuth2(endpoint),
                 None => Authentication::Bearer,
             }),
-            // Tokens of OpenID Connect are sent as bearer tokens.
+            // OpenID Connect tokens are sent as bearer tokens.
             (Some("http"), _, Some("bearer")) | (Some("openIdConnect"), ..) => {
                 Some(Authentication::Bearer)
             }

@@ -1,4 +1,4 @@
-//! The servers of single paths and operations.
+//! The servers of paths and operations.
 
 use serde_json::Value;
 
@@ -8,8 +8,8 @@ use specmill_openapi::names;
 use crate::model::{Operation, OperationServer};
 use crate::reader::Reason;
 
-/// The address that an operation is served at, where it is none of the document's: that of the first of its own servers, or
-/// of its path's, with the defaults of its variables.
+/// The URL of an operation's server, if it is not a server of the document: the first server of the operation or of its path,
+/// with the defaults of its variables.
 pub(super) fn of(
     document: &Value,
     item: &Value,
@@ -23,7 +23,7 @@ pub(super) fn of(
         return Ok(None);
     };
     let of_document = list(document).unwrap_or_default();
-    // One that the document has too is that of the client.
+    // A server that the document declares too is the server of the client.
     if own.iter().any(|server| {
         of_document
             .iter()
@@ -32,18 +32,18 @@ pub(super) fn of(
         return Ok(None);
     }
     let addresses: Vec<String> = own.iter().filter_map(address).collect();
-    // Encrypted, where there is a choice.
+    // HTTPS is preferred.
     let encrypted = addresses.iter().find(|one| !one.starts_with("http://"));
     match encrypted.or(addresses.first()) {
         Some(address) => Ok(Some(address.clone())),
         None => Err(format!(
-            "its server `{}` is no address, or has a variable without a default",
+            "its server `{}` is not a URL, or has a variable without a default",
             text(&own[0], "url").unwrap_or_default()
         )),
     }
 }
 
-/// The address of a server: absolute, or a path on the client's; `None` where it is neither.
+/// The URL of a server: absolute, or a path on the server of the client. `None` if it is neither.
 fn address(server: &Value) -> Option<String> {
     let mut url = text(server, "url")?.trim().to_owned();
     let variables = server.get("variables").and_then(Value::as_object);
@@ -61,19 +61,19 @@ fn address(server: &Value) -> Option<String> {
     if url.starts_with("https://") || url.starts_with("http://") {
         return Some(url);
     }
-    // A URL without a scheme has that of the document, which is not served in the clear.
+    // A URL without a scheme uses the scheme of the document, which is never plain HTTP.
     if url.starts_with("//") && !url.trim_start_matches('/').is_empty() {
         return Some(format!("https:{url}"));
     }
     if url.contains(':') || url.starts_with("//") {
         return None;
     }
-    // What is relative to the document is taken as a path of the client's host.
+    // A URL relative to the document is a path on the host of the client.
     let path = url.trim_start_matches("./").trim_start_matches('/');
     Some(format!("/{path}"))
 }
 
-/// The servers of the operations, each with the name of the setting that replaces its address.
+/// The servers of operations, each with the name of the setting that replaces its URL.
 pub(super) fn named(document: &Value, operations: &[Operation]) -> Vec<OperationServer> {
     let own_host = document
         .pointer("/servers/0/url")
@@ -91,7 +91,7 @@ pub(super) fn named(document: &Value, operations: &[Operation]) -> Vec<Operation
             .into_iter()
             .map(|words| format!("{words}_base_url"))
             .find(|setting| !named.iter().any(|server| server.setting == *setting));
-        // The candidates never end in one that is taken: the last has a number.
+        // The last candidate contains a number, so one candidate is always free.
         let setting = setting.unwrap_or_else(|| format!("server_{}_base_url", named.len() + 1));
         named.push(OperationServer {
             url: url.to_owned(),
@@ -101,7 +101,7 @@ pub(super) fn named(document: &Value, operations: &[Operation]) -> Vec<Operation
     named
 }
 
-/// Names for an address: what is in it and not in the document's, the shortest first.
+/// Names for a URL: the parts that differ from the URL of the document, shortest first.
 fn candidates(url: &str, own_host: Option<&str>) -> Vec<String> {
     let host = host(url);
     let path = url.split_once("://").map_or(url, |(_, rest)| {

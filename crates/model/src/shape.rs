@@ -1,4 +1,4 @@
-//! What the values of a schema look like, as far as the branches of a union are told apart by it.
+//! The shapes of a schema's values, which distinguish the branches of a union.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use crate::keywords::is_null;
 use crate::model::{JsonKind, Shape, ShapeProperty};
 use crate::resolve::resolve;
 
-/// How deep unions and `allOf`s nest.
+/// The maximum nesting of unions and `allOf`s.
 const DEEPEST: usize = 16;
 
-/// What the values of a schema look like; nothing where they may be anything.
+/// The shapes of a schema's values. Empty if any value is allowed.
 pub(super) fn of(document: &Value, schema: &Value) -> Vec<Shape> {
     let mut shapes = Vec::new();
     collect(document, schema, &mut BTreeSet::new(), &mut shapes, 0);
@@ -62,7 +62,7 @@ fn collect(
     };
     for keyword in ["oneOf", "anyOf"] {
         if let Some(branches) = schema.get(keyword).and_then(Value::as_array) {
-            // What stands beside unions that hold each other makes new branches at every level.
+            // Keywords beside unions that contain each other would add branches at every level.
             let step = if is_merged { DEEPEST / 2 } else { 1 };
             for branch in branches.iter().filter(|branch| !is_null(branch)) {
                 collect(document, branch, seen, shapes, depth + step);
@@ -87,13 +87,13 @@ fn plain(kind: JsonKind) -> Shape {
     }
 }
 
-/// Whether properties stand beside a union.
+/// Whether a schema has properties beside a union.
 fn is_mixed(schema: &Value) -> bool {
     let has = |keyword: &str| schema.get(keyword).is_some();
     (has("oneOf") || has("anyOf")) && (has("properties") || has("required"))
 }
 
-/// The required properties of an object, and those with values that are listed.
+/// The properties of an object that are required or enumerated.
 fn properties(document: &Value, schema: &Value) -> Vec<ShapeProperty> {
     let required = schema.get("required").and_then(Value::as_array);
     let is_required = |name: &str| {
@@ -112,7 +112,7 @@ fn properties(document: &Value, schema: &Value) -> Vec<ShapeProperty> {
     known.collect()
 }
 
-/// The values that a schema lists: strings, integers and booleans.
+/// The enumerated values of a schema: strings, integers and booleans.
 fn listed(document: &Value, schema: &Value) -> Vec<Value> {
     let merged;
     let schema = resolve(document, schema);

@@ -1,4 +1,4 @@
-//! Responses that are a sequence of values: server-sent events, and JSON values line by line.
+//! Responses that are sequences of values: server-sent events, and JSON lines.
 
 use serde_json::{Map, Value, json};
 
@@ -11,16 +11,16 @@ use crate::model::{Stream, StreamFlag, StreamForm};
 use crate::reader::Reader;
 use crate::resolve::{members, resolve};
 
-/// What a flag is called that says whether a response is to be a stream.
+/// The name of the flag that selects a stream.
 const FLAG: &str = "stream";
 
-/// The fields of an event as the HTML standard has them.
+/// The fields of an event in the HTML standard.
 const FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
 
-/// How deep unions of events may nest.
+/// The maximum nesting of unions of events.
 const DEEPEST: usize = 8;
 
-/// The media types of JSON values in sequence, beside those that end as these do.
+/// Media types of JSON sequences, in addition to those with a suffix such as `ndjson`.
 const SEQUENCES: [&str; 4] = [
     "application/stream+json",
     "application/x-json-stream",
@@ -66,7 +66,7 @@ pub(super) fn stream_media<'v>(
 }
 
 impl Reader<'_, '_> {
-    /// The stream that a success of the operation is, or can be.
+    /// The stream that a success of the operation always or optionally is.
     pub(super) fn stream(&mut self, id: &str, operation: &Value) -> Option<Stream> {
         let (content_type, media) = stream_media(self.document, operation)?;
         let whole_item = media.get("itemSchema");
@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
             self.events(declared, whole_item.is_some())
         };
         let name = format!("{}Event", names::pascal_case(id));
-        // Another place than that of the success, whose type may differ.
+        // The location differs from that of the success, which may have another type.
         let pointer = format!("{}/responses/stream", self.pointer);
         let item = if form == StreamForm::TextEvents {
             json!({ "type": "string" })
@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The schema of one value: a document may describe them all as a list.
+    /// The schema of one value. A document may describe the sequence as a list.
     fn item(&self, schema: &Value, is_item: bool) -> Value {
         let resolved = resolve(self.document, schema);
         let is_list = resolved.get("type").is_some_and(|kind| kind == "array");
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What events are, by the schema of one.
+    /// The encoding of the events and the schema of a value, derived from the schema of an event.
     fn events(&self, schema: Option<Value>, is_item: bool) -> (StreamForm, Value) {
         let Some(schema) = schema else {
             return (StreamForm::TextEvents, Value::Null);
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
             && !whole.is_empty()
         {
             return match &whole[..] {
-                // The name of a component stays the name of its type.
+                // The type of a component keeps its name.
                 [one] if *one == branches[0] => (StreamForm::WholeEvents, schema),
                 [one] => (StreamForm::WholeEvents, one.clone()),
                 _ => (StreamForm::WholeEvents, self.union(whole, &schema)),
@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The branches of a union, and of unions in it; a schema that is none is its own branch.
+    /// The branches of a union and of nested unions. A schema that is not a union is its own only branch.
     fn branches(&self, schema: &Value, all: &mut Vec<Value>, depth: usize) {
         let resolved = resolve(self.document, schema);
         let union = ["oneOf", "anyOf"]
@@ -153,8 +153,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A schema that describes an event as a whole: an object with `data`, and with `event` or `retry`, that requires
-    /// nothing but the fields of an event. What its data holds as JSON is in place of the string.
+    /// The schema of a whole event: an object with `data`, and with `event` or `retry`, that requires only fields of an event.
+    /// If `data` contains JSON, its content schema replaces the string.
     fn whole_event(&self, schema: &Value, is_item: bool) -> Option<Value> {
         let object = all_of::merge(self.document, schema, &self.pointer).ok()?;
         let properties = object.get("properties")?.as_object()?;
@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whole events as one union, told apart by their names where each has its own.
+    /// A union of whole events. The property `event` is the discriminator if each branch has its own values.
     fn union(&self, branches: Vec<Value>, schema: &Value) -> Value {
         let named = branches.iter().all(|branch| {
             let object = all_of::merge(self.document, branch, &self.pointer).ok();
@@ -214,8 +214,7 @@ impl Reader<'_, '_> {
         Value::Object(union)
     }
 
-    /// What says whether the response is to be a stream: a field of the JSON body, or a query parameter, of this name that
-    /// is `true` or `false`.
+    /// The flag that selects the stream: a boolean of this name in the JSON body or in the query.
     fn flag(&self, operation: &Value) -> Option<StreamFlag> {
         let is_flag = |schema: &Value| {
             let schema = resolve(self.document, schema);

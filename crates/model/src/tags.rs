@@ -1,11 +1,11 @@
-//! The module and the group that an operation belongs to.
+//! The tag of an operation, which determines its module and its group of commands.
 
 use serde_json::Value;
 
 use specmill_openapi::names;
 
-/// The module of an operation, and its tag: an operation without one is named after the first segment of its path that is
-/// neither a parameter, a version nor `api`.
+/// The module and the tag of an operation. An operation without a tag is named after the first segment of its path that is not
+/// a parameter, a version or `api`.
 pub(super) fn tag<'v>(path: &str, operation: &'v Value) -> (String, Option<&'v str>) {
     let published = operation.pointer("/tags/0").and_then(Value::as_str);
     let is_version = |segment: &str| {

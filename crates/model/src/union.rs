@@ -1,4 +1,4 @@
-//! Unions: what tells their branches apart, and what each is called.
+//! Unions: the differences between the branches, and the names of the variants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,34 +15,34 @@ use crate::model::{JsonKind, Shape, ShapeProperty, Tag};
 use crate::resolve::resolve;
 use crate::shape;
 
-/// How deep unions with one discriminator nest.
+/// The maximum nesting of unions with the same discriminator.
 const DEEPEST: usize = 8;
 
 /// A branch of a union.
 #[derive(Debug, Clone)]
 pub(super) struct Branch {
     pub(super) schema: Value,
-    /// Its place in the document's list.
+    /// The index in the document.
     pub(super) place: usize,
-    /// What its variant is called.
+    /// The name of the variant.
     pub(super) name: String,
     pub(super) shapes: Vec<Shape>,
 }
 
-/// What a union is.
+/// A simplified union.
 pub(super) enum Union {
-    /// Its branches are one type.
+    /// All branches have one type.
     One(Value),
-    /// A choice of branches.
+    /// The branches are variants.
     Choice(Vec<Branch>),
-    /// Any value.
+    /// Any JSON value.
     Any,
 }
 
-/// The branches of a union without a discriminator.
+/// Simplifies a union without a discriminator.
 ///
-/// Branches that hold strings are one branch, and so are those that hold numbers. A branch of any value comes last, and holds
-/// what no other branch keeps whole.
+/// Branches that are strings become one branch, and so do branches that are numbers. A branch for any value comes last, for
+/// values that no other branch preserves completely.
 pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Union {
     let mut flat = Vec::new();
     flatten(listed, &mut flat, 0);
@@ -77,7 +77,7 @@ pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Un
         }
     }
     for (primitive, parts, place) in primitives {
-        // A component whose values are all that there is keeps its name.
+        // A component that already covers all values keeps its name.
         let whole = parts.iter().find(|part| {
             matches!(primitive, Primitive::Text(Some(_)))
                 && Primitive::of(document, part) == primitive
@@ -94,7 +94,7 @@ pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Un
     branches.sort_by_key(|branch| branch.place);
     if branches.len() == 1 && !any {
         let only = branches.remove(0).schema;
-        // What the union itself says is lost on no one.
+        // `null` of the union applies to its only branch.
         return Union::One(match schema.get("nullable") {
             Some(nullable) if only.get("$ref").is_none() => {
                 let mut only = only;
@@ -122,7 +122,7 @@ pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Un
     Union::Choice(branches)
 }
 
-/// The branches of a union, and those of unions within it that have no name.
+/// The branches of a union and of nested unions without a name.
 fn flatten<'v>(listed: &'v [Value], flat: &mut Vec<&'v Value>, depth: usize) {
     for branch in listed.iter().filter(|branch| !is_null(branch)) {
         let inner = ["oneOf", "anyOf"]
@@ -141,7 +141,7 @@ fn flatten<'v>(listed: &'v [Value], flat: &mut Vec<&'v Value>, depth: usize) {
     }
 }
 
-/// Leaves of each branch's properties those that tell it from another.
+/// Keeps only the properties of each branch that distinguish it from another.
 fn tell_apart(branches: &mut [Branch]) {
     let all: Vec<Vec<ShapeProperty>> = branches
         .iter()
@@ -160,7 +160,7 @@ fn tell_apart(branches: &mut [Branch]) {
         let same = all
             .iter()
             .filter_map(|other| other.iter().find(|one| one.name == property.name));
-        // Values that are listed everywhere alike say nothing, and new ones may be added to them.
+        // Values that all branches share do not distinguish them, and a service may add values.
         same.clone().any(|same| {
             same.values != property.values
                 && (property.values.len() == 1
@@ -179,7 +179,7 @@ fn tell_apart(branches: &mut [Branch]) {
                 Some(property)
             });
             shape.properties = kept.collect();
-            // Values come first: they are what a reader looks for.
+            // Properties with values come first, since readers look for them.
             shape
                 .properties
                 .sort_by_key(|property| property.values.is_empty());
@@ -187,7 +187,7 @@ fn tell_apart(branches: &mut [Branch]) {
     }
 }
 
-/// Names the variants for what they hold.
+/// Names the variants.
 fn name(document: &Value, branches: &mut [Branch]) {
     let arrays = branches.iter().filter(|branch| is_array(branch)).count();
     let candidates: Vec<Vec<String>> = branches
@@ -225,7 +225,7 @@ fn is_array(branch: &Branch) -> bool {
     matches!(&branch.shapes[..], [shape] if shape.kind == JsonKind::Array)
 }
 
-/// Names that fit a branch, the best first: its component, its title, the value that tells it apart, the properties that
+/// Candidates for the name of a branch, best first: its component, its title, its distinguishing value, and the properties that
 /// no other branch has.
 fn candidates(
     document: &Value,
@@ -285,7 +285,7 @@ fn candidates(
     found
 }
 
-/// The name of a component, or of a schema within one.
+/// The name of a component, or of a schema inside one.
 fn component_name(target: &str) -> String {
     let name = target.rsplit('/').next().unwrap_or_default();
     names::type_name(&name.replace("~1", "/").replace("~0", "~"))
@@ -333,17 +333,17 @@ fn is_map(document: &Value, schema: &Value) -> bool {
         && branch_component(schema).is_none()
 }
 
-/// The branches of a union with a discriminator, and how its property tells them apart.
+/// The branches of a union with a discriminator, and the discriminator.
 ///
-/// Every branch is an object, or a union with the same discriminator, and no two have a value in common. The values of a
-/// branch are those that the mapping gives it, or else those that its own property lists, or else its name. A branch that
-/// lacks the property is given it, so that it is written as it was read.
+/// Every branch must be an object, or a union with the same discriminator, and no two branches may share a value. The values of
+/// a branch are those of the mapping, or else those that its own property enumerates, or else its name. A branch without the
+/// property gets it, so that the value is preserved.
 pub(super) fn tagged_branches(
     document: &Value,
     schema: &Value,
     listed: &[Value],
 ) -> Option<(Vec<Branch>, Tag)> {
-    let member = text(schema.get("discriminator")?, "propertyName")?;
+    let property = text(schema.get("discriminator")?, "propertyName")?;
     let mut seen = BTreeSet::new();
     let mut values = Vec::new();
     let mut branches: Vec<Branch> = Vec::new();
@@ -351,15 +351,15 @@ pub(super) fn tagged_branches(
         if is_null(branch) || branches.iter().any(|known| known.schema == *branch) {
             continue;
         }
-        let (tags, has_member) = tags(document, schema, branch, member, 0)?;
+        let (tags, has_property) = tags(document, schema, branch, property, 0)?;
         if tags.is_empty() || !tags.iter().all(|tag| seen.insert(tag.clone())) {
             return None;
         }
         let mut schema = branch.clone();
-        if !has_member {
+        if !has_property {
             schema = json!({ "allOf": [
                 branch,
-                { "type": "object", "required": [member], "properties": { member: { "type": "string" } } }
+                { "type": "object", "required": [property], "properties": { property: { "type": "string" } } }
             ] });
             schema[REFERENCE] = json!(branch_component(branch).unwrap_or_default());
         }
@@ -382,19 +382,19 @@ pub(super) fn tagged_branches(
     let unique = named.values().all(|count| *count == 1);
     (unique && !branches.is_empty()).then(|| {
         let tag = Tag {
-            member: member.to_owned(),
+            property: property.to_owned(),
             values,
         };
         (branches, tag)
     })
 }
 
-/// The values of the discriminator that stand for a branch, and whether the branch has that property itself.
+/// The discriminator values that select a branch, and whether the branch has the property itself.
 fn tags(
     document: &Value,
     union: &Value,
     branch: &Value,
-    member: &str,
+    property: &str,
     depth: usize,
 ) -> Option<(Vec<String>, bool)> {
     if depth > DEEPEST {
@@ -413,10 +413,10 @@ fn tags(
     let inner = ["oneOf", "anyOf"]
         .iter()
         .find_map(|keyword| target.get(keyword)?.as_array());
-    let inner_member = target.pointer("/discriminator/propertyName");
-    if let Some(inner) = inner.filter(|_| inner_member.is_some_and(|inner| inner == member)) {
+    let inner_property = target.pointer("/discriminator/propertyName");
+    if let Some(inner) = inner.filter(|_| inner_property.is_some_and(|inner| inner == property)) {
         for branch in inner.iter().filter(|branch| !is_null(branch)) {
-            let (more, _) = self::tags(document, target, branch, member, depth + 1)?;
+            let (more, _) = self::tags(document, target, branch, property, depth + 1)?;
             for tag in more {
                 if !tags.contains(&tag) {
                     tags.push(tag);
@@ -434,12 +434,12 @@ fn tags(
     }
     let own = object
         .get("properties")
-        .and_then(|properties| properties.get(member));
+        .and_then(|properties| properties.get(property));
     if tags.is_empty()
         && let Some(own) = own
         && let Primitive::Text(Some(listed)) = Primitive::of(document, own)
     {
-        // Values that a base lists for all its children stand for none of them.
+        // Values that a base enumerates for all its children select none of them.
         let is_own =
             name.is_none_or(|name| listed.len() == 1 || !listed.iter().any(|one| one == name));
         tags = if is_own { listed } else { Vec::new() };
@@ -450,7 +450,7 @@ fn tags(
     Some((tags, own.is_some()))
 }
 
-/// The part of a reference that points into the document, for a mapping that names the document by its URL.
+/// The fragment of a reference, for a mapping that names the document by its URL.
 pub(super) fn without_file(target: &str) -> &str {
     target.find("#/").map_or(target, |at| &target[at..])
 }

@@ -1,4 +1,4 @@
-//! Descriptions: said once, and as `CommonMark`.
+//! Removes repeated descriptions, and converts descriptions to valid `CommonMark`.
 
 use serde_json::{Map, Value};
 
@@ -82,7 +82,7 @@ impl Tidy<'_> {
             self.changes.add(
                 "tidy_descriptions",
                 child(pointer, "schema"),
-                "the description was the parameter's",
+                "the description repeated that of the parameter",
             );
         }
     }
@@ -111,7 +111,7 @@ impl Tidy<'_> {
             let what = if escaped == description.trim() {
                 "trimmed"
             } else {
-                "escaped what is text, not markup"
+                "escaped text that would be markup"
             };
             *description = escaped;
             self.changes

@@ -1,4 +1,4 @@
-//! One error schema for the whole API, and a `default` response for every operation.
+//! Gives every operation a `default` response with the error schema of the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,11 +28,11 @@ pub(super) fn unify_errors(
     };
     let error_pointer = child("/components/schemas", name);
     let Some(error_shape) = document.pointer(&error_pointer).map(shape) else {
-        return Err(Diagnostic::new(format!(
-            "the error schema `{name}` is not among the components"
-        ))
-        .at(options.file(API_FILE), Place::Whole)
-        .help("add it in the overlay, or correct `error-schema`"));
+        return Err(
+            Diagnostic::new(format!("the error schema `{name}` is not a component"))
+                .at(options.file(API_FILE), Place::Whole)
+                .help("add it in the overlay, or correct `error-schema`"),
+        );
     };
     let reference = format!("#{error_pointer}");
     let mut replaced = error_only_schemas(document);
@@ -74,7 +74,7 @@ pub(super) fn unify_errors(
             changes.add(
                 "unify_errors",
                 child(&pointer, "responses"),
-                "a `default` response types what is not declared",
+                "the `default` response describes undeclared statuses",
             );
         }
     }

@@ -52,7 +52,7 @@ use specmill_openapi::layout::{NORMALISED, OVERLAY};
 use specmill_openapi::rename::Rename;
 use specmill_openapi::{order, overlay, prepare, prepare_partial, references, structure};
 
-/// A normalised document, with the changes that led to it.
+/// A normalised document, with the changes of the transforms.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Normalized {
@@ -123,7 +123,7 @@ impl Options {
     }
 }
 
-/// The property names by which a list with cursors is recognised.
+/// The property names that identify a list with cursors.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -136,10 +136,10 @@ pub struct Paging {
     pub items: String,
 }
 
-/// Makes the normalised document of an API.
+/// Normalises the documents of an API.
 ///
 /// # Errors
-/// The input, the overlay or a setting is invalid. The error names the place.
+/// The input, the overlay or a setting is invalid. The error names its location.
 pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Result<Normalized> {
     let mut changes = Changes::default();
     let (mut document, file, origins) = match input {

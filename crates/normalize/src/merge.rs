@@ -1,4 +1,4 @@
-//! Many documents of one operation each become one document.
+//! Merges the published documents, which contain one operation each.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,17 +47,19 @@ fn check_preferences(options: &Options, all: &[Source]) -> Result<()> {
             .iter()
             .find(|published| published.operation == *operation);
         let message = match preferred {
-            None => format!("[prefer] names the operation `{operation}`, which no document holds"),
+            None => {
+                format!("[prefer] names the operation `{operation}`, which no document contains")
+            }
             Some(published) if published.document.pointer(&pointer).is_none() => {
                 format!(
-                    "[prefer] names the schema `{schema}`, which the document of `{operation}` does not hold"
+                    "[prefer] names the schema `{schema}`, which the document of `{operation}` does not contain"
                 )
             }
             Some(_) => continue,
         };
         return Err(Diagnostic::new(message)
             .at(options.file(API_FILE), Place::Whole)
-            .help("name an operation whose published document holds the schema"));
+            .help("name an operation whose published document contains the schema"));
     }
     Ok(())
 }
@@ -104,7 +106,7 @@ impl Merge<'_> {
                 if METHODS.contains(&name.as_str()) {
                     if let Some(first) = self.first.get(&pointer) {
                         return Err(Diagnostic::new(format!(
-                            "two published documents hold the operation {} {path}",
+                            "two published documents contain the operation {} {path}",
                             name.to_uppercase()
                         ))
                         .at(file, Place::Pointer(pointer))
@@ -236,14 +238,14 @@ impl Merge<'_> {
         .at(file, Place::Pointer(pointer.to_owned()));
         if let Some(first) = self.first.get(key) {
             diagnostic =
-                diagnostic.note(format!("the other place is {}#{pointer}", first.display()));
+                diagnostic.note(format!("the other one is at {}#{pointer}", first.display()));
         }
         if let Some(member) = member.filter(|member| !member.is_empty()) {
             diagnostic = diagnostic.note(format!("they differ at `{}`", &member[1..]));
         }
         let prefer = pointer.starts_with("/components/schemas/");
         diagnostic.help(if prefer {
-            "import the older page again; if the vendor contradicts itself, name the operation that is right in \
+            "import the older page again; if the vendor contradicts itself, name the correct operation in \
              [prefer] of api.toml"
         } else {
             "import the older page again"

@@ -19,7 +19,7 @@ use specmill_openapi::rename::Rename;
 
 use crate::Options;
 
-/// An old and a new name, with their place.
+/// An old and a new name, with the location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The pointer to the operation or schema, by its published name.
@@ -111,7 +111,7 @@ fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Resul
         let legal = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         if key.is_empty() || !name.becomes.chars().all(legal) {
             return Err(Diagnostic::new(format!(
-                "`{}` gives no name: `{}`",
+                "`{}` does not result in a name: `{}`",
                 name.published, name.becomes
             ))
             .at(file(&name.pointer), Place::Pointer(name.pointer.clone()))
@@ -172,10 +172,10 @@ fn check_used(
     }) {
         None => Ok(()),
         Some(unused) => Err(Diagnostic::new(format!(
-            "[rename.{section}] names `{unused}`, which no document holds"
+            "[rename.{section}] names `{unused}`, which no document contains"
         ))
         .at(options.file(API_FILE), Place::Whole)
-        .help("correct the name, or remove the line if the vendor dropped what it renamed")),
+        .help("correct the name, or remove the line if the vendor removed the item")),
     }
 }
 

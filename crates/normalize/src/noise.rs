@@ -1,4 +1,4 @@
-//! Members that say nothing.
+//! Removes keywords without an effect.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub(super) fn drop_noise(document: &mut Value, changes: &mut Changes) {
             .as_object_mut()
             .and_then(|members| members.shift_remove("allowEmptyValue"));
         if removed.is_some() {
-            changes.add("drop_noise", pointer, "`allowEmptyValue` is gone");
+            changes.add("drop_noise", pointer, "`allowEmptyValue` was removed");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! Listed values of another type than their schema.
+//! Converts enumerated values to the type of their schema.
 
 use serde_json::Value;
 

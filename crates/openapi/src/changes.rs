@@ -1,6 +1,6 @@
-//! The changes that transforms make, with their places.
+//! The changes of transforms, with their locations.
 
-/// A change that a transform made at a place.
+/// A change that a transform made at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
@@ -12,7 +12,7 @@ pub struct Change {
     pub what: String,
 }
 
-/// The changes of a run, in their order.
+/// The changes of a run, in order.
 #[derive(Debug, Default)]
 pub struct Changes(Vec<Change>);
 

@@ -1,4 +1,4 @@
-//! Diagnostics, the error type of all stages: a problem, its place, and a remedy.
+//! Diagnostics, the error type of all stages: a problem, its location, and a remedy.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The result of every fallible step.
 pub type Result<T, E = Box<Diagnostic>> = std::result::Result<T, E>;
 
-/// A place in a file.
+/// A location in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
@@ -20,7 +20,7 @@ pub enum Place {
     Pointer(String),
 }
 
-/// One thing that is wrong with the input, with its place and a remedy.
+/// A problem of the input, with its location and a remedy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     message: String,

@@ -1,4 +1,4 @@
-//! JSON and YAML documents: reading them strictly, printing them, and finding places in them.
+//! JSON and YAML documents: reads them strictly, prints them, and finds locations in them.
 
 mod difference;
 mod indent;
@@ -82,7 +82,7 @@ pub fn why_no_operation(document: &Value) -> Option<String> {
         .map_or(0, Vec::len);
     Some(match (items.len(), unresolved) {
         (_, Some((path, target))) => {
-            format!("the path `{path}` refers to `{target}`, which is not there")
+            format!("the path `{path}` refers to `{target}`, which does not exist")
         }
         (0, None) if webhooks > 0 => {
             format!(

@@ -31,7 +31,7 @@ pub(crate) fn ignore_infinite_bounds(document: &mut Value, changes: &mut Changes
             changes.add(
                 "ignore_infinite_bounds",
                 format!("{pointer}/{keyword}"),
-                format!("removed: `{infinite}` limits no number"),
+                format!("removed: `{infinite}` is not a bound"),
             );
             members.shift_remove(keyword);
         }
@@ -64,15 +64,15 @@ mod tests {
             [
                 (
                     "/components/schemas/A/minimum",
-                    "removed: `-.inf` limits no number"
+                    "removed: `-.inf` is not a bound"
                 ),
                 (
                     "/components/schemas/A/maximum",
-                    "removed: `.inf` limits no number"
+                    "removed: `.inf` is not a bound"
                 ),
                 (
                     "/components/schemas/A/exclusiveMaximum",
-                    "removed: `.nan` limits no number"
+                    "removed: `.nan` is not a bound"
                 ),
             ]
         );

@@ -1,4 +1,5 @@
-//! Schemas within schemas, and the other ways of JSON Schema to refer to one, as components and references to them.
+//! Converts schemas inside other schemas, and the other forms of references of JSON Schema, to components and references to
+//! them.
 
 mod dynamic;
 mod identifiers;
@@ -119,7 +120,7 @@ fn lift_once(document: &mut Value, names: &mut Names, changes: &mut Changes) -> 
                 .next()
                 .is_some_and(|next| next.starts_with(&inside));
         if !is_used {
-            changes.add("lift_schemas", &pointer, "left out: nothing refers to it");
+            changes.add("lift_schemas", &pointer, "removed: no reference uses it");
             continue;
         }
         let (owner, name) = owner_and_name(&pointer);

@@ -1,6 +1,6 @@
 //! Conversion of published names to Rust names.
 //!
-//! Each name depends on the published name only, so that a page that is added later renames nothing.
+//! Each name depends only on the published name, so that a page that is added later does not rename anything.
 
 use std::borrow::Cow;
 
@@ -44,7 +44,7 @@ fn is_part(character: char) -> bool {
     character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
 }
 
-/// Whether a character shows, and neither controls a terminal nor turns text around.
+/// Whether a character is visible and neither controls a terminal nor changes the direction of text.
 pub fn is_visible(character: char) -> bool {
     // What Unicode calls default-ignorable, and marks of lines.
     let hidden = matches!(character,
@@ -353,7 +353,7 @@ fn identifier_of(name: String) -> String {
     }
 }
 
-/// Whether Rust keeps a word for itself.
+/// Whether a word is reserved in Rust.
 pub fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }

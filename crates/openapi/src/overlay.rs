@@ -56,7 +56,7 @@ pub fn apply(overlay: &Value, document: &mut Value, changes: &mut Changes) -> Re
     })?;
     if !overlay.version.starts_with("1.0.") {
         return Err(Diagnostic::new(format!(
-            "overlays of version `{}` are not understood",
+            "overlays of version `{}` are not supported",
             overlay.version
         ))
         .at_pointer("/overlay")
@@ -72,16 +72,16 @@ pub fn apply(overlay: &Value, document: &mut Value, changes: &mut Changes) -> Re
 fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) -> Result<()> {
     let target = &action.target;
     if action.description.trim().is_empty() {
-        return Err(Diagnostic::new(format!(
-            "the action on `{target}` does not say why it is there"
-        ))
-        .help("give the reason in `description`"));
+        return Err(
+            Diagnostic::new(format!("the action on `{target}` has no reason"))
+                .help("add `description` with the reason"),
+        );
     }
     if action.remove == action.update.is_some() {
         return Err(Diagnostic::new(format!(
             "the action on `{target}` must either update or remove"
         ))
-        .help("give `update` with what to merge, or `remove: true`"));
+        .help("add `update` with the properties to merge, or `remove: true`"));
     }
     let path = JsonPath::parse(target).map_err(|error| {
         Diagnostic::new(format!("`{target}` is not a JSONPath expression: {error}"))
@@ -144,9 +144,9 @@ fn check_kind(target: &str, place: &Value, update: &Value) -> Result<()> {
     match (place, update) {
         (Value::Object(_), Value::Object(_)) | (Value::Array(_), _) => Ok(()),
         (Value::Object(_), _) => Err(Diagnostic::new(format!(
-            "the update of `{target}` is no object"
+            "the update of `{target}` is not an object"
         ))
-        .help("an object is updated by an object whose properties are merged into it")),
+        .help("write an object: its properties are merged into the target")),
         _ => Err(
             Diagnostic::new(format!("`{target}` is neither an object nor an array"))
                 .help("target the enclosing object, and name the property in `update`"),

@@ -1,4 +1,4 @@
-//! One document in the form that every transform counts on.
+//! Converts a document to the form that all transforms expect.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()
     finish(document, changes)
 }
 
-/// Checks a document on its own: its form, its version, and that its references point to something.
+/// Validates a single document: its structure, its version, and that its references have targets.
 ///
 /// # Errors
 /// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.

@@ -1,4 +1,4 @@
-//! Every reference must point to something in the same document.
+//! Checks that every reference has a target in the same document.
 
 use serde_json::Value;
 
@@ -162,20 +162,20 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
             .help("write the reference as a string, such as `#/components/schemas/User`"));
     };
     if reference_target(reference).is_none() {
-        return Err(
-            Diagnostic::new(format!("the reference `{reference}` leaves the document"))
-                .help("bring what it points to into the document's components"),
-        );
+        return Err(Diagnostic::new(format!(
+            "the reference `{reference}` points to another document"
+        ))
+        .help("copy its target to the components of the document"));
     }
     // A reference may point to a reference; one that comes back to itself points to nothing.
     let mut target = reference;
     for _ in 0..LONGEST_CHAIN {
         match lookup(document, target) {
             None => {
-                return Err(Diagnostic::new(format!(
-                    "the reference `{reference}` points to nothing"
-                ))
-                .help("correct the reference, or add what it points to"));
+                return Err(
+                    Diagnostic::new(format!("the reference `{reference}` has no target"))
+                        .help("correct the reference, or add its target"),
+                );
             }
             Some(found) => match found.get("$ref").and_then(Value::as_str) {
                 Some(next) => target = next,
@@ -185,7 +185,7 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
     }
     Err(
         Diagnostic::new(format!("the reference `{reference}` points to itself"))
-            .help("let one of the references in the circle describe something"),
+            .help("replace one of the references in the circle with a definition"),
     )
 }
 
@@ -230,7 +230,11 @@ pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<
             if let Some(there) = place.as_object_mut() {
                 there.shift_remove("$ref");
             }
-            changes.add("inline_path_items", pointer, "holds what it referred to");
+            changes.add(
+                "inline_path_items",
+                pointer,
+                "contains the target of its reference",
+            );
         }
     }
     if let Some(components) = document
@@ -241,7 +245,7 @@ pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<
         changes.add(
             "inline_path_items",
             "/components/pathItems",
-            "left out: 3.0 has no path items to refer to",
+            "removed: 3.0 has no references to path items",
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Names that are set by hand, because the derived ones are ambiguous.
+//! Names that are set in `api.toml`, because the derived names are ambiguous.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::names;
 
-/// Names settled by hand: published name to the name in the normalised document.
+/// Renamed items: the published name, and the name in the normalised document.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ impl Rename {
     }
 }
 
-/// How to keep the name of an operation that the vendor renamed: a line that says so, and the two lines for api.toml.
+/// The lines for `api.toml` that keep the name of an operation that the vendor renamed, after a line that explains them.
 pub fn keeping_lines(file: &str, method_and_path: &str, name: &str) -> [String; 3] {
     [
         format!("to keep `{name}` in Rust, add to {file}:"),

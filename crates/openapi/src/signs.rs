@@ -1,4 +1,4 @@
-//! Names without a letter or a digit, such as `+`, `>=` and `👍`: their signs as words.
+//! Converts names without a letter or a digit, such as `+`, `>=` and `👍`, to words.
 
 /// Operators, which mean more than their signs.
 const OPERATORS: [(&str, &str); 16] = [

@@ -1,4 +1,4 @@
-//! The skeleton of a document: every later step may count on it.
+//! Checks the structure of a document, on which all later steps rely.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::document::{METHODS, child};
 
 /// Checks that a document has the structure of an `OpenAPI` document, down to its operations.
 ///
-/// A later step would skip, and so lose, a value that should be an object and is not.
+/// A later step would ignore a value that should be an object and is not, and thus lose it.
 ///
 /// # Errors
 /// A value that must be an object is not one.
@@ -16,12 +16,12 @@ pub fn check(document: &Value) -> Result<()> {
         return Err(
             Diagnostic::new("this is not an OpenAPI document: it has no `paths`")
                 .at_pointer("")
-                .help("give a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2"),
+                .help("use a document of Swagger 2.0 or of OpenAPI 3.0, 3.1 or 3.2"),
         );
     };
     if document.get("openapi").is_none() && document.get("swagger").is_some() {
         return Err(
-            Diagnostic::new("this is a document of an older Swagger than 2.0")
+            Diagnostic::new("the document's Swagger version is older than 2.0")
                 .at_pointer("/swagger")
                 .help("convert the document to OpenAPI 3.0 first"),
         );
@@ -90,8 +90,8 @@ fn parameters(owner: &Map<String, Value>, pointer: &str) -> Result<()> {
 
 fn object<'a>(value: &'a Value, pointer: &str) -> Result<&'a Map<String, Value>> {
     value.as_object().ok_or_else(|| {
-        Diagnostic::new("there must be an object here")
+        Diagnostic::new("this must be an object")
             .at_pointer(pointer)
-            .help("correct the document: the OpenAPI specification defines this place")
+            .help("correct the document: the OpenAPI specification requires an object in this location")
     })
 }

@@ -1,4 +1,4 @@
-//! Swagger 2.0 documents become documents of `OpenAPI` 3.0.
+//! Converts Swagger 2.0 documents to `OpenAPI` 3.0.
 
 mod bodies;
 mod parameters;
@@ -58,7 +58,7 @@ pub(crate) fn to_openapi_3(document: &mut Value, changes: &mut Changes) {
             changes.add(
                 "from_swagger_2",
                 child("/paths", path),
-                "said in the words of 3.0",
+                "converted to OpenAPI 3.0",
             );
         }
     }
@@ -79,7 +79,7 @@ pub(crate) fn to_openapi_3(document: &mut Value, changes: &mut Changes) {
         members.insert("components".into(), Value::Object(components));
     }
     schemas(document, Kind::Document);
-    changes.add("from_swagger_2", "", "is a document of OpenAPI 3.0");
+    changes.add("from_swagger_2", "", "is converted to OpenAPI 3.0");
 }
 
 /// The version that a document says it has; YAML may have read a number.

@@ -1,4 +1,4 @@
-//! `OpenAPI` 3.1 documents become 3.0, which every tool reads and progenitor needs.
+//! Converts `OpenAPI` 3.1 documents to 3.0, which every tool reads and progenitor requires.
 
 mod null;
 mod schema;
@@ -55,7 +55,7 @@ pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()>
             format!("`openapi` is `{version}`")
         });
         return Err(Diagnostic::new(format!(
-            "this is no document of OpenAPI 3.0, 3.1 or 3.2: {found}"
+            "this is not a document of OpenAPI 3.0, 3.1 or 3.2: {found}"
         ))
         .at_pointer("/openapi")
         .help("convert the document to OpenAPI 3.0 first"));
@@ -77,7 +77,7 @@ fn from_3_1(document: &mut Value, changes: &mut Changes) {
         let before = schema.clone();
         schema::to_3_0(pointer, schema, changes);
         if *schema != before {
-            changes.add("to_version_3_0", pointer, "said in the words of 3.0");
+            changes.add("to_version_3_0", pointer, "converted to OpenAPI 3.0");
         }
     });
     say_version(document);
@@ -121,7 +121,7 @@ fn from_3_2(document: &mut Value, changes: &mut Changes) {
         if !skipped.is_empty() {
             let pointer = child("/paths", path);
             for method in skipped.keys() {
-                let what = format!("left out: 3.0 has no method `{method}`");
+                let what = format!("removed: 3.0 has no method `{method}`");
                 changes.add("to_version_3_0", &pointer, what);
             }
             item.insert(SKIPPED_OPERATIONS.into(), Value::Object(skipped));
@@ -163,7 +163,7 @@ fn drop_member(document: &mut Value, owner: &str, name: &str, changes: &mut Chan
         changes.add(
             "to_version_3_0",
             child(owner, name),
-            format!("left out: 3.0 has no `{name}`"),
+            format!("removed: 3.0 has no `{name}`"),
         );
     }
 }
@@ -185,7 +185,7 @@ fn parameters_take_no_null(document: &mut Value, changes: &mut Changes) {
             changes.add(
                 "parameters_take_no_null",
                 pointer,
-                "`null` means leaving it out",
+                "`null` means that it is absent",
             );
         }
     });

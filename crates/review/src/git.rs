@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::layout::API_FILE;
 
-/// A state of the workspace.
+/// A state of the workspace: a revision, or the working tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revision {

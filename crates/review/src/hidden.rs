@@ -13,7 +13,7 @@ use specmill_openapi::rename::Rename;
 
 use super::git::Revision;
 
-/// A place of a published document that changed, while the normalised document did not.
+/// A location of a published document that changed, although the normalised document did not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hidden {

@@ -67,7 +67,7 @@ pub use rust::{RustChange, RustReview, SurfaceOf, compare_crates, compare_surfac
 pub use versions::{Ending, VersionChange};
 pub use words::Reworded;
 
-/// What changed between two revisions, by API.
+/// The changes between two revisions, by API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Review {
@@ -81,7 +81,7 @@ pub struct Review {
     pub settled: usize,
 }
 
-/// What changed in one API.
+/// The changes of one API.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ApiReview {
@@ -109,7 +109,7 @@ pub struct ApiReview {
     pub version: Option<(String, String)>,
 }
 
-/// An operation whose name in Rust changed, by method and path.
+/// An operation whose Rust name changed, by method and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RenamedOperation {
@@ -121,7 +121,7 @@ pub struct RenamedOperation {
     pub after: String,
 }
 
-/// In which of the two revisions an API is.
+/// The revisions that contain an API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Presence {

@@ -1,4 +1,4 @@
-//! A review as text, Markdown, JSON, annotations, a page, and as an entry of the changelog.
+//! Renders a review as text, Markdown, JSON, annotations, SARIF, JUnit, an HTML page, or an entry of the changelog.
 
 use std::fmt::Write as _;
 
@@ -188,7 +188,7 @@ fn rust_json(api: &ApiReview) -> Value {
     Value::Array(changes.collect())
 }
 
-/// The review as annotations of a GitHub workflow, on the lines of the documents: the ten that matter most.
+/// The review as annotations of a GitHub workflow, on the lines of the documents: the ten most severe changes.
 pub fn github(review: &Review) -> String {
     let mut out = String::new();
     for api in &review.apis {
@@ -209,7 +209,7 @@ pub fn sarif(review: &Review) -> String {
     render::sarif_of(&with_lines(review))
 }
 
-/// The review as results of tests in the form of `JUnit`.
+/// The review as test results in the `JUnit` format.
 pub fn junit(review: &Review) -> String {
     let reports = review.apis.iter().filter_map(|api| api.report.as_ref());
     render::junit_of(&reports.collect::<Vec<_>>())
@@ -251,7 +251,7 @@ pub fn html(review: &Review) -> Result<String> {
     Ok(render::html_of(&sections))
 }
 
-/// The review as a draft of entries in CHANGELOG.md, below the heading of the release.
+/// The review as a draft of entries for CHANGELOG.md, below the heading of the release.
 pub fn changelog(review: &Review, heading: &str) -> String {
     let mut out = format!("{heading}\n");
     for api in &review.apis {

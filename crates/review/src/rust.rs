@@ -19,7 +19,7 @@ use super::Revision;
 
 pub use compare::compare_surfaces;
 
-/// Gives the surface of an API's crate: its name, its normalised document, and the revision of both.
+/// Returns the surface of an API's crate, given its name, its normalised document, and their revision.
 pub type SurfaceOf<'a> = dyn Fn(&Revision, &str, &Value) -> Result<Surface> + 'a;
 
 /// The review for Rust callers.

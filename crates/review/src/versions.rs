@@ -1,4 +1,4 @@
-//! API versions that moved, and those that end soon.
+//! API versions that changed, and those that end soon.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Descriptions with a new sentence that callers should read.
+//! Changed descriptions with a new sentence that callers should read.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ const TELLING: [&str; 12] = [
 /// How much of a sentence is shown, in characters.
 const SHOWN: usize = 200;
 
-/// A description that says something new in telling words.
+/// Whether a description contains a new sentence with a significant phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reworded {

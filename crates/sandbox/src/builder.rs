@@ -1,10 +1,10 @@
-//! How a sandbox is set up.
+//! The settings of a sandbox.
 
 use std::time::{Duration, SystemTime};
 
 use crate::{clock::Clock, fault::Faults};
 
-/// Sets up a [`Sandbox`](crate::Sandbox). Every setting has a default.
+/// Builds a [`Sandbox`](crate::Sandbox). Every setting has a default.
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) panther_users: usize,
@@ -43,22 +43,22 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Panther's active users at the start. Default 10.
+    /// The number of Panther's active users. Default: 10.
     ///
-    /// User *n* is the same person in both APIs: Panther's email `ann.lee.0@acme.test` goes with
-    /// Identity Center's `user_id` `ann.lee.0`.
+    /// User *n* is the same person in both APIs: the Panther user with the email `ann.lee.0@acme.test` has the `user_id`
+    /// `ann.lee.0` in Identity Center.
     pub fn panther_users(mut self, count: usize) -> Self {
         self.panther_users = count;
         self
     }
 
-    /// Panther's deactivated users at the start, after the active ones. Default 0.
+    /// The number of Panther's deactivated users, which follow the active ones. Default: 0.
     pub fn panther_deactivated_users(mut self, count: usize) -> Self {
         self.panther_deactivated_users = count;
         self
     }
 
-    /// A path in front of all of Panther's, as a self-hosted Panther may have: `/v1`. Default none.
+    /// A prefix of all Panther paths, as in a self-hosted Panther: `/v1`. Default: none.
     pub fn panther_path_prefix(mut self, prefix: &str) -> Self {
         let prefix = prefix.trim_matches('/');
         self.panther_prefix = if prefix.is_empty() {
@@ -69,64 +69,64 @@ impl Builder {
         self
     }
 
-    /// Panther's key may read users and not change them: create, update and delete respond with 403.
+    /// Makes Panther's key read-only: create, update and delete respond with 403.
     pub fn panther_read_only(mut self) -> Self {
         self.panther_read_only = true;
         self
     }
 
-    /// Identity Center's users. Default 10.
+    /// The number of Identity Center's users. Default: 10.
     pub fn identity_center_users(mut self, count: usize) -> Self {
         self.identity_center_users = count;
         self
     }
 
-    /// A version (`"1.0"`) that Identity Center no longer serves: it responds with 406 and is not
-    /// discovered. By default all five of the documentation are served, whatever their date.
+    /// Removes a version (`"1.0"`) from Identity Center: requests with it get a 406, and discovery does not list it. By default
+    /// the sandbox serves all five documented versions, regardless of the date.
     pub fn retired_version(mut self, version: &str) -> Self {
         self.retired_versions.push(version.to_owned());
         self
     }
 
-    /// How far `Scp-Timestamp` may be from the sandbox's clock, either way. Default 5 minutes;
-    /// what the real service allows is not published.
+    /// The maximum difference between `Scp-Timestamp` and the clock of the sandbox, in either direction. Default: 5 minutes.
+    /// The limit of the real service is not published.
     pub fn timestamp_skew(mut self, skew: Duration) -> Self {
         self.timestamp_skew = skew;
         self
     }
 
-    /// The seed of all ids. Default 0. The same seed gives the same users.
+    /// The seed of all ids. Default: 0. The same seed creates the same users.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Panther's port; Identity Center's is the next one. Default 0: any two that are free.
+    /// The port of Panther; Identity Center uses the next one. Default: 0, which selects two free ports.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// How long every response waits. Default none.
+    /// The latency of every response. Default: none.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self
     }
 
-    /// The faults to begin with. Default none.
+    /// The initial faults. Default: none.
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// How many requests the log keeps. Default 10,000. With 0 it only counts, which is what
-    /// benchmarks want.
+    /// The number of requests that the log stores. Default: 10,000. With 0 the log only counts requests, which suits
+    /// benchmarks.
     pub fn log_capacity(mut self, requests: usize) -> Self {
         self.log_capacity = requests;
         self
     }
 
-    /// The clock for timestamps, the skew of signatures and HTTP dates. Default: the system's.
+    /// The clock for timestamps, signatures and HTTP dates. Default: the system clock.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self

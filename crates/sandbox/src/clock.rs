@@ -1,4 +1,4 @@
-//! The sandbox's idea of now: the system's, or one that a test controls.
+//! The clock of the sandbox: the system clock, or one that a test controls.
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
@@ -16,7 +16,7 @@ impl Clock {
         (self.0)()
     }
 
-    /// Now as RFC 3339, as the services write it.
+    /// The current time as RFC 3339, in the format of the services.
     pub(crate) fn rfc3339(&self) -> String {
         Timestamp::try_from(self.now())
             .unwrap_or(Timestamp::UNIX_EPOCH)

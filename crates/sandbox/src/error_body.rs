@@ -1,46 +1,45 @@
-//! The shapes in which the two services, and what stands in front of them, report errors.
+//! The formats in which the two services, and the gateways in front of them, report errors.
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::operation::Api;
 
-/// The shape of an error response.
+/// The format of an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorBody {
     /// Panther: `{message}`.
     Message,
-    /// Panther's detections, for a 504: `{name,id,message,temporary,timeout,fault}`, of type
-    /// `application/vnd.goa.error`.
+    /// Panther's detections, for status 504: `{name,id,message,temporary,timeout,fault}`, of type `application/vnd.goa.error`.
     Goa,
-    /// Samsung Cloud Platform: `{errors:[{code,detail,…}]}` with a text as `detail`.
+    /// Samsung Cloud Platform: `{errors:[{code,detail,…}]}`, where `detail` is a string.
     Errors,
-    /// The same with a list of texts as `detail`, and members missing.
+    /// The same, where `detail` is a list of strings and some properties are missing.
     ErrorDetails,
-    /// Samsung Cloud Platform's gateway: `{timestamp,path,status,error,requestId}`.
+    /// The gateway of Samsung Cloud Platform: `{timestamp,path,status,error,requestId}`.
     Gateway,
-    /// Samsung Cloud Platform's gateway, refusing a caller: `{status,name,message}`.
+    /// The gateway of Samsung Cloud Platform, when it rejects a caller: `{status,name,message}`.
     Rejected,
     /// Samsung Cloud Platform: `{message,code,service,path,requestId,timestamp,params}`.
     Service,
 }
 
-/// What an error response speaks of.
+/// The content of an error response.
 #[derive(Debug)]
 pub(crate) struct ErrorFacts<'a> {
     pub(crate) status: StatusCode,
-    /// The vendor's code, such as `NoSuchVersion`; the default is made from the status.
+    /// The vendor's code, such as `NoSuchVersion`. By default it is derived from the status.
     pub(crate) code: Option<&'a str>,
     pub(crate) message: &'a str,
     pub(crate) path: &'a str,
     pub(crate) request_id: &'a str,
-    /// RFC 3339.
+    /// The timestamp as RFC 3339.
     pub(crate) timestamp: &'a str,
 }
 
 impl ErrorBody {
-    /// What the API itself responds with.
+    /// The API's own error.
     pub(crate) fn of(api: Api) -> Self {
         match api {
             Api::Panther | Api::OtherOrigin => Self::Message,

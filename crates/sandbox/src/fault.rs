@@ -1,4 +1,4 @@
-//! What can go wrong with a response.
+//! Faults of responses.
 
 mod apply;
 mod delivery;
@@ -20,7 +20,7 @@ pub use parse::ParseFaultError;
 pub use schedule::Faults;
 pub(crate) use schedule::Schedule;
 
-/// A fault: a response, and what is wrong with it.
+/// A fault: a response, and its defects.
 ///
 /// A constructor selects the response, and methods add further faults. They can be combined:
 ///
@@ -32,8 +32,8 @@ pub(crate) use schedule::Schedule;
 /// Fault::response().truncated().on(Operation::UserList);
 /// ```
 ///
-/// Faults other than [`response`](Self::response) and 2xx strike before the request is checked or
-/// carried out, unless [`after_effect`](Self::after_effect) is asked for.
+/// A fault applies before the request is validated and carried out, unless it is [`response`](Self::response) or a 2xx, or
+/// [`after_effect`](Self::after_effect) is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     response: Outcome,
@@ -49,7 +49,7 @@ pub struct Fault {
 /// The response.
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
-    /// What the API responds by itself.
+    /// The API's own response.
     Own,
     /// The API's own response, with another status if it succeeds.
     Success(StatusCode),
@@ -62,7 +62,7 @@ enum Outcome {
     Hang,
 }
 
-/// What is wrong with the JSON of the API's own response, and with what it obeys.
+/// Changes of the JSON of the API's own response, and of the parameters that it honours.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -78,7 +78,7 @@ struct Document {
     paging: PagingDefects,
 }
 
-/// Paging parameters that the API does not obey.
+/// Paging parameters that the API ignores.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct PagingDefects {
     pub(crate) ignore_page: bool,
@@ -86,7 +86,7 @@ pub(crate) struct PagingDefects {
     pub(crate) repeat_cursor: bool,
 }
 
-/// How the body travels.
+/// How the body is transmitted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Delivery {
     Whole,
@@ -117,16 +117,15 @@ impl Fault {
         }
     }
 
-    /// The API's own response, to be spoiled by the methods below.
+    /// The API's own response, which the methods below change.
     pub fn response() -> Self {
         Self::new(Outcome::Own)
     }
 
     /// A response with this status.
     ///
-    /// A 2xx stands in place of the 200 of a request that succeeds, with the body it has (a 204
-    /// or 205 has none). Anything else is an error in the shape of the API addressed. A number
-    /// that is no status (below 200 or above 999) becomes 500.
+    /// A 2xx replaces the 200 of a successful request and keeps its body (a 204 or 205 has none). Any other status is an error
+    /// in the format of the API. A number that is not a status (below 200 or above 999) becomes 500.
     pub fn status(status: u16) -> Self {
         let status = valid(status);
         Self::new(if status.is_success() {
@@ -136,22 +135,22 @@ impl Fault {
         })
     }
 
-    /// An error with this status, in a shape of choice.
+    /// An error with this status, in the given format.
     pub fn error(status: u16, body: ErrorBody) -> Self {
         Self::new(Outcome::Error(valid(status), Some(body)))
     }
 
-    /// A load balancer's HTML page with this status.
+    /// The HTML page of a load balancer, with this status.
     pub fn html(status: u16) -> Self {
         Self::new(Outcome::Html(valid(status)))
     }
 
-    /// This status and an empty body, without a content type.
+    /// An empty body with this status, without a content type.
     pub fn empty(status: u16) -> Self {
         Self::new(Outcome::Empty(valid(status)))
     }
 
-    /// Any other response. A content type that no header can hold is left out.
+    /// Any other response. A content type that is not a valid header value is ignored.
     pub fn custom(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
         let content_type = HeaderValue::from_str(content_type);
         let content_type = content_type.unwrap_or_else(|_| HeaderValue::from_static(""));
@@ -164,28 +163,28 @@ impl Fault {
         Self::new(Outcome::Redirect(valid(status)))
     }
 
-    /// The connection is closed in place of a response.
+    /// Closes the connection instead of responding.
     pub fn close() -> Self {
         Self::new(Outcome::Abort(Abort::Close))
     }
 
-    /// The connection is reset (TCP RST) in place of a response.
+    /// Resets the connection (TCP RST) instead of responding.
     pub fn reset() -> Self {
         Self::new(Outcome::Abort(Abort::Reset))
     }
 
-    /// No response, on a connection that stays open.
+    /// Never responds, and keeps the connection open.
     pub fn hang() -> Self {
         Self::new(Outcome::Hang)
     }
 
-    /// Responds later.
+    /// Delays the response.
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Adds a header. One that is not valid is left out.
+    /// Adds a header. An invalid header is ignored.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (name.parse(), HeaderValue::from_str(value)) {
             self.headers.push((name, value));
@@ -200,14 +199,13 @@ impl Fault {
         self
     }
 
-    /// Adds `Retry-After` as an HTTP date, this long after the response by the sandbox's clock.
+    /// Adds `Retry-After` as an HTTP date: this long after the response, by the clock of the sandbox.
     pub fn retry_after_date(mut self, wait: Duration) -> Self {
         self.retry_after = Some(RetryAfter::DateIn(wait));
         self
     }
 
-    /// The request is carried out before the fault strikes: a user is created, and the
-    /// connection reset.
+    /// Carries the request out before the fault applies: for example, a user is created, and then the connection is reset.
     pub fn after_effect(mut self) -> Self {
         self.after_effect = true;
         self
@@ -219,19 +217,19 @@ impl Fault {
         self
     }
 
-    /// The body breaks off half-way, short of its `Content-Length`, and the connection is closed.
+    /// Sends half of the body, fewer bytes than `Content-Length`, and closes the connection.
     pub fn truncated(mut self) -> Self {
         self.delivery = Delivery::Truncated;
         self
     }
 
-    /// The body breaks off half-way, in chunked encoding without the last chunk.
+    /// Sends half of the body in chunked encoding, without the last chunk.
     pub fn truncated_chunked(mut self) -> Self {
         self.delivery = Delivery::TruncatedChunked;
         self
     }
 
-    /// The body comes in pieces of so many bytes (at least one) with a pause before each.
+    /// Sends the body in pieces of so many bytes (at least one), with a pause before each.
     pub fn drip(mut self, bytes: usize, pause: Duration) -> Self {
         self.delivery = Delivery::Drip {
             bytes: bytes.max(1),
@@ -240,69 +238,67 @@ impl Fault {
         self
     }
 
-    /// The body is followed by blanks without end.
+    /// Sends spaces after the body without end.
     pub fn endless(mut self) -> Self {
         self.delivery = Delivery::Endless;
         self
     }
 
-    /// The body is followed by blanks up to this length, which `Content-Length` declares. JSON
-    /// stays valid.
+    /// Pads the body with spaces to this length, which `Content-Length` declares. JSON stays valid.
     pub fn huge(mut self, bytes: u64) -> Self {
         self.delivery = Delivery::Huge { bytes };
         self
     }
 
-    /// Every object of the response has one more member, with an object in it.
+    /// Adds an unknown property, which contains an object, to every object of the response.
     pub fn unknown_fields(mut self) -> Self {
         self.document.unknown_fields = true;
         self
     }
 
-    /// Every text member called `status` has the value `ADDED_LATER`.
+    /// Changes every string property `status` to `ADDED_LATER`.
     pub fn unknown_values(mut self) -> Self {
         self.document.unknown_values = true;
         self
     }
 
-    /// Members that may be absent, and are, come as `null`. So does Identity Center's `sort`, which
-    /// the sandbox always sends otherwise.
+    /// Sends absent optional properties as `null`, and also Identity Center's `sort`, which the sandbox otherwise always sends.
     pub fn nulls(mut self) -> Self {
         self.document.nulls = true;
         self
     }
 
-    /// The list of a page is `null`.
+    /// Makes the list of a page `null`.
     pub fn null_list(mut self) -> Self {
         self.document.null_list = true;
         self
     }
 
-    /// The list of a page is empty; its cursor and count stay.
+    /// Makes the list of a page empty; its cursor and count stay.
     pub fn empty_list(mut self) -> Self {
         self.document.empty_list = true;
         self
     }
 
-    /// The end of a list is told by `"next": ""`, not by its absence.
+    /// Marks the end of a list with `"next": ""` instead of omitting the property.
     pub fn empty_cursor(mut self) -> Self {
         self.document.empty_cursor = true;
         self
     }
 
-    /// `page` or `cursor` is ignored: it is always the first page that comes.
+    /// Ignores `page` or `cursor`, so that the first page is always returned.
     pub fn ignoring_page(mut self) -> Self {
         self.document.paging.ignore_page = true;
         self
     }
 
-    /// `size` or `limit` is ignored: pages have the default size.
+    /// Ignores `size` or `limit`, so that pages have the default size.
     pub fn ignoring_size(mut self) -> Self {
         self.document.paging.ignore_size = true;
         self
     }
 
-    /// `next` leads to the page that it comes with, again and again.
+    /// Makes `next` refer to the same page.
     pub fn repeating_cursor(mut self) -> Self {
         self.document.paging.repeat_cursor = true;
         self

@@ -55,7 +55,7 @@ impl IdentityCenter {
     }
 }
 
-/// The routes.
+/// The routes of the service.
 pub(crate) fn router(center: &Arc<IdentityCenter>) -> Router {
     Router::new()
         .route("/", get(list_versions))
@@ -98,7 +98,7 @@ async fn anything_else(State(center): State<Arc<IdentityCenter>>, request: Reque
 
 async fn no_such_method(State(center): State<Arc<IdentityCenter>>, request: Request) -> Response {
     center.response(&request, |center| {
-        // Discovery is not signed.
+        // Discovery requests are not signed.
         if request.uri().path() != "/" {
             signature::check(&request, center.clock.now(), center.skew)?;
         }
@@ -110,7 +110,7 @@ async fn no_such_method(State(center): State<Arc<IdentityCenter>>, request: Requ
 }
 
 impl IdentityCenter {
-    /// Who calls, with which version, in which language.
+    /// The caller of a request, with its version and language.
     fn admit(&self, request: &Request) -> Result<(), Refusal> {
         signature::check(request, self.clock.now(), self.skew)?;
         self.versions.check(request.headers())?;
@@ -125,7 +125,7 @@ impl IdentityCenter {
         }
     }
 
-    /// Gives a refusal its shape.
+    /// Converts a rejection to a response.
     fn response(
         &self,
         request: &Request,

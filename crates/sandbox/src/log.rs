@@ -1,4 +1,4 @@
-//! What came in, for tests to assert on.
+//! The log of requests, for assertions in tests.
 
 use std::{
     collections::VecDeque,
@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use crate::operation::{Api, Operation};
 
-/// Header names whose values are secrets, or make one.
+/// Names of headers whose values are secrets, or are derived from secrets.
 const CREDENTIALS: [&str; 5] = [
     "x-api-key",
     "scp-accesskey",
@@ -23,12 +23,12 @@ const CREDENTIALS: [&str; 5] = [
     "cookie",
 ];
 
-/// Bytes of heads and bodies that a log keeps at most, whatever the number of requests.
+/// The maximum size of all headers and bodies in a log, in bytes.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// A request as it reached the sandbox, and the status it was responded to with.
+/// A request that the sandbox received, with the status of its response.
 ///
-/// `Debug` shows no credentials; [`headers`](Self::headers) does.
+/// `Debug` output contains no credentials; [`headers`](Self::headers) does.
 #[derive(Clone)]
 pub struct RecordedRequest(Arc<Inner>);
 
@@ -44,12 +44,12 @@ struct Inner {
 }
 
 impl RecordedRequest {
-    /// The API that was addressed.
+    /// The API that received the request.
     pub fn api(&self) -> Api {
         self.0.api
     }
 
-    /// The operation; `None` where no operation has this method and path.
+    /// The operation. `None` if no operation has this method and path.
     pub fn operation(&self) -> Option<Operation> {
         self.0.operation
     }
@@ -59,12 +59,12 @@ impl RecordedRequest {
         self.0.method.as_str()
     }
 
-    /// The path as sent, percent-encoding untouched.
+    /// The path as sent, percent-encoded.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// The query as sent, without the question mark; `None` where there was none.
+    /// The query as sent, without the question mark. `None` if there was none.
     pub fn query(&self) -> Option<&str> {
         self.0.query.as_deref()
     }
@@ -78,12 +78,12 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// All headers, credentials included.
+    /// All headers, including credentials.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The value of a header, where it is text.
+    /// The value of a header, if it is valid text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.headers.get(name)?.to_str().ok()
     }
@@ -93,18 +93,17 @@ impl RecordedRequest {
         &self.0.body
     }
 
-    /// The body as JSON; `None` where it is not.
+    /// The body as JSON. `None` if it is not valid JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_slice(&self.0.body).ok()
     }
 
-    /// The status of the response; `None` while there is no response, and where the connection was closed
-    /// or reset in its place.
+    /// The status of the response. `None` while the request is in flight, and if the connection was closed or reset instead.
     pub fn status(&self) -> Option<u16> {
         self.0.status.get().copied()
     }
 
-    /// Whether any header that holds credentials came along.
+    /// Whether the request contained a header for credentials.
     pub fn has_credentials(&self) -> bool {
         CREDENTIALS
             .iter()
@@ -112,7 +111,7 @@ impl RecordedRequest {
     }
 
     pub(crate) fn answered(&self, status: u16) {
-        // Each request has one response; a second value would be a mistake here, not the caller's.
+        // Each request has one response; a second value would be a defect of the sandbox.
         let _ = self.0.status.set(status);
     }
 
@@ -161,9 +160,9 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// The requests that came in, oldest first. Cheap to clone: clones are the same log.
+/// The requests in order of arrival. Cloning is cheap: clones share the log.
 ///
-/// Counts go on after requests were dropped for want of room, and where the log is off.
+/// Counts include requests that were dropped because the log was full or switched off.
 #[derive(Clone)]
 pub struct RequestLog(Arc<Shared>);
 
@@ -183,7 +182,7 @@ struct State {
     peak_in_flight: u64,
 }
 
-/// A request in flight, until dropped.
+/// A request in flight, until it is dropped.
 pub(crate) struct InFlight(RequestLog);
 
 impl Drop for InFlight {
@@ -202,13 +201,12 @@ impl RequestLog {
         }))
     }
 
-    /// The requests kept: the newest 10,000, unless the builder was told another number, and no
-    /// more than 64 MiB of them.
+    /// The stored requests: the newest 10,000 by default, and at most 64 MiB.
     pub fn all(&self) -> Vec<RecordedRequest> {
         self.state().kept.iter().cloned().collect()
     }
 
-    /// The requests kept of one operation.
+    /// The stored requests of one operation.
     pub fn of(&self, operation: Operation) -> Vec<RecordedRequest> {
         let state = self.state();
         state
@@ -235,26 +233,26 @@ impl RequestLog {
             .cloned()
     }
 
-    /// How many requests came in, kept or not.
+    /// The number of requests, stored or not.
     pub fn count(&self) -> u64 {
         self.state().total
     }
 
-    /// How many requests of one operation came in, kept or not.
+    /// The number of requests of one operation, stored or not.
     pub fn count_of(&self, operation: Operation) -> u64 {
         self.state().by_operation[operation as usize]
     }
 
-    /// The most requests that waited for their response at one time. With some latency it tells how
-    /// many calls a client makes at once.
+    /// The maximum number of requests in flight at the same time. With some latency, it shows how many calls a client makes
+    /// concurrently.
     pub fn peak_in_flight(&self) -> u64 {
         self.state().peak_in_flight
     }
 
-    /// Waits until this many requests of an operation arrived, with or without a response.
+    /// Waits until this many requests of an operation have arrived, with or without a response.
     ///
     /// # Errors
-    /// Fewer requests arrived in time.
+    /// Fewer requests arrived within the time.
     pub async fn wait_for(
         &self,
         operation: Operation,
@@ -263,7 +261,7 @@ impl RequestLog {
     ) -> Result<(), WaitError> {
         let mut arrivals = self.0.arrivals.subscribe();
         let enough = arrivals.wait_for(|()| self.count_of(operation) >= count);
-        // The sender is in `self`, so that only the time can run out.
+        // `self` owns the sender, so that only the timeout can end the wait.
         match tokio::time::timeout(patience, enough).await {
             Ok(Ok(_)) => Ok(()),
             _ => Err(WaitError {
@@ -275,7 +273,7 @@ impl RequestLog {
         }
     }
 
-    /// Forgets all requests and counts from nought again.
+    /// Removes all requests and resets the counts.
     pub fn clear(&self) {
         let mut state = self.state();
         let in_flight = state.in_flight;
@@ -341,13 +339,12 @@ impl RequestLog {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while holding the lock, and counts stay true if it did.
+        // The code that holds the lock does not panic, and the counts would stay correct.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Headers with values of their own. As they come they are slices of the connection's read buffer,
-/// which would live as long as the log.
+/// Copies of the headers. The originals are slices of the connection's read buffer, which would live as long as the log.
 fn copied(headers: &HeaderMap) -> HeaderMap {
     let copy = |value: &HeaderValue| HeaderValue::from_bytes(value.as_bytes());
     let copies = headers
@@ -362,7 +359,7 @@ impl fmt::Debug for RequestLog {
     }
 }
 
-/// The requests waited for did not come in time.
+/// The expected requests did not arrive in time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("waited {patience:?} for {count} requests of {operation}, saw {seen}")]
 pub struct WaitError {

@@ -1,4 +1,4 @@
-//! Serves both APIs until Ctrl-C, to be tried with curl.
+//! Serves both APIs until Ctrl-C, for trying them with curl.
 
 mod program;
 

@@ -1,10 +1,10 @@
-//! The operations that the sandbox serves, by the names that the clients give them.
+//! The operations that the sandbox serves, by their names in the clients.
 
 use std::{fmt, str::FromStr};
 
 use http::Method;
 
-/// One of the two services, or the place where redirects lead.
+/// One of the two services, or the target of redirects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Api {
@@ -12,7 +12,7 @@ pub enum Api {
     Panther,
     /// Samsung Cloud Platform's IAM Identity Center.
     IdentityCenter,
-    /// Neither: a third listener, to which [`Fault::redirect`](crate::Fault::redirect) points.
+    /// Neither: a third listener, which is the target of [`Fault::redirect`](crate::Fault::redirect).
     OtherOrigin,
 }
 
@@ -32,7 +32,7 @@ pub enum Operation {
     UserList,
     /// Identity Center, `GET /v1/users`.
     ListUsers,
-    /// Identity Center, `GET /`: the unsigned discovery of versions.
+    /// Identity Center, `GET /`: the discovery of versions, which is not signed.
     ListVersions,
 }
 
@@ -48,7 +48,7 @@ impl Operation {
         Self::ListVersions,
     ];
 
-    /// The name as the clients spell it: `user_list`, `list_users`.
+    /// The name in the clients: `user_list`, `list_users`.
     pub fn name(self) -> &'static str {
         match self {
             Self::UserCreate => "user_create",
@@ -61,7 +61,7 @@ impl Operation {
         }
     }
 
-    /// The API that the operation belongs to.
+    /// The API of the operation.
     pub fn api(self) -> Api {
         match self {
             Self::ListUsers | Self::ListVersions => Api::IdentityCenter,
@@ -69,8 +69,8 @@ impl Operation {
         }
     }
 
-    /// The operation with this method and path template, such as `GET` and `/users/{id}`, of either API; `None` where
-    /// the sandbox does not serve it.
+    /// The operation with this method and path template, such as `GET` and `/users/{id}`, of either API. `None` if the sandbox
+    /// does not serve it.
     pub fn at(method: &str, template: &str) -> Option<Self> {
         let method = Method::from_bytes(method.as_bytes()).ok()?;
         [Api::Panther, Api::IdentityCenter]
@@ -78,7 +78,7 @@ impl Operation {
             .find_map(|api| Self::find(api, &method, template))
     }
 
-    /// The operation behind a method and a path template, both without any prefix.
+    /// The operation with a method and a path template, both without a prefix.
     pub(crate) fn find(api: Api, method: &Method, template: &str) -> Option<Self> {
         match (api, method.as_str(), template) {
             (Api::Panther, "POST", "/users") => Some(Self::UserCreate),
@@ -99,9 +99,9 @@ impl fmt::Display for Operation {
     }
 }
 
-/// A text that names no operation.
+/// A string that is not the name of an operation.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no operation is called {name:?}; known are {}", known_names())]
+#[error("there is no operation {name:?}; the operations are {}", known_names())]
 pub struct ParseOperationError {
     name: String,
 }

@@ -1,4 +1,4 @@
-//! Panther's `/users`, by its documentation.
+//! Panther's `/users`, as documented.
 
 mod body;
 mod cursor;
@@ -68,7 +68,7 @@ impl Panther {
     }
 }
 
-/// An error response, `{message}`.
+/// An error response: `{message}`.
 #[derive(Debug)]
 pub(crate) struct Refusal(StatusCode, String);
 
@@ -84,7 +84,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The routes, each behind the prefix.
+/// The routes, each with the prefix.
 pub(crate) fn router(panther: &Arc<Panther>, prefix: &str) -> Router {
     Router::new()
         .route(&format!("{prefix}/users"), get(user_list).post(user_create))
@@ -106,7 +106,7 @@ pub(crate) fn router(panther: &Arc<Panther>, prefix: &str) -> Router {
         .with_state(Arc::clone(panther))
 }
 
-/// Who may call, and call what.
+/// Authenticates and authorises a request.
 async fn check_key(
     State(panther): State<Arc<Panther>>,
     request: Request,
@@ -120,7 +120,7 @@ async fn check_key(
             return Err(Refusal(StatusCode::UNAUTHORIZED, message.to_owned()));
         }
         _ => {
-            let message = "Unauthorized: the API key is not known";
+            let message = "Unauthorized: the API key is unknown";
             return Err(Refusal(StatusCode::UNAUTHORIZED, message.to_owned()));
         }
     }

@@ -1,4 +1,4 @@
-//! Made-up people. Person *n* is the same one in both APIs and for every seed; only ids differ.
+//! Fictitious people. Person *n* is the same in both APIs and for every seed; only ids differ.
 
 const GIVEN_NAMES: [(&str, &str); 12] = [
     ("Ann", "ann"),
@@ -29,18 +29,18 @@ const FAMILY_NAMES: [(&str, &str); 11] = [
     ("Weiß", "weiss"),
 ];
 
-/// The names of a made-up person.
+/// The names of a fictitious person.
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
     pub(crate) given_name: &'static str,
     pub(crate) family_name: &'static str,
-    /// Unique, ASCII: `ann.lee.0`.
+    /// A unique ASCII name: `ann.lee.0`.
     pub(crate) login: String,
 }
 
 impl Person {
     pub(crate) fn new(number: usize) -> Self {
-        // The lengths have no common divisor: all pairs occur before one is repeated.
+        // The lengths have no common divisor, so that all pairs occur before one repeats.
         let (given_name, given_ascii) = GIVEN_NAMES[number % GIVEN_NAMES.len()];
         let (family_name, family_ascii) = FAMILY_NAMES[number % FAMILY_NAMES.len()];
         let login = format!("{given_ascii}.{family_ascii}.{number}");

@@ -1,4 +1,4 @@
-//! What every request goes through before and after its API: the log, latency, faults.
+//! The middleware around both APIs: the log, latency and faults.
 
 use std::{
     sync::{
@@ -25,14 +25,14 @@ use crate::{
     operation::{Api, Operation},
 };
 
-/// Bytes that a request body may have. A user has a few hundred.
+/// The maximum size of a request body, in bytes. A user has a few hundred.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// What all requests of one listener have in common.
+/// The shared state of a listener.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
     pub(crate) api: Api,
-    /// In front of every path; empty or with a leading slash.
+    /// The prefix of every path: empty, or with a leading slash.
     pub(crate) prefix: Arc<str>,
     pub(crate) log: RequestLog,
     pub(crate) faults: Arc<Schedule>,
@@ -42,7 +42,7 @@ pub(crate) struct Pipeline {
     pub(crate) request_ids: Arc<AtomicU64>,
 }
 
-/// How long every response waits; changed while the sandbox runs.
+/// The latency of every response, which can change while the sandbox runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Latency(Arc<AtomicU64>);
 
@@ -60,7 +60,7 @@ impl Latency {
     }
 }
 
-/// The id of a request: in the response's `X-Request-Id` and in error bodies.
+/// The id of a request, in the response header `X-Request-Id` and in error bodies.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub(crate) Arc<str>);
 
@@ -142,7 +142,7 @@ impl Pipeline {
         let body = ErrorBody::of(self.api).render(&ErrorFacts {
             status,
             code: None,
-            message: "the request body is larger than 64 KiB, or broken off",
+            message: "the request body is larger than 64 KiB, or incomplete",
             path: head.uri.path(),
             request_id: &id.0,
             timestamp: &self.clock.rfc3339(),

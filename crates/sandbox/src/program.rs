@@ -12,47 +12,47 @@ use clap::Parser;
 use futures_util::future;
 use specmill_sandbox::{Faults, Sandbox};
 
-/// Panther's and Samsung Cloud Platform's APIs on loopback ports, to try without an account.
+/// Serves Panther's and Samsung Cloud Platform's APIs on loopback ports, without an account
 ///
-/// Prints addresses, credentials and commands to paste, and serves until Ctrl-C.
+/// Prints base URLs, credentials and commands to paste, and serves until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// Active users that Panther has.
+    /// The number of Panther's active users
     #[arg(long, value_name = "N", default_value_t = 100)]
     panther_users: usize,
 
-    /// Deactivated users that Panther has besides.
+    /// The number of Panther's deactivated users
     #[arg(long, value_name = "N", default_value_t = 0)]
     panther_deactivated_users: usize,
 
-    /// Users that Identity Center has.
+    /// The number of Identity Center's users
     #[arg(long, value_name = "N", default_value_t = 100)]
     identity_center_users: usize,
 
-    /// Panther's port; Identity Center's is the next one. 0 is any two that are free.
+    /// The port of Panther; Identity Center uses the next one. 0 selects two free ports
     #[arg(long, value_name = "P", default_value_t = 0)]
     port: u16,
 
-    /// How long every response waits, in milliseconds.
+    /// The latency of every response, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency: u64,
 
-    /// What goes wrong, and when: `429,retry-after=2@5%`, `reset@2%`, `html=502@every=10`,
-    /// `503,on=user_list@next=3`, `unknown-fields,nulls`. May be given repeatedly.
+    /// A fault, and the requests that it affects: `429,retry-after=2@5%`, `reset@2%`, `html=502@every=10`,
+    /// `503,on=user_list@next=3`, `unknown-fields,nulls`. Can be given several times
     #[arg(long = "fault", value_name = "FAULT[@WHEN]", value_parser = fault)]
     faults: Vec<String>,
 
-    /// Print addresses and credentials as one line of JSON instead, for programs.
+    /// Prints base URLs and credentials as one line of JSON, for programs
     #[arg(long)]
     json: bool,
 
-    /// Decides all ids, and which requests a share of faults strikes.
+    /// The seed of ids and of random faults
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 }
 
-/// Refuses what is no fault while the place in the command line is known.
+/// Rejects an invalid fault while its position on the command line is known.
 fn fault(text: &str) -> Result<String, String> {
     match Faults::new().parse(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -77,7 +77,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .log_capacity(0)
         .start()
         .await?;
-    // Polled in this order, so that Ctrl-C is heard by the time it is spoken of.
+    // Ctrl-C is handled before the hint to press it is printed.
     let sheet = if arguments.json {
         sheet::json(&sandbox)
     } else {

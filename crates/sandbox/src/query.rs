@@ -1,4 +1,4 @@
-//! Query strings as they came in, names and values decoded, order and repetitions kept.
+//! Query strings: names and values are decoded; order and repetitions are kept.
 
 /// A decoded query string.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ impl Query {
         )
     }
 
-    /// Refuses any parameter that the operation does not have.
+    /// Rejects any parameter that the operation does not have.
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), String> {
         match self
             .0
@@ -34,7 +34,7 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a parameter that may be given once.
+    /// The value of a parameter that may occur once.
     pub(crate) fn one(&self, name: &str) -> Result<Option<&str>, String> {
         let mut values = self.all(name);
         let first = values.next();
@@ -44,7 +44,7 @@ impl Query {
         }
     }
 
-    /// A whole number within bounds, which are part of the message.
+    /// An integer within bounds. The error message contains the bounds.
     pub(crate) fn integer(&self, name: &str, least: i64, most: i64) -> Result<Option<i64>, String> {
         let Some(text) = self.one(name)?.filter(|text| !text.is_empty()) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! The sandbox as its user holds it.
+//! The handle of a running sandbox.
 
 use std::{
     fmt, io,
@@ -21,13 +21,12 @@ use crate::{
     server,
 };
 
-/// Both APIs on loopback ports of this process, until dropped.
+/// Both APIs on loopback ports of this process, until it is dropped.
 ///
-/// It runs on the tokio runtime that started it, and ends with that at the latest. In a
-/// `#[tokio::test]` sandbox and client share a thread, so that a client must not block it.
+/// The sandbox runs on the tokio runtime that starts it, and ends with that runtime at the latest. In a `#[tokio::test]`
+/// sandbox and client share a thread, so a client must not block it.
 ///
-/// Dropping it, or [`stop`](Self::stop), closes the ports at once and lets responses in flight
-/// finish for a second.
+/// Dropping it, or [`stop`](Self::stop), closes the ports immediately. Requests in flight may finish within a second.
 pub struct Sandbox {
     panther_url: String,
     identity_center_url: String,
@@ -62,7 +61,7 @@ impl Builder {
 }
 
 impl Sandbox {
-    /// Starts with the defaults: ten users in each API, free ports, no faults.
+    /// Starts the sandbox with the defaults: ten users in each API, free ports, no faults.
     ///
     /// # Errors
     /// No loopback port can be opened.
@@ -70,7 +69,7 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Sets up a sandbox.
+    /// Starts building a sandbox.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -150,64 +149,63 @@ impl Sandbox {
         })
     }
 
-    /// Panther's base address, `http://127.0.0.1:…`, without a trailing slash.
+    /// The base URL of Panther, `http://127.0.0.1:…`, without a trailing slash.
     pub fn panther_url(&self) -> &str {
         &self.panther_url
     }
 
-    /// The key that Panther takes.
+    /// The key that Panther accepts.
     pub fn panther_api_key(&self) -> &str {
         panther::API_KEY
     }
 
-    /// The ids of all of Panther's users, in the order in which they are listed, deactivated ones
-    /// included.
+    /// The ids of all of Panther's users, in list order, including deactivated ones.
     pub fn panther_user_ids(&self) -> Vec<String> {
         self.panther.user_ids()
     }
 
-    /// The roles that Panther's users can have.
+    /// The roles of Panther's users.
     pub fn panther_roles(&self) -> &'static [Role] {
         panther::ROLES
     }
 
-    /// Identity Center's base address, `http://127.0.0.1:…`, without a trailing slash.
+    /// The base URL of Identity Center, `http://127.0.0.1:…`, without a trailing slash.
     pub fn identity_center_url(&self) -> &str {
         &self.identity_center_url
     }
 
-    /// The access key that Identity Center takes.
+    /// The access key that Identity Center accepts.
     pub fn access_key(&self) -> &str {
         identity_center::ACCESS_KEY
     }
 
-    /// The secret that requests to Identity Center are signed with.
+    /// The secret key that signs requests to Identity Center.
     pub fn secret_key(&self) -> &str {
         identity_center::SECRET_KEY
     }
 
-    /// The one instance that Identity Center has.
+    /// The only instance of Identity Center.
     pub fn instance_id(&self) -> &str {
         identity_center::INSTANCE_ID
     }
 
-    /// A group of Identity Center: the users 0, 10, 20 and so on.
+    /// A group of Identity Center, with the users 0, 10, 20 and so on.
     pub fn group_id(&self) -> &str {
         identity_center::GROUP_ID
     }
 
-    /// An account of Identity Center: the users 0, 7, 14 and so on.
+    /// An account of Identity Center, with the users 0, 7, 14 and so on.
     pub fn account_id(&self) -> &str {
         identity_center::ACCOUNT_ID
     }
 
-    /// The ids of all of Identity Center's users, in the order in which they are listed.
+    /// The ids of all of Identity Center's users, in list order.
     pub fn identity_center_user_ids(&self) -> Vec<String> {
         self.identity_center.user_ids()
     }
 
-    /// The variables that lead clients here, by the names that their `from_env` reads: for a client's
-    /// `from_variables`, and for [`Command::envs`](std::process::Command::envs) of a program under test.
+    /// The environment variables that clients read in `from_env`, with values for this sandbox. Pass them to a client's
+    /// `from_variables`, or to a program under test with [`Command::envs`](std::process::Command::envs).
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let variables = [
             ("PANTHER_BASE_URL", self.panther_url()),
@@ -221,25 +219,25 @@ impl Sandbox {
             .into()
     }
 
-    /// Where [`Fault::redirect`] points.
+    /// The target of [`Fault::redirect`].
     pub fn other_origin_url(&self) -> &str {
         &self.other_origin_url
     }
 
-    /// What came in at the two APIs.
+    /// The requests to the two APIs.
     pub fn requests(&self) -> &RequestLog {
         &self.requests
     }
 
-    /// What came in where redirects lead. It should be nothing.
+    /// The requests to the target of redirects. A correct client sends none.
     pub fn other_origin_requests(&self) -> &RequestLog {
         &self.other_origin_requests
     }
 
-    /// Responds to the next request of an operation with 200 and a value, in place of what the sandbox holds.
-    /// [`Fault::json`] has other statuses.
+    /// Responds to the next request of an operation with status 200 and a value, instead of the sandbox's data. [`Fault::json`]
+    /// sets other statuses.
     ///
-    /// # Errors
+    /// The value cannot be serialized as JSON.
     /// The value cannot be JSON.
     pub fn respond_next(
         &self,
@@ -250,31 +248,31 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Strikes the next request that the fault concerns, after those planned before.
+    /// Applies the fault to the next matching request, after faults that were added before.
     pub fn fail_next(&self, fault: Fault) {
         self.fail_next_n(1, fault);
     }
 
-    /// Strikes the next `count` requests that the fault concerns, after those planned before.
+    /// Applies the fault to the next `count` matching requests, after faults that were added before.
     pub fn fail_next_n(&self, count: u64, fault: Fault) {
         self.faults.push_next(count, fault);
     }
 
-    /// Replaces the plan of faults, seed included. `Faults::new()` ends them all.
+    /// Replaces the schedule of faults, including the seed. `Faults::new()` removes all faults.
     pub fn faults(&self, faults: Faults) {
         self.faults.replace(faults);
     }
 
-    /// How long every response waits from now on.
+    /// Sets the latency of every further response.
     pub fn set_latency(&self, latency: Duration) {
         self.latency.set(latency);
     }
 
-    /// Stops and waits until all connections are closed.
+    /// Stops the sandbox, and waits until all connections are closed.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         for server in std::mem::take(&mut self.servers) {
-            // The task is not aborted and does not panic; and if it did, it has stopped.
+            // The task is not aborted and does not panic; if it did, it would have stopped.
             let _ = server.await;
         }
     }
@@ -303,7 +301,7 @@ async fn listen(port: u16) -> Result<(TcpListener, String), StartError> {
     Ok((listener, format!("http://{address}")))
 }
 
-/// Takes whatever comes, as a place that collects credentials would.
+/// Accepts any request, as a server that collects credentials would.
 fn other_origin() -> Router {
     Router::new().fallback(|| async { (StatusCode::OK, "{}").into_response() })
 }

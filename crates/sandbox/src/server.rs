@@ -1,5 +1,4 @@
-//! Listens on the loopback interface. Our own accept loop, because faults end connections in ways
-//! that need the socket itself.
+//! Listens on the loopback interface. The accept loop is our own, because faults that end connections need the socket.
 
 use std::{error::Error as _, future::poll_fn, io, pin::Pin, time::Duration};
 
@@ -14,10 +13,10 @@ use tokio::{
 
 use crate::fault::Abort;
 
-/// How long responses in flight may take after the sandbox is stopped.
+/// The time for requests in flight after the sandbox is stopped.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Serves until told to stop; connections and listener are gone when the task ends.
+/// Serves until it is stopped. Connections and listener are closed when the task ends.
 pub(crate) fn spawn(
     listener: TcpListener,
     router: Router,
@@ -31,7 +30,7 @@ pub(crate) fn spawn(
                     Ok((stream, _)) => {
                         connections.spawn(serve(stream, router.clone(), stop.clone()));
                     }
-                    // Out of file descriptors, most likely: they come back as connections end.
+                    // Most likely no file descriptor is free; ending connections free them.
                     Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
                 },
                 Some(_) = connections.join_next() => {}
@@ -40,13 +39,13 @@ pub(crate) fn spawn(
         }
         drop(listener);
         let ended = async { while connections.join_next().await.is_some() {} };
-        // What is left after that is dropped with the set, and so aborted.
+        // Dropping the set aborts the remaining tasks.
         let _ = tokio::time::timeout(GRACE, ended).await;
     })
 }
 
 async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
-    // Small responses must not wait for each other; without it the sandbox is only slower.
+    // Disables Nagle's algorithm. If that fails, the sandbox is only slower.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
@@ -76,17 +75,17 @@ async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool
         .err()
         .and_then(|error| error.source()?.downcast_ref::<Abort>());
     if abort == Some(&Abort::Reset) {
-        // Closing a socket that does not linger sends RST.
+        // Closing a socket with a linger time of zero sends RST.
         let _ = stream.set_zero_linger();
     }
 }
 
 async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
-    // An error means that the sandbox is gone, which is as good.
+    // An error means that the sandbox has stopped.
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Binds a loopback port; 0 is any free one.
+/// Binds a loopback port; 0 selects a free one.
 pub(crate) async fn bind(port: u16) -> io::Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", port)).await
 }

@@ -1,4 +1,4 @@
-//! A temporary workspace for each test.
+//! Temporary workspaces for tests.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,10 +23,10 @@ use specmill_xtask::api::Api;
 use specmill_xtask::import::{self, Import};
 use tempfile::TempDir;
 
-/// The settings of every API here, but for what a test adds.
+/// The settings of every test API; a test can add others.
 pub const SETTINGS: &str = "title = \"Acme\"\nmodule = \"acme\"\nfeature = \"acme\"\nenvironment = \"ACME\"\nnamespace-suffix = \"API\"\n";
 
-/// The manifest of a workspace: one without a facade.
+/// The manifest of a workspace without a facade.
 pub const MANIFEST: &str = "\
 [workspace]
 members = [\"crates/*\"]
@@ -36,13 +36,13 @@ command = \"cargo xtask\"
 package-prefix = \"specmill-\"
 ";
 
-/// The day of every import.
+/// The date of every import.
 pub const TODAY: &str = "2026-01-02";
 
 /// A workspace with one API, `acme`, that has no document yet.
 pub struct Workspace(TempDir);
 
-/// What a run of the command left.
+/// The result of a run of the command.
 #[derive(Debug)]
 pub struct Run {
     /// The exit code; `None` where a signal ended it.
@@ -178,7 +178,7 @@ impl Workspace {
     }
 }
 
-/// Normalises one document under settings that are added to the usual ones.
+/// Normalises one document, with additional settings.
 ///
 /// # Errors
 /// The input or a setting is invalid.
@@ -193,7 +193,7 @@ pub fn normalised(document: &Value) -> Normalized {
     normalise_with("", document).unwrap()
 }
 
-/// Why a document cannot be normalised.
+/// The error of normalising an invalid document.
 pub fn refused(document: &Value) -> Box<Diagnostic> {
     normalise_with("", document).unwrap_err()
 }
@@ -208,7 +208,7 @@ pub fn document(paths: Value, schemas: Value) -> Value {
     })
 }
 
-/// A response that holds a schema.
+/// A response with a schema.
 pub fn response(schema: Value) -> Value {
     json!({"description": "OK", "content": {"application/json": {"schema": schema}}})
 }
@@ -218,7 +218,7 @@ pub fn schema(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
-/// The document of one operation, as a vendor publishes it.
+/// A document with one operation, in the form that vendors publish.
 pub fn published(operation: &str, method: &str, path: &str) -> Value {
     json!({
         "openapi": "3.0.3",
@@ -227,7 +227,7 @@ pub fn published(operation: &str, method: &str, path: &str) -> Value {
     })
 }
 
-/// The document of an operation that responds with the schema of a name.
+/// A document with one operation, whose response has the named schema.
 pub fn published_with(operation: &str, method: &str, path: &str, name: &str, of: Value) -> Value {
     let mut document = published(operation, method, path);
     document["paths"][path][method]["responses"] = json!({"200": response(schema(name))});
@@ -235,7 +235,7 @@ pub fn published_with(operation: &str, method: &str, path: &str, name: &str, of:
     document
 }
 
-/// A page that holds documents, a block of one line each.
+/// A page that contains documents, in blocks of one line each.
 pub fn page(documents: &[Value]) -> String {
     let mut text = "# Acme\n\nProse.\n".to_owned();
     for document in documents {
@@ -255,7 +255,7 @@ pub fn changes_of(normalised: &Normalized, transform: &str) -> Vec<String> {
         .collect()
 }
 
-/// Removes what a program and the git that it runs read of the user's settings.
+/// Removes the user's settings from the environment of a program and of the git that it runs.
 pub fn without_settings(command: &mut Command) {
     command
         .env("GIT_CONFIG_GLOBAL", "/dev/null")

@@ -1,5 +1,5 @@
-//! Parts of the surface that are not code: features, variables, headers, servers; and the place of the document that
-//! an item is generated from.
+//! Parts of the surface that are not code: features, environment variables, headers, servers. Also links each item to the
+//! location in the document that it is generated from.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::surface::Surface;
 use specmill_model::Model;
 use specmill_model::{Authentication, Server};
 
-/// The most addresses that are told one by one.
+/// The maximum number of base URLs that are listed one by one.
 const MOST_ADDRESSES: usize = 1000;
 
 pub(crate) fn read(manifest: &str, settings: &[Setting], model: &Model, surface: &mut Surface) {
@@ -31,7 +31,7 @@ pub(crate) fn read(manifest: &str, settings: &[Setting], model: &Model, surface:
     places(model, surface);
 }
 
-/// The features of the manifest: those of its section `[features]`.
+/// The features in the section `[features]` of the manifest.
 fn features(manifest: &str, surface: &mut Surface) {
     let lines = manifest
         .lines()
@@ -104,7 +104,7 @@ fn headers(model: &Model, surface: &mut Surface) {
     }
 }
 
-/// What is sent as credentials, in words.
+/// A description of the credentials that are sent.
 fn credentials(kind: &Authentication) -> Option<String> {
     Some(match kind {
         Authentication::None => return None,
@@ -123,7 +123,7 @@ fn credentials(kind: &Authentication) -> Option<String> {
     })
 }
 
-/// The address of each choice of values.
+/// The base URL for each combination of server variables.
 fn addresses(servers: &[Server]) -> BTreeMap<String, String> {
     let mut addresses = BTreeMap::new();
     for server in servers {
@@ -146,7 +146,7 @@ fn addresses(servers: &[Server]) -> BTreeMap<String, String> {
     addresses
 }
 
-/// Tells each item the place that it is made from.
+/// Links each item to the location that it is generated from.
 fn places(model: &Model, surface: &mut Surface) {
     let operations: BTreeMap<String, String> = model
         .operations
@@ -169,11 +169,11 @@ fn places(model: &Model, surface: &mut Surface) {
             let place = model.places.get(&one.name)?;
             Some((
                 format!("types::{}", one.name),
-                (place.as_str(), &one.members),
+                (place.as_str(), &one.properties),
             ))
         })
         .collect();
-    // The module of parts is there for the operations that take forms.
+    // The module of parts exists for the operations with forms.
     let form = model.operations.iter().find(|one| {
         let body = one.body.as_ref();
         body.is_some_and(|body| !body.form.is_empty())

@@ -1,5 +1,5 @@
-//! The public items that the declarations of generated files expand to: a summary of the macros of
-//! `specmill_client::declare`.
+//! The public items that the declarations of generated files expand to, as the macros of `specmill_client::declare` define
+//! them.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
@@ -11,7 +11,7 @@ use crate::modules::{Scope, add, derived};
 use crate::surface::Surface;
 use crate::{forms, headers, mock, operation};
 
-/// The traits of what `object!` declares, in alphabetical order.
+/// The traits of types that `object!` declares, in alphabetical order.
 const OBJECT: [&str; 5] = ["Clone", "Debug", "Deserialize", "PartialEq", "Serialize"];
 const OPEN_ENUM: [&str; 14] = [
     "Clone",
@@ -41,7 +41,7 @@ const API_VERSIONS: [&str; 9] = [
     "PartialEq",
 ];
 
-/// The names that a declaration declares.
+/// The names that a declaration defines.
 pub(super) fn names(tokens: TokenStream) -> Vec<String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let pairs = tokens.windows(2).filter_map(|pair| match pair {
@@ -63,7 +63,7 @@ pub(super) fn names(tokens: TokenStream) -> Vec<String> {
     pairs.chain(request).collect()
 }
 
-/// Reads a declaration. One that is not known, or is of another form, is an item of all its tokens.
+/// Reads a declaration. A declaration that is unknown or malformed becomes an item that contains all its tokens.
 pub(super) fn read(name: &str, tokens: &TokenStream, scope: &Scope<'_>, surface: &mut Surface) {
     let parsed = match name {
         "object" => parse(tokens, |one: &Object| {
@@ -134,7 +134,7 @@ fn parse<T: Parse>(tokens: &TokenStream, read: impl FnOnce(&T)) -> syn::Result<(
     Ok(())
 }
 
-/// A value with the word before its type, which says how it is held and given.
+/// A value, preceded by the word that says how it is stored and set.
 pub(super) struct Held {
     word: String,
     of: Type,
@@ -168,7 +168,7 @@ impl Held {
         }
     }
 
-    /// What a setter or a method takes for it.
+    /// The argument type of the setter or method.
     pub(super) fn takes(&self, scope: &Scope<'_>) -> Takes {
         let of = scope.text(&self.of);
         match self.word.as_str() {
@@ -184,23 +184,23 @@ impl Held {
         }
     }
 
-    /// Whether it must be given.
+    /// Whether the value is required.
     pub(super) fn is_required(&self) -> bool {
         let may_be_absent = ["optional", "nullable", "additional"];
         !may_be_absent.iter().any(|word| self.word.starts_with(word))
     }
 
-    /// Whether it is an argument of the method.
+    /// Whether the value is an argument of the method.
     pub(super) fn is_path(&self) -> bool {
         self.word.starts_with("path")
     }
 
-    /// Whether its content type is given with it.
+    /// Whether the content type is an argument too.
     pub(super) fn has_content_type(&self) -> bool {
         self.word == "typed_bytes"
     }
 
-    /// Its type.
+    /// The type of the value.
     pub(super) fn of(&self, scope: &Scope<'_>) -> String {
         scope.text(&self.of)
     }
@@ -210,7 +210,7 @@ struct Field {
     attributes: Vec<Attribute>,
     name: Ident,
     held: Held,
-    /// The setter for `null`, where there is one.
+    /// The setter for `null`, if there is one.
     null: Option<Ident>,
 }
 
@@ -238,7 +238,7 @@ impl Parse for Object {
             inside.parse::<Token![:]>()?;
             let held = inside.parse()?;
             inside.parse::<Option<Token![,]>>()?;
-            // After the type of what may be `null` stands the setter for that.
+            // The setter for `null` follows the type of a nullable property.
             let null = if inside.peek(Ident) && inside.peek2(Ident) {
                 inside.parse::<Ident>()?;
                 let null = inside.call(Ident::parse_any)?;
@@ -271,7 +271,7 @@ impl Parse for Object {
     }
 }
 
-/// A method that leaves the value as it is.
+/// A method that takes `&self`.
 pub(super) fn by_reference(path: String, arguments: Vec<Argument>, returns: &str) -> Item {
     let mut item = method(path, arguments, returns);
     if let Kind::Function { receiver, .. } = &mut item.kind {
@@ -280,7 +280,7 @@ pub(super) fn by_reference(path: String, arguments: Vec<Argument>, returns: &str
     item
 }
 
-/// A method that takes a builder and gives it back.
+/// A method that takes a builder and returns it.
 pub(super) fn setter(path: String, takes: Takes) -> Item {
     let argument = Argument {
         name: match takes {
@@ -439,7 +439,7 @@ fn typed_fields(typed: &TypedFields, scope: &Scope<'_>, surface: &mut Surface) {
     }
 }
 
-/// The name on the wire, where serde is told of another one.
+/// The name on the wire, if serde renames the field.
 fn renamed(attributes: &[Attribute]) -> Option<String> {
     let lists = attributes
         .iter()
@@ -453,7 +453,7 @@ fn renamed(attributes: &[Attribute]) -> Option<String> {
     found.next()
 }
 
-/// An enum of any declaration: its variants, each with what it holds and what follows its `=`.
+/// An enum of any declaration: its variants, each with its content and the tokens after `=`.
 struct Enumeration {
     attributes: Vec<Attribute>,
     name: Ident,
@@ -482,7 +482,7 @@ impl Parse for Enumeration {
         };
         let inside;
         braced!(inside in input);
-        // Versions end with semicolons and hold commas; other variants end with a comma.
+        // Versions end with semicolons and contain commas; other variants end with a comma.
         let by_semicolon = has_semicolon(&inside);
         let ends = |input: ParseStream<'_>| {
             input.peek(Token![;]) || (input.peek(Token![,]) && !by_semicolon)
@@ -646,7 +646,7 @@ fn union(one: &Enumeration, scope: &Scope<'_>, surface: &mut Surface) {
     let conversions = one.variants.iter().flat_map(|variant| {
         let of = variant.holds.iter().map(|of| scope.text(of));
         let kind = scope.text(&variant.wire);
-        // What converts beside the type itself depends on the one kind of JSON values that a variant is for.
+        // The further conversions depend on the JSON type, if the variant has only one.
         let more: &[&str] = match kind.as_str() {
             "string" => &["&str"],
             "enumeration" => &["&str", "String"],

@@ -1,4 +1,4 @@
-//! The public items of a multipart form's declaration.
+//! The public items of the declaration of a multipart form.
 
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
@@ -10,10 +10,10 @@ use crate::modules::{Scope, add};
 use crate::struct_of::StructOf;
 use crate::surface::Surface;
 
-/// The type that a file converts into.
+/// The type that a file part is converted into.
 const FILE: &str = "specmill_client::multipart::FilePart";
 
-/// The declaration of the form of an operation.
+/// The form of an operation.
 pub(super) type Form = StructOf<Part>;
 
 pub(super) struct Part {
@@ -23,7 +23,7 @@ pub(super) struct Part {
     is_repeated: bool,
     /// The type of a part that is not a file.
     of: Option<Type>,
-    /// How the part is written: `text`, `json` or `file`.
+    /// The kind of the part: `text`, `json` or `file`.
     kind: Ident,
     wire: LitStr,
     content_type: Option<LitStr>,

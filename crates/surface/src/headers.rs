@@ -1,4 +1,4 @@
-//! What the declaration of response headers becomes.
+//! The public items of the declaration of response headers.
 
 use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
@@ -10,7 +10,7 @@ use crate::modules::{Scope, add};
 use crate::struct_of::StructOf;
 use crate::surface::Surface;
 
-/// The declaration of the headers that the responses of an operation have.
+/// The declared response headers of an operation.
 pub(super) type ResponseHeaders = StructOf<Header>;
 
 pub(super) struct Header {
@@ -25,7 +25,7 @@ impl Parse for Header {
         let attributes = input.call(Attribute::parse_outer)?;
         let name = input.call(Ident::parse_any)?;
         input.parse::<Token![:]>()?;
-        // How the header is written.
+        // The kind of the header's value.
         input.call(Ident::parse_any)?;
         let of = input.parse()?;
         input.parse::<Token![,]>()?;

@@ -2,25 +2,25 @@
 
 use std::fmt;
 
-/// An item that a program may use.
+/// An item that a program can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Item {
     /// Its path in the crate: `types::User::email`.
     pub path: String,
-    /// Its kind.
+    /// The kind.
     pub kind: Kind,
-    /// The features that it needs.
+    /// The features that the item requires.
     pub features: Features,
-    /// Whether its use is warned of.
+    /// Whether the item is deprecated.
     pub deprecated: bool,
-    /// Whether a program that does not give it fails when it runs.
+    /// Whether a program that does not set it fails at run time.
     pub required: bool,
-    /// The name or place from which it is read or to which it is sent.
+    /// The location in requests or responses: a name, a header, a method and path.
     pub wire: Option<String>,
-    /// The path of the item that it belongs to: `Client::user_get`, `types::User`.
+    /// The path of the item that contains it: `Client::user_get`, `types::User`.
     pub owner: String,
-    /// The place in the normalised document that it is generated from, as a JSON pointer.
+    /// The location in the normalised document that it is generated from, as a JSON pointer.
     pub place: Option<String>,
 }
 
@@ -30,7 +30,7 @@ pub struct Item {
 pub enum Kind {
     /// A feature of the package.
     Feature,
-    /// A variable that `from_env` reads.
+    /// An environment variable that `from_env` reads.
     Variable,
     /// A header that every request has.
     Header,
@@ -38,26 +38,26 @@ pub enum Kind {
     Struct(Vec<String>),
     /// An enum, with its traits.
     Enum(Vec<String>),
-    /// Another name of a type.
+    /// An alias of a type.
     Alias(String),
-    /// A field, of a type.
+    /// A field, with its type.
     Field(String),
     /// A variant, with its content.
     Variant(Option<String>),
     /// A function or a method.
     Function {
-        /// Its receiver: `self`, `&self`; `None` if it has none.
+        /// The receiver: `self`, `&self`; `None` if there is none.
         receiver: Option<String>,
-        /// Whether it is async.
+        /// Whether the function is async.
         asynchronous: bool,
-        /// Its arguments, without `self`.
+        /// The arguments, without `self`.
         arguments: Vec<Argument>,
-        /// The type that it returns.
+        /// The return type.
         returns: String,
     },
-    /// A constant or a static, of a type.
+    /// A constant or a static, with its type.
     Constant(String),
-    /// Something of another crate, re-exported.
+    /// A re-export from another crate.
     Reexport(String),
     /// A trait that a type implements, with its associated types.
     Implements(String),
@@ -69,9 +69,9 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Argument {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The values that it accepts.
+    /// The accepted values.
     pub takes: Takes,
 }
 
@@ -89,12 +89,12 @@ pub enum Takes {
     Items(String),
 }
 
-/// The features that an item needs: one of each list.
+/// The features that an item requires: at least one of each list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Features(pub Vec<Vec<String>>);
 
 impl Features {
-    /// These features, and others.
+    /// Adds further features.
     pub(super) fn and(&self, others: &Self) -> Self {
         let mut all = self.0.clone();
         for one in &others.0 {
@@ -116,12 +116,12 @@ impl Features {
 }
 
 impl Kind {
-    /// The sort of types.
+    /// Types.
     pub(super) const TYPE: u8 = 1;
-    /// The sort of functions.
+    /// Functions.
     pub(super) const FUNCTION: u8 = 4;
 
-    /// Items of one path differ in this.
+    /// Distinguishes items with the same path.
     pub(super) fn sort(&self) -> u8 {
         match self {
             Self::Feature | Self::Variable | Self::Header => 0,
@@ -134,7 +134,7 @@ impl Kind {
         }
     }
 
-    /// The word before the path.
+    /// The keyword before the path.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Feature => "feature",
@@ -169,7 +169,7 @@ impl Item {
         }
     }
 
-    /// The signature of the item: its type, its arguments, its return type.
+    /// The signature of the item: its type, or its arguments and its return type.
     pub fn signature(&self) -> String {
         match &self.kind {
             Kind::Feature | Kind::Variable | Kind::Header | Kind::Variant(None) => String::new(),
@@ -218,7 +218,7 @@ impl fmt::Display for Features {
     }
 }
 
-/// A line of the file.
+/// A line of `surface.txt`.
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Kind::Function {

@@ -26,8 +26,8 @@
 //! ```
 //!
 //! The surface is read from the declarations of the generated files, so it follows the generator. `specmill-client` defines the
-//! expansion of each declaration, and `declarations` summarises it. An unknown declaration becomes an item that contains all its
-//! tokens.
+//! expansion of each declaration, and `declarations` summarises it. An unknown declaration becomes an item that contains all
+//! its tokens.
 
 #![allow(
     clippy::unnecessary_box_returns,

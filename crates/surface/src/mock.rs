@@ -1,4 +1,4 @@
-//! What the declaration of a mock server becomes.
+//! The public items of the declaration of a mock server.
 
 use proc_macro2::TokenTree;
 use syn::ext::IdentExt as _;
@@ -10,15 +10,15 @@ use crate::item::{Item, Kind};
 use crate::modules::{Scope, add};
 use crate::surface::Surface;
 
-/// The declaration of a mock server.
+/// A mock server.
 pub(super) struct MockServer(Vec<Operation>);
 
 struct Operation {
     attributes: Vec<Attribute>,
     id: Ident,
-    /// The type of its response.
+    /// The type of the response.
     response: Type,
-    /// The type of the values of its stream.
+    /// The type of the stream's values.
     item: Option<Type>,
 }
 
@@ -66,7 +66,7 @@ impl Parse for Operation {
     }
 }
 
-/// Reads on to the end of a clause.
+/// Skips the tokens up to the end of a clause.
 fn skip_clause(input: ParseStream<'_>) -> syn::Result<()> {
     while !input.peek(Token![;]) {
         input.parse::<TokenTree>()?;
@@ -75,7 +75,7 @@ fn skip_clause(input: ParseStream<'_>) -> syn::Result<()> {
     Ok(())
 }
 
-/// Adds the server, and an expectation for each operation.
+/// Adds the server, and the expectation method of each operation.
 pub(super) fn read(server: &MockServer, scope: &Scope<'_>, surface: &mut Surface) {
     let (server_path, expect) = (scope.path("MockServer"), scope.path("Expect"));
     let traits = |names: &[&str]| Kind::Struct(names.iter().map(|one| (*one).to_owned()).collect());

@@ -1,4 +1,4 @@
-//! The modules of a crate: which items can be named from outside, and how.
+//! The modules of a crate: the items that are public, and their paths.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,20 @@ use crate::tokens::written;
 /// The files of a crate, by their path below `src`.
 type Files<'a> = BTreeMap<String, &'a str>;
 
-/// A file that cannot be read, and why.
+/// A file that cannot be parsed, and the reason.
 type Unreadable = (String, syn::Error);
 
-/// A module that is visible under a path.
+/// A module with its public path.
 struct Visible<'a> {
     module: &'a syn::File,
     file: &'a str,
     prefix: String,
     features: Features,
-    /// The visible names; `None` for all.
+    /// The public names; `None` for all.
     only: Option<BTreeSet<String>>,
 }
 
-/// Where declarations stand: how the names around them are known outside.
+/// The scope of a declaration: maps the names in it to public paths.
 pub(super) struct Scope<'a> {
     prefix: &'a str,
     names: &'a BTreeSet<String>,
@@ -44,7 +44,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Tokens as text, in which each type has its path.
+    /// Formats tokens, with the path of each type.
     pub(super) fn text(&self, tokens: &impl ToTokens) -> String {
         let path = |name: &str| {
             (!self.prefix.is_empty() && self.names.contains(name)).then(|| self.path(name))
@@ -54,7 +54,7 @@ impl Scope<'_> {
             .replace("crate::", "")
     }
 
-    /// The same place, for what has attributes of its own.
+    /// The same scope, for an item with further attributes.
     pub(super) fn with(&self, attributes: &[Attribute]) -> Scope<'_> {
         Scope {
             prefix: self.prefix,
@@ -64,13 +64,13 @@ impl Scope<'_> {
     }
 }
 
-/// Reads the items of a crate that can be named from outside.
+/// Reads the public items of a crate.
 pub(super) fn read(files: &Files<'_>, surface: &mut Surface) -> Result<(), Unreadable> {
     let mut parsed = BTreeMap::new();
     for (file, text) in files {
         let code = without_comments(text);
         let module = syn::parse_file(&code).map_err(|error| (file.clone(), error))?;
-        // The samples of a mock server follow any change of a schema, and no caller depends on them.
+        // The samples of a mock server change with every schema, and callers do not depend on them.
         if file != "mock.rs" {
             surface.code.insert(file.clone(), code);
         }
@@ -112,7 +112,7 @@ pub(super) fn read(files: &Files<'_>, surface: &mut Surface) -> Result<(), Unrea
     Ok(())
 }
 
-/// The code without its documentation, which is half of it.
+/// Removes the documentation, which is about half of the code.
 fn without_comments(text: &str) -> String {
     let mut code = String::with_capacity(text.len() / 2);
     for line in text.lines().filter(|line| {
@@ -203,7 +203,7 @@ fn visit<'a>(
     }
 }
 
-/// The paths that a `use` names.
+/// The paths of a `use` item.
 fn used(tree: &UseTree, before: Vec<String>, paths: &mut Vec<Vec<String>>) {
     let with = |name: String| [before.clone(), vec![name]].concat();
     match tree {
@@ -234,7 +234,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The features that `#[cfg(…)]` asks for.
+/// The features in a `#[cfg(…)]` attribute.
 pub(super) fn features(attributes: &[Attribute]) -> Features {
     let conditions = attributes
         .iter()
@@ -385,7 +385,7 @@ fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) {
     }
 }
 
-/// Adds an item with what its attributes and its place say of it.
+/// Adds an item, with its attributes and its scope.
 pub(super) fn add(
     mut item: Item,
     owner: &str,
@@ -401,7 +401,7 @@ pub(super) fn add(
     surface.add(item);
 }
 
-/// The traits that are derived.
+/// The derived traits.
 pub(super) fn derived(attributes: &[Attribute]) -> Vec<String> {
     let derives = attributes
         .iter()
@@ -423,7 +423,7 @@ pub(super) fn derived(attributes: &[Attribute]) -> Vec<String> {
 
 fn function(signature: &syn::Signature, scope: &Scope<'_>) -> Kind {
     let receiver = signature.inputs.iter().find_map(|input| match input {
-        // Whether the method may change its own copy is nothing to callers.
+        // Callers cannot observe whether an argument is `mut`.
         FnArg::Receiver(receiver) => Some(scope.text(receiver).replacen("mut self", "self", 1)),
         FnArg::Typed(_) => None,
     });
@@ -445,7 +445,7 @@ fn function(signature: &syn::Signature, scope: &Scope<'_>) -> Kind {
     }
 }
 
-/// What an argument of a type takes.
+/// The values that an argument of a type accepts.
 fn takes(of: String) -> Takes {
     let inner = |before: &str| {
         let inner = of.strip_prefix(before)?.strip_suffix('>')?;

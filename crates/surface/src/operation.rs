@@ -1,4 +1,4 @@
-//! The public items of an operation's declaration.
+//! The public items of the declaration of an operation.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
@@ -10,7 +10,7 @@ use crate::item::{Argument, Item, Kind, Takes};
 use crate::modules::{Scope, add};
 use crate::surface::Surface;
 
-/// The declaration of an operation.
+/// An operation.
 pub(super) struct Operation {
     attributes: Vec<Attribute>,
     id: Ident,
@@ -18,7 +18,7 @@ pub(super) struct Operation {
     method: Ident,
     path: LitStr,
     parameters: Vec<Parameter>,
-    /// What follows: `permission "Read";`, `paging … { … }`.
+    /// The remaining clauses: `permission "Read";`, `paging … { … }`.
     clauses: Vec<(String, TokenStream)>,
     body: Option<(Held, TokenStream)>,
     response: (String, TokenStream),
@@ -192,7 +192,7 @@ pub(super) fn read(operation: &Operation, scope: &Scope<'_>, surface: &mut Surfa
 fn body(request: &str, held: &Held, scope: &Scope<'_>) -> Item {
     let path = format!("{request}::body");
     if !held.has_content_type() {
-        // Items of a list are given one after the other.
+        // Items of a list are set one at a time.
         return setter(path, held.takes(scope));
     }
     let argument = |name: &str, of: String| Argument {
@@ -206,7 +206,7 @@ fn body(request: &str, held: &Held, scope: &Scope<'_>) -> Item {
     method(path, arguments, "Self")
 }
 
-/// What a success brings.
+/// The success of an operation.
 fn result(operation: &Operation, scope: &Scope<'_>) -> String {
     let (word, of) = &operation.response;
     let of = scope.text(of);
@@ -220,7 +220,7 @@ fn result(operation: &Operation, scope: &Scope<'_>) -> String {
     }
 }
 
-/// The type of the stream that a success is or can be, and the word for it in the names of methods.
+/// The type of the stream, and the word for it in method names.
 fn stream(operation: &Operation, scope: &Scope<'_>) -> Option<(&'static str, String)> {
     let (_, tokens) = operation
         .clauses
@@ -248,7 +248,7 @@ fn stream(operation: &Operation, scope: &Scope<'_>) -> Option<(&'static str, Str
     })
 }
 
-/// The methods of a list that pages.
+/// The methods of a paged list.
 fn paging(operation: &Operation, request: &str, scope: &Scope<'_>) -> Vec<Item> {
     let Some((_, tokens)) = operation.clauses.iter().find(|(word, _)| word == "paging") else {
         return Vec::new();

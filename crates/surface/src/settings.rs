@@ -1,29 +1,29 @@
-//! The variables that a client is built from.
+//! The environment variables that a client is built from.
 
 use specmill_model::ClientSetting;
 use specmill_openapi::document::child;
 
-/// A variable that a client is built from, and the method that sets the same value.
+/// An environment variable, with the builder method for the same value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// The environment variable.
     pub variable: String,
-    /// The variable of this service alone, which is read before it.
+    /// The variable that takes precedence, which only this service reads.
     pub own: Option<String>,
-    /// Whether a client cannot be built without it.
+    /// Whether building a client requires it.
     pub required: bool,
     /// The method of the client's builder.
     pub setter: Option<String>,
-    /// The type of its values, where it has one of its own.
+    /// The type of the values, if it is not a string.
     pub value_type: Option<String>,
-    /// The place in the document that it is made from.
+    /// The location in the document that it is generated from.
     pub place: Option<String>,
 }
 
-/// The place in a document that says how requests are authenticated.
+/// The location of the authentication in a document.
 pub const CREDENTIALS: &str = "/security";
 
-/// Stands for the header parameters of a setting, which may be in many places.
+/// Represents the header parameters of a setting, which may have many locations.
 pub fn setting_place(setting: &ClientSetting) -> String {
     child("/x-client-setting", &setting.header)
 }

@@ -1,9 +1,9 @@
-//! Declarations of the form `pub struct Name { … }`, whose members have a grammar of their own.
+//! Declarations of the form `pub struct Name { … }`, whose fields have a grammar of their own.
 
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, Token, braced};
 
-/// A struct with members of one kind.
+/// A struct with fields of one kind.
 pub(super) struct StructOf<T> {
     pub(super) attributes: Vec<Attribute>,
     pub(super) name: Ident,

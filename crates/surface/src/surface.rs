@@ -1,4 +1,4 @@
-//! The surface of a crate, as a value and as text.
+//! The surface of a crate, and its text form.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,33 +14,33 @@ use crate::{crate_wide, modules};
 
 /// The public surface of a generated crate.
 ///
-/// `Display` writes it as the file `surface.txt`: an item a line, sorted.
+/// `Display` writes the file `surface.txt`: one item per line, sorted.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Surface {
     /// The name of the package.
     pub package: String,
-    /// The features that are on by default.
+    /// The default features.
     pub default_features: Vec<String>,
-    /// The addresses that server variables select: their values, and the URL template.
+    /// The base URLs that server variables select: the values, and the URL template.
     pub servers: BTreeMap<String, String>,
-    /// The code of each file without comments, for what no item tells.
+    /// The code of each file without comments, to detect changes that no item shows.
     pub code: BTreeMap<String, String>,
     mark: String,
     pub(crate) items: BTreeMap<(String, u8), Item>,
 }
 
-/// The name of the file that holds the surface, in the folder of the crate.
+/// The name of the file with the surface, in the folder of the crate.
 pub const FILE: &str = "surface.txt";
 
 impl Surface {
     /// Reads the surface of a generated crate from its files, by their path in the crate's folder.
     ///
-    /// `mark` says how the crate was generated, and `settings` are the variables that its client is built from.
+    /// `mark` names the command that generated the crate, and `settings` are the environment variables of its client.
     ///
     /// # Errors
     ///
-    /// A generated file is not Rust, which is a defect of the generator.
+    /// A generated file is not valid Rust, which is a defect of the generator.
     pub fn read(
         package: &str,
         mark: String,
@@ -79,25 +79,25 @@ impl Surface {
         self.items.values()
     }
 
-    /// The item of a path and of the same sort as another.
+    /// The item with this path and the same sort as another.
     pub fn same(&self, item: &Item) -> Option<&Item> {
         self.items.get(&(item.path.clone(), item.kind.sort()))
     }
 
-    /// The type of a path: a struct, an enum or an alias.
+    /// The type with this path: a struct, an enum or an alias.
     pub fn type_of(&self, path: &str) -> Option<&Item> {
         self.items.get(&(path.to_owned(), Kind::TYPE))
     }
 
-    /// The function of a path.
+    /// The function with this path.
     pub fn function(&self, path: &str) -> Option<&Item> {
         self.items.get(&(path.to_owned(), Kind::FUNCTION))
     }
 
-    /// A path without aliases: the type that it leads to.
+    /// Resolves an alias to its type.
     pub fn resolved<'a>(&'a self, path: &'a str) -> &'a str {
         let mut path = path;
-        // An alias of an alias is not generated; the bound is for a file that says otherwise.
+        // An alias of an alias is not generated; the bound is for files from elsewhere.
         for _ in 0..8 {
             match self.type_of(path).map(|item| &item.kind) {
                 Some(Kind::Alias(of)) => path = of,
@@ -122,7 +122,7 @@ impl fmt::Display for Surface {
         writeln!(f, "# {}. Do not edit.", self.mark)?;
         writeln!(
             f,
-            "# The public surface of {}. After `#` stands what is sent for an item.",
+            "# The public surface of {}. A comment shows where an item is sent or received.",
             self.package
         )?;
         for (values, url) in &self.servers {

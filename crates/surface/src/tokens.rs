@@ -1,8 +1,8 @@
-//! Tokens in their usual formatting.
+//! Formats tokens as rustfmt does.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// The tokens as text. `path` gives the path of a name that stands alone, where it has another one outside.
+/// Formats tokens. `path` returns the public path of a name, if it differs.
 pub(super) fn written(tokens: TokenStream, path: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     write(tokens, path, &mut out);

@@ -12,7 +12,7 @@ use specmill_openapi::rename::Rename;
 
 use crate::workspace::Workspace;
 
-/// One API, as `specs/<name>/api.toml` describes it.
+/// An API, as `specs/<name>/api.toml` describes it.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Api {

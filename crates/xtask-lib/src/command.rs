@@ -1,4 +1,4 @@
-//! The command line: arguments in, exit code out.
+//! The command line: parses arguments, runs a command, and returns the exit code.
 //!
 //! 0: success. 1: a negative result: `regen --check` found stale files, `diff --fail-on` a finding, `verify` a
 //! difference, `contract` a flaw. 2: an error in the arguments or the input; no file was changed. If writing fails

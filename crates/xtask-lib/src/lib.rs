@@ -48,7 +48,7 @@ use std::process::ExitCode;
 
 pub use command::{Command, Run, print_line, run};
 
-/// The whole of a workspace's xtask.
+/// Runs the xtask of a workspace.
 pub fn main() -> ExitCode {
     run::<Command>(std::env::args_os())
 }

@@ -1,4 +1,4 @@
-//! The commands as a program of their own.
+//! The commands as a separate program: `cargo specmill`.
 
 /// The documents are millions of small parts: with the system's allocator they take twice the time.
 #[cfg(feature = "mimalloc")]

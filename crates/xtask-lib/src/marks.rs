@@ -1,4 +1,4 @@
-//! The marks `x-unknown` that a drafted document still has.
+//! The remaining `x-unknown` marks of a drafted document.
 
 use serde_json::Value;
 use specmill_openapi::document::child;

@@ -1,4 +1,4 @@
-//! Another API: `specs/<name>/` from an `OpenAPI` document or from docs pages.
+//! Creates `specs/<name>/` for another API, from an `OpenAPI` document or from docs pages.
 
 mod collisions;
 mod documents;
@@ -30,7 +30,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use input::Kind;
 use overlay::Overlay;
 
-/// The options of a new API. Defaults follow from the name and the document.
+/// The options of a new API. The defaults are derived from the name and the document.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The API's name in prose.
@@ -59,7 +59,7 @@ pub struct New {
     pub plan: Plan,
 }
 
-/// Checks that an API can have a name, and that none has it.
+/// Checks that a name is valid for an API, and not yet used.
 ///
 /// # Errors
 /// The name is invalid or taken.

@@ -1,4 +1,4 @@
-//! One run of the generator: every output from every input, in memory.
+//! Runs the generator in memory: every output from every input.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use specmill_codegen::generate::tag_features::has_tag_features;
 use specmill_docs::published;
-use specmill_model::LeftOut;
-use specmill_model::Widened;
+use specmill_model::Fallback;
+use specmill_model::SkippedOperation;
 use specmill_normalize::Input;
 use specmill_openapi::changes::Change;
 use specmill_openapi::layout::NORMALISED;
@@ -45,13 +45,13 @@ pub struct ApiReport {
     /// The changes of each transform.
     pub changes: Vec<Change>,
     /// Operations that are not in the crate, with the reasons.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedOperation>,
     /// Parameters that are not in the crate, in a line each, with the reasons.
     pub skipped_parameters: Vec<String>,
     /// How each list pages, in a line each; why one does not of which the document says so.
     pub lists: Vec<String>,
     /// Places that fall back to `serde_json::Value`, with the reasons.
-    pub widened: Vec<Widened>,
+    pub fallbacks: Vec<Fallback>,
     /// Other features of the document that the crate does not support, in sentences.
     pub notes: Vec<String>,
     /// The number of marks `x-unknown` in the document and their places, a line each.
@@ -78,9 +78,9 @@ impl ApiReport {
             self.changes.len()
         );
         for (count, what) in [
-            (self.left_out.len(), "skipped"),
+            (self.skipped.len(), "skipped"),
             (self.skipped_parameters.len(), "parameters skipped"),
-            (self.widened.len(), "fall back to serde_json::Value"),
+            (self.fallbacks.len(), "fall back to serde_json::Value"),
             (self.notes.len(), "not supported"),
         ] {
             if count > 0 {
@@ -243,8 +243,12 @@ fn regenerate_api(
             .collect(),
         lists: lists(&model),
         empty: document::why_no_operation(&normalised.document),
-        left_out: model.left_out,
-        widened: model.widened.into_iter().chain(generated.refused).collect(),
+        skipped: model.skipped,
+        fallbacks: model
+            .fallbacks
+            .into_iter()
+            .chain(generated.refused)
+            .collect(),
         notes: model.notes,
         unknown,
     })

@@ -1,4 +1,4 @@
-//! Removing an API, so that no trace of it is left.
+//! Removes an API completely.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use crate::regen::regenerate_without;
 /// The file in which cargo notes the packages of the workspace.
 const LOCK_FILE: &str = "Cargo.lock";
 
-/// What is to be done to remove an API: its folder in `specs/`, its crate, its reference, and what names it in the facade, the
-/// manifest and the lock file. Nothing is written.
+/// The plan for removing an API: its folder in `specs/`, its crate, its reference, and its entries in the facade, the manifest
+/// and the lock file. Nothing is written until the plan is carried out.
 ///
 /// # Errors
 ///
-/// There is no such API, or what is generated of the others cannot be.
+/// There is no such API, or the output for the remaining APIs cannot be generated.
 pub fn prepare(root: &Path, name: &str) -> Result<Plan> {
     let api = Api::read(root, name)?;
     let mut plan = regenerate_without(root, name)?.output.plan(root)?;

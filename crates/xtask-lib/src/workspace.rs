@@ -195,7 +195,7 @@ impl Workspace {
         }
         if self.settings.facade && self.facade().is_none() {
             return Err(
-                wrong("`facade` is on, but there is no package at the root".to_owned())
+                wrong("`facade` is on, but the root manifest has no package".to_owned())
                     .help("add [package], or remove `facade`"),
             );
         }

@@ -1,4 +1,4 @@
-//! The list of an `allOf` itself, beside what its merged schema says.
+//! Compares the list of an `allOf` itself, in addition to its merged schema.
 
 use std::collections::HashSet;
 

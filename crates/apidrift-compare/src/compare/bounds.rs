@@ -1,4 +1,4 @@
-//! The limits that a schema sets.
+//! Compares the bounds of schemas.
 
 use std::collections::HashSet;
 

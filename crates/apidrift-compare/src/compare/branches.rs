@@ -1,4 +1,4 @@
-//! Lists of alternatives, and of schemas that hold together: which is which, what came and what went.
+//! Compares lists of subschemas: pairs them, and finds added and removed ones.
 
 use super::view::{self, Choice, Types, View};
 use super::{Context, Engine, Shown, pairing};

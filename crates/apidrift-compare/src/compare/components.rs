@@ -1,4 +1,4 @@
-//! What happened to named schemas, told after all their uses were compared.
+//! Reports changes of named schemas, after all their uses were compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Bodies and their media types.
+//! Compares bodies and their media types.
 
 use super::{Caller, Context, Engine, Part, pairing, view};
 use crate::Verdict;

@@ -1,4 +1,4 @@
-//! How people call a place in a document.
+//! Describes a location in a document for people.
 
 use super::paths::METHODS;
 use apidrift_document::{Cursor, FILES};

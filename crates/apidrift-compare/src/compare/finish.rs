@@ -1,4 +1,4 @@
-//! From findings to the report: what is shared is told once, with all it reaches.
+//! Converts findings to the report: a change of a shared part is reported once, with all operations that it affects.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;

@@ -6,7 +6,7 @@ use crate::rules::{Finding, General, Place};
 use crate::{Day, Verdict};
 use apidrift_document::Cursor;
 
-/// What a comparison goes by, apart from the documents.
+/// The options of a comparison.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {

@@ -1,4 +1,4 @@
-//! Properties of objects.
+//! Compares the properties of objects.
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,8 @@
 //! The comparison.
 //!
-//! Parts that both documents share by reference are compared once, as *units* keyed by their two places
-//! and the context they are seen in. A unit remembers which units led to it, so that what is found in it
-//! can be told for every operation it reaches. Units are worked off a queue: neither cycles nor long
-//! chains of references deepen the stack.
+//! Parts that both documents share by reference are compared once, as *units* keyed by their two locations and their context. A
+//! unit records the units that refer to it, so that its findings can be reported for every operation that it affects. Units are
+//! processed from a queue, so neither cycles nor long chains of references deepen the stack.
 
 mod all_of;
 mod bounds;
@@ -41,7 +40,7 @@ use apidrift_document::{Cursor, Document, NodeId};
 
 pub use lifecycle::Options;
 
-/// Compares two documents, by today's date and without a policy on deprecation.
+/// Compares two documents with today's date, without a policy for deprecations.
 pub fn compare(old: &Document, new: &Document) -> Report {
     compare_with(old, new, &Options::default())
 }

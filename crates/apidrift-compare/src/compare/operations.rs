@@ -1,4 +1,4 @@
-//! Which operation is which, and what is said about an operation as a whole.
+//! Pairs operations, and compares their own properties.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Which schemas came or went with an operation.
+//! Finds the schemas that were added or removed together with an operation.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

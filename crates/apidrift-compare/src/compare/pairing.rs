@@ -1,4 +1,4 @@
-//! Which of two lists' members belong together. Linear in their lengths, however long they are.
+//! Pairs the entries of two lists, in time linear in their lengths.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;

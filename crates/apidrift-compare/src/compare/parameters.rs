@@ -1,4 +1,4 @@
-//! Parameters of operations.
+//! Compares the parameters of operations.
 
 use std::collections::HashSet;
 

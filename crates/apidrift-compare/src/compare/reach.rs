@@ -1,4 +1,4 @@
-//! Which operations each unit is reached by.
+//! Finds the operations that each unit affects.
 
 use super::{Part, Unit};
 

@@ -1,4 +1,4 @@
-//! Responses and their headers.
+//! Compares responses and their headers.
 
 use super::view::Use;
 use super::{Caller, Engine, Part, Shown, pairing};

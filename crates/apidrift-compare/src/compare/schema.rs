@@ -1,4 +1,4 @@
-//! Two schemas against each other.
+//! Compares two schemas.
 
 use super::view::{self, Meant, Use, View};
 use super::{Context, Engine, Part, Retargeted, Shown};

@@ -1,4 +1,4 @@
-//! Who may call.
+//! Compares security requirements and schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

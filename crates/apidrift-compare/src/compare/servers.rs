@@ -1,4 +1,4 @@
-//! Where the API is served.
+//! Compares servers.
 
 use std::collections::{BTreeMap, HashSet};
 

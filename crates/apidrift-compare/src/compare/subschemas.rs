@@ -1,4 +1,4 @@
-//! Schemas inside schemas.
+//! Compares schemas inside schemas.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The types a schema allows.
+//! The types that a schema allows.
 
 use apidrift_document::Cursor;
 

@@ -1,4 +1,4 @@
-//! Types and formats.
+//! Compares types and formats.
 
 use super::view::{Choice, Types, View};
 use super::{Context, Engine, Shown};

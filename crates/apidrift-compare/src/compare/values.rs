@@ -1,4 +1,4 @@
-//! Which values a schema lists, and what else it says of a value.
+//! Compares enumerated values and the other constraints on a value.
 
 use std::collections::{HashMap, HashSet};
 

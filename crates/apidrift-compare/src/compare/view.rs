@@ -1,4 +1,4 @@
-//! A schema as it is meant, whatever way it is written.
+//! A schema in a canonical form, independent of its notation.
 
 pub(super) use super::type_set::{Types, types_of};
 pub(super) use apidrift_document::is_annotation;

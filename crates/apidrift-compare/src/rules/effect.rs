@@ -1,4 +1,4 @@
-//! The few ways in which a difference can matter; verdicts and their reasons follow from them.
+//! The possible effects of a difference, which determine verdicts and their reasons.
 
 use crate::{Side, Verdict};
 use Verdict::{Breaking, Compatible, Unknown, Warning};

@@ -1,4 +1,4 @@
-//! What can be found where two schemas differ, whatever the place.
+//! The possible findings when two schemas differ, independent of the location.
 
 /// A limit that a value must not pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,4 +1,4 @@
-//! Every rule that is not about schemas: operations, parameters, bodies, responses, security.
+//! The rules that do not concern schemas: operations, parameters, bodies, responses, security.
 
 use super::effect::Rust::{
     self, BuilderDemands, Deprecation, FieldGone, FieldNew, MethodGone, MethodNew, MethodRenamed,

@@ -1,7 +1,7 @@
-//! The rule table: what can be found, at which place, what it means and why.
+//! The rule table: findings, with their locations, verdicts and reasons.
 //!
-//! Rules about schemas are every finding at every place, so a request rule without its response rule, or
-//! an addition without its removal, cannot be written.
+//! The rules for schemas are every finding at every location, so a request rule always has its response rule, and an addition
+//! its removal.
 
 mod effect;
 mod finding;

@@ -1,4 +1,4 @@
-//! Names of rules, where they do not simply follow from place and finding, and verdicts where a place matters.
+//! Names of rules that are not derived from location and finding, and verdicts that depend on the location.
 
 use super::finding::Finding;
 use super::place::Place;

@@ -1,4 +1,4 @@
-//! The rules page.
+//! The page of all rules.
 
 use std::fmt::Write;
 

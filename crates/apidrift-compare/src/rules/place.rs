@@ -1,4 +1,4 @@
-//! Where in a message a schema stands. A rule is a finding at a place.
+//! The location of a schema in a message. A rule is a finding at a location.
 
 use crate::Side;
 

@@ -1,4 +1,4 @@
-//! Every finding about schemas, in pairs: what one direction finds, the other mirrors.
+//! The findings about schemas, in pairs of opposite directions.
 
 use super::effect::Rust::{
     self, BecomesOption, BuilderDemands, Deprecation, FieldGone, FieldNew, LosesOption, OpenEnum,

@@ -1,8 +1,8 @@
-//! Schemas that `allOf` holds together, merged into one.
+//! Merges the schemas of an `allOf` into one.
 //!
-//! A merged schema is a value of the tree like any other. Its members are the values as written, so each
-//! keeps its place in the document; only values that several subschemas decide together are regenerated.
-//! Keywords that have no common form stay behind in an `allOf` of the merged schema.
+//! A merged schema is a value of the tree like any other. Its properties are the values as written, so each keeps its location
+//! in the document; only values that combine several subschemas are created. Keywords that cannot be combined stay in an
+//! `allOf` of the merged schema.
 
 mod values;
 

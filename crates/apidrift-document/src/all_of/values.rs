@@ -1,4 +1,4 @@
-//! The values that several schemas have for one keyword, taken together.
+//! Combines the values of one keyword in several schemas.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! Several documents at once: two folders.
+//! Compares two folders of documents.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

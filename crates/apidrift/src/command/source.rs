@@ -1,4 +1,4 @@
-//! Where documents come from.
+//! The sources of documents.
 
 use std::io::Read;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Changes that were looked at and accepted.
+//! Changes that a team has reviewed and accepted.
 
 use serde::Deserialize;
 
@@ -8,8 +8,8 @@ use crate::{Day, Error};
 const REMEDY: &str = "write `accepted:` and below it entries of `fingerprint`, or of `rule`, `path` or both, with \
                       `reason` and `expires` (YYYY-MM-DD)";
 
-/// Changes a team accepts, each for a reason and until a day: one by its fingerprint, or all of a rule, all of
-/// a path, or all of a rule at a path. In paths `*` stands for one segment and `**` for any number of them.
+/// Changes that a team accepts, each with a reason and an expiry date: one by its fingerprint, or all of a rule, all of a path,
+/// or all of a rule at a path. In paths, `*` matches one segment and `**` any number of segments.
 ///
 /// ```yaml
 /// accepted:

@@ -1,11 +1,11 @@
-//! When a comparison fails.
+//! The condition under which a comparison fails.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{Report, Verdict};
 
-/// Which findings make a comparison fail.
+/// The findings that make a comparison fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailOn {

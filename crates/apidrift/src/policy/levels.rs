@@ -1,4 +1,4 @@
-//! Verdicts of a team's own.
+//! Custom verdicts.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{Error, Options, Verdict, rules};
 const REMEDY: &str = "write `levels:` and below it `rule: {wire: …, rust: …}` or `rule: ignore`, \
     with breaking, warning, compatible or unknown";
 
-/// Verdicts that replace those of the rule table, and days a deprecation must be announced ahead.
+/// Verdicts that replace those of the rule table, and the number of days for which a removal must be announced.
 ///
 /// ```yaml
 /// levels:

@@ -1,4 +1,4 @@
-//! What a team decided: changes it accepts, levels of its own, and when a comparison fails.
+//! The policy of a team: accepted changes, custom verdicts, and the condition for failure.
 
 mod accept;
 mod fail;

@@ -1,4 +1,4 @@
-//! What callers do about a change.
+//! The action that a change requires of callers.
 
 use serde_json::Value;
 

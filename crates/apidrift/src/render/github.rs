@@ -1,4 +1,4 @@
-//! For GitHub's annotations.
+//! Annotations of GitHub workflows.
 
 use std::fmt::Write;
 
@@ -12,13 +12,13 @@ use crate::{Report, Verdict};
 /// GitHub shows no more annotations of one kind for a step.
 const SHOWN: usize = 10;
 
-/// The report as workflow commands on the newer document, at the lines that `lines` finds: the ten that
-/// matter most, and the rest by count.
+/// The report as workflow commands for the newer document, at the lines that `lines` finds: the ten most severe changes, and
+/// the number of the others.
 pub fn github(report: &Report, lines: Option<Lines<'_>>) -> String {
     github_of(&[(report, lines)])
 }
 
-/// Several reports, with the ten changes that matter most of all.
+/// Several reports, with the ten most severe changes of all.
 pub fn github_of(reports: &[(&Report, Option<Lines<'_>>)]) -> String {
     let mut out = String::new();
     let mut all: Vec<_> = reports

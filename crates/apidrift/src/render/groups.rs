@@ -1,4 +1,4 @@
-//! Changes by what they reach.
+//! Groups changes by the operations that they affect.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! For a browser: one page that needs nothing else.
+//! A self-contained HTML page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -22,7 +22,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// Operations listed for one change; more are counted.
 const LISTED_OPERATIONS: usize = 200;
 
-/// What a page says of one API.
+/// The part of a page for one API.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Section<'a> {
@@ -51,8 +51,8 @@ impl<'a> Section<'a> {
     }
 }
 
-/// The report as one page: searchable, with filters, what breaks first, and each place before and after
-/// side by side. It loads nothing, and its policy lets no script run but its own.
+/// The report as one page: searchable, with filters, breaking changes first, and the old and new text of each location side by
+/// side. It loads nothing, and its content security policy permits only its own script.
 pub fn html(report: &Report) -> String {
     html_of(&[Section::new(report)])
 }

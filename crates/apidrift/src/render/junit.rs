@@ -1,4 +1,4 @@
-//! For what shows results of tests.
+//! Test results, for tools that display them.
 
 use std::fmt::Write;
 
@@ -8,13 +8,13 @@ use super::safe::html as escape;
 use super::told::Told;
 use crate::{Report, Verdict};
 
-/// The report as results of tests in the form of `JUnit`: a suite for each group of operations, a test for
-/// each change, failed where the change is breaking on the wire.
+/// The report as test results in the `JUnit` format: a suite for each group of operations, and a test for each change, which
+/// fails if the change is breaking on the wire.
 pub fn junit(report: &Report) -> String {
     junit_of(&[report])
 }
 
-/// Several reports as results of tests.
+/// Several reports as test results.
 pub fn junit_of(reports: &[&Report]) -> String {
     let tests: usize = reports.iter().map(|report| report.changes.len()).sum();
     let failures = reports

@@ -1,7 +1,7 @@
-//! Where in the text of a document a place stands.
+//! Finds the line of a location in the text of a document.
 
-/// The lines of a document, found by JSON pointer. JSON and YAML in block style; what is written in
-/// another way has the line of the last place above it that is found.
+/// The lines of a document, by JSON pointer. JSON and YAML in block style are supported; a location in any other syntax has the
+/// line of the nearest enclosing location that is found.
 #[derive(Debug, Clone, Copy)]
 pub struct Lines<'a> {
     text: &'a str,

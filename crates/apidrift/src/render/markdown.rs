@@ -1,4 +1,4 @@
-//! For a comment on a pull request.
+//! Markdown for a comment on a pull request.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ use super::order::{Gravity, of_gravity};
 use super::{rule_page, safe};
 use crate::Report;
 
-/// The longest comment GitHub takes is 65,536 characters; this leaves room for what surrounds the report, such as
-/// a mark to find the comment by. Counted in bytes, which are never fewer.
+/// The maximum length of a comment. GitHub accepts 65,536 characters; the difference is for surrounding text, such as a mark to
+/// find the comment by. Counted in bytes, of which there are at least as many as characters.
 pub const COMMENT: usize = 65_536 - 256;
 
 /// Room for the last line, which says how much does not fit.
@@ -18,13 +18,13 @@ const LAST: usize = 300;
 /// Longer lists are folded.
 const OPEN_CHANGES: usize = 20;
 
-/// The report as markdown that fits a comment on a pull request.
+/// The report as Markdown that fits into a comment on a pull request.
 pub fn markdown(report: &Report) -> String {
     markdown_within(report, COMMENT, None)
 }
 
-/// The report as markdown of at most `limit` bytes, but for the summary. What breaks comes first and open, long
-/// lists and the rest folded; what does not fit is counted, with a link to where all of it is.
+/// The report as Markdown of at most `limit` bytes, without the summary. Breaking changes come first and unfolded; long lists
+/// and other changes are folded. Changes that do not fit are counted, with a link to the complete report.
 pub fn markdown_within(report: &Report, limit: usize, link: Option<&str>) -> String {
     let mut out = Limited {
         definitions: String::new(),
@@ -59,7 +59,7 @@ pub fn markdown_within(report: &Report, limit: usize, link: Option<&str>) -> Str
     text
 }
 
-/// Several reports, which share the limit.
+/// Several reports, within one limit.
 pub fn markdown_of(reports: &[Report], limit: usize, link: Option<&str>) -> String {
     if let [report] = reports {
         return markdown_within(report, limit, link);

@@ -1,4 +1,4 @@
-//! Reports in the forms people and programs read.
+//! Reports in formats for people and for programs.
 
 mod advice;
 mod github;
@@ -58,8 +58,7 @@ pub struct Line<'a> {
     pub advice: Option<String>,
 }
 
-/// The changes in the order in which they matter, joined to lines: what breaks on the wire, what breaks
-/// Rust callers, and the rest.
+/// The changes by severity, combined to lines: changes that break the wire, changes that break Rust callers, and the others.
 pub fn lines_of<'a>(changes: &'a [Change]) -> Vec<Line<'a>> {
     let told = told::told(&order::in_order(changes));
     let line = |told: told::Told<'a>| Line {

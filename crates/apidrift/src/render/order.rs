@@ -1,4 +1,4 @@
-//! What a reader sees first.
+//! The order of changes in a report.
 
 use crate::Change;
 use crate::Verdict;

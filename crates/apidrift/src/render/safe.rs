@@ -1,4 +1,4 @@
-//! Text from documents, made harmless for where it is shown.
+//! Escapes text from documents for the output format.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! For tools that show results of static analysis.
+//! SARIF, for tools that display results of static analysis.
 
 use serde_json::{Value, json};
 
@@ -8,13 +8,13 @@ use crate::Change;
 use crate::rules::Rule;
 use crate::{Report, Verdict};
 
-/// The report in the Static Analysis Results Interchange Format, version 2.1.0. Results stand on the newer
-/// document, at the lines that `lines` finds.
+/// The report in the Static Analysis Results Interchange Format, version 2.1.0. Results refer to the newer document, at the
+/// lines that `lines` finds.
 pub fn sarif(report: &Report, lines: Option<Lines<'_>>) -> String {
     sarif_of(&[(report, lines)])
 }
 
-/// Several reports, each as a run of its own.
+/// Several reports, each as a separate run.
 pub fn sarif_of(reports: &[(&Report, Option<Lines<'_>>)]) -> String {
     let runs = reports
         .iter()

@@ -1,4 +1,4 @@
-//! Reports by a template of a team's own.
+//! Reports in the format of a custom template.
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -16,14 +16,14 @@ const FUEL: (u64, u64) = (1_000_000, 20);
 
 const MARKDOWN: &str = "markdown";
 
-/// What a template is given of reports: `{"documents": [{"old", "new", "report", "lines"}]}`. The report is what
-/// [`json`](super::json()) prints; the lines are its changes as the other formats tell them.
+/// The data of a template for several reports: `{"documents": [{"old", "new", "report", "lines"}]}`. The report is the output
+/// of [`json`](super::json()); the lines are its changes, as other formats print them.
 pub fn template_data(reports: &[Report]) -> serde_json::Value {
     let documents: Vec<_> = reports.iter().map(document_data).collect();
     serde_json::json!({ "documents": documents })
 }
 
-/// What a template is given of one report.
+/// The data of a template for one report.
 pub fn document_data(report: &Report) -> serde_json::Value {
     #[derive(Serialize)]
     struct Told<'a> {
@@ -63,14 +63,14 @@ pub fn document_data(report: &Report) -> serde_json::Value {
     })
 }
 
-/// Prints data by a template in the language of `MiniJinja`. `name` is the template's file: its ending, before `.j2` or
-/// `.jinja`, says what is made harmless in the values: markup of Markdown in `.md`, of HTML and XML in `.html` and `.xml`, and
-/// in `.json` and `.sarif` each value is written as JSON. Elsewhere control characters are shown and not sent.
+/// Renders data with a `MiniJinja` template. `name` is the file name of the template: its extension, before `.j2` or `.jinja`,
+/// determines how values are escaped: as Markdown in `.md`, as HTML or XML in `.html` and `.xml`, and as JSON values in `.json`
+/// and `.sarif`. Elsewhere control characters are made visible.
 ///
-/// A template reads no file and no variable of the environment, and what it may do is bounded.
+/// A template cannot read files or environment variables, and its run time is limited.
 ///
 /// # Errors
-/// The template is none, names what there is not, or takes too long. The error has its line.
+/// The template is invalid, refers to a value that does not exist, or exceeds its limit. The error contains the line.
 pub fn template(name: &str, text: &str, data: &serde_json::Value) -> Result<String, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

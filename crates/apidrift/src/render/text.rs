@@ -1,4 +1,4 @@
-//! For a terminal.
+//! Text for a terminal.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ use super::order::{Gravity, of_gravity};
 use super::{pointer, safe};
 use crate::{Report, Verdict};
 
-/// The report as text: what breaks on the wire, what breaks Rust callers, and the rest, each by operation and
-/// side. With `colour` for a terminal.
+/// The report as text: changes that break the wire, changes that break Rust callers, and the others, each by operation and
+/// side. `colour` adds colours for a terminal.
 pub fn text(report: &Report, colour: bool) -> String {
     let mut out = String::new();
     for gravity in Gravity::ALL {

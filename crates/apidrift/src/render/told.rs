@@ -1,4 +1,4 @@
-//! Changes that are told in one line: values of one list, one change seen from two sides, new schemas.
+//! Combines changes into one line: values of one list, a change seen from two sides, new schemas.
 
 use std::collections::HashMap;
 

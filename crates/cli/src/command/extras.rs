@@ -1,13 +1,13 @@
-//! Commands that call nothing.
+//! Commands that call no operation.
 
 use std::path::PathBuf;
 
 use clap::{Arg, Command, value_parser};
 use clap_complete::Shell;
 
-/// Where the completions of each shell belong.
+/// The installation of the completions for each shell.
 pub(crate) const INSTALLATION: &str = "\
-Where the script belongs:
+To install the script:
   bash        specmill completions bash > ~/.local/share/bash-completion/completions/specmill
   zsh         specmill completions zsh > \"${fpath[1]}/_specmill\"
   fish        specmill completions fish > ~/.config/fish/completions/specmill.fish
@@ -24,6 +24,7 @@ pub(super) fn commands() -> [Command; 4] {
             .arg(
                 Arg::new("shell")
                     .value_name("SHELL")
+                    .help("The shell")
                     .required(true)
                     .value_parser(value_parser!(Shell)),
             ),
@@ -33,6 +34,7 @@ pub(super) fn commands() -> [Command; 4] {
             .arg(
                 Arg::new("folder")
                     .value_name("FOLDER")
+                    .help("The folder for the pages; without it, the page of specmill is printed")
                     .value_parser(value_parser!(PathBuf)),
             ),
         Command::new("help")

@@ -1,4 +1,4 @@
-//! What the help says that is not of one flag.
+//! The parts of the help that do not describe a flag.
 
 use specmill::dynamic::{Api, Operation, Role, Variable};
 

@@ -1,4 +1,4 @@
-//! What stands in brackets after the description of a flag.
+//! The notes in brackets after the description of a flag.
 
 use specmill::dynamic::Bounds;
 

@@ -1,4 +1,4 @@
-//! The command for a request that no operation describes.
+//! The command for requests that no operation describes.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! JSON values as the cells of a row.
+//! Converts JSON values to the cells of a row.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! JSON as it came but for its spaces: order, numbers and texts are those of the service.
+//! Formats JSON without changing the order, numbers or strings of the service.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What is said beside the output, on standard error.
+//! Notes about the output, on standard error.
 
 use std::io::{self, Write as _};
 

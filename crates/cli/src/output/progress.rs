@@ -1,4 +1,4 @@
-//! How far a list is read, on a terminal.
+//! The progress of reading a list, on a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -1,4 +1,4 @@
-//! What of a response is shown, and in which order.
+//! Selects and sorts the items and columns of a response.
 
 use std::cmp::Ordering;
 use std::str::FromStr;

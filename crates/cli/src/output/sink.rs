@@ -1,4 +1,4 @@
-//! Where output goes: to standard output, or into a file that is private and whole.
+//! The destination of output: standard output, or a private file that is replaced atomically.
 
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write};
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ use crate::question;
 use crate::settings::DEFAULT;
 use crate::variables::profile_key;
 
-/// Longest standard input that is read, in bytes.
+/// The maximum length of standard input, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
 pub(super) fn run<'a>(
@@ -32,7 +32,7 @@ pub(super) fn run<'a>(
     let mut document = Document::read(options)?;
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     for setting in given {
-        let (key, value) = pair(setting, &known)?;
+        let (key, value) = pair(setting, "an argument", &known)?;
         if known
             .iter()
             .any(|(name, variable)| *name == key && variable.secret)
@@ -58,8 +58,12 @@ pub(super) fn run<'a>(
                 "standard input is longer than {LARGEST} bytes"
             )));
         }
-        for line in input.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let (key, value) = pair(line, &known)?;
+        for (index, line) in input.lines().map(str::trim).enumerate() {
+            if line.is_empty() {
+                continue;
+            }
+            let place = format!("line {} of standard input", index + 1);
+            let (key, value) = pair(line, &place, &known)?;
             values.insert(key, value);
         }
     }
@@ -101,8 +105,12 @@ fn key_of(table: &str, name: &str) -> Option<String> {
     Some(profile_key(api, name))
 }
 
-/// A key that is known, and its value. No error holds the value.
-fn pair(setting: &str, known: &[(String, &Variable)]) -> Result<(String, String), Failure> {
+/// A known key and its value. Errors name the place, but not the value.
+fn pair(
+    setting: &str,
+    place: &str,
+    known: &[(String, &Variable)],
+) -> Result<(String, String), Failure> {
     let keys = || {
         known
             .iter()
@@ -111,19 +119,18 @@ fn pair(setting: &str, known: &[(String, &Variable)]) -> Result<(String, String)
             .join(", ")
     };
     let Some((key, value)) = setting.split_once('=') else {
-        return Err(
-            Failure::usage("a setting is not KEY=VALUE").hint(format!("keys are {}", keys()))
-        );
+        return Err(Failure::usage(format!("{place} is not KEY=VALUE"))
+            .hint(format!("the keys are {}", keys())));
     };
     let key = key.trim();
     if !known.iter().any(|(name, _)| name == key) {
         return Err(Failure::usage(format!("there is no setting {key}"))
-            .hint(format!("there are {}", keys())));
+            .hint(format!("the settings are {}", keys())));
     }
     Ok((key.to_owned(), value.trim().to_owned()))
 }
 
-/// Asks for what is not given.
+/// Asks for missing settings.
 fn ask(
     table: &str,
     known: &[(String, &Variable)],

@@ -1,4 +1,4 @@
-//! The profile file as a document that keeps what is not changed: other tables, order and comments.
+//! The profile file as an editable document: other tables, order and comments are preserved.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `specmill profile test`: one call that takes nothing, to see whether the settings work.
+//! `specmill profile test`: calls an operation without arguments, to check the settings.
 
 use specmill::dynamic::{Api, Operation, Success};
 use specmill::http::Method;

@@ -1,4 +1,4 @@
-//! Responses that are no page of a list.
+//! Responses that are not pages of a list.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Opening the profile file: nobody else may read it, and it is what was opened that is checked.
+//! Opens the profile file, and checks the opened file: other users must not be able to read it.
 
 use std::fs::File;
 use std::io::Read as _;

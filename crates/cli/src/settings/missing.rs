@@ -1,4 +1,4 @@
-//! Settings without which there is no client.
+//! The error for missing settings.
 
 use specmill::dynamic::{Api, Role, Variable};
 

@@ -1,4 +1,4 @@
-//! Credentials go only to the address that they were set with.
+//! Ensures that credentials are only sent to the base URL that they were set with.
 
 use specmill::dynamic::{Api, Role, Variable};
 

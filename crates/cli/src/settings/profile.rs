@@ -1,4 +1,4 @@
-//! A profile: the tables of one name in the profile file.
+//! A profile: the tables of the profile file with its name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -65,7 +65,9 @@ impl Profile {
         };
         match text {
             Some(text) => self.read(&text, named, api, apis),
-            None if asked_for => Err(self.refuse("does not exist")),
+            None if asked_for => Err(self
+                .refuse("does not exist")
+                .hint("`specmill profile add` creates it")),
             None => Ok(()),
         }
     }
@@ -157,7 +159,9 @@ impl Profile {
                 known.join(", ")
             };
             let problem = format!("has no profile {}; it has {known}", self.name);
-            return Err(self.refuse(&problem));
+            return Err(self
+                .refuse(&problem)
+                .hint("`specmill profile add` adds a profile"));
         }
         Ok(())
     }

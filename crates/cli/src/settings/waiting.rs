@@ -1,4 +1,4 @@
-//! Telling a person why nothing comes: a failed attempt is followed by another.
+//! Tells the user when a failed attempt is retried after a delay.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Which variant of a union a value is.
+//! Selects the variant of a union for a value.
 
 use std::cell::Cell;
 
@@ -15,15 +15,15 @@ pub struct Branch<T> {
     pub read: fn(&Value) -> Result<T, Error>,
 }
 
-/// Whether an object has a property whose value is allowed, or may be without it.
+/// Whether an object has a property with an allowed value, or does not need it.
 #[doc(hidden)]
 pub fn holds(value: &Value, property: &str, required: bool, allowed: fn(&Value) -> bool) -> bool {
     value.get(property).map_or(!required, allowed)
 }
 
-/// Reads a value as the variant that it looks like; `None` for a value that is none of them.
+/// Decodes a value as the matching variant. `None` if no variant matches.
 ///
-/// Where it looks like several, it is the first one that keeps all that any other keeps.
+/// If several match, the first one that preserves everything that any other preserves is selected.
 #[doc(hidden)]
 pub fn read_union<T: Serialize>(value: &Value, branches: &[Branch<T>]) -> Option<T> {
     let mut fitting = branches.iter().filter(|branch| (branch.fits)(value));

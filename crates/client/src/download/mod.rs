@@ -1,4 +1,4 @@
-//! A response that is saved to a file.
+//! Saves a response to a file.
 
 mod part;
 
@@ -24,7 +24,7 @@ use tokio::io::AsyncWriteExt as _;
 use self::part::{Part, problem};
 use crate::call::Call;
 
-/// How far a download is.
+/// The progress of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     bytes: u64,

@@ -1,4 +1,4 @@
-//! The file that a download is written to before it takes its place.
+//! The temporary file of a download, which replaces the target at the end.
 
 use std::ffi::OsString;
 use std::io;

@@ -1,6 +1,6 @@
-//! Reading the document that the generator writes of an API's operations.
+//! Reads the description of an API's operations that the generator writes.
 //!
-//! What is read lives as long as the program, as the tables of the typed operations do.
+//! The data lives as long as the program, like the tables of typed operations.
 
 use serde::Deserialize;
 use specmill_http::operation::{

@@ -1,4 +1,4 @@
-//! Pieces of a body as lines.
+//! Splits the pieces of a body into lines.
 
 use bytes::{Buf as _, Bytes, BytesMut};
 

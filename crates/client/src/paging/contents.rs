@@ -1,4 +1,4 @@
-//! What the bytes of a page tell, whatever its type.
+//! Extracts the paging data from the bytes of a page, independent of its type.
 
 mod link;
 mod members;

@@ -1,4 +1,4 @@
-//! Whether all items came that the service says there are.
+//! Checks that all items arrived, according to the total of the service.
 
 use specmill_http::error::Kind;
 

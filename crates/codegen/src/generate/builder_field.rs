@@ -1,4 +1,4 @@
-//! A field of a client's builder: its setter, and the variable that it is read from.
+//! A field of a client's builder: its setter, and the environment variable for it.
 
 use super::source::{Source, literal};
 use super::variables::{Role, Variable};

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use crate::Options;
 use specmill_model::Model;
 use specmill_model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
-    StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
+    Stream, StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };
 
 use super::arguments::raw_literal;
@@ -138,13 +138,13 @@ impl Table<'_> {
             .stream
             .as_ref()
             .and_then(|stream| stream.flag.as_ref());
-        let at = |place| {
+        let at = |location| {
             let parameters = given.parameters.iter();
-            parameters.filter(move |(one, _)| one.place == place)
+            parameters.filter(move |(one, _)| one.location == location)
         };
         let (path, constants) = operation.path_and_query();
         let mut path = path.to_owned();
-        for (parameter, value) in at(ParameterPlace::Path) {
+        for (parameter, value) in at(ParameterLocation::Path) {
             let placeholder = format!("{{{}}}", parameter.name);
             path = path.replace(&placeholder, &in_path(parameter, value));
         }
@@ -160,7 +160,8 @@ impl Table<'_> {
             })
             .collect();
         query.extend(
-            at(ParameterPlace::Query).flat_map(|(parameter, value)| query_pairs(parameter, value)),
+            at(ParameterLocation::Query)
+                .flat_map(|(parameter, value)| query_pairs(parameter, value)),
         );
         if let Some(StreamFlag::Query(flag)) = flag {
             query.retain(|(name, _)| name != flag);
@@ -179,7 +180,7 @@ impl Table<'_> {
                 .collect();
             let _ = write!(text, ".query(&[{}])", pairs.join(", "));
         }
-        for (parameter, value) in at(ParameterPlace::Header) {
+        for (parameter, value) in at(ParameterLocation::Header) {
             let value = simple(parameter, value, str::to_owned);
             let _ = write!(
                 text,
@@ -188,7 +189,7 @@ impl Table<'_> {
                 literal(&value)
             );
         }
-        let cookies: Vec<String> = at(ParameterPlace::Cookie)
+        let cookies: Vec<String> = at(ParameterLocation::Cookie)
             .flat_map(|(parameter, value)| cookie_pairs(parameter, value))
             .chain(
                 in_cookies
@@ -294,7 +295,7 @@ impl Table<'_> {
             let Some(tag) = tag else {
                 return self.kept_of_branches(branches, variants, value, depth);
             };
-            let told = value.get(&tag.member).and_then(Value::as_str);
+            let told = value.get(&tag.property).and_then(Value::as_str);
             let mut values = tag.values.iter();
             let place = values.position(|all| all.iter().any(|one| Some(one.as_str()) == told));
             let branch = place.and_then(|place| branches.get(place));

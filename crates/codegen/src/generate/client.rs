@@ -1,4 +1,4 @@
-//! The file of the client and its builder.
+//! The file with the client and its builder.
 
 use crate::Options;
 use specmill_model::Model;

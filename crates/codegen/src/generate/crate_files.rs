@@ -203,7 +203,7 @@ fn unicode_lints(model: &Model) -> &'static str {
         })
         .chain(model.types.iter().flat_map(|definition| {
             definition
-                .members
+                .properties
                 .keys()
                 .chain([&definition.name])
                 .chain(&definition.values)
@@ -260,14 +260,14 @@ pub(super) fn readme(options: &Options, model: &Model) -> String {
 /// What is not generated, or wider than its schema.
 fn notes(model: &Model) -> String {
     let mut text = String::new();
-    if !model.left_out.is_empty() {
+    if !model.skipped.is_empty() {
         text += "\n## Skipped operations\n\n";
-        for left_out in &model.left_out {
+        for skipped in &model.skipped {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                prose::inline(&left_out.operation),
-                visible(&markdown::escape(&left_out.reason))
+                prose::inline(&skipped.operation),
+                visible(&markdown::escape(&skipped.reason))
             );
         }
     }
@@ -283,14 +283,14 @@ fn notes(model: &Model) -> String {
             );
         }
     }
-    if !model.widened.is_empty() {
+    if !model.fallbacks.is_empty() {
         text += "\n## Fallbacks to `serde_json::Value`\n\n";
-        for widened in &model.widened {
+        for fallback in &model.fallbacks {
             let _ = writeln!(
                 text,
                 "- `{}`: {}.",
-                prose::inline(&widened.pointer),
-                visible(&widened.reason)
+                prose::inline(&fallback.pointer),
+                visible(&fallback.reason)
             );
         }
     }

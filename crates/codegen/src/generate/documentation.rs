@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use specmill_model::{Idempotency, Operation, Parameter, ParameterPlace};
+use specmill_model::{Idempotency, Operation, Parameter, ParameterLocation};
 
 use super::descriptions;
 use super::prose::{description, inline, line};
@@ -92,7 +92,7 @@ pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String 
     let described = descriptions::parameter(operation, parameter);
     let mut paragraphs: Vec<String> = described.into_iter().collect();
     // What is in the path is an argument of the method, which cannot be left out.
-    if parameter.required && parameter.place != ParameterPlace::Path {
+    if parameter.required && parameter.location != ParameterLocation::Path {
         paragraphs.push("Required.".to_owned());
     }
     paragraphs.extend(bounds(&parameter.schema));

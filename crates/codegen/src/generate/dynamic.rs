@@ -1,4 +1,4 @@
-//! Calls by name: the descriptions of the variables, and of the operations as a document.
+//! Calls by name: describes the operations and the environment variables as a document.
 
 mod columns;
 mod example;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::Options;
 use specmill_model::Model;
 use specmill_model::{
-    Body, Encoding, Idempotency, Operation, Parameter, ParameterPlace, Stream, StreamFlag,
+    Body, Encoding, Idempotency, Operation, Parameter, ParameterLocation, Stream, StreamFlag,
     StreamForm, Success,
 };
 use specmill_openapi::diagnostic::Result;
@@ -210,11 +210,11 @@ fn body(body: &Body, types: &Types<'_>) -> Value {
 }
 
 fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) -> Value {
-    let location = match parameter.place {
-        ParameterPlace::Path => "Path",
-        ParameterPlace::Query => "Query",
-        ParameterPlace::Header => "Header",
-        ParameterPlace::Cookie => "Cookie",
+    let location = match parameter.location {
+        ParameterLocation::Path => "Path",
+        ParameterLocation::Query => "Query",
+        ParameterLocation::Header => "Header",
+        ParameterLocation::Cookie => "Cookie",
     };
     let words = words::kebab(&parameter.name, &parameter.identifier);
     let shape = types.shape(&parameter.lowered);

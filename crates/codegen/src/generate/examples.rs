@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use specmill_model::Model;
 use specmill_model::{
-    Body, Encoding, FormPart, Operation, Parameter, ParameterPlace, PartKind, StreamForm, Success,
-    TypeDefinition,
+    Body, Encoding, FormPart, Operation, Parameter, ParameterLocation, PartKind, StreamForm,
+    Success, TypeDefinition,
 };
 
 use super::descriptions;
@@ -138,7 +138,7 @@ impl<'a> Examples<'a> {
             .parameters
             .iter()
             .filter(|parameter| parameter.required)
-            .partition(|parameter| parameter.place == ParameterPlace::Path);
+            .partition(|parameter| parameter.location == ParameterLocation::Path);
         let arguments = in_path.iter().map(|one| self.parameter(one)).collect();
         let mut call = Chain::new("client").call(&operation.id, arguments);
         for parameter in others {

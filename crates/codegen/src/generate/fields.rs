@@ -1,4 +1,4 @@
-//! The settings of a client that are its API's own: fields of the builder, and variables.
+//! The settings of a client that are specific to its API: fields of the builder, and environment variables.
 
 use crate::Options;
 use specmill_model::Model;

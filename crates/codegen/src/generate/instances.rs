@@ -1,7 +1,7 @@
-//! Values that a document's schemas allow, for calls that a server checks against the document.
+//! Values that the schemas of a document allow, for calls that a server validates against the document.
 //!
-//! [`Samples`](super::samples) are values of the generated types, which are wider: bounds, patterns and
-//! formats are not in them.
+//! [`Samples`](super::samples) are values of the generated types, which are more lenient: they have no bounds, patterns or
+//! formats.
 
 mod number;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::Options;
 use specmill_model::Model;
 use specmill_model::{
-    Authentication, Encoding, Operation, ParameterPlace, Stream, StreamForm, Style, Success,
+    Authentication, Encoding, Operation, ParameterLocation, Stream, StreamForm, Style, Success,
 };
 
 use super::arguments::raw_literal;
@@ -203,7 +203,7 @@ fn has_open_query(operation: &Operation) -> bool {
             kind,
             Some("string" | "integer" | "number" | "boolean" | "array")
         );
-        parameter.place == ParameterPlace::Query && parameter.style == Style::Form && !scalar
+        parameter.location == ParameterLocation::Query && parameter.style == Style::Form && !scalar
     })
 }
 

@@ -1,4 +1,4 @@
-//! The fields of a struct that an object becomes.
+//! The fields of the struct for an object.
 
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ pub(super) fn fields(
     types: &BTreeMap<String, RustType>,
 ) -> Result<Vec<Field>> {
     let names: BTreeMap<&str, &str> = definition
-        .members
+        .properties
         .iter()
         .map(|(name, wire)| (wire.as_str(), name.as_str()))
         .collect();

@@ -1,4 +1,4 @@
-//! The files of the operations: a declaration of each, by tag.
+//! The files with the operations: a declaration for each, by tag.
 
 use serde_json::{Map, Value, json};
 
@@ -6,8 +6,8 @@ use crate::Options;
 use specmill_model::Model;
 use specmill_model::steps;
 use specmill_model::{
-    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterPlace, Stream, StreamFlag,
-    StreamForm, Style, Success,
+    Body, Encoding, Idempotency, Operation, Paging, Parameter, ParameterLocation, Stream,
+    StreamFlag, StreamForm, Style, Success,
 };
 use specmill_openapi::{markdown, names};
 
@@ -203,7 +203,7 @@ fn docs(
     let arguments: Vec<String> = operation
         .parameters
         .iter()
-        .filter(|parameter| parameter.place == ParameterPlace::Path)
+        .filter(|parameter| parameter.location == ParameterLocation::Path)
         .filter_map(|parameter| {
             let facts = documentation::parameter(operation, parameter);
             let facts: Vec<&str> = facts.split_whitespace().collect();
@@ -268,7 +268,7 @@ fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
 
 fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {
     let kind = RustType::of(&parameter.lowered).value();
-    let in_path = parameter.place == ParameterPlace::Path;
+    let in_path = parameter.location == ParameterLocation::Path;
     let (word, value) = match kind {
         RustType::List(item) if in_path => ("path_list", *item),
         kind if in_path => ("path", kind),
@@ -281,11 +281,11 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     if !in_path {
         source.docs(2, &documentation::parameter(operation, parameter));
     }
-    let (location, usual) = match parameter.place {
-        ParameterPlace::Path => ("Path", Style::Simple),
-        ParameterPlace::Query => ("Query", Style::Form),
-        ParameterPlace::Header => ("Header", Style::Simple),
-        ParameterPlace::Cookie => ("Cookie", Style::Form),
+    let (location, usual) = match parameter.location {
+        ParameterLocation::Path => ("Path", Style::Simple),
+        ParameterLocation::Query => ("Query", Style::Form),
+        ParameterLocation::Header => ("Header", Style::Simple),
+        ParameterLocation::Cookie => ("Cookie", Style::Form),
     };
     let style = if parameter.style == usual {
         String::new()

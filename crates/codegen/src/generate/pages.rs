@@ -1,4 +1,4 @@
-//! The implementation that makes a response a page of a list.
+//! The implementation that makes a response type a page of a list.
 
 use specmill_model::Model;
 use specmill_model::TypeDefinition;

@@ -1,19 +1,18 @@
 //! The types that progenitor chooses.
 //!
 //! progenitor receives the schemas that operations reach, through its public interface, and returns its type space:
-//! the type of each field, which fields are boxed, and the names of the variants of a union. The code that it prints
-//! is not used.
+//! the type of each field, which fields are boxed, and the names of the variants of a union. It prints no code.
 
 use std::collections::BTreeMap;
 use std::sync::Once;
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor::{Error, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use typify::{TypeDetails, TypeSpace};
 
-use crate::progenitor_document;
-use specmill_model::{Model, TypeDefinition, Widened};
+use crate::progenitor_document::{self, LAST_REJECTED};
+use specmill_model::{Fallback, Model, TypeDefinition};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use super::recursion;
@@ -41,7 +40,7 @@ pub(super) enum Decided {
 pub(super) struct Types {
     decided: BTreeMap<String, Decided>,
     /// The schemas that progenitor refuses.
-    pub(super) refused: Vec<Widened>,
+    pub(super) refused: Vec<Fallback>,
 }
 
 impl Types {
@@ -103,7 +102,7 @@ impl Types {
                 .filter(|_| !refused.contains(&definition.name.as_str()))
                 .and_then(|members| of_definition(members, definition));
             if found.is_none() {
-                types.refused.push(Widened {
+                types.refused.push(Fallback {
                     pointer: format!("/components/schemas/{}", definition.name),
                     reason: "progenitor has no type for it".to_owned(),
                 });
@@ -130,7 +129,7 @@ fn of_definition(
     }
     let properties = definition.lowered.get("properties")?.as_object()?;
     let names: BTreeMap<&str, &str> = definition
-        .members
+        .properties
         .iter()
         .map(|(name, wire)| (wire.as_str(), name.as_str()))
         .collect();
@@ -161,9 +160,11 @@ fn decide(document: OpenAPI) -> std::result::Result<Members, String> {
             .with_interface(InterfaceStyle::Positional)
             .with_map_type("::std::collections::BTreeMap");
         let mut generator = Generator::new(&settings);
-        generator
-            .generate_tokens(&document)
-            .map_err(|error| error.to_string())?;
+        match generator.generate_tokens(&document) {
+            Ok(_) => {}
+            Err(Error::UnexpectedFormat(reason)) if reason.starts_with(LAST_REJECTED) => {}
+            Err(error) => return Err(error.to_string()),
+        }
         Ok(read(generator.get_type_space()))
     });
     let run = run.map_err(|error| format!("no thread: {error}"))?;
@@ -243,13 +244,13 @@ mod tests {
             tag_of_place: None,
             published: None,
             description: None,
-            members: members
+            properties: members
                 .map(|(name, _)| (name.clone(), name.clone()))
                 .collect(),
             lowered,
             values: Vec::new(),
             example: None,
-            member_examples: BTreeMap::new(),
+            property_examples: BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
             statuses: Vec::new(),
@@ -287,6 +288,17 @@ mod tests {
         let fields = types.fields("Good").unwrap();
         assert_eq!(fields["bad"], RustType::Named("Bad".to_owned()));
         assert_eq!(types.refused.len(), 1);
+    }
+
+    #[test]
+    fn progenitor_prints_no_code() {
+        let model = model(vec![definition("Empty", json!({ "type": "object" }))]);
+        let document = progenitor_document::build(&model, |_| true).unwrap();
+        let error = Generator::default().generate_tokens(&document).unwrap_err();
+        let Error::UnexpectedFormat(reason) = error else {
+            panic!("{error}");
+        };
+        assert!(reason.starts_with(LAST_REJECTED), "{reason}");
     }
 
     #[test]

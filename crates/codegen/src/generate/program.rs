@@ -1,4 +1,4 @@
-//! Printing the expressions of example programs, as rustfmt would.
+//! Formats the expressions of example programs as rustfmt does.
 
 /// The width of a line in an example.
 const WIDTH: usize = 92;

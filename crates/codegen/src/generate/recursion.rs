@@ -1,4 +1,4 @@
-//! Types that contain themselves once equal types are one.
+//! Finds types that contain themselves after equal types are merged.
 //!
 //! progenitor boxes fields so that no type has an infinite size. It may box a field of a type that becomes an alias, so that the
 //! remaining types contain each other without a box.

@@ -1,4 +1,4 @@
-//! Declarations of the headers that responses have.
+//! Declarations of response headers.
 
 use specmill_model::{HeaderKind, Model, Operation};
 

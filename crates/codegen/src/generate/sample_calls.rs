@@ -1,11 +1,11 @@
-//! Calls of operations with sample values, as generated tests make them.
+//! Calls of operations with sample values, for generated tests.
 
 use serde_json::Value;
 
 use specmill_model::Model;
 use specmill_model::{
-    Authentication, Body, Encoding, Operation, Parameter, ParameterPlace, SecurityScheme, Stream,
-    StreamForm, Success,
+    Authentication, Body, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
+    Stream, StreamForm, Success,
 };
 
 use super::arguments::argument;
@@ -87,7 +87,7 @@ impl<'o> Given<'o> {
     fn request(&self, operation: &Operation, model: &Model) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
-            parameters.filter(move |(one, _)| (one.place == ParameterPlace::Path) == in_path)
+            parameters.filter(move |(one, _)| (one.location == ParameterLocation::Path) == in_path)
         };
         let path: Vec<String> = arguments(true)
             .map(|(parameter, value)| argument(value, &parameter.lowered, model))

@@ -156,7 +156,7 @@ impl<'w> Walk<'w> {
         if let Value::Object(members) = &mut value
             && samples.examples
         {
-            for (name, example) in &definition.member_examples {
+            for (name, example) in &definition.property_examples {
                 members
                     .entry(name)
                     .and_modify(|member| *member = example.clone());
@@ -241,10 +241,10 @@ fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value 
     if let Some(tag) = &definition.tag
         && let Some(known) = tag.values.get(place)
         && let Some(first) = known.first()
-        && let Some(held) = value.get(&tag.member).and_then(Value::as_str)
+        && let Some(held) = value.get(&tag.property).and_then(Value::as_str)
         && !known.iter().any(|one| one == held)
     {
-        value[&tag.member] = json!(first);
+        value[&tag.property] = json!(first);
     }
     value
 }

@@ -1,4 +1,4 @@
-//! The types of a client's settings: server variables and headers that take listed values.
+//! The types of a client's settings: server variables and headers with enumerated values.
 
 use std::collections::BTreeMap;
 

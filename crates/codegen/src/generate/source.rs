@@ -1,4 +1,4 @@
-//! Writing generated Rust, as text.
+//! Writes generated Rust as text.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Features that let a program compile only some of a large API's operations.
+//! Features that let a program compile only some of the operations of a large API.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::by_tag;
 /// The most operations of an API whose crate is compiled whole.
 const MOST: usize = 100;
 
-/// The feature that enables those of all tags.
+/// The feature that enables the operations of all tags.
 pub const ALL: &str = "operations";
 
 /// The features that the crate of every API has.

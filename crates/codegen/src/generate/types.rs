@@ -1,4 +1,4 @@
-//! The files of the types: declarations of the types that progenitor chose.
+//! The files with the types: declarations of the types that progenitor chose.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -262,7 +262,7 @@ impl Printer<'_> {
         });
         let nulls: BTreeMap<&str, String> = nulls.collect();
         let others = ["build", "builder"].map(str::to_owned);
-        let mut taken: BTreeSet<String> = definition.members.keys().cloned().collect();
+        let mut taken: BTreeSet<String> = definition.properties.keys().cloned().collect();
         taken.extend(definition.additional.clone().into_iter().chain(others));
         taken.extend(nulls.values().cloned());
         let mut lines = Vec::new();
@@ -311,7 +311,7 @@ impl Printer<'_> {
             return None;
         }
         let mut name = format!("{}_null", field.name.trim_end_matches('_'));
-        while definition.members.contains_key(&name)
+        while definition.properties.contains_key(&name)
             || definition.additional.as_ref() == Some(&name)
         {
             name.push('_');
@@ -369,7 +369,7 @@ impl Printer<'_> {
         source.docs(1, docs);
         source.line(
             1,
-            &format!("pub enum {name} by {} {{", literal(&tag.member)),
+            &format!("pub enum {name} by {} {{", literal(&tag.property)),
         );
         for (held, values) in held.iter().zip(&tag.values) {
             let values: Vec<String> = values.iter().map(|value| literal(value)).collect();

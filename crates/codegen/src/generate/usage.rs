@@ -1,4 +1,4 @@
-//! The uses of the types of an API: by which operations, of which tags, and whether in requests.
+//! The uses of the types of an API: the operations, the tags, and whether requests contain them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -345,7 +345,7 @@ fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
     let tag = definition
         .tag
         .as_ref()
-        .map(|tag| (&tag.member, &tag.values));
+        .map(|tag| (&tag.property, &tag.values));
     let variants = format!("{:?} {:?}", definition.variants, definition.statuses);
     let rest = serde_json::json!([tag, definition.nullable, variants]);
     // Both parts are JSON, so it is plain where the schema ends.

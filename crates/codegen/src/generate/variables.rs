@@ -1,4 +1,4 @@
-//! The variables that a client is set up with.
+//! The environment variables of a client.
 
 /// A variable that a client is set up with.
 pub(super) struct Variable {

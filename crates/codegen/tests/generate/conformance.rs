@@ -52,7 +52,9 @@ fn every_generated_wire_test_passes() {
 fn every_row_with_something_to_drive_is_driven() {
     for (name, row) in rows() {
         let paths = row["document"]["paths"].as_object().unwrap();
-        let left_out = row["left-out"].as_object().map_or(0, serde_json::Map::len);
+        let skipped = row["skipped-operations"]
+            .as_object()
+            .map_or(0, serde_json::Map::len);
         let module = format!("{}::", name.replace('-', "_"));
         let driven = compiled()
             .tests
@@ -60,7 +62,7 @@ fn every_row_with_something_to_drive_is_driven() {
             .filter(|test| test.starts_with(&module))
             .count();
         assert!(
-            driven >= 2 * paths.len().saturating_sub(left_out),
+            driven >= 2 * paths.len().saturating_sub(skipped),
             "{name}: {driven} tests"
         );
     }
@@ -74,25 +76,28 @@ fn an_operation_that_cannot_be_written_is_skipped_alone_and_named_with_the_reaso
             .iter()
             .find(|report| report.name == name)
             .unwrap();
-        let expected = row["left-out"].as_object().cloned().unwrap_or_default();
+        let expected = row["skipped-operations"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
         let found: Vec<&String> = report
-            .left_out
+            .skipped
             .iter()
-            .map(|left_out| &left_out.operation)
+            .map(|skipped| &skipped.operation)
             .collect();
-        assert_eq!(found.len(), expected.len(), "{name}: {:?}", report.left_out);
-        for left_out in &report.left_out {
-            let reason = expected.get(&left_out.operation).and_then(Value::as_str);
-            let reason = reason.unwrap_or_else(|| panic!("{name}: {left_out:?}"));
+        assert_eq!(found.len(), expected.len(), "{name}: {:?}", report.skipped);
+        for skipped in &report.skipped {
+            let reason = expected.get(&skipped.operation).and_then(Value::as_str);
+            let reason = reason.unwrap_or_else(|| panic!("{name}: {skipped:?}"));
             assert!(
-                left_out.reason.contains(reason),
+                skipped.reason.contains(reason),
                 "{name}: {}",
-                left_out.reason
+                skipped.reason
             );
             for file in ["README.md", "src/lib.rs"] {
                 let text = compiled().project.read(&format!("crates/{name}/{file}"));
                 assert!(
-                    text.contains(&format!("- `{}`: ", left_out.operation)),
+                    text.contains(&format!("- `{}`: ", skipped.operation)),
                     "{name} {file}"
                 );
             }

@@ -51,7 +51,7 @@ fn a_hundred_operations_are_generated_in_a_file_for_each_tag() {
     let project = Project::new(folder.path());
     project.add_document("hundred", &document(100)).unwrap();
     let reports = project.regenerate();
-    assert_eq!((reports[0].operations, reports[0].left_out.len()), (100, 0));
+    assert_eq!((reports[0].operations, reports[0].skipped.len()), (100, 0));
     let files = std::fs::read_dir(project.root.join("crates/hundred/src/operations"))
         .unwrap()
         .count();

@@ -73,8 +73,8 @@ fn an_operation_whose_extension_cannot_be_read_is_skipped_with_the_reason() {
             .add_document("acme", &document(&extensions))
             .unwrap();
         let (_, lowered) = project.lowered("acme");
-        let left_out = &lowered.left_out;
-        assert_eq!(left_out.len(), 1);
-        assert_eq!(left_out[0].reason, reason);
+        let skipped = &lowered.skipped;
+        assert_eq!(skipped.len(), 1);
+        assert_eq!(skipped[0].reason, reason);
     }
 }

@@ -98,12 +98,12 @@ fn the_successes_of_an_operation_are_listed_where_the_status_tells_them_apart() 
 }
 
 #[test]
-fn nothing_of_the_pages_is_left_out_or_widened() {
+fn no_operation_of_the_pages_is_skipped_and_no_schema_falls_back() {
     let report = compiled()
         .reports
         .iter()
         .find(|report| report.name == "pages")
         .unwrap();
-    assert!(report.left_out.is_empty(), "{:?}", report.left_out);
-    assert_eq!(report.widened, []);
+    assert!(report.skipped.is_empty(), "{:?}", report.skipped);
+    assert_eq!(report.fallbacks, []);
 }

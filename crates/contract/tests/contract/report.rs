@@ -2,10 +2,10 @@
 
 use specmill_contract::{Calls, Check, Expected, Log, Verdict, judge, summary};
 
-fn expected(operations: &[&str], left_out: usize) -> Expected {
+fn expected(operations: &[&str], skipped: usize) -> Expected {
     let mut expected = Expected::default();
     expected.operations = operations.iter().map(|&one| one.to_owned()).collect();
-    expected.left_out = left_out;
+    expected.skipped = skipped;
     expected
 }
 
@@ -105,7 +105,7 @@ fn a_skipped_check_has_a_reason() {
     let check = Check::new(
         "acme",
         "schemathesis",
-        Verdict::LeftOut("there is no sandbox of it".into()),
+        Verdict::Skipped("there is no sandbox of it".into()),
     );
     assert_eq!(
         check.to_string(),
@@ -119,9 +119,9 @@ fn the_last_line_counts() {
     let passed = || check(Verdict::Passed("all".into()));
     assert_eq!(summary(&[passed()]), "1 check: 1 passed");
     let failed = check(Verdict::of(vec!["bad".into()], String::new(), vec![]));
-    let left_out = check(Verdict::LeftOut("no sandbox".into()));
+    let skipped = check(Verdict::Skipped("no sandbox".into()));
     assert_eq!(
-        summary(&[passed(), failed, left_out, passed()]),
+        summary(&[passed(), failed, skipped, passed()]),
         "4 checks: 2 passed, 1 FAILED, 1 skipped"
     );
 }

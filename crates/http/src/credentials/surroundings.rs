@@ -1,4 +1,4 @@
-//! What requests for tokens share with the client.
+//! The settings that token requests share with the client.
 
 use std::time::Duration;
 

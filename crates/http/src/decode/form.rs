@@ -1,4 +1,4 @@
-//! What a body is that is not the JSON it should be, told by its first bytes.
+//! Recognises the format of a body that is not the expected JSON, by its first bytes.
 
 use crate::text::one_line;
 

@@ -1,4 +1,4 @@
-//! Reading the bodies of responses, with errors that say where and what, but not the values.
+//! Decodes response bodies. Errors contain the location and the problem, but no values.
 
 mod charset;
 mod form;

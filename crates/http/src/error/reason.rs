@@ -1,4 +1,4 @@
-//! Why an attempt failed without a response, in words of our own.
+//! The reason why an attempt failed without a response.
 
 use std::error::Error as StdError;
 use std::io;

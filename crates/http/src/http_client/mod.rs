@@ -1,4 +1,4 @@
-//! The HTTP client below: TLS, proxies, connections.
+//! The HTTP client: TLS, proxies, connections.
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;

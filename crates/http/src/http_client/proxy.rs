@@ -1,4 +1,4 @@
-//! A proxy of the caller's choice.
+//! A proxy that the caller sets.
 
 use std::fmt;
 

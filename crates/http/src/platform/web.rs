@@ -1,5 +1,5 @@
-//! A JavaScript host, such as a browser: `fetch`, and the timers and tasks of its event loop. It has one thread, so that
-//! values of JavaScript are never used by another one; [`SendWrapper`] checks it.
+//! A JavaScript host, such as a browser: `fetch`, and the timers and tasks of its event loop. It has a single thread, and
+//! [`SendWrapper`] checks that no other one uses JavaScript values.
 
 use std::io;
 use std::path::Path;

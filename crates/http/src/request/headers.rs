@@ -1,4 +1,4 @@
-//! The headers of a request before its credentials are known.
+//! The headers of a request, without its credentials.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 

@@ -1,4 +1,4 @@
-//! From a call's arguments to the bytes of a request.
+//! Converts the arguments of a call to a request.
 
 pub mod accept;
 mod argument;

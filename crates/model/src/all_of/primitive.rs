@@ -1,4 +1,4 @@
-//! Schemas of strings, numbers and booleans, also where they are unions or several parts.
+//! Schemas of strings, numbers and booleans, including unions and `allOf`s of them.
 
 use serde_json::{Value, json};
 
@@ -8,21 +8,21 @@ use super::parts_of;
 use crate::keywords::{is_annotation, is_null, is_unsigned, json_type, text_values};
 use crate::model::JsonKind;
 
-/// How deep unions and `allOf`s nest.
+/// The maximum nesting of unions and `allOf`s.
 const DEEPEST: usize = 16;
 
-/// What a schema is, where it is no object and no list.
+/// The primitive type of a schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Primitive {
-    /// Strings; the values where they are listed.
+    /// A string, with its values if they are enumerated.
     Text(Option<Vec<String>>),
     Boolean,
-    /// Integers, unsigned or not.
+    /// An integer, with or without sign.
     Integer(bool),
     Number,
-    /// Any value.
+    /// Any JSON value.
     Any,
-    /// Anything else.
+    /// Any other schema.
     Other,
 }
 
@@ -31,7 +31,7 @@ impl Primitive {
         Self::of_at(document, schema, 0)
     }
 
-    /// The same, `level` questions deep.
+    /// Like `of`, at a nesting level.
     pub(crate) fn of_at(document: &Value, schema: &Value, level: usize) -> Self {
         Self::at(document, schema, &mut Vec::new(), level)
     }
@@ -103,7 +103,7 @@ impl Primitive {
         all.unwrap_or(Self::Any)
     }
 
-    /// What is one or the other, where that is a primitive too.
+    /// The primitive type that covers two others, if there is one.
     pub(crate) fn and(self, other: Self) -> Option<Self> {
         Some(match (self, other) {
             (Self::Text(one), Self::Text(other)) => Self::Text(match (one, other) {
@@ -115,7 +115,7 @@ impl Primitive {
                     }
                     Some(one)
                 }
-                // A list of values is open in any case.
+                // Enumerations are open, so an enumeration also accepts other strings.
                 (one, other) => one.or(other),
             }),
             (Self::Integer(one), Self::Integer(other)) => Self::Integer(one && other),
@@ -125,7 +125,7 @@ impl Primitive {
         })
     }
 
-    /// A schema of the primitive.
+    /// The schema of the primitive type.
     pub(crate) fn schema(&self) -> Value {
         match self {
             Self::Text(Some(values)) => json!({ "type": "string", "enum": values }),

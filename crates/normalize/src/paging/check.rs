@@ -19,7 +19,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
         "link" => &[],
         other => {
             return Err(format!(
-                "the kind `{other}` is none of `cursor`, `last-item`, `page`, `offset` and `link`"
+                "the kind `{other}` is not `cursor`, `last-item`, `page`, `offset` or `link`"
             ));
         }
     };
@@ -30,7 +30,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
         _ => {
             parameter(member("parameter")?, &["integer", "number"])?;
             if paging.get("first").and_then(Value::as_u64).is_none() {
-                return Err("`first` is no number".to_owned());
+                return Err("`first` is not a number".to_owned());
             }
             if let Some(size) = text(paging, "size") {
                 parameter(size, &["integer", "number"])?;
@@ -44,7 +44,10 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
             .ok_or_else(|| format!("the response has no field `{place}`"))?;
         match self::kind(document, field, 0) {
             Some(kind) if types.contains(&kind) => Ok(field),
-            _ => Err(format!("the field `{place}` is no {}", types.join(" or "))),
+            _ => Err(format!(
+                "the type of the field `{place}` is not {}",
+                types.join(" or ")
+            )),
         }
     };
     let items = place("items", &["array"])?;
@@ -62,7 +65,10 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
                 None => *role == "more",
             };
             if !fits {
-                return Err(format!("the field `{place}` is no {}", types.join(" or ")));
+                return Err(format!(
+                    "the type of the field `{place}` is not {}",
+                    types.join(" or ")
+                ));
             }
         }
     }
@@ -71,7 +77,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
         let field = at(document, response.schema, next)
             .ok_or_else(|| format!("the response has no field `{next}`"))?;
         if !may_be_text(document, field) {
-            return Err(format!("the field `{next}` is no string"));
+            return Err(format!("the field `{next}` is not a string"));
         }
     }
     if kind == "cursor" {
@@ -138,7 +144,7 @@ fn parameter(
     match parameter.kind {
         Some(kind) if types.contains(&kind) => Ok(()),
         _ => Err(format!(
-            "the parameter `{name}` is no {}",
+            "the type of the parameter `{name}` is not {}",
             types.join(" or ")
         )),
     }

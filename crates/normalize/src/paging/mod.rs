@@ -1,4 +1,4 @@
-//! Lists that page, recorded as the extension `x-paging`.
+//! Recognises paged lists, and records their paging as the extension `x-paging`.
 
 mod check;
 mod evidence;
@@ -45,7 +45,7 @@ pub(super) fn recognise_paging(
                 continue;
             }
             check::check(document, path, operation, paging).map_err(|problem| {
-                Diagnostic::new(format!("{origin} is wrong: {problem}"))
+                Diagnostic::new(format!("{origin} is invalid: {problem}"))
                     .at_pointer(child(&pointer, EXTENSION))
                     .help("the README of specmill-normalize describes the extension")
             })?;
@@ -79,9 +79,9 @@ pub(super) fn recognise_paging(
     }
     if let Some(id) = unmatched.first() {
         return Err(Diagnostic::new(format!(
-            "`lists.{id}` of api.toml is of no operation of the document"
+            "`lists.{id}` of api.toml is not an operation of the document"
         ))
-        .help("use the operationId as the normalised document has it"));
+        .help("use the operationId of the normalised document"));
     }
     for (pointer, paging, what) in found {
         let operation = document

@@ -1,4 +1,4 @@
-//! The rules by which a list that pages is recognised. The README states them.
+//! The rules that recognise paged lists. The README describes them.
 
 use serde_json::{Value, json};
 

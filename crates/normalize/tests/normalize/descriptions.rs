@@ -20,7 +20,7 @@ fn a_description_that_a_parameter_and_its_schema_share_is_said_once() {
     assert_eq!(parameters[1]["schema"]["description"], "Other");
     assert_eq!(
         changes_of(&normalised, "tidy_descriptions"),
-        ["/paths/~1users/get/parameters/0/schema: the description was the parameter's"]
+        ["/paths/~1users/get/parameters/0/schema: the description repeated that of the parameter"]
     );
 }
 

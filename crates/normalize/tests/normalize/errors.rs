@@ -56,7 +56,7 @@ fn schemas_of_the_shape_of_the_error_become_it() {
         [
             "/components/schemas/UserBadRequest: is `Error`",
             "/components/schemas/UserNotFound: is `Error`",
-            "/paths/~1users/get/responses: a `default` response types what is not declared",
+            "/paths/~1users/get/responses: the `default` response describes undeclared statuses",
         ]
     );
 }
@@ -161,7 +161,7 @@ fn an_error_schema_that_does_not_exist_is_an_error() {
     let error =
         normalise_with("error-schema = \"Problem\"\n", &given(json!({}), json!({}))).unwrap_err();
     insta::assert_snapshot!(error, @r"
-    error: the error schema `Problem` is not among the components
+    error: the error schema `Problem` is not a component
       --> specs/acme/api.toml
       = help: add it in the overlay, or correct `error-schema`
     ");

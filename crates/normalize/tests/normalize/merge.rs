@@ -82,9 +82,9 @@ fn contradicting_schemas_are_an_error_that_names_both_places() {
     insta::assert_snapshot!(error, @r"
     error: two published documents contradict each other about `UserAPI.User`
       --> specs/acme/published/user_list.json#/components/schemas/UserAPI.User
-      = note: the other place is specs/acme/published/user_get.json#/components/schemas/UserAPI.User
+      = note: the other one is at specs/acme/published/user_get.json#/components/schemas/UserAPI.User
       = note: they differ at `type`
-      = help: import the older page again; if the vendor contradicts itself, name the operation that is right in [prefer] of api.toml
+      = help: import the older page again; if the vendor contradicts itself, name the correct operation in [prefer] of api.toml
     ");
 }
 
@@ -112,9 +112,9 @@ fn a_preference_for_an_operation_that_does_not_exist_is_an_error() {
         .import(&[("users.md", &page(&[user(json!({}))]))])
         .unwrap();
     insta::assert_snapshot!(workspace.normalise().unwrap_err(), @r"
-    error: [prefer] names the operation `user#find`, which no document holds
+    error: [prefer] names the operation `user#find`, which no document contains
       --> specs/acme/api.toml
-      = help: name an operation whose published document holds the schema
+      = help: name an operation whose published document contains the schema
     ");
 }
 
@@ -127,7 +127,7 @@ fn a_preference_for_a_schema_that_does_not_exist_is_an_error() {
     let error = workspace.normalise().unwrap_err();
     assert_eq!(
         error.message(),
-        "[prefer] names the schema `UserAPI.Role`, which the document of `user#get` does not hold"
+        "[prefer] names the schema `UserAPI.Role`, which the document of `user#get` does not contain"
     );
 }
 

@@ -176,9 +176,9 @@ fn a_rename_of_nothing_is_an_error() {
     )
     .unwrap_err();
     insta::assert_snapshot!(error, @r"
-    error: [rename.schemas] names `User`, which no document holds
+    error: [rename.schemas] names `User`, which no document contains
       --> specs/acme/api.toml
-      = help: correct the name, or remove the line if the vendor dropped what it renamed
+      = help: correct the name, or remove the line if the vendor removed the item
     ");
 }
 
@@ -186,9 +186,12 @@ fn a_rename_of_nothing_is_an_error() {
 fn a_name_of_signs_alone_is_an_error() {
     let mut given = operations(&[("/a", "list")]);
     given["components"]["schemas"]["***"] = json!({});
-    assert_eq!(refused(&given).message(), "`***` gives no name: ``");
+    assert_eq!(
+        refused(&given).message(),
+        "`***` does not result in a name: ``"
+    );
     let error = normalise_with("[rename.schemas]\n\"***\" = \"a b\"\n", &given).unwrap_err();
-    assert_eq!(error.message(), "`***` gives no name: `a b`");
+    assert_eq!(error.message(), "`***` does not result in a name: `a b`");
 }
 
 #[test]

@@ -25,9 +25,9 @@ fn allow_empty_value_goes_from_every_parameter() {
     assert_eq!(
         changes_of(&normalised, "drop_noise"),
         [
-            "/components/parameters/Q: `allowEmptyValue` is gone",
-            "/paths/~1users/parameters/0: `allowEmptyValue` is gone",
-            "/paths/~1users/get/parameters/0: `allowEmptyValue` is gone",
+            "/components/parameters/Q: `allowEmptyValue` was removed",
+            "/paths/~1users/parameters/0: `allowEmptyValue` was removed",
+            "/paths/~1users/get/parameters/0: `allowEmptyValue` was removed",
         ]
     );
 }

@@ -117,11 +117,11 @@ fn an_action_that_matches_nothing_is_an_error() {
 #[test]
 fn an_action_without_a_reason_is_an_error() {
     insta::assert_snapshot!(refused("  - { target: $.info, description: ' ', update: {} }\n"), @r"
-    error: the action on `$.info` does not say why it is there
+    error: the action on `$.info` has no reason
       --> specs/acme/overlay.yaml#/actions/0
-      = help: give the reason in `description`
+      = help: add `description` with the reason
     ");
-    assert!(refused("  - { target: $.info, update: {} }\n").contains("does not say why"));
+    assert!(refused("  - { target: $.info, update: {} }\n").contains("has no reason"));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn an_update_must_fit_its_target() {
     );
     let error = refused("  - { target: $.info, description: d, update: text }\n");
     assert!(
-        error.contains("the update of `$.info` is no object"),
+        error.contains("the update of `$.info` is not an object"),
         "{error}"
     );
 }
@@ -194,7 +194,7 @@ fn what_is_no_overlay_is_an_error() {
         ),
         (
             "overlay: 2.0.0\ninfo: { title: t, version: v }\nactions: []",
-            "error: overlays of version `2.0.0` are not understood",
+            "error: overlays of version `2.0.0` are not supported",
         ),
         (
             "overlay: 1.0.0\ninfo: { title: t, version: v }\nactoins: []",

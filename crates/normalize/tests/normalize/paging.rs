@@ -98,14 +98,14 @@ fn what_a_document_says_itself_is_checked() {
         (
             "kind",
             json!("pages"),
-            "the kind `pages` is none of `cursor`, `last-item`, `page`, `offset` and `link`",
+            "the kind `pages` is not `cursor`, `last-item`, `page`, `offset` or `link`",
         ),
         (
             "parameter",
             json!("number"),
             "there is no query parameter `number`",
         ),
-        ("first", json!("zero"), "`first` is no number"),
+        ("first", json!("zero"), "`first` is not a number"),
         (
             "size",
             json!("limit"),
@@ -113,12 +113,16 @@ fn what_a_document_says_itself_is_checked() {
         ),
         ("more", json!("more"), "the response has no field `more`"),
         ("items", json!("users"), "the response has no field `users`"),
-        ("items", json!("next"), "the field `next` is no array"),
+        (
+            "items",
+            json!("next"),
+            "the type of the field `next` is not array",
+        ),
     ] {
         let mut given = given.clone();
         given["paths"]["/users"]["get"]["x-paging"][member] = wrong;
         let error = normalise_with(SETTINGS, &given).unwrap_err();
-        assert_eq!(error.message(), format!("`x-paging` is wrong: {problem}"));
+        assert_eq!(error.message(), format!("`x-paging` is invalid: {problem}"));
     }
 }
 
@@ -457,11 +461,11 @@ fn the_settings_of_the_api_correct_what_was_recognised() {
     let wrong = paging("[lists.list]\nkind = \"page\"\nparameter = \"p\"\nitems = \"data\"\n");
     assert_eq!(
         wrong.unwrap_err().message(),
-        "`lists.list` of api.toml is wrong: there is no query parameter `p`"
+        "`lists.list` of api.toml is invalid: there is no query parameter `p`"
     );
     let unmatched = paging("[lists]\nusers = false\n").unwrap_err();
     assert_eq!(
         unmatched.message(),
-        "`lists.users` of api.toml is of no operation of the document"
+        "`lists.users` of api.toml is not an operation of the document"
     );
 }

@@ -22,9 +22,9 @@ fn a_reference_to_nothing_is_refused_with_its_place() {
         json!({}),
     );
     insta::assert_snapshot!(refused(&document), @r"
-    error: the reference `#/components/schemas/User` points to nothing
+    error: the reference `#/components/schemas/User` has no target
       --> specs/acme/spec.json#/paths/~1x/get/responses/200/content/application~1json/schema/$ref
-      = help: correct the reference, or add what it points to
+      = help: correct the reference, or add its target
     ");
 }
 
@@ -32,12 +32,12 @@ fn a_reference_to_nothing_is_refused_with_its_place() {
 fn a_response_and_a_property_called_default_are_looked_into() {
     let nothing = to("#/components/schemas/Nothing");
     let response = given(json!({"default": response(nothing.clone())}), json!({}));
-    assert!(refused(&response).message().contains("points to nothing"));
+    assert!(refused(&response).message().contains("has no target"));
     let property = given(
         json!({}),
         json!({"A": {"properties": {"default": nothing}}}),
     );
-    assert!(refused(&property).message().contains("points to nothing"));
+    assert!(refused(&property).message().contains("has no target"));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_reference_to_another_document_is_refused() {
     let error = refused(&given(json!({}), json!({"A": to("other.yaml#/A")})));
     assert_eq!(
         error.message(),
-        "the reference `other.yaml#/A` leaves the document"
+        "the reference `other.yaml#/A` points to another document"
     );
 }
 
@@ -92,7 +92,7 @@ fn a_reference_that_an_overlay_breaks_names_the_overlay() {
         "overlay: 1.0.0\ninfo: { title: t, version: v }\nactions: [{ target: $.components.schemas.A, description: d, remove: true }]\n",
     );
     let error = workspace.normalise().unwrap_err().to_string();
-    assert!(error.contains("points to nothing"), "{error}");
+    assert!(error.contains("has no target"), "{error}");
     assert!(
         error.contains("note: seen after specs/acme/overlay.yaml was applied"),
         "{error}"
@@ -134,7 +134,7 @@ fn what_must_be_an_object_is_refused_where_it_is_none() {
     ] {
         let error = normalise_with("", &document).unwrap_err().to_string();
         let place =
-            format!("error: there must be an object here\n  --> specs/acme/spec.json#{pointer}\n");
+            format!("error: this must be an object\n  --> specs/acme/spec.json#{pointer}\n");
         assert!(error.starts_with(&place), "{error}");
     }
 }

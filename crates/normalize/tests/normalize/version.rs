@@ -24,7 +24,7 @@ fn widenings(schema: Value) -> Vec<String> {
     let changes = changes_of(&normalised(&given(schema)), "to_version_3_0");
     changes
         .into_iter()
-        .filter(|change| change.contains("widened"))
+        .filter(|change| change.contains("less strict"))
         .collect()
 }
 
@@ -232,7 +232,7 @@ fn a_tuple_is_an_array_of_anything() {
     );
     assert_eq!(
         widenings(tuple),
-        ["/components/schemas/X: widened: 3.0 has no `prefixItems`"]
+        ["/components/schemas/X: less strict: 3.0 has no `prefixItems`"]
     );
 }
 
@@ -256,7 +256,7 @@ fn what_3_0_cannot_say_is_dropped_and_listed() {
         assert_eq!(
             widenings(schema),
             [format!(
-                "/components/schemas/X: widened: 3.0 has no `{keyword}`"
+                "/components/schemas/X: less strict: 3.0 has no `{keyword}`"
             )]
         );
     }
@@ -308,10 +308,10 @@ fn members_of_3_1_outside_schemas_are_dropped_and_listed() {
     assert_eq!(
         changes_of(&normalised, "to_version_3_0"),
         [
-            "/jsonSchemaDialect: left out: 3.0 has no `jsonSchemaDialect`",
-            "/webhooks: left out: 3.0 has no `webhooks`",
-            "/info/summary: left out: 3.0 has no `summary`",
-            "/info/license/identifier: left out: 3.0 has no `identifier`",
+            "/jsonSchemaDialect: removed: 3.0 has no `jsonSchemaDialect`",
+            "/webhooks: removed: 3.0 has no `webhooks`",
+            "/info/summary: removed: 3.0 has no `summary`",
+            "/info/license/identifier: removed: 3.0 has no `identifier`",
         ]
     );
     assert_eq!(
@@ -377,13 +377,13 @@ fn other_versions_are_refused() {
         let error = refused(&document);
         assert_eq!(
             error.message(),
-            format!("this is no document of OpenAPI 3.0, 3.1 or 3.2: {found}")
+            format!("this is not a document of OpenAPI 3.0, 3.1 or 3.2: {found}")
         );
     }
     let error = refused(&json!({"swagger": "1.2", "paths": {}}));
     assert_eq!(
         error.message(),
-        "this is a document of an older Swagger than 2.0"
+        "the document's Swagger version is older than 2.0"
     );
 }
 

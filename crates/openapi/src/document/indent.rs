@@ -1,4 +1,4 @@
-//! Indenting JSON text without touching its scalars: numbers and escapes stay as published.
+//! Indents JSON without changing its scalars: numbers and escapes stay as published.
 
 /// Re-indents JSON with two spaces per level and a final newline.
 ///

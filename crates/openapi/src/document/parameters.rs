@@ -1,4 +1,4 @@
-//! Walking every parameter of an `OpenAPI` document.
+//! Visits every parameter of an `OpenAPI` document.
 
 use serde_json::{Map, Value};
 

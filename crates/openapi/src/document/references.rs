@@ -32,7 +32,7 @@ const MAPS: [&str; 21] = [
 /// Keywords whose value is data: a `$ref` in it is a member like any other.
 const DATA: [&str; 4] = ["const", "default", "enum", "example"];
 
-/// A reference and its place.
+/// A reference and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reference {
@@ -44,7 +44,7 @@ pub struct Reference {
 
 /// Every `$ref` of a document, and every reference in a discriminator's mapping.
 ///
-/// Whether a name is a keyword depends on its place: a property may be called `default`, and a response is. Examples,
+/// Whether a name is a keyword depends on its location: a property and a response may both be called `default`. Examples,
 /// defaults, enums and extensions are data.
 pub fn references(document: &Value) -> Vec<Reference> {
     let mut found = Vec::new();

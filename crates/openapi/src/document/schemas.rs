@@ -1,11 +1,11 @@
-//! Walking every schema of an `OpenAPI` document.
+//! Visits every schema of an `OpenAPI` document.
 
 use serde_json::{Map, Value};
 
 use super::METHODS;
 use super::pointer::child;
 
-/// The place of a schema, for a visitor.
+/// The location of a schema, for a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Visit {

@@ -132,7 +132,7 @@ fn specialise(
         changes.add(
             "lift_schemas",
             pointer,
-            format!("is `#{target}` with its own parts"),
+            format!("is a copy of `#{target}` with its own parts"),
         );
     }
     let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
@@ -142,7 +142,7 @@ fn specialise(
             changes.add(
                 "lift_schemas",
                 pointer,
-                format!("is `#{target}` with its own parts"),
+                format!("is a copy of `#{target}` with its own parts"),
             );
         }
     }

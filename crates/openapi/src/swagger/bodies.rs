@@ -1,4 +1,4 @@
-//! Bodies of requests and responses in Swagger 2.0.
+//! Converts the bodies of requests and responses of Swagger 2.0.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Parameters and headers of Swagger 2.0.
+//! Converts parameters and headers of Swagger 2.0.
 
 use serde_json::{Map, Value, json};
 

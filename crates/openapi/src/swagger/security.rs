@@ -1,4 +1,4 @@
-//! Security definitions of Swagger 2.0.
+//! Converts the security definitions of Swagger 2.0.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! `null` as a type of 3.1 becomes `nullable`.
+//! Converts the type `null` of 3.1 to `nullable`.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! One schema of 3.1 in the words of 3.0.
+//! Converts one schema of 3.1 to 3.0.
 
 use serde_json::{Map, Value, json};
 
@@ -50,7 +50,7 @@ pub(super) fn loosen_around_dropped(pointer: &str, schema: &mut Value, changes: 
         changes.add(
             "to_version_3_0",
             pointer,
-            "widened: 3.0 cannot say what `not` forbids",
+            "less strict: 3.0 cannot express this `not`",
         );
     }
     if !members.contains_key("anyOf") && members.get("oneOf").is_some_and(restricts_beyond_3_0) {
@@ -59,7 +59,7 @@ pub(super) fn loosen_around_dropped(pointer: &str, schema: &mut Value, changes: 
         changes.add(
             "to_version_3_0",
             pointer,
-            "widened: `oneOf` is `anyOf`, since 3.0 cannot say all of its schemas",
+            "less strict: `oneOf` becomes `anyOf`, since 3.0 cannot express all of its schemas",
         );
     }
 }
@@ -125,7 +125,7 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
             changes.add(
                 "to_version_3_0",
                 pointer,
-                format!("widened: 3.0 has no `{keyword}`"),
+                format!("less strict: 3.0 has no `{keyword}`"),
             );
         }
     }
@@ -134,7 +134,7 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
             changes.add(
                 "to_version_3_0",
                 pointer,
-                format!("left out: 3.0 has no `{keyword}`"),
+                format!("removed: 3.0 has no `{keyword}`"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What an argument accepts, as a list of types of which a caller's value may be.
+//! The types that an argument accepts.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Two surfaces, compared.
+//! Compares two surfaces.
 
 use std::collections::{BTreeMap, BTreeSet};
 

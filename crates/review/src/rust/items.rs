@@ -1,4 +1,4 @@
-//! Two items of one path, compared.
+//! Compares two items with the same path.
 
 use apidrift::Verdict;
 use specmill_surface::Surface;

@@ -1,4 +1,4 @@
-//! Types without their aliases.
+//! Resolves aliases in types.
 
 use std::fmt::Write as _;
 

@@ -128,7 +128,7 @@ pub(crate) fn options() -> Options {
 /// The crate of a document.
 pub(crate) fn generated(options: &Options, document: &Value) -> Generated {
     let model = specmill_model::lower(&options.lowering(), document).unwrap();
-    assert!(model.left_out.is_empty(), "{:?}", model.left_out);
+    assert!(model.skipped.is_empty(), "{:?}", model.skipped);
     specmill_codegen::generate(options, document, &model, "").unwrap()
 }
 

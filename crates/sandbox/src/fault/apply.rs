@@ -1,4 +1,4 @@
-//! Turns a fault into a response.
+//! Applies a fault to a response.
 
 use std::{fmt, time::SystemTime};
 
@@ -20,8 +20,8 @@ use crate::{
     operation::Api,
 };
 
-/// How a connection ends in place of a response. Travels in the response's extensions to where the
-/// socket is.
+/// How the connection ends instead of a response. It is stored in the extensions of the response, for the code that owns the
+/// socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Abort {
     Close,
@@ -30,7 +30,7 @@ pub(crate) enum Abort {
 
 impl fmt::Display for Abort {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the connection is ended on purpose")
+        formatter.write_str("the fault ends the connection")
     }
 }
 
@@ -44,7 +44,7 @@ impl IntoResponse for Abort {
     }
 }
 
-/// What a fault needs to know of the request it strikes.
+/// The facts of a request that a fault needs.
 #[derive(Debug)]
 pub(crate) struct Strike<'a> {
     pub(crate) api: Api,
@@ -53,12 +53,12 @@ pub(crate) struct Strike<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) other_origin: &'a str,
     pub(crate) now: SystemTime,
-    /// `now` as RFC 3339.
+    /// The current time as RFC 3339.
     pub(crate) timestamp: &'a str,
 }
 
 impl Fault {
-    /// Whether the request is to be carried out first.
+    /// Whether the request is carried out first.
     pub(crate) fn carries_out(&self) -> bool {
         self.after_effect || matches!(self.response, Outcome::Own | Outcome::Success(_))
     }
@@ -67,7 +67,7 @@ impl Fault {
         self.document.paging
     }
 
-    /// The spoiled response. `own` is the API's, where the request was carried out.
+    /// The response with the fault. `own` is the API's own response, if the request was carried out.
     pub(crate) async fn strike(&self, own: Option<Response>, strike: &Strike<'_>) -> Response {
         if !self.delay.is_zero() {
             tokio::time::sleep(self.delay).await;
@@ -91,7 +91,7 @@ impl Fault {
             Outcome::Hang => std::future::pending().await,
         };
         let (mut head, body) = response.into_parts();
-        // The sandbox's own responses are whole in memory, so that reading one cannot fail.
+        // The sandbox's own responses are complete in memory, so that reading one cannot fail.
         let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
         let body = self.spoil(&mut head, body);
         self.add_headers(&mut head, strike.now);
@@ -102,7 +102,7 @@ impl Fault {
         self.delivery.deliver(response, body)
     }
 
-    /// Changes status and document.
+    /// Changes the status and the document.
     fn spoil(&self, head: &mut response::Parts, body: Bytes) -> Bytes {
         if let Outcome::Success(status) = self.response
             && head.status.is_success()

@@ -1,4 +1,4 @@
-//! Bodies that break off, drip, or never end.
+//! Bodies that are truncated, slow, or endless.
 
 use std::{convert::Infallible, io, time::Duration};
 
@@ -15,11 +15,11 @@ use super::Delivery;
 static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 impl Delivery {
-    /// Sends the body in this way. Headers stay, but for the length.
+    /// Sends the body in this way. All headers stay except `Content-Length`.
     pub(super) fn deliver(self, mut response: Response, body: Bytes) -> Response {
         let half = body.slice(..body.len() / 2);
         let declared = match self {
-            // A length even where there is nothing to send, so that something is missing.
+            // Declares a length even for an empty body, so that bytes are missing.
             Self::Truncated => Some(body.len().max(1) as u64),
             Self::Huge { bytes } => Some(bytes.max(body.len() as u64)),
             _ => None,
@@ -41,12 +41,12 @@ impl Delivery {
     }
 }
 
-/// The bytes, then a failure, at which the server closes the connection.
+/// Sends the bytes and then fails, so that the server closes the connection.
 fn broken(bytes: Bytes) -> impl Stream<Item = io::Result<Bytes>> {
     let failure = async {
-        // While the body is pending the server flushes what it has.
+        // While the body is pending, the server flushes its buffer.
         tokio::task::yield_now().await;
-        Err(io::Error::other("the body is broken off on purpose"))
+        Err(io::Error::other("the fault truncates the body"))
     };
     stream::iter([Ok(bytes)]).chain(stream::once(failure))
 }

@@ -1,10 +1,10 @@
-//! What is wrong with the JSON of a response that is otherwise the API's own.
+//! Changes of the JSON of the API's own response.
 
 use serde_json::{Map, Value, json};
 
 use super::Document;
 
-/// Members that may be absent, by a member that tells the object.
+/// Optional properties, by a property that identifies the object.
 const OPTIONAL: [(&str, &[&str]); 2] = [
     (
         "givenName",
@@ -13,11 +13,11 @@ const OPTIONAL: [(&str, &[&str]); 2] = [
     ("results", &["next"]),
 ];
 
-/// The names of the lists of both APIs.
+/// The properties that contain the lists, in both APIs.
 const LISTS: [&str; 3] = ["results", "users", "versions"];
 
 impl Document {
-    /// Whether the JSON is changed at all.
+    /// Whether the JSON is changed.
     pub(super) fn changes(self) -> bool {
         let untouched = Self {
             paging: self.paging,

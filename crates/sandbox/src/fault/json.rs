@@ -1,19 +1,19 @@
-//! Responses made of values.
+//! Responses from values.
 
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::{Fault, Outcome, valid};
 
-/// A value that cannot be written as JSON, such as a map whose keys are no texts.
+/// A value that cannot be serialized as JSON, such as a map whose keys are not strings.
 #[derive(Debug, thiserror::Error)]
-#[error("the value cannot be a response: it is not JSON: {source}")]
+#[error("the value cannot be serialized as JSON: {source}")]
 pub struct ResponseError {
     source: serde_json::Error,
 }
 
 impl Fault {
-    /// This status, and the value as JSON: a type of a generated client, or any other that can be written.
+    /// A response with this status and a value as JSON: a type of a generated client, or any other serializable value.
     ///
     /// ```
     /// # use specmill_sandbox::Fault;
@@ -23,7 +23,7 @@ impl Fault {
     /// ```
     ///
     /// # Errors
-    /// The value cannot be JSON.
+    /// The value cannot be serialized as JSON.
     pub fn json(status: u16, value: &impl Serialize) -> Result<Self, ResponseError> {
         let body = serde_json::to_vec(value).map_err(|source| ResponseError { source })?;
         let status: StatusCode = valid(status);

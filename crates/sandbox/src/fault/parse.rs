@@ -1,10 +1,10 @@
-//! Faults as text, for the command line: `429,retry-after=2@5%`.
+//! Parses faults for the command line: `429,retry-after=2@5%`.
 
 use std::{str::FromStr, time::Duration};
 
 use super::{Fault, Faults};
 
-/// A text that is no fault.
+/// A string that does not describe a fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{part:?} {problem}")]
 pub struct ParseFaultError {
@@ -21,17 +21,17 @@ impl ParseFaultError {
     }
 }
 
-const KINDS: &str = "is no fault; known are a status (429), html=STATUS, empty=STATUS, \
+const KINDS: &str = "is not a fault; use a status (429), html=STATUS, empty=STATUS, \
     redirect=STATUS, close, reset, hang, response, truncated, truncated-chunked, endless, \
     drip=MILLISECONDS, huge=BYTES, unknown-fields, unknown-values, nulls, null-list, empty-list, \
     empty-cursor, ignoring-page, ignoring-size, repeating-cursor";
-const DEFECTS: &str = "adds nothing to a fault; known are retry-after=SECONDS, \
+const DEFECTS: &str = "is not part of a fault; use retry-after=SECONDS, \
     retry-after-date=SECONDS, delayed=MILLISECONDS, after-effect, on=OPERATION and, of the \
     faults, those that spoil a body";
-const OCCASIONS: &str = "is no occasion; known are always, next=COUNT, every=NTH, and a share \
+const OCCASIONS: &str = "is not a schedule; use always, next=COUNT, every=NTH, and a share \
     such as 5% or 0.5%";
 
-/// What [`FromStr`] reads: the names of the methods, joined by commas.
+/// The format of [`FromStr`]: the names of the methods, joined by commas.
 ///
 /// ```
 /// # use specmill_sandbox::Fault;
@@ -46,7 +46,7 @@ impl FromStr for Fault {
         let first = parts.next().unwrap_or_default();
         let fault = match response(first)? {
             Some(fault) => fault,
-            // A defect alone spoils the API's own response.
+            // A defect alone applies to the API's own response.
             None => {
                 spoil(Self::response(), first)?.ok_or_else(|| ParseFaultError::new(first, KINDS))?
             }
@@ -62,9 +62,9 @@ impl FromStr for Fault {
 }
 
 impl Faults {
-    /// Adds a fault written as `FAULT@WHEN`; without `@WHEN` it strikes always.
+    /// Parses `FAULT@WHEN` and adds the fault. Without `@WHEN` it always applies.
     ///
-    /// `WHEN` is `always`, `next=COUNT`, `every=NTH` or a share of the requests such as `5%`.
+    /// `WHEN` is `always`, `next=COUNT`, `every=NTH`, or a percentage of the requests such as `5%`.
     ///
     /// ```
     /// # use specmill_sandbox::Faults;
@@ -73,7 +73,7 @@ impl Faults {
     /// ```
     ///
     /// # Errors
-    /// The text has another form.
+    /// The string has another format.
     pub fn parse(self, text: &str) -> Result<Self, ParseFaultError> {
         let (fault, when) = text.split_once('@').unwrap_or((text, "always"));
         let fault = fault.parse()?;
@@ -141,7 +141,7 @@ fn qualify(fault: Fault, part: &str) -> Result<Option<Fault>, ParseFaultError> {
         "after-effect" => fault.after_effect(),
         "on" => match value.parse() {
             Ok(operation) => fault.on(operation),
-            Err(_) => return Err(ParseFaultError::new(value, "is no operation")),
+            Err(_) => return Err(ParseFaultError::new(value, "is not an operation")),
         },
         _ => return Ok(None),
     }))

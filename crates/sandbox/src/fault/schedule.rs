@@ -1,4 +1,4 @@
-//! When which fault strikes: scripted, or random by a seed.
+//! Selects the requests that faults apply to: scripted, or at random from a seed.
 
 use std::{
     collections::VecDeque,
@@ -8,10 +8,10 @@ use std::{
 use super::Fault;
 use crate::operation::Operation;
 
-/// A plan of faults.
+/// A schedule of faults.
 ///
-/// At most one fault strikes a request. Those for the next requests come first, then those for
-/// every nth, then the random ones.
+/// At most one fault applies to a request. Faults for the next requests take precedence, then faults for every nth request,
+/// then random ones.
 ///
 /// ```
 /// # use specmill_sandbox::{Fault, Faults};
@@ -37,13 +37,13 @@ struct Every {
 }
 
 impl Faults {
-    /// No faults, random ones by the seed 0.
+    /// Creates a schedule without faults. Random faults use the seed 0.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No faults, random ones by this seed: the same seed and rates strike the same requests,
-    /// counted in the order in which they arrive.
+    /// Creates a schedule without faults. Random faults use this seed: the same seed and rates affect the same requests, in
+    /// order of arrival.
     pub fn seeded(seed: u64) -> Self {
         Self {
             seed,
@@ -57,13 +57,13 @@ impl Faults {
         self
     }
 
-    /// Strikes the next `count` requests that the fault concerns, after those planned before.
+    /// Applies the fault to the next `count` matching requests, after faults that were added before.
     pub fn next(mut self, count: u64, fault: Fault) -> Self {
         self.next.push_back((count, fault));
         self
     }
 
-    /// Strikes every nth request that the fault concerns; 1 is each of them, 0 is none.
+    /// Applies the fault to every nth matching request. With 1 it applies to each, with 0 to none.
     pub fn every(mut self, nth: u64, fault: Fault) -> Self {
         self.every.push(Every {
             nth,
@@ -73,15 +73,15 @@ impl Faults {
         self
     }
 
-    /// Strikes this share of all requests, 0.0 to 1.0, if the fault concerns them. Shares add up;
-    /// beyond 1.0 the last ones come short.
+    /// Applies the fault to this share of all requests, from 0.0 to 1.0, if they match. The shares are added; beyond 1.0, the
+    /// last faults apply less often.
     pub fn rate(mut self, share: f64, fault: Fault) -> Self {
         self.rates.push((share, fault));
         self
     }
 }
 
-/// A plan being carried out.
+/// The state of a schedule.
 #[derive(Debug)]
 pub(crate) struct Schedule(Mutex<State>);
 
@@ -97,21 +97,21 @@ impl Schedule {
         Self(Mutex::new(State { faults, random }))
     }
 
-    /// Starts over with another plan.
+    /// Replaces the schedule.
     pub(crate) fn replace(&self, faults: Faults) {
         let random = fastrand::Rng::with_seed(faults.seed);
         *self.state() = State { faults, random };
     }
 
-    /// Adds to what comes next.
+    /// Adds a fault for the next requests.
     pub(crate) fn push_next(&self, count: u64, fault: Fault) {
         self.state().faults.next.push_back((count, fault));
     }
 
-    /// The fault that strikes this request.
+    /// Selects the fault for a request.
     pub(crate) fn choose(&self, operation: Option<Operation>) -> Option<Fault> {
         let mut state = self.state();
-        // Drawn for every request, so that scripted faults do not shift the random ones.
+        // A random number is drawn for every request, so that scripted faults do not shift the random ones.
         let drawn = if state.faults.rates.is_empty() {
             1.0
         } else {
@@ -123,7 +123,7 @@ impl Schedule {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while holding the lock.
+        // The code that holds the lock does not panic.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

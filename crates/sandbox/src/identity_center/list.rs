@@ -1,4 +1,4 @@
-//! `GET /v1/users`: filters, order and pages.
+//! `GET /v1/users`: filters, sorting and pages.
 
 use axum::{
     Json,
@@ -26,7 +26,7 @@ const PARAMETERS: [&str; 7] = [
 
 const DEFAULT_SIZE: i64 = 20;
 
-/// No bound is published. This one keeps the arithmetic safe.
+/// The service publishes no bound. This one prevents arithmetic overflow.
 const LARGEST: i64 = i32::MAX as i64;
 
 #[derive(Debug, Serialize)]
@@ -60,7 +60,7 @@ pub(super) fn response(
         Some(_) => {
             return Err(Refusal::new(
                 StatusCode::NOT_FOUND,
-                "the instance is not known",
+                "the instance is unknown",
             ));
         }
         None => {
@@ -106,7 +106,7 @@ pub(super) fn response(
     .into_response())
 }
 
-/// A text with something in it: optional parameters are left out, not sent empty.
+/// A non-empty string: clients omit optional parameters instead of sending them empty.
 fn text<'a>(query: &'a Query, name: &str) -> Result<Option<&'a str>, String> {
     match query.one(name)? {
         Some("") => Err(format!("query parameter {name:?} must not be empty")),
@@ -119,7 +119,7 @@ fn number(query: &Query, name: &str, least: i64) -> Result<Option<i64>, String> 
     query.integer(name, least, LARGEST)
 }
 
-/// The field, and whether it falls.
+/// The field, and whether the order is descending.
 fn sort(text: Option<&str>) -> Result<(Field, bool), String> {
     let Some(text) = text else {
         return Ok((Field::CreatedAt, false));

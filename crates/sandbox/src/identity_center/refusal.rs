@@ -13,7 +13,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// By the service itself.
+    /// Rejected by the service.
     pub(super) fn new(status: StatusCode, message: &str) -> Self {
         Self {
             status,
@@ -23,7 +23,7 @@ impl Refusal {
         }
     }
 
-    /// By the service, because it does not serve the version.
+    /// Rejected by the service, because it does not serve the version.
     pub(super) fn no_such_version(message: String) -> Self {
         let status = StatusCode::NOT_ACCEPTABLE;
         Self {
@@ -34,7 +34,7 @@ impl Refusal {
         }
     }
 
-    /// By the gateway, which knows no such route for a caller without a signature.
+    /// Rejected by the gateway, which has no such route for callers without a signature.
     pub(super) fn unsigned() -> Self {
         let status = StatusCode::NOT_FOUND;
         Self {
@@ -45,7 +45,7 @@ impl Refusal {
         }
     }
 
-    /// By the gateway, because the signature or what it rests on is wrong.
+    /// Rejected by the gateway, because the signature or a header that it depends on is invalid.
     pub(super) fn rejected(message: &str) -> Self {
         let (status, shape) = (StatusCode::UNAUTHORIZED, ErrorBody::Rejected);
         Self {
@@ -57,7 +57,7 @@ impl Refusal {
     }
 }
 
-/// A parameter that is wrong.
+/// An invalid parameter.
 impl From<String> for Refusal {
     fn from(message: String) -> Self {
         Self::new(StatusCode::BAD_REQUEST, &message)

@@ -1,4 +1,4 @@
-//! The signature of a request, checked over the URL exactly as it was sent.
+//! Verifies the signature of a request over the URL exactly as it was sent.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,7 +22,7 @@ pub(super) fn check(request: &Request, now: SystemTime, skew: Duration) -> Resul
     let (access_key, signature) = (access_key?, signature?);
     let (timestamp, client_type) = (timestamp?, client_type?);
     if access_key != ACCESS_KEY {
-        return Err(Refusal::rejected("the access key is not known"));
+        return Err(Refusal::rejected("the access key is unknown"));
     }
     if client_type != "Openapi" {
         return Err(Refusal::rejected("Scp-ClientType must be Openapi"));
@@ -59,7 +59,7 @@ pub(super) fn check(request: &Request, now: SystemTime, skew: Duration) -> Resul
     }
 }
 
-/// A header of the signature. Without one of them the gateway takes the request for unsigned.
+/// A header of the signature. If one is missing, the gateway treats the request as unsigned.
 fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     let mut values = headers.get_all(name).iter();
     let first = values.next().ok_or_else(Refusal::unsigned)?;
@@ -70,13 +70,13 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     }
     first
         .to_str()
-        .map_err(|_| Refusal::rejected("a header of the signature is not text"))
+        .map_err(|_| Refusal::rejected("a header of the signature is not valid text"))
 }
 
-/// Scheme and host as the caller addressed them, path and query byte for byte.
+/// The scheme and host that the caller used, and the unchanged path and query.
 fn url_as_sent(request: &Request) -> Result<String, Refusal> {
     let uri = request.uri();
-    // Only a request to a proxy holds both itself.
+    // Only a request to a proxy contains scheme and host.
     if uri.scheme().is_some() {
         return Ok(uri.to_string());
     }
@@ -100,7 +100,7 @@ fn matches(secret_key: &str, message: &str, signature: &str) -> bool {
     let Ok(signature) = BASE64_STANDARD.decode(signature) else {
         return false;
     };
-    // HMAC takes keys of any length.
+    // HMAC accepts keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret_key.as_bytes()) else {
         return false;
     };

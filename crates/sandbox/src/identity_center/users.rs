@@ -1,4 +1,4 @@
-//! Identity Center's users in memory. They do not change.
+//! Identity Center's users, in memory and read-only.
 
 use std::sync::OnceLock;
 
@@ -17,7 +17,7 @@ pub(super) struct User {
     pub(super) user_id: String,
 }
 
-/// A field to sort by.
+/// A field for sorting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
     CreatedAt,
@@ -39,17 +39,17 @@ impl Field {
     }
 }
 
-/// The users by the time of their creation.
+/// The users, in order of creation.
 #[derive(Debug)]
 pub(super) struct Users {
     users: Vec<User>,
-    /// Numbers of users by field, made when first asked for.
+    /// Indices of the users by field, created on first use.
     orders: [OnceLock<Vec<usize>>; Field::ALL.len()],
 }
 
 impl Users {
     pub(super) fn seeded(seed: u64, count: usize) -> Self {
-        // Other numbers than Panther's for the same seed.
+        // A different sequence than Panther's for the same seed.
         let mut random = fastrand::Rng::with_seed(!seed);
         let users = (0..count).map(|number| {
             let person = Person::new(number);
@@ -70,7 +70,7 @@ impl Users {
         self.users.iter().map(|user| user.id.clone()).collect()
     }
 
-    /// The numbers of all users, rising by a field. Equals keep the order of creation.
+    /// The indices of all users, ascending by a field. Equal values keep the order of creation.
     pub(super) fn order(&self, field: Field) -> &[usize] {
         self.orders[field as usize].get_or_init(|| {
             let mut order: Vec<_> = (0..self.users.len()).collect();

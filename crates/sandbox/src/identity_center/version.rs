@@ -1,4 +1,4 @@
-//! The versions of the API: what is served, and what discovery tells of them.
+//! The versions of the API: those that are served, and those that discovery lists.
 
 use http::HeaderMap;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const SERVICE: &str = "iam-identity-center";
 struct Version {
     number: &'static str,
     status: &'static str,
-    /// Empty where none is published.
+    /// Empty if no date is published.
     not_before: &'static str,
 }
 
@@ -43,7 +43,7 @@ const VERSIONS: [Version; 5] = [
     },
 ];
 
-/// The versions that are served.
+/// The versions that the sandbox serves.
 #[derive(Debug)]
 pub(super) struct Versions(Vec<&'static Version>);
 
@@ -55,7 +55,7 @@ impl Versions {
         Self(served.collect())
     }
 
-    /// Absent, the current version responds; all of them response alike.
+    /// Without a version, the current one responds. All versions respond alike.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut values = headers.get_all("scp-api-version").iter();
         let Some(value) = values.next() else {

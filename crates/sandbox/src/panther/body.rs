@@ -1,4 +1,4 @@
-//! The body of create and update, checked as strictly as a service could.
+//! The bodies of create and update, validated strictly.
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use super::{
     role::{ROLES, Role},
 };
 
-/// What create and update are given: always the whole object.
+/// The body of create and update, which is always the whole object.
 #[derive(Debug)]
 pub(super) struct ModifyUser {
     pub(super) email: String,
@@ -57,7 +57,7 @@ fn role(object: &Map<String, Value>) -> Result<&'static Role, String> {
     let role = object.get("role").ok_or_else(|| missing("role"))?;
     let role = members(role, "\"role\"", &["id", "name"])?;
     let (key, wanted) = match (role.contains_key("id"), role.contains_key("name")) {
-        (true, true) => return Err("\"role\" takes an id or a name, not both".to_owned()),
+        (true, true) => return Err("\"role\" accepts an id or a name, not both".to_owned()),
         (false, false) => return Err("\"role\" needs an id or a name".to_owned()),
         (true, false) => ("id", text(role, "id")?),
         (false, true) => ("name", text(role, "name")?),

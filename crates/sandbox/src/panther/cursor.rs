@@ -1,13 +1,13 @@
-//! Cursors: opaque, and only good for the filters that they were made for.
+//! Opaque cursors, which are valid only for the filters that they were created with.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// Bytes of the seal in front of the position.
+/// The length of the authentication code that precedes the position, in bytes.
 const SEAL: usize = 16;
 
-/// Makes cursors and takes them back.
+/// Creates and decodes cursors.
 #[derive(Debug)]
 pub(super) struct Cursors {
     seed: u64,
@@ -18,14 +18,14 @@ impl Cursors {
         Self { seed }
     }
 
-    /// Standard base64, whose `+`, `/` and `=` a client must encode in a query.
+    /// Standard base64, whose `+`, `/` and `=` a client must percent-encode in a query.
     pub(super) fn seal(&self, position: u64, filters: &str) -> String {
         let mut bytes = self.tag(position, filters).to_vec();
         bytes.extend_from_slice(&position.to_be_bytes());
         BASE64_STANDARD.encode(bytes)
     }
 
-    /// The position; `None` where the cursor is not one made for these filters.
+    /// The position. `None` if the cursor was not created for these filters.
     pub(super) fn open(&self, cursor: &str, filters: &str) -> Option<u64> {
         let bytes = BASE64_STANDARD.decode(cursor).ok()?;
         let (tag, position) = bytes.split_at_checked(SEAL)?;

@@ -26,7 +26,7 @@ const PARAMETERS: [&str; 8] = [
     "status",
 ];
 
-/// Both the default and the most.
+/// The default and the maximum.
 const LARGEST_PAGE: i64 = 60;
 
 #[derive(Debug, Default, Serialize)]
@@ -43,7 +43,7 @@ pub(super) fn response(
     defects: PagingDefects,
 ) -> Result<Response, Refusal> {
     query.only(&PARAMETERS)?;
-    // With an email all else is ignored, wrong values included.
+    // With an email, all other parameters are ignored, even invalid ones.
     if let Some(email) = given(query, "email")? {
         let results = store.with_email(email).into_iter().collect();
         return Ok(Json(Page {
@@ -62,10 +62,10 @@ pub(super) fn response(
 
     let cursor = given(query, "cursor")?.map(|cursor| {
         let position = cursors.open(cursor, &key);
-        position.ok_or_else(|| "\"cursor\" is not one that this list, so filtered, gave".to_owned())
+        position.ok_or_else(|| "\"cursor\" is not from a list with these filters".to_owned())
     });
     let cursor = cursor.transpose()?.filter(|_| !defects.ignore_page);
-    // A cursor holds the position of the first user of its page.
+    // A cursor contains the position of the first user of its page.
     let mut matching = store
         .from(cursor)
         .filter(|(_, user)| filters.admit(user))
@@ -82,7 +82,7 @@ pub(super) fn response(
     Ok(Json(Page { results, next }).into_response())
 }
 
-/// A parameter with a value: an empty one is as good as none.
+/// A parameter with a value. An empty parameter is treated as absent.
 fn given<'a>(query: &'a Query, name: &str) -> Result<Option<&'a str>, String> {
     Ok(query.one(name)?.filter(|value| !value.is_empty()))
 }
@@ -120,7 +120,7 @@ impl Filters {
         })
     }
 
-    /// The same text for the same filters.
+    /// The same string for the same filters.
     fn key(&self) -> String {
         let mut ids: Vec<_> = self.ids.iter().flatten().collect();
         ids.sort_unstable();

@@ -1,14 +1,14 @@
-//! The roles that Panther's users can have.
+//! The roles of Panther's users.
 
 use serde::Serialize;
 
-/// A role that a user can have.
+/// A role of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Role {
-    /// Its id.
+    /// The id.
     pub id: &'static str,
-    /// Its name.
+    /// The name.
     pub name: &'static str,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct User {
     last_logged_in_at: Option<String>,
 }
 
-/// The users by the order of their creation, which is the order of lists.
+/// The users in order of creation, which is the order of lists.
 #[derive(Debug)]
 pub(super) struct Store {
     users: BTreeMap<u64, User>,
@@ -55,7 +55,7 @@ impl Store {
         self.from(None)
     }
 
-    /// The users in order, beginning at a position.
+    /// The users in order, starting at a position.
     pub(super) fn from(&self, position: Option<u64>) -> impl Iterator<Item = (u64, &User)> {
         self.users
             .range(position.unwrap_or(0)..)
@@ -89,7 +89,7 @@ impl Store {
         Ok(user)
     }
 
-    /// The user as it is now; `None` where there is none of this id.
+    /// A copy of the user. `None` if no user has this id.
     pub(super) fn update(&mut self, id: &str, new: ModifyUser) -> Result<Option<User>, String> {
         let Some(&position) = self.positions.get(id) else {
             return Ok(None);
@@ -113,7 +113,7 @@ impl Store {
         Ok(Some(user.clone()))
     }
 
-    /// Whether there was such a user.
+    /// Whether the user existed.
     pub(super) fn delete(&mut self, id: &str) -> bool {
         let position = self.positions.remove(id);
         let user = position.and_then(|position| self.users.remove(&position));
@@ -128,7 +128,7 @@ impl Store {
         self.users.insert(position, user);
     }
 
-    /// A UUID of version 4 by the seed.
+    /// A version 4 UUID from the seed.
     fn new_id(&mut self) -> String {
         let bits = self.random.u128(..);
         let bits = bits & !(0xf << 76) | (0x4 << 76);
@@ -145,11 +145,11 @@ impl Store {
     }
 }
 
-/// Every tenth was invited and never logged in, as every deactivated one.
+/// Every tenth user was invited and never logged in, like every deactivated one.
 fn seed_user(number: usize, enabled: bool, id: String) -> User {
     let person = Person::new(number);
     let confirmed = enabled && number % 10 != 9;
-    // A minute between users, with the nanoseconds that the service sends.
+    // Users are a minute apart, with nanoseconds as in the real service.
     let age = SignedDuration::new(
         1_700_000_000 + 60 * i64::try_from(number).unwrap_or(0),
         123_456_789,

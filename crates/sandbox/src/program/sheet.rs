@@ -1,9 +1,9 @@
-//! What the program prints: all that is needed to call the two APIs.
+//! The output of the program: everything that is needed to call the two APIs.
 
 use serde_json::json;
 use specmill_sandbox::Sandbox;
 
-/// One line: for each API, its address and credentials.
+/// One line per API, with its base URL and credentials.
 pub(super) fn json(sandbox: &Sandbox) -> String {
     let services = json!({
         "panther": {

@@ -1,4 +1,4 @@
-//! One attempt: sending, and reading the response within its bounds.
+//! Makes one attempt: sends the request, and reads the response within its limits.
 
 use std::borrow::Cow;
 use std::future::poll_fn;

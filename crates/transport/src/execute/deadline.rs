@@ -1,4 +1,4 @@
-//! The time that bounds an attempt.
+//! The deadline of an attempt.
 
 use std::future::poll_fn;
 use std::pin::Pin;

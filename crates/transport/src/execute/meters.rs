@@ -1,4 +1,4 @@
-//! Metrics by the crate `metrics`, with the names of OpenTelemetry's conventions for HTTP clients where there are some.
+//! Metrics with the crate `metrics`. Names follow OpenTelemetry's conventions for HTTP clients, as far as these exist.
 
 #[cfg(not(feature = "metrics"))]
 pub(super) use self::metrics_off::Meters;

@@ -1,4 +1,4 @@
-//! Sending a call: attempts until one succeeds or no other may follow.
+//! Sends a call: makes attempts until one succeeds or no retry is allowed.
 
 mod attempt;
 mod deadline;

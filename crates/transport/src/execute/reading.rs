@@ -1,4 +1,4 @@
-//! What is done with a success: it is read whole, or handed on with its body still to come.
+//! Reads the body of a success, or returns it as a stream.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;

@@ -1,6 +1,5 @@
-//! The span of each call and the event of each attempt, with the names of OpenTelemetry's conventions for HTTP clients.
-//!
-//! Their target is the crate that programs know, specmill-client.
+//! The span of each call and the event of each attempt. Names follow OpenTelemetry's conventions for HTTP clients, and the
+//! target is specmill-client, the crate that programs depend on.
 
 #[cfg(not(feature = "tracing"))]
 pub(super) use self::tracing_off::Span;

@@ -1,4 +1,4 @@
-//! Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
+//! Middleware: the caller's code around each attempt of a call, such as caches, rate limiters and recorders.
 
 mod debug_log;
 mod next;

@@ -36,12 +36,12 @@ struct Exchange {
     body_base64: Option<String>,
 }
 
-/// Records what a client is sent and what comes back, for a [`Replayer`].
+/// Records the requests and responses of a client, for a [`Replayer`].
 ///
-/// Secrets are left out: the client's credentials, headers of the response that are not known to be harmless, and strings
-/// in JSON, forms and queries whose names speak of a password, a token, a key and the like. Everything else is in it,
-/// people's data too, and other users of the machine cannot read the file: look at it before you share it. A call whose
-/// response is read as a stream fails: it cannot be recorded.
+/// Secrets are redacted: the client's credentials, response headers that are not known to be harmless, and strings in JSON,
+/// forms and queries whose names suggest a password, a token or a key. Everything else is recorded, including personal data:
+/// review the file before you share it. Other users of the machine cannot read the file. A call whose response is a stream
+/// fails, since it cannot be recorded.
 ///
 /// ```no_run
 /// # extern crate specmill_transport as specmill_client;
@@ -170,10 +170,10 @@ impl Asked {
     }
 }
 
-/// Responds with what a [`Recorder`] wrote, and sends nothing.
+/// Responds from the recording of a [`Recorder`], and sends nothing.
 ///
-/// A request gets the response of the first exchange of the recording with its method, path, query and body that was not
-/// used yet. One for which there is none fails with an [`Error::middleware`].
+/// A request gets the response of the first unused exchange with the same method, path, query and body. If there is none, the
+/// call fails with an [`Error::middleware`].
 pub struct Replayer {
     exchanges: Mutex<Vec<Exchange>>,
 }

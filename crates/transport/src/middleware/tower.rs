@@ -1,4 +1,4 @@
-//! Layers of tower as middleware.
+//! Tower layers as middleware.
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Operations that may be sent twice although their method does not say so.
+//! Operations that are idempotent although their method is not.
 
 use http::{HeaderName, HeaderValue};
 use specmill_http::operation::{Idempotency, Operation};

@@ -33,11 +33,11 @@ pub(super) fn run(root: &Path, arguments: &Progenitor) -> Result<ExitCode> {
     let error = api.settings.error_schema.as_deref().map(names::type_name);
     let error = error.filter(|name| model.types.iter().any(|one| one.name == *name));
     let stock = stock_document::build(&model, error.as_deref());
-    for left_out in &stock.left_out {
+    for skipped in &stock.skipped {
         eprintln!(
             "{}: {}",
-            visible(&left_out.operation),
-            visible(&left_out.reason)
+            visible(&skipped.operation),
+            visible(&skipped.reason)
         );
     }
     super::print(&document::to_json(&stock.document));

@@ -80,7 +80,7 @@ fn report(api: &ApiReport) {
     if let Some(reason) = &api.empty {
         super::say!("  no operation: {reason}");
     }
-    for skipped in &api.left_out {
+    for skipped in &api.skipped {
         super::say!("  skipped {}: {}", skipped.operation, skipped.reason);
     }
     for skipped in &api.skipped_parameters {
@@ -89,11 +89,11 @@ fn report(api: &ApiReport) {
     for list in &api.lists {
         super::say!("  {list}");
     }
-    for place in &api.widened {
+    for fallback in &api.fallbacks {
         super::say!(
             "  falls back to serde_json::Value at #{}: {}",
-            place.pointer,
-            place.reason
+            fallback.pointer,
+            fallback.reason
         );
     }
     for line in &api.unknown {

@@ -1,4 +1,4 @@
-//! Running a command again after each change in `specs/`.
+//! Runs a command again after each change in `specs/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

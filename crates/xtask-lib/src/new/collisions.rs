@@ -1,4 +1,4 @@
-//! Names of a given document that fall on one, settled once.
+//! Resolves collisions of names in a new document, and records the result.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The one schema that describes every error of an API.
+//! Finds the schema that describes all errors of an API.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A ready overlay for documents that a vendor publishes in one form.
+//! Overlays for documents that vendors publish with known errors.
 
 use serde_json::{Value, json};
 

@@ -89,10 +89,10 @@ mod a_page {
         document["paths"]["/users/{id}"]["get"]["responses"]["204"] =
             json!({"$ref": "#/components/responses/User"});
         insta::assert_snapshot!(import_refused(&page(&[document])), @r"
-        error: the reference `#/components/responses/User` points to nothing
+        error: the reference `#/components/responses/User` has no target
           --> users.md:8
           = note: in the document that begins here, at #/paths/~1users~1{id}/get/responses/204/$ref
-          = help: correct the reference, or add what it points to
+          = help: correct the reference, or add its target
         ");
     }
 
@@ -227,9 +227,9 @@ mod documents {
         insta::assert_snapshot!(refused(&workspace, &["regen"], ""), @r"
         error: two published documents contradict each other about `UserAPI.User`
           --> specs/acme/published/user_get.json#/components/schemas/UserAPI.User
-          = note: the other place is specs/acme/published/role_get.json#/components/schemas/UserAPI.User
+          = note: the other one is at specs/acme/published/role_get.json#/components/schemas/UserAPI.User
           = note: they differ at `properties/id/type`
-          = help: import the older page again; if the vendor contradicts itself, name the operation that is right in [prefer] of api.toml
+          = help: import the older page again; if the vendor contradicts itself, name the correct operation in [prefer] of api.toml
         ");
     }
 
@@ -239,9 +239,9 @@ mod documents {
         document["components"]["schemas"]["User"] =
             json!({"properties": {"role": {"$ref": "#/components/schemas/Role"}}});
         insta::assert_snapshot!(regen_refused(&[("spec.json", &document.to_string())]), @r"
-        error: the reference `#/components/schemas/Role` points to nothing
+        error: the reference `#/components/schemas/Role` has no target
           --> specs/acme/spec.json#/components/schemas/User/properties/role/$ref
-          = help: correct the reference, or add what it points to
+          = help: correct the reference, or add its target
         ");
     }
 
@@ -311,9 +311,9 @@ mod an_overlay {
     fn whose_action_gives_no_reason() {
         let action = "actions:\n  - { target: $.info, update: { version: '2' } }\n";
         insta::assert_snapshot!(overlay_refused(&format!("{HEAD}{action}")), @r"
-        error: the action on `$.info` does not say why it is there
+        error: the action on `$.info` has no reason
           --> specs/acme/overlay.yaml#/actions/0
-          = help: give the reason in `description`
+          = help: add `description` with the reason
         ");
     }
 }
@@ -367,7 +367,7 @@ mod settings {
     #[test]
     fn whose_error_schema_is_none() {
         insta::assert_snapshot!(settings_refused(&format!("{SETTINGS}error-schema = \"Problem\"\n")), @r"
-        error: the error schema `Problem` is not among the components
+        error: the error schema `Problem` is not a component
           --> specs/acme/api.toml
           = help: add it in the overlay, or correct `error-schema`
         ");

@@ -271,7 +271,7 @@ fn nothing_is_written_when_the_input_is_bad() {
         ),
         (
             vec![("a.yaml", "swagger: '1.2'\npaths: {}")],
-            "this is a document of an older Swagger than 2.0",
+            "the document's Swagger version is older than 2.0",
         ),
         (
             vec![("a.md", "# Nothing")],

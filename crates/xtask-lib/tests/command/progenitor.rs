@@ -18,7 +18,7 @@ fn document(name: &str) -> (Value, usize) {
     let normalised = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let model = specmill_model::lower(&api.codegen_options().lowering(), &normalised).unwrap();
     let stock = stock_document::build(&model, Some("Error"));
-    assert!(stock.left_out.is_empty(), "{:?}", stock.left_out);
+    assert!(stock.skipped.is_empty(), "{:?}", stock.skipped);
     (stock.document, model.operations.len())
 }
 

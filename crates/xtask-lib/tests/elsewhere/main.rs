@@ -152,6 +152,38 @@ fn an_xtask_of_five_lines_makes_a_client_that_compiles() {
 }
 
 #[test]
+fn the_example_of_crates_io_generates_its_client_and_passes_its_tests() {
+    let example = project().join("examples/crates-io");
+    let workspace = empty("", "");
+    for file in [
+        "Cargo.toml",
+        "specs/crates-io/api.toml",
+        "specs/crates-io/spec.yaml",
+        "src/lib.rs",
+        "src/main.rs",
+        "tests/search.rs",
+    ] {
+        let text = std::fs::read_to_string(example.join(file)).unwrap();
+        workspace.write(file, &text);
+    }
+    let runtime = project().join("crates/client");
+    let manifest = workspace.read("Cargo.toml");
+    assert!(manifest.contains("\"../../crates/client\""), "{manifest}");
+    let manifest = manifest.replace("../../crates/client", runtime.to_str().unwrap());
+    workspace.write("Cargo.toml", &format!("{manifest}\n{}", profiles()));
+
+    let run = workspace.run(&["regen"]);
+    assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
+    assert!(
+        run.output
+            .contains("search_crates pages by the page number `page` from 1; items in `crates`"),
+        "{}",
+        run.output
+    );
+    cargo(&workspace, &["test", "--quiet", "--no-default-features"]);
+}
+
+#[test]
 fn what_the_settings_say_is_in_the_manifest() {
     let workspace = empty(
         "\"crates/*\"",
@@ -195,7 +227,7 @@ fn what_regen_refuses_new_refuses_too() {
         (
             "\"crates/*\"",
             "facade = true\n",
-            "`facade` is on, but there is no package at the root",
+            "`facade` is on, but the root manifest has no package",
         ),
         (
             "\"crates/*\"",

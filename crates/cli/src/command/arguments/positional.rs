@@ -1,4 +1,4 @@
-//! Path parameters without their flags: `user get 42` for `user get --id 42`.
+//! Path parameters as positional arguments: `user get 42` for `user get --id 42`.
 
 use std::collections::BTreeMap;
 

@@ -115,7 +115,7 @@ mod tests {
             description: None,
             lowered,
             values: Vec::new(),
-            members: std::collections::BTreeMap::new(),
+            properties: std::collections::BTreeMap::new(),
             tag: None,
             variants: Vec::new(),
             statuses: Vec::new(),
@@ -123,7 +123,7 @@ mod tests {
             nullable: std::collections::BTreeSet::new(),
             formats: std::collections::BTreeMap::new(),
             example: None,
-            member_examples: std::collections::BTreeMap::new(),
+            property_examples: std::collections::BTreeMap::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A vendor's text, which is Markdown or HTML, as text that any terminal can show.
+//! Converts the vendor's Markdown or HTML to plain text for terminals.
 
 use specmill_openapi::names;
 

@@ -1,4 +1,4 @@
-//! What a value of a lowered schema is, as far as one argument of a command can give it.
+//! The shapes of values that a single argument of a command can express.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ impl<'a> Types<'a> {
 
     /// What the document gives as an example of a member of an object with a name.
     pub(super) fn example(&self, object: &Value, member: &str) -> Option<&'a Value> {
-        self.named(object)?.member_examples.get(member)
+        self.named(object)?.property_examples.get(member)
     }
 
     /// The schema that says what a value is.

@@ -1,4 +1,4 @@
-//! The words by which operations and their arguments are called.
+//! The command words of operations and of their arguments.
 
 mod noun;
 
@@ -138,7 +138,7 @@ fn check_known(names: &[Name<'_>], settled: &CommandWords) -> Result<()> {
             |name: &Name<'_>| names::module_name(key) == name.tag || *key == noun::group(name.tag);
         if !names.iter().any(is_known) {
             return Err(Diagnostic::new(format!(
-                "[words.groups] names the group `{key}`, which no operation has"
+                "[words.groups] names the group `{key}`, which has no operation"
             ))
             .help("name a tag of the document, or remove the line"));
         }

@@ -1,4 +1,4 @@
-//! What a value of a schema holds.
+//! Tests of the values for a schema.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Texts of a format, of a pattern, and of a length.
+//! Strings with a format, a pattern or a length.
 
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 use serde_json::{Map, Value};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::Options;
 use specmill_model::Model;
 use specmill_model::steps;
-use specmill_model::{Operation, Paging, ParameterPlace, StreamForm, Success};
+use specmill_model::{Operation, Paging, ParameterLocation, StreamForm, Success};
 
 use super::super::examples::Examples;
 use super::super::{descriptions, documentation, prose, statuses};
@@ -133,18 +133,18 @@ fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
 
 fn parameters(operation: &Operation) -> String {
     let rows = operation.parameters.iter().map(|parameter| {
-        let place = match parameter.place {
-            ParameterPlace::Path => "path",
-            ParameterPlace::Query => "query",
-            ParameterPlace::Header => "header",
-            ParameterPlace::Cookie => "cookie",
+        let location = match parameter.location {
+            ParameterLocation::Path => "path",
+            ParameterLocation::Query => "query",
+            ParameterLocation::Header => "header",
+            ParameterLocation::Cookie => "cookie",
         };
         let described = descriptions::parameter(operation, parameter);
         let mut facts: Vec<String> = described.iter().map(|text| table::cell(text)).collect();
         facts.extend(documentation::bounds(&parameter.schema));
         [
             table::code(&parameter.identifier),
-            format!("{} in the {place}", table::code(&parameter.name)),
+            format!("{} in the {location}", table::code(&parameter.name)),
             table::cell(&schema::kind(&parameter.lowered)),
             if parameter.required { "required" } else { "" }.to_owned(),
             table::cell(&facts.join(" ")),

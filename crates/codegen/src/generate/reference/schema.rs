@@ -40,7 +40,7 @@ pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
     let properties = properties.and_then(Value::as_object);
     let required = definition.lowered.get("required").and_then(Value::as_array);
     let rows = properties.into_iter().flatten().map(|(wire, property)| {
-        let name = definition.members.iter().find(|(_, one)| *one == wire);
+        let name = definition.properties.iter().find(|(_, one)| *one == wire);
         let is_required = required.is_some_and(|names| names.iter().any(|name| name == wire));
         [
             table::code(name.map_or("", |(name, _)| name)),

@@ -1,4 +1,4 @@
-//! What a failure says in JSON.
+//! Extracts the message of an error from JSON.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What a service says about a failure, found by the names of its members rather than API by API.
+//! Extracts the service's description of an error, by common property names instead of per API.
 
 mod ids;
 mod json;

@@ -1,4 +1,4 @@
-//! What a failure says in XML: S3, Azure, SOAP and their like.
+//! Extracts the message of an error from XML, as S3, Azure and SOAP services send it.
 
 use roxmltree::{Document, Node};
 
