@@ -22,7 +22,6 @@ use specmill_http::text::{LIMIT as TEXT_LIMIT, one_line};
 use specmill_transport::execute::{self, RawResponse};
 use specmill_transport::options::{self, CallOptions};
 
-use crate::declare::ByStatus;
 use crate::transport::Transport;
 
 /// A call that is being built.
@@ -463,29 +462,6 @@ impl Call {
         decoded(operation, response)
     }
 
-    /// Sends the call and decodes the body of a 2xx response according to its status.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
-        self.send_by_status_response()
-            .await
-            .map(Response::into_body)
-    }
-
-    /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
-        let operation = self.parts.operation;
-        let response = self.execute(JSON).await?;
-        match T::read(response.status.as_u16(), &response.body) {
-            Ok(value) => Ok(with_body(response, |_| value)),
-            Err(problem) => Err(undecoded(operation, response, problem)),
-        }
-    }
-
     /// Sends the call and reads the whole response.
     pub(crate) async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
@@ -603,7 +579,8 @@ fn given(what: &str, problem: &str) -> String {
     )
 }
 
-fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T) -> Response<T> {
+/// A response with another body.
+pub(crate) fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T) -> Response<T> {
     Response::new(
         response.status,
         response.headers,

@@ -11,14 +11,13 @@ use crate::document::{Visit, child, text, visit_parameters, visit_schemas};
 
 use crate::changes::Changes;
 
+pub use crate::document::SKIPPED_WEBHOOKS;
+
 /// The version of every normalised document.
 const VERSION: &str = "3.0.3";
 
 /// The extension of a path with the operations that 3.0 cannot express: their methods, each with the reason.
 pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
-
-/// The extension of a document with the names of its webhooks, which 3.0 cannot express.
-pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
 
 /// Converts a document to `OpenAPI` 3.0.3.
 ///

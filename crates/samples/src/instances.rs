@@ -1,6 +1,6 @@
 //! Values that the schemas of a document allow, for calls that a server validates against the document.
 //!
-//! [`Samples`](super::samples) are values of the generated types, which are more lenient: they have no bounds, patterns or
+//! [`Samples`](crate::Samples) are values of the generated types, which are more lenient: they have no bounds, patterns or
 //! formats.
 
 mod number;
@@ -17,8 +17,8 @@ use serde_json::{Map, Value, json};
 use specmill_model::{Body, Encoding, Parameter, Style};
 use specmill_openapi::document::{lookup, text};
 
-use super::samples::Values;
-use super::samples::{flat, is_absent, pruned};
+use crate::samples::Values;
+use crate::samples::{flat, is_absent, pruned};
 
 /// How deep values nest; what is optional ends sooner.
 const DEEPEST: usize = 24;
@@ -36,7 +36,7 @@ const MOST_OPTIONAL: usize = 500;
 const MOST_ITEMS: u64 = 1000;
 
 /// Makes values of the schemas of a document.
-pub(super) struct Instances<'a> {
+pub struct Instances<'a> {
     document: &'a Value,
     /// How many values may still be looked at for the sample that is made.
     left: Cell<usize>,
@@ -78,7 +78,8 @@ impl Values for Instances<'_> {
 }
 
 impl<'a> Instances<'a> {
-    pub(super) fn new(document: &'a Value) -> Self {
+    /// Values that the schemas of a document allow.
+    pub fn new(document: &'a Value) -> Self {
         Self {
             document,
             left: Cell::new(MOST_VALUES),

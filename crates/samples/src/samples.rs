@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use specmill_model::Model;
 use specmill_model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
-use super::ranks::Ranks;
+use crate::ranks::Ranks;
 
 /// How deep samples nest: what is optional ends there.
 const DEEPEST: usize = 6;
@@ -19,7 +19,7 @@ const DEEPEST_REQUIRED: usize = 64;
 const MOST_VALUES: usize = 4_000;
 
 /// Where the values of a call come from.
-pub(super) trait Values {
+pub trait Values {
     /// A value of a parameter, as its style can write it; `None` where there is none.
     fn parameter(&self, parameter: &Parameter) -> Option<Value>;
 
@@ -29,7 +29,7 @@ pub(super) trait Values {
 }
 
 /// Makes values of the types of a model.
-pub(super) struct Samples<'a> {
+pub struct Samples<'a> {
     types: BTreeMap<&'a str, &'a TypeDefinition>,
     ranks: Ranks<'a>,
     /// What a text is where the document gives no example.
@@ -40,7 +40,7 @@ pub(super) struct Samples<'a> {
 
 impl<'a> Samples<'a> {
     /// Values that are known, whatever the document gives as examples.
-    pub(super) fn new(model: &'a Model) -> Self {
+    pub fn new(model: &'a Model) -> Self {
         let named = model.types.iter();
         Self {
             types: named
@@ -53,7 +53,7 @@ impl<'a> Samples<'a> {
     }
 
     /// Values for people: the document's examples where it gives some.
-    pub(super) fn for_people(model: &'a Model) -> Self {
+    pub fn for_people(model: &'a Model) -> Self {
         Self {
             text: "…",
             examples: true,
@@ -63,7 +63,7 @@ impl<'a> Samples<'a> {
 
     /// A value of a lowered schema: with every member, or with the required ones alone. `None` where there is none that
     /// ends, or none that is small enough.
-    pub(super) fn value(&self, lowered: &Value, every_member: bool) -> Option<Value> {
+    pub fn value(&self, lowered: &Value, every_member: bool) -> Option<Value> {
         let mut walk = Walk {
             samples: self,
             every_member,
@@ -295,7 +295,7 @@ fn plainest(values: &[String]) -> &str {
 
 /// What a style can write: a list's plain items, and an object's plain members; `None` for a union that
 /// holds neither.
-pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
+pub(crate) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     let plain = |value: &Value| !value.is_array() && !value.is_object() && !value.is_null();
     Some(match value {
         Value::Array(mut items) => {
@@ -317,7 +317,7 @@ pub(super) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
 }
 
 /// What brackets can write: all but `null` and what is empty.
-pub(super) fn pruned(value: Value) -> Option<Value> {
+pub(crate) fn pruned(value: Value) -> Option<Value> {
     let kept = match value {
         Value::Null => return None,
         Value::Array(items) => Value::Array(items.into_iter().filter_map(pruned).collect()),
@@ -333,7 +333,7 @@ pub(super) fn pruned(value: Value) -> Option<Value> {
 }
 
 /// Whether a value writes nothing.
-pub(super) fn is_absent(value: &Value) -> bool {
+pub(crate) fn is_absent(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
@@ -343,7 +343,7 @@ pub(super) fn is_absent(value: &Value) -> bool {
 }
 
 /// A value within the bounds of a schema.
-pub(super) fn within(value: Value, schema: &Value) -> Value {
+pub fn within(value: Value, schema: &Value) -> Value {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let count = |name: &str| {
         let count = schema.get(name).and_then(Value::as_u64);
@@ -398,7 +398,7 @@ pub(super) fn within(value: Value, schema: &Value) -> Value {
 }
 
 /// A content type of a media type, or of a range of them.
-pub(super) fn sample_content_type(media_type: &str) -> String {
+pub fn sample_content_type(media_type: &str) -> String {
     if media_type.starts_with("multipart/") {
         format!("{}; boundary=part", media_type.replace('*', "mixed"))
     } else {

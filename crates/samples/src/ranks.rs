@@ -8,10 +8,10 @@ use specmill_model::Model;
 
 /// How deep the least value of a type nests; a type that has no finite value has no rank.
 #[derive(Debug, Default)]
-pub(super) struct Ranks<'a>(BTreeMap<&'a str, usize>);
+pub(crate) struct Ranks<'a>(BTreeMap<&'a str, usize>);
 
 impl<'a> Ranks<'a> {
-    pub(super) fn of(model: &'a Model) -> Self {
+    pub(crate) fn of(model: &'a Model) -> Self {
         let mut ranks = Self::default();
         // Each round finds the types whose least value is one level deeper.
         loop {
@@ -36,7 +36,7 @@ impl<'a> Ranks<'a> {
     }
 
     /// How deep the least value of a lowered schema is; `None` where there is none.
-    pub(super) fn rank(&self, lowered: &Value) -> Option<usize> {
+    pub(crate) fn rank(&self, lowered: &Value) -> Option<usize> {
         // What may be `null` ends there.
         if lowered.get("nullable") == Some(&Value::Bool(true)) {
             return Some(0);
