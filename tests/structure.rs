@@ -48,22 +48,33 @@ fn without_tests(text: &str) -> String {
     let mut kept = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        let attribute = line.trim_start();
-        if !attribute.starts_with("#[cfg(test)]") && !attribute.starts_with("#[cfg(all(test") {
-            kept.push_str(line);
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let mut attribute = line.to_owned();
+        if line.trim_start().starts_with("#[cfg(") {
+            while !attribute.ends_with(']') {
+                let Some(next) = lines.next() else { break };
+                attribute.push('\n');
+                attribute.push_str(next);
+            }
+        }
+        let condition: String = attribute.split_whitespace().collect();
+        if !["#[cfg(test", "#[cfg(all(test"]
+            .iter()
+            .any(|start| condition.starts_with(start))
+        {
+            kept.push_str(&attribute);
             kept.push('\n');
             continue;
         }
-        // The attribute may have several lines, and others may follow it.
-        let indent = &line[..line.len() - attribute.len()];
-        let mut inside = !attribute.ends_with(']');
-        for line in lines.by_ref() {
-            let Some(rest) = line.strip_prefix(indent) else {
-                continue;
-            };
-            if inside || rest.starts_with("#[") {
-                inside = !rest.ends_with(']');
-            } else if rest.starts_with('}') || rest.ends_with(';') || rest.ends_with("{}") {
+        let outer = |line: &&str| {
+            let rest = line.strip_prefix(indent);
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(' '))
+        };
+        let mut is_attribute = false;
+        for line in lines.by_ref().filter(outer) {
+            if is_attribute || line.trim_start().starts_with("#[") {
+                is_attribute = !line.ends_with(']');
+            } else if line.trim_start().starts_with('}') || line.ends_with([';', ',', '}']) {
                 break;
             }
         }
@@ -276,6 +287,8 @@ fn documentation_tests_macros_and_inner_modules_import_nothing() {
 
 #[test]
 fn items_behind_cfg_test_are_left_out_and_what_follows_them_is_not() {
-    let text = "fn one() {}\n#[cfg(test)]\nmod tests;\n#[cfg(all(\n    test,\n    unix\n))]\nfn two() {\n    three();\n}\nfn four() {}\n";
+    let text = "fn one() {}\n#[cfg(test)]\nmod tests;\n\
+                #[cfg(all(\n    test,\n    unix\n))]\n#[expect(\n    a,\n    b\n)]\n\
+                fn two(\n    a: A,\n) {\n    three();\n}\nfn four() {}\n";
     assert_eq!(without_tests(text), "fn one() {}\nfn four() {}\n");
 }
