@@ -16,6 +16,9 @@ pub struct BaseUrl {
 
 impl BaseUrl {
     /// Reads what a user gave. `suffixes` are paths that users paste along and that are taken off.
+    ///
+    /// # Errors
+    /// It is not an absolute URL of a host alone, or `http://` where that is not allowed.
     pub fn parse(
         text: &str,
         suffixes: &[&str],

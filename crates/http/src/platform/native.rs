@@ -82,10 +82,6 @@ pub async fn open_file(path: &Path) -> io::Result<(impl AsyncRead + Send + 'stat
 }
 
 /// Whether the credentials in headers reach the origin of the request and no other: redirects are never followed.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "a JavaScript host follows redirects"
-)]
 pub fn check_credentials(_: &http::HeaderMap) -> Result<(), crate::error::Error> {
     Ok(())
 }

@@ -26,6 +26,9 @@ pub enum Argument {
 
 impl Argument {
     /// The value as its type serializes it.
+    ///
+    /// # Errors
+    /// The type cannot be serialized as JSON.
     pub fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         match serde_json::to_value(value)? {
             // Order, and the digits of a number of 32 bits, are in its JSON alone.
@@ -35,6 +38,9 @@ impl Argument {
     }
 
     /// The value's JSON.
+    ///
+    /// # Errors
+    /// The type cannot be serialized as JSON.
     pub fn of_json<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         Ok(match serde_json::to_string(value)? {
             null if null == "null" => Self::Null,

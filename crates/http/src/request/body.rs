@@ -12,6 +12,9 @@ use crate::operation::{Body, BodyEncoding, Style};
 use crate::percent::encode_into;
 
 /// A value as the bytes of a body. `None` for a value that is absent.
+///
+/// # Errors
+/// The encoding cannot express the value; the error does not contain it.
 pub fn encode<B: serde::Serialize>(table: &Body, value: &B) -> Result<Option<Bytes>, String> {
     match table.encoding {
         BodyEncoding::Json => {
@@ -77,6 +80,9 @@ fn write_styled(
 }
 
 /// A JSON object with a field set to `true` or `false`; all else in it stays as it is.
+///
+/// # Errors
+/// The body is not a JSON object.
 pub fn with_field(object: &[u8], name: &str, value: bool) -> Result<Bytes, String> {
     let refuse = |_| format!("the body is not a JSON object: the field {name} of it cannot be set");
     let mut fields: BTreeMap<String, Box<RawValue>> =

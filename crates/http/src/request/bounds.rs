@@ -13,7 +13,10 @@ impl Bounds {
     }
 }
 
-/// Checks a value. The error names the parameter and the limit, never the value.
+/// Checks a value of a parameter.
+///
+/// # Errors
+/// The value exceeds a limit. The error names the parameter and the limit, never the value.
 pub fn check(parameter: &Parameter, value: &Argument) -> Result<(), String> {
     match broken(&parameter.bounds, value) {
         Some(rule) => Err(format!(

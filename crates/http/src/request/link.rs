@@ -11,6 +11,9 @@ const LONGEST: usize = 16 * 1024;
 ///
 /// Nothing else of the link is used: a request goes to the base URL that the caller configured and to the path of its
 /// operation, whatever the service responds with.
+///
+/// # Errors
+/// The link leads to another path or origin, or is too long.
 pub fn follow(
     url: &mut Url,
     base: &BaseUrl,

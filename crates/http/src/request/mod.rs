@@ -50,8 +50,10 @@ impl Prepared {
     }
 }
 
-/// Builds the request: the headers are added to those that are given. The error says what is wrong with the
-/// arguments, without their values.
+/// Builds the request: the headers are added to those that are given.
+///
+/// # Errors
+/// An argument is missing or cannot be sent. The error does not contain the values of arguments.
 pub fn prepare(
     operation: &'static Operation,
     base: &BaseUrl,

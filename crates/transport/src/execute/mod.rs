@@ -109,6 +109,9 @@ impl Times {
 /// Makes attempts until one succeeds or no other may follow.
 ///
 /// A call that sends a streamed body has no time as a whole but what its options set.
+///
+/// # Errors
+/// The last attempt failed, and may not or need not be repeated.
 pub async fn run<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
