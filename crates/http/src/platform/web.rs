@@ -162,7 +162,6 @@ impl Response {
     }
 
     /// Unknown: the host decompresses bodies without saying so.
-    #[expect(clippy::unused_self, reason = "known elsewhere")]
     pub fn content_length(&self) -> Option<u64> {
         None
     }
