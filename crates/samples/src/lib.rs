@@ -14,15 +14,15 @@
 //!   /pets:
 //!     get:
 //!       operationId: pet_list
-//!       parameters: [{name: limit, in: query, schema: {type: integer, minimum: 10}}]
+//!       parameters: [{name: tag, in: query, schema: {type: string, pattern: '^[a-c]{3}$'}}]
 //!       responses: {'204': {description: None}}
 //! ",
 //! )?;
 //! let model = lower(&Options::new("Pets"), &normalized)?;
-//! let limit = &model.operations[0].parameters[0];
+//! let tag = &model.operations[0].parameters[0];
 //! // A value of the type, and one that the document allows.
-//! assert_eq!(Samples::new(&model).parameter(limit), Some(json!(7)));
-//! assert_eq!(Instances::new(&normalized).parameter(limit), Some(json!(10)));
+//! assert_eq!(Samples::new(&model).parameter(tag), Some(json!("text")));
+//! assert_eq!(Instances::new(&normalized).parameter(tag), Some(json!("aaa")));
 //! # Ok(())
 //! # }
 //! ```
