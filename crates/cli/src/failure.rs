@@ -146,8 +146,9 @@ impl From<Error> for Failure {
             Kind::NotAuthorised if error.is_unauthorized() => {
                 failure.hint("check the credentials: `--help` of the API lists their sources")
             }
-            Kind::NotAuthorised => failure
-                .hint("the credentials lack a permission: `--help` of the command names the required one"),
+            Kind::NotAuthorised => failure.hint(
+                "the credentials lack a permission: `--help` of the command names the required one",
+            ),
             Kind::NotFound => {
                 failure.hint("check the arguments and the base URL; `--dry-run` prints the URL")
             }
