@@ -311,7 +311,7 @@ fn a_term_is_found_in_whatever_people_read() {
 }
 
 #[test]
-fn code_and_other_words_are_no_terms() {
+fn code_and_other_words_are_not_terms() {
     for (file, text) in [
         ("a.md", "The field `answer` is set."),
         ("a.md", "A millisecond passes, and a mask."),

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_no_day() {
+    fn a_string_in_another_form_is_not_a_day() {
         for text in [
             "",
             "2030-6-1",

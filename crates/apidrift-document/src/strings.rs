@@ -51,7 +51,7 @@ mod tests {
     use super::Strings;
 
     #[test]
-    fn equal_strings_are_stored_once_and_others_told_apart_whatever_their_digests() {
+    fn equal_strings_are_stored_once_and_others_are_distinct_even_with_equal_digests() {
         let mut strings = Strings::default();
         let words = ["a", "bc", "", "d"];
         let all: Vec<_> = words

@@ -120,7 +120,7 @@ fn with_body(
             for (flag, member, values) in members {
                 let whole = value.get_or_insert_with(|| Value::Object(Map::new()));
                 set(whole, member.path, self::value(values, member.repeats))
-                    .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
+                    .map_err(|problem| problem.hint(format!("omit --{}", flag.name)))?;
             }
             Ok(match value {
                 Some(value) => {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_what_was_given_and_anything_else_the_last() {
+    fn a_list_keeps_all_values_and_anything_else_the_last() {
         assert_eq!(value(vec![json!(1), json!(2)], true), json!([1, 2]));
         assert_eq!(value(vec![json!(1)], false), json!(1));
     }

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_the_same_is_read() {
+    fn equivalent_json_is_parsed() {
         let text = r#"{"z":[1,-2,18446744073709551615,null,true],"a":{"t":"\"12345678901234567890123 \\","u":"é"}}"#;
         let value = json!({
             "z": [1, -2, 18_446_744_073_709_551_615_u64, null, true],
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_or_nests_without_end_is_said_to_be_none() {
+    fn invalid_or_deeply_nested_json_is_refused() {
         for text in ["", "{", "[1,]", "1 2", &"[".repeat(100_000)] {
             assert!(parse(text).unwrap_err().starts_with("not JSON: "));
         }

@@ -141,26 +141,32 @@ impl From<Error> for Failure {
         } else {
             Kind::Unreadable
         };
+        let is_retryable = error.is_retryable();
         let failure = Self::new(kind, error.with_causes().to_string());
         match kind {
             Kind::NotAuthorised if error.is_unauthorized() => {
                 failure.hint("check the credentials: `--help` of the API lists their sources")
             }
-            Kind::NotAuthorised => failure
-                .hint("the credentials lack a permission: `--help` of the command names the required one"),
+            Kind::NotAuthorised => failure.hint(
+                "the credentials lack a permission: `--help` of the command names the required one",
+            ),
             Kind::NotFound => {
                 failure.hint("check the arguments and the base URL; `--dry-run` prints the URL")
             }
             Kind::Refused => {
                 failure.hint("check the arguments; `--verbose` shows the request and the response")
             }
-            Kind::Service => failure.hint("try again later; `--verbose` shows each attempt"),
-            Kind::Network if error.is_timeout() => {
-                failure.hint("set a longer --timeout; `--verbose` shows each attempt")
+            Kind::Service if is_retryable => {
+                failure.hint("try again later; `--verbose` shows each attempt")
             }
+            Kind::Service => failure.hint("`--verbose` shows the request and the response"),
             Kind::Network if error.is_connect() => {
                 failure.hint("check the base URL and the network; `--dry-run` prints the URL")
             }
+            Kind::Network if error.is_timeout() => {
+                failure.hint("set a longer --timeout; `--verbose` shows each attempt")
+            }
+            Kind::Network => failure.hint("run the command again; `--verbose` shows each attempt"),
             Kind::Unreadable if error.is_redirect() => {
                 failure.hint("check the base URL: the service redirects")
             }

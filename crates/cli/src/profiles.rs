@@ -54,7 +54,7 @@ fn table(matches: &ArgMatches) -> Result<Option<String>, Failure> {
     }
     let tables: Vec<String> = tables.into_iter().collect();
     Err(Failure::usage(format!("there is no API {name}"))
-        .hint(format!("there are {}", tables.join(", "))))
+        .hint(format!("the tables are {}", tables.join(", "))))
 }
 
 /// The APIs whose settings are in a table.

@@ -94,7 +94,7 @@ impl Settings {
         match &mut self.source {
             Source::Sandbox(_) if !missing.is_empty() => {
                 let problem = format!("the sandbox does not serve {}", api.api.title);
-                return Err(Failure::usage(problem).hint("leave out --sandbox"));
+                return Err(Failure::usage(problem).hint("omit --sandbox"));
             }
             Source::Sandbox(_) => {}
             Source::User { profile, asked_for } => {

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_commands_a_terminal_is_spelled_out() {
+    fn control_characters_are_spelled_out() {
         assert_eq!(
             visible("a\u{1b}[2J\r\n\u{9b}1m\u{202e}b"),
             "a\\u{1b}[2J\\r\\n\\u{9b}1m\\u{202e}b"

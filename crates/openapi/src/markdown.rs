@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brackets_that_are_no_link_are_escaped() {
+    fn brackets_outside_of_links_are_escaped() {
         assert_eq!(
             escape("a list[string] of [ids]"),
             r"a list\[string\] of \[ids\]"
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_reader_can_see_goes() {
+    fn invisible_characters_are_removed() {
         assert_eq!(
             escape("a\u{202e}b\u{2066}c\0d\u{1b}[0me\tf"),
             "abcd\\[0me\tf"

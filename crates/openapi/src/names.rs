@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_every_namespace_and_says_nothing_is_found() {
+    fn the_common_end_of_all_namespaces_is_found() {
         let suffix = |names: &[&str]| namespace_suffix(names.iter().copied());
         assert_eq!(
             suffix(&["UserAPI.Role", "LogSourceAPI.Page", "Pet"]),

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_came_went_or_moved_is_told() {
+    fn an_added_removed_or_changed_version_is_reported() {
         let old = document(&json!([
             {"version": "1.0", "state": "CURRENT"},
             {"version": "0.9", "state": "SUPPORTED", "not_before": "2026-12-31"}
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_within_sixty_days_is_told_and_a_later_one_is_not() {
+    fn an_end_within_sixty_days_is_reported_and_a_later_one_is_not() {
         let document = document(&json!([
             {"version": "1.3", "state": "SUPPORTED", "not_before": "2026-11-30"},
             {"version": "1.2", "state": "SUPPORTED", "not_before": "2026-09-30"},

@@ -424,7 +424,7 @@ async fn another_path_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused_whatever_the_version_and_what_is_allowed_is_named() {
+async fn another_method_is_refused_in_every_version_with_the_allowed_ones() {
     let sandbox = Sandbox::start().await.unwrap();
     for path in ["/", "/v1/users"] {
         let call = Signed {

@@ -122,9 +122,11 @@ async fn ctrl_c_ends_it_with_success() {
 }
 
 #[tokio::test]
-async fn what_is_no_fault_is_refused_with_what_would_be() {
+async fn an_invalid_fault_is_refused_with_the_valid_ones() {
     let refusal = refusal(&["--fault", "explode"]).await;
-    assert!(refusal.contains("--fault") && refusal.contains("\"explode\" is no fault; known are"));
+    assert!(
+        refusal.contains("--fault") && refusal.contains("\"explode\" is not a fault; use a status")
+    );
 }
 
 #[tokio::test]

@@ -554,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_is_no_identifier_is_refused() {
+    fn a_module_that_is_not_an_identifier_is_refused() {
         let error = Api::read_all(
             workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path(),
         );

@@ -121,9 +121,9 @@ pub fn prepare(
     let api = read_settings(&workspace, name, &text)?;
     check_facade(&workspace, &api)?;
     let mut report = vec![format!(
-        "created specs/{name}: {} operations, {} schemas, from {}",
-        operations.len(),
-        schemas.len(),
+        "created specs/{name}: {}, {}, from {}",
+        regen::counted(operations.len(), "operation"),
+        regen::counted(schemas.len(), "schema"),
         given.describe()
     )];
     report.extend(given.unread());

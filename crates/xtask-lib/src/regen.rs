@@ -70,12 +70,12 @@ impl ApiReport {
         transforms.sort_unstable();
         transforms.dedup();
         let mut summary = format!(
-            "{}: {} operations, {} schemas; {} transforms made {} changes",
+            "{}: {}, {}; {} made {}",
             self.name,
-            self.operations,
-            self.schemas,
-            transforms.len(),
-            self.changes.len()
+            counted(self.operations, "operation"),
+            counted(self.schemas, "schema"),
+            counted(transforms.len(), "transform"),
+            counted(self.changes.len(), "change")
         );
         for (count, what) in [
             (self.skipped.len(), "skipped"),
@@ -89,6 +89,11 @@ impl ApiReport {
         }
         summary
     }
+}
+
+/// A number with its noun: `1 operation`, `2 operations`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Generates everything; `only` selects one API, `None` all of them.

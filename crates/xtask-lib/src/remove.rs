@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_leaves_the_lock_file_with_what_names_it() {
+    fn a_package_leaves_the_lock_file_with_its_references() {
         let text = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"acme\",\n \"b\",\n]\n\n\
                     [[package]]\nname = \"acme\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n";
         let without = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n\

@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inherited_must_be_there() {
+    fn inherited_keys_must_exist() {
         let error = refused("inherit = true\n");
         assert!(
             error.contains("[workspace.package] has no `version`"),
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_facade_is_the_package_at_the_root() {
         let error = refused("facade = true\n");
-        assert!(error.contains("no package at the root"), "{error}");
+        assert!(error.contains("the root manifest has no package"), "{error}");
     }
 
     #[test]

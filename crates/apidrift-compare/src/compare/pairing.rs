@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_first_is_taken() {
+    fn the_first_match_is_taken() {
         let paired = by_fit(vec![1, 2, 9], vec![3, 2, 4], |old, new| new - old == 1);
         assert_eq!(paired, (vec![9], vec![4], vec![(1, 2), (2, 3)]));
     }

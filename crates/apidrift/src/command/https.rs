@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_or_not_there_is_refused() {
+    fn a_document_that_is_too_large_or_missing_is_refused() {
         assert!(refused(vec![response("200 OK", "12345678901")]).contains("larger than 10 bytes"));
         assert!(refused(vec![response("404 Not Found", "")]).contains("404 Not Found"));
     }

@@ -111,7 +111,7 @@ mod tests {
     use super::{code, command, html, line, property};
 
     #[test]
-    fn a_line_shows_what_is_hidden() {
+    fn a_line_shows_hidden_characters() {
         assert_eq!(line("a é → b"), "a é → b");
         let shown = "\\u{1b}[31m\\u{a}\\u{85}\\u{200b}\\u{200f}\\u{2028}\\u{202e}\\u{2066}\\u{2069}\\u{feff}";
         assert_eq!(

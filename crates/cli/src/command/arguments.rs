@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_as_what_they_are() {
+    fn values_are_parsed_by_their_type() {
         assert_eq!(integer("-5").unwrap(), json!(-5));
         assert_eq!(
             integer("18446744073709551615").unwrap(),

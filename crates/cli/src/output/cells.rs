@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_is_a_path_and_what_is_not_there_is_empty() {
+    fn a_column_is_a_path_and_a_missing_value_is_empty() {
         let columns = Columns::of(&[&["id"], &["role", "name"], &["tags"], &["on"]]);
         assert_eq!(columns.names(), ["id", "role.name", "tags", "on"]);
         assert_eq!(

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_commands_a_terminal_is_escaped_and_means_the_same() {
+    fn control_characters_are_escaped_without_changing_the_value() {
         let json = "{\"a\":\"x\u{9b}\u{202e}\u{e0041}\u{7f}홍\"}";
         let written = written(json);
         assert!(

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_sorted_by_value_and_what_has_none_comes_last() {
+    fn numbers_are_sorted_by_value_and_missing_ones_come_last() {
         let items = vec![
             json!({"n": 10}),
             json!({}),

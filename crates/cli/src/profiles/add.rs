@@ -106,7 +106,11 @@ fn key_of(table: &str, name: &str) -> Option<String> {
 }
 
 /// A known key and its value. Errors name the place, but not the value.
-fn pair(setting: &str, place: &str, known: &[(String, &Variable)]) -> Result<(String, String), Failure> {
+fn pair(
+    setting: &str,
+    place: &str,
+    known: &[(String, &Variable)],
+) -> Result<(String, String), Failure> {
     let keys = || {
         known
             .iter()
@@ -115,10 +119,8 @@ fn pair(setting: &str, place: &str, known: &[(String, &Variable)]) -> Result<(St
             .join(", ")
     };
     let Some((key, value)) = setting.split_once('=') else {
-        return Err(
-            Failure::usage(format!("{place} is not KEY=VALUE"))
-                .hint(format!("the keys are {}", keys()))
-        );
+        return Err(Failure::usage(format!("{place} is not KEY=VALUE"))
+            .hint(format!("the keys are {}", keys())));
     };
     let key = key.trim();
     if !known.iter().any(|(name, _)| name == key) {

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_changed_stays_as_it_is() {
+    fn the_rest_of_the_file_stays_as_it_is() {
         let text = "# mine\n[default.scp]\nregion = \"kr\" # here\n\n[default.panther]\nbase-url = \"a\"\napi-key = \"k\"\n";
         let mut document = document(text);
         document

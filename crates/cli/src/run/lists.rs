@@ -61,7 +61,7 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
                     .position()
                     .and_then(|position| page_argument(operation, &position));
                 return Err(match next {
-                    Some(next) => failure.hint(format!("{next} goes on from there")),
+                    Some(next) => failure.hint(format!("{next} continues from there")),
                     None => failure,
                 });
             }
@@ -123,6 +123,6 @@ fn page_argument(operation: &Operation, position: &str) -> Option<String> {
 }
 
 fn came_before(count: u64) -> String {
-    let items = if count == 1 { "item" } else { "items" };
-    format!("{count} {items} came before that")
+    let items = if count == 1 { "item was" } else { "items were" };
+    format!("{count} {items} read before the failure")
 }

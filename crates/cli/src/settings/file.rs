@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_can_read_is_refused_with_what_to_run() {
+    fn a_file_that_others_can_read_is_refused_with_the_fix() {
         for mode in [0o644, 0o640, 0o604, 0o660, 0o602, 0o700] {
             let (_folder, path) = file(b"a = 1", mode);
             let text = read(&path).unwrap_err().text();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_without_waiting() {
+    fn a_pipe_or_device_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         assert!(
             read(folder.path())
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_file_there_is_nothing() {
+    fn a_missing_file_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(&folder.path().join("none")).unwrap(), None);
     }

@@ -48,6 +48,10 @@ pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Fail
             profile_table(api),
             profile.shown_file()
         ))
+        .hint(format!(
+            "or run `specmill profile add {}`, which asks for them and saves them",
+            profile_table(api)
+        ))
         .hint("or run the command with --sandbox, which needs no account")
 }
 
@@ -76,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_named_with_what_can_stand_for_it() {
+    fn the_base_url_is_named_with_its_alternatives() {
         assert_eq!(
             named(&[]),
             "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY"

@@ -114,7 +114,7 @@ mod tests {
     const KEYS: &str = "[default.scp]\naccess-key = \"a\"\nsecret-key = \"s\"\n";
 
     #[test]
-    fn what_was_set_together_is_taken() {
+    fn settings_of_one_source_are_used_together() {
         for (api, profile, environment) in [
             ("panther", PANTHER, &[][..]),
             ("panther", PANTHER, &["PANTHER_BASE_URL", "PANTHER_API_KEY"]),

@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_in_what_is_not_used_are_warnings() {
+    fn mistakes_in_unused_tables_are_warnings() {
         for (text, says) in [
             (
                 "[default.puma]\napi-key = \"hunter2\"",

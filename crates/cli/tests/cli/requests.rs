@@ -143,7 +143,7 @@ async fn a_dry_run_commands_no_terminal() {
 }
 
 #[tokio::test]
-async fn a_dry_run_refuses_what_could_not_be_sent() {
+async fn a_dry_run_refuses_an_invalid_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = Specmill::on(&sandbox)
         .run("panther user get --id .. --dry-run")

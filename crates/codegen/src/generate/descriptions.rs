@@ -164,7 +164,7 @@ mod tests {
     use super::repeats;
 
     #[test]
-    fn a_description_that_is_the_name_says_nothing() {
+    fn a_description_that_repeats_the_name_is_dropped() {
         assert!(repeats("Size.", "size"));
         assert!(!repeats("Instance ID", "instance_id"));
     }

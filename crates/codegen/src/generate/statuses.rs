@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_description_adds_stays() {
+    fn additional_words_of_a_description_stay() {
         assert_eq!(
             line("409", "conflict: the address is taken"),
             "`409` Conflict: the address is taken."

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_several_tags_need_is_compiled_with_each_of_them() {
+    fn a_type_of_several_tags_is_compiled_with_each_of_them() {
         let features = TagFeatures(BTreeMap::from([
             ("user", "user".to_owned()),
             ("http2", "tag-http2".to_owned()),

@@ -316,7 +316,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_member_that_stands_twice_is_refused_with_its_line() {
+    fn a_duplicate_property_is_refused_with_its_line() {
         let error = parse_json("{\n \"a\": 1,\n \"a\": 2\n}").unwrap_err();
         assert!(error.message().contains("`a` is duplicated"), "{error}");
         assert!(
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_key_gives_what_the_mapping_does_not_say_itself() {
+    fn a_merge_key_adds_the_missing_properties() {
         let text = "
 base: &base {a: 1, b: 1, nested: {x: 1}}
 other: &other {<<: *base, b: 2, c: 2}

@@ -146,7 +146,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn references_are_told_from_data_and_names() {
+    fn references_are_distinguished_from_data_and_names() {
         let document = json!({
             "paths": {"/x": {"get": {
                 "responses": {"default": {"$ref": "#/1"}, "200": {"content": {"j": {

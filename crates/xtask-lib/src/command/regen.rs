@@ -63,8 +63,10 @@ fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         report(api);
     }
     super::say!("shared {rest}");
-    if !plan.touched.is_empty() {
-        super::say!("");
+    super::say!("");
+    if plan.touched.is_empty() {
+        super::say!("Everything is up to date.");
+    } else {
         super::say!("Now run `cargo xtask diff` to see the effect on callers.");
     }
     for folder in &regenerated.strangers {

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_id_that_stands_twice_is_told_by_method_and_path() {
+    fn a_duplicate_operation_id_is_renamed_by_its_method_and_path() {
         let mut twice = names(&[("list", "list"), ("list", "list")]);
         twice[0].also = Some("GET /users".into());
         twice[1].also = Some("GET /roles".into());

@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn an_example_is_told_as_it_is_given() {
+    fn an_example_is_shown_as_an_argument() {
         for (kind, repeats, example, expected) in [
             (Kind::Text, false, json!("name:asc"), "name:asc"),
             (Kind::Text, true, json!(["u-1", "u-2"]), "u-1"),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_refused_or_is_no_short_line_is_not_told() {
+    fn an_example_that_is_invalid_or_long_is_not_shown() {
         for (kind, example) in [
             (Kind::Integer, json!("twenty")),
             (Kind::Boolean, json!("yes")),

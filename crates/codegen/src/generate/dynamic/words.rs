@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_that_would_share_their_words_are_told_apart_in_any_order() {
+    fn operations_with_the_same_words_are_distinguished_in_any_order() {
         let one = [("user", "user_list"), ("users", "list_user")];
         let other = [("users", "list_user"), ("user", "user_list")];
         assert_eq!(words(&one), ["user user-list", "user list-user"]);

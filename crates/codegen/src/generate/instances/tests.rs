@@ -26,7 +26,7 @@ fn all(schema: Value) -> Option<Value> {
 }
 
 #[test]
-fn an_object_has_what_is_required_or_all_but_what_the_service_sets() {
+fn an_object_has_its_required_properties_or_all_that_a_caller_can_set() {
     let schema = json!({
         "type": "object",
         "required": ["a"],

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_as_long_as_its_schema_says() {
+    fn a_string_has_the_length_of_its_schema() {
         assert_eq!(text(json!({})).as_deref(), Some("text"));
         assert_eq!(text(json!({"minLength": 6})).as_deref(), Some("tttttt"));
         assert_eq!(text(json!({"maxLength": 2})).as_deref(), Some("tt"));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_a_pattern_is_as_long_as_its_schema_says_or_there_is_none() {
+    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_there_is_none() {
         let schema = json!({"pattern": "^[a-z]*$", "minLength": 3});
         assert_eq!(text(schema).as_deref(), Some("aaa"));
         assert_eq!(text(json!({"pattern": "^a$", "minLength": 3})), None);

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_noun_that_is_no_plural_stays() {
+    fn a_noun_in_the_singular_stays() {
         for word in [
             "status",
             "address",
