@@ -73,7 +73,7 @@ fn escape_line(line: &str, out: &mut String) {
     }
 }
 
-/// The length of a code span, or of its opening where it is never closed.
+/// The length of a code span, or of its opening if it is not closed.
 fn code_span(text: &str) -> usize {
     let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
     let mut from = ticks;
@@ -109,7 +109,7 @@ fn link(text: &str) -> Option<usize> {
     (plain && end > 0).then_some(close + 2 + end + 1)
 }
 
-/// The length of the address that a text begins with; 0 where there is none.
+/// The length of the URL at the start of a string; 0 if there is none.
 fn address(text: &str) -> usize {
     let Some(scheme) = ["https://", "http://"]
         .into_iter()

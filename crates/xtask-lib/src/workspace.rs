@@ -317,7 +317,10 @@ mod tests {
     #[test]
     fn a_facade_is_the_package_at_the_root() {
         let error = refused("facade = true\n");
-        assert!(error.contains("the root manifest has no package"), "{error}");
+        assert!(
+            error.contains("the root manifest has no package"),
+            "{error}"
+        );
     }
 
     #[test]

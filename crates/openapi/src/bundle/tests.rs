@@ -15,7 +15,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// The document of `main`, with the files beside it in it.
+/// The document of `main`, with the referenced files included.
 fn bundled_as(own: &str, main: &str, files: &[(&str, &str)]) -> Value {
     let folder = folder(files);
     let mut files = Folder::new(folder.path(), "api").unwrap();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::pointer::child;
 
-/// Members that hold objects by name: what stands in them is a name, never a keyword.
+/// Properties that contain objects by name: their keys are names, never keywords.
 const MAPS: [&str; 21] = [
     "$defs",
     "callbacks",
@@ -29,7 +29,7 @@ const MAPS: [&str; 21] = [
     "webhooks",
 ];
 
-/// Keywords whose value is data: a `$ref` in it is a member like any other.
+/// Keywords whose value is data, in which `$ref` is an ordinary property.
 const DATA: [&str; 4] = ["const", "default", "enum", "example"];
 
 /// A reference and its location.
