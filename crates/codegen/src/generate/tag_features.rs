@@ -6,7 +6,7 @@ use specmill_model::Model;
 
 use super::by_tag;
 
-/// The most operations of an API whose crate is compiled whole.
+/// The maximum number of operations for a crate without features of tags.
 const MOST: usize = 100;
 
 /// The feature that enables the operations of all tags.
@@ -32,7 +32,7 @@ const TAKEN: [&str; 16] = [
     "zstd",
 ];
 
-/// A feature for each tag; none where the crate is compiled whole.
+/// A feature for each tag; none if the crate is always compiled completely.
 pub(super) struct TagFeatures<'m>(BTreeMap<&'m str, String>);
 
 impl<'m> TagFeatures<'m> {
@@ -63,7 +63,7 @@ impl<'m> TagFeatures<'m> {
         self.0.is_empty()
     }
 
-    /// The line before what only these tags need; `None` for what is always there.
+    /// The attribute of items that only these tags need; `None` for items that are always compiled.
     pub(super) fn condition<'t>(&self, tags: impl IntoIterator<Item = &'t str>) -> Option<String> {
         let mut features: Vec<String> = tags
             .into_iter()
@@ -74,7 +74,7 @@ impl<'m> TagFeatures<'m> {
         match &features[..] {
             [] => None,
             [only] => Some(format!("#[cfg({only})]")),
-            // All of them: something is not compiled only where nothing is.
+            // With all tags, the item is skipped only if no tag is enabled.
             several => Some(format!("#[cfg(any({}))]", several.join(", "))),
         }
     }

@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::plain::words;
 use super::shape::{Kind, Shape};
 
-/// The longest example that is told, in characters: a longer one is no line of a help.
+/// The maximum length of an example, in characters, so that it fits into a line of the help.
 const LONGEST: usize = 60;
 
-/// What a document gives as an example, as one argument; `None` where it cannot be told in a few words.
+/// An example of the document as one argument; `None` if it is not short.
 pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String> {
     let one = match example? {
         Value::Array(items) if shape.repeats => items.first()?,
