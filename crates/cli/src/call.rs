@@ -11,7 +11,7 @@ use crate::exact;
 use crate::failure::Failure;
 use crate::options::Options;
 
-/// The call that a command asks for, and whether it asks for a stream where there is something else too.
+/// The call of a command, and whether it requests a stream that is optional.
 pub(crate) fn call(
     client: &Client,
     entry: Entry,
@@ -55,7 +55,7 @@ pub(crate) fn call(
     }
 }
 
-/// Whether a body asks for a stream.
+/// Whether a body requests a stream.
 fn asks_for_stream(operation: &Operation, body: &Value) -> bool {
     match operation.table.stream_flag {
         Some(StreamFlag::Body(name)) => body.get(name) == Some(&Value::Bool(true)),
@@ -133,7 +133,7 @@ fn with_body(
     }
 }
 
-/// The value of a body that is not sent as it is in its file.
+/// The value of a body that flags change.
 fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
     exact::parse(text).map_err(|problem| {
         let failure = Failure::usage(format!("the body cannot be changed: {problem}"));

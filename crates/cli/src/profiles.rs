@@ -57,7 +57,7 @@ fn table(matches: &ArgMatches) -> Result<Option<String>, Failure> {
         .hint(format!("the tables are {}", tables.join(", "))))
 }
 
-/// The APIs whose settings are in a table.
+/// The APIs that read their settings from a table.
 fn apis(table: &str) -> impl Iterator<Item = &'static Api> {
     let apis = specmill::dynamic::apis().iter().copied();
     apis.filter(move |api| profile_table(api) == table)

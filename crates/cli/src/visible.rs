@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use specmill::dynamic::is_unprintable;
 
-/// Foreign text as one line that a terminal cannot be tricked with: what controls it, hides or turns text is spelled
-/// out.
+/// Foreign text as one line that cannot control a terminal: control characters, invisible characters and those that change the
+/// text direction are spelled out.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unprintable) {
         return Cow::Borrowed(text);

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-/// How near an end must be to be told, in days.
+/// The number of days before an end within which it is reported.
 const SOON: i32 = 60;
 
 /// An API version that was added, removed or changed.
@@ -25,13 +25,13 @@ pub struct VersionChange {
 }
 
 impl VersionChange {
-    /// A version that is gone takes a variant of `ApiVersion` with it.
+    /// A removed version removes a variant of `ApiVersion`.
     pub(super) fn step(&self) -> Semver {
         match (&self.before, &self.after) {
             (_, None) => Semver::Major,
             (None, _) => Semver::Minor,
             (Some(before), Some(after)) => {
-                // A version that becomes deprecated warns where it is used; a new current one is a new default.
+                // Using a deprecated version causes a warning; a new current version is a new default.
                 let state = |facts: &str| facts.split(',').next().unwrap_or_default().to_owned();
                 if state(before) == state(after) {
                     Semver::Patch
@@ -96,7 +96,7 @@ impl fmt::Display for Ending {
     }
 }
 
-/// The versions whose row differs.
+/// The versions whose row changed.
 pub(super) fn changes(old: Option<&Value>, new: Option<&Value>) -> Vec<VersionChange> {
     let (Some(old), Some(new)) = (old, new) else {
         return Vec::new();

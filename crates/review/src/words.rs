@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::child;
 
-/// Words that change what callers should do.
+/// Words of instructions to callers.
 const TELLING: [&str; 12] = [
     "deprecat",
     "prefer",

@@ -47,7 +47,7 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
         for entry in std::fs::read_dir(root.join(&folder)).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let file = folder.join(entry.file_name());
-            // A link is a file here: what it points to is not ours.
+            // A link is treated as a file, since its target does not belong to the generator.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(file);
             } else {

@@ -31,8 +31,8 @@ pub(super) fn document(document: &str, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Writes valid JSON with a line for each member and item, `depth` steps to the right. Within texts, what a terminal
-/// would take for a command is escaped.
+/// Writes valid JSON with a line for each property and item, indented by `depth` levels. Control characters in strings are
+/// escaped.
 fn write(json: &str, mut depth: usize, out: &mut impl Write) -> io::Result<()> {
     let mut characters = json.chars().peekable();
     while let Some(character) = characters.next() {

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Kind};
 /// Largest file that is read, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
-/// Where the profiles are unless the caller says otherwise; `None` where the user has no folder for configuration.
+/// The default path of the profile file; `None` if the user has no configuration folder.
 pub(crate) fn usual() -> Option<PathBuf> {
     let set = |name: &str| {
         let value = std::env::var_os(name).map(PathBuf::from);
@@ -20,7 +20,7 @@ pub(crate) fn usual() -> Option<PathBuf> {
     Some(configuration?.join("specmill").join("profiles.toml"))
 }
 
-/// The text of the file; `None` where there is none.
+/// The content of the file; `None` if it does not exist.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     let file = match open(path) {
         Ok(file) => file,

@@ -12,7 +12,7 @@ use crate::output::{Action, Output, Plan};
 use crate::regen::{self, ApiReport, Regenerated};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
-/// The longest diff that `--check` shows of one file, in lines.
+/// The maximum number of lines that `--check` shows for one file.
 const LONGEST_DIFF: usize = 20;
 
 /// Arguments of `cargo xtask regen`.
@@ -120,7 +120,7 @@ fn explain(regenerated: &Regenerated) {
     }
 }
 
-/// How many files were written, removed and left as they were.
+/// The number of written, removed and unchanged files.
 struct Files {
     written: usize,
     removed: usize,
