@@ -20,7 +20,7 @@ fn every_general_finding_has_one_rule() {
             row.finding
         );
     }
-    // The last variant tells how many there are: each has a row, or the table would be shorter.
+    // The last variant determines the number of variants: each has a row, or the table would be shorter.
     let last = super::General::OptionalResponseHeaderRemoved;
     assert_eq!(ROWS.len(), last as usize + 1);
 }

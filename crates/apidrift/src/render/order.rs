@@ -3,7 +3,7 @@
 use crate::Change;
 use crate::Verdict;
 
-/// What a change does to callers, the gravest first.
+/// The effect of a change on callers, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Gravity {
     BreaksWire,
@@ -47,7 +47,7 @@ pub(super) fn in_order(changes: &[Change]) -> Vec<&Change> {
     ordered
 }
 
-/// The changes of one gravity.
+/// The changes of one severity.
 pub(super) fn of_gravity(changes: &[Change], gravity: Gravity) -> Vec<&Change> {
     changes
         .iter()

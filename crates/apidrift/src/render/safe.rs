@@ -65,7 +65,7 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Words of our own beside those of documents: nothing in them is markup.
+/// Our own words beside those of documents, which contain no markup.
 pub(super) fn plain(text: &str) -> String {
     line(text).replace(['<', '>'], "")
 }
@@ -118,7 +118,7 @@ mod tests {
             line("\u{1b}[31m\n\u{85}\u{200b}\u{200f}\u{2028}\u{202e}\u{2066}\u{2069}\u{feff}"),
             shown
         );
-        // Just beside them.
+        // Code points next to the range.
         assert_eq!(
             line("\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"),
             "\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"
