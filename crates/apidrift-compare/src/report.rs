@@ -142,7 +142,7 @@ pub struct Report {
     pub title: Option<String>,
     /// Whether the verdicts for Rust callers are estimates from the rules, and not replaced by those of generated code.
     pub rust_is_estimate: bool,
-    /// The changes, the gravest first within each operation.
+    /// The changes, most severe first within each operation.
     pub changes: Vec<Change>,
     /// Changes left out because they were accepted, with the reason.
     pub accepted: Vec<(Change, String)>,

@@ -156,7 +156,7 @@ fn described(
     })))
 }
 
-/// Refuses a path that would be read as another one on its way.
+/// Rejects a path that an intermediary could normalise to another one.
 fn check(path: &str) -> Result<(), Failure> {
     let refuse = |problem: &str| Err(Failure::usage(format!("the path {path} {problem}")));
     if !path.starts_with('/') || path.starts_with("//") {

@@ -327,7 +327,7 @@ async fn parameters_of_a_wrong_type_or_out_of_bounds_are_refused() {
 }
 
 #[tokio::test]
-async fn pages_count_from_nought_and_hold_every_user_once() {
+async fn pages_count_from_zero_and_contain_every_user_once() {
     let sandbox = Sandbox::builder()
         .identity_center_users(45)
         .start()

@@ -460,7 +460,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The type that goes without saying: of the values listed, or of whoever has properties or items.
+/// The implied type: of the enumerated values, or of a schema with properties or items.
 fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
     let of_value = |value: &Cursor<'_>| {
         if value.as_str().is_some() {

@@ -40,7 +40,7 @@ impl Gravity {
     }
 }
 
-/// Changes with the gravest first, otherwise in the order they have.
+/// Changes by severity, most severe first, otherwise in their order.
 pub(super) fn in_order(changes: &[Change]) -> Vec<&Change> {
     let mut ordered: Vec<&Change> = changes.iter().collect();
     ordered.sort_by_key(|change| Gravity::of(change));

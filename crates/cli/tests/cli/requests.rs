@@ -166,7 +166,7 @@ async fn a_credential_in_an_argument_is_redacted_too() {
 }
 
 #[tokio::test]
-async fn the_sandbox_needs_no_setting_and_leads_nowhere_else() {
+async fn the_sandbox_needs_no_setting_and_ignores_the_environment() {
     let specmill = Specmill::new()
         .with("PANTHER_BASE_URL", "https://api.example.test")
         .with("PANTHER_API_KEY", "of-the-environment");

@@ -110,7 +110,7 @@ fn a_new_name_may_be_the_old_name_of_another() {
 }
 
 #[test]
-fn two_operations_that_fall_on_one_name_are_an_error_that_names_both() {
+fn two_operations_with_one_name_are_an_error_that_names_both() {
     insta::assert_snapshot!(refused(&operations(&[("/a", "user#list"), ("/b", "user list")])), @r"
     error: `user#list` and `user list` both become `user_list`
       --> specs/acme/spec.json#/paths/~1b/get
@@ -120,7 +120,7 @@ fn two_operations_that_fall_on_one_name_are_an_error_that_names_both() {
 }
 
 #[test]
-fn two_schemas_that_fall_on_one_name_are_an_error_that_names_both_files() {
+fn two_schemas_with_one_name_are_an_error_that_names_both_files() {
     let workspace = Workspace::new();
     let documents = [
         published_with(

@@ -97,7 +97,7 @@ fn a_difference_is_linked_to_the_change_of_the_document_that_caused_it() {
 }
 
 #[test]
-fn a_change_names_the_items_that_it_made_the_gravest_first() {
+fn a_change_names_its_items_with_the_most_severe_first() {
     let (report, _) = named("body: removed");
     let change = &report.changes[0];
     assert_eq!(

@@ -110,7 +110,7 @@ mod a_page {
     }
 
     #[test]
-    fn that_breaks_off() {
+    fn that_is_truncated() {
         let text = page(&[published("user#get", "get", "/users/{id}")]);
         insta::assert_snapshot!(import_refused(text.trim_end().trim_end_matches('`')), @r"
         error: the code block that begins here is never closed

@@ -165,7 +165,7 @@ fn the_schema_that_all_errors_use_is_the_error_schema() {
 }
 
 #[test]
-fn names_that_fall_on_one_are_settled_once() {
+fn colliding_names_are_resolved_once() {
     let mut given = pets();
     given["components"]["schemas"]["pet"] = json!({"type": "string"});
     given["components"]["schemas"]["PET"] = json!({"type": "string"});

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_a_body_is_taken_apart() {
+    fn an_object_in_a_body_is_split() {
         let user = json!({
             "type": "object", "required": ["email", "role"],
             "properties": {"email": {"type": "string"}, "role": reference("Role"), "tags": {"type": "object", "additionalProperties": {}}}
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_very_many_members_is_taken_apart_less_deep() {
+    fn a_body_with_very_many_properties_is_split_less_deeply() {
         let wide = |of: &str| -> Value {
             let members = (0..100).map(|index| (format!("m{index}"), reference(of)));
             json!({ "type": "object", "properties": members.collect::<serde_json::Map<_, _>>() })
