@@ -161,7 +161,10 @@ fn journeys(name: &str) -> String {
     let steps = JOURNEYS.iter().flat_map(|(_, steps)| *steps);
     let width = steps.map(|(step, _)| step.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (what, steps) in JOURNEYS {
+    for (index, (what, steps)) in JOURNEYS.into_iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
         text += &format!("{what}:\n");
         for (step, does) in steps {
             text += &format!("  {name} {step:width$}  {does}\n");

@@ -93,7 +93,7 @@ pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
     super::print(&output);
     if arguments.template.is_none()
         && matches!(arguments.format, Format::Text)
-        && !review.apis.is_empty()
+        && (review.apis.iter()).any(|api| api.step() != apidrift::Semver::None)
     {
         super::say!(
             "Now run `cargo test --workspace` to find affected code, and `cargo xtask changelog` to draft the entry for \
