@@ -30,7 +30,11 @@ const AVOIDED: [(&str, &[&str]); 29] = [
     ("text", &["is no text", "is not a text"]),
     (
         "address of the API",
-        &["address of the api", "address of the service"],
+        &[
+            "address of the api",
+            "address of the service",
+            "base address",
+        ],
     ),
     ("made again", &["made again"]),
     ("tried again", &["tried again"]),

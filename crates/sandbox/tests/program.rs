@@ -98,7 +98,8 @@ async fn faults_and_latency_are_as_asked_for() {
     .await;
     let address = printed
         .lines()
-        .find_map(|line| line.strip_prefix("  base address  "))
+        .find_map(|line| line.strip_prefix("  export PANTHER_BASE_URL='"))
+        .and_then(|rest| rest.strip_suffix('\''))
         .unwrap();
     let started = std::time::Instant::now();
     let first = common::get(address).await.unwrap();

@@ -289,7 +289,7 @@ async fn an_error_of_the_address_names_variables_and_no_method() {
     let plain = keys.with("SCP_BASE_URL", "http://example.test");
     let run = plain.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
-    let says = "the base address (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
+    let says = "the base URL (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
     assert!(run.errors.contains(says), "{run:?}");
 }
 
