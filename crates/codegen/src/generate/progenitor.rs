@@ -1,18 +1,17 @@
 //! The types that progenitor chooses.
 //!
 //! progenitor receives the schemas that operations reach, through its public interface, and returns its type space:
-//! the type of each field, which fields are boxed, and the names of the variants of a union. The code that it prints
-//! is not used.
+//! the type of each field, which fields are boxed, and the names of the variants of a union. It prints no code.
 
 use std::collections::BTreeMap;
 use std::sync::Once;
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, InterfaceStyle};
+use progenitor::{Error, GenerationSettings, Generator, InterfaceStyle};
 use serde_json::Value;
 use typify::{TypeDetails, TypeSpace};
 
-use crate::progenitor_document;
+use crate::progenitor_document::{self, LAST_REJECTED};
 use specmill_model::{Fallback, Model, TypeDefinition};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
@@ -161,9 +160,11 @@ fn decide(document: OpenAPI) -> std::result::Result<Members, String> {
             .with_interface(InterfaceStyle::Positional)
             .with_map_type("::std::collections::BTreeMap");
         let mut generator = Generator::new(&settings);
-        generator
-            .generate_tokens(&document)
-            .map_err(|error| error.to_string())?;
+        match generator.generate_tokens(&document) {
+            Ok(_) => {}
+            Err(Error::UnexpectedFormat(reason)) if reason.starts_with(LAST_REJECTED) => {}
+            Err(error) => return Err(error.to_string()),
+        }
         Ok(read(generator.get_type_space()))
     });
     let run = run.map_err(|error| format!("no thread: {error}"))?;
@@ -287,6 +288,17 @@ mod tests {
         let fields = types.fields("Good").unwrap();
         assert_eq!(fields["bad"], RustType::Named("Bad".to_owned()));
         assert_eq!(types.refused.len(), 1);
+    }
+
+    #[test]
+    fn progenitor_prints_no_code() {
+        let model = model(vec![definition("Empty", json!({ "type": "object" }))]);
+        let document = progenitor_document::build(&model, |_| true).unwrap();
+        let error = Generator::default().generate_tokens(&document).unwrap_err();
+        let Error::UnexpectedFormat(reason) = error else {
+            panic!("{error}");
+        };
+        assert!(reason.starts_with(LAST_REJECTED), "{reason}");
     }
 
     #[test]
