@@ -96,7 +96,7 @@ pub(super) fn read<'d>(document: &'d Value, schemas: &mut Schemas<'d>) -> Result
                         "its Rust name is that of another operation: `{}`",
                         operation.id
                     ),
-                })
+                });
             }
             Ok(operation) => {
                 all.read.push(operation);

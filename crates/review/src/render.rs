@@ -1,4 +1,4 @@
-//! Renders a review as text, Markdown, JSON, annotations, SARIF, JUnit, an HTML page, or an entry of the changelog.
+//! Renders a review as text, Markdown, JSON, annotations, SARIF, `JUnit`, an HTML page, or an entry of the changelog.
 
 use std::fmt::Write as _;
 
