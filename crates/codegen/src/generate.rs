@@ -45,6 +45,7 @@ mod types;
 mod usage;
 mod variables;
 mod versions;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -120,6 +121,9 @@ pub fn generate(
     }
     if let Some(file) = versions::file(options, model) {
         add("src/versions.rs", file);
+    }
+    if let Some(file) = webhooks::file(options, model) {
+        add("src/webhooks.rs", file);
     }
     add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::pointer::child;
 
 /// Properties that contain objects by name: their keys are names, never keywords.
-const MAPS: [&str; 21] = [
+const MAPS: [&str; 22] = [
     "$defs",
     "callbacks",
     "content",
@@ -27,6 +27,7 @@ const MAPS: [&str; 21] = [
     "securitySchemes",
     "variables",
     "webhooks",
+    "x-webhooks",
 ];
 
 /// Keywords whose value is data, in which `$ref` is an ordinary property.
