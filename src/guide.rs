@@ -29,4 +29,5 @@ pages! {
     test_any_api: "../docs/test-any-api.md",
     add_an_api: "../docs/add-an-api.md",
     samsung_cloud_platform: "../docs/samsung-cloud-platform.md",
+    requirements: "../docs/requirements.md",
 }

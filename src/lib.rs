@@ -1,17 +1,33 @@
 //! Typed Rust clients generated from vendor documentation.
 //!
-//! Each API is a module behind a feature; [`catalog()`] lists them. All clients work the same way: a builder, a method
-//! for each operation, and one [`Error`]. The tour below takes five minutes. After it:
+//! ```no_run
+//! # #[cfg(feature = "panther")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use specmill::panther::Client;
 //!
-//! - [`guide`] has a page for each task, such as authentication, paging, retries and tests;
-//! - [`reference`](mod@reference) lists every operation with its parameters, its response and an example;
+//! let panther = Client::from_env()?; // PANTHER_BASE_URL and PANTHER_API_KEY
+//! let mut users = panther.user_list().contains("lee").stream();
+//! while let Some(user) = users.try_next().await? {
+//!     println!("{} {}", user.email, user.enabled);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each API is a module behind a feature; [`catalog()`] lists them. All clients work the same way: a builder, a method
+//! for each operation, and one [`Error`].
+//!
+//! - The [tour](#the-tour) below takes five minutes.
+//! - [`guide`] has a page for each task, such as authentication, paging, retries and tests. [`guide::handle_errors`] lists
+//!   the kinds of failures, and [`guide::requirements`] the platforms and the limits.
+//! - [`reference`](mod@reference) lists every operation with its parameters, its response and an example.
 //! - `dynamic`, a module behind the feature of that name, calls operations by name.
 //!
 //! # Types that all clients share
 //!
 //! | type | use |
 //! |---|---|
-//! | [`Error`], [`ErrorKind`] | why a call failed |
+//! | [`Error`], [`ErrorKind`] | the failure of a call |
 //! | [`Response`] | a result with its status, headers and request id |
 //! | [`CallOptions`], [`RetryPolicy`], [`RetryBudget`] | timeouts and retries |
 //! | [`Secret`], [`credentials`] | credentials, and providers that rotate them |

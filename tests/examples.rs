@@ -89,7 +89,7 @@ async fn the_tour_runs_on_the_services_of_the_environment_and_leaves_nothing_beh
 }
 
 #[test]
-fn the_tour_says_what_it_needs() {
+fn the_tour_prints_its_usage() {
     assert_eq!(
         error_of("tour", &["--help"]),
         "usage: tour [--live EMAIL]\n"
@@ -108,7 +108,7 @@ Identity Center has 10 people, Panther 9 users
 ";
 
 #[test]
-fn reconcile_changes_nothing_unless_told() {
+fn reconcile_changes_nothing_without_apply() {
     assert_eq!(
         printed("reconcile", &[], &[]),
         format!(
@@ -148,7 +148,7 @@ async fn reconcile_makes_panther_follow_identity_center_and_then_finds_nothing_t
 }
 
 #[test]
-fn reconcile_refuses_to_delete_more_than_a_tenth_unless_told() {
+fn reconcile_refuses_to_delete_more_than_a_tenth_by_default() {
     let output = run("reconcile", &["--apply"], &[]);
     assert!(!output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stdout), DIFFERENCE);
@@ -239,7 +239,7 @@ async fn reconcile_deletes_nobody_where_the_list_of_people_ends_too_early() {
 }
 
 #[test]
-fn reconcile_says_what_it_needs() {
+fn reconcile_prints_its_usage() {
     assert_eq!(
         error_of("reconcile", &["--force"]),
         "usage: reconcile [--live --domain DOMAIN] [--apply] [--max-deletions PERCENT]\n"

@@ -64,7 +64,7 @@ fn files(package: &Value) -> Vec<String> {
 }
 
 #[test]
-fn a_manifest_says_what_people_find_a_package_by() {
+fn a_manifest_contains_the_keywords_of_its_package() {
     for package in published() {
         let name = name(&package);
         let description = package["description"].as_str().unwrap_or_default();

@@ -80,7 +80,7 @@ fn every_page_that_is_imported_again_has_an_address() {
 }
 
 #[test]
-fn every_workflow_says_when_it_runs_and_what_it_may_do() {
+fn every_workflow_declares_its_triggers_and_permissions() {
     for (file, workflow) in workflows() {
         for member in ["name", "on", "permissions"] {
             assert!(!workflow[member].is_null(), "{file} has no `{member}`");

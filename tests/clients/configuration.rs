@@ -106,7 +106,7 @@ async fn http_is_refused_unless_the_host_is_loopback_or_the_caller_asks() {
     let error = build("http://api.acme.test", false).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid configuration: the base address is http://, which would send credentials unencrypted: use https://, \
+        "invalid configuration: the base URL is http://, which would send credentials unencrypted: use https://, \
          or allow_http(true)"
     );
     assert!(build("http://127.0.0.1.acme.test", false).is_err());

@@ -19,7 +19,7 @@ impl Day {
         )
     }
 
-    /// How many days lie between this day and `later`; negative if `later` is earlier.
+    /// The number of days between this day and `later`; negative if `later` is earlier.
     pub(crate) fn days_until(self, later: Day) -> i32 {
         self.0.until(later.0).map_or(0, |span| span.get_days())
     }
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_otherwise_is_no_day() {
+    fn a_string_in_another_form_is_not_a_day() {
         for text in [
             "",
             "2030-6-1",

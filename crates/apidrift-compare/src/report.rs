@@ -42,15 +42,15 @@ pub struct Pointer {
 pub struct Change {
     /// The rule that found it.
     pub rule: &'static Rule,
-    /// What it means on the wire.
+    /// The verdict for the wire.
     pub wire: Verdict,
-    /// What it means for code that uses a crate generated from the document.
+    /// The verdict for code that uses a crate generated from the document.
     pub rust: Verdict,
     /// Which messages it concerns.
     pub side: Side,
     /// Where it is declared.
     pub pointer: Pointer,
-    /// What changed, in one sentence.
+    /// The change in one sentence.
     pub message: String,
     /// The place before the change; `None` if there was none.
     pub before: Option<serde_json::Value>,
@@ -89,7 +89,7 @@ pub(crate) struct Reach {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct StaleAcceptance {
-    /// What the entry names: a fingerprint, or a rule, a path or both.
+    /// The subject of the entry: a fingerprint, or a rule, a path or both.
     pub names: String,
     /// The reason given in it.
     pub reason: String,
@@ -134,16 +134,15 @@ pub enum Staleness {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Report {
-    /// What the caller named the older document.
+    /// The caller's name for the older document.
     pub old: String,
-    /// What the caller named the newer document.
+    /// The caller's name for the newer document.
     pub new: String,
     /// The title of the API, by the newer document.
     pub title: Option<String>,
-    /// Whether the verdicts for Rust callers follow from rules alone. Not where the caller put others in
-    /// their place that follow from generated code.
+    /// Whether the verdicts for Rust callers are estimates from the rules, and not replaced by those of generated code.
     pub rust_is_estimate: bool,
-    /// The changes, the gravest first within each operation.
+    /// The changes, most severe first within each operation.
     pub changes: Vec<Change>,
     /// Changes left out because they were accepted, with the reason.
     pub accepted: Vec<(Change, String)>,
@@ -168,7 +167,7 @@ impl Report {
         }
     }
 
-    /// How many changes have this verdict on the wire.
+    /// The number of changes with this verdict for the wire.
     pub fn count_wire(&self, verdict: Verdict) -> usize {
         self.changes
             .iter()
@@ -176,7 +175,7 @@ impl Report {
             .count()
     }
 
-    /// How many changes have this verdict for Rust callers.
+    /// The number of changes with this verdict for Rust callers.
     pub fn count_rust(&self, verdict: Verdict) -> usize {
         self.changes
             .iter()
@@ -194,8 +193,8 @@ impl Report {
     }
 }
 
-/// By the rules of cargo: what breaks a program that uses the crate is major; what it can use again, and what it is warned of,
-/// is minor; the rest is a patch. What only the wire refuses breaks every version of a crate alike.
+/// By cargo's rules, a change that breaks a program that uses the crate is major; an addition or a deprecation is minor; any
+/// other change is a patch. A change that only breaks the wire affects all versions of a crate.
 fn semver(changes: &[Change]) -> Semver {
     let step = |change: &Change| match change.rust {
         Verdict::Breaking => Semver::Major,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// Nothing that worked stops working.
     Compatible,
-    /// Cannot be told from the documents.
+    /// Cannot be determined from the documents.
     Unknown,
     /// Works in most uses; somebody should look.
     Warning,
@@ -48,9 +48,9 @@ impl fmt::Display for Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
-    /// What clients send.
+    /// Messages that clients send.
     Request,
-    /// What the API sends.
+    /// Messages that the API sends.
     Response,
     /// Both of them.
     Both,

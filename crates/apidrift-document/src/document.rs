@@ -12,7 +12,7 @@ const MAX_HOPS: usize = 100;
 /// A location after its references were followed.
 #[derive(Debug, Clone, Copy)]
 pub struct Resolved<'a> {
-    /// Where the content stands. The place itself if it is no reference, or leads nowhere.
+    /// The location of the content. If the location is not a reference, or a dangling one, it is the location itself.
     pub target: Cursor<'a>,
     /// The reference that could not be followed, as written.
     pub dangling: Option<&'a str>,
@@ -28,11 +28,11 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads JSON or YAML. `name` stands for the input in errors.
+    /// Parses JSON or YAML. `name` is the name of the input in errors.
     ///
     /// # Errors
-    /// Text that is neither JSON nor YAML, is larger than [`MAX_BYTES`](crate::MAX_BYTES), nests deeper than 128 levels,
-    /// or does not hold an OpenAPI 3 document. What is merely odd inside one is tolerated.
+    /// The text is neither JSON nor YAML, is larger than [`MAX_BYTES`](crate::MAX_BYTES), is nested deeper than 128 levels, or
+    /// does not contain an OpenAPI 3 document. Minor mistakes inside a document are tolerated.
     pub fn parse(text: &str, name: impl Into<String>) -> Result<Self, Error> {
         let name = name.into();
         let mut builder = Builder::default();
@@ -40,13 +40,13 @@ impl Document {
         Self::from_tree(builder.finish(root), name)
     }
 
-    /// The same, with the files that the document and those files refer to. `files` is asked for the text
-    /// of each, by its path from the folder of the document; `None` stands for a file that there is not.
-    /// Only paths within that folder are asked for, at most 1000 of them.
+    /// Like [`parse`](Self::parse), with the files that the document references directly or indirectly. `files` returns the
+    /// text of a file by its path relative to the folder of the document, or `None` if it does not exist. It is called only for
+    /// paths within that folder, at most 1000 of them.
     ///
     /// # Errors
-    /// As for [`Document::parse`], and where all files together are larger than [`MAX_BYTES`](crate::MAX_BYTES). A file that
-    /// cannot be read is no error: what refers to it cannot be compared, and is reported as that.
+    /// As for [`Document::parse`], or all files together are larger than [`MAX_BYTES`](crate::MAX_BYTES). A file that cannot be
+    /// read is not an error: references to it cannot be compared, and are reported.
     pub fn parse_with_files(
         text: &str,
         name: impl Into<String>,
@@ -60,7 +60,7 @@ impl Document {
         Self::from_tree(builder.finish(root), name)
     }
 
-    /// Takes a value read elsewhere. `name` stands for it in errors.
+    /// Takes a parsed value. `name` is its name in errors.
     ///
     /// # Errors
     /// A value that is not an OpenAPI 3 document, or nests deeper than 128 levels.
@@ -72,7 +72,7 @@ impl Document {
         Self::from_tree(builder.finish(root), name)
     }
 
-    /// What the caller named this document.
+    /// The caller's name for this document.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -101,20 +101,20 @@ impl Document {
         self.all_of.get(schema)
     }
 
-    /// The merged schema, where `schema` has one.
+    /// The merged schema, if `schema` has one.
     pub fn as_merged<'a>(&'a self, schema: Cursor<'a>) -> Cursor<'a> {
         let merged = self.merged(schema.id);
         merged.map_or(schema, |merged| self.tree.at(merged.schema))
     }
 
-    /// The choice that a schema with more than a choice amounts to: each form is merged with the rest.
+    /// The union of a schema with further keywords: each branch is merged with those.
     pub fn as_choice(&self, schema: Cursor<'_>) -> Option<Cursor<'_>> {
         self.all_of
             .choice_of(schema.id)
             .map(|choice| self.tree.at(choice))
     }
 
-    /// The schema as written, where this is one that was merged from it.
+    /// The original schema, if this one was merged from it.
     pub fn written(&self, schema: NodeId) -> NodeId {
         self.all_of.written(schema).unwrap_or(schema)
     }
@@ -125,7 +125,7 @@ impl Document {
         parts.iter().map(|part| self.tree.at(*part))
     }
 
-    /// Whether any reference leads out of the document.
+    /// Whether any reference leaves the document.
     pub fn refers_outside(&self) -> bool {
         let mut references = self.tree.all().filter(|value| value.name() == "$ref");
         references.any(|reference| {
@@ -157,7 +157,7 @@ impl Document {
         }
     }
 
-    /// Where the reference at `place` leads, one step far.
+    /// The target of the reference at `place`, without following further ones.
     pub fn follow<'a>(&'a self, place: Cursor<'a>) -> Option<Cursor<'a>> {
         let reference = place.get("$ref")?.as_symbol()?;
         self.targets

@@ -14,7 +14,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// An input that cannot be used: what `name` stands for, what is wrong, what to do about it.
+    /// An error of the input `name`, with the problem and the remedy.
     pub fn new(
         name: impl Into<String>,
         problem: impl Into<String>,
@@ -28,7 +28,7 @@ impl Error {
         }
     }
 
-    /// The same, at a place: line and column, both from 1.
+    /// The same, with a location: line and column, both from 1.
     pub fn at(mut self, line: usize, column: usize) -> Self {
         self.place = Some((line, column));
         self
@@ -39,7 +39,7 @@ impl Error {
         &self.name
     }
 
-    /// Line and column, both from 1, where the input stops making sense; `None` if it concerns all of it.
+    /// Line and column of the problem, both from 1; `None` if it concerns the whole input.
     pub fn place(&self) -> Option<(usize, usize)> {
         self.place
     }

@@ -11,8 +11,8 @@ pub(crate) fn split(reference: &str) -> Option<(&str, &str)> {
     (!path.is_empty() && is_relative(path)).then_some((path, fragment))
 }
 
-/// A reference of a file, with the path of the file that it leads to. `None` where it stays as it is: in
-/// the document itself, and where it leads out of the folder.
+/// A reference of a file, with the path of its target. `None` if it stays unchanged: inside the document itself, and to targets
+/// outside the folder.
 pub(crate) fn whole(file: &str, reference: &str) -> Option<String> {
     let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     if path.is_empty() {

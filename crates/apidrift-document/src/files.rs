@@ -9,7 +9,7 @@ use super::file_reference::{FILES, split};
 use super::parse::{MAX_BYTES, any};
 use super::tree::{Builder, NodeId};
 
-/// How many files one document may refer to.
+/// The maximum number of files that a document may reference.
 const MAX_FILES: usize = 1000;
 
 /// Reads the files that are referred to, and those they refer to. Returns the root that has them.

@@ -22,7 +22,7 @@ pub(crate) fn build<'de, D: serde::Deserializer<'de>>(
     seed.deserialize(deserializer)
 }
 
-/// Reads JSON or YAML. Where `file` is stated, references in it are made to name their files.
+/// Parses JSON or YAML. With `file`, references in it are prefixed with their files.
 pub(crate) fn any(
     text: &str,
     name: &str,
@@ -39,7 +39,7 @@ pub(crate) fn any(
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        // Flow-style YAML starts like JSON; where both fail, JSON's error is the useful one.
+        // Flow-style YAML begins like JSON; if both fail, the error of JSON is more useful.
         json(text, name, builder, file)
             .or_else(|error| yaml(text, name, builder, file).map_err(|_| error))
     } else {

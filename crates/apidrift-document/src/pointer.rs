@@ -1,6 +1,6 @@
 //! The tokens of JSON pointers in references.
 
-/// The component name a reference ends in, `User` for `#/components/schemas/User`.
+/// The component name at the end of a reference: `User` for `#/components/schemas/User`.
 pub fn last_token(reference: &str) -> String {
     unescape(reference.rsplit('/').next().unwrap_or(reference))
 }

@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 128;
 pub(crate) struct Seed<'b> {
     pub(crate) builder: &'b mut Builder,
     pub(crate) depth: usize,
-    /// Where the file stands that is read, if references to files are followed.
+    /// The path of the parsed file, if references to files are followed.
     pub(crate) file: Option<&'b str>,
 }
 
@@ -48,7 +48,7 @@ impl Seed<'_> {
         }
     }
 
-    /// YAML's `<<: *defaults`: the members named there, where the object has none of its own.
+    /// YAML's merge key (`<<: *defaults`) adds the properties that the object does not have.
     fn merge(&self, members: &mut Vec<(Symbol, NodeId)>, merged: NodeId) {
         let sources = match self.builder.members(merged) {
             Some(_) => vec![merged],
@@ -95,7 +95,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(self.builder.number(number))
     }
 
-    /// Beyond 64 bits a number is what JSON readers make of it.
+    /// Beyond 64 bits, a number is read as a double, as JSON parsers do.
     #[expect(
         clippy::cast_precision_loss,
         reason = "compared as doubles, as JSON readers do"

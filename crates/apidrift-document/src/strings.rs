@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// A string's number in its table. Equal strings of one table have equal numbers.
+/// The number of a string in its table. Equal strings of a table have equal numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Symbol(pub(crate) u32);
 
@@ -10,7 +10,7 @@ pub(crate) struct Symbol(pub(crate) u32);
 pub(crate) struct Strings {
     text: String,
     spans: Vec<(u32, u32)>,
-    /// From digest to symbol. Digests that meet are told apart by trying the next one.
+    /// From digest to symbol. If digests collide, the next one is tried.
     index: HashMap<u64, Symbol>,
 }
 
@@ -23,7 +23,7 @@ impl Strings {
             }
             slot = slot.wrapping_add(1);
         }
-        // The text read is bounded to less than 4 GiB (`document::MAX_BYTES`), and this is part of it.
+        // The parsed text is limited to less than 4 GiB (`document::MAX_BYTES`), and this is a part of it.
         #[expect(clippy::cast_possible_truncation, reason = "bounded by the text read")]
         let (symbol, start) = (Symbol(self.spans.len() as u32), self.text.len() as u32);
         self.text.push_str(value);
@@ -51,7 +51,7 @@ mod tests {
     use super::Strings;
 
     #[test]
-    fn equal_strings_are_stored_once_and_others_told_apart_whatever_their_digests() {
+    fn equal_strings_are_stored_once_and_others_are_distinct_even_with_equal_digests() {
         let mut strings = Strings::default();
         let words = ["a", "bc", "", "d"];
         let all: Vec<_> = words

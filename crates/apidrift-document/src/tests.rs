@@ -34,7 +34,7 @@ fn members_are_found_by_name_in_objects_of_any_size() {
 
 /// Both names have the short form 0x5e4daa9d.
 #[test]
-fn names_of_one_short_form_are_told_apart() {
+fn names_with_one_short_form_are_distinguished() {
     let document = document(r#"{"costarring": 1, "liquid": 2}"#);
     assert_eq!(
         at(&document, "liquid").as_number(),
@@ -153,7 +153,7 @@ fn numbers_keep_their_value() {
 }
 
 #[test]
-fn a_value_knows_where_it_stands() {
+fn a_value_knows_its_location() {
     let document = document(r#"{"a/b": {"m~n": [1, {"c": 2}]}}"#);
     let list = at(&document, "a/b").get("m~n").unwrap();
     let second = list.items().nth(1).unwrap();
@@ -181,7 +181,7 @@ fn a_value_is_given_back_if_it_is_not_too_large() {
 }
 
 #[test]
-fn who_refers_says_so_up_to_the_root() {
+fn references_are_listed_up_to_the_root() {
     let document = document(r##"{"a": [{"b": {"$ref": "#/c"}}], "c": {"ref": ["$ref"]}}"##);
     assert!(document.root().refers() && at(&document, "a").refers());
     assert!(!at(&document, "c").refers());

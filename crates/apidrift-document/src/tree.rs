@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use super::file_reference::FILES;
 use super::strings::{Strings, Symbol};
 
-/// Digests are keyed per process, so that no input can be made to collide.
+/// Digests are keyed per process, so that no input can cause collisions.
 static DIGEST: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A value's position in its tree.
@@ -42,7 +42,7 @@ struct Node {
     /// The member's name in an object, the position in an array.
     key: u32,
     kind: Kind,
-    /// Whether a `$ref`, or the mapping of a discriminator, stands in it or below.
+    /// Whether it contains a `$ref` or the mapping of a discriminator, directly or nested.
     refers: bool,
 }
 
@@ -70,7 +70,7 @@ impl Number {
         }
     }
 
-    /// The number, where it is an integer of 64 bits.
+    /// The number, if it is a 64-bit integer.
     pub fn as_integer(self) -> Option<i128> {
         match self {
             Number::Integer(value) => Some(value.into()),
@@ -128,8 +128,8 @@ impl Tree {
             .map(|index| self.at(NodeId(index)))
     }
 
-    /// Makes an object of values of this tree, which stay where they are. It is taken for the value at
-    /// `place`. `None` once no further value can be taken.
+    /// Creates an object from values of this tree, which keep their location. The object has the location `place`. `None` if
+    /// the tree is full.
     pub(crate) fn made_object(
         &mut self,
         place: NodeId,
@@ -148,7 +148,7 @@ impl Tree {
         self.made(place, digest, items, vec![0; items.len()], Kind::Array)
     }
 
-    /// Notes that references were followed to make a value, though none stands in it.
+    /// Records that references were followed to create a value, although it contains none.
     pub(crate) fn refers(&mut self, made: NodeId) {
         self.nodes[made.index()].refers = true;
     }
@@ -190,7 +190,7 @@ impl Tree {
     }
 }
 
-/// A document of more values is refused. Each is a child of one other at most, so positions of children fit too.
+/// A document with more values is rejected. Each value is a child of at most one other, so indices of children fit too.
 const MAX_VALUES: usize = 1 << 30;
 
 /// Collects values from the leaves up.
@@ -205,7 +205,7 @@ pub(crate) struct Builder {
 
 impl Builder {
     fn push(&mut self, digest: u64, kind: Kind) -> NodeId {
-        // `full` is asked before each value, so the position fits.
+        // `full` is called before each value, so the index fits.
         #[expect(clippy::cast_possible_truncation, reason = "bounded by `full`")]
         let id = NodeId(self.nodes.len() as u32);
         self.nodes.push(Node {
@@ -218,7 +218,7 @@ impl Builder {
         id
     }
 
-    /// How many values there are.
+    /// The number of values.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -289,7 +289,7 @@ impl Builder {
         id
     }
 
-    /// Members are kept sorted by name: their order means nothing. Of a repeated name the last counts.
+    /// Properties are sorted by name, since their order has no meaning. Of a duplicate name, the last applies.
     pub(crate) fn object(&mut self, members: &mut Vec<(Symbol, NodeId)>) -> NodeId {
         let strings = &self.strings;
         members.sort_by(|a, b| strings.get(a.0).cmp(strings.get(b.0)));
@@ -311,7 +311,7 @@ impl Builder {
             node.parent = id;
             node.key = name.0;
         }
-        // The mapping of a discriminator leads to schemas as well.
+        // The mapping of a discriminator refers to schemas too.
         let refers = |&(name, value): &(Symbol, NodeId)| {
             self.nodes[value.index()].refers || matches!(self.strings.get(name), "$ref" | "mapping")
         };
@@ -374,7 +374,7 @@ impl Builder {
 /// Objects with more members are searched by halves.
 const SCANNED: usize = 24;
 
-/// A short form of a name; names that share one are told apart by their text.
+/// A short form of a name; names that share one are distinguished by their text.
 fn short(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -414,13 +414,13 @@ pub struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// Equal for equal values, whatever the order of their members.
+    /// Equal for equal values, independent of the order of properties.
     #[inline]
     pub fn digest(self) -> u64 {
         self.tree.node(self.id).digest
     }
 
-    /// Whether a `$ref` stands in this value or below, or in what it was merged from.
+    /// Whether this value, a nested one, or a source of the merge contains a `$ref`.
     #[inline]
     pub fn refers(self) -> bool {
         self.tree.node(self.id).refers
@@ -485,7 +485,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The name under which this value stands in its object.
+    /// The property name of this value in its object.
     #[inline]
     pub fn name(self) -> &'a str {
         let node = self.tree.node(self.id);
@@ -608,7 +608,7 @@ impl<'a> Cursor<'a> {
         pointer
     }
 
-    /// The value as `serde_json` has it, or `None` if it holds more than `budget` values.
+    /// The value as `serde_json::Value`, or `None` if it contains more than `budget` values.
     pub fn to_json(self, budget: &mut usize) -> Option<serde_json::Value> {
         use serde_json::Value;
         *budget = budget.checked_sub(1)?;

@@ -353,7 +353,7 @@ class Facts:
         was, is_ = Schema(self.old, before), Schema(self.new, now)
         if not was.forms and not is_.forms:
             return self.one(was, is_, side)
-        # A choice is its forms, each with what stands beside the choice.
+        # A choice is its forms, each with the keywords beside the choice.
         old_forms = [Schema(self.old, [*before, form]) for form in was.forms] or [was]
         new_forms = [Schema(self.new, [*now, form]) for form in is_.forms] or [is_]
         names = lambda schema: [schema.label(form) for form in schema.forms] or [None]
@@ -366,7 +366,7 @@ class Facts:
 
         def between(source, target, strict=False):
             pair = (source, target) if side == REQUEST else (target, source)
-            others = [("form", set(), set())] if strict and told_apart(source, target) else []
+            others = [("form", set(), set())] if strict and distinguished(source, target) else []
             return others + self.one(*pair, side, with_null=False)
 
         for name, source in zip(from_names, from_forms):
@@ -451,7 +451,7 @@ class Facts:
         return facts
 
 
-def told_apart(one, other):
+def distinguished(one, other):
     """Whether a member of both has one value in each, and not the same."""
     for name in one.properties.keys() & other.properties.keys():
         values = [schema.property(name).values for schema in (one, other)]

@@ -26,7 +26,7 @@ pub(crate) fn json(bytes: Vec<u8>) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// A body that is sent as it is: a file of any size, or standard input.
+/// An unchanged body: a file of any size, or standard input.
 pub(crate) fn source(path: &Path) -> Result<BodySource, Failure> {
     if path == Path::new("-") {
         return read(path).map(BodySource::bytes);

@@ -11,7 +11,7 @@ use crate::exact;
 use crate::failure::Failure;
 use crate::options::Options;
 
-/// The call that a command asks for, and whether it asks for a stream where there is something else too.
+/// The call of a command, and whether it requests a stream that is optional.
 pub(crate) fn call(
     client: &Client,
     entry: Entry,
@@ -55,7 +55,7 @@ pub(crate) fn call(
     }
 }
 
-/// Whether a body asks for a stream.
+/// Whether a body requests a stream.
 fn asks_for_stream(operation: &Operation, body: &Value) -> bool {
     match operation.table.stream_flag {
         Some(StreamFlag::Body(name)) => body.get(name) == Some(&Value::Bool(true)),
@@ -120,7 +120,7 @@ fn with_body(
             for (flag, member, values) in members {
                 let whole = value.get_or_insert_with(|| Value::Object(Map::new()));
                 set(whole, member.path, self::value(values, member.repeats))
-                    .map_err(|problem| problem.hint(format!("leave out --{}", flag.name)))?;
+                    .map_err(|problem| problem.hint(format!("omit --{}", flag.name)))?;
             }
             Ok(match value {
                 Some(value) => {
@@ -133,7 +133,7 @@ fn with_body(
     }
 }
 
-/// The value of a body that is not sent as it is in its file.
+/// The value of a body that flags change.
 fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
     exact::parse(text).map_err(|problem| {
         let failure = Failure::usage(format!("the body cannot be changed: {problem}"));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_what_was_given_and_anything_else_the_last() {
+    fn a_list_keeps_all_values_and_anything_else_the_last() {
         assert_eq!(value(vec![json!(1), json!(2)], true), json!([1, 2]));
         assert_eq!(value(vec![json!(1)], false), json!(1));
     }

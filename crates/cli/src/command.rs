@@ -37,7 +37,7 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
         .subcommands(extras::commands())
 }
 
-/// The command whose completions a shell is given.
+/// The command for the completions of shells.
 pub(crate) fn for_completions(catalogue: &Catalogue) -> Command {
     completions::harmless(command(catalogue))
 }
@@ -65,7 +65,7 @@ fn feature_command(feature: &catalogue::Feature) -> Command {
     command
 }
 
-/// The commands of a group, which goes by its plural too.
+/// The commands of a group, whose plural is an alias.
 fn group_command(name: &str, verbs: &catalogue::Verbs, plural: Option<String>) -> Command {
     let mut command = branch(name).about(help::group(verbs)).aliases(plural);
     for (verb, entries) in verbs {

@@ -14,7 +14,7 @@ const SHOWN: usize = 40;
 /// The value of a JSON text.
 ///
 /// # Errors
-/// It is no JSON, nests too deep, has a member twice, or has a number that would be sent as another.
+/// The text is not JSON, is nested too deep, has a duplicate property, or has a number that would be sent as another.
 pub(crate) fn parse(json: &str) -> Result<Value, String> {
     let Exact(value) = serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
@@ -39,7 +39,7 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one.is_some() && one == Decimal::of(other)
 }
 
-/// What is written of a number, where that is another.
+/// The form in which a number would be sent, if it differs.
 fn changed(text: &str) -> Option<String> {
     let sent: Number = serde_json::from_str(text).ok()?;
     let sent = sent.to_string();
@@ -109,7 +109,7 @@ impl Decimal {
     }
 }
 
-/// A value none of whose objects has a member twice.
+/// A value without duplicate properties in its objects.
 struct Exact(Value);
 
 impl<'de> Deserialize<'de> for Exact {
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_the_same_is_read() {
+    fn equivalent_json_is_parsed() {
         let text = r#"{"z":[1,-2,18446744073709551615,null,true],"a":{"t":"\"12345678901234567890123 \\","u":"é"}}"#;
         let value = json!({
             "z": [1, -2, 18_446_744_073_709_551_615_u64, null, true],
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_or_nests_without_end_is_said_to_be_none() {
+    fn invalid_or_deeply_nested_json_is_refused() {
         for text in ["", "{", "[1,]", "1 2", &"[".repeat(100_000)] {
             assert!(parse(text).unwrap_err().starts_with("not JSON: "));
         }

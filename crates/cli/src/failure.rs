@@ -141,6 +141,7 @@ impl From<Error> for Failure {
         } else {
             Kind::Unreadable
         };
+        let is_retryable = error.is_retryable();
         let failure = Self::new(kind, error.with_causes().to_string());
         match kind {
             Kind::NotAuthorised if error.is_unauthorized() => {
@@ -155,13 +156,17 @@ impl From<Error> for Failure {
             Kind::Refused => {
                 failure.hint("check the arguments; `--verbose` shows the request and the response")
             }
-            Kind::Service => failure.hint("try again later; `--verbose` shows each attempt"),
-            Kind::Network if error.is_timeout() => {
-                failure.hint("set a longer --timeout; `--verbose` shows each attempt")
+            Kind::Service if is_retryable => {
+                failure.hint("try again later; `--verbose` shows each attempt")
             }
+            Kind::Service => failure.hint("`--verbose` shows the request and the response"),
             Kind::Network if error.is_connect() => {
                 failure.hint("check the base URL and the network; `--dry-run` prints the URL")
             }
+            Kind::Network if error.is_timeout() => {
+                failure.hint("set a longer --timeout; `--verbose` shows each attempt")
+            }
+            Kind::Network => failure.hint("run the command again; `--verbose` shows each attempt"),
             Kind::Unreadable if error.is_redirect() => {
                 failure.hint("check the base URL: the service redirects")
             }

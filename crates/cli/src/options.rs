@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use crate::output::{Filter, Format, Selection, SortKey};
 
-/// The variable that names the profile where the command line does not.
+/// The variable that selects the profile, unless the command line does.
 pub(crate) const PROFILE_VARIABLE: &str = "SPECMILL_PROFILE";
 
 /// The options of every command.
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
     pub(crate) timeout: Option<Duration>,
-    /// Where the response goes.
+    /// The destination of the response.
     pub(crate) output_file: Option<PathBuf>,
     /// Whether a download that failed is resumed.
     pub(crate) resume: bool,
@@ -72,7 +72,7 @@ impl Options {
         }
     }
 
-    /// Whether the output is written in a form that was asked for, and not the body as it came.
+    /// Whether an output format is set, so that the body is not written unchanged.
     pub(crate) fn is_formatted(&self) -> bool {
         self.format.is_some() || self.all || !self.selection.is_all()
     }

@@ -35,7 +35,7 @@ pub(crate) struct Output {
     to_terminal: bool,
     /// Whether the names of the columns are written.
     begun: bool,
-    /// How many items are written.
+    /// The number of written items.
     written: u64,
     /// Items that are held back until all are there.
     held: Vec<Item>,
@@ -51,7 +51,7 @@ enum Form {
     Csv(Box<csv::Writer<Sink>>),
 }
 
-/// An item as it came, and as a value where that is needed.
+/// An unchanged item, and its value if it is needed.
 struct Item {
     raw: String,
     value: Value,
@@ -128,12 +128,12 @@ impl Output {
         Ok(())
     }
 
-    /// Whether as many items are written as were asked for.
+    /// Whether the requested number of items is written.
     pub(crate) fn is_full(&self) -> bool {
         self.selection.most.is_some_and(|most| self.written >= most)
     }
 
-    /// Writes a response that is no page of a list.
+    /// Writes a response that is not a page of a list.
     pub(crate) fn document(&mut self, document: &RawValue) -> io::Result<()> {
         if let (Form::Json(_, sink), true) = (&mut self.form, self.selection.is_all()) {
             json::document(document.get(), sink)?;
@@ -164,7 +164,7 @@ impl Output {
         }
     }
 
-    /// Writes a value that is no list.
+    /// Writes a value that is not a list.
     fn one(&mut self, value: &Value) -> io::Result<()> {
         self.written = 1;
         let chosen = self.chosen(value);
@@ -179,7 +179,7 @@ impl Output {
                 return sink.flush();
             }
             Form::Table(table, sink) if value.is_object() => {
-                // There are no columns of which names could be told.
+                // There are no columns whose names could be listed.
                 self.begun = true;
                 for (path, text) in cells::listing(value) {
                     table.row(&[path, text], sink)?;
@@ -190,7 +190,7 @@ impl Output {
         self.finish()
     }
 
-    /// The chosen columns of a value as an object; `None` where all are shown.
+    /// The selected columns of a value as an object; `None` if all are shown.
     fn chosen(&mut self, value: &Value) -> Option<Value> {
         self.without_values
             .retain(|name| selection::column(value, name).is_none());
@@ -205,7 +205,7 @@ impl Output {
         Some(Value::Object(members.collect()))
     }
 
-    /// The value of a JSON text. What is written as values again must be the same numbers.
+    /// The value of a JSON text. Numbers must not change when the value is written.
     fn value(&self, json: &str) -> io::Result<Value> {
         match self.form {
             Form::Json(..) | Form::Yaml(..) => exact::parse(json)
@@ -214,7 +214,7 @@ impl Output {
         }
     }
 
-    /// Takes an item: writes it, holds it back, or leaves it.
+    /// Processes an item: writes it, keeps it for later, or drops it.
     fn take(&mut self, item: Item) -> io::Result<()> {
         if self.is_full() || !self.selection.takes(&item.value) {
             return Ok(());
@@ -270,7 +270,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes what is held back so far, a list without its end.
+    /// Writes the items so far, without the end of the list.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.release()?;
         match &mut self.form {
@@ -305,7 +305,7 @@ impl Output {
         self.flush()
     }
 
-    /// What to say of columns that are not shown, and of columns that no item has.
+    /// The note about hidden columns, and about columns that no item has.
     pub(crate) fn note(&self) -> Option<String> {
         if !self.without_values.is_empty() && self.written > 0 {
             return Some(notes::without_values(&self.without_values));
@@ -316,7 +316,7 @@ impl Output {
         }
     }
 
-    /// Puts the file, where the output goes into one, in its place.
+    /// Completes the file, if the output goes to one.
     pub(crate) fn keep(self) -> io::Result<()> {
         let sink = match self.form {
             Form::Table(_, sink) | Form::Json(_, sink) | Form::Yaml(_, sink) => sink,
@@ -335,7 +335,7 @@ fn record(csv: &mut csv::Writer<Sink>, cells: Vec<String>) -> io::Result<()> {
         })
 }
 
-/// Cells as they may stand on a terminal; elsewhere they are as they came.
+/// Cells, escaped on a terminal and otherwise unchanged.
 fn shown(cells: Vec<String>, to_terminal: bool) -> Vec<String> {
     if to_terminal {
         cells

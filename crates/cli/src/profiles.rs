@@ -54,10 +54,10 @@ fn table(matches: &ArgMatches) -> Result<Option<String>, Failure> {
     }
     let tables: Vec<String> = tables.into_iter().collect();
     Err(Failure::usage(format!("there is no API {name}"))
-        .hint(format!("there are {}", tables.join(", "))))
+        .hint(format!("the tables are {}", tables.join(", "))))
 }
 
-/// The APIs whose settings are in a table.
+/// The APIs that read their settings from a table.
 fn apis(table: &str) -> impl Iterator<Item = &'static Api> {
     let apis = specmill::dynamic::apis().iter().copied();
     apis.filter(move |api| profile_table(api) == table)

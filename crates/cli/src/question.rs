@@ -8,17 +8,17 @@ use crate::output::say;
 use crate::runtime::interruptible;
 use crate::visible::visible;
 
-/// Whether somebody is there to be asked.
+/// Whether a user is at the terminal.
 pub(crate) fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks whether something may be done, where somebody is there to be asked; elsewhere it may.
+/// Asks for confirmation at a terminal; without one, returns true.
 pub(crate) fn confirm(what: &str) -> Result<(), Failure> {
     if !is_possible() {
         return Ok(());
     }
-    // Where the question cannot be shown, nobody says yes.
+    // If the question cannot be shown, the result is no.
     let answer = prompt(&format!("{what}\nSend it? [y/N] ")).unwrap_or_default();
     if is_yes(&answer) {
         return Ok(());
@@ -57,7 +57,7 @@ fn prompt(text: &str) -> io::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// As [`prompt`], and what is typed is not shown. The terminal is as before afterwards, even where the run is interrupted.
+/// Like [`prompt`], without echo. The terminal is restored afterwards, even if the run is interrupted.
 #[cfg(unix)]
 pub(crate) fn secret(text: &str) -> Result<String, Failure> {
     use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -80,7 +80,7 @@ pub(crate) fn secret(text: &str) -> Result<String, Failure> {
     line
 }
 
-/// Secrets are not typed where the terminal cannot be told not to show them.
+/// Secrets are not typed if the terminal cannot hide them.
 #[cfg(not(unix))]
 pub(crate) fn secret(_: &str) -> Result<String, Failure> {
     Err(unread(io::Error::new(

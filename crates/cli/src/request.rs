@@ -16,7 +16,7 @@ use crate::body_file::json_file;
 use crate::failure::Failure;
 use crate::options::Options;
 
-/// What a response is taken for.
+/// How the response is decoded.
 pub(crate) const SUCCESS: Success = Success::Json {
     optional: true,
     rows: None,
@@ -117,7 +117,7 @@ fn described(
         bounds: Bounds::NONE,
     });
     let parameters: Vec<TableParameter> = parameters.collect();
-    // Of several security schemes, the first that the API's operations ask for.
+    // If there are several security schemes, those of the first operation that requires some.
     let mut all = api.operations.iter();
     let security = all.find(|one| one.table.authenticated && !one.table.security.is_empty());
     let table = Table {
@@ -156,7 +156,7 @@ fn described(
     })))
 }
 
-/// Refuses a path that would be read as another one on its way.
+/// Rejects a path that an intermediary could normalise to another one.
 fn check(path: &str) -> Result<(), Failure> {
     let refuse = |problem: &str| Err(Failure::usage(format!("the path {path} {problem}")));
     if !path.starts_with('/') || path.starts_with("//") {

@@ -101,7 +101,7 @@ async fn execute(call: Call, stream: bool, options: &Options) -> Result<(), Fail
     response::write(call.send().await?, operation, options).await
 }
 
-/// The output that the options ask for.
+/// The output that the options select.
 fn output(operation: &Operation, options: &Options) -> Result<Output, Failure> {
     let sink = match &options.output_file {
         Some(path) => {

@@ -22,7 +22,7 @@ pub(crate) fn interruptible<T>(
             Ok(()) = interruption() => Err(Failure::new(Kind::Interrupted, "interrupted")),
         }
     });
-    // What is still on its way is not waited for.
+    // Tasks in flight are not awaited.
     runtime.shutdown_background();
     result
 }
@@ -42,14 +42,14 @@ fn interruption() -> oneshot::Receiver<()> {
     interruption
 }
 
-/// Comes with the signal of Ctrl+C, which is caught as soon as this returns; `None` where it cannot be.
+/// A future of the signal of Ctrl+C, which is handled from the return of this function on; `None` if it cannot be.
 #[cfg(unix)]
 fn signal() -> impl Future<Output = Option<()>> + Send + 'static {
     let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
     async move { signal.ok()?.recv().await }
 }
 
-/// Comes with Ctrl+C; `None` where it cannot be caught.
+/// Completes on Ctrl+C; `None` if the signal cannot be handled.
 #[cfg(not(unix))]
 fn signal() -> impl Future<Output = Option<()>> + Send + 'static {
     async { tokio::signal::ctrl_c().await.ok() }

@@ -23,7 +23,7 @@ use crate::variables::profile_table;
 pub(crate) use self::file::{read as read_file, usual as usual_file};
 pub(crate) use self::profile::{DEFAULT, known_tables};
 
-/// The settings of one run.
+/// The settings of a run.
 #[derive(Debug)]
 pub(crate) struct Settings {
     source: Source,
@@ -32,7 +32,7 @@ pub(crate) struct Settings {
 
 #[derive(Debug)]
 enum Source {
-    /// Nothing but the sandbox, so that nothing of the environment leads elsewhere.
+    /// Only the settings of the sandbox, so that the environment cannot redirect the calls.
     Sandbox(Sandbox),
     User {
         profile: Profile,
@@ -62,7 +62,7 @@ impl Settings {
         Ok(Self { source, verbose })
     }
 
-    /// The settings of a profile, which is asked for whatever the command line says.
+    /// The settings of a profile, for commands about profiles.
     pub(crate) fn of_profile(
         options: &Options,
         name: &str,
@@ -94,7 +94,7 @@ impl Settings {
         match &mut self.source {
             Source::Sandbox(_) if !missing.is_empty() => {
                 let problem = format!("the sandbox does not serve {}", api.api.title);
-                return Err(Failure::usage(problem).hint("leave out --sandbox"));
+                return Err(Failure::usage(problem).hint("omit --sandbox"));
             }
             Source::Sandbox(_) => {}
             Source::User { profile, asked_for } => {
@@ -185,7 +185,7 @@ impl Settings {
     }
 }
 
-/// The value of a variable of the environment; `None` where it is not set or empty.
+/// The value of an environment variable; `None` if it is not set or empty.
 fn of_environment(name: &str) -> Result<Option<String>, String> {
     match std::env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),

@@ -2,7 +2,7 @@
 
 use specmill::dynamic::{Api, Role, Variable};
 
-/// The variable that holds the whole address of an API.
+/// The variable for the complete base URL of an API.
 pub(crate) fn address(api: &'static Api) -> Option<&'static Variable> {
     let mut variables = api.variables.iter();
     variables.find(|one| one.role == Role::Address)

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use specmill::dynamic::is_unprintable;
 
-/// Foreign text as one line that a terminal cannot be tricked with: what controls it, hides or turns text is spelled
-/// out.
+/// Foreign text as one line that cannot control a terminal: control characters, invisible characters and those that change the
+/// text direction are spelled out.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unprintable) {
         return Cow::Borrowed(text);
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_commands_a_terminal_is_spelled_out() {
+    fn control_characters_are_spelled_out() {
         assert_eq!(
             visible("a\u{1b}[2J\r\n\u{9b}1m\u{202e}b"),
             "a\\u{1b}[2J\\r\\n\\u{9b}1m\\u{202e}b"

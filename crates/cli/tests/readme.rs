@@ -4,7 +4,7 @@
 
 /// Each example runs on its own: the sandbox of one knows nothing of another's.
 #[test]
-fn every_example_does_what_it_shows() {
+fn every_example_prints_the_shown_output() {
     let home = tempfile::tempdir().unwrap();
     trycmd::TestCases::new()
         .case("README.md")

@@ -66,7 +66,7 @@ use usage::Usage;
 pub struct Generated {
     /// The files of its crate, by their path in the crate's folder.
     pub files: BTreeMap<PathBuf, String>,
-    /// The page of its reference, in Markdown; `None` without a facade, whose paths it names.
+    /// The page of the reference, in Markdown; `None` without a facade, because the page contains its paths.
     pub reference: Option<String>,
     /// The programs of that page's examples, in Rust; `None` without a facade.
     pub reference_programs: Option<String>,
@@ -98,7 +98,7 @@ pub fn generate(
     };
     add("Cargo.toml", crate_files::manifest(options, model));
     add("rustfmt.toml", crate_files::formatting(options));
-    // What is said of the crate names the schemas that progenitor refused too.
+    // The README also lists the schemas that progenitor rejected.
     let mut with_refused;
     let told = if types.refused.is_empty() {
         model

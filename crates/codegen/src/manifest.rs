@@ -40,7 +40,7 @@ impl Default for CarriedManifest {
 /// The runtime of generated clients.
 const RUNTIME: &str = "specmill-client";
 
-/// What generated code needs beside the runtime: name, version, and features that a manifest names.
+/// The dependencies of generated code in addition to the runtime: name, version, and features that a manifest enables.
 const DEPENDENCIES: [(&str, &str, &str); 5] = [
     ("schemars", "1.2.3", ""),
     ("serde", "1.0.229", "\"derive\""),
@@ -71,7 +71,7 @@ impl Manifest {
         }
     }
 
-    /// The line of a dependency. `more` are keys after those that say where it comes from, features apart.
+    /// The line of a dependency. `more` contains further keys, after the source and except features.
     pub(crate) fn dependency(&self, name: &str, more: &[&str], features: &[&str]) -> String {
         let mut keys: Vec<String> = Vec::new();
         let mut features: Vec<String> = features.iter().map(|name| format!("{name:?}")).collect();

@@ -29,8 +29,8 @@ pub struct Options {
     pub documentation: Option<String>,
     /// The prefix of the environment variables that `from_env` reads: `ACME_BILLING`.
     pub environment: String,
-    /// The prefix of variables of this service alone, where others share `environment`: `ACME_BILLING` where that is `ACME`.
-    /// They are read first; credentials and TLS settings have none.
+    /// The prefix of the variables that only this service reads, if other services share `environment`: `ACME_BILLING` if that
+    /// is `ACME`. These variables take precedence; there are none for credentials and TLS settings.
     pub service_environment: Option<String>,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
@@ -42,7 +42,7 @@ pub struct Options {
     pub feature: String,
     /// The package that re-exports the clients, if there is one.
     pub facade: Option<String>,
-    /// Words of commands that are settled by hand.
+    /// Command words that are set by hand.
     pub words: CommandWords,
     /// Whether the examples of its reference run on the sandbox as tests.
     pub sandbox: bool,

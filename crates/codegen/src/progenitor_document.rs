@@ -10,7 +10,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_model::UNTYPED;
 use specmill_model::{Model, TypeDefinition};
 
-/// Builds the document from the model. A type that is not `wanted` takes any JSON value in it.
+/// Builds the document from the model. A type that is not `wanted` accepts any JSON value in it.
 pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<openapiv3::OpenAPI> {
     let types = model.types.iter().map(|definition| {
         let schema = if wanted(&definition.name) {
@@ -39,9 +39,9 @@ pub(crate) fn build(model: &Model, wanted: impl Fn(&str) -> bool) -> Result<open
 
 /// The only operation of the document.
 ///
-/// progenitor reads the schemas, then the operations, and then prints the code of both, which takes it longer than the
-/// rest. The code is not used, so the operation has a cookie parameter, which progenitor rejects: it returns with the
-/// types decided and nothing printed.
+/// progenitor reads the schemas, then the operations, and then prints the code of both, which takes longer than the other
+/// steps. The code is not used, so the operation has a cookie parameter, which progenitor rejects: the types are chosen, and
+/// nothing is printed.
 pub(crate) const LAST: &str = "last";
 
 /// The start of progenitor's error for that operation.
@@ -52,8 +52,8 @@ fn last() -> Value {
     json!({ "/": { "get": { "operationId": LAST, "parameters": [parameter], "responses": {} } } })
 }
 
-/// The schema of a type. What progenitor decides on are the types of its members, or of its branches: it is given an object
-/// of them under names of our own, since it lets names fall on one.
+/// The schema of a type. progenitor chooses the types of its properties or branches: it receives an object of them with unique
+/// names of our own, since its names may collide.
 fn schema(definition: &TypeDefinition) -> Value {
     // Nothing but the values of an enumeration is used: progenitor only needs its name, and prints least for an object without
     // properties.

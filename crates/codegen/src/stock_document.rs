@@ -63,7 +63,7 @@ fn operation(operation: &Operation, error_schema: Option<&str>) -> Result<Value,
         match parameter(one) {
             Ok(parameter) => parameters.push(parameter),
             Err(reason) if one.required => return Err(reason),
-            // What need not be sent is not.
+            // Optional parts that progenitor cannot send are removed.
             Err(_) => {}
         }
     }
@@ -141,7 +141,7 @@ fn parameter(parameter: &Parameter) -> Result<Value, String> {
     Ok(told)
 }
 
-/// The success, and the form of every error: progenitor takes one type of each.
+/// The success, and the format of every error: progenitor supports one type of each.
 fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let mut statuses = operation.statuses.iter();
     let declared = statuses.find(|(status, _)| status.starts_with('2'));
@@ -150,7 +150,7 @@ fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let content = match &operation.success {
         Success::Empty => Value::Null,
         Success::Json(body) => json!({ "application/json": { "schema": body } }),
-        // Nothing in the document says when there is no body: it is read as bytes.
+        // The document does not tell when there is no body, so it is read as bytes.
         Success::OptionalJson(_) | Success::Text | Success::Bytes | Success::Stream => binary,
     };
     let mut success = json!({ "description": declared.map_or("", |(_, description)| description) });
@@ -160,7 +160,7 @@ fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let mut responses = Map::from_iter([(status.to_owned(), success)]);
     if let Some(name) = error_schema {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        // progenitor takes a `default` for a success as well.
+        // progenitor treats a `default` as a success too.
         for statuses in ["4XX", "5XX"] {
             let content = json!({ "application/json": { "schema": schema } });
             responses.insert(

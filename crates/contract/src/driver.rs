@@ -12,10 +12,10 @@ use specmill_xtask::api::Api;
 
 use super::process::{Interrupt, Output, Running};
 
-/// The longest that a build takes: the first one of a clean checkout compiles everything.
+/// The time limit of a build: the first one in a clean checkout compiles everything.
 const BUILD: Duration = Duration::from_secs(1800);
 
-/// The longest that the calls of one API take.
+/// The time limit of the calls of one API.
 const CALLS: Duration = Duration::from_secs(300);
 
 /// The package of the sandbox.
@@ -73,11 +73,11 @@ fn executables(printed: &str) -> BTreeMap<String, PathBuf> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Calls {
-    /// How many calls were made.
+    /// The number of calls.
     pub made: usize,
     /// The operations that were called: `GET /users`.
     pub operations: BTreeSet<String>,
-    /// What failed, with the operation first.
+    /// The failed calls, each beginning with the operation.
     pub failed: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ impl Calls {
         let status = Running::start("the program that makes the calls", &mut command, output)?
             .finish(interrupt, CALLS)?;
         let calls = Self::read(&output.text());
-        // 1 is what it says where a call failed; anything else is no response to the question.
+        // The exit code 1 means that a call failed; any other means that the program itself did.
         if status.code() != Some(i32::from(!calls.failed.is_empty())) {
             return Err(Diagnostic::new(format!(
                 "the program that makes the calls ended with {status}"
@@ -105,7 +105,7 @@ impl Calls {
         Ok(calls)
     }
 
-    /// Reads what a program printed: `passed GET /users (required)`, `failed GET /users (all): why`.
+    /// Reads the output of a program: `passed GET /users (required)`, `failed GET /users (all): why`.
     pub fn read(printed: &str) -> Self {
         let mut calls = Self::default();
         for line in printed.lines() {

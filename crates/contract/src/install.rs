@@ -8,10 +8,10 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
 use super::process::{Interrupt, Output, Running};
 
-/// The longest that an installation takes.
+/// The time limit of an installation.
 const LIMIT: Duration = Duration::from_secs(600);
 
-/// The folder of what pins the tools and tells them what to check, from the root.
+/// The folder with the pinned versions and the configuration of the tools, relative to the root.
 pub(super) const CONFIGURATION: &str = "crates/contract/tools";
 
 /// Where the tools are.
@@ -63,7 +63,7 @@ impl Tools {
         self.root.join(super::FOLDER).join(name)
     }
 
-    /// Installs what is not installed yet. `say` is told of each installation before it begins.
+    /// Installs missing tools. `say` is called before each installation.
     pub(super) fn install(&self, interrupt: &Interrupt, say: &mut dyn FnMut(&str)) -> Result<()> {
         let pinned = ["package.json", "package-lock.json"];
         self.once("npm", &pinned, say, |folder| {
@@ -127,7 +127,7 @@ impl Tools {
             "installing what {CONFIGURATION}/{} pins",
             pinned[0]
         ));
-        // A mark stands only while what it speaks of is whole.
+        // The mark exists only while the installation is complete.
         let _ = std::fs::remove_file(&mark);
         std::fs::create_dir_all(&folder).map_err(|error| trouble(name, &error))?;
         install(&folder)?;

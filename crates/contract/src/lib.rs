@@ -42,11 +42,11 @@ pub use redocly::problems as redocly_problems;
 pub use report::{Check, Verdict, summary};
 pub use schemathesis::Report as SchemathesisReport;
 
-/// The folder of the tools and of what they print, from the root.
+/// The folder of the tools and of their output, relative to the root.
 const FOLDER: &str = "target/contract";
 
 impl Output {
-    /// A file among what the tools print.
+    /// A file in the folder of the tools' output.
     fn of(root: &Path, name: &str) -> Self {
         Self {
             root: root.to_path_buf(),
@@ -122,7 +122,7 @@ pub fn run(
 pub struct Expected {
     /// Those that the client has: `GET /users`.
     pub operations: BTreeSet<String>,
-    /// How many the document has besides; the crate's README says why.
+    /// The number of further operations in the document; the README of the crate lists the reasons.
     pub skipped: usize,
 }
 

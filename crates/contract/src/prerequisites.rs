@@ -7,17 +7,17 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 /// The versions of the required programs. `None` if a program is missing.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// What `node --version` prints.
+    /// The output of `node --version`.
     pub node: Option<String>,
-    /// What `npm --version` prints.
+    /// The output of `npm --version`.
     pub npm: Option<String>,
-    /// What `python3 --version` prints.
+    /// The output of `python3 --version`.
     pub python: Option<String>,
     /// Whether Python can make virtual environments with pip in them.
     pub venv: bool,
 }
 
-/// What a program must be.
+/// The requirements of a program.
 struct Need {
     program: &'static str,
     least: (u64, u64),
@@ -53,7 +53,7 @@ impl Found {
         }
     }
 
-    /// An error that names all that is missing or too old, each with what to install.
+    /// An error that lists all missing or outdated programs, with the packages to install.
     ///
     /// # Errors
     /// A tool is missing or too old.
@@ -93,7 +93,7 @@ fn version(program: &str) -> Option<String> {
     prints(program, &["--version"])
 }
 
-/// What a program prints, where it is there and succeeds.
+/// The output of a program, if it exists and succeeds.
 fn prints(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)

@@ -8,7 +8,7 @@ use specmill_openapi::diagnostic::Result;
 use super::install::Tools;
 use super::process::{Interrupt, Output, Running};
 
-/// The longest that Prism takes to listen.
+/// The time limit for the start of Prism.
 const START: Duration = Duration::from_secs(60);
 
 /// How the responses of a mock come about.
@@ -37,7 +37,7 @@ impl Mock {
         interrupt: &Interrupt,
     ) -> Result<Self> {
         let mut command = tools.prism();
-        // Port 0: the system chooses one that is free.
+        // With port 0, the system selects a free port.
         command
             .args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"])
             .arg(document);
@@ -54,10 +54,10 @@ impl Mock {
     }
 }
 
-/// The address in what Prism prints when it listens.
+/// The URL in Prism's message about listening.
 fn address(printed: &str) -> Option<String> {
     let (_, rest) = printed.split_once("Prism is listening on ")?;
-    // A line that is not whole yet may hold a part of the port.
+    // An incomplete line may contain a part of the port.
     let (address, _) = rest.split_once('\n')?;
     Some(address.trim().to_owned())
 }
@@ -66,14 +66,14 @@ fn address(printed: &str) -> Option<String> {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Log {
-    /// How many requests arrived.
+    /// The number of requests.
     pub requests: usize,
-    /// What was wrong with them, or with Prism's own responses to them: `GET /users: …`.
+    /// The violations of requests, or of Prism's own responses: `GET /users: …`.
     pub violations: Vec<String>,
 }
 
 impl Log {
-    /// Reads what Prism printed.
+    /// Reads Prism's output.
     pub fn read(printed: &str) -> Self {
         let mut log = Self::default();
         let mut request = String::new();
@@ -101,7 +101,7 @@ fn received(line: &str) -> Option<String> {
     ))
 }
 
-/// What a line says is wrong: a violation of the document, or a request that no operation takes.
+/// The violation in a line: of the document, or a request without an operation.
 fn violation(line: &str) -> Option<&str> {
     ["Violation: ", "Request terminated with error: "]
         .iter()

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
-/// How long nothing is done between two looks at a program.
+/// The interval at which a program is checked.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Whether Ctrl-C or the system asked this program to end.
@@ -40,17 +40,17 @@ impl Interrupt {
     }
 }
 
-/// Where a program's output goes, below the root of the workspace.
+/// The folder for a program's output, below the root of the workspace.
 #[derive(Debug, Clone)]
 pub(super) struct Output {
     /// The root of the workspace.
     pub root: PathBuf,
-    /// The file that holds what was printed, from the root.
+    /// The file with the output, relative to the root.
     pub file: PathBuf,
 }
 
 impl Output {
-    /// What was printed so far.
+    /// The output so far.
     pub(super) fn text(&self) -> String {
         let bytes = std::fs::read(self.root.join(&self.file)).unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -63,7 +63,7 @@ impl Output {
     }
 }
 
-/// A program that runs until this value goes.
+/// A program that is ended when this value is dropped.
 #[derive(Debug)]
 pub(super) struct Running {
     child: Child,
@@ -72,7 +72,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts a program whose output and errors go to one file.
+    /// Starts a program, and writes its output and errors to one file.
     pub(super) fn start(name: &str, command: &mut Command, output: &Output) -> Result<Self> {
         let trouble = |error: std::io::Error| {
             Diagnostic::new(format!("cannot start {name}: {error}"))
@@ -94,7 +94,7 @@ impl Running {
         })
     }
 
-    /// Waits until something can be read from what was printed.
+    /// Waits until a value can be read from the output.
     pub(super) fn until<T>(
         &mut self,
         interrupt: &Interrupt,
@@ -103,7 +103,7 @@ impl Running {
     ) -> Result<T> {
         let end = Instant::now() + limit;
         loop {
-            // In this order, so that what it printed at last is read.
+            // The exit is checked first, so that the last output is read.
             let exited = self.exited()?;
             if let Some(found) = read(&self.output.text()) {
                 return Ok(found);

@@ -11,7 +11,7 @@ use super::install::{CONFIGURATION, Tools};
 use super::process::{Interrupt, Output, Running};
 use super::report::Verdict;
 
-/// The longest that a lint takes.
+/// The time limit of a lint.
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Lints a document, given from the root.
@@ -65,7 +65,7 @@ pub fn problems(printed: &str) -> Option<Vec<String>> {
             format!("{place}: {message} ({rule})")
         })
         .collect();
-    // What is counted and not listed is a problem all the same.
+    // A problem that is counted but not listed is a problem too.
     let counted: u64 = ["errors", "warnings"]
         .iter()
         .filter_map(|kind| totals.get(kind)?.as_u64())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-/// How many problems of one check are printed; the file named holds all.
+/// The maximum number of printed problems of a check; the named file contains all.
 const SHOWN: usize = 10;
 
 /// A tool and an API.
@@ -12,14 +12,14 @@ const SHOWN: usize = 10;
 pub struct Check {
     /// The API's name.
     pub api: String,
-    /// The tool, and how it was used where it is used in several ways.
+    /// The tool, and its mode if it runs in several.
     pub tool: &'static str,
-    /// What came of it.
+    /// The result.
     pub verdict: Verdict,
 }
 
 impl Check {
-    /// What came of a tool on an API.
+    /// The result of a tool for an API.
     pub fn new(api: &str, tool: &'static str, verdict: Verdict) -> Self {
         Self {
             api: api.to_owned(),
@@ -37,9 +37,9 @@ pub enum Verdict {
     Passed(String),
     /// Something was.
     Failed {
-        /// What, one thing each.
+        /// The problems, one each.
         problems: Vec<String>,
-        /// The files that hold what the tools printed, from the root of the workspace.
+        /// The files with the output of the tools, relative to the root of the workspace.
         printed: Vec<PathBuf>,
     },
     /// The check does not apply, and why.
@@ -47,7 +47,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// A pass where there are no problems.
+    /// Passed, if there are no problems.
     pub fn of(problems: Vec<String>, looked_at: String, printed: Vec<PathBuf>) -> Self {
         if problems.is_empty() {
             Self::Passed(looked_at)

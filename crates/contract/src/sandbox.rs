@@ -9,10 +9,10 @@ use specmill_openapi::diagnostic::Result;
 use super::driver::{Programs, SANDBOX};
 use super::process::{Interrupt, Output, Running};
 
-/// The longest that the sandbox takes to listen.
+/// The time limit for the start of the sandbox.
 const START: Duration = Duration::from_secs(30);
 
-/// What a service of the sandbox is called with: `base_url`, and its credentials by name.
+/// The settings for a service of the sandbox: `base_url`, and its credentials by name.
 pub(super) type Service = BTreeMap<String, String>;
 
 /// The sandbox while it runs.
@@ -39,7 +39,7 @@ impl Served {
         })
     }
 
-    /// The service that stands for an API.
+    /// The service of an API.
     pub(super) fn of(&self, api: &str) -> Option<&Service> {
         self.services.get(api)
     }

@@ -10,17 +10,16 @@ use super::process::{Interrupt, Output, Running};
 use super::report::Verdict;
 use super::sandbox::Service;
 
-/// The longest that the tests of one API take.
+/// The time limit of the tests of one API.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// How many requests are generated for an operation in each way of generating them, at most.
+/// The maximum number of generated requests for an operation in each phase.
 const EXAMPLES: &str = "50";
 
 /// Tests the service of an API by its document, given from the root.
 ///
-/// The folder of the API below `crates/contract/tools/schemathesis/` says what is special about it: it holds a
-/// `schemathesis.toml`, which may name hooks. Address and credentials of the service are in the
-/// environment: `SANDBOX_API_KEY` for its `api_key`.
+/// The folder of the API below `crates/contract/tools/schemathesis/` contains its configuration, `schemathesis.toml`, which may
+/// name hooks. The environment contains the base URL and the credentials of the service: `SANDBOX_API_KEY` for its `api_key`.
 pub(super) fn test(
     tools: &Tools,
     api: &str,
@@ -51,9 +50,9 @@ pub(super) fn test(
         .arg("--continue-on-failure")
         .args(["--url", service.get("base_url").map_or("", String::as_str)])
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        // The sandbox is on this host, whatever proxy the environment names.
+        // The sandbox is on this host, so proxies of the environment are ignored.
         .env("NO_PROXY", "127.0.0.1")
-        // Lines are not broken where a terminal would end.
+        // Lines are not wrapped at the width of a terminal.
         .env("COLUMNS", "200")
         .current_dir(output.root.join(&folder));
     for (name, value) in service {
@@ -86,14 +85,14 @@ pub(super) fn test(
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// How many cases were made, in its words: `196 generated, 196 passed`.
+    /// The number of cases, as printed: `196 generated, 196 passed`.
     pub cases: Option<String>,
     /// Its findings: `GET /users: ST201 Schema-violating request accepted`.
     pub problems: Vec<String>,
 }
 
 impl Report {
-    /// Reads what schemathesis printed.
+    /// Reads schemathesis's output.
     pub fn read(printed: &str) -> Self {
         let mut report = Self::default();
         let mut operation = "";

@@ -46,7 +46,7 @@ pub enum Check {
     Passed(f64),
     /// It has so many errors or warnings.
     Failed(usize),
-    /// It was ended: for want of memory, or since it took too long.
+    /// It was ended, because it needed too much memory or time.
     Ended,
 }
 

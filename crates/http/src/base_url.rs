@@ -31,7 +31,7 @@ impl BaseUrl {
             String::new()
         };
         let refuse = |problem: &str| {
-            let problem = format!("the base address{variable} {problem}");
+            let problem = format!("the base URL{variable} {problem}");
             Err(Error::configuration(problem))
         };
         let Ok(mut url) = Url::parse(text.trim()) else {
@@ -195,7 +195,7 @@ mod tests {
         let error = BaseUrl::parse("http://acme.test", &[], false, &names).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid configuration: the base address (ACME_BASE_URL) is http://, which would send \
+            "invalid configuration: the base URL (ACME_BASE_URL) is http://, which would send \
              credentials unencrypted: use https://"
         );
     }
@@ -214,7 +214,7 @@ mod tests {
         ] {
             let error = base(text).unwrap_err();
             assert!(
-                error.starts_with("invalid configuration: the base address "),
+                error.starts_with("invalid configuration: the base URL "),
                 "{error}"
             );
             assert!(!error.contains("hunter2"), "{error}");

@@ -55,7 +55,6 @@ pub(super) fn of(
 
 /// A media type in the form of the `Accept` header. A charset is removed, since JSON has its own. `None` for a wildcard, and
 /// for a value that no header can contain.
-/// any at all.
 fn asked(kind: &str) -> Option<String> {
     let mut parts = kind.split(';').map(str::trim);
     let essence = parts.next()?.to_ascii_lowercase();

@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn what_shows_nothing_is_no_example() {
+    fn a_value_without_information_is_not_an_example() {
         assert_eq!(example(&json!({"example": null})), None);
         assert_eq!(example(&json!({"example": "x".repeat(LONGEST)})), None);
     }

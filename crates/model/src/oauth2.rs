@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_users_are_renewed_where_their_own_flow_says() {
+    fn tokens_of_users_are_renewed_at_the_url_of_their_flow() {
         let program = json!({"tokenUrl": "/program", "scopes": {"a": "A"}});
         let user = json!({"tokenUrl": "/user", "refreshUrl": "/refresh"});
         let both = read(&json!({"clientCredentials": program, "authorizationCode": user}));

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_requires_what_every_place_of_it_requires() {
+    fn a_type_requires_the_properties_that_every_use_requires() {
         assert_eq!(required(false, true), ["id", "name", "groups"]);
         assert_eq!(required(true, false), ["name", "password"]);
         assert_eq!(required(true, true), ["name"]);

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_style_cannot_write_has_a_reason() {
+    fn a_style_that_cannot_encode_the_values_is_refused_with_the_reason() {
         let deep = json!({"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}}}});
         let reason = of(ParameterLocation::Query, json!({}), deep.clone()).unwrap_err();
         assert_eq!(

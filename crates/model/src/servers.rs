@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_named_for_what_tells_it_apart() {
+    fn a_server_is_named_after_its_distinguishing_part() {
         let name = |url| candidates(url, Some("api.depot.test")).first().cloned();
         assert_eq!(name("https://upload.depot.test/api/2").unwrap(), "upload");
         assert_eq!(name("https://api.depot.test/v2beta").unwrap(), "v2beta");

@@ -7,7 +7,7 @@ use specmill_openapi::markdown;
 
 use specmill_openapi::changes::Changes;
 
-/// Drops the description that a parameter's schema repeats, and escapes what is text, not markup.
+/// Drops the description of a parameter's schema if it repeats that of the parameter, and escapes text that would be markup.
 pub(super) fn tidy_descriptions(document: &mut Value, changes: &mut Changes) {
     let mut tidy = Tidy { changes };
     visit_parameters(document, &mut |pointer, parameter| {

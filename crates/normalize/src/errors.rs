@@ -13,7 +13,7 @@ use specmill_openapi::layout::API_FILE;
 
 use crate::Options;
 
-/// Lets the vendor's identical error schemas be one, and types what is not declared.
+/// Merges identical error schemas of the vendor, and describes undeclared statuses.
 ///
 /// A component schema that only error responses use, and that has the shape of the API's error schema
 /// (`error-schema` in api.toml), is replaced by it. Shapes are compared without their descriptions.
@@ -83,7 +83,7 @@ pub(super) fn unify_errors(
 
 /// The pointers of the component schemas that nothing but error responses refer to.
 pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
-    // Every target, with whether each reference to it stands in an error response.
+    // Every target, with whether all references to it are in error responses.
     let mut uses: BTreeMap<String, Vec<(String, Use)>> = BTreeMap::new();
     for reference in references(document) {
         if let Some(target) = reference.target.as_deref().and_then(reference_target) {
@@ -116,14 +116,14 @@ pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
     error_only.map(|(target, _)| target.clone()).collect()
 }
 
-/// Where a reference stands.
+/// The location of a reference.
 #[derive(Debug, PartialEq, Eq)]
 enum Use {
     /// In the response of an operation to a call that failed.
     Error,
     /// In a response of the components, given by its pointer.
     SharedResponse(String),
-    /// Anywhere else.
+    /// Any other location.
     Elsewhere,
 }
 
@@ -140,7 +140,7 @@ fn place(pointer: &str) -> Use {
     }
 }
 
-/// A schema without what does not shape values: descriptions, titles, examples and extensions.
+/// A schema without keywords that do not affect values: descriptions, titles, examples and extensions.
 fn shape(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

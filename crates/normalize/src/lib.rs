@@ -1,4 +1,4 @@
-//! Converts the documents that a vendor published into one that any tool can read.
+//! Converts the documents that a vendor publishes to one document that any tool can read.
 //!
 //! ```
 //! use specmill_normalize::{Input, Options, normalize};
@@ -62,7 +62,7 @@ pub struct Normalized {
     pub changes: Vec<Change>,
 }
 
-/// A published document of one operation.
+/// A published document with one operation.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// Its file, relative to the root of the workspace.
@@ -79,7 +79,7 @@ pub struct Source {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Input {
-    /// Published documents of one operation each.
+    /// Published documents with one operation each.
     Published(Vec<Source>),
     /// One document: its file, relative to the root of the workspace, and its content.
     Document(PathBuf, Value),
@@ -99,10 +99,10 @@ pub struct Options {
     pub paging: Option<Paging>,
     /// The paging of single lists, by operationId, in the form of `x-paging`; `false` if the operation is not a list.
     pub lists: BTreeMap<String, Value>,
-    /// Names that are settled by hand.
+    /// Names that are set by hand.
     pub rename: Rename,
-    /// For published documents that contradict each other about a component schema: its published name, and the
-    /// operationId whose document applies.
+    /// For published documents with contradictory definitions of a component schema: its published name, and the operationId
+    /// whose document applies.
     pub prefer: BTreeMap<String, String>,
     /// The value of `x-specmill` in the document: title, module and feature of the API.
     pub note: Option<Value>,
@@ -193,7 +193,7 @@ pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Re
     })
 }
 
-/// Notes how the API is called here, so that the document alone tells the catalogue of the facade.
+/// Records the name of the API, so that the document suffices for the catalogue of the facade.
 fn describe(options: &Options, document: &mut Value) {
     if let (Some(members), Some(note)) = (document.as_object_mut(), &options.note) {
         members.insert("x-specmill".into(), note.clone());

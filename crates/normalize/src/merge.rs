@@ -12,14 +12,14 @@ use specmill_openapi::layout::API_FILE;
 
 use crate::{Options, Source};
 
-/// Which file was the first to have what is at a pointer.
+/// The first file that contains the value at a pointer.
 pub(super) type Origins = BTreeMap<String, PathBuf>;
 
 /// Merges published documents into one.
 ///
-/// What stands in several of them must be equal, since there is one API: the general members, the
-/// components, the tags. Each operation notes its page and its published name in `x-source`, and each
-/// component schema its published name in `x-published-name`.
+/// Parts that several documents contain must be equal, since there is one API: the general properties, the components, the
+/// tags. Each operation records its page and its published name in `x-source`, and each component schema its published name in
+/// `x-published-name`.
 pub(super) fn merge(
     options: &Options,
     all: Vec<Source>,
@@ -191,7 +191,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Puts a member where it belongs, or checks that what is there is equal.
+    /// Inserts a value, or checks that the existing one is equal.
     fn member(
         &mut self,
         file: &Path,
@@ -223,7 +223,7 @@ impl Merge<'_> {
         }
     }
 
-    /// `member` is where in what they contradict each other about they differ.
+    /// `member` is the location of the difference within the contradictory values.
     fn contradiction(
         &self,
         file: &Path,

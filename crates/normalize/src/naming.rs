@@ -1,7 +1,7 @@
 //! Replaces published names with readable ones, by the rules of [`specmill_openapi::names`].
 //!
-//! Published documents name every operation. A single document need not: an operation without an operationId is
-//! identified by its method and path (`GET /users/{id}`), and becomes `get_users_by_id`.
+//! Published documents name every operation. In a single document, an operation without an operationId is identified by its
+//! method and path (`GET /users/{id}`), and becomes `get_users_by_id`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub struct Name {
     pub pointer: String,
     /// The name in the document as it was given; of an operation without one, method and path.
     pub published: String,
-    /// What else it goes by in `[rename]`: method and path of an operation.
+    /// An alternative key in `[rename]`: method and path of an operation.
     pub also: Option<String>,
     /// The name in the normalised document.
     pub becomes: String,
@@ -34,8 +34,8 @@ pub struct Name {
 
 /// Renames operations and component schemas.
 ///
-/// A name follows from the published name alone, or from `[rename]` in api.toml; two published names
-/// that fall on one are an error that names both. `file` tells the file that holds what is at a pointer.
+/// A name depends only on the published name, or on `[rename]` in api.toml. If two published names result in one, the error
+/// names both. `file` returns the file that contains the value at a pointer.
 pub(crate) fn rename(
     options: &Options,
     document: &mut Value,
@@ -273,8 +273,8 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
     });
 }
 
-/// A branch that no mapping names goes by the published name of its schema: once that changes, the
-/// mapping has to say so.
+/// A branch without an entry in the mapping is selected by the published name of its schema. If that changes, an entry is
+/// added.
 fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {

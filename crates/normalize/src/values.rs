@@ -5,8 +5,8 @@ use serde_json::Value;
 use specmill_openapi::changes::Changes;
 use specmill_openapi::document::{Visit, visit_schemas};
 
-/// Gives the values of an enumeration the type of its schema: YAML reads `enum: [1, on]` as a number and a boolean, and the
-/// service sends strings if the schema says so.
+/// Converts the values of an enumeration to the type of its schema: YAML parses `enum: [1, on]` as a number and a boolean,
+/// although the service sends strings if the schema says so.
 ///
 /// A value that cannot have the type, such as a list, stays.
 pub(super) fn values_have_their_type(document: &mut Value, changes: &mut Changes) {

@@ -1,4 +1,4 @@
-//! Combines a document whose parts are in several files.
+//! Combines a document with the files that it references.
 
 mod files;
 mod names;
@@ -14,17 +14,17 @@ use crate::document::{child, reference_target, text};
 pub use files::Folder;
 pub(crate) use names::Names;
 
-/// How many references may follow one another.
+/// The maximum length of a chain of references.
 const LONGEST_CHAIN: usize = 100;
 
-/// How deep parts that have no place among the components may nest: each stands where it is referred to.
+/// The maximum nesting of parts that are not components: each is copied to the place of its reference.
 const DEEPEST: usize = 50;
 
 /// Adds the parts that a document references in other files of a folder to it, as components.
 ///
-/// `file` is the document's own, relative to the folder. A component that only references a file is replaced by the
-/// content of the file. Any other part is named after the end of its reference, and path items are moved to their
-/// place of use. References that lead out of the folder, to the network or to no file are not changed.
+/// `file` is the file of the document, relative to the folder. A component that only references a file is replaced by the
+/// content of the file. Any other part is named after the end of its reference, and path items are moved to their place of use.
+/// References to other folders, to the network or to missing files are not changed.
 ///
 /// # Errors
 /// A file cannot be parsed, or the files are too large together.
@@ -51,12 +51,12 @@ struct Bundler<'f> {
     swagger: bool,
     /// The document's own file.
     own: String,
-    /// The files that were read; `None` for one that is not there.
+    /// The files that were read; `None` for a missing file.
     documents: BTreeMap<String, Option<Value>>,
     /// The pointers to the components that places in files became.
     lifted: BTreeMap<(Location, Kind), String>,
     names: Names,
-    /// What is to be put among the components: its pointer, where it comes from, and what it is.
+    /// The parts to add to the components: the pointer of each, its source, and its content.
     queue: VecDeque<(String, Location, Kind)>,
 }
 
@@ -65,7 +65,7 @@ impl Bundler<'_> {
         self.documents
             .insert(self.own.clone(), Some(document.clone()));
         let own = self.own.clone();
-        // The files that sections and entries of the document stand in.
+        // The files that contain the sections and entries of the document.
         let mut bases = BTreeMap::new();
         self.sections(&mut document, &own, &mut bases)?;
         self.reserve(&document);
@@ -136,7 +136,7 @@ impl Bundler<'_> {
         }
         if let (Some(part), Some(place)) = (self.at(&file, &source), document.pointer_mut(pointer))
         {
-            // What refers to the file refers to this place from now on.
+            // Further references to the file refer to this location.
             for name in part.as_object().into_iter().flat_map(Map::keys) {
                 let kind = section_kind(pointer);
                 if let Some(kind) = kind {
@@ -163,7 +163,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Gives what the components refer to in files the names of those components.
+    /// Names the parts that components reference in files after these components.
     fn names(&mut self, document: &Value, bases: &BTreeMap<String, String>) -> Result<()> {
         for kind in COMPONENTS {
             let Some(section) = kind.components(self.swagger) else {
@@ -186,7 +186,7 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// Brings in what a section of the document refers to.
+    /// Adds the targets of the references in a section of the document.
     fn section(
         &mut self,
         section: &mut Value,
@@ -216,7 +216,7 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// An entry of a section: one that is a reference to a file becomes what the file holds.
+    /// An entry of a section. If it only references a file, the content of the file replaces it.
     fn component(
         &mut self,
         entry: &mut Value,
@@ -237,7 +237,7 @@ impl Bundler<'_> {
         self.object(entry, kind, base, 0)
     }
 
-    /// Brings in what an object refers to; `file` is the one that it stands in.
+    /// Adds the targets of the references in an object that `file` contains.
     fn object(&mut self, value: &mut Value, kind: Kind, file: &str, depth: usize) -> Result<()> {
         let Value::Object(members) = value else {
             return Ok(());
@@ -263,7 +263,7 @@ impl Bundler<'_> {
         result
     }
 
-    /// Puts what an object refers to in its place, since it has none among the components.
+    /// Replaces the reference of an object by its target, which cannot be a component.
     fn replace(
         &mut self,
         members: &mut Map<String, Value>,
@@ -277,7 +277,7 @@ impl Bundler<'_> {
         let part = target
             .filter(|(target, _)| *target != self.own || file != self.own)
             .and_then(|(target, pointer)| Some((self.at(&target, &pointer)?, target)));
-        // What stands beside the reference is of this file, and what is added to it of another.
+        // Siblings of the reference belong to this file, and the added properties to another.
         let mut result = Ok(());
         if let Value::Object(beside) = &mut beside {
             each_object(beside, kind, &mut |_, kind, inner| {
@@ -325,7 +325,7 @@ impl Bundler<'_> {
         Ok(())
     }
 
-    /// What a reference in a file is in the document; `None` for one that stays as it is.
+    /// The reference in the document for a reference in a file; `None` if it stays unchanged.
     fn reference(&mut self, reference: &str, kind: Kind, file: &str) -> Result<Option<String>> {
         if file == self.own && reference.starts_with('#') {
             return Ok(None);
@@ -352,7 +352,7 @@ impl Bundler<'_> {
         Ok(Some(local(&pointer)))
     }
 
-    /// A reference that leads nowhere, relative to the folder: its text is what a report shows.
+    /// A dangling reference, relative to the folder, for reports.
     fn relative_to_folder(&self, reference: &str, file: &str) -> Option<String> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if file == self.own || path.contains("://") {
@@ -367,7 +367,7 @@ impl Bundler<'_> {
         Some(format!("{path}{sign}{fragment}"))
     }
 
-    /// Where a reference leads in the end; `None` where it leads to nothing.
+    /// The final target of a reference; `None` if there is none.
     fn target(&mut self, reference: &str, file: &str) -> Result<Option<Location>> {
         let mut reference = reference.to_owned();
         let mut file = file.to_owned();
@@ -389,7 +389,7 @@ impl Bundler<'_> {
             let Some(pointer) = pointer_of(document, fragment) else {
                 return Ok(None);
             };
-            // What stands on the way may itself be a reference.
+            // A value on the path may itself be a reference.
             let mut value = document;
             let mut passed = String::new();
             let mut tokens = pointer.split('/').skip(1).peekable();
@@ -454,7 +454,7 @@ const COMPONENTS: [Kind; 9] = [
     Kind::SecurityScheme,
 ];
 
-/// What a section of a document holds.
+/// The kind of values in a section of a document.
 fn section_kind(pointer: &str) -> Option<Kind> {
     let place = match pointer.strip_prefix("/components/") {
         Some(section) => Kind::Components.member(section),
@@ -466,7 +466,7 @@ fn section_kind(pointer: &str) -> Option<Kind> {
     }
 }
 
-/// Whether a place in the document's own file stays where it is.
+/// Whether a location in the document's own file keeps its pointer.
 fn is_kept(pointer: &str) -> bool {
     [
         "/components/",
@@ -479,7 +479,7 @@ fn is_kept(pointer: &str) -> bool {
     .any(|section| pointer.starts_with(section))
 }
 
-/// The reference of an object that says nothing else.
+/// The reference of an object without other keywords.
 fn only_reference(value: &Value) -> Option<&str> {
     let members = value.as_object()?;
     let beside = |name: &String| !matches!(name.as_str(), "$ref" | "description" | "summary");
@@ -489,7 +489,7 @@ fn only_reference(value: &Value) -> Option<&str> {
     members.get("$ref")?.as_str()
 }
 
-/// The pointer that the fragment of a reference stands for: a JSON pointer, or the name of an anchor.
+/// The pointer for the fragment of a reference, which is a JSON pointer or the name of an anchor.
 fn pointer_of(document: &Value, fragment: &str) -> Option<String> {
     if let Some(pointer) = reference_target(&format!("#{fragment}")) {
         return Some(pointer);

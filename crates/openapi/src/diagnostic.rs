@@ -87,7 +87,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets a place in a document whose file the caller adds.
+    /// Sets a location in a document. The caller adds the file.
     pub fn at_pointer(mut self: Box<Self>, pointer: impl Into<String>) -> Box<Self> {
         self.place = Place::Pointer(pointer.into());
         self

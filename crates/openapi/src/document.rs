@@ -55,7 +55,7 @@ pub fn value_type(value: &Value) -> &'static str {
 /// The operations of a document: pointer, path, method and the operation itself.
 pub fn operations(document: &Value) -> impl Iterator<Item = (String, &str, &'static str, &Value)> {
     let paths = document.get("paths").and_then(Value::as_object);
-    // What does not begin with a slash is an extension, not a path.
+    // A key that does not begin with a slash is an extension, not a path.
     let paths = paths
         .into_iter()
         .flatten()

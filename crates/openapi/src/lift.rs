@@ -15,7 +15,7 @@ use crate::document::{child, lookup, reference_target, references, rewrite_refer
 
 use identifiers::Identifiers;
 
-/// The keywords that hold schemas for others to refer to.
+/// The keywords that contain schemas for references.
 const HOLDERS: [&str; 2] = ["$defs", "definitions"];
 
 /// How often schemas within lifted schemas are lifted.
@@ -23,11 +23,11 @@ const MOST_ROUNDS: usize = 100;
 
 /// Lifts schemas in `$defs` and `definitions` of other schemas into the components, and lets every reference be a pointer.
 ///
-/// A reference by `$id`, `$anchor`, `$dynamicAnchor` or `$recursiveRef`, and one that is relative to the schema around it,
-/// becomes a pointer into the document. A schema that refers to another and overrides its `$dynamicAnchor` becomes a copy
-/// of it with the override in place.
+/// A reference by `$id`, `$anchor`, `$dynamicAnchor` or `$recursiveRef`, and a reference relative to its schema, becomes a
+/// pointer into the document. A schema that refers to another and overrides its `$dynamicAnchor` becomes a copy of it with the
+/// override applied.
 pub(crate) fn lift_schemas(document: &mut Value, changes: &mut Changes) {
-    // Each of these is rare; a document without them is left alone.
+    // Each of these is rare. A document without them is not changed.
     if !mentions(document) {
         return;
     }
@@ -42,7 +42,7 @@ pub(crate) fn lift_schemas(document: &mut Value, changes: &mut Changes) {
     }
 }
 
-/// Whether a document may have what this module is for.
+/// Whether a document may contain such references.
 fn mentions(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, member)| match name.as_str() {
@@ -57,7 +57,7 @@ fn mentions(value: &Value) -> bool {
     }
 }
 
-/// Turns every reference of a schema into a pointer into the document, where it leads to something.
+/// Converts every reference of a schema to a pointer into the document, if it has a target.
 fn point(document: &mut Value, identifiers: &Identifiers, changes: &mut Changes) {
     let mut rewritten: BTreeMap<String, String> = BTreeMap::new();
     for reference in references(document) {
@@ -100,7 +100,7 @@ fn taken(document: &Value) -> Names {
 
 const SCHEMAS: &str = "/components/schemas";
 
-/// Lifts what the outermost schemas hold. Whether there was anything.
+/// Lifts the definitions of the outermost schemas. Returns whether there were any.
 fn lift_once(document: &mut Value, names: &mut Names, changes: &mut Changes) -> bool {
     let used: BTreeSet<String> = references(document)
         .into_iter()
@@ -153,7 +153,7 @@ fn schemas_of(document: &mut Value) -> Option<&mut Map<String, Value>> {
     schemas.as_object_mut()
 }
 
-/// Takes the schemas that others hold out of them, the outermost alone.
+/// Removes the definitions of schemas, only of the outermost ones.
 fn take_out(value: &mut Value, kind: Kind, pointer: &str, found: &mut Vec<(String, Value)>) {
     let Value::Object(members) = value else {
         return;
@@ -198,7 +198,7 @@ fn owner_and_name(pointer: &str) -> (String, String) {
     (owner, name)
 }
 
-/// Whether a pointer leads to something.
+/// Whether a pointer has a target.
 fn exists(document: &Value, pointer: &str) -> bool {
     lookup(document, &local(pointer)).is_some()
 }

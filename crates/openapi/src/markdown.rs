@@ -73,7 +73,7 @@ fn escape_line(line: &str, out: &mut String) {
     }
 }
 
-/// The length of a code span, or of its opening where it is never closed.
+/// The length of a code span, or of its opening if it is not closed.
 fn code_span(text: &str) -> usize {
     let ticks = text.bytes().take_while(|byte| *byte == b'`').count();
     let mut from = ticks;
@@ -109,7 +109,7 @@ fn link(text: &str) -> Option<usize> {
     (plain && end > 0).then_some(close + 2 + end + 1)
 }
 
-/// The length of the address that a text begins with; 0 where there is none.
+/// The length of the URL at the start of a string; 0 if there is none.
 fn address(text: &str) -> usize {
     let Some(scheme) = ["https://", "http://"]
         .into_iter()
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brackets_that_are_no_link_are_escaped() {
+    fn brackets_outside_of_links_are_escaped() {
         assert_eq!(
             escape("a list[string] of [ids]"),
             r"a list\[string\] of \[ids\]"
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_reader_can_see_goes() {
+    fn invisible_characters_are_removed() {
         assert_eq!(
             escape("a\u{202e}b\u{2066}c\0d\u{1b}[0me\tf"),
             "abcd\\[0me\tf"

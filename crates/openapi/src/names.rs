@@ -37,7 +37,7 @@ pub fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a character can stand in a word: a letter or a digit that a Rust identifier may hold.
+/// Whether a character can be part of a word: a letter or a digit that is allowed in a Rust identifier.
 ///
 /// `½` and `①` are numbers, but no part of an identifier.
 fn is_part(character: char) -> bool {
@@ -46,7 +46,7 @@ fn is_part(character: char) -> bool {
 
 /// Whether a character is visible and neither controls a terminal nor changes the direction of text.
 pub fn is_visible(character: char) -> bool {
-    // What Unicode calls default-ignorable, and marks of lines.
+    // Characters that Unicode classifies as default-ignorable, and line marks.
     let hidden = matches!(character,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
@@ -80,7 +80,7 @@ fn capitalised(word: &str) -> String {
         .collect()
 }
 
-/// A word in lower case, without the marks that some letters leave beside them.
+/// A word in lower case, without the combining marks that some letters produce.
 fn lower_case(word: &str) -> String {
     word.to_lowercase()
         .chars()
@@ -144,7 +144,7 @@ fn namespace_of<'a>(published: &'a str, suffix: &str) -> Option<(&'a str, &'a st
     Some((namespace.strip_suffix(suffix)?, name))
 }
 
-/// What namespaces of published names may end with that says nothing.
+/// Common ends of namespaces without a meaning.
 const SUFFIXES: [&str; 3] = ["API", "Api", "Service"];
 
 /// The common end of the namespaces of all published names, such as the `API` of `UserAPI.Role`. `None` if they have
@@ -163,14 +163,14 @@ pub fn namespace_suffix<'a>(published: impl IntoIterator<Item = &'a str>) -> Opt
     suffix.filter(|_| !names.is_empty())
 }
 
-/// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that
-/// would begin with a digit begins with one. A sign before the name is a word: `-1` is `minus_1`. A name of signs alone is
+/// A Rust identifier in snake case for a name: a keyword gets a trailing underscore, and a name that would begin with a digit
+/// begins with an underscore. A sign before the name becomes a word: `-1` is `minus_1`. A name that consists of signs becomes
 /// their words: `>=` is `greater_or_equal`.
 pub fn field_identifier(name: &str) -> String {
     identifier(&snake_case(&signed(name)), "empty")
 }
 
-/// A name whose sign, if it begins with one, is a word.
+/// A name with its leading sign, if any, replaced by a word.
 fn signed(name: &str) -> Cow<'_, str> {
     let mut characters = name.chars();
     let sign = match characters.next() {
@@ -192,13 +192,13 @@ fn signed(name: &str) -> Cow<'_, str> {
 /// A Rust identifier in Pascal case, built like [`field_identifier`].
 pub fn type_identifier(name: &str) -> String {
     let name = identifier(&pascal_case(&signed(name)), "Empty");
-    // What is spelled out begins with a small letter.
+    // Spelled-out signs begin with a lower-case letter.
     let mut characters = name.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
 }
 
-/// The name of a variant for a value of an enumeration: as [`type_identifier`], with numbers kept apart, so that `1.5` and
+/// The name of a variant for a value of an enumeration: like [`type_identifier`], but numbers stay separate, so that `1.5` and
 /// `15` are `_1_5` and `_15`, and `2024-01-01` is `_2024_01_01`.
 pub fn variant_identifier(value: &str) -> String {
     let signed = signed(value);
@@ -284,7 +284,7 @@ pub fn member_identifier(name: &str) -> String {
 /// The longest name of a generated module, in bytes: its file must fit any disk.
 const LONGEST_MODULE: usize = 100;
 
-/// Crates that generated code names, and modules that stand beside the generated ones.
+/// Crates that generated code names, and modules next to the generated ones.
 const TAKEN_MODULES: [&str; 13] = [
     "alloc",
     "core",
@@ -305,7 +305,7 @@ const TAKEN_MODULES: [&str; 13] = [
 pub fn module_name(name: &str) -> String {
     let mut module = field_identifier(name);
     if module.len() > LONGEST_MODULE {
-        // What is cut off still tells names apart.
+        // The removed part still distinguishes names.
         let digest = hmac_sha256::Hash::hash(module.as_bytes());
         let mut end = LONGEST_MODULE - 9;
         while !module.is_char_boundary(end) {
@@ -367,7 +367,7 @@ const KEYWORDS: [&str; 53] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Letters and digits that no identifier may hold, by their numbers in Unicode.
+/// Letters and digits that are not allowed in identifiers, by their Unicode numbers.
 fn spelled_out(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
@@ -377,7 +377,7 @@ fn spelled_out(name: &str) -> String {
             out.push_str(&format!("u{:04x}", u32::from(character)));
         }
     }
-    // Some characters may stand inside an identifier, but not begin one.
+    // Some characters are allowed inside an identifier, but not at its start.
     let begins = out
         .chars()
         .next()
@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_every_namespace_and_says_nothing_is_found() {
+    fn the_common_end_of_all_namespaces_is_found() {
         let suffix = |names: &[&str]| namespace_suffix(names.iter().copied());
         assert_eq!(
             suffix(&["UserAPI.Role", "LogSourceAPI.Page", "Pet"]),

@@ -44,7 +44,7 @@ struct Action {
 
 /// Applies an overlay's actions in their order.
 ///
-/// Each action needs a description that says why it is there, and must match something.
+/// Each action needs a description with its reason, and must match something.
 ///
 /// # Errors
 /// The overlay is invalid, or an action matches nothing.
@@ -87,7 +87,7 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
         Diagnostic::new(format!("`{target}` is not a JSONPath expression: {error}"))
             .help("write a JSONPath of RFC 9535, such as `$.paths['/users'].get`")
     })?;
-    // A path may give a node twice; an action is meant once.
+    // A path may match a node twice, but an action applies once.
     let mut pointers: Vec<String> = path
         .query_located(document)
         .dedup()
@@ -117,8 +117,7 @@ fn apply_action(action: &Action, document: &mut Value, changes: &mut Changes) ->
             ))
             .help("target the item to remove"));
         }
-        // The last item of an array first, and what is inside before what is around it, so that an
-        // index still means the item it meant when it was found.
+        // The last item of an array comes first, and inner nodes come before outer ones, so that indices stay valid.
         pointers.sort_by_cached_key(|pointer| Reverse(removal_key(pointer)));
         for pointer in pointers {
             remove(document, &pointer);
@@ -154,7 +153,7 @@ fn check_kind(target: &str, place: &Value, update: &Value) -> Result<()> {
     }
 }
 
-/// Merges as the Overlay specification says: members recursively, arrays by appending.
+/// Merges as the Overlay specification defines: objects recursively, arrays by appending.
 fn merge(place: &mut Value, update: &Value) {
     match (place, update) {
         (Value::Object(members), Value::Object(updates)) => {

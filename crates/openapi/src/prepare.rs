@@ -53,7 +53,7 @@ pub fn prepared_partial(mut document: Value) -> Result<Value> {
     Ok(document)
 }
 
-/// Brings what a document says in other ways into the places of `OpenAPI` 3.
+/// Converts alternative notations to those of `OpenAPI` 3.
 fn gather(document: &mut Value, changes: &mut Changes) {
     swagger::to_openapi_3(document, changes);
     references::point_to_components(document, changes);

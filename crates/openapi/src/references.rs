@@ -6,7 +6,7 @@ use crate::changes::Changes;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::{child, lookup, reference_target, references};
 
-/// How many references may follow one another.
+/// The maximum length of a chain of references.
 const LONGEST_CHAIN: usize = 100;
 
 pub use crate::document::UNRESOLVED;
@@ -17,7 +17,7 @@ pub use crate::document::UNRESOLVED;
 /// and the operation notes a missing parameter. Parts that no request needs, such as examples, are removed. In
 /// published documents such references are errors.
 pub fn loosen(document: &mut Value, changes: &mut Changes) {
-    // What is left out may be what another reference leads to.
+    // A removed part may be the target of another reference.
     for _ in 0..LONGEST_CHAIN {
         let mut broken: Vec<(String, Option<String>)> = references(document)
             .into_iter()
@@ -27,7 +27,7 @@ pub fn loosen(document: &mut Value, changes: &mut Changes) {
         if broken.is_empty() {
             return;
         }
-        // The last of an array first, so that an index still means what it meant.
+        // The last item of an array comes first, so that indices stay valid.
         broken.sort_by_cached_key(|(pointer, _)| std::cmp::Reverse(by_index(pointer)));
         for (pointer, target) in broken {
             let target = target.unwrap_or_default();
@@ -41,8 +41,8 @@ pub fn loosen(document: &mut Value, changes: &mut Changes) {
     }
 }
 
-/// Corrects references to `#/definitions/…`, where Swagger 2.0 keeps schemas, in a document of `OpenAPI` 3 that has these
-/// schemas among its components.
+/// Corrects references to `#/definitions/…`, the location of schemas in Swagger 2.0, in an `OpenAPI` 3 document that has these
+/// schemas in its components.
 pub(crate) fn point_to_components(document: &mut Value, changes: &mut Changes) {
     let moved: Vec<(String, String)> = references(document)
         .into_iter()
@@ -166,7 +166,7 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
         ))
         .help("copy its target to the components of the document"));
     }
-    // A reference may point to a reference; one that comes back to itself points to nothing.
+    // A reference may point to a reference; a circular one has no target.
     let mut target = reference;
     for _ in 0..LONGEST_CHAIN {
         match lookup(document, target) {
@@ -220,7 +220,7 @@ pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<
     }
     for (pointer, item) in inlined {
         if let (Some(place), Value::Object(members)) = (document.pointer_mut(&pointer), item) {
-            // What stands beside the reference is kept; it describes this path alone.
+            // The siblings of the reference are kept, since they describe this path.
             for (name, member) in members {
                 if let Some(there) = place.as_object_mut() {
                     there.entry(name).or_insert(member);

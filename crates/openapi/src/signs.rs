@@ -20,7 +20,7 @@ const OPERATORS: [(&str, &str); 16] = [
     ("!~", "matches not"),
 ];
 
-/// The words for a name that has no letter and no digit; each depends on the name alone.
+/// The words for a name without a letter or a digit. They depend on the name only.
 pub(crate) fn words(name: &str) -> String {
     let operator = OPERATORS.iter().find(|(signs, _)| *signs == name);
     if let Some((_, words)) = operator {

@@ -15,13 +15,13 @@ use bodies::{MediaTypes, Parts};
 /// The version of a converted document.
 const VERSION: &str = "3.0.3";
 
-/// The media type of requests and responses where none is given.
+/// The default media type of requests and responses.
 const USUAL: &str = "application/json";
 
-/// Converts a document of Swagger 2.0; any other is left as it is.
+/// Converts a Swagger 2.0 document. Any other document is not changed.
 ///
-/// Definitions, parameters, responses and security definitions become components; host, base path and schemes servers. The
-/// schema of a body and of a response stands under each media type that it can have; parameters of forms become a body.
+/// Definitions, parameters, responses and security definitions become components; host, base path and schemes become servers.
+/// The schema of a body or a response is repeated for each of its media types; form parameters become a body.
 pub(crate) fn to_openapi_3(document: &mut Value, changes: &mut Changes) {
     if version(document).as_deref() != Some("2.0") {
         return;
@@ -82,7 +82,7 @@ pub(crate) fn to_openapi_3(document: &mut Value, changes: &mut Changes) {
     changes.add("from_swagger_2", "", "is converted to OpenAPI 3.0");
 }
 
-/// The version that a document says it has; YAML may have read a number.
+/// The declared version of a document, which YAML may have parsed as a number.
 fn version(document: &Value) -> Option<String> {
     match document.get("swagger")? {
         Value::String(version) => Some(version.clone()),
@@ -91,7 +91,7 @@ fn version(document: &Value) -> Option<String> {
     }
 }
 
-/// Where a reference leads after the conversion.
+/// The target of a reference after the conversion.
 fn renamed(reference: &str) -> Option<String> {
     let pointer = reference.strip_prefix('#')?;
     [
@@ -103,14 +103,14 @@ fn renamed(reference: &str) -> Option<String> {
     .find_map(|(from, to)| Some(format!("{to}{}", pointer.strip_prefix(from)?)))
 }
 
-/// What a reference of the document led to before the conversion.
+/// The target of a reference before the conversion.
 fn resolved<'v>(whole: &'v Value, value: &'v Value) -> &'v Value {
     let mut value = value;
     for _ in 0..100 {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             break;
         };
-        // The texts of references are rewritten, and what they lead to is not moved yet.
+        // The references are rewritten, but their targets have not been moved yet.
         let before = [
             ("#/components/schemas/", "#/definitions/"),
             ("#/components/parameters/", "#/parameters/"),
@@ -126,7 +126,7 @@ fn resolved<'v>(whole: &'v Value, value: &'v Value) -> &'v Value {
     value
 }
 
-/// Parameters for all operations: those of bodies are request bodies, and those of forms stand where they are used.
+/// Parameters for all operations: body parameters are request bodies, and form parameters are copied to each use.
 fn shared_parameters(
     members: &mut Map<String, Value>,
     components: &mut Map<String, Value>,
@@ -237,7 +237,7 @@ fn servers(document: &Map<String, Value>, schemes: Option<&Value>) -> Value {
     servers.collect()
 }
 
-/// Says schemas in the words of 3.0, wherever they stand.
+/// Converts schemas to 3.0 in all locations.
 fn schemas(value: &mut Value, kind: Kind) {
     let Value::Object(members) = value else {
         return;

@@ -19,10 +19,10 @@ pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
 
 /// Converts a document to `OpenAPI` 3.0.3.
 ///
-/// Types with `null` become nullable, `const` a list of one, exclusive bounds flags, `examples` an example; a
-/// reference with siblings is wrapped, since 3.0 ignores them. Constructs that 3.0 cannot express are dropped and
-/// reported. A document of 3.2 is read as one of 3.1; operations with methods that 3.0 does not have are noted in
-/// `x-skipped-operations` of their path.
+/// Types with `null` become nullable, `const` an enumeration of one value, exclusive bounds flags, `examples` an example; a
+/// reference with siblings is wrapped, since 3.0 ignores them. Constructs that 3.0 cannot express are removed and reported. A
+/// 3.2 document is read like a 3.1 document; operations with methods that 3.0 does not have are noted in `x-skipped-operations`
+/// of their path.
 ///
 /// # Errors
 /// The document is of an unsupported version.
@@ -101,7 +101,7 @@ fn move_webhooks(document: &mut Value, changes: &mut Changes) {
     members.insert(WEBHOOKS.into(), webhooks);
 }
 
-/// What 3.2 has beside 3.1, as far as it can be said.
+/// Converts the additions of 3.2, as far as 3.0 can express them.
 fn from_3_2(document: &mut Value, changes: &mut Changes) {
     drop_member(document, "", "$self", changes);
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -132,7 +132,7 @@ fn from_3_2(document: &mut Value, changes: &mut Changes) {
     items_of_sequences(document, changes);
 }
 
-/// The schema of each item of a sequence (`itemSchema`) is that of its media type, where that has none of its own.
+/// The schema of the items of a sequence (`itemSchema`) becomes that of the media type, if it has none.
 fn items_of_sequences(value: &mut Value, changes: &mut Changes) {
     fn visit(value: &mut Value, kind: Kind, pointer: &str, changes: &mut Changes) {
         let Value::Object(members) = value else {
@@ -170,7 +170,7 @@ fn drop_member(document: &mut Value, owner: &str, name: &str, changes: &mut Chan
     }
 }
 
-/// A parameter that may be `null` is one that may be left out: a URL and a header cannot hold `null`.
+/// A nullable parameter is an optional one, since a URL and a header cannot contain `null`.
 fn parameters_take_no_null(document: &mut Value, changes: &mut Changes) {
     visit_parameters(document, &mut |pointer, parameter| {
         let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else {

@@ -36,7 +36,7 @@ impl Revision {
             Diagnostic::new(format!("git knows no revision `{name}`"))
                 .help("give a commit, a branch or a tag of this repository")
         };
-        // What begins with a hyphen would be an option to git.
+        // git would interpret a leading hyphen as an option.
         if name.is_empty() || name.starts_with('-') {
             return Err(unknown());
         }

@@ -23,7 +23,7 @@ pub struct Hidden {
     pub pointer: String,
 }
 
-/// The changed places of the published documents whose normalised place is the same in both revisions.
+/// The changed locations of the published documents whose normalised location is equal in both revisions.
 pub(super) fn changes(
     root: &Path,
     base: &Revision,
@@ -47,7 +47,7 @@ pub(super) fn changes(
         if before == after {
             continue;
         }
-        // `regen` reports a file that is no longer JSON.
+        // `regen` reports a file that is not valid JSON.
         let (Ok(before), Ok(after)) = (parse_json(&before), parse_json(&after)) else {
             continue;
         };

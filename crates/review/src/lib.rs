@@ -71,13 +71,13 @@ pub use words::Reworded;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Review {
-    /// The older revision, as it was asked for.
+    /// The older revision, as it was passed.
     pub base: String,
     /// The newer one.
     pub head: String,
     /// The APIs that differ, and those with a version that ends soon.
     pub apis: Vec<ApiReview>,
-    /// How many APIs differ in nothing but what a policy accepts or ignores.
+    /// The number of APIs whose only differences are accepted or ignored by a policy.
     pub settled: usize,
 }
 
@@ -89,7 +89,7 @@ pub struct ApiReview {
     pub name: String,
     /// Whether it is in both revisions.
     pub presence: Presence,
-    /// The changes of its normalised document; `None` where it is in one revision only.
+    /// The changes of its normalised document; `None` if only one revision contains it.
     pub report: Option<Report>,
     /// API versions that were added or removed, or whose state or date changed.
     pub versions: Vec<VersionChange>,
@@ -105,7 +105,7 @@ pub struct ApiReview {
     pub reworded: Vec<Reworded>,
     /// The text of the newer normalised document.
     pub document: Option<String>,
-    /// The version of its crate in the older revision, and the one that the changes ask for.
+    /// The version of its crate in the older revision, and the version that the changes require.
     pub version: Option<(String, String)>,
 }
 
@@ -157,7 +157,7 @@ impl ApiReview {
         self.step() != Semver::None || self.has_findings()
     }
 
-    /// Whether it has findings beside accepted changes, which count for the version step.
+    /// Whether it has findings that are not accepted and count for the version step.
     fn has_findings(&self) -> bool {
         let report = self.report.as_ref();
         report.is_some_and(|report| !report.changes.is_empty())
@@ -174,8 +174,8 @@ impl Review {
     ///
     /// A difference of the crates depends on the changes of the document that caused it: it is removed if all of them are
     /// accepted, and takes their verdict if the policy lowers them. The version step follows lowered verdicts; accepted changes
-    /// count as they did, since programs that use the crate break all the same. APIs without remaining changes
-    /// are counted in [`settled`](Self::settled), and no output contains them.
+    /// still count, since they break programs that use the crate. APIs without remaining changes are counted in
+    /// [`settled`](Self::settled), and no output contains them.
     pub fn apply(&mut self, levels: &Levels, acceptances: &Acceptances, today: apidrift::Day) {
         let verdicts = |api: &ApiReview| -> BTreeMap<String, Verdict> {
             let changes = api.report.iter().flat_map(|report| &report.changes);
@@ -222,7 +222,7 @@ impl Review {
                 FailOn::Warning | FailOn::Any => !api.versions.is_empty(),
                 _ => false,
             };
-            // What a change of the document made is judged with it.
+            // A difference with a cause is judged together with it.
             let rust = match level {
                 FailOn::Rust => api
                     .rust
@@ -342,7 +342,7 @@ fn review_api(
     Ok(api)
 }
 
-/// The version of the API's crate, and the one that its changes ask for.
+/// The version of the API's crate, and the version that its changes require.
 fn version(root: &Path, base: &Revision, api: &ApiReview) -> Result<Option<(String, String)>> {
     let current = base
         .read(root, "Cargo.toml")?
@@ -354,7 +354,7 @@ fn version(root: &Path, base: &Revision, api: &ApiReview) -> Result<Option<(Stri
     }))
 }
 
-/// Compares what the crates of an API offer. Documents and settings that are the same make the same crate.
+/// Compares the crates of an API. Equal documents and settings result in equal crates.
 fn compare_rust(
     root: &Path,
     base: &Revision,

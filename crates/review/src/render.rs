@@ -1,4 +1,4 @@
-//! Renders a review as text, Markdown, JSON, annotations, SARIF, JUnit, an HTML page, or an entry of the changelog.
+//! Renders a review as text, Markdown, JSON, annotations, SARIF, `JUnit`, an HTML page, or an entry of the changelog.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use specmill_openapi::rename::keeping_lines;
 
 use super::{ApiReview, Presence, Review, RustReview};
 
-/// The most hidden places that are listed of one API.
+/// The maximum number of hidden locations that are listed for an API.
 const MOST_HIDDEN: usize = 10;
 
 /// The review for a terminal.
@@ -38,7 +38,7 @@ pub fn text(review: &Review, colour: bool) -> String {
     out
 }
 
-/// What a policy has left of the APIs that are in no output.
+/// A note about APIs that a policy removed from the output.
 fn settled(review: &Review) -> String {
     match review.settled {
         0 => String::new(),
@@ -67,7 +67,7 @@ pub fn template(review: &Review, name: &str, text: &str) -> Result<String> {
     })
 }
 
-/// The report of an API, unless it would say that nothing changed where the lines above it say what did.
+/// The report of an API, unless it would report no change although the lines above it do.
 fn shown(api: &ApiReview) -> Option<&Report> {
     let report = api.report.as_ref()?;
     (!report.changes.is_empty() || lines(api).is_empty()).then_some(report)
@@ -174,7 +174,7 @@ fn api_json(api: &ApiReview) -> Result<Value> {
     }))
 }
 
-/// The differences of the crates' surfaces; `null` where they were not compared.
+/// The differences of the crates' surfaces; `null` if they were not compared.
 fn rust_json(api: &ApiReview) -> Value {
     let RustReview::Compared(changes) = &api.rust else {
         return Value::Null;
@@ -280,7 +280,7 @@ pub fn changelog(review: &Review, heading: &str) -> String {
     out
 }
 
-/// The changes by the item of the crate that they concern, what breaks first; no line twice.
+/// The changes by item of the crate, breaking ones first, without repetitions.
 fn by_item(api: &ApiReview) -> Vec<String> {
     let Some(report) = &api.report else {
         return Vec::new();
@@ -320,7 +320,7 @@ fn by_item(api: &ApiReview) -> Vec<String> {
         .collect()
 }
 
-/// What a line is about, as an item of the crate where there is one, and what is said about it.
+/// The subject of a line, as an item of the crate if there is one, and its text.
 fn item<'a>(line: &'a render::Line<'_>) -> (String, &'a str) {
     let message = line.message.as_str();
     let end = [": ", ", "].iter().filter_map(|mark| message.find(mark));
@@ -367,7 +367,7 @@ fn headline(api: &ApiReview) -> String {
     }
 }
 
-/// What breaks, and the version that follows.
+/// The breaking changes, and the required version.
 fn step(api: &ApiReview) -> String {
     let breaks = |verdict: fn(&Change) -> Verdict| {
         let mut changes = api.report.iter().flat_map(|report| &report.changes);
@@ -395,7 +395,7 @@ fn step(api: &ApiReview) -> String {
     line
 }
 
-/// What is said of an API beside the changes of its document.
+/// Facts about an API in addition to the changes of its document.
 fn lines(api: &ApiReview) -> Vec<String> {
     let mut lines: Vec<String> = api.versions.iter().map(ToString::to_string).collect();
     lines.extend(api.ending.iter().map(ToString::to_string));

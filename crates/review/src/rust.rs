@@ -56,7 +56,7 @@ pub struct RustChange {
 }
 
 impl RustChange {
-    /// The version step that it asks for.
+    /// The required version step.
     pub fn step(&self) -> Semver {
         match self.verdict {
             Verdict::Breaking => Semver::Major,
@@ -74,7 +74,7 @@ impl fmt::Display for RustChange {
 }
 
 impl RustReview {
-    /// Updates the differences whose causes changed their verdicts: `before` and `after` are verdicts by fingerprint.
+    /// Updates the differences whose causes have other verdicts now: `before` and `after` are verdicts by fingerprint.
     pub(crate) fn follow(
         &mut self,
         before: &BTreeMap<String, Verdict>,
@@ -123,7 +123,7 @@ impl RustReview {
             .filter(|change| change.causes.is_empty())
     }
 
-    /// The version step, where the surfaces were compared.
+    /// The version step, if the surfaces were compared.
     pub(super) fn step(&self) -> Option<Semver> {
         match self {
             Self::Compared(changes) => {
@@ -175,7 +175,7 @@ fn tie(changes: &mut [RustChange], report: &mut Report, old: &Value, new: &Value
         }
     }
     let steps = changes.iter().map(RustChange::step).max();
-    // The documentation of the crate says what changed, where no item does.
+    // The documentation of the crate describes the change if no item does.
     let least = if report.changes.is_empty() {
         Semver::None
     } else {

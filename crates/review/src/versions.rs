@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-/// How near an end must be to be told, in days.
+/// The number of days before an end within which it is reported.
 const SOON: i32 = 60;
 
 /// An API version that was added, removed or changed.
@@ -25,13 +25,13 @@ pub struct VersionChange {
 }
 
 impl VersionChange {
-    /// A version that is gone takes a variant of `ApiVersion` with it.
+    /// A removed version removes a variant of `ApiVersion`.
     pub(super) fn step(&self) -> Semver {
         match (&self.before, &self.after) {
             (_, None) => Semver::Major,
             (None, _) => Semver::Minor,
             (Some(before), Some(after)) => {
-                // A version that becomes deprecated warns where it is used; a new current one is a new default.
+                // Using a deprecated version causes a warning; a new current version is a new default.
                 let state = |facts: &str| facts.split(',').next().unwrap_or_default().to_owned();
                 if state(before) == state(after) {
                     Semver::Patch
@@ -96,7 +96,7 @@ impl fmt::Display for Ending {
     }
 }
 
-/// The versions whose row differs.
+/// The versions whose row changed.
 pub(super) fn changes(old: Option<&Value>, new: Option<&Value>) -> Vec<VersionChange> {
     let (Some(old), Some(new)) = (old, new) else {
         return Vec::new();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_that_came_went_or_moved_is_told() {
+    fn an_added_removed_or_changed_version_is_reported() {
         let old = document(&json!([
             {"version": "1.0", "state": "CURRENT"},
             {"version": "0.9", "state": "SUPPORTED", "not_before": "2026-12-31"}
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn an_end_within_sixty_days_is_told_and_a_later_one_is_not() {
+    fn an_end_within_sixty_days_is_reported_and_a_later_one_is_not() {
         let document = document(&json!([
             {"version": "1.3", "state": "SUPPORTED", "not_before": "2026-11-30"},
             {"version": "1.2", "state": "SUPPORTED", "not_before": "2026-09-30"},

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::child;
 
-/// Words that change what callers should do.
+/// Words of instructions to callers.
 const TELLING: [&str; 12] = [
     "deprecat",
     "prefer",
@@ -99,7 +99,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_new_sentence_that_tells_what_to_do_is_found_and_a_better_word_is_not() {
+    fn a_new_sentence_with_an_instruction_is_found_and_a_reworded_one_is_not() {
         let old = json!({"a": {"description": "Lists users. Slow."}, "b": [{"description": "x"}]});
         let new = json!({
             "a": {"description": "Lists users. Prefer `/people`."},

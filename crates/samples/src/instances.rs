@@ -20,16 +20,16 @@ use specmill_openapi::document::{lookup, text};
 use crate::samples::Values;
 use crate::samples::{flat, is_absent, pruned};
 
-/// How deep values nest; what is optional ends sooner.
+/// The maximum nesting of values; optional ones are less deep.
 const DEEPEST: usize = 24;
 
-/// How deep optional members nest: a type that holds itself ends there.
+/// The maximum nesting of optional properties, which ends types that contain themselves.
 const DEEPEST_OPTIONAL: usize = 6;
 
 /// The most values that are looked at for one sample.
 const MOST_VALUES: usize = 4_000;
 
-/// How many values a sample has before nothing optional is added to it.
+/// The number of values in a sample above which nothing optional is added.
 const MOST_OPTIONAL: usize = 500;
 
 /// The most items that a list is filled with to have its least number.
@@ -38,13 +38,13 @@ const MOST_ITEMS: u64 = 1000;
 /// Makes values of the schemas of a document.
 pub struct Instances<'a> {
     document: &'a Value,
-    /// How many values may still be looked at for the sample that is made.
+    /// The remaining number of values that may be examined for the current sample.
     left: Cell<usize>,
     /// The references of the unions that the value is in.
     open: RefCell<Vec<String>>,
-    /// Flattened schemas by their references: types of hundreds of properties stand in thousands of places.
+    /// Flattened schemas by reference: types with hundreds of properties are used in thousands of places.
     flat: RefCell<HashMap<String, Rc<Map<String, Value>>>>,
-    /// Samples of components by their references, with every member or with the required ones alone.
+    /// Samples of components by reference, with all properties or only with the required ones.
     made: RefCell<HashMap<(String, bool), Option<Value>>>,
 }
 
@@ -64,7 +64,7 @@ impl Values for Instances<'_> {
         let value = || self.sample(&body.schema, every);
         match body.encoding {
             Encoding::Json => value(),
-            // A form has members, whatever its schema leaves open.
+            // A form has properties, whatever its schema permits.
             Encoding::Form | Encoding::FormBrackets => value().map(|value| match value {
                 Value::Object(members) => Value::Object(members),
                 _ => json!({ "key": "text" }),
@@ -89,7 +89,7 @@ impl<'a> Instances<'a> {
         }
     }
 
-    /// A value of a schema, with every member or with the required ones alone; `None` where none is found.
+    /// A value of a schema, with all properties or only with the required ones; `None` if none is found.
     fn sample(&self, schema: &Value, every: bool) -> Option<Value> {
         let Some(reference) = text(schema, "$ref") else {
             return self.fresh(schema, every);
@@ -109,7 +109,7 @@ impl<'a> Instances<'a> {
         self.value(schema, every, 0)
     }
 
-    /// A value of a schema, with every member or with the required ones alone; `None` where none is found.
+    /// A value of a schema, with all properties or only with the required ones; `None` if none is found.
     fn value(&self, schema: &Value, every: bool, depth: usize) -> Option<Value> {
         if depth > DEEPEST {
             return None;
@@ -133,13 +133,13 @@ impl<'a> Instances<'a> {
             Some("object") => self.object(&schema, every, depth),
             None if has("properties") => self.object(&schema, every, depth),
             None if has("items") => self.list(&schema, every, depth),
-            // What says no type takes a text too.
+            // A schema without a type accepts a string too.
             Some("string") | None => text::value(&schema).map(Value::String),
             Some(_) => None,
         }
     }
 
-    /// A schema without references and with the parts of `allOf` in it, as far as its own level goes.
+    /// A schema with its references resolved and its `allOf` merged at the top level.
     fn flattened(&self, schema: &Value, depth: usize) -> Option<Rc<Map<String, Value>>> {
         if depth > DEEPEST {
             return None;
@@ -190,7 +190,7 @@ impl<'a> Instances<'a> {
         })
     }
 
-    /// A value of one branch of a union, with what stands beside the union.
+    /// A value of a branch of a union, with the keywords beside the union.
     fn branch(
         &self,
         union: &Map<String, Value>,
@@ -245,7 +245,7 @@ impl<'a> Instances<'a> {
         Some(Value::Array(list))
     }
 
-    /// A value of a schema that differs from one that is there, and from those of other numbers.
+    /// A value of a schema that differs from an existing one, and from those for other numbers.
     fn another(&self, schema: &Value, value: &Value, number: u64) -> Option<Value> {
         let schema = self.flattened(schema, 0)?;
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
@@ -263,7 +263,7 @@ impl<'a> Instances<'a> {
         }
     }
 
-    /// Whether the value may grow by what is optional.
+    /// Whether optional parts may be added to the value.
     fn takes_optional(&self, depth: usize) -> bool {
         depth < DEEPEST_OPTIONAL && self.left.get() > MOST_VALUES - MOST_OPTIONAL
     }
@@ -280,7 +280,7 @@ impl<'a> Instances<'a> {
         let properties = schema.get("properties").and_then(Value::as_object);
         let mut members = Map::new();
         for (name, property) in properties.into_iter().flatten() {
-            // What the service alone sets is not sent.
+            // Properties that only the service sets are not sent.
             let wanted = every
                 && self.takes_optional(depth)
                 && property.get("readOnly") != Some(&json!(true));
@@ -326,7 +326,7 @@ impl<'a> Instances<'a> {
     }
 }
 
-/// Adds what another schema says to a schema: both hold.
+/// Adds the keywords of another schema to a schema; both apply.
 fn merge(schema: &mut Map<String, Value>, other: Map<String, Value>) {
     for (name, value) in other {
         match (schema.get_mut(&name), value) {
@@ -349,7 +349,7 @@ fn merge(schema: &mut Map<String, Value>, other: Map<String, Value>) {
     }
 }
 
-/// The value of an enumeration that any place can hold, where there is one.
+/// The value of an enumeration that is valid in any location, if there is one.
 fn plainest(values: &[Value]) -> Option<Value> {
     let plain = |value: &&Value| {
         let text = value.as_str();

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use specmill_model::Model;
 
-/// How deep the least value of a type nests; a type that has no finite value has no rank.
+/// The nesting of the smallest value of a type. A type without a finite value has no rank.
 #[derive(Debug, Default)]
 pub(crate) struct Ranks<'a>(BTreeMap<&'a str, usize>);
 
 impl<'a> Ranks<'a> {
     pub(crate) fn of(model: &'a Model) -> Self {
         let mut ranks = Self::default();
-        // Each round finds the types whose least value is one level deeper.
+        // Each round finds the types whose smallest value is one level deeper.
         loop {
             let found: Vec<(&str, usize)> = model
                 .types
@@ -35,9 +35,9 @@ impl<'a> Ranks<'a> {
         }
     }
 
-    /// How deep the least value of a lowered schema is; `None` where there is none.
+    /// The nesting of the smallest value of a lowered schema; `None` if there is none.
     pub(crate) fn rank(&self, lowered: &Value) -> Option<usize> {
-        // What may be `null` ends there.
+        // A nullable value can be `null`.
         if lowered.get("nullable") == Some(&Value::Bool(true)) {
             return Some(0);
         }

@@ -9,22 +9,22 @@ use specmill_model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
 use crate::ranks::Ranks;
 
-/// How deep samples nest: what is optional ends there.
+/// The maximum nesting of samples, at which optional values end.
 const DEEPEST: usize = 6;
 
-/// How deep required values may nest.
+/// The maximum nesting of required values.
 const DEEPEST_REQUIRED: usize = 64;
 
-/// The most values that are made for one sample.
+/// The maximum number of values in a sample.
 const MOST_VALUES: usize = 4_000;
 
 /// Where the values of a call come from.
 pub trait Values {
-    /// A value of a parameter, as its style can write it; `None` where there is none.
+    /// A value of a parameter that its style can encode; `None` if there is none.
     fn parameter(&self, parameter: &Parameter) -> Option<Value>;
 
-    /// A value of a body, with every member or with the required ones alone; `None` where there is none.
-    /// What is no JSON and no form is a string.
+    /// A value of a body, with all properties or only with the required ones; `None` if there is none. A body that is neither
+    /// JSON nor a form is a string.
     fn body(&self, body: &Body, every: bool) -> Option<Value>;
 }
 
@@ -32,14 +32,14 @@ pub trait Values {
 pub struct Samples<'a> {
     types: BTreeMap<&'a str, &'a TypeDefinition>,
     ranks: Ranks<'a>,
-    /// What a text is where the document gives no example.
+    /// The string for a schema without an example.
     text: &'static str,
     /// Whether the document's examples are taken.
     examples: bool,
 }
 
 impl<'a> Samples<'a> {
-    /// Values that are known, whatever the document gives as examples.
+    /// Fixed values, independent of the examples in the document.
     pub fn new(model: &'a Model) -> Self {
         let named = model.types.iter();
         Self {
@@ -52,7 +52,7 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// Values for people: the document's examples where it gives some.
+    /// Values for readers: the examples of the document, if there are any.
     pub fn for_people(model: &'a Model) -> Self {
         Self {
             text: "…",
@@ -61,8 +61,8 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// A value of a lowered schema: with every member, or with the required ones alone. `None` where there is none that
-    /// ends, or none that is small enough.
+    /// A value of a lowered schema, with all properties or only with the required ones. `None` if there is none that is finite
+    /// and small enough.
     pub fn value(&self, lowered: &Value, every_member: bool) -> Option<Value> {
         let mut walk = Walk {
             samples: self,
@@ -73,7 +73,7 @@ impl<'a> Samples<'a> {
         walk.value(lowered, 0)
     }
 
-    /// Whether an object has what its type requires.
+    /// Whether an object has its required properties.
     fn fits(&self, value: &Value, lowered: &Value) -> bool {
         let reference = lowered.get("$ref").and_then(Value::as_str);
         let name = reference.and_then(|reference| reference.rsplit('/').next());
@@ -88,13 +88,13 @@ impl<'a> Samples<'a> {
     }
 }
 
-/// One sample while it is made.
+/// The state of a sample.
 struct Walk<'w> {
     samples: &'w Samples<'w>,
     every_member: bool,
     /// The types that the value is in.
     open: Vec<&'w str>,
-    /// How many values may still be made.
+    /// The remaining number of values.
     left: usize,
 }
 
@@ -165,8 +165,8 @@ impl<'w> Walk<'w> {
         Some(value)
     }
 
-    /// A value of the first branch that has one, and the place of the branch; those that lead back to a type that the value
-    /// is in come last.
+    /// A value of the first branch that has one, with the index of the branch. Branches that refer back to a type that contains
+    /// the value come last.
     fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<(usize, Value)> {
         let places = 0..branches.len();
         let (ahead, back): (Vec<usize>, Vec<usize>) =
@@ -197,12 +197,12 @@ impl<'w> Walk<'w> {
                 .lowered
                 .get("properties")
                 .and_then(|properties| properties.get(member));
-            // The union itself is open: a branch that requires it again comes after those that do not.
+            // Inside a value of the union, a branch that requires the union again comes after the others.
             member.and_then(name_of).is_some_and(|name| is_open(&name))
         })
     }
 
-    /// What a list or a map holds; `None` where it is to be empty.
+    /// The items of a list or a map; `None` if it is empty.
     fn part(&mut self, lowered: &'w Value, depth: usize) -> Option<Value> {
         if depth >= DEEPEST {
             return None;
@@ -236,7 +236,7 @@ impl<'w> Walk<'w> {
     }
 }
 
-/// A value of a branch of a union, with what tells the branch in the member that tells it.
+/// A value of a branch of a union, with the value of the discriminator that selects the branch.
 fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value {
     if let Some(tag) = &definition.tag
         && let Some(known) = tag.values.get(place)
@@ -265,7 +265,7 @@ impl Values for Samples<'_> {
             _ => flat(value, false)?,
         };
         let bounded = within(value, &parameter.schema);
-        // What is taken away must not be what its type requires.
+        // A required property must not be removed.
         let readable = self.fits(&bounded, &parameter.lowered);
         (readable && !is_absent(&bounded)).then_some(bounded)
     }
@@ -280,7 +280,7 @@ impl Values for Samples<'_> {
     }
 }
 
-/// The value of an enumeration that any place can hold, where there is one.
+/// The value of an enumeration that is valid in any location, if there is one.
 fn plainest(values: &[String]) -> &str {
     let plain = |value: &&String| {
         !value.is_empty() && value.bytes().all(|byte| (b'!'..=b'~').contains(&byte))
@@ -293,8 +293,8 @@ fn plainest(values: &[String]) -> &str {
     found.map_or("", String::as_str)
 }
 
-/// What a style can write: a list's plain items, and an object's plain members; `None` for a union that
-/// holds neither.
+/// The part of a value that a style can encode: the scalar items of a list, and the scalar properties of an object; `None` for
+/// a union with neither.
 pub(crate) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     let plain = |value: &Value| !value.is_array() && !value.is_object() && !value.is_null();
     Some(match value {
@@ -316,7 +316,7 @@ pub(crate) fn flat(value: Value, lists_in_objects: bool) -> Option<Value> {
     })
 }
 
-/// What brackets can write: all but `null` and what is empty.
+/// The part of a value that bracket notation can encode: everything except `null` and empty values.
 pub(crate) fn pruned(value: Value) -> Option<Value> {
     let kept = match value {
         Value::Null => return None,

@@ -14,7 +14,7 @@ use specmill_sandbox::{Faults, Sandbox};
 
 /// Serves Panther's and Samsung Cloud Platform's APIs on loopback ports, without an account
 ///
-/// Prints base URLs, credentials and commands to paste, and serves until Ctrl-C.
+/// Prints the environment variables to export and commands to paste, and serves until Ctrl-C.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {

@@ -237,8 +237,8 @@ impl Sandbox {
     /// Responds to the next request of an operation with status 200 and a value, instead of the sandbox's data. [`Fault::json`]
     /// sets other statuses.
     ///
+    /// # Errors
     /// The value cannot be serialized as JSON.
-    /// The value cannot be JSON.
     pub fn respond_next(
         &self,
         operation: Operation,

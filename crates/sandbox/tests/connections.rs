@@ -250,7 +250,7 @@ async fn a_response_in_flight_is_finished_when_the_sandbox_is_dropped() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_told_with_its_number() {
+async fn the_error_names_a_port_in_use() {
     let sandbox = Sandbox::start().await.unwrap();
     let port: u16 = sandbox
         .panther_url()

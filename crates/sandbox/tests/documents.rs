@@ -66,7 +66,7 @@ async fn a_list_can_be_null_or_empty() {
 }
 
 #[tokio::test]
-async fn the_end_can_be_told_by_an_empty_cursor() {
+async fn an_empty_cursor_can_mark_the_end() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next_n(2, Fault::response().empty_cursor());
     assert_eq!(

@@ -117,7 +117,7 @@ async fn a_response_can_be_anything_with_any_header() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_no_status_becomes_500() {
+async fn a_number_that_is_not_a_status_becomes_500() {
     let sandbox = Sandbox::start().await.unwrap();
     for status in [0, 99, 101, 1000] {
         sandbox.fail_next(Fault::status(status));
@@ -231,13 +231,13 @@ async fn a_value_is_returned_as_json() {
 }
 
 #[test]
-fn a_value_that_is_no_json_is_refused() {
+fn a_value_that_json_cannot_represent_is_refused() {
     let no_texts = std::collections::BTreeMap::from([(vec![1], "key")]);
     let error = Fault::json(200, &no_texts).unwrap_err();
     assert!(
         error
             .to_string()
-            .contains("it is not JSON: key must be a string"),
+            .contains("cannot be serialized as JSON: key must be a string"),
         "{error}"
     );
 }

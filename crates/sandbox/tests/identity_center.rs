@@ -327,7 +327,7 @@ async fn parameters_of_a_wrong_type_or_out_of_bounds_are_refused() {
 }
 
 #[tokio::test]
-async fn pages_count_from_nought_and_hold_every_user_once() {
+async fn pages_count_from_zero_and_contain_every_user_once() {
     let sandbox = Sandbox::builder()
         .identity_center_users(45)
         .start()
@@ -424,7 +424,7 @@ async fn another_path_is_not_found() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused_whatever_the_version_and_what_is_allowed_is_named() {
+async fn another_method_is_refused_in_every_version_with_the_allowed_ones() {
     let sandbox = Sandbox::start().await.unwrap();
     for path in ["/", "/v1/users"] {
         let call = Signed {

@@ -37,7 +37,7 @@ async fn a_body_is_recorded() {
 }
 
 #[tokio::test]
-async fn operations_are_told_apart_and_counted() {
+async fn operations_are_distinguished_and_counted() {
     let sandbox = Sandbox::start().await.unwrap();
     let user = format!("/users/{}", sandbox.panther_user_ids()[0]);
     panther_get(&sandbox, "/users").await;
@@ -185,7 +185,7 @@ async fn a_call_given_up_is_no_longer_in_flight() {
 }
 
 #[tokio::test]
-async fn waiting_in_vain_tells_what_was_seen() {
+async fn a_wait_that_times_out_reports_the_received_requests() {
     let sandbox = Sandbox::start().await.unwrap();
     panther_get(&sandbox, "/users").await;
     let patience = Duration::from_millis(20);

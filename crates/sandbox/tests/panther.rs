@@ -192,7 +192,7 @@ async fn a_role_is_given_by_id_or_by_name_and_never_by_both() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_refused() {
+async fn a_body_that_is_not_a_json_object_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     assert!(refused(&sandbox, json!([ann()])).await.contains("object"));
     let broken =
@@ -229,7 +229,7 @@ async fn an_id_is_one_decoded_path_segment() {
 }
 
 #[tokio::test]
-async fn a_path_prefix_stands_before_every_path() {
+async fn a_path_prefix_precedes_every_path() {
     let sandbox = Sandbox::builder()
         .panther_path_prefix("/v1/")
         .start()

@@ -98,7 +98,8 @@ async fn faults_and_latency_are_as_asked_for() {
     .await;
     let address = printed
         .lines()
-        .find_map(|line| line.strip_prefix("  base address  "))
+        .find_map(|line| line.strip_prefix("  export PANTHER_BASE_URL='"))
+        .and_then(|rest| rest.strip_suffix('\''))
         .unwrap();
     let started = std::time::Instant::now();
     let first = common::get(address).await.unwrap();
@@ -122,9 +123,11 @@ async fn ctrl_c_ends_it_with_success() {
 }
 
 #[tokio::test]
-async fn what_is_no_fault_is_refused_with_what_would_be() {
+async fn an_invalid_fault_is_refused_with_the_valid_ones() {
     let refusal = refusal(&["--fault", "explode"]).await;
-    assert!(refusal.contains("--fault") && refusal.contains("\"explode\" is no fault; known are"));
+    assert!(
+        refusal.contains("--fault") && refusal.contains("\"explode\" is not a fault; use a status")
+    );
 }
 
 #[tokio::test]

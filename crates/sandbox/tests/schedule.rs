@@ -34,7 +34,7 @@ async fn a_fault_for_one_operation_does_not_hold_up_those_behind_it() {
 }
 
 #[tokio::test]
-async fn the_seed_set_last_decides_and_keeps_what_was_planned() {
+async fn the_last_seed_applies_and_planned_faults_stay() {
     let struck = async |faults: Faults| {
         let sandbox = Sandbox::start().await.unwrap();
         sandbox.faults(faults.rate(0.5, Fault::status(503)));
@@ -60,7 +60,7 @@ async fn every_nth_is_struck() {
 }
 
 #[tokio::test]
-async fn a_share_is_struck_and_the_seed_says_which() {
+async fn the_seed_selects_the_share_of_affected_requests() {
     let weather = |seed| {
         Faults::seeded(seed)
             .rate(0.2, Fault::status(429))
@@ -160,15 +160,15 @@ fn a_plan_can_be_written_as_text() {
 }
 
 #[test]
-fn a_text_that_is_no_fault_is_refused_with_what_would_be() {
+fn an_invalid_fault_is_refused_with_a_remedy() {
     for (text, part, remedy) in [
-        ("", "\"\"", "known are a status"),
-        ("explode", "\"explode\"", "known are a status"),
+        ("", "\"\"", "use a status"),
+        ("explode", "\"explode\"", "use a status"),
         ("42", "\"42\"", "200 to 999"),
         ("html", "\"html\"", "200 to 999"),
         ("503,drip=slow", "\"drip=slow\"", "whole number"),
         ("503,soon", "\"soon\"", "retry-after=SECONDS"),
-        ("503,on=user_lost", "\"user_lost\"", "no operation"),
+        ("503,on=user_lost", "\"user_lost\"", "not an operation"),
         ("503@sometimes", "\"sometimes\"", "every=NTH"),
         ("503@101%", "\"101%\"", "every=NTH"),
     ] {

@@ -300,7 +300,7 @@ fn a_table_that_is_missing_is_unknown_and_not_empty() {
 }
 
 #[test]
-fn pages_without_operations_are_told_apart() {
+fn pages_without_operations_are_distinguished() {
     assert_eq!(read(CONTENTS).kind, Kind::TableOfContents);
     assert_eq!(read(COMMAND_LINE).kind, Kind::CommandLine);
     assert_eq!(read("Something else entirely.").kind, Kind::Unrecognised);

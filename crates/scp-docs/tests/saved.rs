@@ -74,7 +74,7 @@ fn every_form_says_what_the_spec_says_and_leaves_nothing_unknown() {
     }
 }
 
-/// A page with one text replaced where it stands first behind another one.
+/// A page with the first occurrence of a string after another one replaced.
 fn replaced(text: &str, behind: &str, from: &str, to: &str) -> String {
     let at = text.find(behind).unwrap();
     let at = at + text[at..].find(from).unwrap();

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_fewer_features_is_there_with_more() {
+    fn an_item_that_needs_fewer_features_is_available_with_more() {
         assert!(features(&[&["builders"]]).give(&features(&[])));
         assert!(!features(&[]).give(&features(&[&["builders"]])));
         assert!(features(&[&["a"]]).give(&features(&[&["a", "b"]])));

@@ -49,8 +49,8 @@ pub struct Settings {
     /// The path of the document, relative to the API's folder, if it is neither `spec.yaml` nor `spec.json`.
     #[serde(default)]
     pub document: Option<String>,
-    /// Whether the document may contain unresolved references. What needs that is left out then, or taken as any
-    /// value, and named; without it, such a reference is an error.
+    /// Whether the document may contain unresolved references. The parts that need them are then skipped or accept any value,
+    /// and are listed; otherwise, such a reference is an error.
     #[serde(default)]
     pub partial: bool,
     /// Whether the sandbox serves it: the examples of its reference run on it as tests then.
@@ -65,17 +65,17 @@ pub struct Settings {
     /// The end of the namespace in published names of schemas, such as `API` for `UserAPI.Role`.
     #[serde(default)]
     pub namespace_suffix: Option<String>,
-    /// Names that are settled by hand, since two published names fall on one.
+    /// Names that are set by hand, if two published names result in one.
     #[serde(default)]
     pub rename: Rename,
     /// The pages' locations: the name in the record, and the https URL of its Markdown.
     #[serde(default)]
     pub pages: BTreeMap<String, String>,
-    /// For published documents that contradict each other about a component schema: its published name, and the
-    /// operationId whose document applies.
+    /// For published documents with contradictory definitions of a component schema: its published name, and the operationId
+    /// whose document applies.
     #[serde(default)]
     pub prefer: BTreeMap<String, String>,
-    /// Words of the command, where those that follow from the document do not do.
+    /// Command words that replace those derived from the document.
     #[serde(default)]
     pub words: Words,
     /// Whether the facade includes it by default.
@@ -96,7 +96,7 @@ pub struct Words {
     pub verbs: BTreeMap<String, String>,
 }
 
-/// What to do about an API that there is not: the one that is meant, where its name is close to an API's.
+/// The remedy for an unknown API: a similar name, or the list of APIs.
 pub(crate) fn remedy(root: &Path, name: &str) -> String {
     let mut names: Vec<String> = std::fs::read_dir(root.join("specs"))
         .into_iter()
@@ -179,7 +179,7 @@ impl Api {
         Ok(api)
     }
 
-    /// Every API of the workspace at `root`, by name; none if there is no folder `specs`.
+    /// The APIs of the workspace at `root`, by name; empty if there is no folder `specs`.
     ///
     /// # Errors
     /// A file cannot be read, or APIs contradict each other.
@@ -187,7 +187,7 @@ impl Api {
         Self::read_all_in(&Arc::new(Workspace::open(root)?))
     }
 
-    /// Every API of a workspace, by name; none where there is no folder `specs`.
+    /// The APIs of a workspace, by name; empty if there is no folder `specs`.
     pub(crate) fn read_all_in(workspace: &Arc<Workspace>) -> Result<Vec<Self>> {
         let specs = workspace.root().join("specs");
         let mut names = Vec::new();
@@ -278,7 +278,7 @@ impl Api {
         options
     }
 
-    /// The prefix of the variables of this service alone, where `environment` is one that services of a vendor share.
+    /// The prefix of the variables of this service only, if services of a vendor share `environment`.
     ///
     /// It is the module or the name of the API, with the shared prefix before it unless it begins with that.
     fn service_environment(&self) -> Option<String> {
@@ -468,18 +468,18 @@ const RESERVED_MODULES: [&str; 8] = [
 /// Words of the command that are of no API, and the feature of all of them.
 const RESERVED_WORDS: [&str; 5] = ["all-apis", "api", "man", "profile", "version"];
 
-/// Whether a text can stand in prose, in Markdown and in a comment as it is.
+/// Whether a string can be part of prose, Markdown and comments without escaping.
 pub(crate) fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_character)
 }
 
-/// Whether a character can: it is no markup, and neither controls a terminal nor turns text around.
+/// Whether a character can: it is not markup, and neither controls a terminal nor changes the text direction.
 pub(crate) fn is_plain_character(character: char) -> bool {
     let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     !character.is_control() && !turns && !matches!(character, '<' | '>' | '[' | ']' | '`')
 }
 
-/// Whether a text is an https address that Markdown takes whole.
+/// Whether a string is an https URL that Markdown recognises completely.
 pub(crate) fn is_address(text: &str) -> bool {
     let host = text.strip_prefix("https://").unwrap_or_default();
     !host.is_empty()
@@ -558,7 +558,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_is_no_identifier_is_refused() {
+    fn a_module_that_is_not_an_identifier_is_refused() {
         let error = Api::read_all(
             workspace(&GOOD.replace("module = \"acme\"", "module = \"a::type\"")).path(),
         );

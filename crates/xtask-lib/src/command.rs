@@ -1,8 +1,8 @@
 //! The command line: parses arguments, runs a command, and returns the exit code.
 //!
-//! 0: success. 1: a negative result: `regen --check` found stale files, `diff --fail-on` a finding, `verify` a
-//! difference, `contract` a flaw. 2: an error in the arguments or the input; no file was changed. If writing fails
-//! half-way, some files remain written, and the error says so.
+//! 0: success. 1: a negative result: `regen --check` found stale files, `diff --fail-on` a finding, `verify` a difference,
+//! `contract` a problem. 2: an error in the arguments or the input; no file was changed. If writing fails midway, some files
+//! remain written, and the error says so.
 
 #[cfg(feature = "review")]
 mod diff;
@@ -161,7 +161,10 @@ fn journeys(name: &str) -> String {
     let steps = JOURNEYS.iter().flat_map(|(_, steps)| *steps);
     let width = steps.map(|(step, _)| step.len()).max().unwrap_or_default();
     let mut text = String::new();
-    for (what, steps) in JOURNEYS {
+    for (index, (what, steps)) in JOURNEYS.into_iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
         text += &format!("{what}:\n");
         for (step, does) in steps {
             text += &format!("  {name} {step:width$}  {does}\n");
@@ -245,13 +248,13 @@ pub fn print_line(line: &str) {
     print(&format!("{}\n", visible(&named(line))));
 }
 
-/// Prints to standard output. It is no error if the reader has stopped reading, as `head` does.
+/// Prints to standard output. A closed pipe, as with `head`, is not an error.
 fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// The root of the workspace that the command is run in: the nearest folder around it that has a folder `specs` beside its
-/// manifest, or else the nearest one whose manifest is that of a workspace.
+/// The root of the current workspace: the nearest enclosing folder with a folder `specs` and a manifest, or else the nearest
+/// one whose manifest has `[workspace]`.
 fn workspace_root() -> Result<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
     let with_specs = here

@@ -23,7 +23,7 @@ struct Module<'a> {
 
 /// Adds the facade's files to the output.
 ///
-/// `tagged` names the APIs whose crates have a feature for each tag.
+/// `tagged` contains the APIs whose crates have a feature for each tag.
 pub(crate) fn generate(
     workspace: &Workspace,
     apis: &[Api],
@@ -118,7 +118,7 @@ fn features<'a>(module: &Module<'a>) -> BTreeSet<&'a str> {
         .collect()
 }
 
-/// The manifest with its generated parts regenerated; the rest is written by hand.
+/// The manifest with its generated parts regenerated. Hand-written parts are preserved.
 fn manifest(workspace: &Workspace, apis: &[Api], tagged: &BTreeSet<String>) -> Result<String> {
     let text = std::fs::read_to_string(workspace.root().join(MANIFEST)).map_err(|error| {
         Diagnostic::new(format!("cannot read the file: {error}"))

@@ -3,13 +3,13 @@
 use serde_json::Value;
 use specmill_openapi::document::child;
 
-/// How many marks are named.
+/// The maximum number of listed marks.
 const MOST_MARKS: usize = 20;
 
 /// The mark.
 const MARK: &str = "x-unknown";
 
-/// How many marks a document has and where, a line each; none where it has none.
+/// The number of marks in a document and their locations, one line each; empty if there are none.
 pub(crate) fn lines(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![(String::new(), document)];
@@ -19,7 +19,7 @@ pub(crate) fn lines(document: &Value) -> Vec<String> {
                 if let Some(mark) = members.get(MARK) {
                     found.push(format!("unknown at #{pointer}: {}", names(mark)));
                 }
-                // The last one that is pushed is looked at first. An example may hold anything.
+                // The last pushed value is visited first. Examples are data and are not searched.
                 let inner = members
                     .iter()
                     .rev()
@@ -49,7 +49,7 @@ pub(crate) fn lines(document: &Value) -> Vec<String> {
     lines
 }
 
-/// What a mark names.
+/// The facts that a mark names.
 fn names(mark: &Value) -> String {
     let names: Vec<&str> = mark
         .as_array()

@@ -121,9 +121,9 @@ pub fn prepare(
     let api = read_settings(&workspace, name, &text)?;
     check_facade(&workspace, &api)?;
     let mut report = vec![format!(
-        "created specs/{name}: {} operations, {} schemas, from {}",
-        operations.len(),
-        schemas.len(),
+        "created specs/{name}: {}, {}, from {}",
+        regen::counted(operations.len(), "operation"),
+        regen::counted(schemas.len(), "schema"),
         given.describe()
     )];
     report.extend(given.unread());
@@ -153,7 +153,7 @@ pub fn prepare(
         plan.touched
             .push((file, Action::Create, String::new(), text));
     }
-    // What cannot be normalised is refused here already.
+    // An input that cannot be normalised is rejected early.
     let normalized = specmill_normalize::normalize(
         &api.normalize_options(),
         given.into_input(),
@@ -162,7 +162,7 @@ pub fn prepare(
     if let Some(reason) = document::why_no_operation(&normalized.document) {
         report.insert(1, format!("no operations: {reason}"));
     }
-    // Last: without this file the folder is no API.
+    // Written last: without this file the folder is not an API.
     plan.touched
         .push((api.file(API_FILE), Action::Create, String::new(), text));
     Ok(New { report, plan })
@@ -185,7 +185,7 @@ fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<A
     }
 }
 
-/// Checks that the facade can have the API beside the others, as `regen` will.
+/// Checks that the facade can contain the API beside the others, as `regen` will.
 fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
     if workspace.facade().is_none() {
         return Ok(());
@@ -195,13 +195,13 @@ fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
     facade::generate(workspace, &apis, &BTreeSet::new(), &mut Output::default())
 }
 
-/// The file does not exist yet; what would be wrong in it comes from the command line.
+/// The file does not exist yet, so errors in it come from the command line.
 fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
     diagnostic
         .note("the file is not written; it would hold what the options say, or their defaults")
 }
 
-/// What the API is made from.
+/// The input of the API.
 enum Content {
     /// One document.
     Document(Box<documents::Document>),
@@ -233,7 +233,7 @@ impl Content {
                 documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
             return Ok(Self::Document(Box::new(document)));
         }
-        // An API that is known by its name alone, as far as an import is concerned.
+        // An API with only a name, as an import needs it.
         let settings = settings::api_toml(
             name,
             options,
@@ -280,7 +280,7 @@ impl Content {
         self.documents().first().copied()
     }
 
-    /// What ends the namespace of every schema that has one.
+    /// The common end of the namespaces of all schemas.
     fn namespace_suffix(&self) -> Option<&'static str> {
         let documents = self.documents();
         let schemas = documents.iter().filter_map(|document| {
@@ -307,7 +307,7 @@ impl Content {
                 })?;
             operations.extend(naming::operation_names(&rename, &prepared));
             for name in naming::schema_names(&rename, &prepared) {
-                // The same schema stands in every document that uses it.
+                // Every document that uses a schema contains it.
                 if !schemas.contains(&name) {
                     schemas.push(name);
                 }
@@ -316,7 +316,7 @@ impl Content {
         Ok((operations, schemas))
     }
 
-    /// The file of the document, as api.toml names it; `None` where it has the usual name.
+    /// The file of the document for api.toml; `None` if it has the default name.
     fn setting(&self) -> Option<&str> {
         match self {
             Self::Document(given) => given.setting.as_deref(),
@@ -324,7 +324,7 @@ impl Content {
         }
     }
 
-    /// What the document refers to in files that were not read, a line each.
+    /// The references to files that were not read, one line each.
     fn unread(&self) -> Vec<String> {
         match self {
             Self::Document(given) => given.unread(),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
-/// What the name of a file begins with until it is whole.
+/// The prefix of the name of an incomplete file.
 const TEMPORARY: &str = ".xtask-";
 
 /// The files that a run generates, relative to the root of the workspace.
@@ -35,7 +35,7 @@ pub enum Action {
 pub struct Plan {
     /// The files to change, by path: the action, the current and the new content.
     pub touched: Vec<(PathBuf, Action, String, String)>,
-    /// How many files are as they should be.
+    /// The number of unchanged files.
     pub unchanged: usize,
 }
 
@@ -100,7 +100,7 @@ impl Output {
         };
         for entry in entries.flatten() {
             let file = folder.join(entry.file_name());
-            // A link is a file here: what it points to is not ours.
+            // A link is treated as a file, since its target does not belong to the generator.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 self.plan_removals(root, &file, plan)?;
             } else if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
@@ -162,7 +162,7 @@ impl Plan {
     }
 }
 
-/// Writes a file beside its place first, so that a crash leaves the old one or the new one.
+/// Writes a temporary file first, so that a crash leaves the old file or the new one.
 fn write_whole(file: &Path, content: &str) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
@@ -183,7 +183,7 @@ fn write_whole(file: &Path, content: &str) -> std::io::Result<()> {
 
 fn remove_empty_folders(root: &Path, file: &Path) {
     for folder in file.ancestors().skip(1) {
-        // A folder that still holds something refuses to go, which ends the climb.
+        // A folder that is not empty cannot be removed, which ends the loop.
         if folder.as_os_str().is_empty() || std::fs::remove_dir(root.join(folder)).is_err() {
             break;
         }

@@ -38,9 +38,9 @@ pub struct Regenerated {
 pub struct ApiReport {
     /// The API's name.
     pub name: String,
-    /// How many operations its document has.
+    /// The number of operations in its document.
     pub operations: usize,
-    /// How many component schemas its document has.
+    /// The number of component schemas in its document.
     pub schemas: usize,
     /// The changes of each transform.
     pub changes: Vec<Change>,
@@ -48,7 +48,7 @@ pub struct ApiReport {
     pub skipped: Vec<SkippedOperation>,
     /// Parameters that are not in the crate, in a line each, with the reasons.
     pub skipped_parameters: Vec<String>,
-    /// How each list pages, in a line each; why one does not of which the document says so.
+    /// The paging of each list, in one line each, or the reason why declared paging is not used.
     pub lists: Vec<String>,
     /// Places that fall back to `serde_json::Value`, with the reasons.
     pub fallbacks: Vec<Fallback>,
@@ -56,7 +56,7 @@ pub struct ApiReport {
     pub notes: Vec<String>,
     /// The number of marks `x-unknown` in the document and their places, a line each.
     pub unknown: Vec<String>,
-    /// The reason why there is no operation; `None` if there is one.
+    /// The reason why the document has no operations; `None` if it has some.
     pub empty: Option<String>,
     /// Whether the crate has a feature for each tag.
     tag_features: bool,
@@ -70,12 +70,12 @@ impl ApiReport {
         transforms.sort_unstable();
         transforms.dedup();
         let mut summary = format!(
-            "{}: {} operations, {} schemas; {} transforms made {} changes",
+            "{}: {}, {}; {} made {}",
             self.name,
-            self.operations,
-            self.schemas,
-            transforms.len(),
-            self.changes.len()
+            counted(self.operations, "operation"),
+            counted(self.schemas, "schema"),
+            counted(transforms.len(), "transform"),
+            counted(self.changes.len(), "change")
         );
         for (count, what) in [
             (self.skipped.len(), "skipped"),
@@ -89,6 +89,11 @@ impl ApiReport {
         }
         summary
     }
+}
+
+/// A number with its noun: `1 operation`, `2 operations`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Generates everything; `only` selects one API, `None` all of them.
@@ -151,7 +156,7 @@ fn regenerate_apis(workspace: &Workspace, apis: &[Api], only: Option<&str>) -> R
     })
 }
 
-/// The APIs whose crates have a feature for each tag. Of one that is not regenerated its document tells.
+/// The APIs whose crates have a feature for each tag. For an API that is not regenerated, its document determines it.
 fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<String>> {
     let mut tagged = BTreeSet::new();
     for api in apis {
@@ -175,7 +180,7 @@ fn tagged(root: &Path, apis: &[Api], reports: &[ApiReport]) -> Result<BTreeSet<S
     Ok(tagged)
 }
 
-/// A generated crate whose API is gone goes too.
+/// Removes the generated crate of a removed API.
 fn own_orphans(root: &Path, apis: &[Api], output: &mut Output) {
     for entry in std::fs::read_dir(root.join("crates"))
         .into_iter()
@@ -286,7 +291,7 @@ pub(crate) fn check_place(workspace: &Workspace, api: &str) -> Result<()> {
     }
 }
 
-/// The files at the root of the workspace that hold its licences: each package has a copy.
+/// The licence files in the root of the workspace: each package has a copy.
 fn licences(root: &Path) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let files = entries.filter_map(|entry| {

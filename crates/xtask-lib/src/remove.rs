@@ -47,7 +47,7 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
         for entry in std::fs::read_dir(root.join(&folder)).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let file = folder.join(entry.file_name());
-            // A link is a file here: what it points to is not ours.
+            // A link is treated as a file, since its target does not belong to the generator.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(file);
             } else {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_leaves_the_lock_file_with_what_names_it() {
+    fn a_package_leaves_the_lock_file_with_its_references() {
         let text = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"acme\",\n \"b\",\n]\n\n\
                     [[package]]\nname = \"acme\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n";
         let without = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n\

@@ -10,7 +10,7 @@ use toml::{Table, Value};
 /// The manifest of a workspace.
 pub(crate) const MANIFEST: &str = "Cargo.toml";
 
-/// What a program that runs these commands is called, where a workspace does not say so.
+/// The default name of the command in generated files and messages.
 pub(crate) const COMMAND: &str = "cargo specmill";
 
 /// A workspace that clients are generated into.
@@ -71,7 +71,7 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// There is no manifest of a workspace, its settings are invalid, or a key that they require is missing.
+    /// There is no manifest of a workspace, its settings are invalid, or a required key is missing.
     pub fn open(root: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(root.join(MANIFEST)).map_err(|error| {
             Diagnostic::new(format!("cannot read the file: {error}"))
@@ -230,7 +230,7 @@ impl Workspace {
         Ok(())
     }
 
-    /// Whether cargo takes the generated crate of an API for a member.
+    /// Whether the generated crate of an API is a member of the workspace.
     pub(crate) fn has_member(&self, api: &str) -> bool {
         let workspace = self.manifest.get("workspace");
         let members = workspace.and_then(|workspace| workspace.get("members")?.as_array());
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_inherited_must_be_there() {
+    fn inherited_keys_must_exist() {
         let error = refused("inherit = true\n");
         assert!(
             error.contains("[workspace.package] has no `version`"),
@@ -317,7 +317,10 @@ mod tests {
     #[test]
     fn a_facade_is_the_package_at_the_root() {
         let error = refused("facade = true\n");
-        assert!(error.contains("no package at the root"), "{error}");
+        assert!(
+            error.contains("the root manifest has no package"),
+            "{error}"
+        );
     }
 
     #[test]

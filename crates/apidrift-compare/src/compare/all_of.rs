@@ -8,12 +8,12 @@ use super::{Context, Engine, Shown, pairing};
 use crate::rules::Finding;
 use apidrift_document::{Cursor, Document};
 
-/// Longer lists are compared by their merged schemas alone.
+/// Longer lists are compared only by their merged schemas.
 const MAX_SUBSCHEMAS: usize = 256;
 
 impl<'a> Engine<'a> {
-    /// Reports subschemas that came or went without any trace in the merged schema: those that only
-    /// describe, and named ones that repeat what the others say.
+    /// Reports added and removed subschemas that do not affect the merged schema: those that only describe, and named ones that
+    /// repeat the others.
     pub(super) fn all_of_lists(&mut self, was: &Meant<'a>, is: &Meant<'a>, context: Context) {
         let (from, to) = (list(was.written), list(is.written));
         if from.len().max(to.len()) > MAX_SUBSCHEMAS || (from.is_empty() && to.is_empty()) {
@@ -89,7 +89,7 @@ fn list(schema: Cursor<'_>) -> Vec<Cursor<'_>> {
     list.flat_map(Cursor::items).collect()
 }
 
-/// Whether the other subschemas already say all that `branch` says.
+/// Whether the other subschemas already contain everything in `branch`.
 fn says_no_more(document: &Document, list: &[Cursor<'_>], branch: Cursor<'_>) -> bool {
     let others: HashSet<(&str, u64)> = list
         .iter()

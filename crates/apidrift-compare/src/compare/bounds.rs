@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Whether values stay within the limits of a schema, as far as they can be told.
+/// Whether values stay within the limits of a schema, as far as this can be determined.
 pub(super) fn fit(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
     let within = |value: f64, bound: Bound, end: Option<End>| {
         end.is_none_or(|end| {
@@ -127,13 +127,13 @@ pub(super) fn has_all(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
 struct End {
     bound: Bound,
     value: f64,
-    /// The value, where it is written as an integer of 64 bits.
+    /// The value, if it is written as a 64-bit integer.
     whole: Option<i128>,
     written: NodeId,
 }
 
 impl End {
-    /// `None` where no number is written.
+    /// `None` if no number is written.
     fn of(bound: Bound, written: Cursor<'_>) -> Option<Self> {
         let number = written.as_number()?;
         Some(Self {
@@ -156,7 +156,7 @@ impl End {
         };
         let order = level(self).partial_cmp(&level(*other));
         match (self.whole, other.whole) {
-            // Integers that are one double are told apart by all of their digits.
+            // Integers with the same double are distinguished by all of their digits.
             (Some(one), Some(another))
                 if order == Some(std::cmp::Ordering::Equal) && self.bound == other.bound =>
             {
@@ -213,7 +213,7 @@ fn range_end(schema: Cursor<'_>, open: Bound, closed: Bound) -> Option<End> {
     }
 }
 
-/// A limit on a count; one that excludes nothing is none.
+/// A limit of a count; `None` if it excludes nothing.
 fn limit(schema: Cursor<'_>, bound: Bound) -> Option<End> {
     let end = End::of(bound, schema.get(bound.keyword())?)?;
     (bound.is_upper() || bound == Bound::MinContains || end.value > 0.0).then_some(end)

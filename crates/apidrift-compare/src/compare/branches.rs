@@ -6,7 +6,7 @@ use crate::rules::Finding;
 use crate::{Side, Verdict};
 use apidrift_document::{Cursor, Document, last_token};
 
-/// Pairs of branches compared to find those that mean the same. Of longer lists only the text is compared.
+/// The maximum number of pairs of branches that are compared. Branches of longer lists are paired by their text only.
 const MAX_TRIALS: usize = 64;
 
 /// Choices within choices are looked into this deep.
@@ -25,14 +25,14 @@ pub(super) enum Group {
 /// Whether two branches belong together.
 type Fit<'f, 'a> = dyn Fn(&Branch<'a>, &Branch<'a>) -> bool + 'f;
 
-/// A branch with what tells it from others.
+/// A branch with its distinguishing features.
 struct Branch<'a> {
     node: Cursor<'a>,
     target: Cursor<'a>,
     component: Option<&'a str>,
-    /// The property that has one value only, with the value: forms are told apart by it.
+    /// The property with a single value, and the value, which distinguishes branches.
     constant: Option<(&'a str, u64)>,
-    /// The value of the discriminator that stands for this form.
+    /// The discriminator value that selects this branch.
     mapped: Option<&'a str>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Engine<'a> {
         let discriminator = of.get("discriminator");
         let property = discriminator.and_then(|of| of.get("propertyName")?.as_str());
         let mapping = discriminator.and_then(|of| of.get("mapping"));
-        // A value that leads to the form and to no other.
+        // A value that selects this branch and no other.
         let mapped = |component: Cursor<'a>| {
             let mut values = mapping
                 .into_iter()
@@ -204,7 +204,7 @@ impl<'a> Engine<'a> {
             };
             let found = self.finding(finding, place, Some(was.node), Some(is.node));
             if kept {
-                // One of the forms, with what stands beside the choice, is the schema without it.
+                // One of the branches, with the keywords beside the union, is the schema without the union.
                 found.wire_at(place, Verdict::Compatible);
             }
             return;
@@ -216,7 +216,7 @@ impl<'a> Engine<'a> {
                 Group::Choice(Choice::OneOf, _) => Finding::OneOfRemoved,
                 Group::Choice(Choice::AnyOf, _) => Finding::AnyOfRemoved,
             };
-            // What fitted this form may fit one that is there now.
+            // Values that matched this branch may match an existing one.
             let taken = group != Group::AllOf
                 && place.side() == Side::Request
                 && gone.len() * now <= MAX_TRIALS
@@ -231,7 +231,7 @@ impl<'a> Engine<'a> {
                 found.wire_at(place, Verdict::Compatible);
             }
             if finding == Finding::AllOfRemoved && place.side() == Side::Request {
-                // What else the schemas say is merged and compared, so this is a demand less.
+                // The other keywords are merged and compared, so this is one requirement less.
                 found.wire_at(place, Verdict::Compatible);
             }
         }
@@ -242,7 +242,7 @@ impl<'a> Engine<'a> {
                 Group::Choice(_, Choice::OneOf) => Finding::OneOfAdded,
                 Group::Choice(_, Choice::AnyOf) => Finding::AnyOfAdded,
             };
-            // What has this form may have had one that was promised.
+            // Values of this branch may have matched a previous one.
             let promised = group != Group::AllOf
                 && place.side() == Side::Response
                 && come.len() * before <= MAX_TRIALS
@@ -260,7 +260,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Pairs what refers to one component, what is written alike, and what has one title.
+/// Pairs branches that refer to one component, have equal text, or have one title.
 fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::Paired<Branch<'a>> {
     let inline = |branch: &Branch<'a>| branch.component.is_none();
     let name = |branch: &Branch<'a>| branch.component;
@@ -292,11 +292,11 @@ fn only_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
     constant.or_else(|| listed.and_then(|values| values.items().next()))
 }
 
-/// How many properties tell what a form without a name is.
+/// The maximum number of properties in the description of an unnamed branch.
 const NAMED_PROPERTIES: usize = 3;
 
 impl Branch<'_> {
-    /// What people call it: by its component, title, constant or properties, or else by its type.
+    /// The description of a branch: its component, title, constant or properties, or else its type.
     fn label(&self) -> Option<String> {
         let title = self.target.get("title").and_then(Cursor::as_str);
         if let Some(name) = self.component.or(title) {
@@ -342,7 +342,7 @@ impl Branch<'_> {
         self.component.is_none() && alike(self.target, form)
     }
 
-    /// Whether both have what tells forms apart, and it is not the same.
+    /// Whether both have distinguishing features, and they differ.
     fn differs(&self, other: &Self) -> bool {
         match (self.constant, other.constant) {
             (Some(one), Some(other)) => one.0 == other.0 && one.1 != other.1,
@@ -366,7 +366,7 @@ fn choice_alone(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
     forms
 }
 
-/// The forms of a choice, each with what stands beside the choice.
+/// The branches of a union, each merged with the keywords beside the union.
 fn forms<'a>(document: &'a Document, schema: Cursor<'a>) -> impl Iterator<Item = Cursor<'a>> {
     let choice = document.as_choice(schema).into_iter();
     choice
@@ -374,7 +374,7 @@ fn forms<'a>(document: &'a Document, schema: Cursor<'a>) -> impl Iterator<Item =
         .flat_map(|(_, forms)| forms.items())
 }
 
-/// The property of one value, the discriminator's if there is one.
+/// The property with a single value: the discriminator, if there is one.
 fn constant<'a>(
     document: &'a Document,
     form: Cursor<'a>,
@@ -404,11 +404,11 @@ pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
     schema.members().all(|(name, _)| view::is_annotation(name))
 }
 
-/// Whether two schemas are one that changed, rather than two: of one type, and if objects, with more
-/// properties in common than not.
+/// Whether two schemas are versions of one rather than two: they have one type and, if they are objects, more properties in
+/// common than not.
 fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     let kind = |schema: Cursor<'_>| {
-        // A number that becomes an integer is still that number.
+        // An integer is still a number.
         let kind = schema.get("type").map(view::types_of)?;
         Some(if kind == Types::INTEGER {
             Types::NUMBER

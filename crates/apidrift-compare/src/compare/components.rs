@@ -105,8 +105,8 @@ impl<'a> Engine<'a> {
         owner.is_some()
     }
 
-    /// Pairs what is gone with what came: where references went from one to the other, and where the
-    /// content is the same. Each name is paired once.
+    /// Pairs removed and added components: those whose references moved from one to the other, and those with equal content.
+    /// Each name is paired once.
     fn renames(
         &self,
         gone: &mut BTreeMap<&'a str, Cursor<'a>>,
@@ -152,7 +152,7 @@ impl<'a> Engine<'a> {
             .unwrap_or(Side::None)
     }
 
-    /// Each pair with the units that compare it, or the document's where none does.
+    /// Each pair with the units that compare it, or with the document if none does.
     fn units_of(&self, pairs: &HashMap<NodeId, NodeId>) -> BTreeMap<(NodeId, NodeId), Vec<u32>> {
         let mut units: BTreeMap<_, Vec<u32>> = pairs
             .iter()
@@ -172,8 +172,8 @@ impl<'a> Engine<'a> {
         units
     }
 
-    /// Reports references that went to another schema without that being a rename. Returns the schemas,
-    /// old and new, whose every counterpart is no component: they were written in place, or taken out.
+    /// Reports references whose target changed without a rename. Returns the schemas, old and new, that correspond only to
+    /// inline schemas: they were inlined, or extracted.
     fn retarget(
         &mut self,
         renamed: &HashMap<NodeId, NodeId>,

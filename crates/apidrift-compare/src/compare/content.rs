@@ -39,7 +39,7 @@ const RESPONSE: Findings = Findings {
     encoding: General::ResponseEncodingChanged,
 };
 
-/// Longer lists of media types are paired by name alone.
+/// Longer lists of media types are paired only by name.
 const MAX_ASKED: usize = 10_000;
 
 type Entry<'a> = (&'a str, Cursor<'a>);
@@ -166,7 +166,7 @@ impl<'a> Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// What became of the encoding of members that are in both documents.
+    /// Compares the encoding of properties that both documents contain.
     fn encoding_changed(
         &self,
         (old, from): (Cursor<'a>, Option<Cursor<'a>>),
@@ -223,7 +223,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// What became of the encoding of members.
+/// Compares the encoding of properties.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Recoded {
     #[default]
@@ -319,8 +319,8 @@ fn related(from: &str, to: &str) -> bool {
     includes(&from, &to) || includes(&to, &from)
 }
 
-/// Whether the first media type takes in the second: `application/*` all of `application`, and
-/// `application/json` all that ends in `+json`.
+/// Whether the first media type includes the second: `application/*` includes `application/json`, and `application/json`
+/// includes any with `+json`.
 fn includes(general: &str, special: &str) -> bool {
     let (Some((kind, name)), Some((special_kind, special_name))) =
         (general.split_once('/'), special.split_once('/'))

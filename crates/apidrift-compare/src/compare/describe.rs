@@ -104,7 +104,7 @@ impl Words {
         self.item_parts(steps[0].name().to_owned(), &steps[1..]);
     }
 
-    /// Inside a path item, or all of it.
+    /// A path item, or a location inside it.
     fn item_parts(&mut self, name: String, steps: &[Cursor<'_>]) {
         match steps {
             [method, rest @ ..] if method.name() != "parameters" => {
@@ -198,8 +198,8 @@ fn parameter_name(parameter: Cursor<'_>) -> String {
     format!("parameter `{}`", reference.unwrap_or_default())
 }
 
-/// A pointer in which list positions that may shift are replaced by what stands there, so that a change
-/// keeps its name when something else is inserted before it.
+/// A pointer in which list indices that may shift are replaced by the content, so that an inserted item does not change the
+/// identity of a change.
 pub(super) fn stable(here: Cursor<'_>) -> String {
     let mut tokens = Vec::new();
     let mut at = here;

@@ -12,10 +12,10 @@ use crate::report::{Change, Operation, Pointer, Reach, Report};
 use crate::{Side, Verdict};
 use apidrift_document::{Cursor, Document, NodeId};
 
-/// A value shown beside a change holds no more values than this; a larger one is shown by its size.
+/// The maximum number of values of a shown value; a larger one is described by its size.
 const SHOWN_VALUES: usize = 300;
 
-/// A finding, with the operations of all units it was made in.
+/// A finding, with the operations of all units that have it.
 struct Merged {
     found: Found,
     bits: Vec<u64>,
@@ -100,8 +100,7 @@ pub(super) fn report(mut engine: Engine<'_>) -> Report {
     report
 }
 
-/// What no operation reaches changes nothing on the wire. Where a message reaches the same place, what was
-/// found there says it all.
+/// A part that no operation reaches has no effect on the wire. If a message reaches the same location, its findings suffice.
 fn settle_unused(merged: &mut Vec<Merged>) {
     let unused = |entry: &Merged| {
         matches!(entry.found.kind, Kind::Schema(_)) && entry.bits.iter().all(|word| *word == 0)
@@ -119,7 +118,7 @@ fn settle_unused(merged: &mut Vec<Merged>) {
     }
 }
 
-/// What messages of one side do not carry is told with the other side, where that tells the same.
+/// Findings about a side that does not carry the location are reported with the other side, if that has the same finding.
 fn settle_silent(merged: &mut Vec<Merged>) {
     let key = |entry: &Merged| {
         let found = &entry.found;
@@ -201,7 +200,7 @@ fn fingerprint(parts: &[&str]) -> String {
 }
 
 impl Engine<'_> {
-    /// A keyword of a merged schema is told where it is written: once, however many schemas extend that.
+    /// A finding about a keyword of a merged schema is reported at its source, once for all schemas that extend it.
     fn put_where_written(&self, found: &mut Found) {
         let shown = |shown: &Shown| match shown {
             Shown::Old(id) | Shown::New(id) => Some(*id),
@@ -273,14 +272,14 @@ impl Engine<'_> {
 /// The schema, of those that `merged` was merged from, in which a value is written.
 fn home(document: &Document, merged: Option<NodeId>, value: Option<NodeId>) -> Option<Cursor<'_>> {
     let (merged, value) = (merged?, document.at(value?));
-    // A value of a list stands one level further down.
+    // A value of a list is one level deeper.
     let above = value.parent();
     let places = [above, above.and_then(Cursor::parent)].map(|place| place.map(|place| place.id));
     let mut parts = document.parts(merged);
     parts.find(|part| places.contains(&Some(part.id)))
 }
 
-/// The schema, of those that `merged` was merged from, that stands where `other` does.
+/// The schema among the sources of `merged` that is located at `other`.
 fn likewise(
     document: &Document,
     merged: Option<NodeId>,
@@ -293,7 +292,7 @@ fn likewise(
         .map(|part| part.id)
 }
 
-/// What happened, with the name of what it happened to.
+/// The description of the change, with the name of its subject.
 fn what(found: &Found) -> String {
     let what = found.rule.what();
     let Some(subject) = &found.subject else {
@@ -313,7 +312,7 @@ fn what(found: &Found) -> String {
     what.to_owned()
 }
 
-/// How many schemas a message names.
+/// The maximum number of schemas in a message.
 const NAMED_SCHEMAS: usize = 5;
 
 /// The schemas that are part of a change.
@@ -335,7 +334,7 @@ fn with_schemas(names: &[String]) -> String {
     }
 }
 
-/// The place, what happened, and the values if they are short.
+/// The location, the description, and the values if they are short.
 fn message(place: &str, what: &str, before: Option<&Value>, after: Option<&Value>) -> String {
     let short = |value: &Value| match value {
         Value::String(text) if text.chars().count() <= 60 => Some(text.clone()),

@@ -12,13 +12,12 @@ use apidrift_document::Cursor;
 pub struct Options {
     /// The day that counts as today for removal dates.
     pub today: Day,
-    /// Days that must lie between a deprecation and the removal, for operations that are stable or state
-    /// no level. 0: none, and no date is asked for.
+    /// The minimum number of days between a deprecation and the removal, for operations that are stable or have no level. With
+    /// 0, no date is required.
     pub sunset_days_stable: u32,
     /// The same for operations at level `beta`.
     pub sunset_days_beta: u32,
-    /// What stands before the paths of each document without being told as a change, such as `/api/v1` and
-    /// `/v2`: it is taken off where a path begins with it.
+    /// Prefixes of the paths of each document that are ignored, such as `/api/v1` and `/v2`.
     pub path_prefixes: Option<(String, String)>,
 }
 
@@ -41,7 +40,7 @@ enum Sunset {
     On(Day),
 }
 
-/// The levels of `x-stability-level`, from the one that promises least.
+/// The levels of `x-stability-level`, from the least to the most stable.
 const LEVELS: [&str; 4] = ["draft", "alpha", "beta", "stable"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +50,7 @@ enum Level {
     At(usize),
 }
 
-/// What deprecating something amounts to.
+/// The severity of a deprecation.
 enum Deprecation {
     Plain,
     Dated,
@@ -60,7 +59,7 @@ enum Deprecation {
     TooSoon,
 }
 
-/// What became of the date of something deprecated before and after.
+/// The change of the date of an item that is deprecated in both documents.
 enum Postponement {
     Sooner,
     Deleted,
@@ -68,7 +67,7 @@ enum Postponement {
     Unreadable,
 }
 
-/// What became of something that is gone.
+/// The severity of a removal.
 pub(super) enum Removal {
     Unannounced,
     Announced,
@@ -148,7 +147,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What the removal of something, as it stood before, amounts to.
+    /// The severity of the removal of an item, according to the older document.
     pub(super) fn removal(&self, gone: Cursor<'a>) -> Removal {
         if !gone.get("deprecated").is_some_and(Cursor::is_true) {
             return Removal::Unannounced;
@@ -196,7 +195,7 @@ impl<'a> Engine<'a> {
         self.operation_stability(old, new, &was, &is);
     }
 
-    /// A date that was moved forward counts where it leaves less time than the policy, or none at all.
+    /// An earlier date is a finding if it leaves less time than the policy requires, or none.
     fn is_early(&self, date: Option<Cursor<'a>>, level: Level) -> bool {
         let Sunset::On(day) = sunset(date) else {
             return false;

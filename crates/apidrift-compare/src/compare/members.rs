@@ -45,7 +45,7 @@ impl<'a> Engine<'a> {
         self.dependent_required(was.node, is.node, context);
     }
 
-    /// Goes on to what the properties of equal text refer to.
+    /// Continues with the targets of references in properties with equal text.
     pub(super) fn same_members(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let (Some(from), Some(to)) = (old.get("properties"), new.get("properties")) else {
             return;
@@ -112,7 +112,7 @@ impl<'a> Engine<'a> {
                 found.shows(word(before), word(now));
                 let with_default = is.required && !now && is.usage.default.is_some();
                 if context.place.is_silent() || with_default {
-                    // What holds it is not carried either way, or the default stands for it.
+                    // The parent is optional in this direction, or the default applies.
                     found.wire(Verdict::Compatible);
                 }
             }
@@ -216,7 +216,7 @@ impl<'a> Engine<'a> {
                 } else {
                     Verdict::Compatible
                 };
-                // Names in both lists and in neither direction alone keep the verdict of the rule.
+                // Properties that both lists contain, without `readOnly` or `writeOnly`, keep the verdict of the rule.
                 let one_way = from.is_subset(&to) || to.is_subset(&from);
                 if was.is_some()
                     && is.is_some()
@@ -235,7 +235,7 @@ pub(super) fn required(schema: Cursor<'_>) -> BTreeSet<&str> {
     names.filter_map(Cursor::as_str).collect()
 }
 
-/// The context of a property: what a message does not carry is a place of its own.
+/// The context of a property. A property that the message does not carry has a separate context.
 fn inside(context: Context, usage: Use<'_>) -> Context {
     let inner = context.of_members();
     let place = match inner.place {

@@ -58,14 +58,13 @@ pub fn compare_with(old: &Document, new: &Document, options: &Options) -> Report
     finish::report(engine)
 }
 
-/// Where a schema is seen from. What is found depends on it, so it is part of a unit's key.
+/// The context in which a schema is used. Findings depend on it, so it is part of a unit's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Context {
     place: Place,
     /// Values are written as text: parameters, forms, XML. A number may then become a string.
     text: bool,
-    /// The place of use says for itself whether the value may be null, and what is said about it. Set again
-    /// wherever a schema is used.
+    /// The location of use determines whether the value may be null, and its annotations. Set again wherever a schema is used.
     used: bool,
 }
 
@@ -94,7 +93,7 @@ enum Caller {
 }
 
 impl Caller {
-    /// `client` where the client is the caller, otherwise `api`.
+    /// `client` if the client is the caller, otherwise `api`.
     fn pick<T>(self, client: T, api: T) -> T {
         match self {
             Caller::Client => client,
@@ -127,7 +126,7 @@ enum Kind {
     General(General),
 }
 
-/// A value to be shown beside a change.
+/// A value that is shown with a change.
 #[derive(Debug, Clone, PartialEq)]
 enum Shown {
     Nothing,
@@ -149,9 +148,9 @@ struct Found {
     wire: Verdict,
     rust: Verdict,
     side: Side,
-    /// Schemas that are part of this change: only what came or went with it uses them.
+    /// Schemas that are part of this change, since only added or removed parts use them.
     schemas: Vec<String>,
-    /// What the change is about, where the place has several of the kind: a form, a value.
+    /// The subject of the change, if the location has several of the kind: a branch or a value.
     subject: Option<String>,
 }
 
@@ -166,7 +165,7 @@ impl Found {
         self
     }
 
-    /// The verdict where messages carry the place; what they do not carry keeps its own.
+    /// The verdict if messages carry the location; otherwise the other verdict applies.
     fn wire_at(&mut self, place: Place, verdict: Verdict) -> &mut Self {
         if !place.is_silent() {
             self.wire = verdict;
@@ -214,7 +213,7 @@ struct Engine<'a> {
     current: u32,
     found: Vec<Found>,
     retargeted: Vec<Retargeted>,
-    /// Components, old and new, that only stand for another schema.
+    /// Components, old and new, that are only aliases of another schema.
     aliases: (HashSet<NodeId>, HashSet<NodeId>),
     /// Components, old and new, that were compared as parts of schemas that extend them.
     extended: (HashSet<NodeId>, HashSet<NodeId>),
@@ -223,19 +222,18 @@ struct Engine<'a> {
     lone: (Vec<ownership::Lone>, Vec<ownership::Lone>),
     /// More units than this are not compared: the product of two hostile cycles has no useful end.
     limit: usize,
-    /// How deep in trials this comparison is; 0 for the one that is asked for. Trials keep no account of
-    /// renames.
+    /// The nesting of trials of this comparison; 0 for the requested one. Trials do not record renames.
     trials: usize,
     /// Schemas that trials may still compare. Without a bound, choices within choices would take time
     /// that grows with a power of the document.
     allowance: Rc<Cell<usize>>,
 }
 
-/// How many units one trial may visit.
+/// The maximum number of units in a trial.
 const TRIAL_UNITS: usize = 64;
-/// How many schemas all trials of a comparison may compare.
+/// The maximum number of schemas that all trials of a comparison compare.
 const TRIAL_SCHEMAS: usize = 200_000;
-/// How many trials may be nested in one another.
+/// The maximum nesting of trials.
 const TRIAL_DEPTH: usize = 2;
 
 impl<'a> Engine<'a> {
@@ -271,7 +269,7 @@ impl<'a> Engine<'a> {
         self.webhooks(old, new);
     }
 
-    /// The unit of this key, made and queued if new, linked to the current one.
+    /// The unit with this key, created and queued if it is new, and linked to the current one.
     fn enter(&mut self, part: Part, old: Cursor<'a>, new: Cursor<'a>) {
         let unit = self.unit(part, old, new);
         self.edges.push((self.current, unit));
@@ -325,7 +323,7 @@ impl<'a> Engine<'a> {
         old: Option<Cursor<'a>>,
         new: Option<Cursor<'a>>,
     ) -> &mut Found {
-        // Every finding made at a place applies there, but for bodies of responses, which have no need.
+        // Every finding applies in every location, except for bodies of responses, which cannot be required.
         let rule =
             schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
         self.push(Kind::Schema(finding), rule, old, new)
@@ -366,13 +364,13 @@ impl<'a> Engine<'a> {
         &mut self.found[index]
     }
 
-    /// What a comparison of two schemas on their own would find, or `None` if that takes too long to tell.
+    /// The findings of a comparison of two schemas alone, or `None` if that takes too long.
     fn trial(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> Option<Vec<Verdict>> {
         let found = self.tried(old, new, context)?;
         Some(found.iter().map(|found| found.wire).collect())
     }
 
-    /// Whether a trial finds nothing but what is compatible, and what is said of null at the top.
+    /// Whether a trial has only compatible findings, and its finding about null at the top level.
     fn fits_but_for_null(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
         let tops = [old.id, view::meant(self.old, old).target.id];
         let null = [Finding::BecameNullable, Finding::BecameNotNullable].map(Kind::Schema);
@@ -404,7 +402,7 @@ impl<'a> Engine<'a> {
             .is_some_and(|found| found.is_empty())
     }
 
-    /// Whether `new` takes every value that `old` takes.
+    /// Whether `new` accepts every value that `old` accepts.
     fn covers(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
         let request = Context {
             place: Place::RequestProperty,

@@ -54,7 +54,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Path items that stand in other files.
+    /// Path items that are in other files.
     fn unresolved_items(&mut self, from: Option<Cursor<'a>>, to: Option<Cursor<'a>>) {
         for (path, item) in to.into_iter().flat_map(Cursor::members) {
             let Some(before) = from.and_then(|paths| paths.get_any(path)) else {
@@ -83,7 +83,7 @@ impl<'a> Engine<'a> {
         (gone, come)
     }
 
-    /// Pairs what has one path without the prefixes that the options name.
+    /// Pairs operations with equal paths, without the prefixes in the options.
     fn pair_without_prefixes(
         &mut self,
         old: Vec<Entry<'a>>,
@@ -107,7 +107,7 @@ impl<'a> Engine<'a> {
         (gone, come)
     }
 
-    /// Pairs what has one URL, whether a part of it is written with the server or with the path.
+    /// Pairs operations with equal URLs, even if a part of it moved between server and path.
     fn pair_by_url(
         &mut self,
         old: Vec<Entry<'a>>,
@@ -129,7 +129,7 @@ impl<'a> Engine<'a> {
         (gone, come)
     }
 
-    /// Pairs what is left by its id, or where it has none by its content, if that names one operation only.
+    /// Pairs the remaining operations by id, or without an id by content, if it is unique.
     fn pair_moved(
         &mut self,
         gone: Vec<Entry<'a>>,
@@ -166,7 +166,7 @@ impl<'a> Engine<'a> {
             found.shows(Shown::Text(from.label()), Shown::Text(to.label()));
             let all = |names: &[&'a str]| names.iter().copied().collect::<BTreeSet<_>>();
             if was != is && all(&was) == all(&is) {
-                // They are arguments of the method, which stand in the order of the path.
+                // Path parameters are arguments of the method, in path order.
                 found.rust(Verdict::Breaking);
             }
         }

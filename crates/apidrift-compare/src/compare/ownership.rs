@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::paths::METHODS;
 use apidrift_document::{Cursor, Document, NodeId};
 
-/// An operation that only one document has, and the finding that says so.
+/// An operation that only one document has, with the finding about it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Lone {
     operation: NodeId,
@@ -21,8 +21,7 @@ impl Lone {
     }
 }
 
-/// The finding of the first such operation that leads to each of the schemas, where nothing but such
-/// operations does.
+/// For each schema that only such operations use, the finding of the first one.
 pub(super) fn owners(
     document: &Document,
     lone: &[Lone],
@@ -48,7 +47,7 @@ pub(super) fn owners(
     owners
 }
 
-/// All that is reached without going through an operation of `apart`.
+/// Everything that is reachable without an operation of `apart`.
 fn kept<'a>(document: &'a Document, apart: &HashSet<NodeId>) -> Vec<Cursor<'a>> {
     let root = document.root();
     let section = |name: &str| root.get(name).into_iter().flat_map(Cursor::members);
@@ -60,7 +59,7 @@ fn kept<'a>(document: &'a Document, apart: &HashSet<NodeId>) -> Vec<Cursor<'a>> 
         let item = document.resolve(item).target;
         let parts = item.members().map(|(_, part)| part);
         let whole = item.members().all(|(name, _)| !METHODS.contains(&name));
-        // The parameters of a path whose operations all came are theirs.
+        // The parameters of a path belong to its operations if all of them were added.
         let lone = item
             .members()
             .filter(|(name, _)| METHODS.contains(name))
@@ -70,7 +69,7 @@ fn kept<'a>(document: &'a Document, apart: &HashSet<NodeId>) -> Vec<Cursor<'a>> 
     starts
 }
 
-/// The places that references below `start` lead to, over any number of references, but for those seen.
+/// The locations that references below `start` lead to, directly or indirectly, except those in `seen`.
 fn walk(document: &Document, start: Cursor<'_>, seen: &mut HashSet<NodeId>) -> Vec<NodeId> {
     let (mut found, mut open) = (Vec::new(), vec![start.id]);
     while let Some(id) = open.pop() {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
-/// What is left of the older list, what is left of the newer one, and the pairs.
+/// The unpaired entries of the older list, those of the newer one, and the pairs.
 pub(super) type Paired<T> = (Vec<T>, Vec<T>, Vec<(T, T)>);
 
 /// Pairs members of equal keys, the first with the first. Members without a key are left.
@@ -31,7 +31,7 @@ pub(super) fn by_key<T, K: Hash + Eq>(
     (gone, new.into_iter().flatten().collect(), pairs)
 }
 
-/// Pairs members that `fit`, in order. Each may be asked with each: for short lists.
+/// Pairs entries that `fit`, in order. Compares each with each, so it is for short lists.
 pub(super) fn by_fit<T>(old: Vec<T>, mut new: Vec<T>, fit: impl Fn(&T, &T) -> bool) -> Paired<T> {
     let (mut gone, mut pairs) = (Vec::new(), Vec::new());
     for member in old {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_first_is_taken() {
+    fn the_first_match_is_taken() {
         let paired = by_fit(vec![1, 2, 9], vec![3, 2, 4], |old, new| new - old == 1);
         assert_eq!(paired, (vec![9], vec![4], vec![(1, 2), (2, 3)]));
     }

@@ -23,7 +23,7 @@ struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    /// What tells it from others: header names have no case.
+    /// Its identity: header names are case-insensitive.
     fn key(&self) -> (&'a str, String) {
         match self.location {
             "header" => ("header", self.name.to_ascii_lowercase()),
@@ -76,7 +76,7 @@ impl<'a> Engine<'a> {
     pub(super) fn parameters(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         let (was, is) = (parameters(self.old, old), parameters(self.new, new));
         let key = |parameter: &Parameter<'a>| Some(parameter.key());
-        // A variable of the path keeps its position where its name changed.
+        // A path variable keeps its position when its name changes.
         let names = |operation: Cursor<'a>| {
             variables(operation.parent().map(Cursor::name).unwrap_or_default())
         };
@@ -140,7 +140,7 @@ impl<'a> Engine<'a> {
             Removal::Unreadable => {
                 let place = Place::RequestParameter;
                 let finding = Finding::DeprecatedSunsetInvalid;
-                // The rule is about the date; the setter is gone as well.
+                // The rule concerns the date; the setter is removed as well.
                 self.finding(finding, place, Some(was.listed), None)
                     .rust(Verdict::Breaking);
                 return;
@@ -180,7 +180,7 @@ impl<'a> Engine<'a> {
             (Caller::Client, "header") => Place::RequestHeader,
             (Caller::Client, _) => Place::RequestParameter,
         };
-        // A path parameter is required, whether it says so or not.
+        // A path parameter is required, whether it is declared so or not.
         if location != "path" {
             self.need(old, new, place);
         }
@@ -204,7 +204,7 @@ impl<'a> Engine<'a> {
             let found = self.finding(finding, place, Some(old), Some(new));
             found.shows(word(was), word(is));
             if place == Place::ResponseHeader || (!is && place.side() == crate::Side::Request) {
-                // Headers are read by name, and setters take what they took.
+                // Headers are read by name, and the types of setters do not change.
                 found.rust(Verdict::Compatible);
             }
         }
@@ -229,7 +229,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The schema of a parameter or header, or its content of one media type.
+    /// The schema of a parameter or header, or that of its only media type.
     pub(super) fn described(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
         let media = |object: Cursor<'a>| object.get("content").and_then(|map| map.members().next());
         let context = Context {
@@ -269,8 +269,7 @@ fn style(parameter: Cursor<'_>, location: &str, single: bool) -> String {
     format!("{style}, explode: {explode}, allowReserved: {reserved}")
 }
 
-/// Whether descriptions of a parameter are to be ignored: what stands elsewhere in the document decides
-/// these headers.
+/// Whether a parameter is ignored, because another part of the document determines this header.
 fn is_ignored(parameter: &Parameter<'_>) -> bool {
     let ignored = ["accept", "content-type", "authorization"];
     parameter.location == "header"

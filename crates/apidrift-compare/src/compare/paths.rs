@@ -16,7 +16,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Its id, where it has one.
+    /// Its id, if it has one.
     pub(super) fn id(&self) -> Option<&'a str> {
         self.operation.get("operationId").and_then(Cursor::as_str)
     }

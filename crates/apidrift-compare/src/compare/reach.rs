@@ -9,8 +9,8 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// The operations of each unit in `asked`. Units that reach one another in a circle share one set, so
-    /// the work is linear in the links; sets that nobody asks for are given back on the way.
+    /// The operations of each unit in `asked`. Units in a cycle share one set, so the work is linear in the number of links;
+    /// sets that are no longer needed are freed.
     pub(super) fn new(
         units: &[Unit],
         edges: &[(u32, u32)],
@@ -43,7 +43,7 @@ impl Reached {
                 set[index as usize / 64] |= 1 << (index % 64);
             }
         }
-        // From the highest down every parent comes before its children.
+        // In descending order, every parent comes before its children.
         let mut rest = members.as_slice();
         while let Some(&last) = rest.last() {
             let from = group(last);

@@ -10,18 +10,18 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-/// Whether the status stands for a range, as `2XX` does.
+/// Whether the status is a range, such as `2XX`.
 fn is_range(status: &str) -> bool {
     let class = status.get(1..).unwrap_or_default();
     status.len() == 3 && class.eq_ignore_ascii_case("XX")
 }
 
-/// Whether a success of the other document brings the same as this response: then a method returns what it returned.
+/// Whether a success of the other document has the same content, so that the method still returns the same type.
 fn other_success<'a>(
     (document, response): (&'a Document, Cursor<'a>),
     (other, responses): (&'a Document, Option<Cursor<'a>>),
 ) -> bool {
-    // References lead to components, which are compared by themselves.
+    // References lead to components, which are compared separately.
     let content = |document: &'a Document, response: Cursor<'a>| {
         let resolved = document.resolve(response).target;
         resolved.get("content").map(Cursor::digest)
@@ -51,7 +51,7 @@ impl<'a> Engine<'a> {
             } else if let Some(other) = range(to, status) {
                 self.response_pair(response, other, caller);
             } else {
-                // Where the range became one status of it, the responses are among those promised.
+                // If a range became one of its statuses, the responses are among the promised ones.
                 let mut within = statuses(to).filter(|_| is_range(status));
                 let narrowed = within.find(|(other, _)| other.get(..1) == status.get(..1));
                 if let Some((_, other)) = narrowed {

@@ -6,7 +6,7 @@ use crate::rules::{Finding, Place};
 use apidrift_document::{Cursor, leads_out};
 
 impl<'a> Engine<'a> {
-    /// Compares the schemas used at two places. What both sides share by reference becomes a unit.
+    /// Compares the schemas at two locations. A part that both sides share by reference becomes a unit.
     pub(super) fn schema(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         if old.digest() == new.digest() && !old.refers() && !new.refers() {
             return;
@@ -49,8 +49,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Notes the components that a merged schema was made of. One that is now written in place, or was
-    /// before, is neither gone nor new.
+    /// Records the sources of a merged schema. A component that is inlined now, or was before, is neither removed nor added.
     fn note_extended(&mut self, was: &Meant<'a>, is: &Meant<'a>) {
         let ids = |meant: &Meant<'a>| {
             let parts = meant.merged.iter().map(|part| part.id);
@@ -106,7 +105,7 @@ impl<'a> Engine<'a> {
             return;
         }
         let (mut was, mut is) = (View::of(self.old, old), View::of(self.new, new));
-        // What one document says beside a choice, the other may say in each form.
+        // Keywords beside a union in one document may be inside each branch in the other.
         if was.is_choice_alone()
             && let Some(choice) = self.new.as_choice(new)
         {
@@ -141,10 +140,10 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What is said about the value at its place of use.
+    /// The annotations of the value at its location of use.
     fn usage(&mut self, old: Cursor<'a>, new: Cursor<'a>, was: Use<'a>, is: Use<'a>, place: Place) {
         let typed = |schema: Cursor<'a>| !is_anything(schema);
-        // A schema without a type takes null as well.
+        // A schema without a type accepts null too.
         let untyped = if was.nullable {
             view::is_untyped(view::meant(self.new, new).target)
         } else {
@@ -224,7 +223,7 @@ fn is_optional(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     optional(old) && optional(new)
 }
 
-/// A schema that says nothing about its value.
+/// A schema without constraints.
 pub(super) fn is_anything(schema: Cursor<'_>) -> bool {
     schema.as_bool() == Some(true)
         || (schema.is_object()

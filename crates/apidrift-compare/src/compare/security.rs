@@ -10,7 +10,7 @@ use apidrift_document::Cursor;
 /// One way to be let in: the schemes that together suffice, each with its scopes.
 type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-/// The rules for requirements, of one operation or of the whole API.
+/// The rules for security requirements, of one operation or of the whole API.
 struct Findings {
     added: General,
     removed: General,
@@ -56,7 +56,7 @@ fn open(list: &[Alternative<'_>]) -> bool {
     list.is_empty() || list.iter().any(BTreeMap::is_empty)
 }
 
-/// Whether a caller with the credentials of `held` has all that `asked` asks for, scopes apart.
+/// Whether a caller with the credentials of `held` meets the requirement `asked`, ignoring scopes.
 fn suffices(held: &Alternative<'_>, asked: &Alternative<'_>) -> bool {
     asked.keys().all(|scheme| held.contains_key(scheme))
 }
@@ -68,7 +68,7 @@ enum Access {
     Kept,
     /// Those with one credential, but not those with another.
     Some,
-    /// Nobody, or nobody without a credential where none was needed.
+    /// Callers without the credential, or without any if none was required.
     Refused,
 }
 
@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
         let (was_open, is_open) = (open(&before), open(&now));
         let is_some = |alternative: &Alternative<'a>| !alternative.is_empty();
         if was_open && !is_open && !come.iter().any(is_some) {
-            // What could be sent must be sent.
+            // A credential that was optional is required.
             come.clone_from(&now);
         } else if is_open && !was_open && !gone.iter().any(is_some) {
             gone.clone_from(&before);
@@ -154,7 +154,7 @@ impl<'a> Engine<'a> {
             let found = self.general(findings.added, Some(old), Some(new));
             found.shows(Shown::Nothing, Shown::Text(label(alternative)));
             match verdict {
-                // Another way in, beside those there were.
+                // Another alternative in addition to the existing ones.
                 Access::Kept => found.wire(Verdict::Compatible),
                 Access::Some => found,
                 Access::Refused => found.wire(Verdict::Breaking),
@@ -162,8 +162,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether the older document declares schemes, but nowhere says what asks for them. Where the API as a
-    /// whole says so later, callers may have sent the credential all along.
+    /// Whether the older document declares schemes but never requires them. If a later one requires them for the whole API,
+    /// callers may have sent the credential before.
     fn says_nothing_of_access(&self, asked: Cursor<'a>) -> bool {
         let root = self.old.root();
         let declared = root
@@ -248,8 +248,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether something may be called with a scheme: a document that asks for none anywhere leaves that
-    /// open.
+    /// Whether an operation can be called with a scheme. A document that never requires one leaves this open.
     fn is_asked_for(&self, scheme: &str) -> bool {
         let root = self.old.root();
         let items = root.get("paths").into_iter().flat_map(Cursor::members);
@@ -315,7 +314,7 @@ impl<'a> Engine<'a> {
             |scheme: Cursor<'a>| flows(scheme).map(|(name, _)| name).collect::<BTreeSet<_>>();
         let (before, now) = (names(old), names(new));
         if before != now {
-            // One more way to get a token, one less, or none of those there were.
+            // A flow was added, removed, or replaced.
             let wire = if before.is_subset(&now) {
                 Verdict::Compatible
             } else if before.is_disjoint(&now) {

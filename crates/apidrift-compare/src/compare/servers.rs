@@ -8,7 +8,7 @@ use crate::Verdict;
 use crate::rules::General;
 use apidrift_document::Cursor;
 
-/// What stands before every path, in each document.
+/// The common prefix of all paths, in each document.
 #[derive(Debug)]
 pub(super) struct Prefixes {
     pub(super) old: String,
@@ -16,8 +16,8 @@ pub(super) struct Prefixes {
 }
 
 impl<'a> Engine<'a> {
-    /// The prefixes, where a part of all URLs moved between the servers and the paths: more paths have the
-    /// URL of before than have the text of before, and every host is kept.
+    /// The prefixes, if a part of all URLs moved between the servers and the paths: more paths keep their URL than their text,
+    /// and every host is kept.
     pub(super) fn prefix_moved(old: Cursor<'a>, new: Cursor<'a>) -> Option<Prefixes> {
         let prefixes = Prefixes {
             old: prefix(old)?,
@@ -61,7 +61,7 @@ impl<'a> Engine<'a> {
             urls.keys().all(|url| url == "/" || url.is_empty())
         };
         if usual(&was) && usual(&is) {
-            // A document without servers is served from where it stands.
+            // A document without servers is served from its own location.
             return;
         }
         for (url, (written, server)) in &was {
@@ -72,7 +72,7 @@ impl<'a> Engine<'a> {
             let found = self.general(General::ServerRemoved, Some(*server), None);
             found.shows(Shown::Text((*written).to_owned()), Shown::Nothing);
             if moved {
-                // The paths have what the server lost, or the other way.
+                // The part moved from the server to the paths, or the reverse.
                 found.wire(Verdict::Compatible);
             }
         }
@@ -117,8 +117,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether what is said of the whole API holds for an operation: one that is in both documents, and in
-    /// neither says it itself; or whether there are no such operations at all.
+    /// Whether a keyword of the whole API applies to an operation: one that both documents contain and neither overrides, or if
+    /// there are no such operations.
     pub(super) fn is_shared(&self, says: impl Fn(Cursor<'a>) -> bool) -> bool {
         let silent = |root: Cursor<'a>| -> (HashSet<(&'a str, &'a str)>, usize) {
             let mut all = 0;
@@ -152,7 +152,7 @@ fn own_servers(operation: Cursor<'_>) -> Option<Cursor<'_>> {
         .and_then(|place| place.get("servers"))
 }
 
-/// Servers by their URL, as it is compared, with the URL as written.
+/// Servers by their normalised URL, with the original URL.
 fn by_url(list: Option<Cursor<'_>>) -> BTreeMap<String, (&str, Cursor<'_>)> {
     let list = list.into_iter().flat_map(Cursor::items);
     list.filter_map(|server| {

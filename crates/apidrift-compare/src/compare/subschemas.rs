@@ -10,7 +10,7 @@ use crate::rules::Finding;
 use crate::{Side, Verdict};
 use apidrift_document::{Cursor, Document};
 
-/// Keywords that hold one schema, with what is found when it comes or goes.
+/// Keywords with one schema, and the findings when it is added or removed.
 const SINGLE: &[(&str, Finding, Finding)] = &[
     ("if", Finding::IfAdded, Finding::IfRemoved),
     ("then", Finding::ThenAdded, Finding::ThenRemoved),
@@ -39,7 +39,7 @@ const SINGLE: &[(&str, Finding, Finding)] = &[
     ),
 ];
 
-/// Keywords that hold a schema for each name.
+/// Keywords with a schema for each name.
 const NAMED: &[(&str, Finding, Finding)] = &[
     (
         "patternProperties",
@@ -113,7 +113,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A described position narrows where further items were free, and widens where they were forbidden.
+    /// A described position is a restriction if further items were allowed, and a relaxation if they were forbidden.
     fn prefix_items(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let list = |schema: Cursor<'a>| {
             schema
@@ -188,7 +188,7 @@ impl<'a> Engine<'a> {
             .shows(shown_old, shown_new);
     }
 
-    /// Inside `not`, what widens narrows; only whether it changed is told.
+    /// Inside `not` the directions are reversed; only whether it changed is reported.
     fn negation(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let (from, to) = (old.get("not"), new.get("not"));
         if let (Some(from), Some(to)) = (from, to)
@@ -271,7 +271,7 @@ impl<'a> Engine<'a> {
                 }
                 continue;
             }
-            // The form that came or went is told, with its name.
+            // The added or removed branch is reported by its name.
             let told = |name: Option<&str>, here: &BTreeSet<&str>, there: &BTreeSet<&str>| {
                 name.is_some_and(|name| here.contains(name) && !there.contains(name))
             };
@@ -305,8 +305,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Compares the schemas of a name that a value of the discriminator leads to. Without a choice nothing
-    /// else refers to them.
+    /// Compares the schemas that a discriminator value selects. Without a union, no other part refers to them.
     fn subtype(&mut self, name: &str, context: Context) {
         let schema = |document: &'a Document| {
             let components = document.root().get("components")?;
@@ -326,7 +325,7 @@ impl<'a> Engine<'a> {
             .is_some_and(|(was, is)| !self.has_schema(false, was) && !self.has_schema(true, is))
     }
 
-    /// The verdict on a value that maps to a schema of another name, where it is not the rule's.
+    /// The verdict for a value that maps to a schema with another name, if it differs from that of the rule.
     fn mapped_elsewhere(
         &self,
         was: Cursor<'a>,
@@ -335,7 +334,7 @@ impl<'a> Engine<'a> {
     ) -> Option<Verdict> {
         let (was, is) = (schema_name(was), schema_name(is));
         if self.is_renamed(Some(was), Some(is)) {
-            // Renamed: what the schemas say is compared as such.
+            // A rename: the content of the schemas is compared as such.
             return Some(Verdict::Compatible);
         }
         let schema = |document: &'a Document, name: &str| {
@@ -346,7 +345,7 @@ impl<'a> Engine<'a> {
         self.same(from, to, context).then_some(Verdict::Warning)
     }
 
-    /// Goes on to what equal text refers to: there may be changes.
+    /// Continues with the targets of references in equal text, which may have changed.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
             if !from.refers() && !to.refers() {
@@ -376,13 +375,13 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// A schema that constrains: not absent, and not one that takes anything.
+/// A schema that restricts values: it is present and does not accept everything.
 fn constraint<'a>(document: &'a Document, schema: Option<Cursor<'a>>) -> Option<Cursor<'a>> {
     schema.filter(|schema| !is_anything(view::meant(document, *schema).target))
 }
 
-/// The context of a schema under a keyword: items and further properties are members, the rest is about
-/// the same value.
+/// The context of a schema under a keyword: items and additional properties are parts of the value, other keywords concern the
+/// same value.
 fn within(context: Context, keyword: &str) -> Context {
     match keyword {
         "items"

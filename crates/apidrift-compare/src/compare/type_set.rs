@@ -50,7 +50,7 @@ impl Types {
         self.0.count_ones()
     }
 
-    /// A number may be an integer, so where both are listed one says nothing.
+    /// A number may be an integer, so `integer` beside `number` is redundant.
     pub(super) fn covers(self, other: Types) -> bool {
         let widened = if self.has(Self::NUMBER) {
             self.with(Self::INTEGER)

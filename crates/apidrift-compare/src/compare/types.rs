@@ -7,7 +7,7 @@ use crate::rules::{Finding, Place};
 use apidrift_document::Cursor;
 
 impl<'a> Engine<'a> {
-    /// Compares the types. False if they have so little in common that comparing further says nothing.
+    /// Compares the types. Returns false if they have so little in common that a further comparison is meaningless.
     pub(super) fn types(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
         if let Some(go_on) = self.wrapping(was, is, context) {
             return go_on;
@@ -41,7 +41,7 @@ impl<'a> Engine<'a> {
         false
     }
 
-    /// What was a number or boolean and is a string now reads the same where all is text.
+    /// A number or boolean that became a string is unchanged where all values are strings.
     fn as_text(&mut self, was: &View<'a>, is: &View<'a>, place: Place) {
         match place {
             Place::RequestParameter => self.type_finding(Finding::TypeGeneralized, was, is, place),
@@ -133,7 +133,7 @@ impl<'a> Engine<'a> {
             text: false,
             ..context
         };
-        // Whether null is taken is said and compared beside the choice.
+        // Whether null is accepted is compared separately from the union.
         let taken = Context {
             place: Place::RequestProperty,
             ..context
@@ -160,9 +160,9 @@ impl<'a> Engine<'a> {
             let types = View::of(document, super::view::meant(document, **branch).target).types;
             types.is_any() || types.has(one)
         };
-        // `oneOf` refuses what fits two of its forms, so no other may be of the type.
+        // `oneOf` rejects values that match two branches, so no other branch may have the type.
         let exclusive = *keyword == Choice::AnyOf || into.iter().filter(overlaps).count() == 1;
-        // A schema that is one of the forms by name is kept, as one that stays beside a form more is.
+        // A branch with the same name is treated as the old schema, which remains beside an added branch.
         let single = if wrapped { was.node } else { is.node };
         let named = |branch: &Cursor<'a>| {
             let component = super::view::meant(document, *branch).component;
@@ -188,7 +188,7 @@ impl<'a> Engine<'a> {
         if within && wrapped != request {
             found.wire_at(context.place, Verdict::Compatible);
         } else if kept && !scalar {
-            // One of the forms is the schema of before: what was valid stays valid, and more is.
+            // One of the branches is the old schema: valid values stay valid, and others are added.
             let verdict = if wrapped == request {
                 Verdict::Compatible
             } else {
@@ -199,7 +199,7 @@ impl<'a> Engine<'a> {
         Some(false)
     }
 
-    /// Whether `old` takes every value that `new` takes.
+    /// Whether `old` accepts every value that `new` accepts.
     pub(super) fn covered(&self, old: Cursor<'a>, new: Cursor<'a>, context: Context) -> bool {
         let response = Context {
             place: Place::ResponseProperty,
@@ -209,7 +209,7 @@ impl<'a> Engine<'a> {
             .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
     }
 
-    /// A parameter that may be repeated takes a single value as well.
+    /// A parameter that may be repeated accepts a single value too.
     fn is_list_of_one(&self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
         if context.place != Place::RequestParameter
             || is.types != Types::ARRAY
@@ -232,13 +232,13 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The type that a header of a response is read as, where that is not a string.
+/// The type that a response header is parsed as, if it is not a string.
 fn read_as(types: Types) -> Option<Types> {
     let read = [Types::INTEGER, Types::NUMBER, Types::BOOLEAN, Types::ARRAY];
     read.into_iter().find(|one| types == *one)
 }
 
-/// `None` where both mean the same, as `[integer, number]` and `number` do.
+/// `None` if both are equivalent, as are `[integer, number]` and `number`.
 fn relation(was: Types, is: Types) -> Option<Finding> {
     let many = was.count() > 1 || is.count() > 1;
     let listed = many && !was.is_any() && !is.is_any();
@@ -311,7 +311,7 @@ fn with_format(finding: Finding, was: Option<&str>, is: Option<&str>) -> Finding
     } else {
         Finding::TypeGeneralized
     };
-    // A format that goes with its type, or comes with it, says nothing by itself.
+    // A format that changes together with its type is not reported separately.
     let (Some(_), Some(_)) = (was, is) else {
         return finding;
     };
@@ -327,7 +327,7 @@ fn becomes_text(was: Types, is: Types) -> bool {
     is == Types::STRING && was.is_scalar()
 }
 
-/// The type as written, with its format where that is what differs.
+/// The type as written, with its format if that differs.
 fn shown(view: &View<'_>, side: fn(apidrift_document::NodeId) -> Shown) -> Shown {
     match (view.node.get("type"), view.format) {
         (Some(kind), None) => side(kind.id),

@@ -36,7 +36,7 @@ impl<'a> Engine<'a> {
     fn multiples(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         let multiple = |view: &View<'a>| {
             let written = view.node.get("multipleOf")?;
-            // Every whole number is a multiple of one.
+            // Every integer is a multiple of one.
             let one = view.types == Types::INTEGER
                 && written.as_number().map(Number::as_f64) == Some(1.0);
             (!one).then_some(written)
@@ -195,7 +195,7 @@ impl<'a> Engine<'a> {
                 (false, false) => Finding::PatternChanged,
             },
         ];
-        // A pattern that takes any text is as good as none.
+        // A pattern that accepts any string is no restriction.
         if (from.is_none() && any(to)) || (to.is_none() && any(from)) {
             return;
         }
@@ -212,7 +212,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Values a schema may no longer take because it says what is unknown here.
+    /// Values that a schema may no longer accept because of an unknown constraint.
     pub(super) fn unknown_keywords(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let names: HashMap<&str, Cursor<'a>> = old.members().collect();
         for (name, to) in new.members() {

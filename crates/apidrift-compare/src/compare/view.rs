@@ -4,10 +4,10 @@ pub(super) use super::type_set::{Types, types_of};
 pub(super) use apidrift_document::is_annotation;
 use apidrift_document::{Cursor, Document, Merged, NodeId, Number};
 
-/// More wrappings than this are taken as they stand.
+/// The maximum number of wrappers that are unwrapped.
 const MAX_WRAPPINGS: usize = 100;
 
-/// What a place says about the schema it uses, apart from the schema itself.
+/// The annotations at a location of use, in addition to those of the schema.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -36,7 +36,7 @@ impl<'a> Use<'a> {
         }
     }
 
-    /// This use, with what it leaves open taken from within.
+    /// This use, with missing annotations taken from the inner one.
     pub(super) fn over(self, inner: Use<'a>) -> Self {
         Self {
             nullable: self.nullable || inner.nullable,
@@ -61,28 +61,28 @@ impl<'a> Use<'a> {
     }
 }
 
-/// A place where a schema is used, and the schema that is meant.
+/// A location of use, with its resolved schema.
 #[derive(Debug, Clone)]
 pub(super) struct Meant<'a> {
     /// The schema with the constraints.
     pub(super) target: Cursor<'a>,
-    /// The same as it is written, with its `allOf`.
+    /// The unmerged schema, with its `allOf`.
     pub(super) written: Cursor<'a>,
-    /// What the place and the wrappings around the target say.
+    /// The annotations of the location and of the wrappers around the target.
     pub(super) usage: Use<'a>,
     /// Whether a reference was followed, or a schema merged from others.
     pub(super) followed: bool,
     /// The last component on the way, if any.
     pub(super) component: Option<Cursor<'a>>,
-    /// Components passed on the way that only stand for another schema.
+    /// The components on the way that are only aliases.
     pub(super) aliases: Vec<Cursor<'a>>,
-    /// Whether a choice of one form was taken for that form.
+    /// Whether a union with one branch was replaced by the branch.
     pub(super) only_form: bool,
-    /// The reference that leads nowhere.
+    /// The dangling reference.
     pub(super) dangling: Option<&'a str>,
     /// Components that the target was merged from.
     pub(super) merged: Vec<Cursor<'a>>,
-    /// How many others it was merged from.
+    /// The number of further sources that it was merged from.
     pub(super) in_place: usize,
 }
 
@@ -101,7 +101,7 @@ impl<'a> Meant<'a> {
         self.aliases
             .extend(repeats.into_iter().filter(|schema| is_component(*schema)));
         self.target = document.at(merged.schema);
-        // What it was merged from may lead back to it.
+        // A source of the merge may refer back to it.
         self.followed = true;
     }
 
@@ -120,13 +120,13 @@ fn admits_null(schema: Cursor<'_>) -> bool {
     })
 }
 
-/// Follows references and unwraps what wraps one schema: `allOf` of one, and a choice of one, or of one
-/// and null.
+/// Follows references and unwraps wrappers of one schema: an `allOf` with one part, and a union with one branch or with one
+/// branch and null.
 pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> {
     follow(document, place, true)
 }
 
-/// The same, with a choice of one form left as it is: to be compared with choices of several.
+/// The same, but keeps a union with one branch, for a comparison with unions of several.
 pub(super) fn meant_as_choice<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> {
     follow(document, place, false)
 }
@@ -166,7 +166,7 @@ fn follow<'a>(document: &'a Document, place: Cursor<'a>, unwraps_choices: bool) 
             meant.usage = meant.usage.over(usage);
             meant.target = inner;
         } else {
-            // What follows the last component is written in place, so the component is an alias too.
+            // The content after the last component is inline, so the component is an alias too.
             if meant
                 .component
                 .is_some_and(|component| component.id != meant.target.id)
@@ -180,7 +180,7 @@ fn follow<'a>(document: &'a Document, place: Cursor<'a>, unwraps_choices: bool) 
             return meant;
         }
     }
-    // A circle of references means nothing; all of it are aliases.
+    // A circular reference has no target; all of its components are aliases.
     meant.aliases.extend(meant.component.take());
     meant.dangling = Some("");
     meant
@@ -197,7 +197,7 @@ pub(super) fn is_component(schema: Cursor<'_>) -> bool {
             .is_some_and(|parent| parent.name() == "components")
 }
 
-/// Whether a schema is a choice of several forms, null apart.
+/// Whether a schema is a union of several branches, ignoring null.
 pub(super) fn is_choice(schema: Cursor<'_>) -> bool {
     ["oneOf", "anyOf"].iter().any(|keyword| {
         let forms = branches(schema, keyword);
@@ -205,7 +205,7 @@ pub(super) fn is_choice(schema: Cursor<'_>) -> bool {
     })
 }
 
-/// The one schema that `schema` stands for, and whether it adds null.
+/// The only schema that `schema` wraps, and whether it adds null.
 fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>, bool)> {
     let keyword = ["allOf", "oneOf", "anyOf"]
         .into_iter()
@@ -236,7 +236,7 @@ fn wrapped<'a>(document: &'a Document, schema: Cursor<'a>) -> Option<(Cursor<'a>
         .then_some((inner, nullable))
 }
 
-/// Whether nothing is said about the type of a value.
+/// Whether the type of a value is unrestricted.
 pub(super) fn is_untyped(schema: Cursor<'_>) -> bool {
     let typing = [
         "type", "enum", "const", "$ref", "oneOf", "anyOf", "allOf", "nullable",
@@ -460,7 +460,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The type that goes without saying: of the values listed, or of whoever has properties or items.
+/// The implied type: of the enumerated values, or of a schema with properties or items.
 fn implied(schema: Cursor<'_>, listed: &[Cursor<'_>]) -> Types {
     let of_value = |value: &Cursor<'_>| {
         if value.as_str().is_some() {

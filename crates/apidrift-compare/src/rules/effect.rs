@@ -3,7 +3,7 @@
 use crate::{Side, Verdict};
 use Verdict::{Breaking, Compatible, Unknown, Warning};
 
-/// What a finding does to the set of values a schema allows.
+/// The effect of a finding on the set of valid values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wire {
     /// Fewer values are allowed.
@@ -14,9 +14,9 @@ pub(crate) enum Wire {
     Alters,
     /// The same values are allowed.
     Annotates,
-    /// A limit where none was written before.
+    /// A limit where there was none.
     Limits,
-    /// Known to allow other values; which ones cannot be told.
+    /// Other values are valid, but which ones is unknown.
     Untold,
     /// As written: for requests, for responses, and why.
     Stated(Verdict, Verdict, &'static str),
@@ -49,7 +49,7 @@ impl Wire {
     }
 }
 
-/// What a finding does to the types and methods generated from the document.
+/// The effect of a finding on the generated types and methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rust {
     Same,

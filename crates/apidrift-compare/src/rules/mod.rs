@@ -48,37 +48,37 @@ impl Rule {
         self.side
     }
 
-    /// Whether it is about what messages of its side do not carry.
+    /// Whether it concerns parts that the messages of its side do not carry.
     pub(crate) fn is_silent(&self) -> bool {
         self.silent
     }
 
-    /// What it finds, as the end of a sentence about the place.
+    /// The finding, as the end of a sentence about the location.
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// What an example has before and after the change.
+    /// An example, before and after the change.
     pub fn example(&self) -> (&str, &str) {
         (&self.before, &self.after)
     }
 
-    /// The usual verdict on the wire. A change may differ where its values tell more.
+    /// The usual verdict for the wire. A change may have another one because of its values.
     pub fn wire(&self) -> Verdict {
         self.wire.0
     }
 
-    /// Why the verdict on the wire is what it is.
+    /// The reason for the verdict for the wire.
     pub fn wire_reason(&self) -> &'static str {
         self.wire.1
     }
 
-    /// The usual verdict for Rust callers. A change may differ where its values tell more.
+    /// The usual verdict for Rust callers. A change may have another one because of its values.
     pub fn rust(&self) -> Verdict {
         self.rust.0
     }
 
-    /// Why the verdict for Rust callers is what it is.
+    /// The reason for the verdict for Rust callers.
     pub fn rust_reason(&self) -> &'static str {
         self.rust.1
     }

@@ -5,7 +5,7 @@ use super::place::Place;
 use crate::Verdict;
 use Finding as F;
 
-/// Whether the finding can be made at the place.
+/// Whether the finding is possible at the location.
 pub(super) fn applies(place: Place, finding: Finding) -> bool {
     if finding.is_about_members() {
         return place.is_member();
@@ -47,7 +47,7 @@ pub(super) fn of(place: Place, finding: Finding, suffix: &str) -> String {
     }
 }
 
-/// Properties of headers have names of their own for three findings, and share the rest.
+/// Properties of headers have separate names for three findings, and share the others.
 fn home(place: Place, finding: Finding) -> Place {
     match (place, finding) {
         (
@@ -99,7 +99,7 @@ fn membership(place: Place, finding: Finding) -> String {
     }
 }
 
-/// Verdicts on the wire that hold at one place only.
+/// Verdicts for the wire that apply at a single location.
 pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'static str)> {
     if place.is_silent() {
         return Some((
@@ -119,7 +119,7 @@ pub(super) fn exception(place: Place, finding: Finding) -> Option<(Verdict, &'st
     })
 }
 
-/// Verdicts for Rust callers that hold at one place only.
+/// Verdicts for Rust callers that apply at a single location.
 pub(super) fn rust_exception(place: Place, finding: Finding) -> Option<(Verdict, &'static str)> {
     match (place, finding) {
         (
@@ -137,7 +137,7 @@ pub(super) fn rust_exception(place: Place, finding: Finding) -> Option<(Verdict,
     }
 }
 
-/// The level the established vocabulary gives a rule, where the verdict here differs from it, and why.
+/// The level of a rule in the established vocabulary, if it differs from the verdict here, with the reason.
 pub(crate) fn established_level(id: &str) -> Option<(&'static str, &'static str)> {
     DIFFERENCES
         .iter()

@@ -60,7 +60,7 @@ impl Place {
         }
     }
 
-    /// Where the members of a schema at this place stand.
+    /// The location of the properties of a schema at this location.
     pub(crate) fn of_members(self) -> Place {
         match self {
             Place::RequestBody => Place::RequestProperty,
@@ -84,7 +84,7 @@ impl Place {
         )
     }
 
-    /// The same place in a message that goes the other way.
+    /// The same location in a message of the other direction.
     #[cfg(test)]
     pub(crate) fn opposite(self) -> Place {
         match self {

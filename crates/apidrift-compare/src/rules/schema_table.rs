@@ -14,7 +14,7 @@ use Finding as F;
 pub(crate) struct Row {
     pub(crate) finding: Finding,
     pub(crate) mirror: Finding,
-    /// What follows the name of the place in the rule's name.
+    /// The suffix of the rule's name after the location.
     pub(crate) suffix: String,
     pub(crate) what: String,
     pub(crate) before: String,
@@ -25,7 +25,7 @@ pub(crate) struct Row {
 
 type Half = (Finding, &'static str, &'static str, Wire, Rust);
 
-/// A finding, the finding of the way back, and what stands in the document without and with it.
+/// A finding, the finding in the other direction, and an example without and with it.
 struct Pair(Half, Half, &'static str, &'static str);
 
 const POLICY: Wire = Stated(
@@ -185,8 +185,8 @@ const PAIRS: &[Pair] = &[
          (F::RequiredBecameNotWriteOnly, "required-became-not-write-only", "is no longer write-only", Stated(Compatible, Warning, "responses now hold it; strict readers may not expect it"), Same), "required", "required, writeOnly: true"),
 ];
 
-/// Findings that may mirror one another besides their pairs: what becomes text keeps its values, what stops
-/// being text does not; a default may come with the need and go with it.
+/// Findings that may mirror one another in addition to their pairs: a type that becomes a string keeps its values, a string
+/// that becomes another type does not; a default may be added together with the requirement and removed with it.
 pub(crate) const ALSO: &[(Finding, Finding)] = &[
     (F::TypeChanged, F::TypeSpecialized),
     (F::TypeChanged, F::TypeCompatible),

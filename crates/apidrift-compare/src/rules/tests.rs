@@ -20,7 +20,7 @@ fn every_general_finding_has_one_rule() {
             row.finding
         );
     }
-    // The last variant tells how many there are: each has a row, or the table would be shorter.
+    // The last variant determines the number of variants: each has a row, or the table would be shorter.
     let last = super::General::OptionalResponseHeaderRemoved;
     assert_eq!(ROWS.len(), last as usize + 1);
 }
@@ -40,7 +40,7 @@ fn every_rule_has_its_own_name() {
 }
 
 #[test]
-fn every_rule_says_what_it_finds_with_an_example_and_reasons() {
+fn every_rule_has_a_description_an_example_and_reasons() {
     for rule in rules() {
         let (before, after) = rule.example();
         assert_ne!(before, after, "{} has no example", rule.id());
@@ -102,7 +102,7 @@ fn every_request_rule_about_schemas_has_its_response_rule() {
 }
 
 #[test]
-fn what_is_added_in_one_rule_is_removed_in_another() {
+fn every_rule_for_an_addition_has_one_for_a_removal() {
     let pairs = [
         ("-added", "-removed"),
         ("-increased", "-decreased"),
@@ -159,7 +159,7 @@ fn tightening_breaks_requests_and_widening_breaks_responses() {
 }
 
 #[test]
-fn what_a_message_does_not_carry_breaks_nothing() {
+fn a_change_outside_of_all_messages_breaks_nothing() {
     for rule in rules() {
         let silent = rule.id().contains("read-only-property-") && rule.side() == Side::Request
             || rule.id().contains("write-only-property-") && rule.side() == Side::Response;

@@ -14,14 +14,14 @@ use super::keywords::is_annotation;
 use super::reference::Targets;
 use super::tree::{Cursor, NodeId, Tree};
 
-/// Schemas that hold more subschemas together are compared as they are written.
+/// The maximum number of subschemas; with more, schemas are not merged.
 const MAX_PARTS: usize = 256;
 /// Subschemas within subschemas, and properties that are merged within merged ones.
 const MAX_DEPTH: usize = 32;
 
-/// Longer choices are not merged with what stands beside them.
+/// The maximum number of branches that are merged with the keywords beside the union.
 const MAX_FORMS: usize = 16;
-/// How many values of two keywords are compared to tell whether they are written differently only.
+/// The maximum number of values that are compared to find out whether two keywords are equivalent.
 const EQUAL_VALUES: usize = 1000;
 
 /// A schema merged from others.
@@ -31,7 +31,7 @@ pub struct Merged {
     pub schema: NodeId,
     /// The schemas it was merged from, the outer one first.
     pub parts: Vec<NodeId>,
-    /// Schemas below them that repeat what others say.
+    /// Schemas whose subschemas repeat others.
     pub repeats: Vec<NodeId>,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct AllOf {
     merged: HashMap<NodeId, Merged>,
     /// That schema by the merged one.
     written: HashMap<NodeId, NodeId>,
-    /// A schema that is a choice only, by one that says more: each form is merged with that.
+    /// A schema that is only a union, beside one with other keywords: each branch is merged with those.
     choices: HashMap<NodeId, NodeId>,
 }
 
@@ -71,7 +71,7 @@ impl AllOf {
     }
 }
 
-/// Merges every schema of the document that holds several together.
+/// Merges every schema of the document that combines several.
 pub(crate) fn merge(tree: &mut Tree, targets: &Targets) -> AllOf {
     let several: Vec<NodeId> = tree
         .all()
@@ -94,7 +94,7 @@ pub(crate) fn merge(tree: &mut Tree, targets: &Targets) -> AllOf {
     merger.merged
 }
 
-/// The choice of a schema that says more than the choice.
+/// The union of a schema with further keywords.
 fn choice_of(schema: Cursor<'_>) -> Option<(&'static str, Vec<NodeId>)> {
     let listed = |keyword| schema.get(keyword).filter(|list| list.is_array());
     let keyword = match (listed("anyOf"), listed("oneOf")) {
@@ -122,11 +122,11 @@ fn holds_several(schema: Cursor<'_>) -> bool {
     }
 }
 
-/// One of the schemas that hold together.
+/// One of the combined schemas.
 #[derive(Debug, Clone, Copy)]
 struct Part {
     schema: NodeId,
-    /// Written in place, so what it says is said about this schema alone.
+    /// Written inline, so its annotations belong only to this schema.
     own: bool,
 }
 
@@ -134,16 +134,16 @@ struct Merger<'t> {
     tree: &'t mut Tree,
     targets: &'t Targets,
     merged: AllOf,
-    /// What schemas met below others were merged to, if they could be.
+    /// The merged schemas of nested ones, if they could be merged.
     known: HashMap<Vec<NodeId>, Option<NodeId>>,
     /// Schemas that values not taken because they repeat others referred to.
     passed: Vec<NodeId>,
-    /// How many members merged schemas may still have in all.
+    /// The remaining number of properties of merged schemas.
     budget: usize,
 }
 
 impl Merger<'_> {
-    /// Merges schemas that hold together. `None` where they cannot be told apart or are too many.
+    /// Merges combined schemas. `None` if they cannot be merged or are too many.
     fn schema(&mut self, schemas: &[NodeId], depth: usize) -> Option<NodeId> {
         let first = *schemas.first()?;
         if depth > MAX_DEPTH {
@@ -157,7 +157,7 @@ impl Merger<'_> {
         let schema = self.combine(first, &parts, depth);
         let passed = std::mem::replace(&mut self.passed, before);
         let schema = schema?;
-        // A value merged again may stand for the first of several; only what is written has `allOf`.
+        // A value that is merged again may represent the first of several; only written values have an `allOf`.
         let key = if schemas.len() == 1 { first } else { schema };
         let parts = parts.iter().map(|part| part.schema).collect();
         self.merged.insert(
@@ -171,7 +171,7 @@ impl Merger<'_> {
         Some(schema)
     }
 
-    /// Merges the forms of choices with what stands beside the choice.
+    /// Merges the branches of unions with the keywords beside the union.
     fn choices(&mut self) {
         let all: Vec<(NodeId, &str, Vec<NodeId>)> = self
             .tree
@@ -215,7 +215,7 @@ impl Merger<'_> {
         self.combine(form, &parts, 0)
     }
 
-    /// Collects a schema and all it holds. `None` where a reference leads nowhere.
+    /// Collects a schema and its parts. `None` if a reference is dangling.
     fn flatten(
         &self,
         schema: NodeId,
@@ -268,7 +268,7 @@ impl Merger<'_> {
             match self.keyword(&name, &values, parts, depth) {
                 Kept::One(value) => members.push(value),
                 Kept::None => {}
-                // No value is valid; the subschemas are better told as they are written.
+                // No value is valid, so the subschemas are reported as written.
                 Kept::Apart if name == "type" => return None,
                 Kept::Apart => {
                     members.push(values[0].1);
@@ -304,8 +304,8 @@ impl Merger<'_> {
         Some(schema)
     }
 
-    /// Whether a keyword of a part is one of the schema merged. What a named schema says about itself is
-    /// not said about those that extend it.
+    /// Whether a keyword of a part belongs to the merged schema. Annotations of a named schema do not apply to those that
+    /// extend it.
     fn counts(&self, name: &str, part: Part) -> bool {
         match name {
             "allOf" | "$ref" => false,

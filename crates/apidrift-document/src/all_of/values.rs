@@ -10,7 +10,7 @@ use crate::tree::{Cursor, NodeId};
 pub(super) enum Kept {
     One(NodeId),
     None,
-    /// They have no common form: the first is kept, the others hold beside it.
+    /// They cannot be combined: the first is kept, and the others remain beside it.
     Apart,
 }
 
@@ -63,8 +63,8 @@ impl Merger<'_> {
         kept.map_or(Kept::Apart, Kept::One)
     }
 
-    /// Whether two values say the same, by reference or in place. False where that takes too long to tell.
-    /// Notes the schemas that the second refers to.
+    /// Whether two values are equivalent, by reference or inline. False if that takes too long to determine. Records the
+    /// schemas that the second refers to.
     pub(super) fn equal(&mut self, one: NodeId, other: NodeId, left: &mut usize) -> bool {
         let Some(rest) = left.checked_sub(1) else {
             return false;
@@ -94,7 +94,7 @@ impl Merger<'_> {
             .all(|(one, other)| self.equal(one, other, left))
     }
 
-    /// Where references lead, with the schemas on the way.
+    /// The targets of references, with the schemas on the way.
     fn meant(&self, value: NodeId) -> (NodeId, Vec<NodeId>) {
         let (mut here, mut passed) = (value, Vec::new());
         while passed.len() < MAX_DEPTH {
@@ -120,7 +120,7 @@ impl Merger<'_> {
             .collect()
     }
 
-    /// Null is valid where every part takes it. Around other schemas the word is meant for all of them.
+    /// Null is valid if every part accepts it. `nullable` beside other schemas applies to all of them.
     fn nullable(&self, values: &[(usize, NodeId)], parts: &[Part]) -> Kept {
         let is_true = |value: &&(usize, NodeId)| self.tree.at(value.1).is_true();
         let Some(first) = values.iter().find(is_true) else {
@@ -189,7 +189,7 @@ impl Merger<'_> {
         match kept.as_slice() {
             [] => None,
             [one] => {
-                // One name, written alone if it is so anywhere.
+                // A single value is written alone if it is so in any part.
                 let digest = self.tree.at(*one).digest();
                 let alone = lists
                     .iter()
@@ -250,7 +250,7 @@ impl Merger<'_> {
                 if let Some(known) = self.known.get(several) {
                     return *known;
                 }
-                // Schemas that hold together within themselves have no end: they are kept apart there.
+                // Schemas that contain themselves would not end, so their parts are kept.
                 self.known.insert(several.to_vec(), None);
                 let merged = self.schema(several, depth + 1);
                 self.known.insert(several.to_vec(), merged);
@@ -259,7 +259,7 @@ impl Merger<'_> {
         }
     }
 
-    /// The tightest bound. `None` where one is no number.
+    /// The tightest bound. `None` if one is not a number.
     fn bound(&self, ids: &[NodeId], tighter: fn(f64, f64) -> bool) -> Option<NodeId> {
         let mut best: Option<(f64, NodeId)> = None;
         for id in ids {

@@ -72,7 +72,7 @@ fn schema(out: &mut String, index: usize, schemas: usize, shape: Shape, age: Age
     };
     let _ = write!(
         out,
-        r#""schema_{index}":{{"type":"object","description":"A thing of kind {index}, with what belongs to it. It is made by a post and stays until it is deleted; what it refers to may be expanded.","required":[{required}],"properties":{{"id":{{"type":"string","maxLength":5000,"description":"Names the thing."}},"amount":{{"type":"{kind}","description":"In the smallest unit of the currency."}},"state":{{"type":"string","enum":[{values}],"description":"Where it stands."}},"note":{{"type":"string","nullable":true,"maxLength":500,"description":"For people; shown nowhere else."}},"tags":{{"type":"array","items":{{"type":"string"}},"maxItems":20,"description":"Words to find it by."}}"#
+        r#""schema_{index}":{{"type":"object","description":"A thing of kind {index}, with what belongs to it. It is made by a post and stays until it is deleted; what it refers to may be expanded.","required":[{required}],"properties":{{"id":{{"type":"string","maxLength":5000,"description":"Names the thing."}},"amount":{{"type":"{kind}","description":"In the smallest unit of the currency."}},"state":{{"type":"string","enum":[{values}],"description":"The state."}},"note":{{"type":"string","nullable":true,"maxLength":500,"description":"For people; shown nowhere else."}},"tags":{{"type":"array","items":{{"type":"string"}},"maxItems":20,"description":"Words to find it by."}}"#
     );
     for (name, target) in targets(index, schemas, shape) {
         let _ = write!(

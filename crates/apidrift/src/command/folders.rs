@@ -7,14 +7,14 @@ use apidrift::{Document, Error};
 
 use super::source;
 
-/// Folders hold no more documents than this.
+/// The maximum number of documents in a folder.
 const MAX_DOCUMENTS: usize = 10_000;
 
-/// A document that there is not: what the other folder has came or went whole.
+/// A missing document: the document in the other folder was added or removed as a whole.
 const NOTHING: &str = r#"{"openapi": "3.1.0"}"#;
 
-/// The documents of two folders, by their paths in them. Files that are JSON or YAML but no OpenAPI
-/// document are what documents refer to, and are left to them.
+/// The documents of two folders, by their paths. JSON and YAML files that are not OpenAPI documents are files that documents
+/// reference.
 pub(super) fn pairs(old: &Path, new: &Path) -> Result<Vec<(Document, Document)>, Error> {
     let mut names = BTreeSet::new();
     for folder in [old, new] {
@@ -46,7 +46,7 @@ pub(super) fn pairs(old: &Path, new: &Path) -> Result<Vec<(Document, Document)>,
     Ok(pairs)
 }
 
-/// Whether the text says that it is an OpenAPI document.
+/// Whether the text declares itself an OpenAPI document.
 fn is_document(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim_start);
     text.trim_start().starts_with('{') && text.contains("\"openapi\"")

@@ -7,7 +7,7 @@ use apidrift::{Error, MAX_BYTES};
 use ureq::http::Uri;
 use ureq::http::header::LOCATION;
 
-/// What fetching a document may take.
+/// The limits for fetching a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     /// From the first byte sent to the last one read.
@@ -31,7 +31,7 @@ impl Default for Limits {
     }
 }
 
-/// How many redirects are followed, all of them to the host of the address.
+/// The maximum number of redirects, all of them to the host of the URL.
 const MOST_REDIRECTS: usize = 5;
 
 /// The text at an address. Nothing is sent but the request: no credential, cookie or name of this machine.
@@ -104,7 +104,7 @@ pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
     )))
 }
 
-/// Where a redirect leads: a whole address, or a path of the same host.
+/// The target of a redirect: a complete URL, or a path on the same host.
 fn target(from: &Uri, location: &str) -> Option<Uri> {
     let location = location.split('#').next().unwrap_or_default();
     if location.starts_with('/') && !location.starts_with("//") {
@@ -116,7 +116,7 @@ fn target(from: &Uri, location: &str) -> Option<Uri> {
     (uri.scheme() == from.scheme()).then_some(uri)
 }
 
-/// An address without its query, which may hold a token.
+/// A URL without its query, which may contain a token.
 pub(super) fn without_query(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_or_not_there_is_refused() {
+    fn a_document_that_is_too_large_or_missing_is_refused() {
         assert!(refused(vec![response("200 OK", "12345678901")]).contains("larger than 10 bytes"));
         assert!(refused(vec![response("404 Not Found", "")]).contains("404 Not Found"));
     }

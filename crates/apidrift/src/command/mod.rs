@@ -16,7 +16,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Colour, Format};
 
-/// Findings at the level asked for.
+/// Findings at the requested level.
 const FOUND: u8 = 1;
 /// An input that cannot be read. Wrong usage is 2, by `clap`.
 const UNREADABLE: u8 = 3;
@@ -47,7 +47,7 @@ fn unreadable(error: &Error) -> ExitCode {
     ExitCode::from(UNREADABLE)
 }
 
-/// What is printed: by the template, or in the format.
+/// The output: by the template, or in the format.
 fn output(reports: &[Report], arguments: &Arguments) -> Result<String, Error> {
     match &arguments.template {
         Some(path) => {
@@ -157,7 +157,7 @@ fn rendered(reports: &[Report], arguments: &Arguments) -> String {
     }
 }
 
-/// The newer documents, where they are files.
+/// The newer documents, if they are files.
 fn texts(reports: &[Report]) -> Vec<Option<String>> {
     let text = |report: &Report| source::file(Path::new(&report.new)).ok();
     reports.iter().map(text).collect()
@@ -171,7 +171,7 @@ fn with_lines<'a>(
     reports.iter().zip(texts.iter().map(lines)).collect()
 }
 
-/// Prints and returns the code. A reader that stopped reading, as `head` does, is no error.
+/// Prints, and returns the exit code. A closed pipe, as with `head`, is not an error.
 fn print(text: &str, code: u8) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

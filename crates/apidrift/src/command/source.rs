@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use apidrift::{Document, Error, MAX_BYTES};
 
-/// The document of a file, of standard input (`-`), or of a file at a git revision (`REV:path`), with the
-/// files beside it that it refers to.
+/// The document of a file, of standard input (`-`), or of a file at a git revision (`REV:path`), with the files that it
+/// references.
 pub(super) fn read(argument: &str) -> Result<Document, Error> {
     if argument == "-" {
         let name = "standard input";
@@ -53,7 +53,7 @@ fn fetched(address: &str) -> Result<Document, Error> {
     ))
 }
 
-/// The text of a file in a folder. `None` where a link leads out of the folder.
+/// The text of a file in a folder. `None` if a link leaves the folder.
 fn within(folder: &Path, path: &str) -> Option<String> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")

@@ -33,7 +33,7 @@ struct Entry {
     expires: Day,
 }
 
-/// What is accepted.
+/// The accepted changes.
 #[derive(Debug, Clone)]
 enum Subject {
     Fingerprint(String),
@@ -60,7 +60,7 @@ struct Written {
 }
 
 impl Acceptances {
-    /// Reads the file, YAML or JSON. `name` stands for it in errors.
+    /// Parses the file, YAML or JSON. `name` is its name in errors.
     ///
     /// # Errors
     /// A file of another form, a fingerprint or rule that is none, an entry that names nothing, an empty
@@ -74,14 +74,14 @@ impl Acceptances {
         })
     }
 
-    /// Takes accepted changes out of the report's changes. Entries that have expired by `today`, or that
-    /// name no change, are told in [`Report::stale`].
+    /// Removes accepted changes from the changes of the report. Entries that have expired by `today`, or that match no change,
+    /// are listed in [`Report::stale`].
     pub fn apply(&self, report: &mut Report, today: Day) {
         self.apply_all(&mut [report], today);
     }
 
-    /// The same for several reports. An entry that names a change of one of them is told in none; others are
-    /// told in the first report.
+    /// The same for several reports. An entry that matches a change of any of them is listed in none; others are listed in the
+    /// first report.
     pub fn apply_all(&self, reports: &mut [&mut Report], today: Day) {
         for entry in &self.entries {
             let is_met = |report: &&mut Report| {
@@ -126,7 +126,7 @@ impl Subject {
             Subject::Fingerprint(fingerprint) => change.fingerprint == *fingerprint,
             Subject::All { rule, path } => {
                 let of_rule = rule.as_deref().is_none_or(|rule| change.rule.id() == rule);
-                // All operations that it reaches must be meant: a change is accepted whole.
+                // All operations of the change must match, since a change is accepted as a whole.
                 let of_path = path.as_deref().is_none_or(|pattern| {
                     let mut operations = change.operations();
                     operations.len() > 0
@@ -153,7 +153,7 @@ impl Subject {
 fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
-    // Which prefixes of the path fit what was read of the pattern.
+    // The prefixes of the path that match the part of the pattern so far.
     let mut fits = vec![false; path.len() + 1];
     fits[0] = true;
     for step in pattern {

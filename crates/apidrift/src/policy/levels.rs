@@ -59,7 +59,7 @@ struct File {
 }
 
 impl Levels {
-    /// Reads the file, YAML or JSON. `name` stands for it in errors.
+    /// Parses the file, YAML or JSON. `name` is its name in errors.
     ///
     /// # Errors
     /// A file of another form, or a rule nobody knows.
@@ -82,7 +82,7 @@ impl Levels {
         })
     }
 
-    /// Sets what a comparison must know before it starts.
+    /// Sets the options that a comparison needs before it starts.
     pub fn configure(&self, options: &mut Options) {
         if let Some(days) = self.sunset_days.stable {
             options.sunset_days_stable = days;

@@ -6,7 +6,7 @@ use apidrift_compare::method_name;
 
 use crate::Change;
 
-/// What to do, where the change says it: `` `.user_get()` is `.user_fetch()` now ``.
+/// The action, if the change implies one: `` `.user_get()` is `.user_fetch()` now ``.
 pub(crate) fn advice(change: &Change) -> Option<String> {
     let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(str::to_owned);
     let (before, after) = (text(&change.before), text(&change.after));

@@ -9,7 +9,7 @@ use super::told::told;
 use super::{pointer, safe};
 use crate::{Report, Verdict};
 
-/// GitHub shows no more annotations of one kind for a step.
+/// The maximum number of annotations of one kind that GitHub shows for a step.
 const SHOWN: usize = 10;
 
 /// The report as workflow commands for the newer document, at the lines that `lines` finds: the ten most severe changes, and

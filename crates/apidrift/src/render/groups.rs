@@ -6,7 +6,7 @@ use super::told::{Told, told};
 use crate::{Change, Report};
 use crate::{Side, Verdict};
 
-/// How many operations the heading of a group names.
+/// The maximum number of operations in the heading of a group.
 const NAMED: usize = 3;
 
 /// Lines about changes that reach the same operations.
@@ -69,7 +69,7 @@ fn title(change: &Change) -> String {
     }
 }
 
-/// A message without the operation, where the heading names it.
+/// A message without the operation, if the heading contains it.
 pub(super) fn shortened<'a>(title: &str, message: &'a str) -> &'a str {
     let operation = title.split(" (").next().unwrap_or(title);
     let rest = message.strip_prefix(operation);
@@ -118,7 +118,7 @@ pub(super) fn summary(report: &Report) -> String {
     )
 }
 
-/// What became of the entries of the file of accepted changes.
+/// The state of the entries of the file of accepted changes.
 pub(super) fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
     if !report.accepted.is_empty() {

@@ -26,7 +26,7 @@ const LISTED_OPERATIONS: usize = 200;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Section<'a> {
-    /// What the API is called.
+    /// The name of the API.
     pub name: String,
     /// The older revision.
     pub old: String,
@@ -34,7 +34,7 @@ pub struct Section<'a> {
     pub new: String,
     /// The version step, such as `0.1.0 to 0.2.0`.
     pub step: String,
-    /// What changed.
+    /// The report.
     pub report: &'a Report,
 }
 
@@ -231,7 +231,7 @@ fn entry(out: &mut String, change: &Change) {
     out.push_str("</div>\n");
 }
 
-/// Both values in the same form: as text where both are text, otherwise as JSON.
+/// Both values in the same form: as text if both are strings, otherwise as JSON.
 fn shown(before: Option<&Value>, after: Option<&Value>) -> [String; 2] {
     let text = [before, after]
         .iter()

@@ -9,7 +9,7 @@ use crate::{Semver, Side, Verdict};
 /// The JSON Schema of [`json`]'s output.
 pub const SCHEMA: &str = include_str!("../../report.schema.json");
 
-/// A change lists no more operations than this; `operations_total` tells how many it reaches.
+/// The maximum number of operations of a change; `operations_total` is their complete number.
 const LISTED_OPERATIONS: usize = 100;
 
 #[derive(Serialize)]

@@ -68,7 +68,7 @@ impl<'a> Lines<'a> {
             } = entries[here];
             found = entries[here].line;
             from = here + 1;
-            // The items of a list may stand as far left as its name.
+            // The items of a list may have the same indentation as its name.
             let ends = |entry: &Entry<'_>| {
                 entry.indent < indent || (entry.indent == indent && (is_item || !entry.is_item))
             };
@@ -78,7 +78,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A name with what follows, or the dash of an item.
+/// A name with its value, or the dash of an item.
 struct Entry<'a> {
     line: usize,
     indent: usize,
@@ -86,7 +86,7 @@ struct Entry<'a> {
     is_item: bool,
 }
 
-/// What stands on each line: `- name: n` is an item and a name in it.
+/// The entries of each line: `- name: n` is an item, and a name in it.
 fn entries(text: &str) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
     for (line, text) in (1..).zip(text.lines()) {
@@ -117,7 +117,7 @@ fn entries(text: &str) -> Vec<Entry<'_>> {
     entries
 }
 
-/// The spaces a line begins with. `None` where nothing but a comment follows.
+/// The indentation of a line. `None` if it contains nothing but a comment.
 fn indent(line: &str) -> Option<usize> {
     let rest = line.trim_start_matches(' ');
     (!rest.trim().is_empty() && !rest.starts_with('#')).then(|| line.len() - rest.len())

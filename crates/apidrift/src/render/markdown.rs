@@ -12,7 +12,7 @@ use crate::Report;
 /// find the comment by. Counted in bytes, of which there are at least as many as characters.
 pub const COMMENT: usize = 65_536 - 256;
 
-/// Room for the last line, which says how much does not fit.
+/// Space for the last line, which counts the changes that do not fit.
 const LAST: usize = 300;
 
 /// Longer lists are folded.
@@ -90,7 +90,7 @@ pub fn markdown_of(reports: &[Report], limit: usize, link: Option<&str>) -> Stri
     out
 }
 
-/// Text that takes no more than fits.
+/// Text that is truncated to the limit.
 struct Limited {
     text: String,
     /// Where the rules that are named are described, each once.
@@ -113,7 +113,7 @@ impl Limited {
     }
 }
 
-/// Writes what fits and returns how many lines did not.
+/// Writes the lines that fit, and returns the number of the others.
 fn section(out: &mut Limited, report: &Report, gravity: Gravity, groups: &[Group<'_>]) -> usize {
     const CLOSE: &str = "\n</details>\n";
     let count: usize = groups.iter().map(|group| group.lines.len()).sum();

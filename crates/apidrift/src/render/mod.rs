@@ -50,11 +50,11 @@ pub(crate) fn pointer(pointer: &str) -> String {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Line<'a> {
-    /// The changes that it tells: values of one list, or one change seen from two sides.
+    /// The changes of the line: values of one list, or one change seen from two sides.
     pub changes: Vec<&'a Change>,
-    /// What happened, in one sentence.
+    /// The change, in one sentence.
     pub message: String,
-    /// What callers do about it, where that can be said.
+    /// The action for callers, if there is one.
     pub advice: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use crate::Change;
 use crate::Verdict;
 
-/// What a change does to callers, the gravest first.
+/// The effect of a change on callers, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Gravity {
     BreaksWire,
@@ -40,14 +40,14 @@ impl Gravity {
     }
 }
 
-/// Changes with the gravest first, otherwise in the order they have.
+/// Changes by severity, most severe first, otherwise in their order.
 pub(super) fn in_order(changes: &[Change]) -> Vec<&Change> {
     let mut ordered: Vec<&Change> = changes.iter().collect();
     ordered.sort_by_key(|change| Gravity::of(change));
     ordered
 }
 
-/// The changes of one gravity.
+/// The changes of one severity.
 pub(super) fn of_gravity(changes: &[Change], gravity: Gravity) -> Vec<&Change> {
     changes
         .iter()

@@ -65,7 +65,7 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Words of our own beside those of documents: nothing in them is markup.
+/// Our own words beside those of documents, which contain no markup.
 pub(super) fn plain(text: &str) -> String {
     line(text).replace(['<', '>'], "")
 }
@@ -111,14 +111,14 @@ mod tests {
     use super::{code, command, html, line, property};
 
     #[test]
-    fn a_line_shows_what_is_hidden() {
+    fn a_line_shows_hidden_characters() {
         assert_eq!(line("a é → b"), "a é → b");
         let shown = "\\u{1b}[31m\\u{a}\\u{85}\\u{200b}\\u{200f}\\u{2028}\\u{202e}\\u{2066}\\u{2069}\\u{feff}";
         assert_eq!(
             line("\u{1b}[31m\n\u{85}\u{200b}\u{200f}\u{2028}\u{202e}\u{2066}\u{2069}\u{feff}"),
             shown
         );
-        // Just beside them.
+        // Code points next to the range.
         assert_eq!(
             line("\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"),
             "\u{200a}\u{2010}\u{2027}\u{202f}\u{2065}\u{206a}"

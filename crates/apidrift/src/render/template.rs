@@ -11,7 +11,8 @@ use super::{json, lines_of, safe};
 use crate::Report;
 use crate::{Error, Verdict};
 
-/// How many instructions a template may take, and how many more for each byte of what it is given: far more than it needs.
+/// The maximum number of instructions of a template, and the additional number per byte of its data: far more than a template
+/// needs.
 const FUEL: (u64, u64) = (1_000_000, 20);
 
 const MARKDOWN: &str = "markdown";
@@ -78,7 +79,7 @@ pub fn template(name: &str, text: &str, data: &serde_json::Value) -> Result<Stri
     environment.set_formatter(write);
     let size = u64::try_from(data.to_string().len()).unwrap_or(u64::MAX);
     environment.set_fuel(Some(FUEL.0.saturating_add(size.saturating_mul(FUEL.1))));
-    // A line that holds nothing but a block is no line of the output.
+    // A line that contains only a block does not result in a line of output.
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
@@ -110,7 +111,7 @@ fn named(name: &str, failure: &Failure) -> Error {
     }
 }
 
-/// What is made harmless in a template of this name.
+/// The escaping for a template of this name.
 fn escaping(name: &str) -> AutoEscape {
     let name = [".j2", ".jinja"]
         .iter()

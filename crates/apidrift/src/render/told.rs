@@ -8,7 +8,7 @@ use crate::{Side, Verdict};
 /// A line names no more values or schemas than this.
 const NAMED: usize = 12;
 
-/// What one line tells.
+/// The changes of one line.
 #[derive(Debug)]
 pub(crate) struct Told<'a> {
     /// The changes, at least one.
@@ -24,7 +24,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// The change that names the line: its rule, its place and what to do are shown.
+    /// The main change of the line: its rule, its location and its action are shown.
     pub(crate) fn first(&self) -> &'a Change {
         self.changes[0]
     }
@@ -48,7 +48,7 @@ impl<'a> Told<'a> {
         joined.unwrap_or(Side::None)
     }
 
-    /// `0123456789abcdef`, and how many more.
+    /// `0123456789abcdef`, and the number of others.
     pub(crate) fn fingerprints(&self) -> String {
         let first = &self.first().fingerprint;
         match self.changes.len() {
@@ -58,12 +58,12 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Joins what is told in one line. The order is that of the first change of each line.
+/// Combines changes into lines, in the order of the first change of each line.
 pub(crate) fn told<'a>(changes: &[&'a Change]) -> Vec<Told<'a>> {
     sides(values(changes))
 }
 
-/// Values of one list, and schemas, that came or went together.
+/// Values of one list, and schemas, that were added or removed together.
 fn values<'a>(changes: &[&'a Change]) -> Vec<Told<'a>> {
     type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
     let mut lines: Vec<Told<'a>> = Vec::new();

@@ -28,7 +28,7 @@ fn a_property_may_move_between_a_schema_and_the_one_it_extends() {
 }
 
 #[test]
-fn a_property_lost_with_the_schema_that_is_no_longer_extended_is_told() {
+fn a_property_lost_with_the_schema_that_is_no_longer_extended_is_reported() {
     let schemas = |child| {
         format!(
             "{{Child: {child}, Base: {{type: object, properties: {{a: {{type: string}}}}}}, Other: {{type: object, properties: {{b: {{type: string}}}}}}}}"
@@ -63,7 +63,7 @@ fn a_property_that_is_read_only_in_one_part_may_become_required_in_another() {
 }
 
 #[test]
-fn a_keyword_of_a_schema_that_several_extend_is_told_once() {
+fn a_keyword_of_a_schema_that_several_extend_is_reported_once() {
     let message = request(
         "{type: object, properties: {x: {$ref: '#/components/schemas/X'}, y: {$ref: '#/components/schemas/Y'}}}",
     );

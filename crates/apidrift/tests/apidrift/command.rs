@@ -121,7 +121,7 @@ fn wrong_usage_exits_with_two() {
 }
 
 #[test]
-fn unreadable_input_exits_with_three_and_says_what_to_do() {
+fn unreadable_input_exits_with_three_and_a_remedy() {
     let folder = Folder::new();
     folder.write("broken.yaml", "openapi: 3.0.0\npaths: [\n");
     std::fs::write(folder.path().join("latin.yaml"), b"openapi: \xff").unwrap();
@@ -179,7 +179,7 @@ fn a_revision_and_a_path_are_a_file_of_git() {
 }
 
 #[test]
-fn accepted_changes_do_not_fail_and_stale_ones_are_told() {
+fn accepted_changes_do_not_fail_and_stale_ones_are_reported() {
     let folder = Folder::new();
     let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -259,7 +259,7 @@ fn colour_is_for_terminals_and_on_request() {
 }
 
 #[test]
-fn a_reader_that_stops_reading_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let folder = Folder::new();
     folder.write("other.yaml", &response("{type: string}"));
     let mut command = folder.command(&["old.yaml", "other.yaml", "--format", "html"]);
@@ -281,7 +281,7 @@ fn help_names_inputs_and_exit_codes() {
 }
 
 #[test]
-fn a_refusal_says_which_input_what_is_wrong_and_what_to_do() {
+fn an_error_names_the_input_the_problem_and_the_remedy() {
     let folder = Folder::new();
     let refusal = |input: &str| folder.run(&["old.yaml", "--", input]).2;
     assert_eq!(

@@ -79,12 +79,12 @@ fn text_on_a_terminal_is_coloured() {
 }
 
 #[test]
-fn markdown_opens_what_breaks_and_folds_the_rest() {
+fn markdown_unfolds_breaking_changes_and_folds_the_rest() {
     insta::assert_snapshot!(render::markdown(&sample()));
 }
 
 #[test]
-fn json_is_as_the_published_schema_says() {
+fn json_follows_the_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(render::SCHEMA).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for report in [sample(), hostile(), report(OLD, OLD)] {
@@ -101,7 +101,7 @@ fn json_is_as_the_published_schema_says() {
 }
 
 #[test]
-fn json_holds_every_change_with_what_it_reaches() {
+fn json_contains_every_change_with_its_operations() {
     insta::assert_snapshot!(render::json(&sample()));
 }
 
@@ -151,7 +151,7 @@ fn no_name_in_a_document_becomes_markup_or_a_command() {
 }
 
 #[test]
-fn a_comment_stays_below_the_limit_of_the_site_and_says_what_it_left_out() {
+fn a_comment_stays_below_the_limit_of_the_site_and_counts_the_rest() {
     let path = |index: usize, kind: &str| {
         format!(
             "  /a{index}: {{get: {{operationId: get{index}, parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}], responses: {{}}}}}}\n"
@@ -248,7 +248,7 @@ fn a_summary_counts_both_verdicts_from_the_worst() {
 }
 
 #[test]
-fn what_became_of_accepted_changes_is_told_in_every_format() {
+fn accepted_changes_are_reported_in_every_format() {
     let mut found = sample();
     let fingerprints: Vec<String> = found
         .changes
@@ -297,7 +297,7 @@ fn what_became_of_accepted_changes_is_told_in_every_format() {
 }
 
 #[test]
-fn where_all_changes_are_accepted_the_summary_says_so() {
+fn the_summary_reports_that_all_changes_are_accepted() {
     let mut found = report(
         "openapi: 3.0.0\npaths: {/a: {get: {tags: [a]}}}\n",
         "openapi: 3.0.0\npaths: {/a: {get: {}}}\n",
@@ -383,7 +383,7 @@ components:
 }
 
 #[test]
-fn what_breaks_on_the_wire_comes_before_what_breaks_rust_and_the_rest() {
+fn wire_breaks_come_before_rust_breaks_and_the_rest() {
     let document = |id: &str, tag: &str, limit: u32| {
         format!(
             "openapi: 3.0.0

@@ -28,7 +28,7 @@ fn listed_values_are_a_narrower_promise_whatever_limits_go() {
 }
 
 #[test]
-fn a_listed_value_beyond_the_limits_of_before_is_told() {
+fn an_enumerated_value_beyond_the_old_limits_is_reported() {
     let found = report(
         &response("{type: integer, maximum: 100}"),
         &response("{type: integer, enum: [512]}"),
@@ -63,7 +63,7 @@ fn a_member_no_longer_read_only_must_be_sent_if_it_is_required() {
 }
 
 #[test]
-fn a_change_that_messages_of_the_other_side_do_not_carry_is_told_once() {
+fn a_change_of_one_side_only_is_reported_once() {
     let message = |properties: &str| {
         format!(
             "openapi: 3.0.3\npaths: {{/a: {{post: {{requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}, responses: {{'200': {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}}}\ncomponents: {{schemas: {{A: {{type: object, properties: {{{properties}}}}}}}}}\n"
@@ -154,7 +154,7 @@ fn numbers_of_any_size_and_merge_keys_are_read() {
 }
 
 #[test]
-fn what_was_required_may_become_one_of_several_that_are() {
+fn a_required_scheme_may_become_one_of_several_alternatives() {
     let properties = "type: object, properties: {a: {type: string}, b: {type: string}}";
     let old = format!("{{{properties}, required: [a]}}");
     let new = format!("{{{properties}, anyOf: [{{required: [a]}}, {{required: [b]}}]}}");
@@ -198,7 +198,7 @@ fn a_part_of_all_urls_may_move_between_servers_and_paths() {
 }
 
 #[test]
-fn a_prefix_that_leads_elsewhere_is_no_move() {
+fn a_prefix_with_another_target_is_not_a_move() {
     let old = served("https://a.test", &["/v1/pets"]);
     for (server, path) in [
         ("https://a.test/v2", "/pets"),

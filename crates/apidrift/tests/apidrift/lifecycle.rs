@@ -105,7 +105,7 @@ fn a_date_may_be_put_off_but_not_brought_forward() {
 }
 
 #[test]
-fn what_breaks_below_beta_is_a_warning() {
+fn a_breaking_change_below_beta_is_a_warning() {
     let level = |level: &str, limit: u32| {
         operation(&format!(
             "x-stability-level: {level}, parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}],"

@@ -340,7 +340,7 @@ fn markdown_folds_a_list_of_more_than_20_changes() {
 }
 
 #[test]
-fn a_comment_counts_what_does_not_fit_into_65_536_bytes() {
+fn a_comment_counts_changes_that_do_not_fit_into_65_536_bytes() {
     let document = |count: usize, kind: &str| {
         let paths: Vec<String> = (0..count)
             .map(|index| format!("/a{index}: {{get: {{operationId: get{index}, parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}]}}}}"))

@@ -53,7 +53,7 @@ fn a_path_variable_that_was_renamed_breaks_builders_only() {
 }
 
 #[test]
-fn a_removed_path_and_a_removed_operation_are_told_apart() {
+fn a_removed_path_and_a_removed_operation_are_distinguished() {
     let old = paths(
         "/a: {get: {responses: {}}}, /b: {get: {responses: {}}, put: {operationId: putB, responses: {}}}",
     );
@@ -133,7 +133,7 @@ fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
 }
 
 #[test]
-fn what_a_webhook_sends_is_judged_as_a_response() {
+fn the_request_of_a_webhook_is_judged_as_a_response() {
     let hook = |properties: &str| {
         format!(
             "openapi: 3.1.0\nwebhooks: {{done: {{post: {{requestBody: {{content: {{application/json: {{schema: \
@@ -171,7 +171,7 @@ fn another_style_of_a_list_parameter_breaks_and_of_a_single_value_does_not() {
 }
 
 #[test]
-fn a_media_type_that_takes_in_the_old_one_is_no_removal() {
+fn a_media_type_that_includes_the_old_one_is_not_a_removal() {
     let body = |media: &str| {
         paths(&format!(
             "/a: {{post: {{requestBody: {{content: {{'{media}': {{}}}}}}, responses: {{}}}}}}"

@@ -38,7 +38,7 @@ fn an_accepted_change_is_left_out_until_the_day_it_expires() {
 }
 
 #[test]
-fn an_entry_that_matches_nothing_is_told() {
+fn an_entry_that_matches_nothing_is_reported() {
     let mut found = narrowed();
     accept("0123456789abcdef").apply(&mut found, day("2030-06-01"));
     assert_eq!(found.changes.len(), 1);

@@ -24,7 +24,7 @@ components:
 }
 
 #[test]
-fn a_change_of_a_shared_schema_is_told_once_for_each_side_with_its_operations() {
+fn a_change_of_a_shared_schema_is_reported_once_for_each_side_with_its_operations() {
     let old = users("{type: object, properties: {name: {type: string, maxLength: 9}}}");
     let new = users("{type: object, properties: {name: {type: string, maxLength: 5}}}");
     let found = report(&old, &new);
@@ -52,7 +52,7 @@ fn a_change_of_a_shared_schema_is_told_once_for_each_side_with_its_operations() 
 }
 
 #[test]
-fn a_schema_that_is_body_here_and_item_there_is_told_once() {
+fn a_schema_of_a_body_and_of_an_item_is_reported_once() {
     let found = report(&users("{type: string}"), &users("{type: boolean}"));
     assert_eq!(
         wire(&found),
@@ -90,7 +90,7 @@ components:
 }
 
 #[test]
-fn a_changed_parameter_of_a_path_is_told_once_for_all_its_operations() {
+fn a_changed_parameter_of_a_path_is_reported_once_for_all_its_operations() {
     let path = |limit: u32| {
         format!(
             "openapi: 3.0.0
@@ -126,7 +126,7 @@ fn a_change_keeps_its_fingerprint_when_something_is_inserted_before_it() {
 }
 
 #[test]
-fn a_schema_renamed_with_the_same_content_is_told_once() {
+fn a_schema_renamed_with_the_same_content_is_reported_once() {
     let named = |name: &str| {
         users("{type: string}")
             .replace("schemas/User", &format!("schemas/{name}"))
@@ -144,7 +144,7 @@ fn a_schema_renamed_with_the_same_content_is_told_once() {
 }
 
 #[test]
-fn a_renamed_schema_that_changed_is_told_as_both() {
+fn a_renamed_schema_that_changed_is_reported_as_both() {
     let old = users("{type: object, properties: {a: {type: string}}}")
         .replace("schemas/User", "schemas/Person")
         .replace("    User:", "    Person:");
@@ -160,7 +160,7 @@ fn a_renamed_schema_that_changed_is_told_as_both() {
 }
 
 #[test]
-fn a_schema_that_nothing_uses_any_more_is_told_as_removed() {
+fn an_unused_schema_is_reported_as_removed() {
     let old = "openapi: 3.0.0\npaths: {}\ncomponents: {schemas: {A: {type: string}}}\n";
     let new = "openapi: 3.0.0\npaths: {}\n";
     assert_eq!(wire(&report(old, new)), ["api-schema-removed: compatible"]);
@@ -182,7 +182,7 @@ fn a_change_of_a_schema_that_no_message_uses_matters_to_rust_only() {
 }
 
 #[test]
-fn a_schema_below_an_unused_one_is_told_by_its_uses() {
+fn a_schema_inside_an_unused_one_is_reported_by_its_uses() {
     let with = |limit: u32| {
         format!(
             "{}    Unused: {{type: object, properties: {{user: {{$ref: '#/components/schemas/User'}}, own: {{type: integer, maximum: {limit}}}}}}}\n",
@@ -263,7 +263,7 @@ fn a_change_reaches_just_the_operations_that_lead_to_it_however_many_there_are()
 }
 
 #[test]
-fn changes_are_told_by_operation_and_of_each_the_gravest_first() {
+fn changes_are_grouped_by_operation_and_the_most_severe_comes_first() {
     let document = |kind: &str, limit: u32, tag: &str, path: &str| {
         format!(
             "openapi: 3.0.0
@@ -312,7 +312,7 @@ components: {{schemas: {{{path}: {{type: string, const: {path}}}}}}}
 }
 
 #[test]
-fn items_of_a_list_are_named_by_what_they_are_and_otherwise_by_where_they_stand() {
+fn items_of_a_list_are_named_by_content_or_else_by_index() {
     let forms = |before: &str, limit: u32, form: &str| {
         let form = form.replace("LIMIT", &limit.to_string());
         crate::support::request(&format!(

@@ -60,7 +60,7 @@ fn exclusive_ends_may_be_written_as_a_switch() {
 }
 
 #[test]
-fn what_goes_without_saying_may_be_said() {
+fn a_default_may_be_written_explicitly() {
     same(
         "{properties: {a: {type: string}}}",
         "{type: object, properties: {a: {type: string}}}",

@@ -146,7 +146,7 @@ fn another_form_of_failure_is_the_same_error_type() {
 }
 
 #[test]
-fn no_change_is_no_step() {
+fn no_change_needs_no_version_step() {
     let found = report(&response("{}"), &response("{description: d}"));
     assert_eq!(found.semver, Semver::None);
 }

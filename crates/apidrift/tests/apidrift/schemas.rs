@@ -120,7 +120,7 @@ fn a_described_tuple_position_widens_where_the_tuple_is_closed() {
 }
 
 #[test]
-fn one_of_two_forms_that_overlap_is_no_wider_than_one_form() {
+fn overlapping_branches_are_as_wide_as_one() {
     let object = "{type: object, required: [a], properties: {a: {type: string}}}";
     let other = "{type: object, properties: {b: {type: string}}}";
     let wrapped =
@@ -149,7 +149,7 @@ fn a_number_may_become_text_where_all_is_text() {
 }
 
 #[test]
-fn only_that_a_negated_schema_changed_is_told() {
+fn a_negated_schema_is_only_reported_as_changed() {
     let old = request("{not: {type: string}}");
     let new = request("{not: {type: string, maxLength: 3}}");
     assert_eq!(

@@ -94,7 +94,7 @@ fn a_choice_of_one_form_takes_a_second_as_longer_ones_do() {
 }
 
 #[test]
-fn a_type_that_every_form_has_says_nothing() {
+fn a_type_of_every_branch_distinguishes_nothing() {
     let forms = "oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]";
     let found = report(
         &request(&format!("{{{forms}}}")),
@@ -113,7 +113,7 @@ fn a_type_of_a_choice_may_narrow() {
 }
 
 #[test]
-fn forms_that_stay_within_what_was_one_schema_are_a_narrower_promise() {
+fn branches_within_the_old_schema_are_a_narrower_promise() {
     verdicts(
         "{type: object}",
         "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, required: [b], properties: {b: {type: string}}}]}",
@@ -122,7 +122,7 @@ fn forms_that_stay_within_what_was_one_schema_are_a_narrower_promise() {
 }
 
 #[test]
-fn what_stands_beside_a_choice_may_stand_in_every_form() {
+fn keywords_beside_a_union_may_move_into_every_branch() {
     let schemas = "components: {schemas: {A: {type: object, properties: {a: {type: string}}}, B: {type: object, required: [b], properties: {b: {type: string}}}, C: {type: object, required: [c], properties: {c: {type: string}}}}}\n";
     let [a, b, c] = ["A", "B", "C"].map(|name| format!("{{$ref: '#/components/schemas/{name}'}}"));
     let beside = format!("{{allOf: [{a}, {{oneOf: [{b}, {c}]}}]}}");
@@ -156,7 +156,7 @@ fn a_schema_that_stays_as_a_named_form_is_kept() {
 }
 
 #[test]
-fn a_form_that_another_form_takes_in_now_is_no_loss() {
+fn a_branch_that_another_branch_includes_is_not_lost() {
     let form = |kind: &str| format!("{{type: object, properties: {{l: {{type: {kind}}}}}}}");
     let old = format!("{{oneOf: [{}, {}]}}", form("string"), form("integer"));
     let new = format!("{{oneOf: [{}]}}", form("[string, integer]"));

@@ -17,7 +17,7 @@ use crate::visible::visible;
 
 pub(crate) use self::positional::values as path_values;
 
-/// What stands before the name of a flag in the ids of arguments, so that none is that of an option.
+/// The prefix of flags in the ids of arguments, which distinguishes them from options.
 const VALUE: &str = "value:";
 
 /// The arguments of an operation.
@@ -135,7 +135,7 @@ fn typed(arg: Arg, kind: Kind, repeats: bool, values: &'static [&'static str]) -
     if repeats {
         arg.action(ArgAction::Append)
     } else if kind == Kind::Boolean {
-        // The flag alone says yes.
+        // A flag without a value means true.
         arg.num_args(0..=1)
             .require_equals(true)
             .default_missing_value("true")
@@ -162,7 +162,7 @@ impl TypedValueParser for Text {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        // What is shown must be printable, and is given as it is shown.
+        // Values that are shown must be printable, and are shown as they are passed.
         let shown = self.0.iter().filter(|value| visible(value) == **value);
         let shown: Vec<PossibleValue> = shown.map(|value| PossibleValue::new(*value)).collect();
         if shown.is_empty() {
@@ -229,13 +229,13 @@ fn body_argument(operation: &Operation, body: &Body) -> Arg {
         .value_parser(value_parser!(PathBuf))
 }
 
-/// Whether the caller says of which type the bytes are: the table gives a range, or one whose parts have a boundary.
+/// Whether the caller sets the content type of the bytes: the table contains a range, or a type whose parts have a boundary.
 fn content_type_is_given(body: &Body) -> bool {
     body.encoding == BodyEncoding::Bytes
         && (body.content_type.contains('*') || body.content_type.starts_with("multipart/"))
 }
 
-/// A command that stands for several operations; whatever it is given, it says what to write instead.
+/// A command that is ambiguous. With any arguments, its error lists the commands to use instead.
 pub(super) fn ambiguous(verb: &str, entries: &[Entry]) -> Command {
     let titles: Vec<&str> = entries.iter().map(|entry| entry.api.api.title).collect();
     Command::new(verb.to_owned())
@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_as_what_they_are() {
+    fn values_are_parsed_by_their_type() {
         assert_eq!(integer("-5").unwrap(), json!(-5));
         assert_eq!(
             integer("18446744073709551615").unwrap(),

@@ -9,7 +9,7 @@ pub(crate) struct Entry {
     pub(crate) operation: &'static Operation,
 }
 
-/// The operations of a group, by verb. Several have one verb where several APIs share a feature.
+/// The operations of a group, by verb. A verb has several if APIs share a feature.
 pub(super) type Verbs = BTreeMap<&'static str, Vec<Entry>>;
 
 /// The APIs, by the words of their commands.
@@ -22,15 +22,15 @@ pub(super) struct Feature {
     pub(super) name: &'static str,
     pub(super) apis: Vec<&'static Api>,
     pub(super) groups: BTreeMap<&'static str, Verbs>,
-    /// A word for each API that is but a part of the feature: below it are its operations alone.
+    /// A word for each API that is a part of the feature, with only its operations below it.
     pub(super) long: BTreeMap<String, &'static Api>,
 }
 
-/// What words stand for.
+/// The meaning of the words of a command.
 #[derive(Debug)]
 pub(crate) enum Found {
     One(Entry),
-    /// The longer words that tell the operations apart.
+    /// The longer words that distinguish the operations.
     Several(Vec<String>),
     None,
 }
@@ -48,7 +48,7 @@ impl Catalogue {
         &self.0
     }
 
-    /// The operation that words stand for.
+    /// The operation of the words.
     pub(crate) fn find(&self, words: &[&str]) -> Found {
         let [name, rest @ ..] = words else {
             return Found::None;
@@ -100,7 +100,7 @@ impl Feature {
         }
     }
 
-    /// The words, without what all commands begin with, that tell operations apart.
+    /// The words that distinguish operations, without the common prefix.
     fn longer(&self, entries: &[Entry]) -> Vec<String> {
         let named = entries.iter().filter_map(|entry| {
             let long = self
@@ -127,7 +127,7 @@ pub(super) fn groups(apis: &[&'static Api]) -> BTreeMap<&'static str, Verbs> {
     groups
 }
 
-/// The plural of a group; `None` where it is another group, or the plural of another.
+/// The plural of a group; `None` if it is another group, or the plural of another.
 pub(super) fn plural_of(group: &str, groups: &BTreeMap<&'static str, Verbs>) -> Option<String> {
     let plural = plural(group);
     let mut others = groups.keys().filter(|other| **other != group);
@@ -135,7 +135,7 @@ pub(super) fn plural_of(group: &str, groups: &BTreeMap<&'static str, Verbs>) -> 
     (!is_taken).then_some(plural)
 }
 
-/// A noun in the plural, by the rule alone.
+/// The regular plural of a noun.
 fn plural(noun: &str) -> String {
     let stem = noun.strip_suffix('y');
     match stem.filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u'])) {

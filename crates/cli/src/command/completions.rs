@@ -1,10 +1,10 @@
 use clap::builder::{PossibleValuesParser, StyledStr};
 use clap::{Arg, Command, value_parser};
 
-/// The tree of commands as the completions of any shell may hold it.
+/// The tree of commands, in a form that the completions of all shells can contain.
 ///
-/// What vendors wrote stands in the middle of a shell's code there, and not every shell's completions quote it. Values
-/// that are no plain words are left out, and quotes are those that every shell's completions know.
+/// The vendors' text becomes part of the code of a shell, and not all completions quote it. Values that are not plain words are
+/// removed, and quotes are replaced by those that all shells support.
 pub(super) fn harmless(command: Command) -> Command {
     let about = command.get_about().map(plain);
     let command = match about {
@@ -37,7 +37,7 @@ fn harmless_argument(arg: Arg) -> Arg {
     }
 }
 
-/// A text without the quotes that PowerShell takes for its own.
+/// A string without the quotes that PowerShell interprets.
 fn plain(text: &StyledStr) -> String {
     text.to_string()
         .replace(['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'], "'")
@@ -65,7 +65,7 @@ mod tests {
         "a\"hostile",
     ];
 
-    /// Panther's API with one operation, told of in these words.
+    /// Panther's API with one operation that has these descriptions.
     fn api(values: &'static [&'static str], description: &'static str) -> &'static Api {
         let panther = specmill::dynamic::api("panther").unwrap();
         let known = panther.operation("user_list").unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use specmill::dynamic::{Operation, ParameterLocation};
 
-/// What is a flag of every command, or of commands that need it.
+/// The flags of every command, or of commands that need them.
 const TAKEN: [&str; 21] = [
     "all",
     "body",
@@ -29,7 +29,7 @@ const TAKEN: [&str; 21] = [
     "yes",
 ];
 
-/// What a flag gives.
+/// The target of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     /// The parameter at this place of the table.
@@ -48,7 +48,7 @@ pub(crate) struct Flag {
 
 /// The flags of an operation: parameters, then properties of the body. No two are the same.
 ///
-/// A name that is taken gets the parameter's location or `body` before it, and a number after it where that is taken too.
+/// A name that is already used gets the location of the parameter or `body` as a prefix, and then a number as a suffix.
 pub(crate) fn of(operation: &Operation) -> Vec<Flag> {
     let parameters = operation.parameters.iter().enumerate().map(|(index, one)| {
         let location = match operation

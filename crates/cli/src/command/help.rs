@@ -19,7 +19,7 @@ pub(super) fn titles(apis: &[&'static Api]) -> String {
     titles.join(", ")
 }
 
-/// The variables of APIs, by the table of a profile that holds them; those that several share once.
+/// The variables of APIs, by the table of a profile; shared variables occur once.
 pub(super) fn variables(apis: &[&'static Api]) -> String {
     let mut tables: Vec<(String, Vec<String>)> = Vec::new();
     for api in apis {
@@ -74,7 +74,7 @@ fn variable_line(api: &Api, variable: &Variable, address: Option<&Variable>) -> 
     )
 }
 
-/// A line on the variables of this API alone, which count before those that APIs of one vendor share.
+/// A line about the variables of this API only, which take precedence over those that APIs of one vendor share.
 fn own_variables_line(api: &Api) -> Option<String> {
     let own = api.variables.iter().filter_map(|one| one.own);
     let own: Vec<&str> = own.collect();
@@ -86,10 +86,10 @@ fn own_variables_line(api: &Api) -> Option<String> {
     ))
 }
 
-/// Most verbs that stand for the description of a group.
+/// The maximum number of verbs that replace the description of a group.
 const MOST_VERBS: usize = 6;
 
-/// One line on a group: what the documents say first, or else its verbs.
+/// One line about a group: the first sentence of the documents, or else its verbs.
 pub(super) fn group(verbs: &Verbs) -> String {
     let mut operations = verbs.values().flatten().map(|entry| entry.operation);
     let described = operations.find(|one| !one.group_description.is_empty());
@@ -119,7 +119,7 @@ pub(super) fn summary(operation: &Operation) -> String {
     text
 }
 
-/// What an operation does, and what it needs.
+/// The description and the requirements of an operation.
 pub(super) fn description(operation: &Operation) -> String {
     let mut text = summary(operation);
     if !operation.description.is_empty() {

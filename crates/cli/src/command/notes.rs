@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds_are_told_in_few_words() {
+    fn bounds_are_described_briefly() {
         let none = Bounds::NONE;
         for (given, told) in [
             (none, &[][..]),

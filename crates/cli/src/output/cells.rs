@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::selection::column;
 
-/// How deep an object is taken apart.
+/// The maximum depth to which objects are split into columns.
 const DEEPEST: usize = 4;
-/// Longest path of names, in bytes, below which an object is taken apart. Each of its members repeats the path: without
-/// a bound, a small response with a long name would be shown as a huge one.
+/// The maximum length of a path of names, in bytes, below which an object is split. Each of its properties repeats the path:
+/// without a limit, a small response with a long name would become a huge table.
 const LONGEST: usize = 256;
 /// Most columns that are taken from an item. Every item has a cell in each: without a bound, a small response with one
 /// wide item would be shown as a huge one.
 const MOST: usize = 256;
 
-/// What of an item is shown.
+/// The shown part of an item.
 pub(super) struct Columns(Kind);
 
 enum Kind {
@@ -24,7 +24,7 @@ enum Kind {
 }
 
 impl Columns {
-    /// Columns by their paths; where none are known, the first item tells.
+    /// Columns by their paths. Without known columns, the first item determines them.
     pub(super) fn of(paths: &[&[&str]]) -> Self {
         let owned = paths
             .iter()
@@ -58,7 +58,7 @@ impl Columns {
         });
     }
 
-    /// The names of the columns; one, `value`, where items are no objects or are shown whole.
+    /// The names of the columns; a single `value` if items are not objects or are shown whole.
     pub(super) fn names(&self) -> Vec<String> {
         match &self.0 {
             Kind::Found(None) => Vec::new(),
@@ -68,7 +68,7 @@ impl Columns {
         }
     }
 
-    /// The cells of an item; empty where it has no such value.
+    /// The cells of an item; empty if it has no such value.
     pub(super) fn cells(&self, item: &Value) -> Vec<String> {
         let of_path = |path: &Vec<String>| {
             let value = path.iter().try_fold(item, |value, name| value.get(name));
@@ -106,12 +106,12 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
     }
 }
 
-/// Whether the members of what is at a path are shown one by one.
+/// Whether the properties of the object at a path are shown as columns.
 fn is_short(path: &[String]) -> bool {
     path.len() < DEEPEST && path.iter().map(String::len).sum::<usize>() <= LONGEST
 }
 
-/// A value as text: what is plain as it is, a list of plain values with commas between, anything else as JSON.
+/// A value as a string: scalars unchanged, lists of scalars separated by commas, anything else as JSON.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_is_a_path_and_what_is_not_there_is_empty() {
+    fn a_column_is_a_path_and_a_missing_value_is_empty() {
         let columns = Columns::of(&[&["id"], &["role", "name"], &["tags"], &["on"]]);
         assert_eq!(columns.names(), ["id", "role.name", "tags", "on"]);
         assert_eq!(

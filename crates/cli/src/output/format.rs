@@ -16,7 +16,7 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// What is written where the caller does not say.
+    /// The default format.
     pub(crate) fn usual() -> Self {
         if io::stdout().is_terminal() {
             Self::Table

@@ -31,8 +31,8 @@ pub(super) fn document(document: &str, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Writes valid JSON with a line for each member and item, `depth` steps to the right. Within texts, what a terminal
-/// would take for a command is escaped.
+/// Writes valid JSON with a line for each property and item, indented by `depth` levels. Control characters in strings are
+/// escaped.
 fn write(json: &str, mut depth: usize, out: &mut impl Write) -> io::Result<()> {
     let mut characters = json.chars().peekable();
     while let Some(character) = characters.next() {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_commands_a_terminal_is_escaped_and_means_the_same() {
+    fn control_characters_are_escaped_without_changing_the_value() {
         let json = "{\"a\":\"x\u{9b}\u{202e}\u{e0041}\u{7f}홍\"}";
         let written = written(json);
         assert!(

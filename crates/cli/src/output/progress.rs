@@ -2,16 +2,16 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A line on standard error; nothing is shown where that is no terminal.
+/// A line on standard error, if that is a terminal.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Of the items of a list.
+    /// The progress of the items of a list.
     pub(crate) fn new() -> Self {
         Self::of("items")
     }
 
-    /// Of what is called so.
+    /// The progress of anything with this name.
     pub(crate) fn of(what: &'static str) -> Self {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
@@ -19,7 +19,7 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many came. The number of all, where the service tells it, makes a bar of the line.
+    /// Sets the number that was read. With a total, the line shows a bar.
     pub(crate) fn show(&self, items: u64, total: Option<u64>) {
         self.0.set_position(items);
         let total = total.filter(|total| *total >= items);

@@ -6,10 +6,10 @@ use std::str::FromStr;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-/// What of a response is shown.
+/// The shown part of a response.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Selection {
-    /// The columns; empty where nobody chose any.
+    /// The selected columns; empty if none are selected.
     pub(crate) columns: Vec<String>,
     pub(crate) filter: Option<Filter>,
     pub(crate) sort: Vec<SortKey>,
@@ -31,7 +31,7 @@ impl Selection {
         !self.sort.is_empty() || matches!(self.filter, Some(Filter::Whole(_)))
     }
 
-    /// Whether an item meets the condition, where there is one.
+    /// Whether an item meets the condition, if there is one.
     pub(super) fn takes(&self, item: &Value) -> bool {
         match &self.filter {
             // The condition is one of the items of a list.
@@ -49,7 +49,7 @@ impl Selection {
 pub(crate) enum Filter {
     /// Items that meet a condition.
     Each(JsonPath),
-    /// What a query finds in the whole response.
+    /// The result of a query of the whole response.
     Whole(JsonPath),
 }
 
@@ -103,7 +103,7 @@ pub(super) fn column<'v>(item: &'v Value, name: &str) -> Option<&'v Value> {
     if let Some(value) = item.get(name) {
         return Some(value);
     }
-    // A name may hold a period itself.
+    // A name may contain a period.
     name.match_indices('.')
         .find_map(|(at, _)| column(item.get(&name[..at])?, &name[at + 1..]))
 }
@@ -119,7 +119,7 @@ pub(super) fn order(keys: &[SortKey], one: &Value, other: &Value) -> Ordering {
         match (one, other) {
             (Some(one), Some(other)) if key.descending => compare(other, one),
             (Some(one), Some(other)) => compare(one, other),
-            // What has no value comes last in either direction.
+            // Missing values come last in either direction.
             (one, other) => other.is_some().cmp(&one.is_some()),
         }
     });
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_sorted_by_value_and_what_has_none_comes_last() {
+    fn numbers_are_sorted_by_value_and_missing_ones_come_last() {
         let items = vec![
             json!({"n": 10}),
             json!({}),

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// Where output goes.
+/// The destination of output.
 pub(crate) struct Sink(Kind);
 
 enum Kind {
     Stdout(BufWriter<Stdout>),
-    /// A file of another name in the same folder, which takes the place of the file at the end.
+    /// A temporary file in the same folder, which replaces the file at the end.
     File(BufWriter<NamedTempFile>, PathBuf),
 }
 
@@ -40,7 +40,7 @@ impl Sink {
         terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
     }
 
-    /// Puts the file in its place.
+    /// Replaces the file.
     pub(super) fn keep(self) -> io::Result<()> {
         match self.0 {
             Kind::Stdout(_) => Ok(()),

@@ -13,19 +13,19 @@ const WIDEST: usize = 60;
 /// Places of a line in which columns are aligned. Without a bound, short rows below a wide one would be written as a
 /// huge table.
 const ALIGNED: usize = 1000;
-/// What stands between two columns.
+/// The separator of columns.
 const GAP: &str = "  ";
 
-/// A table that is written while it comes.
+/// A table that is written as its rows arrive.
 pub(super) struct Table {
     cut: Option<usize>,
     /// Rows that are held back until the widths are known.
     held: Vec<Vec<String>>,
     /// `None` until then.
     widths: Option<Vec<usize>>,
-    /// The names of the columns; empty where rows have none.
+    /// The names of the columns; empty if rows have none.
     names: Vec<String>,
-    /// How many columns are shown; `None` for all.
+    /// The number of shown columns; `None` for all.
     shown: Option<usize>,
 }
 
@@ -104,7 +104,7 @@ fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     widths
 }
 
-/// How many columns a line of this width has room for; at least one, which is cut.
+/// The number of columns that fit into the width; at least one, which is truncated.
 fn fitting(widths: &[usize], width: usize) -> usize {
     let mut used = 0;
     let fit = widths.iter().take_while(|one| {

@@ -140,7 +140,7 @@ fn ask(
         let has_address = known
             .iter()
             .any(|(name, one)| one.role == Role::Address && values.contains_key(name));
-        // What most do without is given as KEY=VALUE, and so is what counts for one of several services alone.
+        // Rarely used settings, and settings of one of several services, are passed as KEY=VALUE.
         let is_asked_for = variable.required
             || match variable.role {
                 Role::Address | Role::AddressPart => true,

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Kind, local};
 use crate::options::Options;
 use crate::settings::{read_file, usual_file};
 
-/// A profile file. `Debug` is left out, since it holds secrets.
+/// A profile file. It has no `Debug`, since it contains secrets.
 pub(super) struct Document {
     path: PathBuf,
     content: DocumentMut,
@@ -24,7 +24,7 @@ pub(super) struct OfApi {
 }
 
 impl Document {
-    /// The file that the options name, or the usual one; an empty one where there is none.
+    /// The file in the options, or the default one; empty if it does not exist.
     pub(super) fn read(options: &Options) -> Result<Self, Failure> {
         let path = options
             .profile_file
@@ -36,7 +36,7 @@ impl Document {
             })?;
         let text = read_file(&path)?.unwrap_or_default();
         let content = text.parse::<DocumentMut>().map_err(|error| {
-            // The parser's own words quote the line, which may hold a credential.
+            // The message of the parser quotes the line, which may contain a credential.
             let at = error.span().map_or(0, |span| span.start);
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
             let problem = format!(
@@ -48,7 +48,7 @@ impl Document {
         Ok(Self { path, content })
     }
 
-    /// The file, as it is named to people.
+    /// The path of the file for messages.
     pub(super) fn shown(&self) -> String {
         self.path.display().to_string()
     }
@@ -113,7 +113,7 @@ impl Document {
         Ok(())
     }
 
-    /// Removes a table of a profile, or all of it. Whether it was there.
+    /// Removes a table of a profile, or the whole profile. Returns whether it existed.
     pub(super) fn remove(&mut self, profile: &str, table: Option<&str>) -> bool {
         let Some(table) = table else {
             return self.content.remove(profile).is_some();
@@ -132,7 +132,7 @@ impl Document {
         was_there
     }
 
-    /// Writes the file, which only the user can read: the whole new one takes the place of the old one.
+    /// Writes the file, which only the user can read, and replaces the old one atomically.
     pub(super) fn save(&self) -> Result<(), Failure> {
         let shown = self.shown();
         let failed = |error: std::io::Error| local(&format!("cannot write {shown}"), error);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_changed_stays_as_it_is() {
+    fn the_rest_of_the_file_stays_as_it_is() {
         let text = "# mine\n[default.scp]\nregion = \"kr\" # here\n\n[default.panther]\nbase-url = \"a\"\napi-key = \"k\"\n";
         let mut document = document(text);
         document

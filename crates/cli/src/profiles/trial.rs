@@ -60,7 +60,7 @@ pub(super) fn run(profile: &str, table: Option<&str>, options: &Options) -> Resu
     })
 }
 
-/// An operation that changes nothing, takes nothing, and needs the credentials.
+/// A read-only operation without required arguments that needs the credentials.
 fn harmless(api: &'static Api) -> Option<&'static Operation> {
     let mut all = api.operations.iter().copied();
     all.find(|operation| {

@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::output::{Output, Progress, say};
 use crate::written::{is_closed, quietly};
 
-/// Pages that may be on their way at a time, where they are numbered.
+/// The maximum number of pages in flight, if pages are numbered.
 const PAGES_AHEAD: usize = 4;
 
 pub(super) async fn one_page(call: Call, options: &Options) -> Result<(), Failure> {
@@ -37,13 +37,13 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
     let mut output = output(operation, options)?;
     let progress = Progress::new();
     let mut count = 0;
-    // What is full needs no other page.
+    // No further page is needed if the output is full.
     while !output.is_full() {
         let page = match pages.try_next().await {
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(error) => {
-                // What came is shown; that it is not all, the exit code and the error say.
+                // The items so far are written; the exit code and the error tell that the list is incomplete.
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
                 let is_paging = error.is_paging();
@@ -61,7 +61,7 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
                     .position()
                     .and_then(|position| page_argument(operation, &position));
                 return Err(match next {
-                    Some(next) => failure.hint(format!("{next} goes on from there")),
+                    Some(next) => failure.hint(format!("{next} continues from there")),
                     None => failure,
                 });
             }
@@ -77,7 +77,7 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
     finish(output, written, || None)
 }
 
-/// Puts a file in its place, and says what is to be said beside the output.
+/// Completes the output file, and prints the notes.
 pub(super) fn finish(
     output: Output,
     written: std::io::Result<()>,
@@ -89,7 +89,7 @@ pub(super) fn finish(
     Ok(())
 }
 
-/// What to say where a page is not the last one.
+/// The note for a page that is not the last one.
 fn more(operation: &Operation, page: &Page) -> Option<String> {
     if let Some(cursor) = page.next_cursor() {
         let next = page_argument(operation, cursor)?;
@@ -105,7 +105,7 @@ fn more(operation: &Operation, page: &Page) -> Option<String> {
     ))
 }
 
-/// The flag that says which page is wanted.
+/// The flag that selects a page.
 fn page_flag(operation: &Operation) -> Option<String> {
     let parameter = operation.table.paging?.parameter()?;
     let mut flags = command::flags_of(operation).into_iter();
@@ -116,13 +116,13 @@ fn page_flag(operation: &Operation) -> Option<String> {
     flag.map(|flag| flag.name)
 }
 
-/// The argument that asks for a page, as one to be pasted: a cursor that begins with a hyphen is no flag.
+/// The argument that requests a page, in a form to paste: a cursor may begin with a hyphen.
 fn page_argument(operation: &Operation, position: &str) -> Option<String> {
     let flag = page_flag(operation)?;
     Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))
 }
 
 fn came_before(count: u64) -> String {
-    let items = if count == 1 { "item" } else { "items" };
-    format!("{count} {items} came before that")
+    let items = if count == 1 { "item was" } else { "items were" };
+    format!("{count} {items} read before the failure")
 }

@@ -18,14 +18,14 @@ use crate::output::{Progress, say};
 use crate::visible::visible;
 use crate::written::{is_closed, quietly};
 
-/// Saves the body of the response in a file, from where an earlier run stopped if it is to be resumed.
+/// Saves the body of the response in a file, and continues an earlier download with `--resume`.
 pub(super) async fn save(call: Call, path: &Path, resume: bool) -> Result<(), Failure> {
     if resume && call.operation().table.method != Method::GET {
         return Err(
             Failure::usage("only the response to a GET can be resumed").hint("omit --resume")
         );
     }
-    // What the service sends may be for the user alone.
+    // The response may be confidential.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let progress = Arc::new(Progress::of("bytes"));
@@ -45,7 +45,7 @@ pub(super) async fn save(call: Call, path: &Path, resume: bool) -> Result<(), Fa
     Ok(())
 }
 
-/// Writes a response to standard output; one that is a stream as it comes.
+/// Writes a response to standard output; a stream is written as it arrives.
 pub(super) async fn write(
     response: ResponseContent,
     operation: &'static Operation,
@@ -105,7 +105,7 @@ fn event_line(event: &Event<Box<RawValue>>) -> String {
 
 /// Writes a JSON value on a line of its own, at once: whoever reads it may be waiting for it.
 fn write_line(value: &str) -> io::Result<()> {
-    // The value may be on several lines: a line break in JSON stands between values only.
+    // The value may span several lines: JSON has line breaks only between values.
     let mut line = value.replace(['\n', '\r'], " ");
     if io::stdout().is_terminal() {
         line = visible(&line).into_owned();
@@ -116,7 +116,7 @@ fn write_line(value: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes a text as it is; on a terminal, as lines that do not command it.
+/// Writes a string unchanged, or on a terminal with control characters escaped.
 pub(super) fn text(text: &str) -> io::Result<()> {
     if !io::stdout().is_terminal() {
         return io::stdout().write_all(text.as_bytes());

@@ -9,7 +9,7 @@ use crate::failure::{Failure, Kind};
 /// Largest file that is read, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
-/// Where the profiles are unless the caller says otherwise; `None` where the user has no folder for configuration.
+/// The default path of the profile file; `None` if the user has no configuration folder.
 pub(crate) fn usual() -> Option<PathBuf> {
     let set = |name: &str| {
         let value = std::env::var_os(name).map(PathBuf::from);
@@ -20,7 +20,7 @@ pub(crate) fn usual() -> Option<PathBuf> {
     Some(configuration?.join("specmill").join("profiles.toml"))
 }
 
-/// The text of the file; `None` where there is none.
+/// The content of the file; `None` if it does not exist.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     let file = match open(path) {
         Ok(file) => file,
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_can_read_is_refused_with_what_to_run() {
+    fn a_file_that_others_can_read_is_refused_with_the_fix() {
         for mode in [0o644, 0o640, 0o604, 0o660, 0o602, 0o700] {
             let (_folder, path) = file(b"a = 1", mode);
             let text = read(&path).unwrap_err().text();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_without_waiting() {
+    fn a_pipe_or_device_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         assert!(
             read(folder.path())
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_file_there_is_nothing() {
+    fn a_missing_file_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(&folder.path().join("none")).unwrap(), None);
     }

@@ -6,13 +6,13 @@ use super::profile::Profile;
 use crate::failure::{Failure, Kind};
 use crate::variables::{address, conjunction, profile_key, profile_table};
 
-/// A setting that is needed, or others in its place.
+/// A required setting, or its alternatives.
 pub(super) struct Missing {
     variable: &'static Variable,
     instead: Vec<&'static Variable>,
 }
 
-/// What is not set of what is needed.
+/// The required settings that are not set.
 pub(super) fn of(api: &'static Api, is_missing: impl Fn(&Variable) -> bool) -> Vec<Missing> {
     let variables = api.variables.iter();
     let parts = variables
@@ -32,7 +32,7 @@ pub(super) fn of(api: &'static Api, is_missing: impl Fn(&Variable) -> bool) -> V
     whole.into_iter().chain(required).collect()
 }
 
-/// The failure that names each, and both places where it can be set.
+/// The failure that names the missing settings, and the ways to set them.
 pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Failure {
     let names = told(missing, |variable| variable.name.to_owned());
     let keys = told(missing, |variable| profile_key(api, variable.name));
@@ -48,10 +48,14 @@ pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Fail
             profile_table(api),
             profile.shown_file()
         ))
+        .hint(format!(
+            "or run `specmill profile add {}`, which asks for them and saves them",
+            profile_table(api)
+        ))
         .hint("or run the command with --sandbox, which needs no account")
 }
 
-/// The settings by a name of each, what can stand for one in brackets.
+/// The settings by name, with alternatives in brackets.
 fn told(missing: &[Missing], name: impl Fn(&Variable) -> String) -> String {
     let named = missing.iter().map(|one| {
         let instead: Vec<String> = one.instead.iter().map(|part| name(part)).collect();
@@ -76,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_named_with_what_can_stand_for_it() {
+    fn the_base_url_is_named_with_its_alternatives() {
         assert_eq!(
             named(&[]),
             "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY"

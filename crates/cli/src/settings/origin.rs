@@ -8,8 +8,9 @@ use crate::variables::{address, conjunction, profile_table};
 
 /// Refuses an address and credentials that were not set together.
 ///
-/// `in_environment` is the name by which the environment has a variable; it then counts, whatever the profile has. A profile with
-/// an address and no credential asks for those of the environment, so that a key need not be in a file.
+/// `in_environment` returns the name of a variable that is set in the environment, which then takes precedence over the
+/// profile. A profile with a base URL and without a credential uses the credential of the environment, so that the key need not
+/// be in a file.
 pub(super) fn check(
     api: &'static Api,
     profile: &Profile,
@@ -61,7 +62,7 @@ pub(super) fn check(
         )))
 }
 
-/// Refuses an environment that would take the place of a profile that the command line asks for.
+/// Rejects an environment that would override a profile that the command line selects.
 pub(super) fn check_asked_for(
     api: &'static Api,
     profile: &Profile,
@@ -83,7 +84,7 @@ pub(super) fn check_asked_for(
     Err(Failure::new(Kind::Configuration, problem).hint(format!("unset {}", conjunction(&hidden))))
 }
 
-/// The variables that make the address: the whole one where it is set, else its parts.
+/// The variables for the base URL: the complete URL if it is set, otherwise its parts.
 fn addresses(api: &'static Api, is_set: impl Fn(&Variable) -> bool) -> Vec<&'static Variable> {
     match address(api).filter(|one| is_set(one)) {
         Some(whole) => vec![whole],
@@ -100,7 +101,7 @@ fn of_role(api: &'static Api, role: Role) -> Vec<&'static Variable> {
 mod tests {
     use super::*;
 
-    /// What a profile and the environment, given by the names of its variables, make together.
+    /// Checks the combination of a profile and of the environment variables with these names.
     fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
         let api = specmill::dynamic::api(api).unwrap();
         let profile = Profile::of_text(profile, api).unwrap();
@@ -114,7 +115,7 @@ mod tests {
     const KEYS: &str = "[default.scp]\naccess-key = \"a\"\nsecret-key = \"s\"\n";
 
     #[test]
-    fn what_was_set_together_is_taken() {
+    fn settings_of_one_source_are_used_together() {
         for (api, profile, environment) in [
             ("panther", PANTHER, &[][..]),
             ("panther", PANTHER, &["PANTHER_BASE_URL", "PANTHER_API_KEY"]),

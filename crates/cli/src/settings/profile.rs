@@ -11,7 +11,7 @@ use crate::failure::{Failure, Kind};
 use crate::options::Options;
 use crate::variables::{profile_key, profile_table};
 
-/// The profile that is taken where none is named.
+/// The default profile.
 pub(crate) const DEFAULT: &str = "default";
 
 /// Settings by table and key. `Debug` shows no value.
@@ -19,14 +19,14 @@ pub(super) struct Profile {
     name: String,
     file: Option<PathBuf>,
     values: BTreeMap<(String, String), String>,
-    /// Why the file gives nothing, where nobody asked for it: it counts only where a setting is missing.
+    /// The reason why the file cannot be used, if nobody selected it: it matters only if a setting is missing.
     problem: Option<Failure>,
-    /// What is wrong in tables that are not used.
+    /// Problems in tables that are not used.
     warnings: Vec<String>,
 }
 
 impl Profile {
-    /// Reads a profile for an API. A file or a profile that was not asked for need not be there, or be readable.
+    /// Reads a profile for an API. A file or a profile that is not selected explicitly may be missing or invalid.
     pub(super) fn named(
         options: &Options,
         name: Option<&str>,
@@ -99,7 +99,7 @@ impl Profile {
         std::mem::take(&mut self.warnings)
     }
 
-    /// The file, as it is named to people.
+    /// The path of the file for messages.
     pub(super) fn shown_file(&self) -> String {
         self.file.as_deref().map_or_else(
             || "a file given with --profile-file".to_owned(),
@@ -115,8 +115,8 @@ impl Profile {
         })
     }
 
-    /// Takes the values of the API's table in the profile. What is wrong elsewhere is a warning, so that a slip shows before
-    /// it is needed.
+    /// Reads the values of the API's table in the profile. Problems in other tables are warnings, so that a mistake is visible
+    /// early.
     fn read(
         &mut self,
         text: &str,
@@ -125,7 +125,7 @@ impl Profile {
         apis: &[&'static Api],
     ) -> Result<(), Failure> {
         let profiles: Table = text.parse().map_err(|error: toml::de::Error| {
-            // The parser's own words quote the line, which may hold a credential.
+            // The message of the parser quotes the line, which may contain a credential.
             let at = error.span().map_or(0, |span| span.start);
             let line = text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
             self.refuse(&format!("is not TOML at line {line}"))
@@ -175,7 +175,7 @@ impl Profile {
     }
 }
 
-/// The keys of one table, if all of them are known and hold strings.
+/// The keys of a table, if all of them are known and are strings.
 fn check(
     profile: &str,
     table: &str,
@@ -207,7 +207,7 @@ fn check(
     Ok(values.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
-/// Refuses a value where the table of an API belongs, as when the name of the profile was left out.
+/// Rejects a value in place of the table of an API, for example if the name of the profile is missing.
 fn check_is_table(
     profile: &str,
     name: &str,
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_in_what_is_not_used_are_warnings() {
+    fn mistakes_in_unused_tables_are_warnings() {
         for (text, says) in [
             (
                 "[default.puma]\napi-key = \"hunter2\"",

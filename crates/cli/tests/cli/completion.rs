@@ -3,7 +3,7 @@
 use crate::support::Specmill;
 
 #[tokio::test]
-async fn every_shell_is_told_the_commands_and_flags() {
+async fn the_script_of_every_shell_contains_the_commands_and_flags() {
     const ALL: [&str; 4] = ["panther", "user", "include-deactivated", "role-name"];
     for (shell, words) in [
         ("bash", &ALL[..]),
@@ -21,7 +21,7 @@ async fn every_shell_is_told_the_commands_and_flags() {
 }
 
 #[tokio::test]
-async fn it_is_told_where_the_script_of_a_shell_belongs() {
+async fn the_help_shows_how_to_install_the_script_of_each_shell() {
     let run = Specmill::new().run("completions --help").await;
     let line = "specmill completions bash > ~/.local/share/bash-completion/completions/specmill";
     assert!(run.output.contains(line), "{run:?}");

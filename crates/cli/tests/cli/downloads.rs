@@ -97,7 +97,7 @@ async fn a_download_that_failed_is_resumed_by_the_next_run() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_resumed_is_refused() {
+async fn a_download_that_cannot_be_resumed_is_refused() {
     let specmill = Specmill::new()
         .with("PANTHER_BASE_URL", "http://127.0.0.1:9")
         .with("PANTHER_API_KEY", "key");

@@ -9,7 +9,7 @@ use crate::support::Specmill;
 const GET: &str = "panther user list";
 
 #[tokio::test]
-async fn what_the_service_responds_decides_the_code() {
+async fn the_status_determines_the_exit_code() {
     for (status, code) in [
         (400, 6),
         (401, 4),
@@ -67,7 +67,7 @@ async fn a_response_that_does_not_come_in_time_is_the_network() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_no_page_is_unreadable() {
+async fn a_response_that_is_not_a_page_is_unreadable() {
     let sandbox = Sandbox::start().await.unwrap();
     for body in ["[]", "{}", r#"{"results":{}}"#, "<html>"] {
         sandbox.fail_next(Fault::custom(200, "application/json", body));
@@ -125,7 +125,7 @@ async fn a_setting_that_is_wrong_is_named() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupted_run_ends_with_130_and_says_nothing() {
+async fn an_interrupted_run_exits_with_130_and_prints_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::hang());
     let child = Specmill::on(&sandbox).command(GET).spawn().unwrap();

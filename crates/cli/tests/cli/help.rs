@@ -9,7 +9,7 @@ async fn help(words: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_is_required_is_marked() {
+async fn required_flags_are_marked() {
     for command in ["panther user create", "panther user update --id x"] {
         let text = help(command).await;
         for flag in [
@@ -27,7 +27,7 @@ async fn what_is_required_is_marked() {
 }
 
 #[tokio::test]
-async fn flags_of_pages_are_told_by_their_use() {
+async fn flags_of_pages_are_described_by_their_use() {
     let text = help("scp user list").await;
     for line in [
         "The number of items on a page [the service's default: 20]",
@@ -40,7 +40,7 @@ async fn flags_of_pages_are_told_by_their_use() {
 }
 
 #[tokio::test]
-async fn bounds_that_are_checked_are_told() {
+async fn checked_bounds_are_shown() {
     let text = help("panther user list").await;
     let line = "Maximum number of results to return [1 to 60; the service's default: 60]";
     assert!(text.contains(line), "{text}");
@@ -66,7 +66,7 @@ async fn a_group_goes_by_its_plural_too() {
 }
 
 #[tokio::test]
-async fn it_says_what_an_operation_does_and_needs() {
+async fn it_describes_the_operation_and_its_permission() {
     let group = help("panther user").await;
     assert!(group.contains("\n  get     Get a user\n"), "{group}");
     let operation = help("panther user get").await;

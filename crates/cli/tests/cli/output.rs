@@ -5,7 +5,7 @@ use specmill_sandbox::{Fault, Sandbox};
 use crate::support::Specmill;
 
 #[tokio::test]
-async fn what_is_no_terminal_gets_json() {
+async fn json_is_the_default_without_a_terminal() {
     let sandbox = Sandbox::start().await.unwrap();
     let id = &sandbox.panther_user_ids()[0];
     let run = Specmill::on(&sandbox)
@@ -47,7 +47,7 @@ async fn text_of_the_service_commands_no_terminal() {
 }
 
 #[tokio::test]
-async fn csv_quotes_what_would_end_a_cell() {
+async fn csv_quotes_delimiters() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = r#"{"results":[{"email":"a,b","givenName":"c\"d\ne"}]}"#;
     sandbox.fail_next(Fault::custom(200, "application/json", body));
@@ -73,7 +73,7 @@ async fn a_change_that_responds_with_with_nothing_writes_nothing() {
 }
 
 #[tokio::test]
-async fn an_item_that_nests_too_deep_for_a_table_is_said_so_and_passed_on_as_json() {
+async fn an_item_that_nests_too_deep_for_a_table_is_an_error_and_valid_as_json() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let deep = "[".repeat(300) + &"]".repeat(300);

@@ -71,7 +71,7 @@ async fn a_secret_or_a_setting_that_is_wrong_is_not_saved() {
     for (arguments, input, says) in [
         ("api-key=hunter2", "", "api-key is a secret"),
         ("api_key=hunter2", "", "there is no setting api_key"),
-        ("hunter2", "", "a setting is not KEY=VALUE"),
+        ("hunter2", "", "an argument is not KEY=VALUE"),
         ("base-url=https://a.test", "", "PANTHER_API_KEY is not set"),
         (
             "base-url=ftp://a.test",
@@ -100,11 +100,14 @@ async fn a_secret_or_a_setting_that_is_wrong_is_not_saved() {
     );
     assert!(!specmill.home.path().join(".config").exists());
     let run = specmill.run("profile add puma").await;
-    assert!(run.errors.contains("there are panther, scp"), "{run:?}");
+    assert!(
+        run.errors.contains("the tables are panther, scp"),
+        "{run:?}"
+    );
 }
 
 #[tokio::test]
-async fn what_is_removed_is_gone_and_the_rest_stays() {
+async fn a_removed_profile_is_gone_and_the_rest_stays() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new();
     added(&sandbox, &specmill, "", "one").await;

@@ -143,7 +143,7 @@ async fn a_dry_run_commands_no_terminal() {
 }
 
 #[tokio::test]
-async fn a_dry_run_refuses_what_could_not_be_sent() {
+async fn a_dry_run_refuses_an_invalid_request() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = Specmill::on(&sandbox)
         .run("panther user get --id .. --dry-run")
@@ -166,7 +166,7 @@ async fn a_credential_in_an_argument_is_redacted_too() {
 }
 
 #[tokio::test]
-async fn the_sandbox_needs_no_setting_and_leads_nowhere_else() {
+async fn the_sandbox_needs_no_setting_and_ignores_the_environment() {
     let specmill = Specmill::new()
         .with("PANTHER_BASE_URL", "https://api.example.test")
         .with("PANTHER_API_KEY", "of-the-environment");

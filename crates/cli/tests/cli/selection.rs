@@ -167,7 +167,7 @@ async fn an_id_is_an_argument_or_a_flag() {
 }
 
 #[tokio::test]
-async fn errors_name_the_flag_and_suggest_what_was_meant() {
+async fn errors_name_the_flag_and_suggest_the_intended_one() {
     for (arguments, says) in [
         (
             "panther user list --limit 61",

@@ -123,8 +123,9 @@ async fn another_file_can_be_named() {
         .await;
     assert_eq!(run.code, Some(3), "{run:?}");
     assert!(
-        run.errors
-            .contains("the profile file /nowhere does not exist"),
+        run.errors.contains(
+            "the profile file /nowhere does not exist\n  `specmill profile add` creates it"
+        ),
         "{run:?}"
     );
 }
@@ -228,13 +229,14 @@ async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_named_with_both_ways_to_set_it() {
+async fn missing_settings_are_named_with_the_ways_to_set_them() {
     let run = Specmill::new().run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     for part in [
         "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY are not set",
         "base-url (or region and environment), access-key and secret-key in the table [default.scp] of ",
         "/.config/specmill/profiles.toml",
+        "`specmill profile add scp`",
         "--sandbox",
     ] {
         assert!(run.errors.contains(part), "{part}: {run:?}");
@@ -287,12 +289,12 @@ async fn an_error_of_the_address_names_variables_and_no_method() {
     let plain = keys.with("SCP_BASE_URL", "http://example.test");
     let run = plain.run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
-    let says = "the base address (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
+    let says = "the base URL (SCP_BASE_URL) is http://, which would send credentials unencrypted: use https://\n";
     assert!(run.errors.contains(says), "{run:?}");
 }
 
 #[tokio::test]
-async fn a_table_without_its_profile_is_told_what_to_be() {
+async fn a_table_without_its_profile_is_refused_with_the_fix() {
     let specmill = Specmill::new();
     write(&specmill, "[panther]\napi-key = \"k\"\n", 0o600);
     let run = specmill.run("panther user list").await;

@@ -34,7 +34,7 @@ async fn a_delete_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_table_fits_and_what_is_hidden_is_named() {
+async fn a_table_fits_and_hidden_columns_are_named() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let (code, shown) = specmill.converse("panther user list --limit 2", &[]).await;

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn only_objects_with_ids_are_told_apart_for_sure() {
+    fn only_objects_with_ids_are_distinguished_reliably() {
         let has_ids = |users: &'static str| {
             let document = Bytes::from(format!(r#"{{"users":{users}}}"#));
             Contents::of(&document).has_ids("users")

@@ -55,7 +55,7 @@ async fn the_debug_output_of_a_response_names_its_headers_and_shows_none_of_thei
 }
 
 #[tokio::test]
-async fn several_forms_of_success_are_told_apart() {
+async fn several_kinds_of_success_are_distinguished() {
     let server = Server::start(|number, _| match number {
         0 => json("201 Created", r#"{"id":"u"}"#),
         1 => status("204 No Content"),

@@ -52,8 +52,7 @@ pub(super) fn from_json(value: &Value, lowered: &Value) -> String {
     )
 }
 
-/// Whether a value of one part is given to a type that is no list of values: which branch a literal is of, its type may
-/// not tell.
+/// Whether a scalar is passed to a type that is not a list: its type may not determine the branch of a literal.
 fn is_union(lowered: &Value, model: &Model) -> bool {
     match RustType::of(lowered).value() {
         RustType::Named(name) => {
@@ -70,12 +69,12 @@ pub(super) fn json_literal(value: &Value) -> String {
 
 /// A raw string literal.
 pub(super) fn raw_literal(text: &str) -> String {
-    // As many signs as it takes for the text not to end the literal.
+    // Enough `#` characters that the string does not end the literal.
     let signs = (1..=usize::from(u8::MAX))
         .map(|count| "#".repeat(count))
         .find(|signs| !text.contains(&format!("\"{signs}")));
     match signs {
-        // A raw literal holds no carriage return.
+        // A raw literal cannot contain a carriage return.
         Some(signs) if !text.contains('\r') => format!("r{signs}\"{text}\"{signs}"),
         _ => literal(text),
     }

@@ -3,7 +3,7 @@
 use super::source::{Source, literal};
 use super::variables::{Role, Variable};
 
-/// A field of the builder, with what is done with it.
+/// A field of the builder, with the code that uses it.
 pub(super) struct Field {
     pub(super) name: String,
     /// The type of its values.
@@ -24,7 +24,7 @@ impl Field {
         }
     }
 
-    /// The line that decides which variable counts, where there are two. A base URL stands for the parts among all fields.
+    /// The line that selects the variable, if there are two. A base URL replaces its parts.
     pub(super) fn choice(&self, all: &[Self]) -> Option<String> {
         let (own, shared) = (self.variable.own.as_deref()?, &self.variable.name);
         let parts = all.iter().map(|field| &field.variable);
@@ -58,12 +58,12 @@ impl Field {
 pub(super) struct Method {
     pub(super) docs: String,
     pub(super) name: String,
-    /// Its parameters, each with the type that it takes and the value that is kept.
+    /// Its parameters, each with its type and the stored value.
     pub(super) parameters: Vec<(String, String, String)>,
 }
 
 impl Method {
-    /// A method that keeps what each parameter converts to in the field of its name.
+    /// A method that stores each converted parameter in the field with its name.
     pub(super) fn converting(
         docs: impl Into<String>,
         name: &str,

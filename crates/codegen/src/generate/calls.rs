@@ -260,9 +260,9 @@ impl Table<'_> {
         }
     }
 
-    /// What a type keeps of a value: an object with known properties alone drops others.
+    /// The part of a value that a type preserves: an object without additional properties drops unknown ones.
     fn kept(&self, lowered: &Value, value: &Value, depth: usize) -> Value {
-        /// How deep values nest; samples end sooner.
+        /// The maximum nesting of values; samples are less deep.
         const DEEPEST: usize = 64;
         if depth > DEEPEST {
             return value.clone();
@@ -324,7 +324,7 @@ impl Table<'_> {
         }
     }
 
-    /// What a union keeps of a value: what the branch does that keeps all that any other keeps.
+    /// The part of a value that a union preserves: that of the branch that preserves everything that any other one does.
     fn kept_of_branches(
         &self,
         branches: &[Value],
@@ -347,7 +347,7 @@ impl Table<'_> {
         best.cloned().unwrap_or_else(|| value.clone())
     }
 
-    /// The response that the server gives; `None` where no value of its type ends.
+    /// The response of the server; `None` if its type has no finite value.
     fn received(&self, operation: &Operation, every: bool) -> Option<String> {
         let statuses = operation.statuses.iter();
         let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
@@ -364,7 +364,7 @@ impl Table<'_> {
                     statuses.find(|status| status.branch == Some(0))
                 });
                 let status = by_status.map_or(status, |named| named.status.parse().unwrap_or(200));
-                // A 204 has no body; where one is declared beside a body, the body is tested.
+                // A 204 has no body; if another success has one, the body is tested.
                 let status = if status == 204 { 200 } else { status };
                 format!("json_body({status}, {})", raw_literal(&body.to_string()))
             }
@@ -374,7 +374,7 @@ impl Table<'_> {
         })
     }
 
-    /// The response that the server gives where a stream is asked for: one value, twice.
+    /// The response of the server if a stream is requested: one value, twice.
     fn streamed(&self, stream: &Stream, every: bool) -> Option<String> {
         let value = match stream.form {
             StreamForm::TextEvents => Value::from("text"),
@@ -476,7 +476,7 @@ fn contract(options: &Options, model: &Model, tags: &[&str]) -> String {
     source.finish()
 }
 
-/// What proves who sends a request, and that an unauthenticated one carries none of it.
+/// Checks the credentials of a request, and that an unauthenticated one has none.
 fn credential_checks(authentication: &Authentication) -> String {
     let carried = |name: &str, value: &str| {
         format!(
@@ -527,7 +527,7 @@ fn headers_of(schemes: &[SecurityScheme]) -> Vec<String> {
     names
 }
 
-/// That a request carries a credential in one of these headers only where that is expected.
+/// Checks that a request contains a credential in these headers only if expected.
 fn expected_headers(names: &[String]) -> String {
     let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
     format!(
@@ -645,7 +645,7 @@ fn cookie_pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
     }
 }
 
-/// A value as it stands in a path.
+/// A value as part of a path.
 fn in_path(parameter: &Parameter, value: &Value) -> String {
     let name = percent_encoded(&parameter.name);
     match (parameter.style, value) {
@@ -661,7 +661,7 @@ fn in_path(parameter: &Parameter, value: &Value) -> String {
     }
 }
 
-/// A value as one string, each part of it encoded.
+/// A value as one string, with each part encoded.
 fn simple(parameter: &Parameter, value: &Value, encode: impl Fn(&str) -> String) -> String {
     match parameter.style {
         Style::Json => encode(&value.to_string()),
@@ -704,7 +704,7 @@ fn percent_encoded(text: &str) -> String {
     encoded
 }
 
-/// What a part of a query stands for.
+/// The decoded form of a part of a query.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -725,7 +725,7 @@ fn text_of(bytes: Option<&[u8]>) -> Option<&str> {
     std::str::from_utf8(bytes?).ok()
 }
 
-/// A value of one part: a whole number has no fraction.
+/// A scalar. An integer has no fraction.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

@@ -115,8 +115,7 @@ unsafe_code = "forbid"
     )
 }
 
-/// What the package is found by: five at most, each of at most 20 characters, which a registry refuses to
-/// exceed.
+/// The keywords of the package: at most five, with at most 20 characters each, which are the limits of the registry.
 fn keywords(options: &Options) -> Vec<&str> {
     let names = [options.name.as_str(), options.feature.as_str()];
     let mut keywords = vec!["api-client", "openapi", "rest"];
@@ -128,7 +127,7 @@ fn keywords(options: &Options) -> Vec<&str> {
     keywords
 }
 
-/// What each feature gives, for people.
+/// The description of each feature.
 const FEATURES: [(&str, &str); 14] = [
     ("`rustls` (default)", "TLS with rustls"),
     (
@@ -266,7 +265,7 @@ pub(super) fn readme(options: &Options, model: &Model) -> String {
     text
 }
 
-/// What is not generated, or wider than its schema.
+/// The skipped operations and parameters, the fallbacks, and the unsupported features.
 fn notes(model: &Model) -> String {
     let mut text = String::new();
     if !model.skipped.is_empty() {

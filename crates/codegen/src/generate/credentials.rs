@@ -7,7 +7,7 @@ use super::grants;
 use super::source::{Source, literal};
 use super::variables::{Role, Variable};
 
-/// The fields that hold the credentials of a client of one scheme.
+/// The credential fields of a client with one scheme.
 fn names(authentication: &Authentication) -> &'static [&'static str] {
     match authentication {
         Authentication::None | Authentication::Several(_) => &[],
@@ -20,7 +20,7 @@ fn names(authentication: &Authentication) -> &'static [&'static str] {
     }
 }
 
-/// The fields that hold the credentials of one of several schemes.
+/// The credential fields of one of several schemes.
 fn names_of(scheme: &SecurityScheme) -> Vec<String> {
     let setting = &scheme.setting;
     match (&scheme.kind, setting.as_str()) {
@@ -37,7 +37,7 @@ fn words(name: &str) -> String {
     name.replace('_', " ").replace("api", "API")
 }
 
-/// The fields of the builder that hold credentials.
+/// The credential fields of the builder.
 pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field> {
     if let Authentication::Several(schemes) = authentication {
         return schemes
@@ -87,7 +87,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
     fields.collect()
 }
 
-/// What a scheme sends, in words.
+/// A description of the credential of a scheme.
 fn sent(kind: &Authentication) -> String {
     match kind {
         Authentication::ApiKeyHeader(header) => {
@@ -143,7 +143,7 @@ fn fields_of(prefix: &str, scheme: &SecurityScheme) -> Vec<Field> {
     fields.collect()
 }
 
-/// The variables that may be set in place of one that holds a credential.
+/// The variables that can replace a credential variable.
 fn instead(prefix: &str, name: &str, kind: &Authentication) -> Vec<String> {
     let file = format!("{prefix}_{}_FILE", name.to_uppercase());
     let grant = matches!(kind, Authentication::OAuth2(_))
@@ -151,7 +151,7 @@ fn instead(prefix: &str, name: &str, kind: &Authentication) -> Vec<String> {
     [file].into_iter().chain(grant).collect()
 }
 
-/// The settings that hold credentials, each with what it sends.
+/// The credential settings, each with its description.
 pub(super) fn settings(authentication: &Authentication) -> Vec<(&str, &Authentication)> {
     match authentication {
         Authentication::Several(schemes) => schemes
@@ -166,7 +166,7 @@ pub(super) fn settings(authentication: &Authentication) -> Vec<(&str, &Authentic
     }
 }
 
-/// The variables that credentials may come from besides those of the fields.
+/// Further variables for credentials.
 pub(super) fn variables(prefix: &str, authentication: &Authentication) -> Vec<Variable> {
     let files = fields(prefix, authentication)
         .into_iter()
@@ -192,7 +192,7 @@ pub(super) fn variables(prefix: &str, authentication: &Authentication) -> Vec<Va
     files.chain(grants).collect()
 }
 
-/// The credentials as the runtime takes them, each made by `value` of its name.
+/// The credentials in the form of the runtime. `value` returns the expression for a field.
 fn made(kind: &Authentication, names: &[&str], value: impl Fn(&str) -> String) -> String {
     let values: Vec<String> = names.iter().map(|name| value(name)).collect();
     let values = values.join(", ");

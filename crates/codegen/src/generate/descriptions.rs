@@ -11,13 +11,13 @@ use specmill_openapi::document;
 use super::prose;
 use super::rust_types::RustType;
 
-/// What the document says of a type; `None` where it says nothing.
+/// The description of a type in the document, if there is one.
 pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
     let description = prose::description(definition.description.as_deref()?);
     (!description.is_empty()).then_some(description)
 }
 
-/// What the document says of a member, or else of its type.
+/// The description of a property in the document, or else of its type.
 pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) -> Option<String> {
     let property = definition
         .lowered
@@ -32,13 +32,13 @@ pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) 
     own.or_else(of_type)
 }
 
-/// What the document says of a parameter, or else what it is to the paging of a list, as Markdown.
+/// The description of a parameter as Markdown: from the document, or else its role in the paging of a list.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
     let described = of_parameter(operation, parameter)?;
     Some(prose::description(&described))
 }
 
-/// The same, in the words of the document as they are.
+/// The description of a parameter with the words of the document.
 pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Option<String> {
     let own = parameter.description.as_deref();
     let own = own.filter(|own| !repeats(own, &parameter.name) && !own.trim().is_empty());
@@ -72,7 +72,7 @@ pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Opti
     })
 }
 
-/// Whether a description is no more than the name again.
+/// Whether a description only repeats the name.
 pub(super) fn repeats(description: &str, name: &str) -> bool {
     let words = description.trim().trim_end_matches('.');
     words.eq_ignore_ascii_case(name)
@@ -92,7 +92,7 @@ pub(super) fn find<'m>(model: &'m Model, name: &str) -> Option<&'m TypeDefinitio
     found.ok().map(|index| &types[index])
 }
 
-/// What types are to the operations whose whole body or response they are.
+/// The descriptions of types that are the whole body or response of operations.
 pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
     let mut bodies: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
     let mut responses: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
@@ -131,7 +131,7 @@ pub(super) fn roles(model: &Model) -> BTreeMap<String, String> {
     roles
 }
 
-/// What a branch of a union holds; nothing where its type says it.
+/// The description of a branch of a union; empty if its type describes it.
 pub(super) fn variant(held: &RustType) -> &'static str {
     match held {
         RustType::String => "A string.",
@@ -147,7 +147,7 @@ pub(super) fn variant(held: &RustType) -> &'static str {
 /// Most operations that the documentation of a type links to.
 const MOST_LINKS: usize = 12;
 
-/// Links to operations; where there are very many, to the first of them.
+/// Links to operations; if there are many, to the first ones.
 pub(super) fn links(operations: &[&Operation]) -> String {
     let shown = operations.iter().take(MOST_LINKS);
     let links: Vec<String> = shown
@@ -164,7 +164,7 @@ mod tests {
     use super::repeats;
 
     #[test]
-    fn a_description_that_is_the_name_says_nothing() {
+    fn a_description_that_repeats_the_name_is_dropped() {
         assert!(repeats("Size.", "size"));
         assert!(!repeats("Instance ID", "instance_id"));
     }

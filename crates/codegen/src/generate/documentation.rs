@@ -7,7 +7,7 @@ use specmill_model::{Idempotency, Operation, Parameter, ParameterLocation};
 use super::descriptions;
 use super::prose::{description, inline, line};
 
-/// What an operation does, what it needs, and where it is documented.
+/// The description of an operation, its requirements, and its source in the documentation.
 pub(super) fn operation(operation: &Operation) -> String {
     let mut text = format!(
         "{}\n\n`{} {}`",
@@ -46,7 +46,7 @@ pub(super) fn operation(operation: &Operation) -> String {
     text + &source(operation)
 }
 
-/// The security schemes that an operation asks for, as the document calls them.
+/// The security schemes of an operation, by their names in the document.
 fn credentials(operation: &Operation) -> String {
     let alternatives = operation.security.iter().map(|names| {
         let names: Vec<String> = names
@@ -87,11 +87,11 @@ pub(super) fn source(operation: &Operation) -> String {
         })
 }
 
-/// What a parameter is, its bounds, and the service's default, in paragraphs.
+/// The description of a parameter, its bounds, and the service's default, as paragraphs.
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
     let described = descriptions::parameter(operation, parameter);
     let mut paragraphs: Vec<String> = described.into_iter().collect();
-    // What is in the path is an argument of the method, which cannot be left out.
+    // A path parameter is an argument of the method, so it is always required.
     if parameter.required && parameter.location != ParameterLocation::Path {
         paragraphs.push("Required.".to_owned());
     }

@@ -110,7 +110,7 @@ pub(super) fn data(options: &Options, model: &Model) -> Result<String> {
     ))
 }
 
-/// What each group is, by the first of its tags that the document describes.
+/// The description of each group: that of the first of its tags with one.
 fn groups<'m>(operations: &'m [Operation], commands: &'m [Words]) -> BTreeMap<&'m str, String> {
     let mut groups = BTreeMap::new();
     for (operation, words) in operations.iter().zip(commands) {
@@ -122,7 +122,7 @@ fn groups<'m>(operations: &'m [Operation], commands: &'m [Words]) -> BTreeMap<&'
     groups
 }
 
-/// An object of members; what is `null`, `false` or empty is left out, as its reader takes it for that.
+/// An object. `null`, `false` and empty values are omitted, since they are the defaults of its reader.
 fn object<const COUNT: usize>(members: [(&str, Value); COUNT]) -> Map<String, Value> {
     let told = members.into_iter().filter(|(_, value)| match value {
         Value::Null | Value::Bool(false) => false,
@@ -245,7 +245,7 @@ fn parameter(operation: &Operation, parameter: &Parameter, types: &Types<'_>) ->
     Value::Object(told)
 }
 
-/// What people are told of a parameter, or of a member of a body.
+/// The description of a parameter, or of a property of a body, for users.
 fn value(
     words: &str,
     shape: &Shape,

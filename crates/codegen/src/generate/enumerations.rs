@@ -6,7 +6,7 @@ use specmill_openapi::names;
 
 use super::source::{Source, literal};
 
-/// An enumeration: its name, what it is, and its values with the names they have in Rust.
+/// An enumeration: its name, its description, and its values with their Rust names.
 pub(super) struct Enumeration<'a> {
     pub(super) name: &'a str,
     pub(super) description: String,
@@ -15,9 +15,9 @@ pub(super) struct Enumeration<'a> {
 
 /// The values of an enumeration with their names in Rust.
 ///
-/// A name follows from the value alone: its words in Pascal case, so that a value put before others renames none. Of values
-/// that fall on one name, the later ones get the next number that is free. An empty value is `Empty`, and one of signs alone
-/// has their names (`>=` is `GreaterOrEqual`).
+/// A name depends on the value only: its words in Pascal case, so that an inserted value renames no other. If values have the
+/// same name, the later ones get the next free number. An empty value is `Empty`, and a value that consists of signs has their
+/// names (`>=` is `GreaterOrEqual`).
 pub(super) fn named_values(values: &[String]) -> Vec<(String, String)> {
     let mut named: Vec<(String, String)> = Vec::new();
     let mut taken = BTreeSet::from(["Unknown".to_owned()]);

@@ -33,7 +33,7 @@ fn stream(call: Chain, operation: &Operation, method: &str) -> String {
     )
 }
 
-/// How deep values of types nest in an example.
+/// The maximum nesting of values in an example.
 const DEEPEST: usize = 8;
 
 /// Writes examples for the operations of an API.
@@ -52,7 +52,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// A block of code that is compiled and not run. `path` leads to the API's crate or module.
+    /// A block of code that is compiled but not run. `path` is the path of the API's crate or module.
     pub(super) fn no_run(&self, path: &str, operation: &Operation) -> String {
         let program = self.program(path, operation);
         let deprecated = deprecated(operation);
@@ -62,7 +62,7 @@ impl<'a> Examples<'a> {
         )
     }
 
-    /// A function around the program: a test where the sandbox serves the API, else only compiled.
+    /// The function around the program: a test if the sandbox serves the API, otherwise only compiled.
     pub(super) fn function(&self, path: &str, operation: &Operation, sandbox: bool) -> String {
         let program = self.program(path, operation);
         let outcome = "Result<(), Box<dyn std::error::Error>>";
@@ -162,7 +162,7 @@ impl<'a> Examples<'a> {
             let value = if part.kind == PartKind::File {
                 Code::Text("\"…\".as_bytes()".to_owned())
             } else {
-                // A required part whose schema has no finite value has an empty one here.
+                // A required part whose schema has no finite value is empty here.
                 let value = self.samples.value(&part.lowered, false).unwrap_or_default();
                 self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
             };
@@ -202,7 +202,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// A value as the argument of a setter that takes the type.
+    /// A value as the argument of a setter for the type.
     fn argument_or_json(&self, kind: &RustType, value: &Value) -> Code {
         self.argument(kind, value, DEEPEST).unwrap_or_else(|| {
             let kind = kind.written("types::");
@@ -213,7 +213,7 @@ impl<'a> Examples<'a> {
         })
     }
 
-    /// The same, in words of the type; `None` where the value is none of them.
+    /// A value as an expression of the type; `None` if the value does not match it.
     fn argument(&self, kind: &RustType, value: &Value, depth: usize) -> Option<Code> {
         let depth = depth.checked_sub(1)?;
         match kind {
@@ -240,7 +240,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// A value in a list, whose items are converted without a failure.
+    /// A value in a list, whose items are converted infallibly.
     fn item(&self, kind: &RustType, value: &Value, depth: usize) -> Option<Code> {
         match kind {
             RustType::U64 => Some(Code::Text(format!("{}u64", value.as_u64()?))),
@@ -279,7 +279,7 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// A value of a type that JSON has itself; `None` where it is none of the type.
+/// A value of a JSON type; `None` if it does not match the type.
 fn plain(kind: &RustType, value: &Value) -> Option<String> {
     // A number may be written as a string, and the other way round.
     let number = match value {
@@ -314,7 +314,7 @@ fn json(value: &Value) -> String {
     format!("serde_json::json!({})", json_tokens(value))
 }
 
-/// What stands within `json!` for a value.
+/// A value inside `json!`.
 fn json_tokens(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),

@@ -55,7 +55,7 @@ pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
     fields
 }
 
-/// Gives each variable but those of credentials one of the service alone, unless another setting has its name.
+/// Adds a variable specific to this service to each variable except those of credentials, unless another setting has its name.
 fn give_own(fields: &mut [Field], prefix: &str, service: &str) {
     let taken: Vec<String> = fields.iter().map(|one| one.variable.name.clone()).collect();
     for variable in fields.iter_mut().map(|field| &mut field.variable) {
@@ -68,7 +68,7 @@ fn give_own(fields: &mut [Field], prefix: &str, service: &str) {
     }
 }
 
-/// The address, which the parts stand for where there are some.
+/// The base URL, which can be built from its parts, if there are any.
 fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
     let variable = format!("{prefix}_BASE_URL");
     let instead = !parts.is_empty();
@@ -111,7 +111,7 @@ fn base_url(prefix: &str, model: &Model, parts: &[Field]) -> Field {
     }
 }
 
-/// The address of a server of some operations alone.
+/// The URL of a server that only some operations use.
 fn operation_server(prefix: &str, server: &OperationServer) -> Field {
     let field = &server.setting;
     let variable = format!("{prefix}_{}", field.to_uppercase());
@@ -151,7 +151,7 @@ fn address_description(parts: &[Field]) -> String {
     }
 }
 
-/// A setting whose values are listed and have a type.
+/// A setting with enumerated values, which have a type.
 fn listed_setting(prefix: &str, name: &str, description: &str, values: Vec<String>) -> Field {
     let field = names::field_identifier(name);
     let kind = names::type_identifier(name);

@@ -9,7 +9,7 @@ use super::variables::{Role, Variable};
 /// Most scopes that are listed.
 const MOST_SCOPES: usize = 20;
 
-/// What the names of the variables of a grant begin with, in place of the token that `setting` sets.
+/// The prefix of the variables of a grant that replaces the token of `setting`.
 pub(super) fn prefix(prefix: &str, setting: &str) -> String {
     match setting {
         "bearer_token" => prefix.to_owned(),
@@ -17,7 +17,7 @@ pub(super) fn prefix(prefix: &str, setting: &str) -> String {
     }
 }
 
-/// A token as the runtime takes it.
+/// A token in the form of the runtime.
 pub(super) fn made(endpoint: &TokenEndpoint, value: &str) -> String {
     let path = |path: &Option<String>| match path {
         Some(path) => format!("Some({})", literal(path)),
@@ -70,7 +70,7 @@ pub(super) fn variables(prefix: &str, setting: &str, endpoint: &TokenEndpoint) -
             Role::Credential,
             true,
         ),
-        // It decides where the secret is sent, so it belongs with it.
+        // The token URL determines where the secret is sent, so it belongs to the grant.
         variable("TOKEN_URL", url, Role::Credential, false),
         variable(
             "SCOPES",
@@ -138,7 +138,7 @@ fn setter(setting: &str, endpoint: &TokenEndpoint, source: &mut Source) {
     source.line(1, "}");
 }
 
-/// Whether a client takes grants.
+/// Whether a client accepts grants.
 pub(super) fn are_taken(authentication: &Authentication) -> bool {
     let mut settings = credentials::settings(authentication).into_iter();
     settings.any(|(_, kind)| matches!(kind, Authentication::OAuth2(_)))

@@ -16,7 +16,7 @@ use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
 use super::{descriptions, operation_names, prose};
 
-/// `mock.rs`: what the mock server serves.
+/// `mock.rs`: the operations with their sample responses.
 pub(super) fn file(options: &Options, model: &Model) -> String {
     let mut source = Source::new(
         options,
@@ -103,14 +103,14 @@ fn response_type(operation: &Operation) -> String {
     }
 }
 
-/// The response that is given unless a test says otherwise: status, content type and body, as literals.
+/// The default response: status, content type and body, as literals.
 fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, String, String) {
     let statuses = operation.statuses.iter();
     let mut statuses = statuses.filter_map(|(status, _)| status.parse::<u16>().ok());
     let status = statuses
         .find(|status| (200..300).contains(status))
         .unwrap_or(200);
-    // Of several bodies the first is given, with its status.
+    // If there are several bodies, the first is used, with its status.
     let named = match &operation.success {
         Success::Json(lowered) => descriptions::type_of(model, lowered),
         _ => None,
@@ -134,7 +134,7 @@ fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, 
                 raw_literal(&body.to_string()),
             )
         }
-        // The clause of the stream says what it is.
+        // The clause of the stream describes it.
         Success::Stream => (with_body, literal(""), literal("")),
         Success::Text => (with_body, literal("text/plain"), literal("text")),
         Success::Bytes => (
@@ -165,7 +165,7 @@ fn streams(stream: &Stream, samples: &Samples<'_>) -> String {
     )
 }
 
-/// What the schemes of a client send.
+/// The names of the query parameters for credentials.
 fn kinds(authentication: &Authentication) -> Vec<&Authentication> {
     match authentication {
         Authentication::Several(schemes) => schemes.iter().map(|scheme| &scheme.kind).collect(),
@@ -173,7 +173,7 @@ fn kinds(authentication: &Authentication) -> Vec<&Authentication> {
     }
 }
 
-/// The paths of token endpoints, wherever the document says that they are.
+/// The paths of all token endpoints in the document.
 fn token_paths(kinds: &[&Authentication]) -> Vec<String> {
     let endpoints = kinds.iter().filter_map(|kind| match kind {
         Authentication::OAuth2(endpoint) => Some(endpoint),
@@ -207,7 +207,7 @@ fn has_open_query(operation: &Operation) -> bool {
     })
 }
 
-/// The type of the body, where it is JSON.
+/// The type of the body, if it is JSON.
 fn body_type(operation: &Operation) -> Option<String> {
     let body = operation.body.as_ref()?;
     (body.encoding == Encoding::Json).then(|| RustType::of(&body.lowered).written("types::"))

@@ -20,7 +20,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// What serde is told of it. In a page of a list, what is counted is a hint to its readers, and must not fail them.
+    /// The serde attribute of the field. In a page of a list, a count is only a hint and must not make decoding fail.
     pub(super) fn attributes(&self, page: bool) -> Vec<String> {
         let mut attributes = Vec::new();
         if self.name != self.wire {
@@ -29,8 +29,8 @@ impl Field {
         if !self.held.required {
             attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
         } else if self.held.is_list() || matches!(self.held.value, RustType::Map(_)) {
-            // Many services send `null` for an empty list. One that is absent is an error: the response is another
-            // than the document says.
+            // Many services send `null` for an empty list. An absent list is an error, since the response does not match the
+            // document.
             let function = "specmill_client::deserialize::null_as_default";
             attributes.push(format!("deserialize_with = \"{function}\""));
         }
@@ -79,7 +79,7 @@ pub(super) fn fields(
     fields.collect()
 }
 
-/// The field for properties that the document does not name, where they are kept, and the type of their values.
+/// The field for additional properties, if they are kept, with the type of their values.
 pub(super) fn additional<'d>(
     types: &BTreeMap<String, RustType>,
     definition: &'d TypeDefinition,

@@ -251,7 +251,7 @@ fn docs(
     text + &format!("\n\n# Example\n\n{example}")
 }
 
-/// Links to the types of the errors that an operation declares, but for the one that all operations have.
+/// Links to the error types of an operation, except for the common one.
 fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
     let common = options.error_schema.as_deref().map(names::type_name);
     let named = operation
@@ -349,7 +349,7 @@ pub(super) fn bounds(schema: &Value) -> Map<String, Value> {
     set
 }
 
-/// Whether a page of a list must have the field that holds its items.
+/// Whether the field with the items of a page is required.
 pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &str) -> bool {
     let Success::Json(body) = &operation.success else {
         return false;
@@ -360,7 +360,7 @@ pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &s
     };
     let page = descriptions::type_of(model, body);
     let required = page.and_then(|page| page.lowered.get("required")?.as_array());
-    // What stands deeper may be absent with what holds it.
+    // A nested field may be absent together with its parent.
     steps.next().is_none() && required.is_some_and(|names| names.iter().any(|name| *name == first))
 }
 
@@ -542,7 +542,7 @@ fn declare_body(model: &Model, operation: &Operation, body: &Body, source: &mut 
     source.line(1, "}");
 }
 
-/// What a success brings.
+/// The success of an operation.
 fn response(model: &Model, success: &Success) -> String {
     let written = |body| RustType::of(body).written("types::");
     let by_status = |body| {

@@ -12,9 +12,9 @@ use super::rust_types::RustType;
 use super::source::{defect, refuse};
 use super::usage::Usage;
 
-/// The declaration that a type is a page, where a list operation responds with it.
+/// The declaration that a type is a page, if a list operation responds with it.
 ///
-/// It stands beside the type, so that another list with the same type moves nothing.
+/// It is next to the type, so that another list with the same type moves nothing.
 pub(super) fn declaration(
     definition: &TypeDefinition,
     model: &Model,
@@ -36,7 +36,7 @@ pub(super) fn declaration(
             .iter()
             .find(|field| field.wire == *step)
             .ok_or_else(|| defect(&format!("`{owner}` has no field `{step}`")))?;
-        // What requests hold tells `null` and absence apart.
+        // Types of requests distinguish `null` and absence.
         let distinguished = usage.sent.contains(owner.as_str())
             && descriptions::find(model, &owner).is_some_and(|one| one.nullable.contains(step));
         // A required field that may be `null` is declared with its `Option`.

@@ -18,13 +18,13 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 use super::recursion;
 use super::rust_types::RustType;
 
-/// The stack of the thread that progenitor runs in, in bytes: what it walks recursively is as deep as the document.
+/// The stack size of progenitor's thread, in bytes: its recursion is as deep as the document.
 const STACK: usize = 256 << 20;
 
 /// The name of that thread.
 const THREAD: &str = "progenitor";
 
-/// What a named type is.
+/// The content of a named type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Decided {
     /// An object: the type of each field, by its name in Rust.
@@ -44,7 +44,7 @@ pub(super) struct Types {
 }
 
 impl Types {
-    /// What a type is; `None` for an enumeration, whose values are all that there is to it.
+    /// The content of a type; `None` for an enumeration, which has only values.
     pub(super) fn get(&self, name: &str) -> Option<&Decided> {
         self.decided.get(name)
     }
@@ -62,7 +62,8 @@ impl Types {
         recursion::break_cycles(&mut self.decided, same);
     }
 
-    /// Lets progenitor decide on the types of a model. A schema that it refuses, or panics at, becomes any JSON value.
+    /// Lets progenitor choose the types of a model. A schema that it rejects, or that makes it panic, falls back to any JSON
+    /// value.
     pub(super) fn of(model: &Model) -> Result<Self> {
         let all: Vec<&TypeDefinition> = model
             .types
@@ -93,7 +94,7 @@ impl Types {
         Ok(Self::checked(model, &decided, &refused))
     }
 
-    /// Takes for each type what progenitor decided on, as far as declarations can be made of it.
+    /// Uses progenitor's choice for each type, if it can be declared.
     fn checked(model: &Model, decided: &Members, refused: &[&str]) -> Self {
         let mut types = Self::default();
         for definition in model.types.iter().filter(|one| one.values.is_empty()) {
@@ -115,7 +116,7 @@ impl Types {
     }
 }
 
-/// What a type is, of the members that progenitor was given; `None` where it has no type for one.
+/// The content of a type, from the properties that progenitor received; `None` if it chose no type for one.
 fn of_definition(
     members: &BTreeMap<String, RustType>,
     definition: &TypeDefinition,
@@ -147,8 +148,7 @@ fn of_definition(
 /// The types of the members of each type, by the names that progenitor was given.
 type Members = BTreeMap<String, BTreeMap<String, RustType>>;
 
-/// Runs progenitor in a thread of its own: it panics where it meets what it does not know, and that must cost no more
-/// than the schema.
+/// Runs progenitor in a separate thread: it panics on unsupported input, which must affect only that schema.
 fn decide(document: OpenAPI) -> std::result::Result<Members, String> {
     quiet_panics();
     let thread = std::thread::Builder::new()
@@ -184,7 +184,7 @@ fn quiet_panics() {
     });
 }
 
-/// The named types of a type space. A member that there is no type for is missing.
+/// The named types of a type space. A property without a type is missing.
 fn read(space: &TypeSpace) -> Members {
     let mut decided = BTreeMap::new();
     for one in space.iter_types() {
@@ -199,10 +199,10 @@ fn read(space: &TypeSpace) -> Members {
     decided
 }
 
-/// How deep lists, maps and options nest in a type.
+/// The maximum nesting of lists, maps and options in a type.
 const DEEPEST: usize = 200;
 
-/// A type of the type space, as data; `None` for one that lowering asks for nowhere.
+/// A type of the type space, as data; `None` for a type that lowering never uses.
 fn rust_type(space: &TypeSpace, one: &typify::Type<'_>, depth: usize) -> Option<RustType> {
     let inner = |id| {
         let inner = space.get_type(id).ok()?;

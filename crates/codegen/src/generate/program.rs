@@ -6,15 +6,15 @@ const WIDTH: usize = 92;
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Code {
-    /// What stands on one line however long it is.
+    /// Expressions that stay on one line, whatever their length.
     Text(String),
     /// Items of an array.
     Array(Vec<Code>),
-    /// Methods, one called on what another returns.
+    /// A chain of method calls.
     Chain(Chain),
 }
 
-/// Methods, one called on what another returns.
+/// A chain of method calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Chain {
     start: String,
@@ -77,7 +77,7 @@ impl Code {
         }
     }
 
-    /// The expression after `before` and followed by `after`, where its first line is indented by so many levels.
+    /// Formats the expression between `before` and `after`, whose first line has the given indentation level.
     pub(super) fn print(&self, level: usize, before: &str, after: &str) -> String {
         let indent = "    ".repeat(level);
         let line = format!("{indent}{before}{}{after}", self.flat());

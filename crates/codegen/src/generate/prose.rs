@@ -27,7 +27,7 @@ pub(super) fn lines(text: &str) -> Vec<String> {
 
 fn wrap(line: &str, lines: &mut Vec<String>) {
     let indentation = &line[..line.len() - line.trim_start().len()];
-    // What continues an item of a list stands below its text.
+    // The continuation of a list item is indented to its text.
     let hanging = if line.trim_start().starts_with("- ") {
         "  "
     } else {
@@ -37,7 +37,7 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     let mut begun = false;
     for word in line.split_whitespace() {
         let full = current.chars().count() + word.chars().count() >= LINE_LENGTH;
-        // A line may not begin with what would make it a list, a quote or a heading.
+        // A line must not begin with a marker of a list, a quote or a heading.
         let begins_block = word.starts_with(['-', '+', '*', '>', '#', '=', '|'])
             || word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
         if full && begun && !begins_block {
@@ -52,10 +52,10 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     lines.push(format!(" {current}"));
 }
 
-/// A vendor's description for rustdoc. Code in it is no Rust, and is neither compiled nor run.
+/// A vendor's description for rustdoc. Code in it is not Rust, so it is neither compiled nor run.
 ///
-/// A fenced block is kept, as text. Anything else that rustdoc would take for a block of code, a fence
-/// within a quote or a list and lines that are indented, is made plain.
+/// A fenced block is kept as text. Other code blocks of rustdoc, such as a fence within a quote or a list, and indented lines,
+/// become plain text.
 pub(super) fn description(text: &str) -> String {
     let mut lines = Vec::new();
     let mut fence: Option<(char, usize)> = None;
@@ -93,7 +93,7 @@ pub(super) fn description(text: &str) -> String {
     }
 }
 
-/// The sign that a line begins with, how often it stands there, and the rest of the line.
+/// The marker at the start of a line, its repetitions, and the remaining text.
 fn fence_of(line: &str) -> (char, usize, &str) {
     let line = line.trim();
     let marker = line
@@ -113,7 +113,7 @@ pub(super) fn inline(name: &str) -> String {
     specmill_openapi::diagnostic::visible(&name.replace('`', "'"))
 }
 
-/// A vendor's line that is no CommonMark, such as a summary.
+/// A line of the vendor that is not CommonMark, such as a summary.
 pub(super) fn line(text: &str) -> String {
     description(&markdown::escape(
         &text.split_whitespace().collect::<Vec<_>>().join(" "),

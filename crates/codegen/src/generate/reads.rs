@@ -8,7 +8,7 @@ use specmill_model::{JsonKind, Shape};
 
 use super::descriptions;
 
-/// How deep values are followed; samples end sooner.
+/// The maximum nesting of values; samples are less deep.
 const DEEPEST: usize = 64;
 
 /// Whether a value looks like one of a variant.
@@ -75,7 +75,7 @@ fn reads_at(model: &Model, lowered: &Value, value: &Value, depth: usize) -> bool
     }
 }
 
-/// Whether `one` keeps all that `other` keeps of a value. `null` may stand for an absent property.
+/// Whether `one` preserves everything of a value that `other` does. `null` is equal to an absent property.
 pub(super) fn keeps(value: &Value, one: &Value, other: &Value) -> bool {
     match (value, other) {
         (Value::Object(members), Value::Object(other)) => members.iter().all(|(name, member)| {

@@ -29,7 +29,7 @@ pub(super) fn break_cycles<'m>(
 /// A type that is being visited: its name, and the members that it contains without indirection, the next one last.
 type Visit = (String, Vec<(usize, String)>);
 
-/// The members, by their owners and places, that lead back to a type that contains them.
+/// The properties, by owner and index, that refer back to a type that contains them.
 fn closing_edges<'m>(
     types: &BTreeMap<String, Decided>,
     same: impl Fn(&str) -> Option<&'m str>,

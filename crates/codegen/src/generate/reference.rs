@@ -66,7 +66,7 @@ pub(super) fn page(
     text
 }
 
-/// The programs of the page's examples: tests where the sandbox serves the API, else only compiled.
+/// The programs of the page's examples: tests if the sandbox serves the API, otherwise only compiled.
 pub(super) fn programs(
     facade: &str,
     options: &Options,
@@ -84,7 +84,7 @@ pub(super) fn programs(
     text
 }
 
-/// The versions of the API, where it has some.
+/// The versions of the API, if it has any.
 fn versions(model: &Model) -> String {
     let rows = model.api_versions.iter().map(|version| {
         [

@@ -24,7 +24,7 @@ pub(super) enum RustType {
 impl RustType {
     /// The type of a lowered schema.
     pub(super) fn of(lowered: &Value) -> Self {
-        // What `allOf` holds is what it describes or lets be `null`, or again such a schema.
+        // An `allOf` here only adds a description or `null` to one schema.
         let (mut schema, mut nullable) = (lowered, lowered["nullable"] == true);
         while let Some(inner) = schema.pointer("/allOf/0") {
             schema = inner;
@@ -39,7 +39,7 @@ impl RustType {
                 Some("number") => Self::F64,
                 Some("integer") if schema["format"] == "uint64" => Self::U64,
                 Some("integer") => Self::I64,
-                // Lowering bounds how deep these nest.
+                // Lowering limits the nesting of these.
                 Some("array") => Self::List(Box::new(Self::of(&schema["items"]))),
                 Some("object") => Self::Map(Box::new(Self::of(&schema["additionalProperties"]))),
                 _ => return Self::Json,
@@ -60,7 +60,7 @@ impl RustType {
         }
     }
 
-    /// The type as it is written where `prefix` leads to the types of the API.
+    /// The Rust syntax of the type, where `prefix` is the path of the API's types.
     pub(super) fn written(&self, prefix: &str) -> String {
         match self {
             Self::String => "String".to_owned(),
@@ -80,7 +80,7 @@ impl RustType {
         }
     }
 
-    /// What a field or a parameter of this type holds, and of which type its setter takes values.
+    /// The type of a field or parameter, and the type of the values that its setter accepts.
     pub(super) fn held(self, required: bool) -> Held {
         let (value, boxed) = if required {
             match self {
@@ -103,7 +103,7 @@ impl RustType {
         }
     }
 
-    /// What is within `Option` and `Box`, in any order, and whether there was a `Box`.
+    /// The type inside `Option` and `Box`, in any order, and whether there was a `Box`.
     fn unwrapped(self) -> (Self, bool) {
         let (mut value, mut boxed) = (self, false);
         loop {
@@ -119,12 +119,12 @@ impl RustType {
     }
 }
 
-/// What a field or a parameter holds.
+/// The type of a field or parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Held {
     kind: Kind,
     pub(super) required: bool,
-    /// The type of one value that its setter takes.
+    /// The type of one value that the setter accepts.
     pub(super) value: RustType,
 }
 
@@ -137,12 +137,12 @@ enum Kind {
 }
 
 impl Held {
-    /// Whether its setter takes several values.
+    /// Whether the setter accepts several values.
     pub(super) fn is_list(&self) -> bool {
         self.kind == Kind::List
     }
 
-    /// The word before its type in a declaration, where `null` and absence differ.
+    /// The word before the type in a declaration that distinguishes `null` and absence.
     pub(super) fn nullable_word(&self) -> &'static str {
         match self.kind {
             Kind::Plain | Kind::Flag => "nullable",

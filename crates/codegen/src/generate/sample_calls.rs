@@ -14,16 +14,16 @@ use super::sample_forms::sample_form;
 use super::settings;
 use super::source::literal;
 
-/// What an operation is called with.
+/// The arguments of a call.
 pub(super) struct Given<'o> {
     pub(super) parameters: Vec<(&'o Parameter, Value)>,
     pub(super) body: Option<(&'o Body, Value)>,
-    /// Whether it is called with all that it takes.
+    /// Whether the call has all optional arguments.
     pub(super) every: bool,
 }
 
 impl<'o> Given<'o> {
-    /// Values for what an operation requires, or for all that it takes; `None` where something that is required has none.
+    /// Values for the required arguments, or for all; `None` if a required one has no value.
     pub(super) fn of(operation: &'o Operation, values: &dyn Values, every: bool) -> Option<Self> {
         let mut parameters = Vec::new();
         for parameter in operation
@@ -57,7 +57,7 @@ impl<'o> Given<'o> {
     pub(super) fn call(&self, operation: &Operation, model: &Model) -> String {
         let call = format!("{}.send()", self.request(operation, model));
         match (&operation.success, &operation.stream) {
-            // Bytes are no JSON; a list of them is.
+            // Bytes are not JSON, but a list of bytes is.
             (Success::Bytes, _) => {
                 format!("async move {{ {call}.await?.collect().await.map(|body| body.to_vec()) }}")
             }
@@ -66,7 +66,7 @@ impl<'o> Given<'o> {
         }
     }
 
-    /// The call of an operation that can respond with a stream beside something else: a future of its values.
+    /// A call of an operation with an optional stream: a future with its values.
     pub(super) fn stream_call(
         &self,
         operation: &Operation,
@@ -129,7 +129,7 @@ fn all_of_stream(call: &str, stream: &Stream) -> String {
     }
 }
 
-/// The calls on a client's builder that set what has no default: test credentials and settings.
+/// The calls on a client's builder for settings without a default: test credentials and settings.
 pub(super) fn client_settings(model: &Model) -> String {
     let several;
     let mut settings = match &model.authentication {
@@ -169,7 +169,7 @@ fn several_settings(schemes: &[SecurityScheme]) -> String {
     calls.collect()
 }
 
-/// The credential of one of several schemes in tests.
+/// The test credential of one of several schemes.
 pub(super) fn test_credential(scheme: &SecurityScheme) -> String {
     format!("test-{}", scheme.setting.replace('_', "-"))
 }

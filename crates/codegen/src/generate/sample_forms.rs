@@ -22,7 +22,7 @@ pub(super) fn sample_form(
                 let Some(value) = samples.value(&part.lowered, every) else {
                     continue;
                 };
-                // What the items of a list are, a literal does not tell.
+                // A literal does not determine the type of the items of a list.
                 if kind == PartKind::Json && !part.many && value.is_array() {
                     from_json(&value, &part.lowered)
                 } else {

@@ -11,7 +11,7 @@ use super::enumerations::{self, Enumeration, named_values};
 use super::prose;
 use super::source::Source;
 
-/// A variable of the servers' addresses: all values that any server takes.
+/// A variable of the servers' URLs, with all values that any server accepts.
 pub(super) struct Variable {
     /// Its name in the address.
     pub(super) name: String,
@@ -23,7 +23,7 @@ pub(super) struct Variable {
 
 /// The variables that take listed values on every server, in the order of the document.
 ///
-/// A variable that takes anything is no setting: `base_url` says it better.
+/// A variable that accepts any value is not a setting: `base_url` serves the purpose.
 pub(super) fn variables(model: &Model) -> Vec<Variable> {
     let mut order: Vec<String> = Vec::new();
     let mut found: BTreeMap<String, Variable> = BTreeMap::new();
@@ -99,7 +99,7 @@ const TAKEN: [&str; 41] = [
     "version_state",
 ];
 
-/// The name of a variable as a setting; one that is taken gets `variable` after it.
+/// The name of a variable as a setting, with the suffix `variable` if it is used already.
 fn setting_name(name: &str) -> String {
     let setting = names::field_identifier(name);
     if TAKEN.contains(&setting.as_str()) {
@@ -114,7 +114,7 @@ pub(super) fn has_type(setting: &ClientSetting) -> bool {
     !setting.values.is_empty()
 }
 
-/// The file of the settings' types; `None` where there are none.
+/// The file with the types of settings; `None` if there are none.
 pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
     let of_variables = variables(model).into_iter().map(|variable| {
         let name = names::type_identifier(&variable.setting);

@@ -8,7 +8,7 @@ use specmill_openapi::names;
 
 use super::prose;
 
-/// A generated file, as far as it is written.
+/// A generated file in progress.
 pub(super) struct Source(String);
 
 impl Source {
@@ -21,7 +21,7 @@ impl Source {
         Self(text)
     }
 
-    /// Adds lines, or a part of one.
+    /// Adds lines, or a part of a line.
     pub(super) fn push(&mut self, text: &str) {
         self.0.push_str(text);
     }
@@ -36,7 +36,7 @@ impl Source {
         self.0.push('\n');
     }
 
-    /// Adds a doc comment; nothing where there is nothing to say.
+    /// Adds a doc comment; nothing if the text is empty.
     pub(super) fn docs(&mut self, level: usize, text: &str) {
         if text.trim().is_empty() {
             return;
@@ -69,7 +69,8 @@ pub(super) fn mark(options: &Options) -> String {
     )
 }
 
-/// A line of a comment without the characters that rustc refuses there: what shows nothing, or turns text around.
+/// A line of a comment without the characters that rustc rejects there: invisible ones, and those that change the text
+/// direction.
 fn plain(line: &str) -> String {
     let shown = line.replace('\t', "    ");
     shown
@@ -83,7 +84,7 @@ pub(super) fn literal(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// A whole number, with its type where Rust would take another.
+/// An integer literal, with its type if Rust would infer another.
 pub(super) fn whole_number(number: i64) -> String {
     if i32::try_from(number).is_ok() {
         number.to_string()

@@ -14,13 +14,13 @@ const EMPTY: [&str; 11] = [
     "a", "an", "response", "any", "error", "is", "other", "response", "success", "the", "that",
 ];
 
-/// What stands for all statuses that are not listed.
+/// The status for all that are not listed.
 pub(super) const ANY_OTHER: &str = "any other status";
 
-/// How many operations have an error for its description to be given once, with all operations.
+/// The number of operations that must share an error for its description to be listed once, with all operations.
 const COMMON: usize = 4;
 
-/// What a document says of statuses, over all operations.
+/// The declared statuses of all operations.
 pub(super) struct Statuses<'m> {
     /// The operations that declare an error, by status and description, in order of the status.
     uses: BTreeMap<(&'m str, &'m str), usize>,
@@ -49,15 +49,15 @@ impl<'m> Statuses<'m> {
     pub(super) fn common(&self) -> Vec<String> {
         let common = self.uses.iter().filter(|(_, uses)| **uses >= COMMON);
         let lines = common.filter_map(|((status, description), _)| {
-            // What says no more than the status needs no line.
+            // A description that only repeats the status needs no line.
             let told = line(status, description);
             (told != line(status, "")).then_some(told)
         });
         lines.collect()
     }
 
-    /// The errors that an operation declares, a line for each description: the statuses, and what the description says
-    /// beyond them, unless [`common`](Self::common) does.
+    /// The declared errors of an operation, a line for each description: the statuses, and the additional words of the
+    /// description, unless [`common`](Self::common) contains it.
     pub(super) fn errors(&self, operation: &Operation) -> Vec<String> {
         let mut lines: Vec<(Vec<String>, String)> = Vec::new();
         for (status, description) in declared_errors(operation) {
@@ -113,7 +113,7 @@ fn joined(name: &str, more: &str) -> String {
     }
 }
 
-/// A status with its usual reason, and what a description says beyond them.
+/// A status with its reason phrase, and the additional words of a description.
 fn parts(status: &str, description: &str) -> (String, String) {
     let reason = status
         .parse::<u16>()
@@ -131,7 +131,7 @@ fn parts(status: &str, description: &str) -> (String, String) {
     (name, prose::line(beyond(reason, description)))
 }
 
-/// What a description says beyond the reason that its status has in any case.
+/// The words of a description beyond the reason phrase of its status.
 fn beyond<'d>(reason: &str, description: &'d str) -> &'d str {
     let known = words(reason);
     let says_nothing = |text: &str| {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_description_adds_stays() {
+    fn additional_words_of_a_description_stay() {
         assert_eq!(
             line("409", "conflict: the address is taken"),
             "`409` Conflict: the address is taken."

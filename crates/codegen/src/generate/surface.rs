@@ -104,7 +104,7 @@ components:
     }
 
     #[test]
-    fn an_item_is_a_line_with_its_signature_and_what_is_sent_for_it() {
+    fn an_item_is_a_line_with_its_signature_and_its_name_on_the_wire() {
         let text = surface().to_string();
         for line in [
             "fn Client::pet_put(&self, id: impl TryInto<String>) -> operations::PetPut [deprecated]  # PUT /pets/{id}; authenticated false",

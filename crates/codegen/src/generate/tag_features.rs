@@ -6,7 +6,7 @@ use specmill_model::Model;
 
 use super::{by_tag, usage};
 
-/// The most operations of an API whose crate is compiled whole.
+/// The maximum number of operations for a crate without features of tags.
 const MOST: usize = 100;
 
 /// The feature that enables the operations of all tags.
@@ -36,7 +36,7 @@ const TAKEN: [&str; 17] = [
     "zstd",
 ];
 
-/// A feature for each tag; none where the crate is compiled whole.
+/// A feature for each tag; none if the crate is always compiled completely.
 pub(super) struct TagFeatures<'m>(BTreeMap<&'m str, String>);
 
 impl<'m> TagFeatures<'m> {
@@ -67,7 +67,7 @@ impl<'m> TagFeatures<'m> {
         self.0.is_empty()
     }
 
-    /// The line before what only these tags need; `None` for what is always there.
+    /// The attribute of items that only these tags need; `None` for items that are always compiled.
     pub(super) fn condition<'t>(&self, tags: impl IntoIterator<Item = &'t str>) -> Option<String> {
         let mut features = Vec::new();
         for tag in tags {
@@ -83,7 +83,7 @@ impl<'m> TagFeatures<'m> {
         match &features[..] {
             [] => None,
             [only] => Some(format!("#[cfg({only})]")),
-            // All of them: something is not compiled only where nothing is.
+            // With all tags, the item is skipped only if no tag is enabled.
             several => Some(format!("#[cfg(any({}))]", several.join(", "))),
         }
     }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_several_tags_need_is_compiled_with_each_of_them() {
+    fn a_type_of_several_tags_is_compiled_with_each_of_them() {
         let features = TagFeatures(BTreeMap::from([
             ("user", "user".to_owned()),
             ("http2", "tag-http2".to_owned()),

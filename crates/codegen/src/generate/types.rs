@@ -19,7 +19,7 @@ use super::tag_features::TagFeatures;
 use super::usage::Usage;
 use super::{descriptions, pages, prose};
 
-/// The feature that has the builders of types which no request holds.
+/// The feature with the builders of types that no request contains.
 pub(super) const BUILDERS: &str = "builders";
 
 /// The files of the `types` module: one for the types of each tag, `types.rs` over them.
@@ -100,9 +100,9 @@ fn root(
     source.finish()
 }
 
-/// The tags that need each file of types; `None` for one that is always needed, since no operation reaches something in it.
+/// The tags that need each file of types; `None` for a file with a type that no operation reaches, which is always needed.
 ///
-/// A file is compiled whole: whoever needs it needs the files whose types are named in it.
+/// A file is compiled completely: whoever needs it needs the files of the types that it refers to.
 fn needed<'m>(
     groups: &BTreeMap<String, Vec<&TypeDefinition>>,
     usage: &Usage<'m>,
@@ -301,7 +301,7 @@ impl Printer<'_> {
         source.line(0, "}");
     }
 
-    /// The name of the setter that sets a field to `null`, where requests hold it and absence means something else.
+    /// The name of the setter that sets a field to `null`, if requests contain it and absence has another meaning.
     fn null_setter(&self, definition: &TypeDefinition, field: &Field) -> Option<String> {
         let distinguished = self.usage.sent.contains(definition.name.as_str())
             && definition.nullable.contains(&field.wire)
@@ -351,7 +351,7 @@ impl Printer<'_> {
             source.line(1, &format!("pub enum {name} {{"));
             let mut known = BTreeSet::new();
             for (variant, held) in definition.variants.iter().zip(held) {
-                // Two branches of one type are one: a union converts from each.
+                // Branches with the same type become one, since a union converts from each.
                 if !known.insert(self.same(held)) {
                     continue;
                 }
@@ -380,7 +380,7 @@ impl Printer<'_> {
         source.line(0, "}");
     }
 
-    /// A type as it is written where no alias is used.
+    /// The syntax of a type without aliases.
     fn same(&self, held: &RustType) -> String {
         match held {
             RustType::Named(name) => match self.types.get(name) {
@@ -395,7 +395,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What a type is, how the vendor calls it, and which operations name it.
+    /// The description of a type, the vendor's name for it, and the operations that use it.
     fn docs(&self, definition: &TypeDefinition) -> String {
         let described = descriptions::named(definition);
         let role = self
@@ -415,7 +415,7 @@ impl Printer<'_> {
     }
 }
 
-/// The word of `typed_fields!` for a format, which ends the names of its methods; `None` for one that has no type.
+/// The word of `typed_fields!` for a format, which is the suffix of the method names; `None` for a format without a type.
 fn format_word(format: &str) -> Option<&'static str> {
     Some(match format {
         "date-time" => "timestamp",
@@ -427,7 +427,7 @@ fn format_word(format: &str) -> Option<&'static str> {
     })
 }
 
-/// What the values of a variant look like, as a declaration says it.
+/// The shapes of a variant's values, in the syntax of a declaration.
 fn shape(shape: &Shape) -> String {
     let kind = match shape.kind {
         JsonKind::Boolean => "boolean",
@@ -473,7 +473,7 @@ fn variant_name(held: &RustType) -> String {
     }
 }
 
-/// The name of a type's builder: one that is taken gets `Builder` once more.
+/// The name of a type's builder, with another `Builder` if the name is used.
 fn builder_name(model: &Model, name: &str) -> String {
     let mut builder = format!("{}Builder", name.trim_end_matches('_'));
     while descriptions::find(model, &builder).is_some() {

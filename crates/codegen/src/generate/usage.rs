@@ -14,15 +14,15 @@ pub(super) const WEBHOOKS: &str = "webhook_payloads";
 
 /// Where types are used.
 pub(super) struct Usage<'m> {
-    /// The types that requests hold.
+    /// The types that requests contain.
     pub(super) sent: BTreeSet<&'m str>,
     /// The operations that name a type in their parameters, body or response.
     pub(super) direct: BTreeMap<&'m str, Vec<&'m Operation>>,
-    /// The tags whose operations reach a type, in the order of the document.
+    /// The tags whose operations reach a type, in document order.
     tags: BTreeMap<&'m str, Vec<&'m str>>,
     /// The types that are the same as another one.
     same: BTreeMap<&'m str, &'m str>,
-    /// How the lists page whose pages are of a type.
+    /// The paging of the lists whose pages have a type.
     paging: BTreeMap<&'m str, &'m Paging>,
     graph: Graph<'m>,
 }
@@ -97,19 +97,19 @@ impl<'m> Usage<'m> {
         }
     }
 
-    /// How the list pages whose pages are of a type, if one does.
+    /// The paging of the list whose pages have a type, if there is one.
     pub(super) fn paging(&self, name: &str) -> Option<&'m Paging> {
         self.paging.get(name).copied()
     }
 
-    /// The tags whose operations reach a type, in the order of the document.
+    /// The tags whose operations reach a type, in document order.
     pub(super) fn tags(&self, name: &str) -> &[&'m str] {
         self.tags.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The module that holds a type. It follows from what will not change when the document grows: the tag of the
-    /// operation that the type is inline in, or else the tag of those that reach it whose name shares most words with its
-    /// own, or else the first word of its name.
+    /// The module of a type. It depends on facts that stay the same when the document grows: the tag of the operation that
+    /// contains the inline type, or else the tag that reaches it and shares most words with its name, or else the first word of
+    /// its name.
     pub(super) fn group(&self, definition: &TypeDefinition) -> String {
         if let Some(tag) = &definition.tag_of_place {
             return tag.clone();
@@ -205,7 +205,7 @@ impl<'m> Graph<'m> {
         }
     }
 
-    /// Adds types, and all that they lead to.
+    /// Adds types, and all types that they refer to.
     fn reach(&self, from: impl IntoIterator<Item = &'m str>, reached: &mut BTreeSet<&'m str>) {
         let mut waiting: Vec<&str> = from.into_iter().collect();
         while let Some(name) = waiting.pop() {
@@ -216,8 +216,8 @@ impl<'m> Graph<'m> {
     }
 }
 
-/// The types that are the same as another one: enumerations of the same values, and inline objects and unions of the same
-/// members, whose types may be the same as others in turn.
+/// The types that equal another one: enumerations with the same values, and inline objects and unions with the same properties,
+/// whose types may be equal in turn.
 ///
 /// The variants of a tagged union stay types of their own, since it converts from each of them; so does a response that
 /// pages, since it has traits of its own.
@@ -232,12 +232,12 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
             kept.extend(reference(body));
         }
     }
-    // A component comes before what is named by its place, then the shorter name.
+    // A component comes before a type that is named after its location, then the shorter name.
     let mut all: Vec<&TypeDefinition> = model.types.iter().collect();
     all.sort_by_key(|one| (!one.component, one.name.len(), &one.name));
     let mut same: BTreeMap<&str, &str> = BTreeMap::new();
     let mut keys: Vec<Key> = all.iter().map(|definition| Key::of(definition)).collect();
-    // Types that hold the same types are found in the round after those.
+    // Types that contain equal types are found in the next round.
     for _ in 0..DEEPEST_SAME {
         let before = same.len();
         let mut first: HashMap<Rc<str>, &str> = HashMap::new();
@@ -247,8 +247,7 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
                 continue;
             }
             let key = key.current(definition, &same);
-            // Components are types of their own, whatever else is of their form; the values of enumerations are all that
-            // there is to them.
+            // Components are always separate types. Enumerations are equal if their values are.
             if definition.component && definition.values.is_empty() {
                 first.entry(key).or_insert(name);
                 continue;
@@ -267,7 +266,7 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
             break;
         }
     }
-    // What is the same as a type that is the same as a third is the same as that.
+    // Equality is transitive.
     let direct: Vec<(&str, &str)> = same.iter().map(|(name, other)| (*name, *other)).collect();
     for (name, mut other) in direct {
         while let Some(next) = same.get(other) {
@@ -278,7 +277,7 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
     same
 }
 
-/// How deep types nest that are the same as others.
+/// The maximum nesting of equal types.
 const DEEPEST_SAME: usize = 16;
 
 /// The text that two types share if they are the same. Few texts change in a round: a text is only rebuilt if more of the
@@ -287,7 +286,7 @@ struct Key<'m> {
     text: Rc<str>,
     /// The types that the type names.
     named: Vec<&'m str>,
-    /// How many of them were the same as others when the text was built.
+    /// The number of equal types that were known when the text was built.
     replaced: usize,
 }
 
@@ -312,7 +311,7 @@ impl<'m> Key<'m> {
         }
     }
 
-    /// The text as of what is known. What a type is the same as does not change once it is known.
+    /// The text with the currently known equalities. An equality does not change once it is known.
     fn current(&mut self, definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> Rc<str> {
         let replaced = self.named.iter().filter(|name| same.contains_key(*name));
         let replaced = replaced.count();
@@ -344,7 +343,7 @@ fn canonical(lowered: &Value, same: &BTreeMap<&str, &str>) -> Value {
     }
 }
 
-/// The name of the type that a reference leads to.
+/// The name of the type that a reference refers to.
 fn reference_name(reference: Option<&Value>) -> Option<&str> {
     reference?.as_str()?.rsplit('/').next()
 }
@@ -360,11 +359,11 @@ fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
         .map(|tag| (&tag.property, &tag.values));
     let variants = format!("{:?} {:?}", definition.variants, definition.statuses);
     let rest = serde_json::json!([tag, definition.nullable, variants]);
-    // Both parts are JSON, so it is plain where the schema ends.
+    // Both parts are JSON, so the end of the schema is unambiguous.
     format!("{lowered}{rest}").into()
 }
 
-/// A word without what usually makes it a plural.
+/// A word without a common plural suffix.
 fn singular(word: &str) -> String {
     match word.strip_suffix("ies") {
         Some(stem) => format!("{stem}y"),

@@ -4,22 +4,22 @@
 pub(super) struct Variable {
     /// `PANTHER_API_KEY`
     pub(super) name: String,
-    /// The variable of this service alone that counts before it: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
+    /// The variable that takes precedence, which only this service reads: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
     pub(super) own: Option<String>,
-    /// What it is, in a phrase.
+    /// A description, as a phrase.
     pub(super) description: String,
     pub(super) role: Role,
     /// Whether nobody else may know its value.
     pub(super) secret: bool,
-    /// Whether there is no client without it.
+    /// Whether building a client requires it.
     pub(super) required: bool,
-    /// The variables of which one may be set in its place.
+    /// The variables that can replace it.
     pub(super) instead: Vec<String>,
     /// The values that are known.
     pub(super) values: Vec<String>,
 }
 
-/// What a variable is for.
+/// The purpose of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Address,
@@ -37,7 +37,7 @@ impl Variable {
         }
     }
 
-    /// One that is no credential, and that a client does without.
+    /// An optional variable that is not a credential.
     pub(super) fn optional(name: String, description: String) -> Self {
         Self {
             name,
@@ -52,7 +52,7 @@ impl Variable {
     }
 }
 
-/// The variables of TLS settings, which the runtime reads for every API.
+/// The variables for TLS settings, which the runtime reads for every API.
 pub(super) fn tls_variables(prefix: &str) -> impl Iterator<Item = Variable> {
     [
         (

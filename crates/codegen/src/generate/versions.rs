@@ -11,7 +11,7 @@ fn variant(version: &ApiVersion) -> String {
     format!("V{}", version.version.replace('.', "_"))
 }
 
-/// The file of the `ApiVersion` type; `None` where the API has no table of versions.
+/// The file with the `ApiVersion` type; `None` if the API has no table of versions.
 pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
     let versions = &model.api_versions;
     // The newest CURRENT one, or the newest that is served at all.

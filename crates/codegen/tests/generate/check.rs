@@ -17,7 +17,7 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
     if let Some(reference) = schema["$ref"].as_str() {
         let target = document
             .pointer(&reference[1..])
-            .ok_or_else(|| format!("{reference} leads nowhere"))?;
+            .ok_or_else(|| format!("{reference} has no target"))?;
         return at(document, target, value, place);
     }
     if value.is_null() && schema["nullable"] == true {
@@ -57,9 +57,9 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
                 .iter()
                 .filter(|branch| at(document, branch, value, place).is_ok())
                 .count();
-            // What a discriminator tells apart may look alike beside it.
-            let told_apart = schema.get("discriminator").is_some();
-            if fitting == 0 || (fitting > most && !told_apart) {
+            // Branches with a discriminator may otherwise look alike.
+            let has_discriminator = schema.get("discriminator").is_some();
+            if fitting == 0 || (fitting > most && !has_discriminator) {
                 return refuse(keyword);
             }
         }

@@ -102,7 +102,7 @@ fn types_without_a_value_that_ends_have_no_sample() {
 
 /// A type for each level, each requiring several of the next: as many values as no memory holds.
 #[test]
-fn a_type_whose_values_are_too_large_has_no_sample() {
+fn a_type_with_too_large_values_has_no_sample() {
     let mut schemas = json!({"Level40": object(&["a"], json!({"a": {"type": "string"}}))});
     for level in 0..40 {
         let name = if level == 0 {

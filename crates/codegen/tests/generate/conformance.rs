@@ -52,9 +52,7 @@ fn every_generated_wire_test_passes() {
 fn every_row_with_something_to_drive_is_driven() {
     for (name, row) in rows() {
         let paths = row["document"]["paths"].as_object().unwrap();
-        let skipped = row["skipped-operations"]
-            .as_object()
-            .map_or(0, serde_json::Map::len);
+        let skipped = row["left-out"].as_object().map_or(0, serde_json::Map::len);
         let module = format!("{}::", name.replace('-', "_"));
         let driven = compiled()
             .tests
@@ -76,10 +74,7 @@ fn an_operation_that_cannot_be_written_is_skipped_alone_and_named_with_the_reaso
             .iter()
             .find(|report| report.name == name)
             .unwrap();
-        let expected = row["skipped-operations"]
-            .as_object()
-            .cloned()
-            .unwrap_or_default();
+        let expected = row["left-out"].as_object().cloned().unwrap_or_default();
         let found: Vec<&String> = report
             .skipped
             .iter()
@@ -131,7 +126,7 @@ fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_r
 }
 
 #[test]
-fn what_is_left_to_the_caller_stands_in_the_readme() {
+fn the_readme_lists_features_that_are_left_to_the_caller() {
     for (name, row) in rows() {
         let readme = compiled().project.read(&format!("crates/{name}/README.md"));
         for note in row["notes"].as_array().into_iter().flatten() {

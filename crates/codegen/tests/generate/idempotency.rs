@@ -33,7 +33,7 @@ fn generated(extensions: &Value) -> String {
 }
 
 #[test]
-fn an_operation_is_as_its_method_says_unless_the_document_says_otherwise() {
+fn the_method_determines_idempotency_unless_the_document_overrides_it() {
     for extensions in [json!({}), json!({ "x-idempotent": false })] {
         let file = generated(&extensions);
         assert!(!file.contains("    idempotency "), "{file}");
@@ -41,7 +41,7 @@ fn an_operation_is_as_its_method_says_unless_the_document_says_otherwise() {
 }
 
 #[test]
-fn an_operation_that_may_be_sent_twice_says_so_in_its_declaration_and_its_documentation() {
+fn an_idempotent_operation_is_declared_and_documented_as_such() {
     let file = generated(&json!({ "x-idempotent": true }));
     assert!(file.contains("    idempotency Always;"), "{file}");
     assert!(file.contains("/// It is idempotent: failed attempts are retried."));

@@ -51,7 +51,7 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         if let Some(branches) = schema[keyword].as_array()
             && branches.iter().any(shapes)
         {
-            // A branch whose values the discriminator would tell apart from the others.
+            // A branch whose values the discriminator would distinguish from the others.
             let plain = |branch: &&Value| {
                 let kind = branch["type"].as_str();
                 branch.get("enum").is_some() || kind.is_some_and(|kind| kind != "object")

@@ -54,7 +54,7 @@ pub(crate) fn add(project: &Project) {
 }
 
 #[test]
-fn a_wrong_call_is_an_error_at_the_call_that_says_what_is_wrong() {
+fn a_wrong_call_is_a_compiler_error_that_names_the_problem() {
     let root = &compiled().project.root;
     for (name, _, expected) in MISTAKES {
         let run = Command::new(env!("CARGO"))

@@ -86,7 +86,7 @@ fn every_value_goes_through_its_type_and_back_unchanged() {
 }
 
 #[test]
-fn the_schema_that_schemars_derives_accepts_what_the_document_accepts() {
+fn the_schema_that_schemars_derives_accepts_the_values_of_the_document() {
     let passed = compiled()
         .tests
         .get("round_trips::the_derived_schema_accepts_every_value");
@@ -94,7 +94,7 @@ fn the_schema_that_schemars_derives_accepts_what_the_document_accepts() {
 }
 
 #[test]
-fn what_the_published_documents_accept_the_normalised_one_accepts_and_the_other_way_round() {
+fn the_published_and_the_normalised_documents_accept_the_same_values() {
     let (normalised, _) = compiled().project.lowered("pages");
     let published = json!({"components": {"schemas": yaml("pages/schemas.yaml")}});
     let mut compared = 0;

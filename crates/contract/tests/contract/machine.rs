@@ -21,7 +21,7 @@ fn the_oldest_versions_that_will_do_are_enough() {
 }
 
 #[test]
-fn all_that_is_missing_is_named_at_once_with_what_to_install() {
+fn all_missing_programs_are_named_with_the_packages_to_install() {
     let text = refusal(&Found::default());
     assert_eq!(
         text,
@@ -32,7 +32,7 @@ fn all_that_is_missing_is_named_at_once_with_what_to_install() {
 }
 
 #[test]
-fn what_is_too_old_is_named_with_its_version() {
+fn a_program_that_is_too_old_is_named_with_its_version() {
     for (node, too_old) in [("v20.18.9", true), ("v9.0.0", true), ("v100.0.0", false)] {
         let found = Found {
             node: Some(node.into()),

@@ -17,7 +17,7 @@ const PRISM: &str = "\
 ";
 
 #[test]
-fn every_request_and_every_violation_is_read_from_what_prism_prints() {
+fn every_request_and_every_violation_is_read_from_the_output_of_prism() {
     let log = Log::read(PRISM);
     assert_eq!(log.requests, 3);
     assert_eq!(
@@ -30,7 +30,7 @@ fn every_request_and_every_violation_is_read_from_what_prism_prints() {
 }
 
 #[test]
-fn calls_are_read_with_what_failed() {
+fn calls_are_read_with_their_failures() {
     let calls = Calls::read(
         "passed GET /users (required)\nfailed GET /users (all): 422, limit (too large)\n\
          warning: something else\npassed GET / (required)\n",
@@ -41,7 +41,7 @@ fn calls_are_read_with_what_failed() {
 }
 
 #[test]
-fn what_redocly_finds_is_read_from_among_what_else_it_prints() {
+fn the_findings_of_redocly_are_read_from_its_other_output() {
     let printed = r##"
   ║ Node.js 20 reached end-of-life. { }
 {

@@ -108,7 +108,7 @@ fn assert_nothing_runs(workspace: &Workspace) {
 }
 
 #[test]
-fn with_nothing_wrong_it_exits_with_0_and_says_what_was_checked() {
+fn without_findings_it_exits_with_0_and_lists_the_checks() {
     let workspace = workspace();
     let output = run(&workspace, &[]);
     assert_eq!(
@@ -124,7 +124,7 @@ fn with_nothing_wrong_it_exits_with_0_and_says_what_was_checked() {
 }
 
 #[test]
-fn what_a_tool_finds_is_told_and_exits_with_1() {
+fn a_finding_of_a_tool_is_reported_and_exits_with_1() {
     let workspace = workspace();
     let output = run(
         &workspace,
@@ -151,7 +151,7 @@ fn a_call_that_fails_exits_with_1() {
 }
 
 #[test]
-fn calls_that_break_off_are_no_verdict_and_exit_with_2() {
+fn interrupted_calls_have_no_verdict_and_exit_with_2() {
     let workspace = workspace();
     let output = run(&workspace, &[("CODE", "101")]);
     assert_eq!(output.status.code(), Some(2));
@@ -197,7 +197,7 @@ fn an_installation_that_failed_is_retried() {
 }
 
 #[test]
-fn without_node_it_says_what_to_install_and_exits_with_2() {
+fn without_node_it_names_the_package_to_install_and_exits_with_2() {
     let workspace = workspace();
     program(&workspace, "node", "exit 127\n");
     let output = run(&workspace, &[]);
@@ -211,7 +211,7 @@ fn without_node_it_says_what_to_install_and_exits_with_2() {
 }
 
 #[test]
-fn told_to_end_it_ends_what_it_started() {
+fn when_it_is_terminated_it_ends_its_child_processes() {
     let workspace = workspace();
     // Prism that never listens.
     program(

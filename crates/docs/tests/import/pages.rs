@@ -357,10 +357,10 @@ fn a_reference_to_nothing_is_refused() {
     document["paths"]["/users"]["get"]["responses"]["204"] =
         json!({"$ref": "#/components/responses/Gone"});
     insta::assert_snapshot!(refused(&page(&[document])), @r"
-    error: the reference `#/components/responses/Gone` points to nothing
+    error: the reference `#/components/responses/Gone` has no target
       --> users.md:8
       = note: in the document that begins here, at #/paths/~1users/get/responses/204/$ref
-      = help: correct the reference, or add what it points to
+      = help: correct the reference, or add its target
     ");
 }
 

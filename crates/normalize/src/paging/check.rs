@@ -8,7 +8,7 @@ use super::evidence::{kind, may_be_text, properties, queries, resolve, success};
 
 type Result<T> = std::result::Result<T, String>;
 
-/// Checks that an operation has what its paging names; the error says what it lacks.
+/// Checks that an operation has the parameters and fields of its paging. The error names the missing one.
 pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Value) -> Result<()> {
     let member = |name: &str| text(paging, name).ok_or_else(|| format!("`{name}` is missing"));
     let kind = member("kind")?;
@@ -105,7 +105,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
     Ok(())
 }
 
-/// What a place in a response is: a name, a pointer that begins with `/`, or none for the response itself.
+/// The value at a location of a response: a name, a pointer that begins with `/`, or empty for the response itself.
 fn at<'d>(document: &'d Value, schema: &'d Value, place: &str) -> Option<&'d Value> {
     if place.is_empty() {
         return Some(schema);

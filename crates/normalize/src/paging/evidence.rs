@@ -4,18 +4,18 @@ use serde_json::Value;
 
 use specmill_openapi::document::{child, lookup, text};
 
-/// How deep `allOf` and references are followed.
+/// The maximum depth of `allOf`s and references.
 const DEEPEST: usize = 24;
 
 /// A query parameter.
 pub(super) struct Query<'d> {
     pub(super) name: &'d str,
-    /// Its name in small letters and digits alone.
+    /// The name, with only lower-case letters and digits.
     pub(super) folded: String,
     pub(super) required: bool,
     pub(super) schema: &'d Value,
     pub(super) description: &'d str,
-    /// `string`, `integer`, `number`, or none of them.
+    /// `string`, `integer`, `number`, or any other type.
     pub(super) kind: Option<&'d str>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Field<'d> {
     /// Its name, or the pointer to it.
     pub(super) place: String,
     pub(super) folded: String,
-    /// The name of the object that holds it, folded; empty for the outermost.
+    /// The normalised name of the object that contains it; empty for the outermost.
     pub(super) parent: String,
     pub(super) schema: &'d Value,
     pub(super) kind: Option<&'d str>,
@@ -38,7 +38,7 @@ pub(super) struct Field<'d> {
 }
 
 impl Field<'_> {
-    /// Whether the document shows that it holds a URL.
+    /// Whether the document shows that the value is a URL.
     pub(super) fn is_url(&self) -> bool {
         let names_one = |folded: &str| {
             ["url", "uri", "link", "href"]
@@ -70,7 +70,7 @@ pub(super) struct Success<'d> {
     pub(super) has_link_header: bool,
 }
 
-/// A name in small letters and digits alone: `page[number]` and `pageNumber` are one.
+/// A name with only lower-case letters and digits: `page[number]` and `pageNumber` are equal.
 pub(super) fn fold(name: &str) -> String {
     let kept = name.chars().filter(char::is_ascii_alphanumeric);
     kept.map(|letter| letter.to_ascii_lowercase()).collect()
@@ -136,7 +136,7 @@ fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "*/*"
 }
 
-/// The objects in a response that hold facts on the list.
+/// Objects in a response that contain facts about the list.
 const AROUND: [&str; 24] = [
     "cursor",
     "cursors",
@@ -164,7 +164,7 @@ const AROUND: [&str; 24] = [
     "resultinfo",
 ];
 
-/// The fields of a response, and of the objects in it that hold facts on the list, the outermost first.
+/// The fields of a response, and of its objects with facts about the list, outermost first.
 pub(super) fn fields<'d>(document: &'d Value, schema: &'d Value) -> Vec<Field<'d>> {
     let mut found = Vec::new();
     gather(document, schema, "", "", 0, &mut found);
@@ -188,7 +188,7 @@ fn gather<'d>(
         let all = properties.iter();
         all.filter(|(.., kind)| *kind == Some(wanted)).count()
     };
-    // The list may be within the one object that a response holds, whatever that is called.
+    // The list may be in the only object of a response, whatever its name.
     let within = depth == 0 && of_kind("array") == 0 && of_kind("object") == 1;
     for (name, property, kind) in properties {
         let place = if depth == 0 && !name.is_empty() && !name.starts_with('/') {
@@ -219,14 +219,14 @@ fn gather<'d>(
     }
 }
 
-/// Whether an object is one of what a list is of: it has an id, and a list in it is a part of it.
+/// Whether an object is an item of a list: it has an id, and a list in it is a part of it.
 fn is_one(document: &Value, schema: &Value) -> bool {
     properties(document, schema)
         .iter()
         .any(|(name, _)| fold(name) == "id")
 }
 
-/// Whether a value of a schema may be a string: a link may be one, or an object that holds one.
+/// Whether a value may be a string: a link is a string, or an object that contains one.
 pub(super) fn may_be_text(document: &Value, schema: &Value) -> bool {
     let schema = resolve(document, schema);
     let branches = ["anyOf", "oneOf"]
@@ -267,7 +267,7 @@ fn collect<'d>(
     }
 }
 
-/// What a property is: where it is a reference beside a description, what it refers to.
+/// Resolves a property, including a reference inside an `allOf` with a description.
 fn described<'d>(document: &'d Value, property: &'d Value) -> &'d Value {
     let mut property = resolve(document, property);
     for _ in 0..DEEPEST {
@@ -293,7 +293,7 @@ fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
         .flatten()
 }
 
-/// The JSON type of a schema, `null` aside; `None` where it has none, or several.
+/// The JSON type of a schema, ignoring `null`; `None` if it has none or several.
 pub(super) fn kind<'d>(document: &'d Value, schema: &'d Value, depth: usize) -> Option<&'d str> {
     if depth > DEEPEST {
         return None;
@@ -323,7 +323,7 @@ pub(super) fn kind<'d>(document: &'d Value, schema: &'d Value, depth: usize) -> 
     }
 }
 
-/// What a reference points to; references were checked before.
+/// The target of a reference, which was checked before.
 pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..100 {
         match text(value, "$ref").and_then(|reference| lookup(document, reference)) {

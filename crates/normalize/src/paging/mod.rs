@@ -18,11 +18,11 @@ use crate::Options;
 /// The extension that records how a list pages.
 const EXTENSION: &str = "x-paging";
 
-/// Records how lists page: by what `[lists]` of api.toml says of an operation, by `x-paging` in the document, by an
-/// extension of the vendor, by the names in `[paging]` of api.toml, or else by the rules that the README states.
+/// Records the paging of lists, from the first of these sources: `[lists]` of api.toml, `x-paging` in the document, an
+/// extension of the vendor, the names in `[paging]` of api.toml, and the rules in the README.
 ///
-/// What somebody wrote for this generator is checked, and wrong where it does not fit; what a vendor's extension says is
-/// taken where it fits.
+/// Paging that is declared for this generator must match the operation, or else is an error. A vendor's extension is only used
+/// if it matches.
 pub(super) fn recognise_paging(
     options: &Options,
     document: &mut Value,

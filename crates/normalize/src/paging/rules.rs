@@ -53,7 +53,7 @@ const CURSORS: [&str; 41] = [
     "start",
 ];
 
-/// Fields that hold the next cursor, best first.
+/// Fields for the next cursor, best first.
 const NEXT: [&str; 28] = [
     "nextcursor",
     "nextpagetoken",
@@ -159,7 +159,7 @@ const MORE: [&str; 9] = [
     "hasmoredata",
 ];
 
-/// Fields that say where in a list a page is, or how long the list is.
+/// Fields for the position of a page in a list, or the length of the list.
 const FACTS: [&str; 31] = [
     "total",
     "totalcount",
@@ -194,7 +194,7 @@ const FACTS: [&str; 31] = [
     "previouspage",
 ];
 
-/// Objects that hold such fields.
+/// Objects that contain such fields.
 const FACTS_OBJECTS: [&str; 8] = [
     "pagination",
     "paging",
@@ -206,7 +206,7 @@ const FACTS_OBJECTS: [&str; 8] = [
     "listmetadata",
 ];
 
-/// Fields that hold the items, best first.
+/// Fields for the items, best first.
 const ITEMS: [&str; 16] = [
     "data",
     "items",
@@ -226,7 +226,7 @@ const ITEMS: [&str; 16] = [
     "hits",
 ];
 
-/// Lists that stand beside the items.
+/// Lists in addition to the items.
 const BESIDE: [&str; 15] = [
     "errors",
     "warnings",
@@ -245,7 +245,7 @@ const BESIDE: [&str; 15] = [
     "fields",
 ];
 
-/// How the list that an operation returns pages, where both its request and its response show it.
+/// The paging of a list operation, if both its request and its response indicate it.
 pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Option<Value> {
     let success = success(document, operation)?;
     let list = List {
@@ -267,7 +267,7 @@ pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Opti
         .or_else(|| list.link())
 }
 
-/// What an operation that returns a list shows.
+/// The paging evidence of a list operation.
 struct List<'d> {
     document: &'d Value,
     queries: Vec<Query<'d>>,
@@ -278,7 +278,7 @@ struct List<'d> {
 
 /// The items of a response.
 struct Items<'d> {
-    /// The field that holds them; empty where the response is the list.
+    /// The field with the items; empty if the response is the list.
     place: String,
     of: &'d Value,
 }
@@ -342,7 +342,7 @@ impl<'d> List<'d> {
         found
     }
 
-    /// The fields that hold the next cursor, best first.
+    /// The fields for the next cursor, best first.
     fn next_cursors(&self) -> Vec<&Field<'d>> {
         let is_one = |field: &&Field<'_>| {
             let scalar = matches!(field.kind, Some("string" | "integer"));
@@ -364,7 +364,7 @@ impl<'d> List<'d> {
                     ));
             let named = NEXT.contains(&&*field.folded)
                 || (field.folded.starts_with("next") && field.folded.len() > 4);
-            // `last_id` beside a flag is the cursor of the next page.
+            // `last_id` together with a flag is the cursor of the next page.
             let last = field.folded == "lastid" && self.flag().is_some();
             let cursor = field.folded == "cursor" && field.depth > 0 && names_next(field);
             scalar && (after || named || last || cursor) && !field.is_url()
@@ -454,7 +454,7 @@ impl<'d> List<'d> {
         self.number(&SIZES)
     }
 
-    /// Whether the request has a parameter that says which page is wanted.
+    /// Whether the request has a parameter that selects a page.
     fn asks_for_pages(&self) -> bool {
         self.queries.iter().any(|one| {
             let name = &&*one.folded;
@@ -462,7 +462,7 @@ impl<'d> List<'d> {
         })
     }
 
-    /// Whether the response says where in the list it is, or whether there is more.
+    /// Whether the response contains the position in the list, or whether there is more.
     fn has_facts(&self) -> bool {
         self.flag().is_some()
             || self.next_link().is_some()
@@ -480,7 +480,7 @@ impl<'d> List<'d> {
             .find(|field| field.kind == Some("boolean") && MORE.contains(&&*field.folded))
     }
 
-    /// The field that holds the URL of the next page.
+    /// The field with the URL of the next page.
     fn next_link(&self) -> Option<&Field<'d>> {
         self.fields.iter().find(|field| {
             let named = matches!(
@@ -501,7 +501,7 @@ impl<'d> List<'d> {
     }
 }
 
-/// Whether a field that is called like the parameter holds the next cursor, not the one that was sent.
+/// Whether a field with the name of the parameter contains the next cursor, instead of the one that was sent.
 fn names_next(field: &Field<'_>) -> bool {
     if field.parent.starts_with("next") {
         return true;
@@ -519,7 +519,7 @@ fn names_next(field: &Field<'_>) -> bool {
     .any(|word| description.contains(word))
 }
 
-/// The number of the first page, where the document tells it.
+/// The number of the first page, if the document contains it.
 fn first(parameter: &Query<'_>) -> Option<u64> {
     let stated = |name: &str| {
         let number = parameter.schema.get(name)?;
@@ -531,7 +531,7 @@ fn first(parameter: &Query<'_>) -> Option<u64> {
         .or_else(|| told(parameter.description))
 }
 
-/// What a description says of the first number.
+/// The first number in a description.
 fn told(description: &str) -> Option<u64> {
     let text = description.to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -568,7 +568,7 @@ fn told(description: &str) -> Option<u64> {
     .then_some(1)
 }
 
-/// The one list of a response that holds its items, if it is clear which that is.
+/// The list with the items of a response, if it is unambiguous.
 fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
     let of = |list: &'d Value| {
         let list = resolve(document, list);
@@ -582,7 +582,7 @@ fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
     }
     let all = fields(document, success.schema);
     let outermost = all.iter().map(|field| field.depth).min()?;
-    // The list stands in the response, or else in an object around it.
+    // The list is in the response, or else in an object around it.
     for depth in outermost..=outermost + 1 {
         let lists: Vec<&Field<'d>> = all
             .iter()

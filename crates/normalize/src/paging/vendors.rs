@@ -6,7 +6,7 @@ use specmill_openapi::document::{child, text};
 
 use super::evidence::{fold, properties, queries, success};
 
-/// Reads an extension: how the operation pages, where it says so.
+/// Reads an extension, if it describes the paging of the operation.
 type Reader = fn(&Value) -> Option<Value>;
 
 /// How an operation pages by its vendor's extension, and the name of that.
@@ -116,7 +116,7 @@ fn place_of(path: &str) -> Option<String> {
     })
 }
 
-/// Adds what an extension leaves to the rest of the document: the first number, and where the items are.
+/// Adds facts from the rest of the document: the first number, and the location of the items.
 fn complete(document: &Value, path: &str, operation: &Value, paging: &mut Value) {
     if matches!(text(paging, "kind"), Some("page" | "offset")) && paging.get("first").is_none() {
         let number = text(paging, "parameter").unwrap_or_default();

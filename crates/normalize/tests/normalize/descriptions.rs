@@ -5,7 +5,7 @@ use serde_json::json;
 use specmill_scratch::{changes_of, document, normalised};
 
 #[test]
-fn a_description_that_a_parameter_and_its_schema_share_is_said_once() {
+fn a_description_that_a_parameter_and_its_schema_share_appears_once() {
     let given = document(
         json!({"/users": {"get": {"operationId": "list", "responses": {}, "parameters": [
             {"name": "a", "in": "query", "description": "Same", "schema": {"type": "string", "description": "Same"}},
@@ -67,7 +67,7 @@ fn text_that_a_renderer_would_take_for_markup_is_escaped_everywhere() {
 }
 
 #[test]
-fn a_property_called_description_is_no_description() {
+fn a_property_called_description_is_not_a_description() {
     let given = document(
         json!({"/users": {"get": {"operationId": "list", "responses": {}}}}),
         json!({"User": {"properties": {"description": {"type": "string"}}}}),

@@ -1,4 +1,4 @@
-//! What normalising does to a document, transform by transform.
+//! The effect of each transform on a document.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +20,7 @@ mod noise;
 mod order;
 mod overlay;
 mod paging;
+mod readme;
 mod references;
 mod snapshots;
 mod version;

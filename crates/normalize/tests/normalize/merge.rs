@@ -50,7 +50,7 @@ fn an_operation_notes_its_page_and_its_published_name() {
 }
 
 #[test]
-fn a_schema_that_stands_twice_stands_once() {
+fn a_schema_of_two_documents_is_merged() {
     let workspace = Workspace::new();
     let one = json!({"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}});
     let same = json!({"properties": {"name": {"type": "string"}, "id": {"type": "string"}}, "type": "object"});

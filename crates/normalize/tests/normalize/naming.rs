@@ -64,7 +64,7 @@ fn a_schema_and_all_references_to_it_are_renamed() {
 }
 
 #[test]
-fn what_looks_like_a_reference_in_an_example_is_left_alone() {
+fn a_reference_inside_an_example_is_not_changed() {
     let mut given = operations(&[("/users", "list")]);
     given["components"]["schemas"]["UserAPI.User"] = json!({"example": schema("UserAPI.User")});
     let document = normalised(&given).document;
@@ -110,7 +110,7 @@ fn a_new_name_may_be_the_old_name_of_another() {
 }
 
 #[test]
-fn two_operations_that_fall_on_one_name_are_an_error_that_names_both() {
+fn two_operations_with_one_name_are_an_error_that_names_both() {
     insta::assert_snapshot!(refused(&operations(&[("/a", "user#list"), ("/b", "user list")])), @r"
     error: `user#list` and `user list` both become `user_list`
       --> specs/acme/spec.json#/paths/~1b/get
@@ -120,7 +120,7 @@ fn two_operations_that_fall_on_one_name_are_an_error_that_names_both() {
 }
 
 #[test]
-fn two_schemas_that_fall_on_one_name_are_an_error_that_names_both_files() {
+fn two_schemas_with_one_name_are_an_error_that_names_both_files() {
     let workspace = Workspace::new();
     let documents = [
         published_with(
@@ -153,7 +153,7 @@ fn names_that_differ_in_case_alone_are_one() {
 }
 
 #[test]
-fn an_operation_id_that_stands_twice_is_settled_by_method_and_path() {
+fn a_duplicate_operation_id_is_renamed_by_method_and_path() {
     let given = operations(&[("/a", "list"), ("/b", "list")]);
     insta::assert_snapshot!(refused(&given), @r"
     error: two operations have the operationId `list`

@@ -72,7 +72,7 @@ fn pages_in_any_order_give_one_document() {
 }
 
 #[test]
-fn normalising_what_is_normalised_changes_nothing() {
+fn normalising_a_normalised_document_changes_nothing() {
     let given = json!({
         "openapi": "3.1.0",
         "info": {"title": "Acme", "version": "1", "description": "See https://acme.test and [this] <b>."},

@@ -125,7 +125,7 @@ fn an_action_without_a_reason_is_an_error() {
 }
 
 #[test]
-fn a_target_that_is_no_json_path_is_an_error() {
+fn a_target_that_is_not_a_json_path_is_an_error() {
     let error = refused("  - { target: 'paths./users', description: d, remove: true }\n");
     assert!(
         error.starts_with("error: `paths./users` is not a JSONPath expression: "),
@@ -186,7 +186,7 @@ fn the_second_action_is_named_by_its_number() {
 }
 
 #[test]
-fn what_is_no_overlay_is_an_error() {
+fn a_file_that_is_not_an_overlay_is_an_error() {
     for (text, message) in [
         (
             "actions: []",

@@ -80,12 +80,12 @@ fn a_response_without_next_or_items_does_not_page() {
 }
 
 #[test]
-fn what_is_no_get_does_not_page() {
+fn an_operation_other_than_get_does_not_page() {
     assert_eq!(paging("post", &list("post", cursor(), page())), None);
 }
 
 #[test]
-fn what_a_document_says_itself_is_checked() {
+fn declared_paging_is_checked() {
     let parameters = json!([
         {"name": "page", "in": "query", "schema": {"type": "integer"}},
         {"name": "size", "in": "query", "schema": {"type": "integer"}}
@@ -317,7 +317,7 @@ fn each_kind_of_list_is_recognised_where_request_and_response_show_it() {
 }
 
 #[test]
-fn what_only_the_request_or_only_the_response_shows_is_no_list_that_pages() {
+fn paging_needs_evidence_in_the_request_and_in_the_response() {
     let text = || json!({"type": "string"});
     for (parameters, success) in [
         (&[("cursor", "string")][..], items()),
@@ -436,7 +436,7 @@ fn an_extension_of_a_vendor_is_read() {
 }
 
 #[test]
-fn the_settings_of_the_api_correct_what_was_recognised() {
+fn the_settings_of_the_api_correct_the_recognised_paging() {
     let document = given(
         &[("page", "integer"), ("per_page", "integer")],
         object(json!({"data": items(), "total": {"type": "integer"}})),

@@ -100,7 +100,7 @@ fn a_reference_that_an_overlay_breaks_names_the_overlay() {
 }
 
 #[test]
-fn what_must_be_an_object_is_refused_where_it_is_none() {
+fn a_value_that_must_be_an_object_is_refused_if_it_is_not() {
     for (document, pointer) in [
         (json!({"openapi": "3.0.3", "paths": []}), "/paths"),
         (

@@ -120,7 +120,7 @@ fn null_as_a_branch_is_nullable() {
 }
 
 #[test]
-fn a_branch_that_is_left_alone_loses_nothing_to_what_stands_around_it() {
+fn an_unchanged_branch_keeps_everything_beside_its_siblings() {
     let schema = json!({
         "properties": {"a": {"type": "string"}},
         "anyOf": [{"properties": {"b": {"type": "string"}}}, {"type": "null"}],
@@ -237,7 +237,7 @@ fn a_tuple_is_an_array_of_anything() {
 }
 
 #[test]
-fn what_3_0_cannot_say_is_dropped_and_listed() {
+fn constructs_that_3_0_cannot_express_are_dropped_and_listed() {
     for keyword in [
         "if",
         "then",

@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// A folder with the files that a document may reference, and the files that were read.
 ///
-/// Nothing outside the folder is read, by whatever path or symbolic link.
+/// Nothing outside the folder is read, whatever the path or symbolic link.
 #[derive(Debug)]
 pub struct Folder {
     /// The folder, without symbolic links.
@@ -53,7 +53,7 @@ impl Folder {
         })
     }
 
-    /// The path of a file relative to the folder, with `/` between its parts; `None` where it is outside.
+    /// The path of a file relative to the folder, separated by `/`; `None` if the file is outside.
     pub fn relative(&self, file: &Path) -> Option<String> {
         let file = file.canonicalize().ok()?;
         let relative = file.strip_prefix(&self.root).ok()?;
@@ -66,7 +66,7 @@ impl Folder {
         self.texts
     }
 
-    /// The file that a path in another file leads to; `None` where it leads out of the folder or to nothing.
+    /// The file that a path in another file refers to; `None` if it does not exist or is outside of the folder.
     pub(super) fn find(&self, from: &str, path: &str) -> Option<String> {
         // A blank may be written as `%20`, and a file may have that in its name.
         let decoded = percent_decoded(path);
@@ -76,7 +76,7 @@ impl Folder {
             .find(|file| self.open(file).is_some())
     }
 
-    /// What a file holds; `None` where it is not there, or not in the folder.
+    /// The content of a file; `None` if it does not exist or is not in the folder.
     pub(super) fn read(&mut self, file: &str) -> Result<Option<Value>> {
         let Some(path) = self.open(file) else {
             return Ok(None);
@@ -108,7 +108,7 @@ impl Folder {
     }
 }
 
-/// Whether a file holds JSON: by its extension, else by how it begins.
+/// Whether a file contains JSON, by its extension or else by its first character.
 fn is_json(file: &str, text: &str) -> bool {
     let extension = file.rsplit_once('.').map(|(_, extension)| extension);
     match extension.map(str::to_ascii_lowercase).as_deref() {
@@ -118,7 +118,7 @@ fn is_json(file: &str, text: &str) -> bool {
     }
 }
 
-/// A path in a file, relative to the folder; `None` where it leads out of it, or is an address.
+/// A path in a file, relative to the folder; `None` if it leaves the folder or is a URL.
 pub(super) fn joined(from: &str, path: &str) -> Option<String> {
     let path = path.replace('\\', "/");
     let scheme = path.split_once(':').map(|(scheme, _)| scheme);

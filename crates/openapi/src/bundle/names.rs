@@ -12,14 +12,14 @@ impl Names {
         taken.insert(key(name));
     }
 
-    /// A name for a place in a file that no other component of the section has: the end of the pointer, or the name of
-    /// the file; both where that is taken.
+    /// A free name in the section for a location in a file: the end of the pointer or the name of the file, or both if that is
+    /// used.
     pub(super) fn free(&mut self, section: &str, file: &str, pointer: &str) -> String {
         let of_file = file_name(file);
         let mut tokens = pointer.rsplit('/');
         let last = tokens.next().unwrap_or_default();
         let last = last.replace("~1", "/").replace("~0", "~");
-        // A property and an item are named after what they are in.
+        // A property and an item are named after the schema that contains them.
         let inside = matches!(tokens.next(), Some("properties"));
         let own = if last.is_empty() || last.bytes().all(|byte| byte.is_ascii_digit()) {
             of_file.clone()
@@ -50,7 +50,7 @@ impl Names {
     }
 }
 
-/// What names that later fall on one have in common.
+/// The part that later colliding names share.
 fn key(name: &str) -> String {
     let kept = name.chars().filter(|character| character.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()

@@ -15,7 +15,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// The document of `main`, with the files beside it in it.
+/// The document of `main`, with the referenced files included.
 fn bundled_as(own: &str, main: &str, files: &[(&str, &str)]) -> Value {
     let folder = folder(files);
     let mut files = Folder::new(folder.path(), "api").unwrap();
@@ -36,7 +36,7 @@ fn with(rest: &str) -> String {
 }
 
 #[test]
-fn what_lies_in_files_is_among_the_components() {
+fn referenced_files_become_components() {
     let main = with(
         "
 paths:
@@ -105,7 +105,7 @@ schemas: {Id: {type: string}}
 }
 
 #[test]
-fn a_component_that_is_a_reference_becomes_what_the_file_holds() {
+fn a_component_that_is_a_reference_becomes_the_content_of_the_file() {
     let main = with(
         "
 paths:
@@ -298,7 +298,7 @@ paths: {}",
 }
 
 #[test]
-fn places_of_one_name_are_told_apart_by_their_files() {
+fn equal_names_are_distinguished_by_their_files() {
     let main = with(
         "components:
   schemas:

@@ -20,7 +20,7 @@ pub fn first_difference(one: &Value, other: &Value) -> Option<String> {
                     .iter()
                     .find(missing)
                     .or_else(|| others.iter().find(added));
-                // The last one that is pushed is looked at first.
+                // The last pushed pair is compared first.
                 for (name, value) in members.iter().rev() {
                     if let Some(other) = others.get(name) {
                         open.push((child(&pointer, name), value, other));

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::METHODS;
 use super::pointer::child;
 
-/// Calls `visit` for every parameter of the document, with its pointer: those of the components, of
-/// path items and of operations. A reference to a parameter is visited like one.
+/// Calls `visit` for every parameter of the document, with its pointer: parameters of components, path items and operations. A
+/// reference to a parameter is visited too.
 pub fn visit_parameters(document: &mut Value, visit: &mut dyn FnMut(&str, &mut Value)) {
     let components = document.pointer_mut("/components/parameters");
     for (name, parameter) in members(components) {

@@ -36,7 +36,7 @@ pub(crate) enum Place {
 }
 
 impl Kind {
-    /// What a member of such an object holds.
+    /// The kind of the value of a property of such an object.
     #[expect(
         clippy::match_same_arms,
         reason = "each line is one of the specification's"
@@ -103,7 +103,7 @@ impl Kind {
         }
     }
 
-    /// Where a document keeps such objects by name; `None` for what has no place of its own among the components.
+    /// The section of the components for such objects; `None` if there is none.
     pub(crate) fn components(self, swagger: bool) -> Option<&'static str> {
         Some(match (self, swagger) {
             (Self::Schema, true) => "/definitions",
@@ -123,7 +123,7 @@ impl Kind {
     }
 }
 
-/// Calls `visit` for each member of an object that holds objects, with its name, or its names for one in a list or a map.
+/// Calls `visit` for each property of an object that contains objects, with its name, or its names in a list or a map.
 pub(crate) fn each_object(
     members: &mut Map<String, Value>,
     kind: Kind,

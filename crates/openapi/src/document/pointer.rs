@@ -23,7 +23,7 @@ pub fn reference_target(reference: &str) -> Option<String> {
     percent_decoded(pointer)
 }
 
-/// A text with each `%20` as the byte that it stands for; `None` where that is no UTF-8.
+/// A percent-decoded string; `None` if it is not UTF-8.
 pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -23,7 +23,7 @@ const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 /// The deepest nesting of objects and arrays that is read.
 const DEEPEST_NESTING: usize = 100;
 
-/// The key of YAML whose value is merged into the mapping around it.
+/// The YAML key whose value is merged into the mapping that contains it.
 const MERGE_KEY: &str = "<<";
 
 /// Reads a JSON or YAML file. The extensions `.yaml` and `.yml` are YAML.
@@ -68,7 +68,7 @@ pub fn read_text(file: &Path) -> Result<String> {
     utf_8(bytes, "file", file)
 }
 
-/// Decodes UTF-8. An error names `what` was decoded, with the line.
+/// Decodes UTF-8. `what` is the name of the input in errors.
 ///
 /// # Errors
 /// The bytes are not UTF-8.
@@ -198,7 +198,7 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E>(self, value: f64) -> std::result::Result<Value, E> {
-        // JSON has no such numbers; what they limit is limited no longer, see `infinite`.
+        // JSON has no such numbers. `infinite` removes the bounds that use them.
         let [positive, negative, not_a_number] = INFINITE;
         Ok(match Number::from_f64(value) {
             Some(number) => Value::Number(number),
@@ -242,7 +242,7 @@ impl<'de> Visitor<'de> for Strict {
                 merge(&mut object, &mut merged, value).map_err(A::Error::custom)?;
                 continue;
             }
-            // Before its value is read, so that the error stands at the name.
+            // Checked before the value is read, so that the error is located at the name.
             if object.contains_key(&key) && !merged.remove(&key) {
                 return Err(A::Error::custom(format!(
                     "the property `{key}` is duplicated in an object"
@@ -254,7 +254,7 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Object(object))
     }
 
-    // A local tag of YAML, such as `!include`, says nothing about the value that JSON could hold.
+    // A local tag of YAML, such as `!include`, is ignored, since JSON cannot express it.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> std::result::Result<Value, A::Error> {
         let (IgnoredAny, value) = data.variant()?;
         value.newtype_variant_seed(self)
@@ -318,7 +318,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_member_that_stands_twice_is_refused_with_its_line() {
+    fn a_duplicate_property_is_refused_with_its_line() {
         let error = parse_json("{\n \"a\": 1,\n \"a\": 2\n}").unwrap_err();
         assert!(error.message().contains("`a` is duplicated"), "{error}");
         assert!(
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_key_gives_what_the_mapping_does_not_say_itself() {
+    fn a_merge_key_adds_the_missing_properties() {
         let text = "
 base: &base {a: 1, b: 1, nested: {x: 1}}
 other: &other {<<: *base, b: 2, c: 2}

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::pointer::child;
 
-/// Members that hold objects by name: what stands in them is a name, never a keyword.
+/// Properties that contain objects by name: their keys are names, never keywords.
 const MAPS: [&str; 22] = [
     "$defs",
     "callbacks",
@@ -30,7 +30,7 @@ const MAPS: [&str; 22] = [
     "x-webhooks",
 ];
 
-/// Keywords whose value is data: a `$ref` in it is a member like any other.
+/// Keywords whose value is data, in which `$ref` is an ordinary property.
 const DATA: [&str; 4] = ["const", "default", "enum", "example"];
 
 /// A reference and its location.
@@ -147,7 +147,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn references_are_told_from_data_and_names() {
+    fn references_are_distinguished_from_data_and_names() {
         let document = json!({
             "paths": {"/x": {"get": {
                 "responses": {"default": {"$ref": "#/1"}, "200": {"content": {"j": {

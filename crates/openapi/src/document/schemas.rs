@@ -16,7 +16,7 @@ pub enum Visit {
     After,
 }
 
-/// Calls `visit` for every schema of the document, with its pointer, before or after those inside it.
+/// Calls `visit` for every schema of the document, with its pointer, before or after its inner schemas.
 pub fn visit_schemas(document: &mut Value, order: Visit, visit: &mut dyn FnMut(&str, &mut Value)) {
     let mut walk = Walk { order, visit };
     if let Some(components) = document.get_mut("components") {
@@ -132,7 +132,7 @@ impl Walk<'_> {
     }
 
     fn schema(&mut self, schema: &mut Value, pointer: &str) {
-        // `true` and `false` are schemas; anything else that is no object is none.
+        // `true` and `false` are schemas; any other value that is not an object is invalid.
         if !schema.is_object() && !schema.is_boolean() {
             return;
         }

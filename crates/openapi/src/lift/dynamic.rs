@@ -11,7 +11,7 @@ use crate::document::{child, lookup, reference_target, text};
 /// Resolves every `$dynamicRef` and `$recursiveRef`.
 ///
 /// A schema that refers to a template and has a `$dynamicAnchor` that the template refers to becomes a copy of the template
-/// with its own schema in place. Any other leads to the anchor of the schema that it stands in.
+/// with its own schema inserted. Any other `$dynamicRef` refers to the anchor of the schema that contains it.
 pub(super) fn resolve(document: &mut Value, identifiers: &Identifiers, changes: &mut Changes) {
     if !mentions_dynamic(document) {
         return;
@@ -81,7 +81,7 @@ fn visit(
     });
 }
 
-/// Copies the template that a schema refers to, where the schema overrides one of its anchors.
+/// Copies the template that a schema refers to, if the schema overrides one of its anchors.
 fn specialise(
     document: &Value,
     identifiers: &Identifiers,
@@ -111,7 +111,7 @@ fn specialise(
     }
     let copy = |reference: &str| {
         let target = reference_target(reference)?;
-        // A schema is no template of itself.
+        // A schema is not its own template.
         let within = pointer == target || pointer.starts_with(&format!("{target}/"));
         let template = lookup(document, reference).filter(|_| !within)?;
         let mut copy = template.as_object()?.clone();
@@ -148,7 +148,7 @@ fn specialise(
     }
 }
 
-/// Adds a member of a template to the schema that is made of it, which may have some of its own.
+/// Adds a property of a template to the schema that is derived from it, which may have properties of its own.
 fn add(schema: &mut Map<String, Value>, name: String, member: Value) {
     match (schema.get_mut(&name), member) {
         (Some(Value::Object(own)), Value::Object(more)) if name == "properties" => {
@@ -174,7 +174,7 @@ fn text_of<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v str> {
     members.get(name).and_then(Value::as_str)
 }
 
-/// Lets each reference to an anchor that is overridden lead to what overrides it.
+/// Changes each reference to an overridden anchor to the override.
 fn replace(value: &mut Value, overrides: &[(&str, &str)], replaced: &mut bool) {
     match value {
         Value::Object(members) => {

@@ -105,7 +105,7 @@ impl Identifiers {
         }
     }
 
-    /// The pointer that a reference at a place stands for; `None` where it leads to nothing that is known.
+    /// The pointer for a reference at a location; `None` if its target is unknown.
     pub(super) fn resolve(&self, document: &Value, at: &str, reference: &str) -> Option<String> {
         let resource = self.resource_of(at);
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -116,7 +116,7 @@ impl Identifiers {
             let base = self.bases.get(resource).map_or("", String::as_str);
             let absolute = joined(base, uri);
             let known = self.ids.get(&absolute).or(self.ids.get(uri)).cloned();
-            // Older documents refer to a schema by its name alone.
+            // Older documents refer to a schema by its name only.
             let named = child("/components/schemas", uri);
             known.or_else(|| exists(document, &named).then_some(named))?
         };
@@ -125,8 +125,8 @@ impl Identifiers {
         }
         let outermost = outermost_schema(at);
         let candidates = if uri.is_empty() {
-            // What refers to the document from a schema with an `$id` of its own is common, and not what is written;
-            // so is a JSON Schema that was pasted with its pointers.
+            // Documents often refer to the document itself from a schema with its own `$id`, although the specification
+            // resolves this differently, and often contain a pasted JSON Schema with its pointers.
             vec![target.as_str(), "", outermost]
         } else {
             vec![target.as_str()]

@@ -144,7 +144,7 @@ fn identifiers_and_anchors_are_pointers() {
 }
 
 #[test]
-fn a_template_is_copied_with_what_it_is_of() {
+fn a_template_is_copied_with_its_arguments() {
     let schemas = lifted(
         "
     Page:

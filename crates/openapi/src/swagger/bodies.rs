@@ -21,7 +21,7 @@ impl MediaTypes {
         }
     }
 
-    /// Those of a document or an operation, or of what is around it.
+    /// Those of an operation, or else of the document.
     pub(super) fn of(owner: &Map<String, Value>, around: &Self) -> Self {
         let own = |name: &str, around: &[String]| {
             let types = owner.get(name).and_then(Value::as_array);
@@ -43,14 +43,14 @@ impl MediaTypes {
 /// The parameters of an operation that are parts of its body.
 #[derive(Default)]
 pub(super) struct Parts {
-    /// The body, as the operation has it, and what that refers to.
+    /// The body, as the operation declares it, and its reference.
     pub(super) body: Option<(Value, Value)>,
     /// The members of a form.
     pub(super) form: Vec<Value>,
 }
 
 impl Parts {
-    /// Adds what the path item has for all operations, where the operation does not say it itself.
+    /// Adds the parameters of the path item that the operation does not override.
     pub(super) fn add(&mut self, shared: &Self) {
         if self.body.is_none() && self.form.is_empty() {
             self.body.clone_from(&shared.body);
@@ -66,7 +66,7 @@ impl Parts {
         }
     }
 
-    /// The request's body, where there is one.
+    /// The request body, if there is one.
     pub(super) fn request_body(&self, media_types: &MediaTypes) -> Option<Value> {
         if let Some((given, target)) = &self.body {
             let shared = given.get("$ref").and_then(Value::as_str);
@@ -184,7 +184,7 @@ pub(super) fn response(response: &mut Value, media_types: &MediaTypes) {
             .collect(),
     };
     if is_file {
-        // A file is what it is, not a value of JSON.
+        // A file is not a JSON value.
         types.retain(|one| *one != USUAL);
         if types.is_empty() {
             types.push("application/octet-stream");

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What a parameter and a header say of their values; in 3.0 their schema says it.
+/// Keywords of parameters and headers that describe values; 3.0 has them in the schema.
 const OF_SCHEMA: [&str; 17] = [
     "type",
     "format",
@@ -45,7 +45,7 @@ pub(super) fn style(format: Option<&Value>) -> (&'static str, bool) {
         Some("multi") => ("form", true),
         Some("ssv") => ("spaceDelimited", false),
         Some("pipes") => ("pipeDelimited", false),
-        // 3.0 has no such style: the operation is skipped, and says so.
+        // 3.0 has no such style, so the operation is skipped with this reason.
         Some("tsv") => ("tabDelimited", false),
         _ => ("form", false),
     }
@@ -59,7 +59,7 @@ pub(super) fn header(header: &mut Value) {
     }
 }
 
-/// Moves what an object says of its values into a schema.
+/// Moves the keywords that describe values to a schema.
 fn with_schema(members: &mut Map<String, Value>) {
     let schema = schema(members);
     for name in OF_SCHEMA {
@@ -70,7 +70,7 @@ fn with_schema(members: &mut Map<String, Value>) {
     }
 }
 
-/// The schema of what a parameter says of its values.
+/// The schema for the keywords of a parameter that describe values.
 pub(super) fn schema(parameter: &Map<String, Value>) -> Value {
     let mut schema = Map::new();
     for name in OF_SCHEMA {
@@ -78,7 +78,7 @@ pub(super) fn schema(parameter: &Map<String, Value>) -> Value {
             continue;
         };
         let value = match value {
-            // The items of a list say of themselves what a parameter does.
+            // The items of a list have the same keywords as a parameter.
             Value::Object(items) if name == "items" => self::schema(items),
             other => other.clone(),
         };

@@ -189,7 +189,7 @@ fn an_operation_with_schemes_of_its_own_has_servers() {
 }
 
 #[test]
-fn schemas_are_said_in_the_words_of_3_0() {
+fn schemas_are_converted_to_3_0() {
     let document = converted(PETS);
     let schemas = &document["components"]["schemas"];
     assert_eq!(

@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::schema::all_of;
 
-/// Members that say nothing about which values are allowed: the outer ones win where a schema is
-/// lifted into the one around it.
+/// Keywords that do not restrict values. If a schema is lifted into the outer one, those of the outer one win.
 const ANNOTATIONS: [&str; 5] = ["default", "deprecated", "description", "example", "title"];
 
 /// Turns `null` among the types, and as a branch of `anyOf` and `oneOf`, into `nullable`.
@@ -65,7 +64,7 @@ fn branches(members: &mut Map<String, Value>, keyword: &str) {
             .iter_mut()
             .filter_map(Value::as_object_mut)
             .find(|branch| branch.contains_key("type"));
-        // 3.0.3 reads `nullable` beside a `type` alone; one branch that takes `null` is enough.
+        // 3.0.3 interprets `nullable` only beside a `type`; one nullable branch is enough.
         match typed {
             Some(branch) => branch.insert("nullable".into(), json!(true)),
             None => members.insert("nullable".into(), json!(true)),
@@ -84,13 +83,13 @@ fn branches(members: &mut Map<String, Value>, keyword: &str) {
     }
 }
 
-/// Whether a branch can stand beside the members around it without either being lost.
+/// Whether a branch and the keywords around it can be combined without losing either.
 fn can_be_lifted(branch: &Map<String, Value>, members: &Map<String, Value>) -> bool {
     let clash = |name: &String| members.contains_key(name) && !ANNOTATIONS.contains(&name.as_str());
     !branch.contains_key("$ref") && !branch.keys().any(|name| name != "nullable" && clash(name))
 }
 
-/// What a branch that was `{"type": "null"}` looks like, the branch having been visited before.
+/// The form of a branch `{"type": "null"}` after it was visited.
 pub(super) fn is_null(branch: &Value) -> bool {
     branch.get("enum") == Some(&json!([null])) && branch.get("type").is_none()
 }

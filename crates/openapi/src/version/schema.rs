@@ -40,7 +40,7 @@ const SAYING_NOTHING: [&str; 9] = [
     "contentSchema",
 ];
 
-/// Drops a `not` and loosens a `oneOf` whose schemas will allow more: both would allow less by that.
+/// Drops a `not` and relaxes a `oneOf` whose schemas become less strict: otherwise both would become stricter.
 pub(super) fn loosen_around_dropped(pointer: &str, schema: &mut Value, changes: &mut Changes) {
     let Some(members) = schema.as_object_mut() else {
         return;
@@ -74,7 +74,7 @@ fn restricts_beyond_3_0(schema: &Value) -> bool {
     }
 }
 
-/// Rewrites a schema whose inner schemas are rewritten already.
+/// Converts a schema whose inner schemas are converted already.
 pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
     if let Value::Bool(any) = schema {
         // `additionalProperties` may be a truth value in 3.0 too.
@@ -117,7 +117,7 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
         members.insert("items".into(), json!({}));
     }
     if members.contains_key("patternProperties") && members.contains_key("additionalProperties") {
-        // What the patterns allowed would be refused as additional.
+        // Otherwise properties that match the patterns would be rejected as additional.
         members.insert("additionalProperties".into(), json!(true));
     }
     for keyword in RESTRICTING {
@@ -146,7 +146,7 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
     }
 }
 
-/// Adds a schema to those that must all hold.
+/// Adds a schema to the `allOf`.
 pub(super) fn all_of(members: &mut Map<String, Value>, schema: Value) {
     if let Some(all) = members
         .entry("allOf")
@@ -157,7 +157,7 @@ pub(super) fn all_of(members: &mut Map<String, Value>, schema: Value) {
     }
 }
 
-/// `type: [string, array]` becomes two schemas; each takes the keywords that speak of its type.
+/// `type: [string, array]` becomes two schemas; each gets the keywords for its type.
 fn several_types_are_any_of(members: &mut Map<String, Value>) {
     let Some(Value::Array(types)) = members.get("type").cloned() else {
         return;
@@ -189,7 +189,7 @@ fn several_types_are_any_of(members: &mut Map<String, Value>) {
     }
 }
 
-/// The keywords that restrict values of one type alone.
+/// The keywords that restrict values of one type only.
 fn keywords_of(kind: &str) -> &'static [&'static str] {
     match kind {
         "string" => &["minLength", "maxLength", "pattern", "format"],

@@ -32,7 +32,7 @@ async fn main() -> ExitCode {
         eprintln!("usage: contract ADDRESS");
         return ExitCode::from(2);
     };
-    // What fails once has failed.
+    // A call is not retried.
     let client = Client::builder().base_url(address).retry(RetryPolicy::none()).api_key("test-key").build();
     let client = match client {
         Ok(client) => client,
@@ -52,13 +52,13 @@ pub(crate) fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What became of the calls so far.
+/// The results of the calls.
 pub(crate) struct Calls {
     failed: bool,
 }
 
 impl Calls {
-    /// Prints what became of a call: of which operation, and with which of its parameters.
+    /// Prints the result of a call, with its operation and parameters.
     pub(crate) fn made<T>(&mut self, operation: &str, with: &str, result: Result<T, Error>) {
         match result {
             Ok(_) => println!("passed {operation} ({with})"),

@@ -7,14 +7,14 @@ use specmill_surface::{Item, Kind, Takes};
 
 use super::types::resolved;
 
-/// Integers, which convert into one another where the value fits.
+/// Integers, which convert into one another if the value fits.
 const INTEGERS: [&str; 12] = [
     "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
 ];
 
 /// The types of values that an argument accepts.
 ///
-/// Of the many that convert into a string, those that callers have are here.
+/// Common types that convert into a string.
 pub(super) fn accepts(surface: &Surface, takes: &Takes) -> BTreeSet<String> {
     match takes {
         Takes::Value(of) => BTreeSet::from([resolved(surface, of)]),

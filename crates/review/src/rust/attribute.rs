@@ -49,7 +49,7 @@ impl<'a> Reached<'a> {
     }
 }
 
-/// Names for each difference the changes that made it.
+/// Assigns the causing changes to each difference.
 pub(super) fn causes(changes: &mut [RustChange], report: &Report, old: &Value, new: &Value) {
     let mut reached = [Reached::new(old), Reached::new(new)];
     let operations = [operations(old), operations(new)];
@@ -69,7 +69,7 @@ pub(super) fn causes(changes: &mut [RustChange], report: &Report, old: &Value, n
         }
         one.causes = fingerprints(&found);
     }
-    // A type that the generator no longer makes goes with what it was part of.
+    // A type that is no longer generated is assigned to the item that contained it.
     let telling: BTreeSet<String> = changes
         .iter()
         .flat_map(|one| one.causes.iter().cloned())
@@ -88,7 +88,7 @@ fn fingerprints(changes: &[&Change]) -> Vec<String> {
     all.collect()
 }
 
-/// The changes of what a client is set up with: credentials, and headers that are set once.
+/// The changes of the client's settings: credentials, and headers that are set once.
 fn of_client<'r>(one: &RustChange, report: &'r Report, documents: [&Value; 2]) -> Vec<&'r Change> {
     let Some(place) = one.places.iter().flatten().next() else {
         return Vec::new();
@@ -114,7 +114,7 @@ fn of_client<'r>(one: &RustChange, report: &'r Report, documents: [&Value; 2]) -
     report.changes.iter().filter(is_header).collect()
 }
 
-/// The changes of the place itself, of what is in it, or of what it is in; those that are nearest.
+/// The nearest changes: of the location itself, inside it, or around it.
 fn nearest<'r>(one: &RustChange, report: &'r Report) -> Vec<&'r Change> {
     let mut best = (usize::MAX, Vec::new());
     for change in &report.changes {
@@ -137,7 +137,7 @@ fn nearest<'r>(one: &RustChange, report: &'r Report) -> Vec<&'r Change> {
     best.1
 }
 
-/// How many tokens lie between a place and a change in it, or around it; `None` where neither is in the other.
+/// The number of tokens between a location and a change inside or around it; `None` if they are unrelated.
 fn distance(place: &str, pointer: &str) -> Option<usize> {
     let (place, pointer): (Vec<&str>, Vec<&str>) = (
         place.split('/').skip(1).collect(),
@@ -148,7 +148,7 @@ fn distance(place: &str, pointer: &str) -> Option<usize> {
         .zip(&pointer)
         .take_while(|(one, other)| one == other)
         .count();
-    // All of an operation or of a schema is what a change of it is about.
+    // A change of an operation or a schema affects all of it.
     if common == place.len() {
         return Some(pointer.len() - common);
     }
@@ -157,7 +157,7 @@ fn distance(place: &str, pointer: &str) -> Option<usize> {
     (common == pointer.len() && whole).then(|| 100 + place.len() - common)
 }
 
-/// The changes whose place reached the schema before, or reaches it now, where the other revision did not.
+/// The changes whose location reached the schema in only one of the revisions.
 fn by_reference<'r>(
     one: &RustChange,
     report: &'r Report,
@@ -206,7 +206,7 @@ fn by_target<'r>(
     found
 }
 
-/// The changes of what the place is part of, by references.
+/// The changes of schemas that contain the location, through references.
 fn by_whole<'r>(
     one: &RustChange,
     report: &'r Report,

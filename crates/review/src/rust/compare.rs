@@ -9,7 +9,7 @@ use specmill_surface::{Item, Kind};
 use super::RustChange;
 use super::items::{Both, added, change, changed, removed};
 
-/// The items of one owner that differ, each before and after.
+/// The differing items of one owner, before and after.
 type Group<'a> = Vec<(Option<&'a Item>, Option<&'a Item>)>;
 
 /// The differences of two surfaces.
@@ -120,7 +120,7 @@ fn owned(both: Both<'_>, owner: &str, group: &Group<'_>, changes: &mut Vec<RustC
     }
 }
 
-/// Whether the builder of a type needs other features now, which is told once.
+/// Whether the builder of a type requires other features now, which is reported once.
 fn builder_moved(both: Both<'_>, owner: &str, changes: &mut Vec<RustChange>) -> bool {
     let path = format!("{owner}::builder");
     let (Some(old), Some(new)) = (both.old.function(&path), both.new.function(&path)) else {
@@ -194,7 +194,7 @@ fn keeps_members(both: Both<'_>, path: &str, of: &str) -> bool {
 /// The most choices of server variables that are named.
 const MOST_CHOICES: usize = 2;
 
-/// The choices of server variables that lead nowhere, or elsewhere.
+/// The choices of server variables that have no URL any more, or another one.
 fn servers(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     if old.servers.is_empty() || new.servers.is_empty() {
         // The methods that choose a server come and go with them.
@@ -239,7 +239,7 @@ fn servers(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     }
 }
 
-/// The first of several, and how many more there are.
+/// The first of several, and the number of the others.
 fn listed(all: &[&str]) -> String {
     let first = all.iter().take(MOST_CHOICES).map(|one| (*one).to_owned());
     let more = all.len().saturating_sub(MOST_CHOICES);

@@ -48,7 +48,7 @@ fn quoted(item: &Item) -> String {
     }
 }
 
-/// What a client sends with every request.
+/// The headers that a client sends with every request.
 fn sent(item: &Item) -> String {
     let value = item.wire.clone().unwrap_or_default();
     if item.path == "credentials" {
@@ -63,7 +63,7 @@ fn implemented(item: &Item) -> (&str, &str) {
     item.path.split_once(" for ").unwrap_or((&item.path, ""))
 }
 
-/// An item that is gone.
+/// A removed item.
 pub(super) fn removed(old: &Item) -> RustChange {
     let (verdict, message) = match old.kind {
         Kind::Header => (
@@ -98,7 +98,7 @@ pub(super) fn added(new: &Item) -> RustChange {
         );
     }
     let (verdict, message) = match new.kind {
-        // The setting or the credentials that it is made of are items of their own.
+        // The setting or the credentials for it are separate items.
         Kind::Header => (Verdict::Compatible, format!("`Client` sends {}", sent(new))),
         Kind::Implements(_) => {
             let (name, of) = implemented(new);
@@ -110,7 +110,7 @@ pub(super) fn added(new: &Item) -> RustChange {
     change(None, item, message, verdict, true)
 }
 
-/// What fails where a required item is not set, which the compiler does not tell.
+/// The consequence of a required item that is not set, which the compiler does not report.
 fn when(item: &Item) -> &'static str {
     match item.kind {
         Kind::Variable => ": without it, there is no client from the environment",
@@ -118,8 +118,8 @@ fn when(item: &Item) -> &'static str {
     }
 }
 
-/// What it means that something must be set. The builders of the feature `builders` are for tests, which say what they
-/// lack.
+/// The consequence of a newly required item. The builders of the feature `builders` are for tests, which report a missing
+/// value.
 fn demand(item: &Item) -> Verdict {
     let for_tests = item
         .features
@@ -186,14 +186,14 @@ pub(super) fn changed(both: Both<'_>, old: &Item, new: &Item) -> Vec<RustChange>
     changes
 }
 
-/// What is sent for an item, or read for it, where that is another thing.
+/// The name on the wire, if it changed.
 fn wire(both: Both<'_>, old: &Item, new: &Item) -> Option<(String, Verdict)> {
     let text = |item: &Item| {
         let wire = item.wire.clone().unwrap_or_else(|| {
             let name = item.path.rsplit("::").next().unwrap_or_default();
             format!("{name:?}")
         });
-        // `Query "limit"`: where a parameter goes.
+        // `Query "limit"`: the location of a parameter.
         let mut letters = wire.chars();
         match letters.next() {
             Some(first) if !first.is_lowercase() => {

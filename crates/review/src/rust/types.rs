@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use specmill_surface::Surface;
 
-/// A type in which each alias is the type that it stands for.
+/// A type with each alias replaced by its target.
 pub(super) fn resolved(surface: &Surface, of: &str) -> String {
     let mut out = String::with_capacity(of.len());
     let mut rest = of;

@@ -74,7 +74,7 @@ fn the_surfaces_tell_the_verdict_and_the_step_of_each_mutation() {
 }
 
 #[test]
-fn what_a_change_of_the_document_made_is_tied_to_it() {
+fn a_difference_is_linked_to_the_change_of_the_document_that_caused_it() {
     // Of these, the comparison of documents knows nothing, so that what they make stands alone.
     let unknown = [
         "operation: of another permission",
@@ -97,7 +97,7 @@ fn what_a_change_of_the_document_made_is_tied_to_it() {
 }
 
 #[test]
-fn a_change_names_the_items_that_it_made_the_gravest_first() {
+fn a_change_names_its_items_with_the_most_severe_first() {
     let (report, _) = named("body: removed");
     let change = &report.changes[0];
     assert_eq!(
@@ -112,7 +112,7 @@ fn a_change_names_the_items_that_it_made_the_gravest_first() {
 }
 
 #[test]
-fn what_no_change_of_the_document_made_stands_alone() {
+fn a_difference_without_a_change_of_the_document_is_reported_alone() {
     let (report, changes) = named("paging: no longer recognised");
     assert!(report.changes.is_empty());
     let alone: Vec<&str> = changes
@@ -139,7 +139,7 @@ fn a_change_that_the_crate_does_not_show_is_compatible_for_rust() {
 }
 
 #[test]
-fn apidrift_alone_estimates_the_same_but_where_the_table_says_why_not() {
+fn apidrift_alone_estimates_the_same_except_for_the_listed_reasons() {
     let mut wrong = String::new();
     for mutation in mutations() {
         let found = report(&base(), &mutation.document);

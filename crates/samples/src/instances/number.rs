@@ -2,20 +2,19 @@
 
 use serde_json::{Map, Value};
 
-/// A whole number; `None` where the bounds hold none.
+/// An integer; `None` if the bounds allow none.
 pub(super) fn whole(schema: &Map<String, Value>) -> Option<i64> {
     let number = within(schema, 1.0, 1.0)?.ceil();
     #[expect(clippy::cast_possible_truncation, reason = "checked in the same line")]
     (number.abs() < 9.0e15).then_some(number as i64)
 }
 
-/// A number; `None` where the bounds hold none.
+/// A number; `None` if the bounds allow none.
 pub(super) fn real(schema: &Map<String, Value>) -> Option<f64> {
     within(schema, 1.5, 0.0)
 }
 
-/// The usual number, or the one next to it within the bounds. Numbers are multiples of `step` where no
-/// other is named.
+/// The default number, or the nearest one within the bounds. Numbers are multiples of `step` by default.
 fn within(schema: &Map<String, Value>, usual: f64, step: f64) -> Option<f64> {
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);
     let exclusive = |name: &str| schema.get(name) == Some(&Value::Bool(true));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Instances;
 
-/// A value of a schema, with what is required alone and with all.
+/// A value of a schema, with only the required properties and with all.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "schemas are written where they are used"
@@ -26,7 +26,7 @@ fn all(schema: Value) -> Option<Value> {
 }
 
 #[test]
-fn an_object_has_what_is_required_or_all_but_what_the_service_sets() {
+fn an_object_has_its_required_properties_or_all_that_a_caller_can_set() {
     let schema = json!({
         "type": "object",
         "required": ["a"],
@@ -131,7 +131,7 @@ fn a_map_has_an_entry_or_as_many_as_it_needs() {
     assert_eq!(all(map), Some(json!({"key0": true, "key1": true})));
 }
 
-/// A component of a hundred properties that all hold it has more values than anybody reads.
+/// A component with a hundred properties that all contain it has more values than anyone reads.
 #[test]
 fn optional_properties_are_added_up_to_a_number_of_values() {
     let property = json!({"$ref": "#/components/schemas/It"});

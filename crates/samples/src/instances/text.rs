@@ -3,13 +3,13 @@
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
 use serde_json::{Map, Value};
 
-/// The longest text that is made.
+/// The maximum length of a generated string.
 const LONGEST: usize = 10_000;
 
-/// How often what a pattern lets repeat is repeated to reach a least length, at most.
+/// The maximum number of additional repetitions of a pattern to reach a minimum length.
 const REPETITIONS: u32 = 256;
 
-/// A text of a schema; `None` where none is found.
+/// A string for a schema; `None` if none is found.
 pub(super) fn value(schema: &Map<String, Value>) -> Option<String> {
     let text = |name: &str| schema.get(name).and_then(Value::as_str);
     let length = |name: &str| {
@@ -54,9 +54,9 @@ fn of_format(format: &str) -> Option<&'static str> {
     })
 }
 
-/// A text of a pattern, at least so long where it can be.
+/// A string for a pattern, with at least the given length if possible.
 fn of_pattern(pattern: &str, least: usize) -> Option<String> {
-    // What the patterns of JavaScript have and this parser does not, such as looking ahead, is refused.
+    // JavaScript syntax that this parser does not support, such as lookahead, is rejected.
     let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
     let mut longest = None;
     let mut more = 0;
@@ -73,7 +73,7 @@ fn of_pattern(pattern: &str, least: usize) -> Option<String> {
     longest
 }
 
-/// Writes a text that an expression matches; what may repeat does so `more` times beyond the least.
+/// Appends a string that an expression matches, with `more` repetitions beyond the minimum.
 fn write(hir: &Hir, more: u32, out: &mut String) -> Option<()> {
     if out.len() > LONGEST {
         return None;
@@ -83,7 +83,7 @@ fn write(hir: &Hir, more: u32, out: &mut String) -> Option<()> {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => out.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(Class::Unicode(class)) => {
-            // Letters and digits first: any place can hold them.
+            // Letters and digits first: they are valid in any location.
             let holds = |wanted: &char| {
                 class
                     .iter()
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_as_long_as_its_schema_says() {
+    fn a_string_has_the_length_of_its_schema() {
         assert_eq!(text(json!({})).as_deref(), Some("text"));
         assert_eq!(text(json!({"minLength": 6})).as_deref(), Some("tttttt"));
         assert_eq!(text(json!({"maxLength": 2})).as_deref(), Some("tt"));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_a_pattern_is_as_long_as_its_schema_says_or_there_is_none() {
+    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_there_is_none() {
         let schema = json!({"pattern": "^[a-z]*$", "minLength": 3});
         assert_eq!(text(schema).as_deref(), Some("aaa"));
         assert_eq!(text(json!({"pattern": "^a$", "minLength": 3})), None);

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base64_or_too_short_does_not_hold() {
+    fn a_signature_that_is_not_base64_or_too_short_is_invalid() {
         let url = format!("{REGIONAL}{MINIMAL}");
         for signature in [
             "",

@@ -29,8 +29,8 @@ pub(super) fn render(sandbox: &Sandbox) -> String {
     let instance = sandbox.instance_id();
     format!(
         r#"Panther
-  base address  {panther}
-  API key       {api_key}
+  export PANTHER_BASE_URL='{panther}'
+  export PANTHER_API_KEY='{api_key}'
 
 curl -H 'X-API-Key: {api_key}' '{panther}/users?limit=2'
 
@@ -38,10 +38,10 @@ curl -H 'X-API-Key: {api_key}' -H 'Content-Type: application/json' '{panther}/us
   -d '{{"email":"new@acme.test","givenName":"Ann","familyName":"Lee","role":{{"name":"Analyst"}}}}'
 
 Samsung Cloud Platform, IAM Identity Center
-  base address  {center}
-  access key    {access_key}
-  secret key    {secret_key}
-  instance      {instance}
+  export SCP_BASE_URL='{center}'
+  export SCP_ACCESS_KEY='{access_key}'
+  export SCP_SECRET_KEY='{secret_key}'
+  The instance is {instance}.
 
 curl '{center}/'
 

@@ -265,7 +265,7 @@ impl ParameterPlace {
 pub struct Parameter {
     /// The first line of its row.
     pub line: usize,
-    /// Where it stands.
+    /// Its location.
     pub place: ParameterPlace,
     /// Its name; a body need not have one.
     pub name: Option<Located<String>>,

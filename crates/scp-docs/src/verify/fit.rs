@@ -40,7 +40,7 @@ pub(super) fn check(
     if is_unknown(&schema) {
         return false;
     }
-    // A reference that stands beside `nullable` is wrapped.
+    // A reference with `nullable` beside it is wrapped.
     if let Some(all) = schema.member("allOf")
         && let Some([only]) = all.value.as_array().map(Vec::as_slice)
         && schema.value.get("properties").is_none()

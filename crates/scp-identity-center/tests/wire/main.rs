@@ -30,7 +30,7 @@ use serde_json::Value;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-/// A response, and what the client makes of it.
+/// A response, and the value that the client decodes.
 struct Received {
     response: ResponseTemplate,
     value: Value,
@@ -53,14 +53,14 @@ fn bytes(status: u16, body: &str) -> Received {
     Received { response: ResponseTemplate::new(status).set_body_bytes(body), value: body.as_bytes().into() }
 }
 
-/// A stream of one value, twice.
+/// A stream with one value, twice.
 fn streamed(content_type: &str, body: &str, value: Value) -> Received {
     let response = ResponseTemplate::new(200).set_body_raw(format!("{body}{body}"), content_type);
     Received { response, value: Value::Array(vec![value.clone(), value]) }
 }
 
 fn lines(content_type: &str, body: &str) -> Received {
-    // A record separator begins each value of a sequence; elsewhere a line ends it.
+    // A record separator precedes each value of a sequence; otherwise a line break follows it.
     let separator = if content_type.contains("json-seq") { "\u{1e}" } else { "" };
     streamed(content_type, &format!("{separator}{body}\n"), json(body))
 }
@@ -75,7 +75,7 @@ fn text_events(body: &str) -> Received {
     streamed("text/event-stream", &format!("data: {text}\n\n"), value)
 }
 
-/// Events whose schema describes them as a whole.
+/// Events whose schema describes the whole event.
 fn whole_events(body: &str) -> Received {
     let value = json(body);
     let mut text = String::new();
@@ -87,7 +87,7 @@ fn whole_events(body: &str) -> Received {
         }
     }
     if value.get("data").is_none() {
-        // Without data there is no event.
+        // An event without data is not dispatched.
         let response = ResponseTemplate::new(200).set_body_raw(text, "text/event-stream");
         return Received { response, value: Value::Array(Vec::new()) };
     }
@@ -153,7 +153,7 @@ impl Sent {
     }
 }
 
-/// A server that gives one response to everything, and a client of it.
+/// A server that sends one response to every request, and a client of it.
 async fn serve(received: &Received) -> (MockServer, specmill_scp_identity_center::Client) {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(received.response.clone()).mount(&server).await;
@@ -221,7 +221,7 @@ fn header<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     request.headers.get(name).map(|value| value.to_str().unwrap())
 }
 
-/// The credential that the query holds, if it does.
+/// The credential in the query, if there is one.
 const CREDENTIAL: Option<&str> = None;
 
 /// The query without credentials, decoded, in the order of names and then as sent.

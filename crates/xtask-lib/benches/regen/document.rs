@@ -1,7 +1,7 @@
-//! A document of any number of operations, the same for the same seed.
+//! A document with any number of operations, the same for the same seed.
 //!
-//! What is in it, every generator that is compared can write: one type of success and one of error, no names that
-//! fall on one.
+//! It contains only what every compared generator supports: one type of success and one of error, and no names that
+//! collide.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};

@@ -91,6 +91,15 @@ pub(super) fn run(root: &Path, arguments: &Diff) -> Result<ExitCode> {
         (None, Format::Html) => review::html(&review)?,
     };
     super::print(&output);
+    if arguments.template.is_none()
+        && matches!(arguments.format, Format::Text)
+        && (review.apis.iter()).any(|api| api.step() != apidrift::Semver::None)
+    {
+        super::say!(
+            "Now run `cargo test --workspace` to find affected code, and `cargo xtask changelog` to draft the entry for \
+             CHANGELOG.md."
+        );
+    }
     let failed = arguments.fail_on.iter().any(|level| review.meets(*level));
     Ok(if failed {
         ExitCode::FAILURE

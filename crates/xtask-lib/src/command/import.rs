@@ -91,7 +91,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
             confirm(loss, reads_input)?;
         }
     }
-    // Files before the one that cannot be written are written: the record tells.
+    // The files before the one that failed are written, so the record detects it.
     import.plan.carry_out(root).map_err(|diagnostic| {
         diagnostic
             .note("the import is incomplete; `cargo xtask regen` fails until it is complete: run it again")
@@ -102,7 +102,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
     Ok(())
 }
 
-/// Asks whether a page may lose so many operations, where somebody is there to ask.
+/// Asks at a terminal whether a page may lose so many operations.
 fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
     let message = format!(
         "{} of {} operations have disappeared from the page `{}`: {}",
@@ -112,7 +112,7 @@ fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
         loss.operations.join(", ")
     );
     if !reads_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        // Where the question cannot be shown, nobody says yes.
+        // If the question cannot be shown, the result is no.
         eprint!("{}\nRemove them? [y/N] ", visible(&message));
         let mut said = String::new();
         let _ = std::io::stdin().lock().read_line(&mut said);
@@ -147,7 +147,7 @@ fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
     Ok(pages)
 }
 
-/// Checks that one name is of one page, and that standard input is read once.
+/// Checks that a name applies to one page, and that standard input is read once.
 pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Result<()> {
     if name.is_some() && arguments.len() > 1 {
         return Err(

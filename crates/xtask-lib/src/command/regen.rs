@@ -12,7 +12,7 @@ use crate::output::{Action, Output, Plan};
 use crate::regen::{self, ApiReport, Regenerated};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
-/// The longest diff that `--check` shows of one file, in lines.
+/// The maximum number of lines that `--check` shows for one file.
 const LONGEST_DIFF: usize = 20;
 
 /// Arguments of `cargo xtask regen`.
@@ -63,8 +63,10 @@ fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         report(api);
     }
     super::say!("shared {rest}");
-    if !plan.touched.is_empty() {
-        super::say!("");
+    super::say!("");
+    if plan.touched.is_empty() {
+        super::say!("Everything is up to date.");
+    } else {
         super::say!("Now run `cargo xtask diff` to see the effect on callers.");
     }
     for folder in &regenerated.strangers {
@@ -118,7 +120,7 @@ fn explain(regenerated: &Regenerated) {
     }
 }
 
-/// How many files were written, removed and left as they were.
+/// The number of written, removed and unchanged files.
 struct Files {
     written: usize,
     removed: usize,

@@ -33,7 +33,7 @@ fn watch(
             eprintln!("{}", super::named(&diagnostic.to_string()));
         }
         super::say!("Watching specs/; press Ctrl-C to stop.");
-        // Files that the command itself wrote are no change.
+        // Files that the command itself wrote do not count as changes.
         let before = files(folder);
         loop {
             if !wait() {
@@ -86,7 +86,7 @@ mod tests {
         let (runs, waits) = (Cell::new(0), Cell::new(0));
         let command = || {
             runs.set(runs.get() + 1);
-            // What the command writes starts no other run.
+            // Files that the command writes do not start another run.
             std::fs::write(inner.join("openapi.json"), "x".repeat(runs.get())).unwrap();
             Err(Diagnostic::new("half a file"))
         };

@@ -17,7 +17,7 @@ pub(crate) const PROGRAMS: &str = "tests/reference";
 /// The facade's file that shows the pages.
 const MODULES: &str = "src/reference.rs";
 
-/// Adds what belongs to all APIs: the index, and the facade's modules.
+/// Adds the common files: the index, and the modules of the facade.
 pub(crate) fn generate(workspace: &Workspace, apis: &[Api], output: &mut Output) {
     output.add(format!("{FOLDER}/README.md"), index(workspace, apis));
     output.add(MODULES, modules(workspace, apis));

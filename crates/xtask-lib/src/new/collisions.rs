@@ -7,15 +7,14 @@ use specmill_normalize::naming::{Name, collision_key};
 /// Names that differ from those that follow from the published ones: published name, name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Renames {
-    /// Of operations, by operationId, or by method and path where several have one operationId.
+    /// Of operations, by operationId, or by method and path for duplicate operationIds.
     pub(super) operations: Vec<(String, String)>,
     /// Of component schemas.
     pub(super) schemas: Vec<(String, String)>,
 }
 
-/// Settles names that fall on one: the later one in the order of the document gets a numeric suffix,
-/// the least from 2 that no other name has. A name that holds no letter and no digit is `operation`
-/// or `Schema`.
+/// Resolves names that collide: the later one in document order gets the lowest free number from 2 as a suffix. A name without
+/// a letter or a digit becomes `operation` or `Schema`.
 pub(super) fn settle(operations: &[Name], schemas: &[Name]) -> Renames {
     Renames {
         operations: settle_one_kind(operations, "operation", "_"),
@@ -24,7 +23,7 @@ pub(super) fn settle(operations: &[Name], schemas: &[Name]) -> Renames {
 }
 
 fn settle_one_kind(names: &[Name], fallback: &str, joint: &str) -> Vec<(String, String)> {
-    // A suffix must not take the name of one that comes later.
+    // A suffix must not result in the name of a later one.
     let own: BTreeSet<String> = names
         .iter()
         .map(|name| collision_key(&name.becomes))
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_id_that_stands_twice_is_told_by_method_and_path() {
+    fn a_duplicate_operation_id_is_renamed_by_its_method_and_path() {
         let mut twice = names(&[("list", "list"), ("list", "list")]);
         twice[0].also = Some("GET /users".into());
         twice[1].also = Some("GET /roles".into());

@@ -12,7 +12,7 @@ use specmill_openapi::document::references;
 
 use super::input::{self, Kind};
 
-/// The folder of a document that has files beside it, in that of the API.
+/// The folder inside the API's folder for a document with several files.
 const SOURCE: &str = "source";
 
 /// The most files that are named as not read.
@@ -22,17 +22,17 @@ const MOST_UNREAD: usize = 20;
 pub(super) struct Document {
     /// Its name in messages.
     pub(super) named: PathBuf,
-    /// What it holds, with what it refers to in other files.
+    /// The document, combined with the files that it references.
     pub(super) content: Value,
     /// The files to be, relative to the root of the workspace, and their texts.
     pub(super) files: Vec<(PathBuf, String)>,
-    /// Its file relative to the folder of the API, where it has not the usual name.
+    /// Its file relative to the folder of the API, if it does not have the default name.
     pub(super) setting: Option<String>,
 }
 
 impl Document {
-    /// Reads a document; `specs` is the folder of the API to be, and `root` the folder whose files it may refer to, its own
-    /// where none is given.
+    /// Reads a document. `specs` is the folder of the new API, and `root` the folder whose files it may reference: by default
+    /// its own.
     pub(super) fn read(
         given: &Given,
         kind: Kind,
@@ -80,7 +80,7 @@ impl Document {
         }
     }
 
-    /// What it refers to in files that were not read, a line each.
+    /// The references to files that were not read, one line each.
     pub(super) fn unread(&self) -> Vec<String> {
         let files: BTreeSet<String> = references(&self.content)
             .into_iter()
@@ -108,7 +108,7 @@ impl Document {
     }
 }
 
-/// The folder whose files a document may refer to, and the document's own path in it; `None` where the document is no file.
+/// The folder whose files a document may reference, and the path of the document in it; `None` if the document is not a file.
 fn folder(document: &Path, root: Option<&Path>) -> Result<Option<(String, Folder)>> {
     if !document.is_file() {
         return Ok(None);

@@ -7,9 +7,9 @@ use serde_json::Value;
 use specmill_openapi::document::operations;
 use specmill_openapi::document::{lookup, reference_target};
 
-/// The published name of the component schema that all error responses use, where there is one.
+/// The published name of the component schema that all error responses use, if there is one.
 ///
-/// A response without a body says nothing against it; one whose schema has no name does.
+/// A response without a body is ignored; one with an unnamed schema is not.
 pub(super) fn find(documents: &[&Value]) -> Option<String> {
     let mut used = BTreeSet::new();
     for document in documents {

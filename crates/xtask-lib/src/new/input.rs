@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Page,
 }
 
-/// Tells what an input is: by the extension of its name, else by how it begins.
+/// Determines the kind of an input, by the extension of its name or else by its first characters.
 pub(super) fn kind(given: &Given) -> Kind {
     let extension = Path::new(&given.argument)
         .extension()
@@ -45,7 +45,7 @@ pub(super) fn kind(given: &Given) -> Kind {
     }
 }
 
-/// The text of a document, and what it holds.
+/// The text of a document, and its parsed value.
 pub(super) fn document(given: &Given, kind: Kind) -> Result<(String, Value)> {
     let text = utf_8(given.bytes.clone(), "document", &given.argument)?;
     let parsed = if kind == Kind::Json {

@@ -10,7 +10,7 @@ use specmill_openapi::overlay;
 /// The overlays that come with the tool, by name.
 const READY: [(&str, &str); 1] = [("scp", include_str!("overlays/scp.yaml"))];
 
-/// What stands for the name of the service and for its version in a ready overlay.
+/// The placeholders for the name of the service and for its version in a ready overlay.
 const SERVICE: &str = "%SERVICE%";
 const VERSION: &str = "%VERSION%";
 
@@ -20,7 +20,7 @@ pub(super) struct Overlay {
     pub(super) text: String,
     /// Its content.
     pub(super) content: Value,
-    /// What was taken, in a line.
+    /// A line about the overlay that was added.
     pub(super) report: String,
 }
 
@@ -64,7 +64,7 @@ impl Overlay {
     }
 }
 
-/// The version of a document as its versions are written, `1.4`; `1.0` where it has none of that form.
+/// The version of a document in the form `1.4`; `1.0` if it has another form.
 fn version(document: &Value) -> String {
     let version = document
         .pointer("/info/version")

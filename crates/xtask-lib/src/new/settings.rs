@@ -9,8 +9,7 @@ use crate::api;
 use super::Options;
 use super::collisions::Renames;
 
-/// The text of `api.toml`: what the command line says, else what follows from the name and the
-/// document.
+/// The text of `api.toml`: the values of the command line, or else defaults from the name and the document.
 pub(super) fn api_toml(
     name: &str,
     options: &Options,
@@ -82,7 +81,7 @@ fn quoted(text: &str) -> String {
     Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }
 
-/// A title on one line, without what cannot be seen.
+/// A title on one line, without invisible characters.
 fn one_line(title: &str) -> String {
     let words: Vec<&str> = title
         .split(|c: char| c.is_whitespace() || !api::is_plain_character(c))

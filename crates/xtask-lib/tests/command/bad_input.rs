@@ -68,7 +68,7 @@ mod a_page {
     }
 
     #[test]
-    fn with_a_block_that_is_no_openapi() {
+    fn with_a_block_that_is_not_openapi() {
         insta::assert_snapshot!(import_refused("# Users\n\n```json\n{\"id\": \"u-1\"}\n```\n"), @r"
         error: the page contains no operation
           --> users.md
@@ -76,7 +76,7 @@ mod a_page {
           = help: give the Markdown of a page that contains OpenAPI documents in code blocks
         ");
         insta::assert_snapshot!(import_refused("```json\n{\"openapi\": \"2.0\", \"paths\": {}}\n```\n"), @r"
-        error: this is no document of OpenAPI 3.0, 3.1 or 3.2: `openapi` is `2.0`
+        error: this is not a document of OpenAPI 3.0, 3.1 or 3.2: `openapi` is `2.0`
           --> users.md:2
           = note: in the document that begins here, at #/openapi
           = help: convert the document to OpenAPI 3.0 first
@@ -97,7 +97,7 @@ mod a_page {
     }
 
     #[test]
-    fn with_an_operation_that_stands_twice() {
+    fn with_a_duplicate_operation() {
         let mut other = published("user#get", "get", "/users/{id}");
         other["info"]["version"] = json!("2");
         insta::assert_snapshot!(import_refused(&page(&[published("user#get", "get", "/users/{id}"), other])), @r"
@@ -110,7 +110,7 @@ mod a_page {
     }
 
     #[test]
-    fn that_breaks_off() {
+    fn that_is_truncated() {
         let text = page(&[published("user#get", "get", "/users/{id}")]);
         insta::assert_snapshot!(import_refused(text.trim_end().trim_end_matches('`')), @r"
         error: the code block that begins here is never closed
@@ -246,7 +246,7 @@ mod documents {
     }
 
     #[test]
-    fn that_are_no_yaml() {
+    fn that_are_not_yaml() {
         insta::assert_snapshot!(regen_refused(&[("spec.yaml", "openapi: 3.0.3\npaths: {}\ninfo:\n  title: A\n  title: B\n")]), @r"
         error: this is not valid YAML: info: the property `title` is duplicated in an object
           --> specs/acme/spec.yaml:4:3
@@ -274,7 +274,7 @@ mod an_overlay {
     }
 
     #[test]
-    fn that_is_no_yaml() {
+    fn that_is_not_yaml() {
         let error = overlay_refused("overlay: 1.0.0\nactions: [\n");
         assert!(
             error.starts_with("error: this is not valid YAML: "),
@@ -288,7 +288,7 @@ mod an_overlay {
     }
 
     #[test]
-    fn that_is_no_overlay() {
+    fn that_is_not_an_overlay() {
         insta::assert_snapshot!(overlay_refused("openapi: 3.0.3\n"), @r"
         error: this is not an overlay: unknown field `openapi`, expected one of `overlay`, `info`, `extends`, `actions`
           --> specs/acme/overlay.yaml#
@@ -326,7 +326,7 @@ mod settings {
     }
 
     #[test]
-    fn that_are_no_toml() {
+    fn that_are_not_toml() {
         let error = settings_refused("title = \"Acme\nmodule = 1\n");
         assert!(error.starts_with("error: "), "{error}");
         assert!(error.contains("\n  --> specs/acme/api.toml:1\n"), "{error}");
@@ -356,7 +356,7 @@ mod settings {
     }
 
     #[test]
-    fn whose_module_is_none() {
+    fn whose_module_is_invalid() {
         insta::assert_snapshot!(settings_refused(&SETTINGS.replace("\"acme\"", "\"acme::type\"")), @r"
         error: `type` cannot name a module: it is a keyword of Rust
           --> specs/acme/api.toml
@@ -365,7 +365,7 @@ mod settings {
     }
 
     #[test]
-    fn whose_error_schema_is_none() {
+    fn whose_error_schema_is_missing() {
         insta::assert_snapshot!(settings_refused(&format!("{SETTINGS}error-schema = \"Problem\"\n")), @r"
         error: the error schema `Problem` is not a component
           --> specs/acme/api.toml

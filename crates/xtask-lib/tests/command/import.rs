@@ -72,7 +72,7 @@ fn the_record_holds_the_day_of_the_import() {
 
 #[cfg(unix)]
 #[test]
-fn an_import_that_cannot_be_written_says_what_to_do() {
+fn an_import_that_cannot_be_written_has_a_remedy() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let workspace = Workspace::new();
@@ -142,7 +142,7 @@ fn a_page_that_loses_more_than_a_third_needs_a_word() {
 }
 
 #[test]
-fn a_file_of_another_name_is_the_page_whose_operations_it_holds_unless_it_is_named() {
+fn a_file_with_another_name_updates_the_page_with_its_operations_unless_it_is_named() {
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text())]).unwrap();
     workspace.write("users (1).md", &text());

@@ -26,7 +26,7 @@ fn a_document_becomes_an_api() {
     ]);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     insta::assert_snapshot!(run.output, @r"
-    created specs/pet-store: 1 operations, 1 schemas, from pets.json
+    created specs/pet-store: 1 operation, 1 schema, from pets.json
     the error schema is Problem
 
     Now run `cargo xtask regen`.
@@ -48,7 +48,7 @@ fn pages_become_an_api_and_can_be_imported_again() {
     let run = workspace.run_with_input(&["new", "pets", "--page", "pets.md", "-"], &text);
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
     insta::assert_snapshot!(run.output, @r"
-    created specs/pets: 1 operations, 0 schemas, from 1 page
+    created specs/pets: 1 operation, 0 schemas, from 1 page
     no single schema describes the errors; if there is one, set `error-schema` in api.toml
 
     Now run `cargo xtask regen`.

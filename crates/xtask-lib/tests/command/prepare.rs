@@ -80,7 +80,7 @@ fn a_document_in_json_is_stored_as_given() {
 }
 
 #[test]
-fn a_document_without_an_extension_is_told_by_how_it_begins() {
+fn a_document_without_an_extension_is_recognised_by_its_first_characters() {
     assert!(made(&[("pets", &pets().to_string())]).exists("specs/pets/spec.json"));
     assert!(made(&[("pets", YAML)]).exists("specs/pets/spec.yaml"));
     assert!(
@@ -118,7 +118,7 @@ fn settings_follow_from_the_name_and_the_document() {
 }
 
 #[test]
-fn settings_can_be_said() {
+fn settings_can_be_options() {
     let workspace = Workspace::new();
     let options = Options {
         title: Some("Pets \"R\" us".into()),
@@ -152,7 +152,7 @@ fn the_schema_that_all_errors_use_is_the_error_schema() {
     )
     .unwrap();
     assert!(
-        report[0].starts_with("created specs/pets: 1 operations, 2 schemas, from "),
+        report[0].starts_with("created specs/pets: 1 operation, 2 schemas, from "),
         "{report:?}"
     );
     assert_eq!(report[1..], ["the error schema is Problem"]);
@@ -165,7 +165,7 @@ fn the_schema_that_all_errors_use_is_the_error_schema() {
 }
 
 #[test]
-fn names_that_fall_on_one_are_settled_once() {
+fn colliding_names_are_resolved_once() {
     let mut given = pets();
     given["components"]["schemas"]["pet"] = json!({"type": "string"});
     given["components"]["schemas"]["PET"] = json!({"type": "string"});
@@ -326,7 +326,7 @@ fn an_option_that_cannot_be_is_refused() {
 }
 
 #[test]
-fn a_document_that_refers_to_what_it_does_not_hold_is_taken_as_partial() {
+fn a_document_with_unresolved_references_is_partial() {
     let mut broken = pets();
     broken["paths"]["/pets"]["get"]["responses"]["200"] = response(schema("Nothing"));
     let workspace = Workspace::new();
@@ -410,7 +410,7 @@ fn files_beside_a_document_are_kept_and_read() {
 }
 
 #[test]
-fn files_outside_the_folder_of_a_document_are_read_where_that_is_said() {
+fn files_outside_the_folder_of_a_document_are_read_if_permitted() {
     let main = SPLIT.replace("paths/pets.yaml", "../shared/pets.yaml");
     let files = [
         ("v1/api.yaml", &*main),
@@ -482,7 +482,7 @@ fn files_beside_a_document_that_is_written_by_hand_are_read() {
 }
 
 #[test]
-fn a_document_without_an_operation_says_why() {
+fn a_document_without_an_operation_is_reported_with_the_reason() {
     for (rest, why) in [
         ("paths: {}", "the document has no paths"),
         (

@@ -184,7 +184,7 @@ fn the_example_of_crates_io_generates_its_client_and_passes_its_tests() {
 }
 
 #[test]
-fn what_the_settings_say_is_in_the_manifest() {
+fn the_manifest_contains_the_settings() {
     let workspace = empty(
         "\"crates/*\"",
         "command = \"make clients\"\npackage-prefix = \"town-\"\npackage = { version = \"3.1.4\", publish = false }\n",
@@ -222,7 +222,7 @@ fn what_the_settings_say_is_in_the_manifest() {
 }
 
 #[test]
-fn what_regen_refuses_new_refuses_too() {
+fn new_refuses_the_same_settings_as_regen() {
     for (members, settings, message) in [
         (
             "\"crates/*\"",

@@ -5,7 +5,7 @@ use crate::{widgets, workspace};
 use specmill_scratch::page;
 
 #[test]
-fn it_says_what_it_did_and_writes_nothing_the_second_time() {
+fn it_reports_its_work_and_writes_nothing_the_second_time() {
     let workspace = workspace();
     let first = workspace.run(&["regen"]);
     assert_eq!((first.code, first.errors.as_str()), (Some(0), ""));
@@ -13,14 +13,16 @@ fn it_says_what_it_did_and_writes_nothing_the_second_time() {
     let second = workspace.run(&["regen"]);
     assert_eq!(
         second.output,
-        "acme: 3 operations, 1 schemas; 3 transforms made 5 changes; files: 0 written, 17 unchanged\n\
-         shared files: 0 written, 7 unchanged\n"
+        "acme: 3 operations, 1 schema; 3 transforms made 5 changes; files: 0 written, 17 unchanged\n\
+         shared files: 0 written, 7 unchanged\n\
+         \n\
+         Everything is up to date.\n"
     );
     assert_eq!(workspace.files(), before);
 }
 
 #[test]
-fn check_lists_what_is_stale_with_a_diff_and_names_the_command() {
+fn check_lists_stale_files_with_a_diff_and_names_the_command() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     assert_eq!(workspace.run(&["regen", "--check"]).code, Some(0));
@@ -57,7 +59,7 @@ fn check_lists_what_is_stale_with_a_diff_and_names_the_command() {
 }
 
 #[test]
-fn what_belongs_to_a_removed_api_is_removed() {
+fn the_files_of_a_removed_api_are_removed() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     std::fs::remove_dir_all(workspace.root().join("specs/acme")).unwrap();
@@ -84,7 +86,7 @@ fn a_file_of_somebody_else_in_a_generated_folder_is_an_error_and_stays() {
 }
 
 #[test]
-fn explain_prints_each_transform_with_what_it_changed_where() {
+fn explain_prints_the_changes_of_each_transform_with_their_locations() {
     let run = workspace().run(&["regen", "--explain"]);
     let line = "rename_operations #/paths/~1widgets/post: `widget#create` is `widget_create`";
     assert!(run.output.contains(line), "{}", run.output);

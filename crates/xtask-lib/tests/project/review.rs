@@ -107,7 +107,7 @@ fn every_format_shows_all_three() {
 }
 
 #[test]
-fn verdicts_that_follow_from_both_crates_are_no_estimate() {
+fn verdicts_from_both_crates_are_not_estimates() {
     let run = changed().run(&["diff"]);
     assert!(run.output.contains("breaking for Rust"), "{}", run.output);
     assert!(!run.output.contains("estimate"), "{}", run.output);
@@ -161,7 +161,7 @@ fn a_levels_file_decides_verdicts_and_how_long_a_deprecated_operation_has_to_sta
 }
 
 #[test]
-fn what_was_accepted_by_rule_and_path_is_left_out_with_what_it_does_to_the_crate() {
+fn a_change_accepted_by_rule_and_path_is_hidden_with_its_effect_on_the_crate() {
     let workspace = changed();
     let diff = |accepted: &str, fail_on: &str| {
         let accepted = format!("accepted:\n{accepted}");
@@ -255,7 +255,7 @@ fn a_template_is_given_the_review() {
 }
 
 #[test]
-fn what_the_normaliser_hides_is_told() {
+fn changes_that_the_normaliser_hides_are_reported() {
     let run = changed().run(&["diff"]);
     let line = "changed as published, not in the normalised document: \
                 specs/acme/published/widget_get.json#/paths/~1widgets~1{id}/get/parameters/0/allowEmptyValue";
@@ -263,7 +263,7 @@ fn what_the_normaliser_hides_is_told() {
 }
 
 #[test]
-fn an_added_and_a_removed_api_are_told() {
+fn an_added_and_a_removed_api_are_reported() {
     let workspace = changed();
     workspace.write(
         "specs/bolts/api.toml",
@@ -287,7 +287,7 @@ fn an_added_and_a_removed_api_are_told() {
 }
 
 #[test]
-fn versions_that_move_are_told() {
+fn changed_versions_are_reported() {
     let workspace = Workspace::new();
     workspace.write("Cargo.toml", crate::MANIFEST);
     let spec = |rows: Value| {
@@ -318,7 +318,7 @@ fn versions_that_move_are_told() {
 }
 
 #[test]
-fn what_only_the_crate_loses_is_told_with_its_items() {
+fn a_loss_of_the_crate_alone_is_reported_with_its_items() {
     let workspace = Workspace::new();
     workspace.write("Cargo.toml", crate::MANIFEST);
     let spec = |regions: Value, paging: Value| {

@@ -108,7 +108,7 @@ fn check(lines: &[String]) {
 }
 
 #[test]
-fn every_case_about_schemas_finds_what_it_lists_at_every_place() {
+fn every_case_about_schemas_has_its_findings_in_every_location() {
     let runs = schemas::runs();
     check(
         &runs
@@ -119,7 +119,7 @@ fn every_case_about_schemas_finds_what_it_lists_at_every_place() {
 }
 
 #[test]
-fn every_case_about_documents_finds_what_it_lists() {
+fn every_case_about_documents_has_its_findings() {
     let cases = documents::cases();
     check(
         &cases

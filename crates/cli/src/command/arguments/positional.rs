@@ -10,7 +10,7 @@ use super::super::flags::{self, Flag, Target};
 use super::{given, parse};
 use crate::failure::Failure;
 
-/// What the ids of these arguments begin with.
+/// The prefix of the ids of these arguments.
 const PATH: &str = "path:";
 
 /// Whether a parameter can be given without its flag.

@@ -10,11 +10,11 @@ use super::shape::{Kind, Types};
 /// Most columns of a table.
 const MOST: usize = 60;
 
-/// Where the rows of a table are, and what is in them.
+/// The location of the rows of a table, and their columns.
 pub(super) struct Columns<'a> {
-    /// The member that holds the rows, where the response is an object around them.
+    /// The property that contains the rows, if the response is an object around them.
     pub(super) rows: Option<&'a str>,
-    /// The paths of what is in a row.
+    /// The paths of the columns in a row.
     pub(super) columns: Vec<Vec<&'a str>>,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn of<'a>(
             columns: columns(item, types),
         };
     }
-    // Where an object holds one list of objects and nothing else, the list is what there is to show.
+    // If an object contains only one list of objects, the list is shown.
     let members = types.object(response).unwrap_or_default();
     if let [only] = &members[..]
         && let Some(item) = item(only.lowered, types).filter(|item| types.object(item).is_some())
@@ -60,13 +60,13 @@ pub(super) fn of<'a>(
     }
 }
 
-/// What a list is of.
+/// The schema of the items of a list.
 fn item<'a>(lowered: &'a Value, types: &Types<'a>) -> Option<&'a Value> {
     let schema = types.resolved(lowered);
     (schema.get("type")?.as_str()? == "array").then(|| schema.get("items"))?
 }
 
-/// The paths of the plain values in an object, and in the objects in it: its id first, then what is always there.
+/// The paths of the scalars in an object and in its nested objects: the id first, then required ones.
 fn columns<'a>(lowered: &'a Value, types: &Types<'a>) -> Vec<Vec<&'a str>> {
     let mut members = types.object(lowered).unwrap_or_default();
     members.sort_by_key(|member| (member.name != "id", !member.required));

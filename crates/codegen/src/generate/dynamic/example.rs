@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::plain::words;
 use super::shape::{Kind, Shape};
 
-/// The longest example that is told, in characters: a longer one is no line of a help.
+/// The maximum length of an example, in characters, so that it fits into a line of the help.
 const LONGEST: usize = 60;
 
-/// What a document gives as an example, as one argument; `None` where it cannot be told in a few words.
+/// An example of the document as one argument; `None` if it is not short.
 pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String> {
     let one = match example? {
         Value::Array(items) if shape.repeats => items.first()?,
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn an_example_is_told_as_it_is_given() {
+    fn an_example_is_shown_as_an_argument() {
         for (kind, repeats, example, expected) in [
             (Kind::Text, false, json!("name:asc"), "name:asc"),
             (Kind::Text, true, json!(["u-1", "u-2"]), "u-1"),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_refused_or_is_no_short_line_is_not_told() {
+    fn an_example_that_is_invalid_or_long_is_not_shown() {
         for (kind, example) in [
             (Kind::Integer, json!("twenty")),
             (Kind::Boolean, json!("yes")),

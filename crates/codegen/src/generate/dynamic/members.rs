@@ -6,9 +6,9 @@ use super::super::descriptions;
 use super::shape::Types;
 use super::{value, words};
 
-/// How deep objects in a body are taken apart.
+/// The maximum depth to which nested objects in a body are split.
 const DEEPEST: usize = 3;
-/// Most members of a body. One that would have more is taken apart less deep.
+/// The maximum number of fields of a body. If there would be more, nested objects are split less deeply.
 const MOST: usize = 120;
 
 struct Member<'a> {
@@ -18,7 +18,7 @@ struct Member<'a> {
     example: Option<&'a Value>,
 }
 
-/// What is told of the members; none where the body is no object.
+/// The descriptions of the fields; empty if the body is not an object.
 pub(super) fn of(lowered: &Value, body_required: bool, types: &Types<'_>) -> Vec<Value> {
     let depths = (0..DEEPEST).rev();
     let mut found = Vec::new();
@@ -33,8 +33,8 @@ pub(super) fn of(lowered: &Value, body_required: bool, types: &Types<'_>) -> Vec
     found.iter().map(|member| table(member, types)).collect()
 }
 
-/// Takes an object apart, `depth` more objects deep. Whether it did within the bound; the outermost members are taken
-/// however many there are.
+/// Splits an object into fields, `depth` levels deep. Returns whether the limit allowed it; the outermost properties are always
+/// included.
 fn collect<'a>(
     lowered: &'a Value,
     required: bool,
@@ -73,7 +73,7 @@ fn collect<'a>(
     true
 }
 
-/// Whether a value is an object of known members alone.
+/// Whether a value is an object without additional properties.
 fn has_members(lowered: &Value, types: &Types<'_>) -> bool {
     let open = types
         .resolved(lowered)
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_a_body_is_taken_apart() {
+    fn an_object_in_a_body_is_split() {
         let user = json!({
             "type": "object", "required": ["email", "role"],
             "properties": {"email": {"type": "string"}, "role": reference("Role"), "tags": {"type": "object", "additionalProperties": {}}}
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_very_many_members_is_taken_apart_less_deep() {
+    fn a_body_with_very_many_properties_is_split_less_deeply() {
         let wide = |of: &str| -> Value {
             let members = (0..100).map(|index| (format!("m{index}"), reference(of)));
             json!({ "type": "object", "properties": members.collect::<serde_json::Map<_, _>>() })

@@ -4,9 +4,9 @@ use specmill_openapi::names;
 
 /// Furthest end of a link or an element that is looked for, in bytes.
 const FURTHEST: usize = 4096;
-/// How deep brackets in the text of a link are followed.
+/// The maximum nesting of brackets in the text of a link.
 const DEEPEST: usize = 4;
-/// HTML elements that stand in descriptions; anything else in angle brackets is a placeholder.
+/// HTML elements that occur in descriptions; anything else in angle brackets is a placeholder.
 const ELEMENTS: [&str; 18] = [
     "a", "b", "br", "code", "div", "em", "h1", "h2", "h3", "i", "li", "ol", "p", "pre", "span",
     "strong", "u", "ul",
@@ -48,7 +48,7 @@ fn each_paragraph(text: &str, with_addresses: bool) -> Vec<String> {
     paragraphs.filter(|one| !one.is_empty()).collect()
 }
 
-/// The words of a text, one space between two of them, without what controls a terminal.
+/// The words of a text, separated by single spaces, without control characters.
 pub(super) fn words(text: &str) -> String {
     let words = text.split_whitespace().map(|word| {
         word.chars()
@@ -75,7 +75,7 @@ fn link(text: &str, address: &str, with_addresses: bool) -> String {
     }
 }
 
-/// Markdown's links and images as text: `[text](address)`, `<address>`. Code is left alone.
+/// Replaces Markdown links and images by their text: `[text](URL)`, `<URL>`. Code is not changed.
 fn links(text: &str, with_addresses: bool, depth: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -107,7 +107,7 @@ fn links(text: &str, with_addresses: bool, depth: usize) -> String {
             out.push_str(&shown);
             rest = &from[end..];
         } else {
-            // What begins with these is one byte long.
+            // These characters are one byte long.
             out.push_str(&from[..1]);
             rest = &from[1..];
         }
@@ -116,7 +116,7 @@ fn links(text: &str, with_addresses: bool, depth: usize) -> String {
     out
 }
 
-/// The text and the address of a link that a text begins with, and where it ends.
+/// The text and the URL of a link at the start of a string, and its end.
 fn inline_link(text: &str) -> Option<(&str, &str, usize)> {
     let close = closing(text, '[', ']')?;
     let after = &text[close + 1..];
@@ -147,7 +147,7 @@ fn closing(text: &str, open: char, close: char) -> Option<usize> {
     None
 }
 
-/// Where what a text begins with ends with `>`.
+/// The end of a construct at the start of a string that `>` terminates.
 fn close_of(text: &str) -> Option<usize> {
     text.bytes().take(FURTHEST).position(|byte| byte == b'>')
 }
@@ -195,7 +195,7 @@ fn html(text: &str, with_addresses: bool) -> String {
         .replace("&amp;", "&")
 }
 
-/// The name and attributes of an element's tag that a text begins with, whether it closes the element, and where it ends.
+/// The name and attributes of a tag at the start of a string, whether it is a closing tag, and its end.
 fn element(text: &str) -> Option<(String, &str, bool, usize)> {
     let end = close_of(text)?;
     let inner = &text[1..end];

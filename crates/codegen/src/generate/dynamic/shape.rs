@@ -7,7 +7,7 @@ use serde_json::Value;
 use specmill_model::Model;
 use specmill_model::TypeDefinition;
 
-/// What a value is.
+/// The shape of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -39,19 +39,19 @@ impl<'a> Types<'a> {
         Self(named.map(|one| (one.name.as_str(), one)).collect())
     }
 
-    /// The named type that a lowered schema refers to, `null` and descriptions beside it or not.
+    /// The named type that a lowered schema refers to, possibly with `null` and a description.
     pub(super) fn named(&self, lowered: &Value) -> Option<&'a TypeDefinition> {
         let only = lowered.get("allOf").and_then(|branches| branches.get(0));
         let reference = only.unwrap_or(lowered).get("$ref")?.as_str()?;
         self.0.get(reference.rsplit('/').next()?).copied()
     }
 
-    /// What the document gives as an example of a member of an object with a name.
+    /// The example of a property of a named object in the document.
     pub(super) fn example(&self, object: &Value, member: &str) -> Option<&'a Value> {
         self.named(object)?.property_examples.get(member)
     }
 
-    /// The schema that says what a value is.
+    /// The schema that determines the shape of a value.
     pub(super) fn resolved<'s>(&self, lowered: &'s Value) -> &'s Value
     where
         'a: 's,
@@ -59,7 +59,7 @@ impl<'a> Types<'a> {
         self.named(lowered).map_or(lowered, |named| &named.lowered)
     }
 
-    /// The members of an object, in the order of the document; `None` for what is no object with members of its own.
+    /// The properties of an object, in document order; `None` if it is not an object with declared properties.
     pub(super) fn object<'s>(&self, lowered: &'s Value) -> Option<Object<'s>>
     where
         'a: 's,

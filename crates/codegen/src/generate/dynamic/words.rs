@@ -17,7 +17,7 @@ pub(super) struct Words {
     pub(super) verb: String,
 }
 
-/// What the words of an operation are made of.
+/// The names from which the words of an operation are derived.
 #[derive(Debug, Clone, Copy)]
 struct Name<'a> {
     tag: &'a str,
@@ -26,12 +26,12 @@ struct Name<'a> {
 
 /// The words of each operation. No two are the same.
 ///
-/// Group and verb follow from tag and name alone, so that another operation renames nothing: the group is the tag's noun in
-/// the singular, and the verb is the name without that noun and without articles. Operations that would have the same words
-/// keep their whole names, whatever their order. `words` in the options comes before both.
+/// Group and verb depend on tag and name only, so that another operation does not rename anything: the group is the noun of the
+/// tag in the singular, and the verb is the name without that noun and without articles. Operations that would have the same
+/// words keep their complete names, in any order. `words` in the options takes precedence.
 ///
 /// # Errors
-/// The options settle the words of what there is not, or give two operations the same words.
+/// The options set words for an unknown group or operation, or give two operations the same words.
 pub(super) fn of(options: &Options, operations: &[Operation]) -> Result<Vec<Words>> {
     let names: Vec<Name<'_>> = operations
         .iter()
@@ -81,7 +81,7 @@ fn distinct(names: &[Name<'_>], settled: &CommandWords) -> Result<Vec<Words>> {
             }
         }
     }
-    // A whole name can still be that of a settled one, or differ from another in underscores at its ends alone.
+    // A complete name can still equal one from the options, or differ from another only in leading or trailing underscores.
     let mut taken: BTreeSet<Words> = words
         .iter()
         .zip(&is_settled)
@@ -126,12 +126,12 @@ fn find(settled: &BTreeMap<String, String>, wanted: impl Fn(&str) -> bool) -> Op
     Some(value)
 }
 
-/// Whether a key names an operation, as it is published or in Rust.
+/// Whether a key is the published name or the Rust name of an operation.
 fn is_operation(key: &str, id: &str) -> bool {
     key == id || names::operation_name(key) == id
 }
 
-/// Refuses settled words of a group or an operation that there is not, and words that no command can have.
+/// Rejects words for an unknown group or operation, and words that no command can have.
 fn check_known(names: &[Name<'_>], settled: &CommandWords) -> Result<()> {
     for (key, word) in &settled.groups {
         let is_known =
@@ -191,12 +191,12 @@ fn check_settled(names: &[Name<'_>], words: &[Words], is_settled: &[bool]) -> Re
     Ok(())
 }
 
-/// An identifier as words joined by hyphens, without what only Rust needs at its ends.
+/// An identifier as words joined by hyphens, without leading and trailing underscores.
 fn hyphens(name: &str) -> String {
     name.trim_matches('_').replace('_', "-")
 }
 
-/// A published name as words joined by hyphens; `otherwise` where it has no words.
+/// A published name as words joined by hyphens; `otherwise` if it has no words.
 pub(super) fn kebab(name: &str, otherwise: &str) -> String {
     let snake = names::snake_case(name);
     hyphens(if snake.is_empty() { otherwise } else { &snake })
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn operations_that_would_share_their_words_are_told_apart_in_any_order() {
+    fn operations_with_the_same_words_are_distinguished_in_any_order() {
         let one = [("user", "user_list"), ("users", "list_user")];
         let other = [("users", "list_user"), ("user", "user_list")];
         assert_eq!(words(&one), ["user user-list", "user list-user"]);

@@ -11,7 +11,7 @@ use super::super::examples::Examples;
 use super::super::{descriptions, documentation, prose, statuses};
 use super::{schema, table};
 
-/// The section: what the operation does, needs, takes and returns, and an example.
+/// The section: description, requirements, parameters, response, and an example.
 pub(super) fn section(
     facade: &str,
     options: &Options,
@@ -47,7 +47,7 @@ pub(super) fn section(
     text
 }
 
-/// What is told in a line each.
+/// The facts that take one line each.
 fn facts(model: &Model, operation: &Operation) -> Vec<(&'static str, String)> {
     let mut facts = vec![(
         "Request",

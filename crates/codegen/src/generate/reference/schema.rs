@@ -34,7 +34,7 @@ pub(super) fn kind(lowered: &Value) -> String {
     }
 }
 
-/// The members of a type; nothing where it is no object.
+/// The properties of a type; empty if it is not an object.
 pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
     let properties = definition.lowered.get("properties");
     let properties = properties.and_then(Value::as_object);
@@ -53,13 +53,13 @@ pub(super) fn members(model: &Model, definition: &TypeDefinition) -> String {
     table::table(["field", "sent as", "type", "", "description"], rows)
 }
 
-/// The type of an error's body, where the API has one for all of them.
+/// The type of error bodies, if the API has a common one.
 pub(super) fn error<'m>(options: &Options, model: &'m Model) -> Option<&'m TypeDefinition> {
     let name = names::type_name(options.error_schema.as_deref()?);
     descriptions::find(model, &name).filter(|definition| is_object(definition))
 }
 
-/// The sections of the types that responds bring and bodies hold, that of errors among them.
+/// The sections of the types of responses, bodies and errors.
 pub(super) fn sections(model: &Model, error: Option<&TypeDefinition>) -> String {
     let mut out = String::new();
     let mut reached = reached(model);
@@ -111,7 +111,7 @@ fn reached(model: &Model) -> BTreeSet<String> {
         }
         if let Some(body) = &operation.body {
             match descriptions::type_of(model, &body.lowered) {
-                // Its members stand in the section of the operation.
+                // Its properties are listed in the section of the operation.
                 Some(definition) if is_object(definition) => {
                     reach(model, &definition.lowered, &mut found);
                 }

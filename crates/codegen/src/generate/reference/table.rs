@@ -2,7 +2,7 @@
 
 use super::super::prose;
 
-/// A table with an empty line before it; nothing where it has no rows.
+/// A table after an empty line; empty if it has no rows.
 pub(super) fn table<const COLUMNS: usize>(
     heads: [&str; COLUMNS],
     rows: impl Iterator<Item = [String; COLUMNS]>,
@@ -17,8 +17,7 @@ pub(super) fn table<const COLUMNS: usize>(
     text
 }
 
-/// Markdown as a cell: one line, without what would end the cell. A block of code has no place in one;
-/// what stands before it has.
+/// Markdown as a cell: one line, without characters that end the cell. Only the text before a code block is used.
 pub(super) fn cell(markdown: &str) -> String {
     let mut words: Vec<&str> = Vec::new();
     for line in markdown.lines() {
@@ -32,7 +31,7 @@ pub(super) fn cell(markdown: &str) -> String {
     escape_pipes(&words.join(" "))
 }
 
-/// A vendor's text as code in a cell; nothing where it is empty.
+/// A vendor's text as code in a cell; empty if there is none.
 pub(super) fn code(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
@@ -47,7 +46,7 @@ pub(super) fn span(text: &str) -> String {
     format!("`{}`", prose::inline(text))
 }
 
-/// Every `|` after an odd number of backslashes, so that no renderer takes it for the end of the cell.
+/// Escapes every `|` with an odd number of backslashes, so that no renderer treats it as the end of the cell.
 fn escape_pipes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut backslashes = 0;
@@ -62,7 +61,7 @@ fn escape_pipes(text: &str) -> String {
         };
         out.push(character);
     }
-    // A last one alone would take the sign that ends the cell with it.
+    // A trailing backslash would escape the delimiter of the cell.
     if backslashes % 2 == 1 {
         out.push('\\');
     }

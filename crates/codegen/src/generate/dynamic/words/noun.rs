@@ -2,11 +2,11 @@
 
 /// Words that say nothing of an operation.
 const ARTICLES: [&str; 3] = ["a", "an", "the"];
-/// Prepositions that lead to the noun after them, and say nothing without it.
+/// Prepositions before a noun, which are dropped with it.
 const LEADING_TO_NOUN: [&str; 8] = ["to", "of", "for", "from", "by", "with", "about", "into"];
-/// Ends of tags that say what every tag is.
+/// Suffixes of tags without a meaning.
 const GENERIC: [&str; 5] = ["api", "apis", "controller", "endpoint", "endpoints"];
-/// Words that end in `s` in the singular, or have no other form, and that no rule tells.
+/// Words that end in `s` in the singular, or have no other form, as exceptions of the rules.
 const UNCHANGED: [&str; 14] = [
     "alias",
     "always",
@@ -44,8 +44,7 @@ pub(super) fn group(tag: &str) -> String {
     singular.join("-")
 }
 
-/// What is left of an operation's name without the noun of its tag and without articles; the whole name where that is
-/// nothing.
+/// The name of an operation without the noun of its tag and without articles; the complete name if nothing remains.
 pub(super) fn verb(id: &str, tag: &str) -> String {
     let noun = nouns(tag);
     let all: Vec<&str> = id.split('_').filter(|word| !word.is_empty()).collect();
@@ -77,7 +76,7 @@ pub(super) fn verb(id: &str, tag: &str) -> String {
     words.join("-")
 }
 
-/// The words of a tag that name what it is about.
+/// The words of a tag that name its subject.
 fn nouns(tag: &str) -> Vec<&str> {
     let all: Vec<&str> = tag.split('_').filter(|word| !word.is_empty()).collect();
     let mut words = all.clone();
@@ -88,12 +87,12 @@ fn nouns(tag: &str) -> Vec<&str> {
     if words.is_empty() { all } else { words }
 }
 
-/// Nouns in `ies` that end in `ie` in the singular, not in `y`.
+/// Nouns in `ies` whose singular ends in `ie` instead of `y`.
 const IN_IE: [&str; 8] = [
     "brownies", "calories", "collies", "cookies", "movies", "rookies", "selfies", "zombies",
 ];
 
-/// A noun in the singular; one that is none, or has no other form, stays as it is.
+/// A noun in the singular. A word that is not a plural, or has no other form, is not changed.
 fn singular(word: &str) -> String {
     if SHORT_PLURALS.contains(&word) {
         return word[..word.len() - 1].to_owned();
@@ -113,7 +112,7 @@ fn singular(word: &str) -> String {
             format!("{stem}ie")
         };
     }
-    // Only what hisses before `es` has no `e` of its own: `boxes`, but `databases` and `caches`.
+    // Only after a sibilant does `es` belong to the plural: `boxes`, but `databases` and `caches`.
     let hisses = [
         "sses", "xes", "shes", "tches", "nches", "rches", "tuses", "ruses", "ases",
     ];
@@ -154,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_noun_that_is_no_plural_stays() {
+    fn a_noun_in_the_singular_stays() {
         for word in [
             "status",
             "address",
