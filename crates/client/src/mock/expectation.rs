@@ -12,6 +12,7 @@ use super::operation::MockOperation;
 use super::received::{ReceivedRequest, value};
 use super::server::State;
 use crate::error::Error;
+use crate::multipart::{DeclaredPart, PartKind};
 use crate::operation::ParameterLocation;
 
 /// What a test expects of one operation, and the response that it is given: a `T`, a stream of `S`, or a failure.
@@ -32,7 +33,8 @@ pub struct Expectation<'a, T, S = NotStreamed> {
 enum Condition {
     Parameter(ParameterLocation, &'static str, String),
     Body(Value),
-    /// The document has no such parameter.
+    Part(&'static DeclaredPart, Vec<u8>),
+    /// The document has no such parameter or part.
     Unknown(String),
 }
 
@@ -54,7 +56,19 @@ impl<'a, T, S> Expectation<'a, T, S> {
         let mut parameters = (self.mock.operation)().parameters.iter();
         let condition = match parameters.find(|known| known.name == name) {
             Some(known) => Condition::Parameter(known.location, known.name, value.to_string()),
-            None => Condition::Unknown(name.to_owned()),
+            None => Condition::Unknown(format!("parameter `{name}`")),
+        };
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Only of requests whose multipart form has a part of this name, by its name in the document, with this content. JSON
+    /// is compared by its value.
+    pub fn part(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let mut parts = self.mock.form.into_iter().flatten();
+        let condition = match parts.find(|known| known.name == name) {
+            Some(known) => Condition::Part(known, content.as_ref().to_vec()),
+            None => Condition::Unknown(format!("part `{name}`")),
         };
         self.conditions.push(condition);
         self
@@ -192,10 +206,10 @@ impl<'a, T, S> Expectation<'a, T, S> {
         }
         let mut seen = self.state.seen();
         for condition in &self.conditions {
-            if let Condition::Unknown(name) = condition {
+            if let Condition::Unknown(what) = condition {
                 let id = (self.mock.operation)().id;
                 seen.problems
-                    .push(format!("{id}: the document has no parameter `{name}`"));
+                    .push(format!("{id}: the document has no {what}"));
             }
         }
         seen.expected.push(Expected {
@@ -282,7 +296,18 @@ impl Condition {
             Self::Body(wanted) => {
                 serde_json::from_slice::<Value>(&request.body).is_ok_and(|body| body == *wanted)
             }
+            Self::Part(declared, wanted) => request.parts().is_ok_and(|parts| {
+                let mut named = parts.iter().filter(|part| part.name() == declared.name);
+                named.any(|part| is_content(declared.kind, part.content(), wanted))
+            }),
             Self::Unknown(_) => false,
         }
     }
+}
+
+/// Whether a part has the content that is wanted.
+fn is_content(kind: PartKind, content: &[u8], wanted: &[u8]) -> bool {
+    let json = |bytes| serde_json::from_slice::<Value>(bytes).ok();
+    content == wanted
+        || kind == PartKind::Json && json(wanted).is_some_and(|value| json(content) == Some(value))
 }
