@@ -104,6 +104,7 @@ pub(crate) async fn attempt<R: Reading>(
     let headers = std::mem::take(response.headers_mut());
     if status.is_success() {
         let opened = Opened {
+            start: times.start,
             status,
             headers,
             response,
