@@ -42,15 +42,15 @@ async fn a_response_larger_than_the_client_takes_into_memory_comes_in_pieces() {
 async fn a_stream_outlives_the_timeout_of_an_attempt_and_ends_by_the_idle_timeout() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
-        .attempt_timeout(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(500))
         .idle_timeout(PATIENCE)
         .build()
         .unwrap();
-    // At least 300 ms.
-    let slow = Fault::custom(200, "text/plain", vec![b'a'; 30]);
-    sandbox.fail_next(slow.drip(1, Duration::from_millis(10)));
+    // At least 600 ms.
+    let slow = Fault::custom(200, "text/plain", vec![b'a'; 12]);
+    sandbox.fail_next(slow.drip(1, Duration::from_millis(50)));
     let response = panther.user_list().send_byte_stream().await.unwrap();
-    assert_eq!(response.into_body().collect().await.unwrap().len(), 30);
+    assert_eq!(response.into_body().collect().await.unwrap().len(), 12);
 
     let panther = panther_builder(&sandbox)
         .idle_timeout(Duration::from_millis(20))
@@ -58,7 +58,8 @@ async fn a_stream_outlives_the_timeout_of_an_attempt_and_ends_by_the_idle_timeou
         .unwrap();
     sandbox.fail_next(Fault::response().drip(10, PATIENCE));
     let response = panther.user_list().send_byte_stream().await.unwrap();
-    let error = response.into_body().collect().await.unwrap_err();
+    let collected = tokio::time::timeout(PATIENCE, response.into_body().collect()).await;
+    let error = collected.unwrap().unwrap_err();
     assert!(error.is_timeout(), "{error}");
 }
 

@@ -382,13 +382,15 @@ pub enum Encoding {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FormPart {
-    /// Its name on the wire.
+    /// Its name on the wire; empty for additional parts.
     pub name: String,
     /// Its name in Rust.
     pub identifier: String,
     /// Whether a form must have it.
     pub required: bool,
-    /// Whether a form can have several of it.
+    /// Whether it stands for parts of all names that the document does not give.
+    pub additional: bool,
+    /// Whether a form can have several of one name.
     pub many: bool,
     /// How it is written.
     pub kind: PartKind,

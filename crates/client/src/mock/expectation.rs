@@ -9,10 +9,11 @@ use serde_json::Value;
 use wiremock::ResponseTemplate;
 
 use super::operation::MockOperation;
+use super::parts;
 use super::received::{ReceivedRequest, value};
 use super::server::State;
 use crate::error::Error;
-use crate::multipart::{DeclaredPart, PartKind};
+use crate::multipart::PartKind;
 use crate::operation::ParameterLocation;
 
 /// What a test expects of one operation, and the response that it is given: a `T`, a stream of `S`, or a failure.
@@ -33,7 +34,7 @@ pub struct Expectation<'a, T, S = NotStreamed> {
 enum Condition {
     Parameter(ParameterLocation, &'static str, String),
     Body(Value),
-    Part(&'static DeclaredPart, Vec<u8>),
+    Part(String, PartKind, Vec<u8>),
     /// The document has no such parameter or part.
     Unknown(String),
 }
@@ -65,9 +66,12 @@ impl<'a, T, S> Expectation<'a, T, S> {
     /// Only of requests whose multipart form has a part of this name, by its name in the document, with this content. JSON
     /// is compared by its value.
     pub fn part(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        let mut parts = self.mock.form.into_iter().flatten();
-        let condition = match parts.find(|known| known.name == name) {
-            Some(known) => Condition::Part(known, content.as_ref().to_vec()),
+        let declared = self.mock.form.unwrap_or_default();
+        let condition = match parts::declaration(declared, name) {
+            Some(known) => {
+                let content = content.as_ref().to_vec();
+                Condition::Part(name.to_owned(), known.kind, content)
+            }
             None => Condition::Unknown(format!("part `{name}`")),
         };
         self.conditions.push(condition);
@@ -296,9 +300,9 @@ impl Condition {
             Self::Body(wanted) => {
                 serde_json::from_slice::<Value>(&request.body).is_ok_and(|body| body == *wanted)
             }
-            Self::Part(declared, wanted) => request.parts().is_ok_and(|parts| {
-                let mut named = parts.iter().filter(|part| part.name() == declared.name);
-                named.any(|part| is_content(declared.kind, part.content(), wanted))
+            Self::Part(name, kind, wanted) => request.parts().is_ok_and(|parts| {
+                let mut named = parts.iter().filter(|part| part.name() == name);
+                named.any(|part| is_content(*kind, part.content(), wanted))
             }),
             Self::Unknown(_) => false,
         }

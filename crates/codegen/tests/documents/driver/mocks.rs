@@ -136,6 +136,23 @@ mod forms {
     }
 
     #[tokio::test]
+    async fn additional_parts_are_sent_under_names_of_the_callers() {
+        use specmill_multipart_forms::operations::SetAvatarForm;
+
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        mock.expect().set_avatar().part("width", "64").part("name", "ann").respond_status(409);
+        let avatar = || SetAvatarForm::new().name("ann");
+        let sized = avatar().additional_parts([("width", 64), ("height", 48)]);
+        assert!(client.set_avatar().body(sized).send().await.unwrap_err().is_conflict());
+        client.set_avatar().body(avatar()).send().await.unwrap();
+        // One that the document gives is set by its own method.
+        let error = client.set_avatar().body(avatar().additional_parts([("name", 1)])).send().await.unwrap_err();
+        assert!(error.is_invalid_request() && error.to_string().contains("the part name"), "{error}");
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
     async fn a_part_of_another_media_type_is_refused() {
         let mock = MockServer::start().await;
         let client = mock.client().unwrap();
