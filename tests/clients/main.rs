@@ -12,11 +12,18 @@
 )]
 
 mod blocking;
+#[cfg(feature = "rustls")]
+mod client_certificates;
+#[cfg(any(feature = "gzip", feature = "brotli", feature = "zstd"))]
+mod compression;
 mod configuration;
 mod credentials;
 mod cursor_paging;
 mod debug_log;
+mod downloads;
 mod errors;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod middleware;
 mod mock_server;
 mod mocks;
@@ -32,4 +39,6 @@ mod support;
 mod table;
 mod ten_thousand;
 mod timeouts;
+#[cfg(feature = "tower")]
+mod tower;
 mod traces;

@@ -91,6 +91,38 @@ fn every_fault_has_a_test_and_every_test_exists() {
 }
 
 #[test]
+fn every_feature_has_a_test_that_drives_a_generated_client() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/client/README.md");
+    let text = fs::read_to_string(readme).unwrap();
+    let table = text
+        .split("| feature | the tests |")
+        .nth(1)
+        .expect("a table of features");
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    let rows: Vec<_> = rows
+        .filter_map(|row| row.trim_matches('|').trim().split_once(" | "))
+        .collect();
+    for (feature, tests) in &rows {
+        for test in tests.split(", ") {
+            let is_of_a_client = ["`tests/", "`crates/cli/", "`crates/codegen/"];
+            assert!(
+                is_of_a_client.iter().any(|start| test.starts_with(start)),
+                "{feature}: {test}"
+            );
+            let (files, name) = named(test);
+            assert!(
+                files.iter().any(|file| has_test(file, name)),
+                "there is no test {test}"
+            );
+        }
+    }
+    assert!(rows.len() > 15, "{} features", rows.len());
+}
+
+#[test]
 fn a_name_that_is_no_test_is_found_out() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file!());
     assert!(has_test(&file, "a_name_that_is_no_test_is_found_out"));

@@ -3,6 +3,7 @@
 //! Generated crates declare a type for each form, with a setter for each part. Files are not loaded into memory: they
 //! are read when the request is sent.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use bytes::{Bytes, BytesMut};
@@ -93,11 +94,13 @@ from_source!(
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct DeclaredPart {
-    /// Its name.
+    /// Its name; empty for additional parts.
     pub name: &'static str,
     /// Whether a form must have it.
     pub required: bool,
-    /// Whether a form can have several of it.
+    /// Whether it stands for parts of all names that the document does not give.
+    pub additional: bool,
+    /// Whether a form can have several of one name.
     pub many: bool,
     /// How it is written.
     pub kind: PartKind,
@@ -154,7 +157,7 @@ pub struct Form {
 
 #[derive(Debug, Clone)]
 struct Part {
-    name: &'static str,
+    name: Cow<'static, str>,
     content_type: Option<String>,
     /// `None` for what is no file.
     file_name: Option<String>,
@@ -167,10 +170,11 @@ impl Form {
     /// Adds a part that is no file; one of no content type is text.
     pub fn add(
         &mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         content_type: Option<&'static str>,
         value: Result<Vec<u8>, String>,
     ) {
+        let name = name.into();
         match value {
             Ok(bytes) => self.parts.push(Part {
                 name,
@@ -190,11 +194,12 @@ impl Form {
     #[doc(hidden)]
     pub fn add_file(
         &mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         content_types: Option<&'static str>,
         file: FilePart,
     ) {
-        let file_name = file.file_name.unwrap_or_else(|| name.to_owned());
+        let name = name.into();
+        let file_name = file.file_name.unwrap_or_else(|| name.clone().into_owned());
         let content_type = file
             .content_type
             .unwrap_or_else(|| usual_type(content_types, &file_name));
@@ -205,6 +210,19 @@ impl Form {
             headers: file.headers,
             source: file.source,
         });
+    }
+
+    /// Fails the form if a part that is added by its name has a setter of its own.
+    #[doc(hidden)]
+    pub fn check_additional(&mut self, declared: &[DeclaredPart], name: &str) {
+        if declared
+            .iter()
+            .any(|part| !part.additional && part.name == name)
+        {
+            self.problem.get_or_insert_with(|| {
+                format!("the part {name} is no additional part: use its setter")
+            });
+        }
     }
 
     /// Takes out the parts of a name: setting one again replaces it.
@@ -257,7 +275,7 @@ impl Form {
 
 /// What stands before the content of a part.
 fn head(boundary: &str, part: &Part) -> Result<String, String> {
-    let name = part.name;
+    let name = &part.name;
     let mut head = format!(
         "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
         quoted(name)

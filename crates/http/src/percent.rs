@@ -18,10 +18,11 @@ pub(crate) fn encode(text: &str) -> String {
 
 /// Adds a string as it stands in a path segment or a query.
 pub(crate) fn encode_into(encoded: &mut String, text: &str) {
-    if text.bytes().all(is_unreserved) {
-        encoded.push_str(text);
-    } else {
-        encoded.extend(utf8_percent_encode(text, &RESERVED));
+    let plain = text.bytes().position(|byte| !is_unreserved(byte));
+    let (plain, rest) = text.split_at(plain.unwrap_or(text.len()));
+    encoded.push_str(plain);
+    if !rest.is_empty() {
+        encoded.extend(utf8_percent_encode(rest, &RESERVED));
     }
 }
 

@@ -10,6 +10,7 @@ use specmill_http::error::Error;
 use wiremock::ResponseTemplate;
 
 use crate::operation::MockOperation;
+use crate::parts;
 use crate::received::ReceivedRequest;
 use crate::state::{Condition, Expected, State};
 
@@ -46,7 +47,22 @@ impl<'a, T, S> Expectation<'a, T, S> {
         let mut parameters = (self.mock.operation)().parameters.iter();
         let condition = match parameters.find(|known| known.name == name) {
             Some(known) => Condition::Parameter(known.location, known.name, value.to_string()),
-            None => Condition::Unknown(name.to_owned()),
+            None => Condition::Unknown(format!("parameter `{name}`")),
+        };
+        self.conditions.push(condition);
+        self
+    }
+
+    /// Matches only requests whose multipart form has a part with this name in the document and with this content. JSON
+    /// is compared by its value.
+    pub fn part(mut self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let declared = self.mock.form.unwrap_or_default();
+        let condition = match parts::declaration(declared, name) {
+            Some(known) => {
+                let content = content.as_ref().to_vec();
+                Condition::Part(name.to_owned(), known.kind, content)
+            }
+            None => Condition::Unknown(format!("part `{name}`")),
         };
         self.conditions.push(condition);
         self
@@ -184,10 +200,10 @@ impl<'a, T, S> Expectation<'a, T, S> {
         }
         let mut seen = self.state.seen();
         for condition in &self.conditions {
-            if let Condition::Unknown(name) = condition {
+            if let Condition::Unknown(what) = condition {
                 let id = (self.mock.operation)().id;
                 seen.problems
-                    .push(format!("{id}: the document has no parameter `{name}`"));
+                    .push(format!("{id}: the document has no {what}"));
             }
         }
         seen.expected.push(Expected {

@@ -111,10 +111,10 @@ fn part(body: &Bytes, start: usize, end: usize) -> Result<ReceivedPart, String> 
 }
 
 /// The first part of a form that the document does not allow.
-pub(crate) fn problem(declared: &[DeclaredPart], parts: &[ReceivedPart]) -> Option<String> {
+pub(crate) fn problem(declared: &'static [DeclaredPart], parts: &[ReceivedPart]) -> Option<String> {
     for part in parts {
         let name = &part.name;
-        let Some(known) = declared.iter().find(|known| known.name == name) else {
+        let Some(known) = declaration(declared, name) else {
             return Some(format!("the document has no part `{name}`"));
         };
         if let Some(problem) = wrong_type(known, part) {
@@ -125,12 +125,30 @@ pub(crate) fn problem(declared: &[DeclaredPart], parts: &[ReceivedPart]) -> Opti
             return Some(problem);
         }
     }
-    let count = |known: &DeclaredPart| parts.iter().filter(|part| part.name == known.name).count();
-    declared.iter().find_map(|known| match count(known) {
-        0 if known.required => Some(format!("the part `{}` is missing", known.name)),
-        2.. if !known.many => Some(format!("the part `{}` comes more than once", known.name)),
-        _ => None,
-    })
+    let is_there = |known: &&DeclaredPart| parts.iter().any(|part| part.name == known.name);
+    let mut required = declared.iter().filter(|known| known.required);
+    if let Some(missing) = required.find(|known| !is_there(known)) {
+        return Some(format!("the part `{}` is missing", missing.name));
+    }
+    let repeated = parts.iter().enumerate().find(|(index, part)| {
+        let is_one = declaration(declared, &part.name).is_some_and(|known| !known.many);
+        is_one
+            && parts[..*index]
+                .iter()
+                .any(|before| before.name == part.name)
+    });
+    repeated.map(|(_, part)| format!("the part `{}` comes more than once", part.name))
+}
+
+/// The declaration of a part of this name.
+pub(crate) fn declaration(
+    declared: &'static [DeclaredPart],
+    name: &str,
+) -> Option<&'static DeclaredPart> {
+    let mut named = declared.iter().filter(|known| !known.additional);
+    named
+        .find(|known| known.name == name)
+        .or_else(|| declared.iter().find(|known| known.additional))
 }
 
 fn wrong_type(known: &DeclaredPart, part: &ReceivedPart) -> Option<String> {
@@ -151,7 +169,7 @@ fn wrong_type(known: &DeclaredPart, part: &ReceivedPart) -> Option<String> {
     (!matches).then(|| {
         format!(
             "the part `{}` is {given:?} in place of {wanted:?}",
-            known.name
+            part.name
         )
     })
 }
@@ -196,6 +214,7 @@ mod tests {
         DeclaredPart {
             name: "reason",
             required: true,
+            additional: false,
             many: false,
             kind: PartKind::Text,
             content_type: None,
@@ -204,6 +223,7 @@ mod tests {
         DeclaredPart {
             name: "level",
             required: false,
+            additional: false,
             many: false,
             kind: PartKind::Text,
             content_type: None,
@@ -212,6 +232,7 @@ mod tests {
         DeclaredPart {
             name: "files",
             required: false,
+            additional: false,
             many: true,
             kind: PartKind::File,
             content_type: Some("image/png, image/jpeg"),
@@ -220,6 +241,7 @@ mod tests {
         DeclaredPart {
             name: "numbers",
             required: false,
+            additional: false,
             many: false,
             kind: PartKind::Json,
             content_type: None,

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
+use specmill_http::multipart::PartKind;
 use specmill_http::operation::ParameterLocation;
 use wiremock::ResponseTemplate;
 
@@ -75,7 +76,9 @@ impl Expected {
 pub(crate) enum Condition {
     Parameter(ParameterLocation, &'static str, String),
     Body(Value),
-    /// The first parameter that the document does not have.
+    /// A part of a form, by its name, and its content.
+    Part(String, PartKind, Vec<u8>),
+    /// A parameter or part that the document does not have.
     Unknown(String),
 }
 
@@ -102,7 +105,18 @@ impl Condition {
             Self::Body(wanted) => {
                 serde_json::from_slice::<Value>(&request.body).is_ok_and(|body| body == *wanted)
             }
+            Self::Part(name, kind, wanted) => request.parts().is_ok_and(|parts| {
+                let mut named = parts.iter().filter(|part| part.name() == name);
+                named.any(|part| is_content(*kind, part.content(), wanted))
+            }),
             Self::Unknown(_) => false,
         }
     }
+}
+
+/// Whether a part has the expected content.
+fn is_content(kind: PartKind, content: &[u8], wanted: &[u8]) -> bool {
+    let json = |bytes| serde_json::from_slice::<Value>(bytes).ok();
+    content == wanted
+        || kind == PartKind::Json && json(wanted).is_some_and(|value| json(content) == Some(value))
 }

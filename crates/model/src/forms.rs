@@ -39,30 +39,52 @@ impl Reader<'_, '_> {
                 .get("encoding")
                 .and_then(|encodings| encodings.get(name));
             let content_type = encoding.and_then(|encoding| text(encoding, "contentType"));
-            let (many, one) = Self::items(document, property, content_type);
-            let kind = self.part_kind(one, content_type, 0);
-            let mut identifier = names::field_identifier(name);
-            while !taken.insert(identifier.clone()) {
-                identifier.push_str("_part");
-            }
-            let pointer = format!("{}/requestBody/{name}", self.pointer);
-            let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
-            let lowered = match kind {
-                PartKind::File => Value::Null,
-                _ => self.schemas.lower(one, &type_name, &pointer),
-            };
-            parts.push(FormPart {
-                name: name.clone(),
-                identifier,
-                required: required.contains(&name.as_str()),
-                many,
-                kind,
-                content_type: content_type.map(str::to_owned),
-                description: text(resolve(document, property), "description").map(str::to_owned),
-                lowered,
-            });
+            let mut part = self.part(id, name, property, content_type);
+            part.required = required.contains(&name.as_str());
+            part.identifier = unique(names::field_identifier(name), &mut taken);
+            parts.push(part);
+        }
+        // `true` says no more than its absence, which is no reason for a method.
+        let additional = schema
+            .get("additionalProperties")
+            .filter(|one| one.is_object());
+        if let Some(additional) = additional {
+            let mut part = self.part(id, "additional parts", additional, None);
+            part.name = String::new();
+            part.additional = true;
+            part.identifier = unique("additional_parts".to_owned(), &mut taken);
+            parts.push(part);
         }
         parts
+    }
+
+    /// An optional part of a form.
+    fn part(
+        &mut self,
+        id: &str,
+        name: &str,
+        schema: &Value,
+        content_type: Option<&str>,
+    ) -> FormPart {
+        let (many, one) = Self::items(self.document, schema, content_type);
+        let kind = self.part_kind(one, content_type, 0);
+        let pointer = format!("{}/requestBody/{name}", self.pointer);
+        let type_name = format!("{}{}", names::pascal_case(id), names::pascal_case(name));
+        let lowered = match kind {
+            PartKind::File => Value::Null,
+            _ => self.schemas.lower(one, &type_name, &pointer),
+        };
+        FormPart {
+            name: name.to_owned(),
+            identifier: String::new(),
+            required: false,
+            additional: false,
+            many,
+            kind,
+            content_type: content_type.map(str::to_owned),
+            description: text(resolve(self.document, schema), "description").map(str::to_owned),
+            lowered,
+        }
     }
 
     /// Whether a property can have several parts, and the schema of one part. A JSON list is one part.
@@ -112,4 +134,12 @@ impl Reader<'_, '_> {
             _ => PartKind::Json,
         }
     }
+}
+
+/// A name that no other part has.
+fn unique(mut identifier: String, taken: &mut BTreeSet<String>) -> String {
+    while !taken.insert(identifier.clone()) {
+        identifier.push_str("_part");
+    }
+    identifier
 }

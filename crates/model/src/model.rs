@@ -383,12 +383,14 @@ pub enum Encoding {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct FormPart {
-    /// The name on the wire.
+    /// The name on the wire; empty for additional parts.
     pub name: String,
     /// The Rust name.
     pub identifier: String,
     /// Whether the part is required.
     pub required: bool,
+    /// Whether it stands for the parts with names that the document does not list.
+    pub additional: bool,
     /// Whether a form can have several parts of this name.
     pub many: bool,
     /// The kind of the part.

@@ -21,6 +21,8 @@ pub(super) struct Part {
     name: Ident,
     is_required: bool,
     is_repeated: bool,
+    /// Whether it stands for parts of all names that the document does not give.
+    is_additional: bool,
     /// The type of a part that is not a file.
     of: Option<Type>,
     /// The kind of the part: `text`, `json` or `file`.
@@ -56,6 +58,7 @@ impl Parse for Part {
             name,
             is_required: need == "required",
             is_repeated: count == "many",
+            is_additional: need == "additional",
             of,
             kind,
             wire,
@@ -82,6 +85,14 @@ pub(super) fn read(form: &Form, scope: &Scope<'_>, surface: &mut Surface) {
     }
     for part in &form.members {
         let takes = match (&part.of, part.is_repeated) {
+            (of, _) if part.is_additional => {
+                let of = of
+                    .as_ref()
+                    .map_or_else(|| FILE.to_owned(), |of| scope.text(of));
+                Takes::Value(format!(
+                    "impl IntoIterator<Item = (impl Into<String>, impl Into<{of}>)>"
+                ))
+            }
             (Some(of), true) => Takes::Items(scope.text(of)),
             (Some(of), false) => Takes::TryInto(scope.text(of)),
             (None, true) => Takes::Items(FILE.to_owned()),

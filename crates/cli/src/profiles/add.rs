@@ -145,7 +145,9 @@ fn ask(
             || match variable.role {
                 Role::Address | Role::AddressPart => true,
                 // Where one is required, the others are other ways to give it.
-                Role::Credential => !known.iter().any(|(_, one)| is_required_credential(one)),
+                Role::Credential | Role::TokenUrl => {
+                    !known.iter().any(|(_, one)| is_required_credential(one))
+                }
                 _ => false,
             };
         let is_own = variable

@@ -1,4 +1,4 @@
-//! Ensures that credentials are only sent to the base URL that they were set with.
+//! Ensures that credentials are only sent to the base URL and the token URL that they were set with.
 
 use specmill::dynamic::{Api, Role, Variable};
 
@@ -6,7 +6,8 @@ use super::profile::Profile;
 use crate::failure::{Failure, Kind};
 use crate::variables::{address, conjunction, profile_table};
 
-/// Refuses an address and credentials that were not set together.
+/// Refuses a base URL or token URL and credentials that were not set together, and a token URL that was not set with the
+/// base URL of the environment.
 ///
 /// `in_environment` returns the name of a variable that is set in the environment, which then takes precedence over the
 /// profile. A profile with a base URL and without a credential uses the credential of the environment, so that the key need not
@@ -17,10 +18,12 @@ pub(super) fn check(
     in_environment: impl Fn(&Variable) -> Option<&'static str>,
 ) -> Result<(), Failure> {
     let in_profile = |variable: &Variable| profile.value(api, variable).is_some();
-    let (addresses, credentials) = (
+    let (addresses, credentials, token_urls) = (
         addresses(api, |one| in_environment(one).is_some() || in_profile(one)),
         of_role(api, Role::Credential),
+        of_role(api, Role::TokenUrl),
     );
+    let destinations = [&addresses[..], &token_urls].concat();
     let from_environment = |all: &[&'static Variable]| -> Vec<&'static str> {
         all.iter().filter_map(|one| in_environment(one)).collect()
     };
@@ -31,30 +34,43 @@ pub(super) fn check(
         found.map(|one| one.name).collect()
     };
     let table = format!("[{}.{}]", profile.name(), profile_table(api));
-    let (here, there, problem) = if !from_environment(&addresses).is_empty()
+    let (here, there, url, problem) = if !from_environment(&destinations).is_empty()
         && !from_profile(&credentials).is_empty()
     {
+        let url = url(&from_environment(&addresses));
         (
-            from_environment(&addresses),
+            from_environment(&destinations),
             from_profile(&credentials),
-            format!("the base URL is set in the environment, and the credentials in {table}"),
+            url,
+            format!("the {url} is set in the environment, and the credentials in {table}"),
         )
-    } else if !from_profile(&addresses).is_empty()
+    } else if !from_profile(&destinations).is_empty()
         && !from_environment(&credentials).is_empty()
         && credentials.iter().any(|one| in_profile(one))
     {
+        let url = url(&from_profile(&addresses));
         (
             from_environment(&credentials),
-            from_profile(&addresses),
+            from_profile(&destinations),
+            url,
             format!(
-                "the credentials are set in the environment, and the base URL in {table}, which has other credentials"
+                "the credentials are set in the environment, and the {url} in {table}, which has other credentials"
             ),
+        )
+    } else if !from_environment(&addresses).is_empty() && !from_profile(&token_urls).is_empty() {
+        (
+            from_environment(&addresses),
+            from_profile(&token_urls),
+            "token URL",
+            format!("the base URL is set in the environment, and the token URL in {table}"),
         )
     } else {
         return Ok(());
     };
     Err(Failure::new(Kind::Configuration, problem)
-        .hint("credentials are only sent to the base URL that they were set with")
+        .hint(format!(
+            "credentials are only sent to the {url} that they were set with"
+        ))
         .hint(format!(
             "set {} in the environment too, or unset {}",
             conjunction(&there),
@@ -92,6 +108,15 @@ fn addresses(api: &'static Api, is_set: impl Fn(&Variable) -> bool) -> Vec<&'sta
     }
 }
 
+/// What the problem is about: the base URL where a part of it is set, else the token URL.
+fn url(addresses: &[&str]) -> &'static str {
+    if addresses.is_empty() {
+        "token URL"
+    } else {
+        "base URL"
+    }
+}
+
 fn of_role(api: &'static Api, role: Role) -> Vec<&'static Variable> {
     let variables = api.variables.iter();
     variables.filter(|one| one.role == role).collect()
@@ -99,6 +124,8 @@ fn of_role(api: &'static Api, role: Role) -> Vec<&'static Variable> {
 
 #[cfg(test)]
 mod tests {
+    use specmill::dynamic::Operations;
+
     use super::*;
 
     /// Checks the combination of a profile and of the environment variables with these names.
@@ -168,6 +195,80 @@ mod tests {
             ),
             "{error}"
         );
+    }
+
+    /// An API with tokens by OAuth 2.0.
+    fn with_tokens() -> &'static Api {
+        const fn variable(name: &'static str, role: Role) -> Variable {
+            Variable {
+                name,
+                own: None,
+                description: "",
+                role,
+                secret: false,
+                required: false,
+                instead: &[],
+                values: &[],
+            }
+        }
+        const VARIABLES: &[Variable] = &[
+            variable("ACME_BASE_URL", Role::Address),
+            variable("ACME_CLIENT_SECRET", Role::Credential),
+            variable("ACME_TOKEN_URL", Role::TokenUrl),
+        ];
+        let panther = specmill::dynamic::api("panther").unwrap();
+        Box::leak(Box::new(Api {
+            api: panther.api,
+            feature: "acme",
+            module: "acme",
+            environment: "ACME",
+            variables: VARIABLES,
+            operations: Operations::listed(&[]),
+            transport: panther.transport,
+        }))
+    }
+
+    #[test]
+    fn a_secret_goes_only_to_the_token_url_that_it_was_set_with() {
+        const BASE: &str = "base-url = \"https://a.test\"\n";
+        const SECRET: &str = "client-secret = \"s\"\n";
+        const TOKEN: &str = "token-url = \"https://a.test/token\"\n";
+        let api = with_tokens();
+        let checked = |profile: &[&str], environment: &[&str]| {
+            let profile = format!("[default.acme]\n{}", profile.concat());
+            let profile = Profile::of_text(&profile, api).unwrap();
+            let in_environment =
+                |one: &Variable| environment.contains(&one.name).then_some(one.name);
+            let checked = check(api, &profile, in_environment);
+            checked.map_err(|failure| failure.text().lines().next().unwrap().to_owned())
+        };
+        for (profile, environment) in [
+            (&[BASE, SECRET, TOKEN][..], &[][..]),
+            // A token URL is no secret: the profile has no credential.
+            (&[BASE, TOKEN], &["ACME_CLIENT_SECRET"]),
+            (&[BASE], &["ACME_CLIENT_SECRET", "ACME_TOKEN_URL"]),
+        ] {
+            assert_eq!(checked(profile, environment), Ok(()));
+        }
+        for (profile, environment, problem) in [
+            (
+                &[BASE, SECRET][..],
+                &["ACME_TOKEN_URL"][..],
+                "the token URL is set in the environment, and the credentials in [default.acme]",
+            ),
+            (
+                &[TOKEN],
+                &["ACME_BASE_URL", "ACME_CLIENT_SECRET"],
+                "the base URL is set in the environment, and the token URL in [default.acme]",
+            ),
+            (
+                &[SECRET, TOKEN],
+                &["ACME_CLIENT_SECRET"],
+                "the credentials are set in the environment, and the token URL in [default.acme], which has other credentials",
+            ),
+        ] {
+            assert_eq!(checked(profile, environment), Err(problem.to_owned()));
+        }
     }
 
     #[test]

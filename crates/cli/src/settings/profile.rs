@@ -82,7 +82,7 @@ impl Profile {
             problem: None,
             warnings: Vec::new(),
         };
-        profile.read(text, false, api, specmill::dynamic::apis())?;
+        profile.read(text, false, api, &[api])?;
         Ok(profile)
     }
 

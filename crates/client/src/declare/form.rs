@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use specmill_http::request::value::scalar;
 
 /// Declares a form: a type with a setter for each part. The words before the type of a part state whether it is
 /// `required` or `optional`, whether there is `one` or `many` of it, and how it is encoded: as `text`, as `json`, or
-/// as a `file`.
+/// as a `file`. The word `additional` stands for the parts of all names that the document does not give.
 ///
 /// ```
 /// specmill_client::form! {
@@ -50,6 +51,7 @@ macro_rules! form {
                     $crate::multipart::DeclaredPart {
                         name: $wire,
                         required: $crate::form!(@is_required $need),
+                        additional: $crate::form!(@is_additional $need),
                         many: $crate::form!(@is_many $count),
                         kind: $crate::form!(@kind $kind),
                         content_type: $crate::form!(@type $($content_type)?),
@@ -64,7 +66,7 @@ macro_rules! form {
             }
 
             $(
-                $crate::form!(@setter [$($doc)*] $part $count $kind [$($type)?] $wire [$($content_type)?]);
+                $crate::form!(@setter_of $need [$($doc)*] $part $count $kind [$($type)?] $wire [$($content_type)?]);
             )*
 
             #[doc(hidden)]
@@ -77,7 +79,9 @@ macro_rules! form {
     };
 
     (@is_required required) => { true };
-    (@is_required optional) => { false };
+    (@is_required $need:ident) => { false };
+    (@is_additional additional) => { true };
+    (@is_additional $need:ident) => { false };
     (@is_many many) => { true };
     (@is_many one) => { false };
     (@kind file) => { $crate::multipart::PartKind::File };
@@ -87,9 +91,38 @@ macro_rules! form {
     (@check text [$type:ty]) => { $crate::multipart::text_part::<$type> };
     (@check json [$type:ty]) => { $crate::multipart::json_part::<$type> };
     (@need required $wire:literal) => { Some($wire) };
-    (@need optional $wire:literal) => { None };
+    (@need $need:ident $wire:literal) => { None };
     (@type) => { None };
     (@type $content_type:literal) => { Some($content_type) };
+    (@setter_of additional [$($doc:expr)*] $part:ident $count:ident file [] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(
+            mut self,
+            files: impl IntoIterator<Item = (impl Into<String>, impl Into<$crate::multipart::FilePart>)>,
+        ) -> Self {
+            for (name, file) in files {
+                let name: String = name.into();
+                self.form.check_additional(Self::PARTS, &name);
+                self.form.add_file(name, $crate::form!(@type $($content_type)?), file.into());
+            }
+            self
+        }
+    };
+    (@setter_of additional [$($doc:expr)*] $part:ident $count:ident $kind:ident [$type:ty] $wire:literal [$($content_type:literal)?]) => {
+        $(#[doc = $doc])*
+        pub fn $part(mut self, values: impl IntoIterator<Item = (impl Into<String>, impl Into<$type>)>) -> Self {
+            for (name, value) in values {
+                let name: String = name.into();
+                self.form.check_additional(Self::PARTS, &name);
+                let value: $type = value.into();
+                $crate::declare::form::$kind::<$type, _>(
+                    &mut self.form, name, $crate::form!(@type $($content_type)?), value,
+                );
+            }
+            self
+        }
+    };
+    (@setter_of $need:ident $($setter:tt)*) => { $crate::form!(@setter $($setter)*); };
     (@setter [$($doc:expr)*] $part:ident one file [] $wire:literal [$($content_type:literal)?]) => {
         $(#[doc = $doc])*
         pub fn $part(mut self, file: impl Into<$crate::multipart::FilePart>) -> Self {
@@ -135,8 +168,12 @@ macro_rules! form {
 
 /// Adds a part that is text: a string, number or flag.
 #[doc(hidden)]
-pub fn text<T, V>(form: &mut Form, name: &'static str, content_type: Option<&'static str>, value: V)
-where
+pub fn text<T, V>(
+    form: &mut Form,
+    name: impl Into<Cow<'static, str>>,
+    content_type: Option<&'static str>,
+    value: V,
+) where
     T: Serialize,
     V: TryInto<T, Error: Display>,
 {
@@ -150,8 +187,12 @@ where
 
 /// Adds a part that is JSON.
 #[doc(hidden)]
-pub fn json<T, V>(form: &mut Form, name: &'static str, content_type: Option<&'static str>, value: V)
-where
+pub fn json<T, V>(
+    form: &mut Form,
+    name: impl Into<Cow<'static, str>>,
+    content_type: Option<&'static str>,
+    value: V,
+) where
     T: Serialize,
     V: TryInto<T, Error: Display>,
 {

@@ -91,6 +91,8 @@ pub enum Role {
     AddressPart,
     /// It is a credential, or a part of one.
     Credential,
+    /// The URL of a token endpoint, to which credentials are sent.
+    TokenUrl,
     /// Any other setting.
     Other,
 }

@@ -212,7 +212,7 @@ impl Table<'_> {
             (Some((body, _)), _) if !body.form.is_empty() => {
                 let parts = body.form.iter();
                 let parts: Vec<String> = parts
-                    .filter(|part| given.every || part.required)
+                    .filter(|part| part.required || given.every && !part.additional)
                     .map(|part| literal(&part.name))
                     .collect();
                 let _ = write!(text, ".multipart(&[{}])", parts.join(", "));

@@ -49,6 +49,7 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
             variables::Role::Address => "Address",
             variables::Role::AddressPart => "AddressPart",
             variables::Role::Credential => "Credential",
+            variables::Role::TokenUrl => "TokenUrl",
             variables::Role::Other => "Other",
         };
         let values: Vec<String> = variable.values.iter().map(|value| literal(value)).collect();

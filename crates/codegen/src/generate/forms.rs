@@ -20,10 +20,10 @@ pub(super) fn declare(
     source.line(1, &format!("pub struct {} {{", form_name(model, operation)));
     for part in parts {
         source.docs(2, &docs(part));
-        let need = if part.required {
-            "required"
-        } else {
-            "optional"
+        let need = match (part.required, part.additional) {
+            (_, true) => "additional",
+            (true, false) => "required",
+            (false, false) => "optional",
         };
         let count = if part.many { "many" } else { "one" };
         let kind = match part.kind {
@@ -60,7 +60,12 @@ fn docs(part: &FormPart) -> String {
         .map(prose::description)
         .into_iter()
         .collect();
-    if docs.is_empty() {
+    if part.additional {
+        docs.insert(
+            0,
+            "Adds parts of names that the document does not give.".to_owned(),
+        );
+    } else if docs.is_empty() {
         docs.push(format!("The part `{}`.", part.name.replace('`', "'")));
     }
     if part.required {

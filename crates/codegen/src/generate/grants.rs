@@ -70,8 +70,7 @@ pub(super) fn variables(prefix: &str, setting: &str, endpoint: &TokenEndpoint) -
             Role::Credential,
             true,
         ),
-        // The token URL determines where the secret is sent, so it belongs to the grant.
-        variable("TOKEN_URL", url, Role::Credential, false),
+        variable("TOKEN_URL", url, Role::TokenUrl, false),
         variable(
             "SCOPES",
             "the scopes to request, separated by spaces".to_owned(),

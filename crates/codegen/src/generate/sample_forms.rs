@@ -15,7 +15,8 @@ pub(super) fn sample_form(
 ) -> String {
     let samples = Samples::new(model);
     let mut form = format!("operations::{}::new()", form_name(model, operation));
-    for part in parts.iter().filter(|part| every || part.required) {
+    let shown = |part: &&FormPart| part.required || every && !part.additional;
+    for part in parts.iter().filter(shown) {
         let value = match part.kind {
             PartKind::File => "&b\"text\"[..]".to_owned(),
             kind => {

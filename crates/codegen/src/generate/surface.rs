@@ -30,7 +30,7 @@ pub(super) fn of(
 fn settings(options: &Options, model: &Model) -> Vec<Setting> {
     let place = |field: &builder_field::Field| match field.variable.role {
         variables::Role::Address | variables::Role::AddressPart => Some("/servers".to_owned()),
-        variables::Role::Credential => Some(CREDENTIALS.to_owned()),
+        variables::Role::Credential | variables::Role::TokenUrl => Some(CREDENTIALS.to_owned()),
         variables::Role::Other if field.value == "ApiVersion" => Some("/x-api-versions".to_owned()),
         variables::Role::Other => {
             let mut settings = model.settings.iter();

@@ -25,6 +25,8 @@ pub(super) enum Role {
     Address,
     AddressPart,
     Credential,
+    /// The URL of a token endpoint.
+    TokenUrl,
     Other,
 }
 

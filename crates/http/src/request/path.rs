@@ -18,12 +18,8 @@ const MOST_ROUNDS: usize = 8;
 /// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
 /// is no dot segment.
 fn is_plain(text: &str) -> bool {
-    let mut named = false;
-    let unreserved = text.bytes().all(|byte| {
-        named |= byte.is_ascii_alphanumeric();
-        is_unreserved(byte)
-    });
-    unreserved && named
+    // One look at each byte, and mostly one more at the first.
+    text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// A path template without the pairs of the query that every request has, and these pairs.

@@ -68,10 +68,11 @@ pub(super) fn write(
                 add(name, &item);
             }
         }
-        (style, value) => {
+        (style, Argument::List(_) | Argument::Object(_)) => {
             let text = Parts::of(value).joined(separator(style), false, encode);
             pairs.begin(name).push_str(&text);
         }
+        (_, value) => add(name, &value::scalar(value)),
     }
 }
 

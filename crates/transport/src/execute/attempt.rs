@@ -121,6 +121,7 @@ pub(super) async fn attempt<R: Reading>(
     let headers = std::mem::take(response.headers_mut());
     if status.is_success() {
         let opened = Opened {
+            start: times.start,
             status,
             headers,
             response,

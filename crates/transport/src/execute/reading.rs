@@ -18,6 +18,8 @@ use super::deadline::within;
 /// A success whose body is still to be read.
 #[doc(hidden)]
 pub struct Opened {
+    /// When the call began.
+    pub(super) start: Instant,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) response: Response,
@@ -29,6 +31,7 @@ pub struct Opened {
 
 impl Opened {
     fn response<B>(
+        start: Instant,
         status: StatusCode,
         headers: HeaderMap,
         redactor: Redactor,
@@ -39,7 +42,7 @@ impl Opened {
             headers,
             body,
             attempts: 0,
-            start: Instant::now(),
+            start,
             elapsed: Duration::ZERO,
             redactor,
         }
@@ -85,6 +88,7 @@ impl Reading for Whole {
         deadline: Pin<&mut Option<Sleep>>,
     ) -> Result<RawResponse, Error> {
         let Opened {
+            start,
             status,
             headers,
             mut response,
@@ -127,6 +131,7 @@ impl Reading for Whole {
             }
             Some(Ok(End::Over)) => Err(too_large(status, redactor.headers(headers), max_bytes)),
             Some(Ok(End::Complete)) => Ok(Opened::response(
+                start,
                 status,
                 headers,
                 redactor,
@@ -155,6 +160,7 @@ impl Reading for Head {
     ) -> Result<RawResponse<ResponseBody>, Error> {
         let body = platform::response_body(opened.response);
         Ok(Opened::response(
+            opened.start,
             opened.status,
             opened.headers,
             opened.redactor,

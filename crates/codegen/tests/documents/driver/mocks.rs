@@ -118,6 +118,41 @@ mod forms {
     }
 
     #[tokio::test]
+    async fn a_form_is_expected_by_the_content_of_its_parts() {
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        let expected = || mock.expect().send_report();
+        let address = |street: &str| specmill_multipart_forms::types::Address::builder().street(street);
+        expected().part("tags", "b").part("level", "3").part("files", "one").respond_status(409);
+        expected().part("address", r#"{ "street": "Main" }"#).respond_status(403);
+        expected().part("colour", "red").times(0).respond_status(400);
+        let urgent = form().tags(["a", "b"]).level(3);
+        client.send_report().body(form().tags(["b"]).level(4)).send().await.unwrap();
+        client.send_report().body(form().address(address("Side"))).send().await.unwrap();
+        assert!(client.send_report().body(urgent).send().await.unwrap_err().is_conflict());
+        let home = form().address(address("Main"));
+        assert!(client.send_report().body(home).send().await.unwrap_err().is_forbidden());
+        assert_eq!(mock.verify().unwrap_err().problems(), ["send_report: the document has no part `colour`"]);
+    }
+
+    #[tokio::test]
+    async fn additional_parts_are_sent_under_names_of_the_callers() {
+        use specmill_multipart_forms::operations::SetAvatarForm;
+
+        let mock = MockServer::start().await;
+        let client = mock.client().unwrap();
+        mock.expect().set_avatar().part("width", "64").part("name", "ann").respond_status(409);
+        let avatar = || SetAvatarForm::new().name("ann");
+        let sized = avatar().additional_parts([("width", 64), ("height", 48)]);
+        assert!(client.set_avatar().body(sized).send().await.unwrap_err().is_conflict());
+        client.set_avatar().body(avatar()).send().await.unwrap();
+        // One that the document gives is set by its own method.
+        let error = client.set_avatar().body(avatar().additional_parts([("name", 1)])).send().await.unwrap_err();
+        assert!(error.is_invalid_request() && error.to_string().contains("the part name"), "{error}");
+        mock.verify().unwrap();
+    }
+
+    #[tokio::test]
     async fn a_part_of_another_media_type_is_refused() {
         let mock = MockServer::start().await;
         let client = mock.client().unwrap();

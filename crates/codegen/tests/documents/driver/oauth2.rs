@@ -1,10 +1,16 @@
 //! Access tokens of a generated client, and its mock server.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+use specmill_client::ManualClock;
 use specmill_client::credentials::OAuth2;
 use specmill_oauth2::mock::MockServer as Mock;
 use specmill_oauth2::{Client, Error};
 use wiremock::matchers::{body_string, header, method, path};
-use wiremock::{Mock as Answer, MockServer, ResponseTemplate};
+use wiremock::{Mock as Answer, MockServer, Request, ResponseTemplate};
 
 /// A service whose token endpoint is on the origin of its API.
 async fn service(body: &str) -> MockServer {
@@ -38,6 +44,47 @@ async fn a_grant_gives_tokens_from_the_endpoint_of_the_document() {
     for _ in 0..2 {
         assert_eq!(client.get_thing().send().await.unwrap().name, "n");
     }
+}
+
+#[tokio::test]
+async fn calls_share_a_token_that_is_renewed_once_after_a_401_and_when_it_expires() {
+    let server = MockServer::start().await;
+    let (tokens, is_revoked) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (given, revoked) = (Arc::clone(&tokens), Arc::clone(&is_revoked));
+    let token = move |_: &Request| {
+        let token = format!("access-{}", given.fetch_add(1, SeqCst) + 1);
+        let body = json!({"access_token": token, "expires_in": 60});
+        // The other calls wait for it meanwhile.
+        ResponseTemplate::new(200).set_body_json(body).set_delay(Duration::from_millis(30))
+    };
+    let thing = move |request: &Request| {
+        if revoked.load(SeqCst) && request.headers["authorization"] == "Bearer access-1" {
+            return ResponseTemplate::new(401);
+        }
+        ResponseTemplate::new(200).set_body_json(json!({"name": "n"}))
+    };
+    Answer::given(path("/oauth/token")).respond_with(token).mount(&server).await;
+    Answer::given(path("/v1/things")).respond_with(thing).mount(&server).await;
+    let clock = ManualClock::new(SystemTime::UNIX_EPOCH);
+    let client = Client::builder()
+        .base_url(format!("{}/v1", server.uri()))
+        .oauth2(OAuth2::client_credentials("id", "secret"))
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let calls = async |fetched: usize| {
+        let call = || client.get_thing().send();
+        let results = tokio::join!(call(), call(), call());
+        for result in [results.0, results.1, results.2] {
+            assert_eq!(result.unwrap().name, "n");
+        }
+        assert_eq!(tokens.load(SeqCst), fetched);
+    };
+    calls(1).await;
+    is_revoked.store(true, SeqCst);
+    calls(2).await;
+    clock.advance(Duration::from_secs(60));
+    calls(3).await;
 }
 
 #[tokio::test]

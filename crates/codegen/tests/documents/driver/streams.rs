@@ -21,6 +21,7 @@ enum Step {
 
 /// A service that serves each request by the next script, and the requests that arrived.
 struct Service {
+    address: String,
     client: Client,
     requests: Arc<Mutex<Vec<String>>>,
 }
@@ -40,8 +41,8 @@ impl Service {
             }
         });
         let clock = ManualClock::new(std::time::SystemTime::UNIX_EPOCH);
-        let client = Client::builder().base_url(address).clock(clock).build().unwrap();
-        Self { client, requests }
+        let client = Client::builder().base_url(&address).clock(clock).build().unwrap();
+        Self { address, client, requests }
     }
 
     fn requests(&self) -> Vec<String> {
@@ -75,7 +76,12 @@ async fn read(socket: &mut TcpStream) -> String {
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let lines = head.lines().map(str::to_ascii_lowercase);
             let length = lines.filter_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).next();
-            if body.len() >= length.unwrap_or(0) {
+            let is_whole = if head.contains("transfer-encoding: chunked") {
+                body.ends_with("0\r\n\r\n")
+            } else {
+                body.len() >= length.unwrap_or(0)
+            };
+            if is_whole {
                 return text;
             }
         }
@@ -193,6 +199,28 @@ async fn a_feed_that_is_reset_is_an_error_after_the_events_that_came() {
 }
 
 #[tokio::test]
+async fn a_feed_that_falls_silent_or_sends_an_event_without_end_ends_in_an_error() {
+    let added = "event: added\ndata: {\"number\": 1}\n\n";
+    let service = Service::start(vec![
+        vec![head("text/event-stream"), chunk(": keep-alive\n\n"), chunk(added), Step::Wait(Arc::default())],
+        vec![head("text/event-stream"), chunk(added), chunk("data: "), chunk(&"a".repeat(2000)), Step::Wait(Arc::default())],
+    ])
+    .await;
+    let builder = || Client::builder().base_url(&service.address);
+    let client = builder().idle_timeout(std::time::Duration::from_millis(300)).build().unwrap();
+    let mut events = client.feed().send().await.unwrap();
+    assert!(events.try_next().await.unwrap().is_some());
+    assert!(events.try_next().await.unwrap_err().is_timeout());
+    assert!(events.try_next().await.unwrap().is_none());
+
+    let client = builder().max_response_bytes(1000).build().unwrap();
+    let mut events = client.feed().send().await.unwrap();
+    assert!(events.try_next().await.unwrap().is_some());
+    assert!(events.try_next().await.unwrap_err().is_too_large());
+    assert_eq!(service.requests().len(), 2);
+}
+
+#[tokio::test]
 async fn text_events_items_and_lines_have_the_types_of_the_document() {
     let service = Service::start(vec![
         vec![head("text/event-stream"), chunk("data: tick\n\ndata: 5\n\n"), end()],
@@ -276,4 +304,15 @@ async fn a_file_is_uploaded_and_sent_again_where_the_service_asks_for_it() {
     let reader = BodySource::reader(&b"content"[..], 7);
     let error = service.client.upload_file().body(reader).with_options(again()).send().await.unwrap_err();
     assert_eq!((error.attempts(), error.status().unwrap().as_u16()), (1, 503));
+}
+
+#[tokio::test]
+async fn an_upload_of_unknown_length_is_sent_in_chunks() {
+    let made = "HTTP/1.1 201 Created\r\ncontent-length: 12\r\nconnection: close\r\n\r\n{\"number\":7}";
+    let service = Service::start(vec![vec![Step::Send(made.to_owned())]]).await;
+    let reader = BodySource::reader(&b"content"[..], None);
+    service.client.upload_file().body(reader).send().await.unwrap();
+    let requests = service.requests();
+    assert!(requests[0].contains("transfer-encoding: chunked\r\n"), "{}", requests[0]);
+    assert!(requests[0].ends_with("\r\n\r\n7\r\ncontent\r\n0\r\n\r\n"), "{}", requests[0]);
 }
