@@ -42,6 +42,7 @@ mod types;
 mod usage;
 mod variables;
 mod versions;
+mod webhooks;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -117,6 +118,9 @@ pub fn generate(
     }
     if let Some(file) = versions::file(options, model) {
         add("src/versions.rs", file);
+    }
+    if let Some(file) = webhooks::file(options, model) {
+        add("src/webhooks.rs", file);
     }
     add("src/mock.rs", mock::file(options, model));
     add("src/dynamic.rs", dynamic::file(options, model));

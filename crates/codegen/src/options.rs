@@ -34,6 +34,8 @@ pub struct Options {
     pub service_environment: Option<String>,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
+    /// Whether the payloads of webhooks have types, behind the feature `webhooks`.
+    pub webhooks: bool,
     /// The path of its module in the facade: `acme::billing`.
     pub module: String,
     /// The facade's feature that includes it.
@@ -67,6 +69,7 @@ impl Options {
             environment: underscored.to_uppercase(),
             service_environment: None,
             error_schema: None,
+            webhooks: false,
             module: underscored,
             feature: name.clone(),
             facade: None,
@@ -82,6 +85,7 @@ impl Options {
     pub fn lowering(&self) -> specmill_model::Options {
         let mut options = specmill_model::Options::new(&self.title);
         options.error_schema.clone_from(&self.error_schema);
+        options.webhooks = self.webhooks;
         options
     }
 

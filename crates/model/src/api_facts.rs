@@ -5,7 +5,6 @@ use serde_json::Value;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::{operations, text};
 use specmill_openapi::names;
-use specmill_openapi::version::SKIPPED_WEBHOOKS;
 
 use crate::model::{ApiVersion, Server, ServerVariable};
 use crate::security::{self, Security};
@@ -31,7 +30,7 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
         .iter()
         .filter_map(|server| server.get("x-base-url-suffixes")?.as_array())
         .flatten();
-    not_called(document, &mut notes);
+    callbacks(document, &mut notes);
     Ok(Facts {
         servers: servers.iter().filter_map(server).collect(),
         base_url_suffixes: suffixes
@@ -44,15 +43,8 @@ pub(super) fn read(document: &Value) -> Result<Facts> {
     })
 }
 
-/// Adds a note about requests that the service sends (callbacks, webhooks), since clients do not receive them.
-fn not_called(document: &Value, notes: &mut Vec<String>) {
-    let webhooks = document.get(SKIPPED_WEBHOOKS).and_then(Value::as_array);
-    for name in webhooks.into_iter().flatten().filter_map(Value::as_str) {
-        notes.push(format!(
-            "The webhook `{}` is a request that the service sends; the client does not receive it",
-            name.replace('`', "'")
-        ));
-    }
+/// Adds a note about each callback: a request that the service sends, which clients do not receive.
+fn callbacks(document: &Value, notes: &mut Vec<String>) {
     for (_, path, method, operation) in operations(document) {
         let callbacks = operation.get("callbacks").and_then(Value::as_object);
         for name in callbacks.into_iter().flatten().map(|(name, _)| name) {

@@ -70,6 +70,7 @@ mod shape;
 mod streams;
 mod tags;
 mod union;
+mod webhooks;
 
 pub use lower::lower;
 pub use marks::UNTYPED;
@@ -78,7 +79,7 @@ pub use model::{
     Idempotency, JsonKind, Model, Operation, OperationServer, Paging, Parameter, ParameterLocation,
     PartKind, ResponseHeader, SecurityScheme, Server, ServerVariable, Shape, ShapeProperty,
     SkippedOperation, StatusVariant, Stream, StreamFlag, StreamForm, Style, Success, Tag,
-    TokenEndpoint, TypeDefinition, Variant, grant_setting,
+    TokenEndpoint, TypeDefinition, Variant, Webhook, grant_setting,
 };
 pub use options::Options;
 pub use paging::steps;

@@ -7,7 +7,7 @@ use specmill_openapi::diagnostic::Result;
 use crate::model::Model;
 use crate::{
     Options, api_facts, default_response, inheritance, one_way, operations, paging, schemas,
-    servers,
+    servers, webhooks,
 };
 
 /// Lowers a normalised document.
@@ -24,13 +24,24 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
     let expanded = default_response::expand(expanded, options.error_schema.as_deref());
     let document = &*expanded;
     let mut schemas = schemas::Schemas::new(document);
-    let facts = api_facts::read(document)?;
+    let mut facts = api_facts::read(document)?;
     let mut operations = operations::read(document, &mut schemas)?;
     for operation in &mut operations.read {
         facts.security.settle(operation);
     }
+    let webhooks = if options.webhooks {
+        webhooks::read(document, &mut schemas, &mut facts.notes)
+    } else {
+        facts.notes.extend(webhooks::not_generated(document));
+        Vec::new()
+    };
     let mut types = schemas.finish(options.error_schema.as_deref());
-    one_way::relax(&operations.read, &mut types.definitions, &types.one_way);
+    one_way::relax(
+        &operations.read,
+        &webhooks,
+        &mut types.definitions,
+        &types.one_way,
+    );
     let unpaged = paging::check(&mut operations.read, &types.definitions);
     let model = Model {
         title: options.title.clone(),
@@ -51,6 +62,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
             .map(|operation| specmill_openapi::names::type_name(&operation.id))
             .collect(),
         operations: operations.read,
+        webhooks,
         types: types.definitions,
         places: types.places,
         fallbacks: types.fallbacks,

@@ -28,6 +28,8 @@ pub struct Model {
     pub api_versions: Vec<ApiVersion>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
+    /// The webhooks whose payloads have types, in the order of the document.
+    pub webhooks: Vec<Webhook>,
     /// The Rust names of their request types.
     pub request_names: BTreeSet<String>,
     /// The types, sorted by name.
@@ -610,6 +612,20 @@ pub struct TypeDefinition {
     pub nullable: BTreeSet<String>,
     /// The formats of strings, by the name on the wire.
     pub formats: BTreeMap<String, String>,
+}
+
+/// A request that the service sends to the programs of its users.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Its name in the document.
+    pub name: String,
+    /// Its name in Rust.
+    pub identifier: String,
+    /// Its description in the document.
+    pub description: Option<String>,
+    /// The schema of its payload.
+    pub lowered: Value,
 }
 
 /// A status, with the response of an operation.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::{Operation, Success, TypeDefinition};
+use crate::model::{Operation, Success, TypeDefinition, Webhook};
 use crate::schema_kind::nullable;
 
 /// The properties of a type that occur only in one direction, by their names on the wire.
@@ -27,6 +27,7 @@ impl OneWay {
 /// contain.
 pub(super) fn relax(
     operations: &[Operation],
+    webhooks: &[Webhook],
     types: &mut [TypeDefinition],
     one_way: &BTreeMap<String, OneWay>,
 ) {
@@ -50,6 +51,9 @@ pub(super) fn relax(
         for error in &operation.errors {
             references(error, &mut received);
         }
+    }
+    for webhook in webhooks {
+        references(&webhook.lowered, &mut received);
     }
     let (sent, received) = (reached(sent, types), reached(received, types));
     for definition in types {

@@ -8,6 +8,8 @@ pub struct Options {
     pub title: String,
     /// The component schema of errors for responses that declare none.
     pub error_schema: Option<String>,
+    /// Whether the payloads of webhooks have types.
+    pub webhooks: bool,
 }
 
 impl Options {
@@ -16,6 +18,7 @@ impl Options {
         Self {
             title: title.into(),
             error_schema: None,
+            webhooks: false,
         }
     }
 }

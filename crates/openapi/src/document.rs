@@ -11,7 +11,7 @@ mod references;
 mod schemas;
 
 pub use difference::first_difference;
-pub use extensions::{SKIPPED_WEBHOOKS, UNRESOLVED};
+pub use extensions::{UNRESOLVED, WEBHOOKS};
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub(crate) use pointer::percent_decoded;
@@ -21,7 +21,7 @@ pub use read::{parse_json, parse_yaml, read, read_text, utf_8, without_mark};
 pub use references::{Reference, references, rewrite_references};
 pub use schemas::{Visit, visit_schemas};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Pretty-printed JSON with a final newline, the form of every JSON file that is written.
 pub fn to_json(value: &Value) -> String {
@@ -80,9 +80,9 @@ pub fn why_no_operation(document: &Value) -> Option<String> {
         .iter()
         .find_map(|(path, item)| Some((path, text(item, UNRESOLVED)?)));
     let webhooks = document
-        .get(SKIPPED_WEBHOOKS)
-        .and_then(Value::as_array)
-        .map_or(0, Vec::len);
+        .get(WEBHOOKS)
+        .and_then(Value::as_object)
+        .map_or(0, Map::len);
     Some(match (items.len(), unresolved) {
         (_, Some((path, target))) => {
             format!("the path `{path}` refers to `{target}`, which does not exist")

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::METHODS;
+use crate::version::WEBHOOKS;
 
 const TOP: [&str; 8] = [
     "openapi",
@@ -31,7 +32,10 @@ pub fn sort(document: &mut Value) {
         sort_members(components, str::to_owned);
         each(components, |section| sort_members(section, str::to_owned));
     }
-    if let Some(paths) = document.get_mut("paths") {
+    for items in ["paths", WEBHOOKS] {
+        let Some(paths) = document.get_mut(items) else {
+            continue;
+        };
         sort_members(paths, str::to_owned);
         each(paths, |item| {
             sort_members(item, |name| {

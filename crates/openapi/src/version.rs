@@ -11,7 +11,7 @@ use crate::document::{Visit, child, text, visit_parameters, visit_schemas};
 
 use crate::changes::Changes;
 
-pub use crate::document::SKIPPED_WEBHOOKS;
+pub use crate::document::WEBHOOKS;
 
 /// The version of every normalised document.
 const VERSION: &str = "3.0.3";
@@ -64,9 +64,8 @@ pub fn to_version_3_0(document: &mut Value, changes: &mut Changes) -> Result<()>
 }
 
 fn from_3_1(document: &mut Value, changes: &mut Changes) {
-    note_webhooks(document);
     drop_member(document, "", "jsonSchemaDialect", changes);
-    drop_member(document, "", "webhooks", changes);
+    move_webhooks(document, changes);
     drop_member(document, "/info", "summary", changes);
     drop_member(document, "/info/license", "identifier", changes);
     visit_schemas(document, Visit::Before, &mut |pointer, schema| {
@@ -88,14 +87,20 @@ fn say_version(document: &mut Value) {
     }
 }
 
-/// Notes the names of the webhooks, so that later steps can say that there are some.
-fn note_webhooks(document: &mut Value) {
-    let webhooks = document.get("webhooks").and_then(Value::as_object);
-    let names: Vec<&String> = webhooks.into_iter().flat_map(Map::keys).collect();
-    let names = json!(names);
-    if let Some(members) = document.as_object_mut().filter(|_| names != json!([])) {
-        members.insert(SKIPPED_WEBHOOKS.into(), names);
-    }
+/// Moves the webhooks to an extension, since 3.0 has none.
+fn move_webhooks(document: &mut Value, changes: &mut Changes) {
+    let Some(members) = document.as_object_mut() else {
+        return;
+    };
+    let Some(webhooks) = members.shift_remove("webhooks") else {
+        return;
+    };
+    changes.add(
+        "to_version_3_0",
+        "/webhooks",
+        format!("moved to `{WEBHOOKS}`: 3.0 has no `webhooks`"),
+    );
+    members.insert(WEBHOOKS.into(), webhooks);
 }
 
 /// What 3.2 has beside 3.1, as far as it can be said.

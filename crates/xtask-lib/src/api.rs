@@ -43,6 +43,9 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
+    /// Whether the payloads of webhooks have types, behind the feature `webhooks`.
+    #[serde(default)]
+    pub webhooks: bool,
     /// The path of the document, relative to the API's folder, if it is neither `spec.yaml` nor `spec.json`.
     #[serde(default)]
     pub document: Option<String>,
@@ -262,6 +265,7 @@ impl Api {
         options.documentation.clone_from(&settings.documentation);
         options.environment.clone_from(&settings.environment);
         options.service_environment = self.service_environment();
+        options.webhooks = settings.webhooks;
         options.error_schema.clone_from(&settings.error_schema);
         options.module.clone_from(&settings.module);
         options.feature.clone_from(&settings.feature);

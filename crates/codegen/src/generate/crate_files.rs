@@ -10,7 +10,7 @@ use specmill_openapi::markdown;
 
 use super::examples::Examples;
 use super::source::{Source, indented, literal};
-use super::tag_features::{ALL, TagFeatures};
+use super::tag_features::{ALL, TagFeatures, WEBHOOKS};
 use super::{documentation, prose, settings};
 
 /// `Cargo.toml`.
@@ -53,6 +53,9 @@ pub(super) fn manifest(options: &Options, model: &Model) -> String {
         for (tag, feature) in features.iter() {
             let _ = writeln!(tags, "# The operations of `{tag}`.\n\"{feature}\" = []");
         }
+    }
+    if !model.webhooks.is_empty() {
+        let _ = writeln!(tags, "# The types of webhooks.\n{WEBHOOKS} = []");
     }
     format!(
         r#"# {mark} from specs/{name}/. Do not edit.
@@ -173,6 +176,12 @@ fn features(model: &Model) -> String {
     let mut text = "\n## Features\n\n".to_owned();
     for (feature, what) in FEATURES {
         let _ = writeln!(text, "- {feature}: {what}.");
+    }
+    if !model.webhooks.is_empty() {
+        let _ = writeln!(
+            text,
+            "- `{WEBHOOKS}`: the types of webhooks, requests that the service sends, in the module `webhooks`."
+        );
     }
     let tags = TagFeatures::of(model);
     if !tags.is_empty() {
@@ -363,6 +372,12 @@ pub(super) fn library(
     source.line(0, "pub mod types;");
     if has_versions {
         source.line(0, "mod versions;");
+    }
+    if !model.webhooks.is_empty() {
+        source.line(
+            0,
+            &format!("#[cfg(feature = \"{WEBHOOKS}\")]\npub mod webhooks;"),
+        );
     }
     source.push("\npub use client::{Client, ClientBuilder};\n");
     if has_settings {

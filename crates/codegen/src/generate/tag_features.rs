@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use specmill_model::Model;
 
-use super::by_tag;
+use super::{by_tag, usage};
 
 /// The most operations of an API whose crate is compiled whole.
 const MOST: usize = 100;
@@ -12,8 +12,11 @@ const MOST: usize = 100;
 /// The feature that enables the operations of all tags.
 pub const ALL: &str = "operations";
 
+/// The feature that has the types of webhooks.
+pub(super) const WEBHOOKS: &str = "webhooks";
+
 /// The features that the crate of every API has.
-const TAKEN: [&str; 16] = [
+const TAKEN: [&str; 17] = [
     ALL,
     "base64",
     "brotli",
@@ -29,6 +32,7 @@ const TAKEN: [&str; 16] = [
     "schemars",
     "tracing",
     "uuid",
+    WEBHOOKS,
     "zstd",
 ];
 
@@ -65,10 +69,15 @@ impl<'m> TagFeatures<'m> {
 
     /// The line before what only these tags need; `None` for what is always there.
     pub(super) fn condition<'t>(&self, tags: impl IntoIterator<Item = &'t str>) -> Option<String> {
-        let mut features: Vec<String> = tags
-            .into_iter()
-            .filter_map(|tag| Some(format!("feature = \"{}\"", self.0.get(tag)?)))
-            .collect();
+        let mut features = Vec::new();
+        for tag in tags {
+            let feature = match self.0.get(tag) {
+                Some(feature) => feature,
+                None if tag == usage::WEBHOOKS => WEBHOOKS,
+                None => return None,
+            };
+            features.push(format!("feature = \"{feature}\""));
+        }
         features.sort();
         features.dedup();
         match &features[..] {
@@ -104,5 +113,20 @@ mod tests {
             Some("#[cfg(any(feature = \"tag-http2\", feature = \"user\"))]")
         );
         assert_eq!(features.condition([]), None);
+    }
+
+    #[test]
+    fn the_types_of_webhooks_are_compiled_with_their_feature_alone() {
+        let tags = TagFeatures(BTreeMap::from([("user", "user".to_owned())]));
+        let whole = TagFeatures(BTreeMap::new());
+        let condition = Some("#[cfg(feature = \"webhooks\")]");
+        for features in [&tags, &whole] {
+            assert_eq!(features.condition([usage::WEBHOOKS]).as_deref(), condition);
+        }
+        assert_eq!(
+            tags.condition(["user", usage::WEBHOOKS]).as_deref(),
+            Some("#[cfg(any(feature = \"user\", feature = \"webhooks\"))]")
+        );
+        assert_eq!(whole.condition(["user", usage::WEBHOOKS]), None);
     }
 }

@@ -73,7 +73,7 @@ fn root(
          tests, all structs have one.",
     );
     let features = TagFeatures::of(model);
-    let needed = if features.is_empty() {
+    let needed = if features.is_empty() && model.webhooks.is_empty() {
         BTreeMap::new()
     } else {
         needed(groups, usage)

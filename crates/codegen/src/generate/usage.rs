@@ -9,6 +9,9 @@ use specmill_model::Model;
 use specmill_model::{Operation, Paging, Success, TypeDefinition};
 use specmill_openapi::names;
 
+/// The tag of the types of webhooks, and the module of those that no operation uses. No tag of the document has it.
+pub(super) const WEBHOOKS: &str = "webhook_payloads";
+
 /// Where types are used.
 pub(super) struct Usage<'m> {
     /// The types that requests hold.
@@ -62,6 +65,11 @@ impl<'m> Usage<'m> {
                 direct.entry(name).or_default().push(operation);
             }
         }
+        let mut payloads = BTreeSet::new();
+        for webhook in &model.webhooks {
+            graph.references(&webhook.lowered, &mut payloads);
+        }
+        roots.push((WEBHOOKS, payloads));
         let mut tags: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (tag, named) in roots {
             let mut reached = BTreeSet::new();
@@ -106,6 +114,9 @@ impl<'m> Usage<'m> {
         if let Some(tag) = &definition.tag_of_place {
             return tag.clone();
         }
+        if self.tags(&definition.name) == [WEBHOOKS] {
+            return WEBHOOKS.to_owned();
+        }
         let words: Vec<String> = names::words(&definition.name)
             .iter()
             .map(|word| singular(&word.to_lowercase()))
@@ -128,6 +139,7 @@ impl<'m> Usage<'m> {
         let tags = self
             .tags(&definition.name)
             .iter()
+            .filter(|tag| **tag != WEBHOOKS)
             .map(|tag| (shared(tag), std::cmp::Reverse(*tag)));
         match tags.filter(|(shared, _)| *shared > 0).max() {
             Some((_, std::cmp::Reverse(tag))) => tag.to_owned(),

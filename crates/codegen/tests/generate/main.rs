@@ -22,4 +22,5 @@ mod project;
 mod random;
 mod random_operations;
 mod reference;
+mod webhooks;
 mod wire;

@@ -14,7 +14,7 @@ use specmill_xtask::api::Api;
 use specmill_xtask::regen::ApiReport;
 use specmill_xtask::{import, input, new, regen};
 
-use crate::{conformance, hundred, pages, random};
+use crate::{conformance, hundred, pages, random, webhooks};
 
 /// The folder of the documents.
 pub(crate) fn documents() -> PathBuf {
@@ -229,6 +229,7 @@ fn compile() -> Compiled {
     conformance::add_all(&project);
     hundred::add(&project);
     random::add(&project);
+    webhooks::add(&project);
     project.add_pages("pages", &pages::all());
     project.write(
         "specs/pages/overlay.yaml",
@@ -297,9 +298,15 @@ fn write_driver(project: &Project, apis: &[String]) {
     let mut main = String::from("//! Every test of every generated client.\n\n");
     let mut tables = String::from("\nstatic APIS: &[&specmill_client::dynamic::Api] = &[\n");
     for api in apis {
+        let own = project.read(&format!("crates/{api}/Cargo.toml"));
+        let webhooks = if own.contains("\nwebhooks = ") {
+            ", \"webhooks\""
+        } else {
+            ""
+        };
         let _ = writeln!(
             manifest,
-            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"base64\", \"builders\", \"dynamic\", \"jiff\", \"mock\", \"schemars\", \"uuid\"] }}"
+            "specmill-{api} = {{ path = \"../crates/{api}\", default-features = false, features = [\"base64\", \"builders\", \"dynamic\", \"jiff\", \"mock\", \"schemars\", \"uuid\"{webhooks}] }}"
         );
         let module = api.replace('-', "_");
         let _ = writeln!(
@@ -323,6 +330,7 @@ fn write_driver(project: &Project, apis: &[String]) {
         "requests",
         "streams",
         "types",
+        "webhooks",
     ] {
         project.write(
             &format!("driver/tests/all/by_hand_{name}.rs"),

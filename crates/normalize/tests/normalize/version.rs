@@ -309,7 +309,7 @@ fn members_of_3_1_outside_schemas_are_dropped_and_listed() {
         changes_of(&normalised, "to_version_3_0"),
         [
             "/jsonSchemaDialect: removed: 3.0 has no `jsonSchemaDialect`",
-            "/webhooks: removed: 3.0 has no `webhooks`",
+            "/webhooks: moved to `x-webhooks`: 3.0 has no `webhooks`",
             "/info/summary: removed: 3.0 has no `summary`",
             "/info/license/identifier: removed: 3.0 has no `identifier`",
         ]

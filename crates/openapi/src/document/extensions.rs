@@ -3,5 +3,5 @@
 /// The extension that replaces an unresolved reference.
 pub const UNRESOLVED: &str = "x-unresolved-reference";
 
-/// The extension of a document with the names of its webhooks, which 3.0 cannot express.
-pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
+/// The extension of a document with its webhooks, by name. Its values are path items, as those of `webhooks` in 3.1.
+pub const WEBHOOKS: &str = "x-webhooks";

@@ -44,7 +44,7 @@ impl Kind {
     pub(crate) fn member(self, name: &str) -> Place {
         use Place::{Data, Each, One};
         match (self, name) {
-            (Self::Document, "paths" | "webhooks") => Each(Self::PathItem),
+            (Self::Document, "paths" | "webhooks" | "x-webhooks") => Each(Self::PathItem),
             (Self::Document, "components") => One(Self::Components),
             // The components of Swagger 2.0.
             (Self::Document, "definitions") | (Self::Components, "schemas") => Each(Self::Schema),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::pointer::child;
 
 /// Members that hold objects by name: what stands in them is a name, never a keyword.
-const MAPS: [&str; 21] = [
+const MAPS: [&str; 22] = [
     "$defs",
     "callbacks",
     "content",
@@ -27,6 +27,7 @@ const MAPS: [&str; 21] = [
     "securitySchemes",
     "variables",
     "webhooks",
+    "x-webhooks",
 ];
 
 /// Keywords whose value is data: a `$ref` in it is a member like any other.

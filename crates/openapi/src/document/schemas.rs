@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::METHODS;
+use super::WEBHOOKS;
 use super::pointer::child;
 
 /// The location of a schema, for a visitor.
@@ -31,6 +32,7 @@ pub fn visit_schemas(document: &mut Value, order: Visit, visit: &mut dyn FnMut(&
         }
     }
     walk.members(document, "paths", "/paths", Kind::PathItem);
+    walk.members(document, WEBHOOKS, "/x-webhooks", Kind::PathItem);
 }
 
 #[derive(Clone, Copy)]
