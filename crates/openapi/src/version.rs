@@ -7,11 +7,9 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::places::{Kind, each_object};
-use crate::document::{Visit, child, text, visit_parameters, visit_schemas};
+use crate::document::{Visit, WEBHOOKS, child, text, visit_parameters, visit_schemas};
 
 use crate::changes::Changes;
-
-pub use crate::document::WEBHOOKS;
 
 /// The version of every normalised document.
 const VERSION: &str = "3.0.3";
