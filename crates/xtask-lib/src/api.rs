@@ -43,7 +43,7 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
-    /// Whether the payloads of webhooks have types, behind the feature `webhooks`.
+    /// Whether the bodies of webhooks have types, behind the feature `webhooks`.
     #[serde(default)]
     pub webhooks: bool,
     /// The path of the document, relative to the API's folder, if it is neither `spec.yaml` nor `spec.json`.
