@@ -1,8 +1,6 @@
 //! A call of an operation, for generated code.
 
 use std::borrow::Cow;
-#[cfg(not(target_arch = "wasm32"))]
-use std::path::PathBuf;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,25 +10,18 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use specmill_http::body::{BodySource, ByteStream, Head, Incoming};
+use specmill_http::decode;
+use specmill_http::error::{Error, Kind};
+use specmill_http::operation::{Operation, Parameter, ParameterLocation, StreamFlag, Style};
+use specmill_http::platform::ResponseBody;
+use specmill_http::request::accept::{ANY, JSON, TEXT};
+use specmill_http::request::{self, Argument, Arguments, Headers, Prepared};
+use specmill_http::response::Response;
+use specmill_http::text::{LIMIT as TEXT_LIMIT, one_line};
+use specmill_transport::execute::{self, RawResponse};
+use specmill_transport::options::{self, CallOptions};
 
-#[cfg(not(target_arch = "wasm32"))]
-use crate::body::FileDownload;
-use crate::body::{BodySource, ByteStream, Head, Incoming};
-use crate::declare::ByStatus;
-use crate::decode;
-#[cfg(feature = "dynamic")]
-use crate::dynamic::Preview;
-use crate::error::{Error, Kind};
-use crate::events::{EventStream, JsonLines};
-use crate::execute::{self, RawResponse};
-use crate::operation::{EventData, Operation, Parameter, ParameterLocation, StreamFlag, Style};
-use crate::options::CallOptions;
-use crate::paging::{Contents, Page};
-use crate::platform::ResponseBody;
-use crate::request::{self, Argument, Arguments, Headers, Prepared};
-use crate::response::Response;
-use crate::retry;
-use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 use crate::transport::Transport;
 
 /// A call that is being built.
@@ -44,7 +35,7 @@ pub struct Call {
 
 #[derive(Clone)]
 struct Parts {
-    transport: Transport,
+    transport: specmill_transport::Transport,
     operation: &'static Operation,
     options: CallOptions,
     arguments: Arguments,
@@ -58,13 +49,13 @@ struct Parts {
 impl Transport {
     /// Begins a call. For generated code.
     pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
-        Call::new(self.clone(), operation, options)
+        Call::new(self.inner().clone(), operation, options)
     }
 }
 
 impl Call {
     pub(crate) fn new(
-        transport: Transport,
+        transport: specmill_transport::Transport,
         operation: &'static Operation,
         options: CallOptions,
     ) -> Self {
@@ -175,6 +166,12 @@ impl Call {
         self
     }
 
+    /// The client that the call is made with.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn transport(&self) -> &specmill_transport::Transport {
+        &self.parts.transport
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.parts.operation
@@ -267,7 +264,7 @@ impl Call {
     pub async fn send<T: DeserializeOwned>(self) -> Result<T, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
-        match read(&response.body) {
+        match decode::json_or_empty(&response.body) {
             Ok(value) => Ok(value),
             Err(problem) => Err(undecoded(operation, response, problem)),
         }
@@ -323,100 +320,13 @@ impl Call {
         Ok(head.map(|()| self.byte_stream(response)))
     }
 
-    /// Saves the response to a file, whatever its type.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
-        FileDownload::new(self, path.into())
-    }
-
-    /// Sends the call; the server-sent events of any 2xx.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_events<T: DeserializeOwned>(
-        self,
-        data: EventData,
-    ) -> Result<EventStream<T>, Error> {
-        let response = self.send_events_response(data).await;
-        response.map(Response::into_body)
-    }
-
-    /// Like [`send_events`](Self::send_events), with the status and the headers.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_events_response<T: DeserializeOwned>(
-        self,
-        data: EventData,
-    ) -> Result<Response<EventStream<T>>, Error> {
-        let prepared = self.prepared_for(EVENTS)?;
-        let response = self.open(&prepared).await?;
-        let head = Response::new(
-            response.status,
-            response.headers.clone(),
-            response.attempts,
-            (),
-        );
-        let incoming = self.incoming(response);
-        let limit = self.parts.transport.shared().max_response_bytes;
-        let events = EventStream::new(self, incoming, data, limit)?;
-        Ok(head.map(|()| events))
-    }
-
-    /// Sends the call; the JSON values of any 2xx, line by line. `accept` is the media type; that of a sequence of records
-    /// is `application/json-seq`.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_lines<T: DeserializeOwned>(
-        self,
-        accept: &'static str,
-    ) -> Result<JsonLines<T>, Error> {
-        let response = self.send_lines_response(accept).await;
-        response.map(Response::into_body)
-    }
-
-    /// Like [`send_lines`](Self::send_lines), with the status and the headers.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_lines_response<T: DeserializeOwned>(
-        self,
-        accept: &'static str,
-    ) -> Result<Response<JsonLines<T>>, Error> {
-        let prepared = self.prepared_for(accept)?;
-        let response = self.open(&prepared).await?;
-        let head = Response::new(
-            response.status,
-            response.headers.clone(),
-            response.attempts,
-            (),
-        );
-        let sequence = accept.starts_with("application/json-seq");
-        let limit = self.parts.transport.shared().max_response_bytes;
-        let lines = JsonLines::new(self.incoming(response), sequence, limit)?;
-        Ok(head.map(|()| lines))
-    }
-
-    /// Connects to a stream of events for another time, after a delay.
-    pub(crate) async fn open_events_again(
-        self,
-        last_id: HeaderValue,
-        delay: Duration,
-    ) -> Result<Incoming, Error> {
-        self.sleep(delay).await;
-        let mut prepared = self.prepared_for(EVENTS)?;
-        prepared.headers.insert(LAST_EVENT_ID, last_id);
-        let response = self.open(&prepared).await?;
-        Ok(self.incoming(response))
-    }
-
     /// The request of this call, for a response that may be anything.
     pub(crate) fn prepared(&self) -> Result<Prepared, Error> {
         self.prepared_for(ANY)
     }
 
-    fn prepared_for(&self, accept: &'static str) -> Result<Prepared, Error> {
+    /// The request of this call, for a response of certain media types.
+    pub(crate) fn prepared_for(&self, accept: &'static str) -> Result<Prepared, Error> {
         self.prepare(accept)
             .map_err(|problem| Error::invalid_request(self.parts.operation, problem))
     }
@@ -457,8 +367,12 @@ impl Call {
 
     /// The body of a response to this call, for the caller.
     pub(crate) fn byte_stream(&self, response: RawResponse<ResponseBody>) -> ByteStream {
-        let limit = self.parts.transport.shared().max_response_bytes;
-        ByteStream::new(self.incoming(response), limit)
+        ByteStream::new(self.incoming(response), self.max_response_bytes())
+    }
+
+    /// The largest body that is read into memory, in bytes.
+    pub(crate) fn max_response_bytes(&self) -> u64 {
+        self.parts.transport.shared().max_response_bytes
     }
 
     /// How long to wait after so many failures in a row, where the retry policy has attempts left and the error may not
@@ -479,7 +393,7 @@ impl Call {
     pub(crate) fn delay_before_repeating(&self, failures: u32, error: &Error) -> Option<Duration> {
         let shared = self.parts.transport.shared();
         let policy = self.parts.options.retry.as_ref().unwrap_or(&shared.retry);
-        let idempotent = retry::is_idempotent(self.parts.operation, &self.parts.options);
+        let idempotent = options::is_idempotent(self.parts.operation, &self.parts.options);
         let allowed = policy.allows(&self.parts.operation.method, idempotent, error, failures)
             && self
                 .parts
@@ -500,7 +414,7 @@ impl Call {
     pub async fn send_optional<T: DeserializeOwned>(self) -> Result<Option<T>, Error> {
         let operation = self.parts.operation;
         let response = self.execute(JSON).await?;
-        if is_blank(&response.body) {
+        if decode::is_blank(&response.body) {
             Ok(None)
         } else {
             decoded(operation, response).map(|response| Some(response.into_body()))
@@ -548,64 +462,8 @@ impl Call {
         decoded(operation, response)
     }
 
-    /// Sends the call and decodes the body of a 2xx response according to its status.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
-        self.send_by_status_response()
-            .await
-            .map(Response::into_body)
-    }
-
-    /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
-    ///
-    /// # Errors
-    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
-    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
-        let operation = self.parts.operation;
-        let response = self.execute(JSON).await?;
-        match T::read(response.status.as_u16(), &response.body) {
-            Ok(value) => Ok(with_body(response, |_| value)),
-            Err(problem) => Err(undecoded(operation, response, problem)),
-        }
-    }
-
-    /// A page of a listing.
-    #[cfg(feature = "dynamic")]
-    pub(crate) async fn send_page<P: Page>(self) -> Result<P, Error> {
-        let operation = self.parts.operation;
-        let response = self.execute(JSON).await?;
-        match read::<P>(&response.body).and_then(|page| page.of(operation)) {
-            Ok(page) => Ok(page),
-            Err(problem) => Err(undecoded(operation, response, problem)),
-        }
-    }
-
-    /// As [`send_page`](Self::send_page), with what the response holds whatever its type.
-    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
-        let operation = self.parts.operation;
-        let response = self.execute(JSON).await?;
-        let page = Contents::with_page::<P>(&response.body).map_or_else(
-            || read::<P>(&response.body).map(|page| (page, Contents::of(&response.body))),
-            Ok,
-        );
-        match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok((page, contents)) => Ok((page, contents.with_headers(&response.headers))),
-            Err(problem) => Err(undecoded(operation, response, problem)),
-        }
-    }
-
-    /// The request that would be sent, with redacted credentials.
-    #[cfg(feature = "dynamic")]
-    pub(crate) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
-        let prepared = self
-            .prepare(accept)
-            .map_err(|problem| Error::invalid_request(self.parts.operation, problem))?;
-        Preview::of(&self.parts.transport, self.parts.operation, prepared)
-    }
-
-    async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
+    /// Sends the call and reads the whole response.
+    pub(crate) async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
         let mut response = execute::run::<execute::Whole>(
             &self.parts.transport,
@@ -704,7 +562,7 @@ impl Call {
             self.parts.options.headers.add_to(&mut headers, &own)?;
             prepared.headers.extend(&headers);
         }
-        retry::add_key(
+        options::add_key(
             self.parts.operation,
             &self.parts.options,
             &mut prepared.headers,
@@ -712,13 +570,6 @@ impl Call {
         Ok(prepared)
     }
 }
-
-pub(crate) const JSON: &str = "application/json";
-pub(crate) const TEXT: &str = "text/plain, */*;q=0.5";
-pub(crate) const ANY: &str = "*/*";
-pub(crate) const EVENTS: &str = "text/event-stream";
-
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// An error of a generated builder about an argument.
 fn given(what: &str, problem: &str) -> String {
@@ -728,7 +579,8 @@ fn given(what: &str, problem: &str) -> String {
     )
 }
 
-fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T) -> Response<T> {
+/// A response with another body.
+pub(crate) fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T) -> Response<T> {
     Response::new(
         response.status,
         response.headers,
@@ -750,23 +602,11 @@ fn is_of_type(content_type: &str, table: &str) -> bool {
     }
 }
 
-fn is_blank(body: &[u8]) -> bool {
-    body.iter().all(u8::is_ascii_whitespace)
-}
-
-/// A success without a body is read as `null`, which types that allow for it take.
-pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    match decode::json(body) {
-        Err(problem) if is_blank(body) => decode::json(b"null").map_err(|_| problem),
-        value => value,
-    }
-}
-
 fn decoded<T: DeserializeOwned>(
     operation: &'static Operation,
     response: RawResponse,
 ) -> Result<Response<T>, Error> {
-    match read(&response.body) {
+    match decode::json_or_empty(&response.body) {
         Ok(value) => Ok(Response::new(
             response.status,
             response.headers,
@@ -777,7 +617,12 @@ fn decoded<T: DeserializeOwned>(
     }
 }
 
-fn undecoded(operation: &'static Operation, response: RawResponse, problem: String) -> Error {
+/// The error of a response that is not of its type.
+pub(crate) fn undecoded(
+    operation: &'static Operation,
+    response: RawResponse,
+    problem: String,
+) -> Error {
     response.into_error(operation, Kind::Decode(problem))
 }
 

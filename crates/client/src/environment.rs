@@ -7,8 +7,9 @@ use std::env;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use specmill_transport::middleware::{Middleware, Stack};
+
 use crate::Error;
-use crate::middleware::{Middleware, Stack};
 
 /// Named values from which settings are read: the environment of the process, or values from another source.
 ///

@@ -24,69 +24,74 @@
 // docs.rs says beside each item which feature it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod authentication;
-mod base_url;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
-mod body;
 mod call;
-mod clock;
-pub mod credentials;
 pub mod declare;
-mod decode;
 pub mod deserialize;
+#[cfg(not(target_arch = "wasm32"))]
+mod download;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod environment;
-mod error;
 mod events;
-mod execute;
-mod http_client;
-pub mod middleware;
-#[cfg(feature = "mock")]
-pub mod mock;
-pub mod multipart;
-pub mod operation;
-mod options;
 pub mod paging;
-mod platform;
-mod redact;
-mod request;
-#[cfg(feature = "reqwest-0-13")]
-pub mod reqwest_0_13;
-mod response;
-mod retry;
-mod secret;
-mod sensitive_header;
 pub mod server;
-mod servers;
-mod setting_names;
 mod settings;
-#[cfg(feature = "signature")]
-mod signature;
-mod text;
-mod transient;
 mod transport;
 mod version;
 
-pub use authentication::Authentication;
-pub use body::{BodySource, ByteStream};
-#[cfg(not(target_arch = "wasm32"))]
-pub use body::{FileDownload, Progress};
 pub use call::Call;
-pub use clock::{Clock, ManualClock};
-pub use error::{Error, ErrorKind, TransportError};
+#[cfg(not(target_arch = "wasm32"))]
+pub use download::{FileDownload, Progress};
 pub use events::{Event, EventStream, JsonLines};
-pub use http_client::{
-    HttpClient, HttpClientBuilder, Pem, Proxy, Tls, TlsVersion, UnknownTlsVersion,
-};
-pub use options::CallOptions;
-pub use response::Response;
-pub use retry::{RetryBudget, RetryPolicy};
-pub use secret::Secret;
 pub use settings::{Api, Settings};
+#[cfg(feature = "reqwest-0-13")]
+#[doc(inline)]
+pub use specmill_http::reqwest_0_13;
+#[doc(inline)]
+pub use specmill_http::{
+    Authentication, BodySource, ByteStream, Clock, Error, ErrorKind, HttpClient, HttpClientBuilder,
+    ManualClock, Pem, Proxy, Response, Secret, Tls, TlsVersion, TransportError, UnknownTlsVersion,
+    multipart, operation,
+};
+#[cfg(feature = "mock")]
+#[doc(inline)]
+pub use specmill_mock::mock_server;
+#[doc(inline)]
+pub use specmill_transport::{CallOptions, RetryBudget, RetryPolicy};
 pub use transport::Transport;
 pub use version::{Date, VersionState};
+
+/// Credentials that are fetched when they are needed: from a file, a vault, a token endpoint.
+pub mod credentials {
+    #[doc(inline)]
+    pub use specmill_http::credentials::{OAuth2, ProvidedSecret, SecretProvider};
+}
+
+/// Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
+pub mod middleware {
+    #[doc(inline)]
+    pub use specmill_transport::middleware::{
+        DebugLog, Middleware, Next, Recorder, Replayer, Request, Response,
+    };
+    #[cfg(feature = "tower")]
+    #[doc(inline)]
+    pub use specmill_transport::middleware::{InnerService, TowerLayer};
+}
+
+/// Mock servers of APIs, generated from their documents, for tests of programs that use a client.
+///
+/// Generated crates contain one behind the feature `mock`, with a method for each operation. It listens on a loopback port in
+/// the process of the test, and uses wiremock.
+#[cfg(feature = "mock")]
+pub mod mock {
+    #[doc(inline)]
+    pub use specmill_mock::{
+        Expectation, MockApi, MockError, MockOperation, MockServer, MockStream, NotJson,
+        NotStreamed, ReceivedPart, ReceivedRequest, StreamForm,
+    };
+}
 
 // Types of other crates that stand in this crate's signatures.
 pub use bytes;

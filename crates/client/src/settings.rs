@@ -4,20 +4,21 @@ use std::time::Duration;
 
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use specmill_http::SettingNames;
+use specmill_http::base_url::BaseUrl;
+use specmill_http::clock::Clock;
+use specmill_http::credentials::Authentication;
+use specmill_http::credentials::Surroundings;
+use specmill_http::error::Error;
+use specmill_http::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
+use specmill_http::servers::{Declared, Servers};
+use specmill_transport::middleware::{Middleware, Stack};
+use specmill_transport::options::ExtraHeaders;
+use specmill_transport::retry::{RetryBudget, RetryPolicy};
+use specmill_transport::transport::Parts;
 
-use crate::authentication::Authentication;
-use crate::base_url::BaseUrl;
-use crate::clock::Clock;
-use crate::credentials::Surroundings;
 use crate::environment::Variables;
-use crate::error::Error;
-use crate::http_client::{HttpClient, HttpClientBuilder, Pem, Proxy, Tls};
-use crate::middleware::{Middleware, Stack};
-use crate::options::ExtraHeaders;
-use crate::retry::{RetryBudget, RetryPolicy};
-use crate::servers::{Declared, Servers};
-use crate::setting_names::SettingNames;
-use crate::transport::{Parts, Transport};
+use crate::transport::Transport;
 
 /// The facts about an API that do not depend on a client. Written by the generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

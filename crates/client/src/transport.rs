@@ -1,87 +1,18 @@
 //! State that all calls of a client share.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
-use http::HeaderMap;
-use tokio::sync::Semaphore;
-
-use crate::authentication::Authentication;
-use crate::base_url::BaseUrl;
-use crate::clock::Clock;
-use crate::credentials::Surroundings;
-use crate::error::Error;
-use crate::middleware::Stack;
-use crate::operation::Operation;
-use crate::retry::{RetryBudget, RetryPolicy, Tokens};
-use crate::servers::Servers;
+use specmill_http::Authentication;
+use specmill_http::error::Error;
+use specmill_transport::transport::Parts;
 
 /// A client's connections, credentials and settings. Clones share all of it.
 #[derive(Clone)]
-pub struct Transport(Arc<Shared>);
-
-pub(crate) struct Parts {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: BaseUrl,
-    pub(crate) servers: Servers,
-    pub(crate) max_concurrent_calls: Option<usize>,
-    pub(crate) authentication: Authentication,
-    pub(crate) surroundings: Surroundings,
-    pub(crate) headers: HeaderMap,
-    pub(crate) fixed_headers: HeaderMap,
-    pub(crate) middleware: Stack,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) retry_budget: RetryBudget,
-    pub(crate) max_response_bytes: u64,
-    pub(crate) clock: Clock,
-}
-
-pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base: BaseUrl,
-    servers: Servers,
-    /// A permit for each request that may be in flight, if their number is limited.
-    pub(crate) permits: Option<Semaphore>,
-    authentication: RwLock<Arc<Authentication>>,
-    surroundings: Surroundings,
-    pub(crate) headers: HeaderMap,
-    pub(crate) fixed_headers: HeaderMap,
-    pub(crate) middleware: Stack,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) idle_timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) tokens: Tokens,
-    pub(crate) max_response_bytes: u64,
-    pub(crate) clock: Clock,
-}
+pub struct Transport(specmill_transport::Transport);
 
 impl Transport {
     pub(crate) fn new(parts: Parts) -> Self {
-        Self(Arc::new(Shared {
-            http: parts.http,
-            base: parts.base,
-            servers: parts.servers,
-            permits: parts
-                .max_concurrent_calls
-                .map(|calls| Semaphore::new(calls.min(Semaphore::MAX_PERMITS))),
-            authentication: RwLock::new(Arc::new(parts.authentication)),
-            surroundings: parts.surroundings,
-            headers: parts.headers,
-            fixed_headers: parts.fixed_headers,
-            middleware: parts.middleware,
-            attempt_timeout: parts.attempt_timeout,
-            total_timeout: parts.total_timeout,
-            idle_timeout: parts.idle_timeout,
-            retry: parts.retry,
-            tokens: Tokens::new(parts.retry_budget),
-            max_response_bytes: parts.max_response_bytes,
-            clock: parts.clock,
-        }))
+        Self(specmill_transport::Transport::new(parts))
     }
 
     /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
@@ -89,15 +20,7 @@ impl Transport {
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.
     pub fn set_authentication(&self, authentication: Authentication) -> Result<(), Error> {
-        authentication.check()?;
-        let authentication = authentication.connect(&self.0.surroundings)?;
-        let mut current = self
-            .0
-            .authentication
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *current = Arc::new(authentication);
-        Ok(())
+        self.0.set_authentication(authentication)
     }
 
     /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
@@ -105,51 +28,22 @@ impl Transport {
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.
     pub fn set_scheme(&self, scheme: &str, authentication: Authentication) -> Result<(), Error> {
-        authentication.check()?;
-        let authentication = authentication.connect(&self.0.surroundings)?;
-        let mut current = self
-            .0
-            .authentication
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *current = Arc::new(current.with(scheme, authentication));
-        Ok(())
-    }
-
-    /// The base URL of an operation.
-    pub(crate) fn base_of(&self, operation: &Operation) -> Result<&BaseUrl, String> {
-        match operation.server {
-            None => Ok(&self.0.base),
-            Some(declared) => self.0.servers.of(declared),
-        }
+        self.0.set_scheme(scheme, authentication)
     }
 
     /// The base URL, without a trailing slash.
     pub fn base_url(&self) -> &str {
-        self.0.base.as_str()
+        self.0.base_url()
     }
 
-    pub(crate) fn authentication(&self) -> Arc<Authentication> {
-        Arc::clone(
-            &self
-                .0
-                .authentication
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
-    }
-
-    pub(crate) fn shared(&self) -> &Shared {
+    /// What sends the requests.
+    pub(crate) fn inner(&self) -> &specmill_transport::Transport {
         &self.0
     }
 }
 
 impl fmt::Debug for Transport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Transport")
-            .field("base_url", &self.base_url())
-            .field("authentication", &self.authentication())
-            .finish_non_exhaustive()
+        self.0.fmt(formatter)
     }
 }

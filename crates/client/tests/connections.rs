@@ -191,7 +191,7 @@ mod http2 {
         let http = HttpClient::builder()
             .no_proxy()
             .tls(tls)
-            .http2_keep_alive(Duration::from_millis(50), Duration::from_millis(100))
+            .http2_keep_alive(Duration::from_millis(50), Duration::from_secs(2))
             .build()
             .unwrap();
         // Without pings each call would wait for its one attempt to time out.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::model::{Operation, Success, TypeDefinition, Webhook};
-use crate::schemas::nullable;
+use crate::schema_kind::nullable;
 
 /// The properties of a type that occur only in one direction, by their names on the wire.
 #[derive(Debug, Default)]

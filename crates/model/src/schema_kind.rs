@@ -216,3 +216,17 @@ fn is_nullable_at(document: &Value, schema: &Value, depth: usize) -> bool {
                 && shaping.all(|part| is_nullable_at(document, part, depth + 1)))
     })
 }
+
+/// Makes a lowered schema accept `null`. A schema without a type accepts it already.
+pub(super) fn nullable(lowered: Value) -> Value {
+    match lowered {
+        Value::Object(members) if members.contains_key("$ref") => {
+            json!({ "allOf": [members], "nullable": true })
+        }
+        Value::Object(mut members) if !members.is_empty() => {
+            members.insert("nullable".into(), Value::Bool(true));
+            Value::Object(members)
+        }
+        other => other,
+    }
+}

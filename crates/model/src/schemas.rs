@@ -19,7 +19,7 @@ use crate::marks::{REFERENCE, UNTYPED};
 use crate::model::{Fallback, StatusVariant, Tag, TypeDefinition, Variant};
 use crate::one_way::OneWay;
 use crate::resolve::resolve;
-use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind};
+use crate::schema_kind::{DEEPEST, Kind, is_nullable, kind, nullable};
 use crate::union::Branch;
 
 /// Whether a lowered schema accepts any JSON value, or contains such values, although the document declares a type.
@@ -605,20 +605,6 @@ fn is_component(pointer: &str) -> bool {
 
 fn reference_to(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
-}
-
-/// Makes a lowered schema accept `null`. A schema without a type accepts it already.
-pub(super) fn nullable(lowered: Value) -> Value {
-    match lowered {
-        Value::Object(members) if members.contains_key("$ref") => {
-            json!({ "allOf": [members], "nullable": true })
-        }
-        Value::Object(mut members) if !members.is_empty() => {
-            members.insert("nullable".into(), Value::Bool(true));
-            Value::Object(members)
-        }
-        other => other,
-    }
 }
 
 /// Adds a description to a lowered schema. A reference is wrapped, since it cannot have one.

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use specmill_openapi::document::{METHODS, child, text};
+use specmill_openapi::document::{METHODS, WEBHOOKS, child, text};
 use specmill_openapi::names;
-use specmill_openapi::version::WEBHOOKS;
 
 use crate::media::is_json;
 use crate::model::Webhook;

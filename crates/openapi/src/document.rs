@@ -1,6 +1,7 @@
 //! JSON and YAML documents: reads them strictly, prints them, and finds locations in them.
 
 mod difference;
+mod extensions;
 mod indent;
 mod parameters;
 pub(crate) mod places;
@@ -10,10 +11,12 @@ mod references;
 mod schemas;
 
 pub use difference::first_difference;
+pub use extensions::{UNRESOLVED, WEBHOOKS};
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub(crate) use pointer::percent_decoded;
 pub use pointer::{child, escape, lookup, reference_target};
+pub(crate) use read::INFINITE;
 pub use read::{parse_json, parse_yaml, read, read_text, utf_8, without_mark};
 pub use references::{Reference, references, rewrite_references};
 pub use schemas::{Visit, visit_schemas};
@@ -75,9 +78,9 @@ pub fn why_no_operation(document: &Value) -> Option<String> {
     let items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
     let unresolved = items
         .iter()
-        .find_map(|(path, item)| Some((path, text(item, crate::references::UNRESOLVED)?)));
+        .find_map(|(path, item)| Some((path, text(item, UNRESOLVED)?)));
     let webhooks = document
-        .get(crate::version::WEBHOOKS)
+        .get(WEBHOOKS)
         .and_then(Value::as_object)
         .map_or(0, Map::len);
     Some(match (items.len(), unresolved) {

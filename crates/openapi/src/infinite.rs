@@ -3,10 +3,7 @@
 use serde_json::Value;
 
 use crate::changes::Changes;
-use crate::document::{Visit, visit_schemas};
-
-/// How the reader writes the numbers of YAML that JSON has no form for.
-pub(crate) const INFINITE: [&str; 3] = [".inf", "-.inf", ".nan"];
+use crate::document::{INFINITE, Visit, visit_schemas};
 
 /// The keywords that take a number.
 const BOUNDS: [&str; 5] = [

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::METHODS;
-use crate::version::WEBHOOKS;
+use crate::document::WEBHOOKS;
 
 const TOP: [&str; 8] = [
     "openapi",

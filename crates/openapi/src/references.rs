@@ -9,8 +9,7 @@ use crate::document::{child, lookup, reference_target, references};
 /// The maximum length of a chain of references.
 const LONGEST_CHAIN: usize = 100;
 
-/// The extension that replaces an unresolved reference.
-pub const UNRESOLVED: &str = "x-unresolved-reference";
+pub use crate::document::UNRESOLVED;
 
 /// Confines the effect of each unresolved reference to the parts that need it.
 ///

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::document::places::{Kind, each_object};
-use crate::document::{Visit, child, text, visit_parameters, visit_schemas};
+use crate::document::{Visit, WEBHOOKS, child, text, visit_parameters, visit_schemas};
 
 use crate::changes::Changes;
 
@@ -16,9 +16,6 @@ const VERSION: &str = "3.0.3";
 
 /// The extension of a path with the operations that 3.0 cannot express: their methods, each with the reason.
 pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
-
-/// The extension of a document with its webhooks, by name. Its values are path items, as those of `webhooks` in 3.1.
-pub const WEBHOOKS: &str = "x-webhooks";
 
 /// Converts a document to `OpenAPI` 3.0.3.
 ///

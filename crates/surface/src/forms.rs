@@ -4,9 +4,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type};
 
-use crate::declarations::setter;
 use crate::item::{Item, Kind, Takes};
-use crate::modules::{Scope, add};
+use crate::methods::setter;
+use crate::scope::{Scope, add};
 use crate::struct_of::StructOf;
 use crate::surface::Surface;
 

@@ -4,9 +4,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type};
 
-use crate::declarations::by_reference;
 use crate::item::{Argument, Item, Kind, Takes};
-use crate::modules::{Scope, add};
+use crate::methods::by_reference;
+use crate::scope::{Scope, add};
 use crate::struct_of::StructOf;
 use crate::surface::Surface;
 

@@ -5,9 +5,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type, braced};
 
-use crate::declarations::{by_reference, method};
 use crate::item::{Item, Kind};
-use crate::modules::{Scope, add};
+use crate::methods::{by_reference, method};
+use crate::scope::{Scope, add};
 use crate::surface::Surface;
 
 /// A mock server.

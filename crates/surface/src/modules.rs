@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::ToTokens;
-use syn::{Attribute, FnArg, ImplItem, ReturnType, UseTree, Visibility};
+use syn::{FnArg, ImplItem, ReturnType, UseTree, Visibility};
 
 use crate::declarations;
 use crate::item::{Argument, Features, Item, Kind, Takes};
+use crate::scope::{Scope, add, derived, features};
 use crate::surface::Surface;
-use crate::tokens::written;
 
 /// The files of a crate, by their path below `src`.
 type Files<'a> = BTreeMap<String, &'a str>;
@@ -24,44 +23,6 @@ struct Visible<'a> {
     features: Features,
     /// The public names; `None` for all.
     only: Option<BTreeSet<String>>,
-}
-
-/// The scope of a declaration: maps the names in it to public paths.
-pub(super) struct Scope<'a> {
-    prefix: &'a str,
-    names: &'a BTreeSet<String>,
-    pub(super) features: Features,
-}
-
-impl Scope<'_> {
-    /// The path of a name that is declared here.
-    pub(super) fn path(&self, name: &(impl ToString + ?Sized)) -> String {
-        let name = name.to_string();
-        if self.prefix.is_empty() {
-            name
-        } else {
-            format!("{}::{name}", self.prefix)
-        }
-    }
-
-    /// Formats tokens, with the path of each type.
-    pub(super) fn text(&self, tokens: &impl ToTokens) -> String {
-        let path = |name: &str| {
-            (!self.prefix.is_empty() && self.names.contains(name)).then(|| self.path(name))
-        };
-        let text = written(tokens.to_token_stream(), &path);
-        text.replace("std::collections::BTreeMap", "BTreeMap")
-            .replace("crate::", "")
-    }
-
-    /// The same scope, for an item with further attributes.
-    pub(super) fn with(&self, attributes: &[Attribute]) -> Scope<'_> {
-        Scope {
-            prefix: self.prefix,
-            names: self.names,
-            features: self.features.and(&features(attributes)),
-        }
-    }
 }
 
 /// Reads the public items of a crate.
@@ -94,11 +55,11 @@ pub(super) fn read(files: &Files<'_>, surface: &mut Surface) -> Result<(), Unrea
         names.entry(&one.prefix).or_default().extend(declared);
     }
     for one in &visible {
-        let scope = Scope {
-            prefix: &one.prefix,
-            names: &names[one.prefix.as_str()],
-            features: one.features.clone(),
-        };
+        let scope = Scope::new(
+            &one.prefix,
+            &names[one.prefix.as_str()],
+            one.features.clone(),
+        );
         for item in &one.module.items {
             let wanted = one.only.as_ref().is_none_or(|only| {
                 let names = declared_names(item);
@@ -234,25 +195,6 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The features in a `#[cfg(…)]` attribute.
-pub(super) fn features(attributes: &[Attribute]) -> Features {
-    let conditions = attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("cfg"));
-    let features = conditions.map(|attribute| {
-        let text = attribute.meta.to_token_stream().to_string();
-        let mut names: Vec<String> = text
-            .split('"')
-            .skip(1)
-            .step_by(2)
-            .map(str::to_owned)
-            .collect();
-        names.sort();
-        names
-    });
-    Features(features.filter(|names| !names.is_empty()).collect())
-}
-
 /// The names that an item declares.
 fn declared_names(item: &syn::Item) -> Vec<String> {
     match item {
@@ -383,42 +325,6 @@ fn read_item(item: &syn::Item, scope: &Scope<'_>, surface: &mut Surface) {
         }
         _ => {}
     }
-}
-
-/// Adds an item, with its attributes and its scope.
-pub(super) fn add(
-    mut item: Item,
-    owner: &str,
-    attributes: &[Attribute],
-    scope: &Scope<'_>,
-    surface: &mut Surface,
-) {
-    owner.clone_into(&mut item.owner);
-    item.features = scope.features.and(&features(attributes));
-    item.deprecated |= attributes
-        .iter()
-        .any(|one| one.path().is_ident("deprecated"));
-    surface.add(item);
-}
-
-/// The derived traits.
-pub(super) fn derived(attributes: &[Attribute]) -> Vec<String> {
-    let derives = attributes
-        .iter()
-        .filter(|one| one.path().is_ident("derive"));
-    let mut traits: Vec<String> = derives
-        .filter_map(|one| one.meta.require_list().ok())
-        .flat_map(|list| {
-            let names = written(list.tokens.clone(), &|_| None);
-            let names: Vec<String> = names
-                .split(", ")
-                .map(|name| name.rsplit("::").next().unwrap_or_default().to_owned())
-                .collect();
-            names
-        })
-        .collect();
-    traits.sort();
-    traits
 }
 
 fn function(signature: &syn::Signature, scope: &Scope<'_>) -> Kind {

@@ -5,9 +5,10 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Ident, LitStr, Token, Type, braced};
 
-use crate::declarations::{Held, by_reference, method, setter};
+use crate::held::Held;
 use crate::item::{Argument, Item, Kind, Takes};
-use crate::modules::{Scope, add};
+use crate::methods::{by_reference, method, setter};
+use crate::scope::{Scope, add};
 use crate::surface::Surface;
 
 /// An operation.

@@ -1,3 +1,9 @@
+use specmill_http::error::Error;
+use specmill_http::request::accept::JSON;
+use specmill_http::response::Response;
+
+use crate::call::{Call, undecoded, with_body};
+
 /// Declares the response of an operation whose success responses have different bodies: an enum with a variant for
 /// each status. A success response with any other status is `Other`.
 ///
@@ -77,6 +83,31 @@ macro_rules! by_status {
     (@write $self:ident $serializer:ident $variant:ident) => {};
 }
 
+impl Call {
+    /// Sends the call and decodes the body of a 2xx response according to its status.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
+    pub async fn send_by_status<T: ByStatus>(self) -> Result<T, Error> {
+        self.send_by_status_response()
+            .await
+            .map(Response::into_body)
+    }
+
+    /// Like [`send_by_status`](Self::send_by_status), with the status and the headers.
+    ///
+    /// # Errors
+    /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
+    pub async fn send_by_status_response<T: ByStatus>(self) -> Result<Response<T>, Error> {
+        let operation = self.operation();
+        let response = self.execute(JSON).await?;
+        match T::read(response.status.as_u16(), &response.body) {
+            Ok(value) => Ok(with_body(response, |_| value)),
+            Err(problem) => Err(undecoded(operation, response, problem)),
+        }
+    }
+}
+
 /// What an operation responds with, chosen by the status.
 #[doc(hidden)]
 pub trait ByStatus: Sized {
@@ -101,5 +132,5 @@ pub fn is_status(named: &str, status: u16) -> bool {
 /// The body is not valid JSON of the type; the error contains no values of the body.
 #[doc(hidden)]
 pub fn read_body<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    crate::call::read(body)
+    specmill_http::decode::json_or_empty(body)
 }

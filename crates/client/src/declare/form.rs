@@ -1,10 +1,9 @@
 use std::fmt::Display;
 
 use serde::Serialize;
-
-use crate::multipart::Form;
-use crate::request::Argument;
-use crate::request::value::scalar;
+use specmill_http::multipart::Form;
+use specmill_http::request::Argument;
+use specmill_http::request::value::scalar;
 
 /// Declares a form: a type with a setter for each part. The words before the type of a part state whether it is
 /// `required` or `optional`, whether there is `one` or `many` of it, and how it is encoded: as `text`, as `json`, or

@@ -1,9 +1,9 @@
 use std::fmt::Display;
 
 use serde::Serialize;
+use specmill_http::operation::{ParameterLocation, Style};
 
 use crate::call::Call;
-use crate::operation::{ParameterLocation, Style};
 
 /// Declares an operation: a method of `Client`, the builder of its request, and the table that the runtime reads.
 ///

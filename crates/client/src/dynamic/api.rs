@@ -1,8 +1,9 @@
 use std::fmt;
 
+use specmill_http::error::Error;
+
 use super::{Client, Operation, Operations};
 use crate::environment::Variables;
-use crate::error::Error;
 use crate::settings;
 use crate::transport::Transport;
 

@@ -1,14 +1,15 @@
 use serde_json::Value;
 use serde_json::value::RawValue;
+use specmill_http::body::{BodySource, ByteStream};
+use specmill_http::error::Error;
+use specmill_http::operation::{Paging, Parameter};
+use specmill_http::request::accept;
 
 use super::{Operation, Page, Pages, Preview, Stream, Success};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::body::FileDownload;
-use crate::body::{BodySource, ByteStream};
 use crate::call;
-use crate::error::Error;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::download::FileDownload;
 use crate::events::{EventStream, JsonLines};
-use crate::operation::{Paging, Parameter};
 
 /// A call whose arguments and response are JSON.
 ///
@@ -144,13 +145,13 @@ impl Call {
     /// An argument is invalid or missing.
     pub fn preview(&self) -> Result<Preview, Error> {
         let accept = match self.operation.success {
-            Success::Json { .. } => call::JSON,
-            Success::Text => call::TEXT,
-            Success::Empty | Success::Bytes => call::ANY,
+            Success::Json { .. } => accept::JSON,
+            Success::Text => accept::TEXT,
+            Success::Empty | Success::Bytes => accept::ANY,
             Success::Stream => match self.operation.stream {
-                Some(Stream::Events(_)) => call::EVENTS,
+                Some(Stream::Events(_)) => accept::EVENTS,
                 Some(Stream::Lines(media_type)) => media_type,
-                None => call::ANY,
+                None => accept::ANY,
             },
         };
         self.call.preview(accept)

@@ -1,5 +1,6 @@
+use specmill_transport::options::CallOptions;
+
 use super::{Api, Call, Operation};
-use crate::options::CallOptions;
 use crate::transport::Transport;
 
 /// A client that calls operations by name. Clones share connections, credentials and the retry budget.

@@ -3,12 +3,12 @@
 //! The data lives as long as the program, like the tables of typed operations.
 
 use serde::Deserialize;
-
-use super::{Kind, Member, Operation, Parameter, Stream, Success};
-use crate::operation::{
+use specmill_http::operation::{
     self, Body, BodyEncoding, Bounds, EventData, Idempotency, Items, Method, Paging,
     ParameterLocation, StreamFlag, Style,
 };
+
+use super::{Kind, Member, Operation, Parameter, Stream, Success};
 
 /// The operations of a document.
 pub(super) fn read(document: &str) -> Result<Vec<&'static Operation>, String> {

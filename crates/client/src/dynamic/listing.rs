@@ -2,11 +2,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use specmill_http::error::Error;
+use specmill_http::operation::Paging;
 
 use super::Page;
 use crate::call::Call;
-use crate::error::Error;
-use crate::operation::Paging;
 use crate::paging::{CursorPages, NumberedPages};
 
 /// The pages of a list, whatever its kind of paging.

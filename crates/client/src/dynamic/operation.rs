@@ -1,4 +1,4 @@
-use crate::operation::{self, EventData};
+use specmill_http::operation::{self, EventData};
 
 /// The description of an operation for users, in addition to the table that the runtime reads. Written by the
 /// generator.

@@ -4,10 +4,25 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use specmill_http::decode;
+use specmill_http::error::Error;
+use specmill_http::operation::{Operation, Paging};
+use specmill_http::request::accept::JSON;
 
-use crate::decode;
-use crate::operation::{Operation, Paging};
+use crate::call::{Call, undecoded};
 use crate::paging::{self, Contents};
+
+impl Call {
+    /// A page of a listing.
+    pub(super) async fn send_page<P: paging::Page>(self) -> Result<P, Error> {
+        let operation = self.operation();
+        let response = self.execute(JSON).await?;
+        match decode::json_or_empty::<P>(&response.body).and_then(|page| page.of(operation)) {
+            Ok(page) => Ok(page),
+            Err(problem) => Err(undecoded(operation, response, problem)),
+        }
+    }
+}
 
 /// A page whose items are unchanged JSON.
 #[derive(Debug, Deserialize)]

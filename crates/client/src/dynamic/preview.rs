@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use specmill_http::error::Error;
+use specmill_http::operation::Operation;
+use specmill_http::redact::{MASK, Redactor};
+use specmill_http::request::Prepared;
+use specmill_transport::Transport;
 
-use crate::error::Error;
-use crate::operation::Operation;
-use crate::redact::{MASK, Redactor};
-use crate::request::Prepared;
-use crate::transport::Transport;
+use crate::call::Call;
 
 /// A request as it would be sent, with credentials redacted in the URL, the headers and the body. Values of headers
 /// that the caller set are redacted too, since they may be credentials of another system.
@@ -27,8 +28,19 @@ pub struct Preview {
     pub body: Option<Bytes>,
 }
 
+impl Call {
+    /// The request that would be sent, with redacted credentials.
+    pub(super) fn preview(&self, accept: &'static str) -> Result<Preview, Error> {
+        Preview::of(
+            self.transport(),
+            self.operation(),
+            self.prepared_for(accept)?,
+        )
+    }
+}
+
 impl Preview {
-    pub(crate) fn of(
+    fn of(
         transport: &Transport,
         operation: &'static Operation,
         prepared: Prepared,

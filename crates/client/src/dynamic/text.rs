@@ -1,5 +1,5 @@
 /// Whether a character controls a terminal, or reorders or hides text. Output from a service must not contain such
 /// characters.
 pub fn is_unprintable(character: char) -> bool {
-    crate::text::is_unprintable(character)
+    specmill_http::text::is_unprintable(character)
 }

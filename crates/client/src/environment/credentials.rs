@@ -1,5 +1,6 @@
+use specmill_http::credentials::OAuth2;
+
 use super::Variables;
-use crate::credentials::OAuth2;
 use crate::{Error, Secret};
 
 impl Variables {

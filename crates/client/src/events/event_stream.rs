@@ -7,16 +7,16 @@ use std::time::Duration;
 use futures_core::Stream;
 use http::HeaderValue;
 use serde::de::DeserializeOwned;
+use specmill_http::body::Incoming;
+use specmill_http::decode;
+use specmill_http::error::Error;
+use specmill_http::operation::EventData;
+use specmill_http::platform;
+use specmill_http::text::{LIMIT as TEXT_LIMIT, one_line};
 
 use super::parser::{Parser, RawEvent};
 use super::{in_place_of_stream, too_large, undecoded};
-use crate::body::Incoming;
 use crate::call::Call;
-use crate::decode;
-use crate::error::Error;
-use crate::operation::EventData;
-use crate::platform;
-use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Longest time that a service can have a client wait before it connects again.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
@@ -259,7 +259,10 @@ impl<T> EventStream<T> {
         self.kind != EventData::Text && is_sentinel(&event.data)
     }
 
-    fn head_error(&self, error: impl Fn(&crate::body::Head, u64) -> Error) -> Option<Error> {
+    fn head_error(
+        &self,
+        error: impl Fn(&specmill_http::body::Head, u64) -> Error,
+    ) -> Option<Error> {
         match &self.state {
             State::Open(incoming) | State::Ended(incoming) => {
                 Some(error(incoming.head(), self.limit))
@@ -283,7 +286,8 @@ impl<T> EventStream<T> {
                 };
                 let error = self.head_error(|head, _| undecoded(head, &event.data, &problem));
                 // An event comes of a body, which has a head.
-                Err(error.unwrap_or_else(|| Error::new(crate::error::Kind::Decode(problem))))
+                Err(error
+                    .unwrap_or_else(|| Error::new(specmill_http::error::Kind::Decode(problem))))
             }
         }
     }

@@ -5,12 +5,12 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
+use specmill_http::body::Incoming;
+use specmill_http::decode;
+use specmill_http::error::Error;
 
 use super::splitter::{Ending, Splitter};
 use super::{in_place_of_stream, too_large, undecoded};
-use crate::body::Incoming;
-use crate::decode;
-use crate::error::Error;
 
 /// The values of a response with JSON lines, as they arrive: `application/x-ndjson`, `application/jsonl` and similar,
 /// and `application/json-seq`.

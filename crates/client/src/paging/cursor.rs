@@ -5,15 +5,15 @@ use std::task::{Context, Poll, ready};
 
 use foldhash::quality::RandomState;
 use futures_core::Stream;
+use specmill_http::error::{Error, Kind};
+use specmill_http::operation::Paging;
+use specmill_http::request::Argument;
 
 use super::contents::Contents;
 use super::fetch::Fetch;
 use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::Call;
-use crate::error::{Error, Kind};
-use crate::operation::Paging;
-use crate::request::Argument;
 
 /// Empty pages in a row after which a listing ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;

@@ -1,9 +1,9 @@
 use std::future::Future;
 use std::task::{Context, Poll};
 
-use crate::error::{Error, Kind};
-use crate::operation::Operation;
-use crate::platform::Task;
+use specmill_http::error::{Error, Kind};
+use specmill_http::operation::Operation;
+use specmill_http::platform::Task;
 
 /// A page on its way, fetched by a task of its own. Dropping it stops the task.
 pub(super) struct Fetch<T> {

@@ -3,10 +3,10 @@ use std::task::{Context, Poll, ready};
 use std::vec::IntoIter;
 
 use futures_core::Stream;
+use specmill_http::error::Error;
 
 use super::{CursorPages, NumberedPages, Page, stream_methods};
 use crate::call::Call;
-use crate::error::Error;
 
 /// The items of a list whose responses identify the next page. See [`CursorPages`] for the errors that end it.
 pub struct CursorItems<P: Page> {

@@ -15,13 +15,36 @@ mod numbered;
 mod progress;
 
 use serde::de::DeserializeOwned;
+use specmill_http::decode;
+use specmill_http::error::Error;
+use specmill_http::operation::Operation;
+use specmill_http::request::accept::JSON;
 
-use crate::operation::Operation;
+use crate::call::{Call, undecoded};
 
 pub(crate) use contents::Contents;
 pub use cursor::CursorPages;
 pub use items::{CursorItems, NumberedItems};
 pub use numbered::NumberedPages;
+
+impl Call {
+    /// A page of a listing, with what the response holds whatever its type.
+    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
+        let operation = self.operation();
+        let response = self.execute(JSON).await?;
+        let page = Contents::with_page::<P>(&response.body).map_or_else(
+            || {
+                decode::json_or_empty::<P>(&response.body)
+                    .map(|page| (page, Contents::of(&response.body)))
+            },
+            Ok,
+        );
+        match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
+            Ok((page, contents)) => Ok((page, contents.with_headers(&response.headers))),
+            Err(problem) => Err(undecoded(operation, response, problem)),
+        }
+    }
+}
 
 /// A page of a listing. Implemented by the generator for the response of each paged operation.
 pub trait Page: DeserializeOwned + Send + 'static {

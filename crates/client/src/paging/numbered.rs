@@ -4,15 +4,15 @@ use std::task::{Context, Poll, ready};
 
 use foldhash::quality::RandomState;
 use futures_core::Stream;
+use specmill_http::error::Error;
+use specmill_http::operation::Paging;
+use specmill_http::request::Argument;
 
 use super::contents::Contents;
 use super::fetch::Fetch;
 use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::Call;
-use crate::error::Error;
-use crate::operation::Paging;
-use crate::request::Argument;
 
 /// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
 const FAR: u64 = 1_000_000;

@@ -1,6 +1,6 @@
 //! Checks that all items arrived, according to the total of the service.
 
-use crate::error::Kind;
+use specmill_http::error::Kind;
 
 /// How many items came, held against the service's own total.
 #[derive(Debug, Clone, Copy)]

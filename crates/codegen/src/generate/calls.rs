@@ -13,11 +13,10 @@ use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
     Stream, StreamFlag, StreamForm, Style, Success, TypeDefinition, Variant,
 };
+use specmill_samples::{Instances, Samples, sample_content_type};
 
 use super::arguments::raw_literal;
-use super::instances::Instances;
 use super::sample_calls::{Given, client_settings, server_settings, test_credential};
-use super::samples::{Samples, sample_content_type};
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
 use super::{by_tag, descriptions, reads};

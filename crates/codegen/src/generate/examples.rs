@@ -7,6 +7,7 @@ use specmill_model::{
     Body, Encoding, FormPart, Operation, Parameter, ParameterLocation, PartKind, StreamForm,
     Success, TypeDefinition,
 };
+use specmill_samples::{Samples, sample_content_type, within};
 
 use super::descriptions;
 use super::enumerations::named_values;
@@ -15,7 +16,6 @@ use super::operation_names::form_name;
 use super::progenitor::Types;
 use super::program::{Chain, Code};
 use super::rust_types::RustType;
-use super::samples::{self, Samples, sample_content_type};
 use super::source::{indented, literal, whole_number};
 
 /// A program that reads a stream.
@@ -179,7 +179,7 @@ impl<'a> Examples<'a> {
     fn parameter(&self, parameter: &Parameter) -> Code {
         let value = parameter.example.clone().unwrap_or_else(|| {
             let value = self.samples.value(&parameter.lowered, false);
-            samples::within(value.unwrap_or_default(), &parameter.schema)
+            within(value.unwrap_or_default(), &parameter.schema)
         });
         self.argument_or_json(&RustType::of(&parameter.lowered).value(), &value)
     }

@@ -7,11 +7,11 @@ use specmill_model::Model;
 use specmill_model::{
     Authentication, Encoding, Operation, ParameterLocation, Stream, StreamForm, Style, Success,
 };
+use specmill_samples::Samples;
 
 use super::arguments::raw_literal;
 use super::rust_types::RustType;
 use super::sample_calls::{client_settings, server_settings};
-use super::samples::Samples;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
 use super::{descriptions, operation_names, prose};

@@ -7,10 +7,10 @@ use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
     Stream, StreamForm, Success,
 };
+use specmill_samples::{Values, sample_content_type};
 
 use super::arguments::argument;
 use super::sample_forms::sample_form;
-use super::samples::{Values, sample_content_type};
 use super::settings;
 use super::source::literal;
 

@@ -1,10 +1,10 @@
 //! Multipart forms of sample values.
 
 use specmill_model::{FormPart, Model, Operation, PartKind};
+use specmill_samples::Samples;
 
 use super::arguments::{argument, from_json};
 use super::operation_names::form_name;
-use super::samples::Samples;
 
 /// A form of sample values for a test, with every part or with those that are required.
 pub(super) fn sample_form(

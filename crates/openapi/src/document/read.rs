@@ -13,7 +13,9 @@ use serde::de::{
 use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Place, Result};
-use crate::infinite::INFINITE;
+
+/// How the reader writes the numbers of YAML that JSON has no form for.
+pub(crate) const INFINITE: [&str; 3] = [".inf", "-.inf", ".nan"];
 
 /// The largest document read, in bytes.
 const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::METHODS;
+use super::WEBHOOKS;
 use super::pointer::child;
-use crate::version::WEBHOOKS;
 
 /// The location of a schema, for a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

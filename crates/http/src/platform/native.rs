@@ -1,0 +1,113 @@
+//! An operating system: tokio's timers and tasks, and the bodies of hyper.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::task::JoinHandle;
+
+pub use reqwest::{Body as ResponseBody, Response};
+pub use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+
+/// Time of day.
+pub fn system_time() -> SystemTime {
+    SystemTime::now()
+}
+
+/// 128 random bits.
+///
+/// Each `RandomState` is a `SipHash` with a key that the standard library takes from the system's randomness, so that
+/// machines which start at the same moment do not make the same keys.
+pub fn random_bits() -> u128 {
+    let bits = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
+    (bits() << 64) | bits()
+}
+
+/// A future that runs in a task of its own. Dropping it stops the task.
+pub struct Task<T>(JoinHandle<T>);
+
+impl<T: Send + 'static> Task<T> {
+    pub fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(tokio::spawn(future))
+    }
+
+    /// The output; `None` if the runtime stopped the task. A panic of the task continues here.
+    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
+        Pin::new(&mut self.0).poll(context).map(|result| {
+            result.map_or_else(
+                |error| match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(_) => None,
+                },
+                Some,
+            )
+        })
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Runs a future to its end in a task of its own.
+pub fn detach<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) {
+    tokio::spawn(future);
+}
+
+/// Runs a function that may block.
+pub async fn blocking<T: Send + 'static>(
+    function: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<T> {
+    let output = tokio::task::spawn_blocking(function).await;
+    output.map_err(io::Error::other)
+}
+
+/// Opens a file, up to the length that it has now; `None` for what is no regular file, such as a pipe.
+pub async fn open_file(path: &Path) -> io::Result<(impl AsyncRead + Send + 'static, Option<u64>)> {
+    let file = tokio::fs::File::open(path).await?;
+    let metadata = file.metadata().await?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    let length = metadata.is_file().then_some(metadata.len());
+    // A file that grows meanwhile is sent as long as it was.
+    Ok((file.take(length.unwrap_or(u64::MAX)), length))
+}
+
+/// Whether the credentials in headers reach the origin of the request and no other: redirects are never followed.
+pub fn check_credentials(_: &http::HeaderMap) -> Result<(), crate::error::Error> {
+    Ok(())
+}
+
+/// Sends a request.
+pub fn execute(
+    client: &reqwest::Client,
+    request: reqwest::Request,
+) -> impl Future<Output = Result<Response, reqwest::Error>> + Send + use<> {
+    client.execute(request)
+}
+
+/// Whether no connection could be made.
+pub fn is_connect(error: &reqwest::Error) -> bool {
+    error.is_connect()
+}
+
+/// The body of a response, to be read as it arrives.
+pub fn response_body(response: Response) -> ResponseBody {
+    http::Response::<ResponseBody>::from(response).into_body()
+}
+
+/// The body of a request, sent while it is read.
+#[expect(clippy::unused_async, reason = "a JavaScript host reads it here")]
+pub async fn request_body(
+    body: impl http_body::Body<Data = Bytes, Error = io::Error> + Send + Sync + 'static,
+) -> io::Result<reqwest::Body> {
+    Ok(reqwest::Body::wrap(body))
+}

@@ -1,0 +1,244 @@
+//! A JavaScript host, such as a browser: `fetch`, and the timers and tasks of its event loop. It has a single thread, and
+//! [`SendWrapper`] checks that no other one uses JavaScript values.
+
+use std::io;
+use std::path::Path;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use http_body::{Frame, SizeHint};
+use reqwest::Url;
+use send_wrapper::SendWrapper;
+use tokio::io::AsyncRead;
+use tokio::sync::oneshot;
+use web_time::web::SystemTimeExt as _;
+
+pub use wasmtimer::std::Instant;
+pub use wasmtimer::tokio::{Sleep, sleep, sleep_until};
+
+/// Longest time that a timer of the host can wait; more overflows its 32-bit milliseconds.
+const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+
+/// The time of a future is up.
+pub struct Elapsed;
+
+/// The output of a future, unless the time is up before.
+pub async fn timeout<F: Future>(time: Duration, future: F) -> Result<F::Output, Elapsed> {
+    let mut future = pin!(future);
+    let mut timer = pin!((time <= LONGEST).then(|| sleep(time)));
+    std::future::poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Ok(output));
+        }
+        match timer.as_mut().as_pin_mut() {
+            Some(timer) => timer.poll(context).map(|()| Err(Elapsed)),
+            None => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Time of day.
+pub fn system_time() -> SystemTime {
+    web_time::SystemTime::now().to_std()
+}
+
+/// 128 random bits, of a generator whose seed is the host's randomness.
+pub fn random_bits() -> u128 {
+    fastrand::u128(..)
+}
+
+/// A future that runs in a task of its own. Dropping it stops the task.
+pub struct Task<T>(oneshot::Receiver<T>);
+
+impl<T: Send + 'static> Task<T> {
+    pub fn spawn(future: impl Future<Output = T> + Send + 'static) -> Self {
+        let (mut sender, receiver) = oneshot::channel();
+        wasm_bindgen_futures::spawn_local(async move {
+            let mut future = pin!(future);
+            let output = std::future::poll_fn(|context| {
+                if sender.poll_closed(context).is_ready() {
+                    return Poll::Ready(None);
+                }
+                future.as_mut().poll(context).map(Some)
+            })
+            .await;
+            if let Some(output) = output {
+                // Nobody waits where it cannot be sent.
+                let _ = sender.send(output);
+            }
+        });
+        Self(receiver)
+    }
+
+    /// The output; `None` if the host stopped the task.
+    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
+        Pin::new(&mut self.0).poll(context).map(Result::ok)
+    }
+}
+
+/// Runs a future to its end in a task of its own.
+pub fn detach<T: 'static>(future: impl Future<Output = T> + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        future.await;
+    });
+}
+
+/// Runs a function; there is no other thread.
+#[expect(clippy::unused_async, reason = "a thread runs it elsewhere")]
+pub async fn blocking<T>(function: impl FnOnce() -> T) -> io::Result<T> {
+    Ok(function())
+}
+
+/// There are no files.
+#[expect(clippy::unused_async, reason = "a thread opens it elsewhere")]
+pub async fn open_file(_: &Path) -> io::Result<(impl AsyncRead + Send + 'static, Option<u64>)> {
+    Err::<(tokio::io::Empty, _), _>(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "there are no files on wasm32-unknown-unknown",
+    ))
+}
+
+/// Refuses credentials that could reach another origin: `fetch` follows redirects, and drops only `Authorization` there.
+pub fn check_credentials(headers: &HeaderMap) -> Result<(), crate::error::Error> {
+    let mut exposed = headers
+        .iter()
+        .filter(|(name, value)| value.is_sensitive() && *name != http::header::AUTHORIZATION);
+    match exposed.next() {
+        None => Ok(()),
+        Some((name, _)) => Err(crate::error::Error::configuration(format!(
+            "credentials in the header `{name}` are not sent on wasm32-unknown-unknown, where the JavaScript host could \
+             redirect them to another origin: call the service through a server of your own"
+        ))),
+    }
+}
+
+/// Sends a request. Dropping the future stops it.
+pub fn execute(
+    client: &reqwest::Client,
+    request: reqwest::Request,
+) -> impl Future<Output = Result<Response, reqwest::Error>> + Send + use<> {
+    let client = client.clone();
+    SendWrapper::new(async move { client.execute(request).await.map(Response::new) })
+}
+
+/// The host does not say why a request failed.
+pub fn is_connect(_: &reqwest::Error) -> bool {
+    false
+}
+
+/// A response whose body is still to be read.
+pub struct Response {
+    status: StatusCode,
+    headers: HeaderMap,
+    url: Url,
+    body: ResponseBody,
+}
+
+impl Response {
+    fn new(mut response: reqwest::Response) -> Self {
+        Self {
+            status: response.status(),
+            url: response.url().clone(),
+            headers: std::mem::take(response.headers_mut()),
+            body: ResponseBody::Pieces(SendWrapper::new(Box::pin(response.bytes_stream()))),
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// Unknown: the host decompresses bodies without saying so.
+    pub fn content_length(&self) -> Option<u64> {
+        None
+    }
+
+    /// The next piece of the body.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
+        let next = std::future::poll_fn(|context| self.body.poll_piece(context)).await;
+        next.transpose()
+    }
+}
+
+/// The body of a response.
+pub enum ResponseBody {
+    Bytes(Bytes),
+    Pieces(SendWrapper<Pieces>),
+}
+
+type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, reqwest::Error>>>>;
+
+impl ResponseBody {
+    fn poll_piece(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, reqwest::Error>>> {
+        match self {
+            Self::Bytes(bytes) => {
+                let bytes = std::mem::take(bytes);
+                Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
+            }
+            Self::Pieces(pieces) => pieces.as_mut().poll_next(context),
+        }
+    }
+}
+
+impl From<Bytes> for ResponseBody {
+    fn from(bytes: Bytes) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl http_body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = reqwest::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, reqwest::Error>>> {
+        let next = ready!(self.poll_piece(context));
+        Poll::Ready(next.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Pieces(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// The body of a response, to be read as it arrives.
+pub fn response_body(response: Response) -> ResponseBody {
+    response.body
+}
+
+/// The body of a request, read into memory first: `fetch` of reqwest takes no streams.
+pub async fn request_body(
+    body: impl http_body::Body<Data = Bytes, Error = io::Error> + Send + Sync + 'static,
+) -> io::Result<reqwest::Body> {
+    let mut body = pin!(body);
+    let mut all = BytesMut::new();
+    while let Some(frame) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await
+    {
+        // A request has no trailers.
+        if let Ok(piece) = frame?.into_data() {
+            all.extend_from_slice(&piece);
+        }
+    }
+    Ok(all.freeze().into())
+}
