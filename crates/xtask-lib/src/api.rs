@@ -27,6 +27,10 @@ pub struct Api {
 /// The keys of `api.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file, and all combine"
+)]
 #[non_exhaustive]
 pub struct Settings {
     /// The API's name in prose: `Panther`.
