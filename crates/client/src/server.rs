@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_address_stands_for_all_variables() {
+    fn a_base_url_replaces_all_variables() {
         let values = [("region", None), ("environment", Some("g"))];
         assert_eq!(
             built(Some("https://b.test"), SERVERS, &values).unwrap(),

@@ -34,7 +34,7 @@ pub struct Options {
     pub service_environment: Option<String>,
     /// The component schema that describes an error no response declares.
     pub error_schema: Option<String>,
-    /// Whether the payloads of webhooks have types, behind the feature `webhooks`.
+    /// Whether the bodies of webhooks have types, behind the feature `webhooks`.
     pub webhooks: bool,
     /// The path of its module in the facade: `acme::billing`.
     pub module: String,

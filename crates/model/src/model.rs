@@ -28,7 +28,7 @@ pub struct Model {
     pub api_versions: Vec<ApiVersion>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
-    /// The webhooks whose payloads have types, in the order of the document.
+    /// The webhooks whose bodies have types, in the order of the document.
     pub webhooks: Vec<Webhook>,
     /// The Rust names of their request types.
     pub request_names: BTreeSet<String>,
@@ -626,7 +626,7 @@ pub struct Webhook {
     pub identifier: String,
     /// Its description in the document.
     pub description: Option<String>,
-    /// The schema of its payload.
+    /// The schema of its body.
     pub lowered: Value,
 }
 

@@ -8,7 +8,7 @@ pub struct Options {
     pub title: String,
     /// The component schema of errors for responses that declare none.
     pub error_schema: Option<String>,
-    /// Whether the payloads of webhooks have types.
+    /// Whether the bodies of webhooks have types.
     pub webhooks: bool,
 }
 

@@ -15,7 +15,7 @@ use crate::schemas::Schemas;
 /// The most names of webhooks in the note about them.
 const LISTED: usize = 3;
 
-/// Reads the webhooks whose payload is JSON; the others are added to `notes`.
+/// Reads the webhooks whose body is JSON; the others are added to `notes`.
 pub(super) fn read(
     document: &Value,
     schemas: &mut Schemas<'_>,
@@ -40,7 +40,7 @@ pub(super) fn read(
             let identifier = names::type_name(name);
             let shown = name.replace('`', "'");
             let Some(schema) = schema else {
-                notes.push(format!("The webhook `{shown}` has no JSON payload"));
+                notes.push(format!("The webhook `{shown}` has no JSON body"));
                 continue;
             };
             if !taken.insert(identifier.clone()) {
@@ -79,6 +79,6 @@ pub(super) fn not_generated(document: &Value) -> Option<String> {
     };
     Some(format!(
         "Webhooks are requests that the service sends; the client does not receive them: {listed}. The setting `webhooks` \
-         generates the types of their payloads"
+         generates the types of their bodies"
     ))
 }

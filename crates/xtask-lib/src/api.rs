@@ -27,6 +27,10 @@ pub struct Api {
 /// The keys of `api.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file, and all combine"
+)]
 #[non_exhaustive]
 pub struct Settings {
     /// The API's name in prose: `Panther`.
@@ -43,7 +47,7 @@ pub struct Settings {
     /// The component schema that describes an error no response declares.
     #[serde(default)]
     pub error_schema: Option<String>,
-    /// Whether the payloads of webhooks have types, behind the feature `webhooks`.
+    /// Whether the bodies of webhooks have types, behind the feature `webhooks`.
     #[serde(default)]
     pub webhooks: bool,
     /// The path of the document, relative to the API's folder, if it is neither `spec.yaml` nor `spec.json`.

@@ -1,4 +1,4 @@
-//! The payloads of webhooks.
+//! The bodies of webhooks.
 
 use specmill_model::Model;
 
@@ -13,7 +13,7 @@ pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
     let mut source = Source::new(
         options,
         &format!(
-            "The webhooks of {}: requests that the service sends.\n\nEach type is that of a payload. Verify a request as the \
+            "The webhooks of {}: requests that the service sends.\n\nEach type is that of a body. Verify a request as the \
              vendor describes, and decode its body:\n\n```\nuse {}::webhooks;\n\nfn received(body: &[u8]) -> Result<(), \
              serde_json::Error> {{\n    let payload: webhooks::{} = serde_json::from_slice(body)?;\n    \
              println!(\"{{payload:?}}\");\n    Ok(())\n}}\n```",

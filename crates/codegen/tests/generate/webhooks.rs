@@ -1,4 +1,4 @@
-//! Webhooks: their payloads have types if the API asks for them, and are noted otherwise.
+//! Webhooks: their bodies have types if the API asks for them, and are noted otherwise.
 
 use crate::project::{Project, compiled};
 
@@ -39,7 +39,7 @@ components:
     Owner: {type: object, required: [email], properties: {email: {type: string}}}
 ";
 
-/// Adds the API twice: with types of payloads, and without.
+/// Adds the API twice: with types of webhook bodies, and without.
 pub(crate) fn add(project: &Project) {
     for name in ["kennel", "kennel-calls"] {
         project.add_yaml(name, DOCUMENT).unwrap();
@@ -51,7 +51,7 @@ pub(crate) fn add(project: &Project) {
 }
 
 #[test]
-fn payloads_are_in_a_module_behind_the_feature_and_shared_types_are_not() {
+fn bodies_are_in_a_module_behind_the_feature_and_shared_types_are_not() {
     let project = &compiled().project;
     let library = project.read("crates/kennel/src/lib.rs");
     assert!(library.contains("#[cfg(feature = \"webhooks\")]\npub mod webhooks;"));
@@ -71,9 +71,9 @@ fn a_webhook_is_documented_by_its_name_and_description() {
 }
 
 #[test]
-fn a_webhook_without_a_json_payload_is_noted() {
+fn a_webhook_without_a_json_body_is_noted() {
     let readme = compiled().project.read("crates/kennel/README.md");
-    assert!(readme.contains("- The webhook `ping` has no JSON payload."));
+    assert!(readme.contains("- The webhook `ping` has no JSON body."));
 }
 
 #[test]
