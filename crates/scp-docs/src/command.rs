@@ -7,6 +7,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+
+use crate::printed::{Source, read_source};
 use specmill_openapi::diagnostic::Result;
 use specmill_xtask::Run;
 
@@ -26,4 +28,29 @@ impl Run for Command {
             Self::Draft(command) => draft::run(&command),
         }
     }
+}
+
+/// Reads the pages that the arguments name; `is_complete` accepts those that look cut off.
+fn read_sources(pages: &[String], is_complete: bool) -> Result<Vec<Source>> {
+    let read = |page: &String| {
+        let source = read_source(page)?;
+        Ok(Source {
+            is_complete,
+            ..source
+        })
+    };
+    pages.iter().map(read).collect()
+}
+
+/// A text of a page without the characters that control a terminal.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
 }

@@ -20,6 +20,7 @@ mod marks;
 mod page;
 mod parts;
 mod properties;
+mod references;
 mod responses;
 mod row;
 mod schema;
@@ -32,7 +33,7 @@ mod versions;
 
 pub use facts::Limit;
 pub use page::{
-    Extent, Fault, Header, JsonExample, Kind, Located, ModelSection, OperationSection, Page,
+    End, Extent, Fault, Header, JsonExample, Kind, Located, ModelSection, OperationSection, Page,
     Parameter, ParameterPlace, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
 };
 pub use schema::{DEEPEST_SCHEMA, Schema};

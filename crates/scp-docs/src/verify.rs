@@ -46,10 +46,12 @@ pub fn verify(
     };
     let normalised = normalize(options, input, overlay)?;
     let pages = read_pages(sources)?;
-    Ok(compare(
+    let mut report = compare(
         &Spec::new(options.clone(), normalised.document, written),
         &pages,
-    ))
+    );
+    report.notes = unproven_ends(&pages);
+    Ok(report)
 }
 
 /// Reads pages by their names; it is an error if none of them holds an operation or a model.
@@ -61,9 +63,11 @@ pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
         .iter()
         .map(|source| (source.name.clone(), printed::read(&source.text)))
         .collect();
-    for (name, page) in &pages {
-        if let Some(fault) = page.faults.first() {
-            return Err(faulty(fault.value).at(name, Place::Line(fault.line)));
+    for (source, (name, page)) in sources.iter().zip(&pages) {
+        let is_accepted = |fault: &Fault| source.is_complete && *fault == Fault::CutOff;
+        let fault = page.faults.iter().find(|fault| !is_accepted(&fault.value));
+        if let Some(fault) = fault {
+            return Err(faulty(fault.value, page).at(name, Place::Line(fault.line)));
         }
     }
     match pages.iter().find(|(_, page)| page.kind != Kind::Reference) {
@@ -78,15 +82,37 @@ pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
 }
 
 /// The error about a page that cannot be compared.
-fn faulty(fault: Fault) -> Box<Diagnostic> {
+fn faulty(fault: Fault, page: &Page) -> Box<Diagnostic> {
     match fault {
-        Fault::CutOff => Diagnostic::new("the page is cut off: its end is missing")
-            .help("save the whole page; docs/samsung-cloud-platform.md says how"),
+        Fault::CutOff => {
+            let error = Diagnostic::new("the page is cut off: its end is missing");
+            let missing = page.end.missing.iter();
+            missing.fold(error, Diagnostic::note).help(
+                "save the whole page; docs/samsung-cloud-platform.md says how. If the page ends like this on the site, add \
+                 --complete",
+            )
+        }
         Fault::UnreadableRows => {
             Diagnostic::new("the rows of the table that begins here cannot be read")
                 .help("save the page in another way; docs/samsung-cloud-platform.md says how")
         }
     }
+}
+
+/// A note for each page that does not prove its own end, with the last section that was read.
+///
+/// Text and Markdown can be cut off between two sections without a trace, so a person must compare the note with the site.
+pub fn unproven_ends(pages: &[(String, Page)]) -> Vec<String> {
+    let unproven = pages
+        .iter()
+        .filter(|(_, page)| page.kind == Kind::Reference && !page.end.is_proven);
+    let note = |(name, page): &(String, Page)| {
+        let printed::End { line, section, .. } = &page.end;
+        format!(
+            "note: {name}: the last section is {section}, up to line {line}; check that the page on the site ends with it"
+        )
+    };
+    unproven.map(note).collect()
 }
 
 /// Why a page has nothing to compare.

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::{printable, read_sources};
 use crate::draft;
-use crate::printed::read_source;
 use crate::verify;
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
@@ -22,15 +22,17 @@ pub struct Draft {
     /// If the pages describe several services, draft only this one
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
+    /// Accept pages that look cut off, because they end like this on the site
+    #[arg(long)]
+    complete: bool,
 }
 
 pub(super) fn run(arguments: &Draft) -> Result<ExitCode> {
-    let sources = arguments
-        .pages
-        .iter()
-        .map(|page| read_source(page))
-        .collect::<Result<Vec<_>>>()?;
+    let sources = read_sources(&arguments.pages, arguments.complete)?;
     let pages = verify::read_pages(&sources)?;
+    for note in verify::unproven_ends(&pages) {
+        eprintln!("{}", printable(&note));
+    }
     let mut drafts = draft::drafts(&pages);
     let names: Vec<String> = drafts
         .iter()

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::printed::read_source;
+use super::{printable, read_sources};
 use crate::verify::{self, Report};
 use specmill_openapi::diagnostic::Result;
 use specmill_xtask::api::Api;
@@ -25,17 +25,19 @@ pub struct Verify {
     /// Pages of Samsung's documentation as HTML, text or Markdown: files, or - for standard input
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<String>,
+    /// Accept pages that look cut off, because they end like this on the site
+    #[arg(long)]
+    complete: bool,
 }
 
 pub(super) fn run(root: &Path, arguments: &Verify) -> Result<ExitCode> {
     let api = Api::read(root, &arguments.api)?;
-    let sources = arguments
-        .pages
-        .iter()
-        .map(|page| read_source(page))
-        .collect::<Result<Vec<_>>>()?;
+    let sources = read_sources(&arguments.pages, arguments.complete)?;
     let (input, overlay) = input::read(root, &api)?;
     let report = verify::verify(&api.normalize_options(), input, overlay.as_ref(), &sources)?;
+    for note in &report.notes {
+        eprintln!("{}", printable(note));
+    }
     print!("{}", text(&report));
     Ok(if report.differences.is_empty() {
         ExitCode::SUCCESS
@@ -47,7 +49,7 @@ pub(super) fn run(root: &Path, arguments: &Verify) -> Result<ExitCode> {
 fn text(report: &Report) -> String {
     let mut out = String::new();
     for difference in &report.differences {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(
             out,
             "difference: {}\n  page says {}\n    --> {}:{}\n  spec says {}\n    --> {}#{}",
@@ -75,17 +77,4 @@ fn text(report: &Report) -> String {
     out.push_str(&report.summary());
     out.push('\n');
     out
-}
-
-/// A page's words without what a terminal would act on.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
 }

@@ -3,6 +3,7 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+use super::facts;
 use super::grid::{Header, Row, TALLEST_ROW};
 use super::line::{Line, spaces};
 use super::table::spaced_columns;
@@ -211,17 +212,39 @@ pub(super) fn joined<'a>(lines: impl Iterator<Item = &'a str>, room: usize) -> S
     let mut before = 0;
     for line in lines.filter(|line| !line.is_empty()) {
         if !out.is_empty() {
+            let is_within_word =
+                ends_wide(&out) && begins_wide(line) && begins_no_fact(line) && before + 2 > room;
             let word = line.split(' ').next().unwrap_or_default();
-            out.push(if before + 1 + width(word) > room {
-                ' '
+            if is_within_word {
+                // Text of wide characters, such as Korean, is wrapped between any two of them.
+            } else if before + 1 + width(word) > room {
+                out.push(' ');
             } else {
-                '\n'
-            });
+                out.push('\n');
+            }
         }
         out.push_str(line);
         before = width(line);
     }
     out
+}
+
+fn ends_wide(text: &str) -> bool {
+    text.chars().next_back().is_some_and(is_wide)
+}
+
+fn begins_wide(text: &str) -> bool {
+    text.chars().next().is_some_and(is_wide)
+}
+
+fn is_wide(character: char) -> bool {
+    character.width() == Some(2)
+}
+
+/// Whether a line begins no fact, such as an example, for which it would be a line of its own.
+fn begins_no_fact(line: &str) -> bool {
+    let (before, facts) = facts::split(line, false);
+    facts.is_empty() || !before.is_empty()
 }
 
 pub(super) fn width(text: &str) -> usize {

@@ -1,54 +1,88 @@
-//! Whether a page is whole: its last part tells.
+//! Detects pages that are cut off: each rule names a part that the page announces and does not contain.
 
-use super::label::{Heading, Label, is_contents_entry, is_title};
+use std::collections::BTreeSet;
+
+use super::label::{Heading, Label, is_contents_entry, is_phrase_title, is_title, without_bullet};
 use super::line::Line;
-use super::page::{Extent, Fault, Located, ModelSection, OperationSection, Told};
+use super::marks::header;
+use super::page::{Extent, ModelSection, OperationSection, Told};
 use super::parts::Part;
+use super::references;
+use super::schema::{Schema, open_brackets};
+
+/// The content of a page, as far as the rules need it.
+pub(super) struct Content<'a> {
+    pub(super) lines: &'a [Line<'a>],
+    pub(super) operations: &'a [OperationSection],
+    pub(super) models: &'a [ModelSection],
+    /// The section that the page ends with.
+    pub(super) last: Option<Last<'a>>,
+    /// The method, the path and the rank of the last part of each operation.
+    pub(super) ranks: &'a [(String, String, u8)],
+    /// Whether the page is plain text, in which no cell of a table is lost.
+    pub(super) plain: bool,
+}
 
 /// The section that a page ends with.
 pub(super) enum Last<'a> {
-    /// An operation, the part that it ends with, and the lines of that part.
+    /// An operation, its last part, and the lines of that part.
     Operation(&'a OperationSection, Part, &'a [Line<'a>]),
-    /// A model.
-    Model(&'a ModelSection),
+    /// A model, and the lines of its table.
+    Model(&'a ModelSection, &'a [Line<'a>]),
 }
 
-/// The fault of a page whose end is missing. `printed` tells whether the page is text of the whole page, with all of its parts.
-pub(super) fn cut_off(
-    last: Option<Last<'_>>,
-    ranks: &[(String, String, u8)],
-    lines: &[Line<'_>],
-    printed: bool,
-) -> Option<Located<Fault>> {
-    let end = lines.last()?.number;
-    let ends = match last {
+/// Names what is missing at the end of a page that is cut off.
+pub(super) fn missing(content: &Content<'_>) -> Option<String> {
+    let of_section = match &content.last {
         Some(Last::Operation(section, part, lines)) => {
-            ends_within(section, &part, lines, printed) || lacks_parts(section, &part, ranks)
+            let name = section.shown();
+            if ends_within(content, section, part, lines) {
+                Some(format!("{name} ends within the part \"{}\"", part.title()))
+            } else if lacks_parts(section, part, content.ranks) {
+                Some(format!(
+                    "{name} has fewer parts than the other operations of the page"
+                ))
+            } else {
+                None
+            }
         }
-        Some(Last::Model(section)) => {
-            let rows = &section.properties;
-            section.schema.is_none()
-                && rows
-                    .rows
-                    .last()
-                    .is_none_or(|row| !row.schema.is_known() && row.together.is_none())
+        Some(Last::Model(section, lines)) => {
+            let name = section.name.as_ref().map_or("", |name| name.value.as_str());
+            if ends_within_row(content, section, lines)
+                || references::lacks_properties(section, content.operations, content.models)
+            {
+                Some(format!("the table of the model `{name}` is incomplete"))
+            } else {
+                lacks_models(content).map(|model| {
+                    format!("the page refers to the model `{model}`, which is missing")
+                })
+            }
         }
-        None => false,
+        None => None,
     };
-    (ends || misses_contents(lines)).then(|| Located::new(end, Fault::CutOff))
+    of_section
+        .or_else(|| misses_contents(content.lines))
+        .or_else(|| ends_at_heading(content))
+        .or_else(|| ends_at_header(content.lines))
 }
 
-/// Whether a page ends within a part.
-fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>], printed: bool) -> bool {
-    let content = match lines.first() {
+/// Whether a page ends within a part of an operation.
+fn ends_within(
+    content: &Content<'_>,
+    section: &OperationSection,
+    part: &Part,
+    lines: &[Line<'_>],
+) -> bool {
+    let body = match lines.first() {
         Some(first) if Label::read(&first.text).is_some() => &lines[1..],
         _ => lines,
     };
-    let responses = section
+    let has_schema = section
         .responses
         .rows
         .iter()
         .any(|row| row.status.starts_with('2') && matches!(row.schema, Told::Says(_)));
+    let has_examples = has_examples(content, section, part);
     match part {
         Part::Head | Part::Description | Part::State => {
             section.responses.extent == Extent::Missing && !lines[0].exact
@@ -57,23 +91,33 @@ fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>], prin
             section.responses.extent == Extent::Missing
                 && section.parameters.extent == Extent::Missing
         }
-        // The responses come behind the parameters.
+        // The responses follow the parameters.
         Part::Parameters => section.responses.extent == Extent::Missing,
         Part::Responses => {
             let row = section.responses.rows.last();
-            // Where a success has a schema, an example of it comes behind.
-            (printed && responses)
+            // The example of the request follows, and one of a success that has a schema.
+            has_examples
+                || (content.plain && has_schema)
                 || row.is_none_or(|row| !row.schema.is_known() && row.description.is_none())
         }
-        // The headers come behind the path.
-        Part::ExampleRequest | Part::RequestPath => printed || content.is_empty() || responses,
-        Part::RequestHeader => {
-            let last = content.last().map_or("", |line| line.text.as_str());
-            let open = last.starts_with('"') && !last.ends_with('"');
-            last.is_empty() || last.ends_with(',') || open || responses
+        // The headers follow the path.
+        Part::ExampleRequest | Part::RequestPath => {
+            content.plain || has_examples || body.is_empty() || has_schema
         }
-        Part::RequestBody => content.is_empty() || is_open(content) || responses,
-        Part::ExampleResponse => responses,
+        Part::RequestHeader => {
+            let last = body.last().map_or("", |line| line.text.as_str());
+            let is_open = last.matches('"').count() % 2 == 1;
+            // The version is the last header.
+            let lacks_version = section.header_version().is_none();
+            let lacks_body = section.has_body() && section.request_example.is_none();
+            last.is_empty()
+                || last.ends_with(',')
+                || is_open
+                || has_schema
+                || (has_examples && (lacks_version || lacks_body))
+        }
+        Part::RequestBody => body.is_empty() || is_open(body) || has_schema,
+        Part::ExampleResponse => has_schema,
         Part::ResponseExample(status) => {
             let row = section
                 .responses
@@ -81,12 +125,25 @@ fn ends_within(section: &OperationSection, part: &Part, lines: &[Line<'_>], prin
                 .iter()
                 .find(|row| row.status == *status);
             let has_body = row.is_some_and(|row| matches!(row.schema, Told::Says(_)));
-            (content.is_empty() && has_body) || is_open(content)
+            (body.is_empty() && has_body) || is_open(body)
         }
     }
 }
 
-/// Whether JSON that lines begin is not closed in them.
+/// Whether examples follow the tables of an operation: always, if the vendor printed the page, tables are undamaged, and no other
+/// operation of the page ends here.
+fn has_examples(content: &Content<'_>, section: &OperationSection, part: &Part) -> bool {
+    let is_whole =
+        section.parameters.extent != Extent::Part && section.responses.extent == Extent::Whole;
+    let (_, others) = content.ranks.split_last().unwrap_or((&EMPTY_RANK, &[]));
+    section.state.is_some()
+        && (content.plain || is_whole)
+        && (others.is_empty() || others.iter().any(|other| other.2 > part.rank()))
+}
+
+const EMPTY_RANK: (String, String, u8) = (String::new(), String::new(), 0);
+
+/// Whether JSON that begins in the lines is not closed in them.
 fn is_open(lines: &[Line<'_>]) -> bool {
     let Some(start) = lines
         .iter()
@@ -94,14 +151,14 @@ fn is_open(lines: &[Line<'_>]) -> bool {
     else {
         return false;
     };
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for character in lines[start..].iter().flat_map(|line| line.raw.chars()) {
         match character {
             _ if escaped => escaped = false,
-            '\\' if in_text => escaped = true,
-            '"' => in_text = !in_text,
-            '{' | '[' if !in_text => depth += 1,
-            '}' | ']' if !in_text => {
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            '{' | '[' if !in_string => depth += 1,
+            '}' | ']' if !in_string => {
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
                     return false;
@@ -113,7 +170,8 @@ fn is_open(lines: &[Line<'_>]) -> bool {
     true
 }
 
-/// Whether every other version of the operation, or else every other operation of its method, goes on where this one ends.
+/// Whether every other version of the operation, or else every other operation of its method, has a part behind the last one of
+/// this operation.
 fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String, u8)]) -> bool {
     let rank = part.rank().min(Part::ExampleResponse.rank());
     let Some((_, others)) = ranks.split_last() else {
@@ -122,7 +180,7 @@ fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String
     let same_path =
         |other: &&(String, String, u8)| other.0 == section.method && other.1 == section.path;
     let same_method = |other: &&(String, String, u8)| other.0 == section.method;
-    // An operation of another method may have no body and no response, but it is called in the same way.
+    // An operation of another method may have neither a body nor a response, but it is called in the same way.
     let calls = Part::RequestPath.rank();
     if rank < calls && others.iter().all(|other| other.2 >= calls) && others.len() > 1 {
         return true;
@@ -147,38 +205,143 @@ fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String
             .all(|other| (*other).min(Part::ExampleResponse.rank()) > rank)
 }
 
-/// Whether the last heading of a page has nothing below it: no section begins there. `starts` are the lines where sections begin.
-pub(super) fn ends_at_heading(
-    lines: &[Line<'_>],
-    mut starts: impl Iterator<Item = usize>,
-) -> Option<Located<Fault>> {
+/// Whether the table of a model ends within a row.
+fn ends_within_row(content: &Content<'_>, section: &ModelSection, lines: &[Line<'_>]) -> bool {
+    if section.schema.is_some() {
+        return false;
+    }
+    let is_contiguous = lines
+        .windows(2)
+        .all(|pair| pair[0].number + 1 == pair[1].number);
+    let is_plain = lines.iter().all(|line| line.cells.is_none());
+    // Text below the table, such as a footer, follows a blank line.
+    let has_rest = section.properties.extent != Extent::Whole && is_contiguous && is_plain;
+    let Some(row) = section.properties.rows.last() else {
+        return true;
+    };
+    match (&row.schema, &row.default) {
+        // Plain text has schema and default on one line, so the second line is the name of another row.
+        (Told::Says(schema), Told::Says(default)) if schema.line < default.line => true,
+        // A piece of a word looks like the name of a model.
+        (Told::Says(schema), _) if is_plain && is_section(content) => {
+            let is_defined = |name: &str| {
+                let mut names = content
+                    .models
+                    .iter()
+                    .filter_map(|model| model.name.as_ref());
+                names.any(|defined| defined.value == name)
+            };
+            has_rest || matches!(&schema.value, Schema::Model(name) if !is_defined(name))
+        }
+        (Told::Unknown, _) => {
+            has_rest
+                || row
+                    .together
+                    .as_ref()
+                    .is_none_or(|text| begins_schema(&text.value))
+        }
+        _ => has_rest,
+    }
+}
+
+/// Whether a text is the beginning of a schema and not all of it.
+fn begins_schema(text: &str) -> bool {
+    open_brackets(text) > 0
+        || ["any of [", "array[", "enum ("]
+            .iter()
+            .any(|word| word.starts_with(text))
+}
+
+/// Whether a page contains the models of a whole section: numbered models, or several models below operations.
+fn is_section(content: &Content<'_>) -> bool {
+    let is_numbered = |model: &ModelSection| is_numbered(model, content.lines);
+    content.models.iter().any(is_numbered)
+        || (content.models.len() > 1 && !content.operations.is_empty())
+}
+
+/// The first model that a page refers to and would contain behind its last one.
+///
+/// If the models of the page are in alphabetical order,
+/// one that would precede the last is missing on the site too.
+fn lacks_models(content: &Content<'_>) -> Option<String> {
+    let names: Vec<&str> = content
+        .models
+        .iter()
+        .filter_map(|model| Some(model.name.as_ref()?.value.as_str()))
+        .collect();
+    let last = names.last()?;
+    if !is_section(content) {
+        return None;
+    }
+    let defined: BTreeSet<&str> = names.iter().copied().collect();
+    let referenced = references::models(content.operations, content.models);
+    let missing = referenced
+        .into_iter()
+        .filter(|name| name.starts_with(char::is_uppercase) && !defined.contains(name));
+    let ignoring_case = |one: &str, two: &str| one.to_lowercase().cmp(&two.to_lowercase());
+    let by_bytes = |one: &str, two: &str| one.cmp(two);
+    let orders: [&dyn Fn(&str, &str) -> std::cmp::Ordering; 2] = [&ignoring_case, &by_bytes];
+    let order = orders
+        .iter()
+        .find(|order| names.windows(2).all(|pair| order(pair[0], pair[1]).is_le()));
+    let mut missing = missing.filter(|name| order.is_none_or(|order| order(name, last).is_gt()));
+    missing.next().map(str::to_owned)
+}
+
+/// Whether the heading of a model has a number, as those of a page for a whole section have.
+fn is_numbered(model: &ModelSection, lines: &[Line<'_>]) -> bool {
+    let Some(name) = &model.name else {
+        return false;
+    };
+    lines
+        .iter()
+        .find(|line| line.number == name.line)
+        .and_then(|line| Heading::read(&line.text))
+        .is_some_and(|heading| !heading.ordinal.is_empty())
+}
+
+/// Whether no section follows the last numbered heading of a page.
+fn ends_at_heading(content: &Content<'_>) -> Option<String> {
     let numbered = |line: &&Line<'_>| {
         Heading::read(&line.text).is_some_and(|heading| !heading.ordinal.is_empty())
     };
-    let heading = lines.iter().rev().find(numbered)?.number;
-    let end = lines.last()?.number;
-    let below = starts.any(|start| start >= heading);
-    (!below).then(|| Located::new(end, Fault::CutOff))
+    let heading = content.lines.iter().rev().find(numbered)?;
+    let operations = content.operations.iter().map(|section| section.line);
+    let mut starts = operations.chain(content.models.iter().map(|section| section.line));
+    let has_section = starts.any(|start| start >= heading.number);
+    (!has_section).then(|| format!("nothing follows the heading \"{}\"", heading.text))
 }
 
-/// Whether a list of contents at the beginning of a page numbers a section that the page does not have.
-fn misses_contents(lines: &[Line<'_>]) -> bool {
-    let entry = |line: &Line<'_>| -> Option<Vec<u32>> {
-        let (number, title) = line
-            .text
-            .split_once(':')
-            .filter(|_| is_contents_entry(&line.text))?;
+/// Whether the last line of a page is a heading of Markdown, or the header of a table.
+fn ends_at_header(lines: &[Line<'_>]) -> Option<String> {
+    let last = lines.iter().rposition(|line| line.separator.is_none())?;
+    let line = &lines[last];
+    if header(lines, last).is_some() {
+        Some("the last table has no rows".to_owned())
+    } else if line.heading {
+        Some(format!("nothing follows the heading \"{}\"", line.text))
+    } else {
+        None
+    }
+}
+
+/// Finds a section of the table of contents that the page does not have.
+fn misses_contents(lines: &[Line<'_>]) -> Option<String> {
+    let entry = |line: &Line<'_>| -> Option<(Vec<u32>, String)> {
+        let text = without_bullet(&line.text);
+        let (number, title) = text.split_once(':').filter(|_| is_contents_entry(text))?;
         let ordinal = number
             .trim()
             .split('.')
             .map(|part| part.parse().ok())
             .collect::<Option<Vec<u32>>>()?;
         let title = title.trim();
-        (is_title(title) || Heading::read(title).is_some()).then_some(ordinal)
+        (is_title(title) || is_phrase_title(title) || Heading::read(title).is_some())
+            .then(|| (ordinal, text.to_owned()))
     };
-    let entries: Vec<Vec<u32>> = lines.iter().filter_map(entry).collect();
+    let entries: Vec<(Vec<u32>, String)> = lines.iter().filter_map(entry).collect();
     if entries.len() < 2 {
-        return false;
+        return None;
     }
     let headings: Vec<Vec<u32>> = lines
         .iter()
@@ -186,5 +349,13 @@ fn misses_contents(lines: &[Line<'_>]) -> bool {
         .map(|heading| heading.ordinal)
         .filter(|ordinal| !ordinal.is_empty())
         .collect();
-    !headings.is_empty() && entries.iter().any(|entry| !headings.contains(entry))
+    if headings.is_empty() {
+        return None;
+    }
+    let (_, text) = entries
+        .into_iter()
+        .find(|(ordinal, _)| !headings.contains(ordinal))?;
+    Some(format!(
+        "the table of contents lists \"{text}\", which is missing"
+    ))
 }

@@ -48,6 +48,9 @@ const BLOCKS: [&str; 31] = [
     "tr",
 ];
 
+/// Elements that must be closed and may stand around a page.
+const OUTER: [&str; 4] = ["main", "div", "article", "section"];
+
 /// The most cells that one cell stands for.
 const WIDEST_CELL: usize = 20;
 
@@ -69,8 +72,19 @@ pub(super) fn is_html(page: &str) -> bool {
             .any(|tag| head.starts_with(tag)))
 }
 
-/// The lines of a page, and whether its end is missing.
-pub(super) fn lines(page: &str) -> (Vec<Line<'static>>, bool) {
+/// The end of a page of HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// An element is not closed.
+    Open,
+    /// The element around the page is closed.
+    Closed,
+    /// The page has no element around it.
+    Unknown,
+}
+
+/// The lines of a page, and its end.
+pub(super) fn lines(page: &str) -> (Vec<Line<'static>>, End) {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let starts: Vec<usize> = std::iter::once(0)
@@ -103,11 +117,19 @@ pub(super) fn lines(page: &str) -> (Vec<Line<'static>>, bool) {
         }
     }
     reader.flush();
-    let open = reader.tables > 0
+    let is_open = reader.tables > 0
         || reader.pre > 0
+        || reader.outer_depth > 0
         || !reader.skipped.is_empty()
         || (reader.html && !reader.html_closed);
-    (reader.lines, open)
+    let end = if is_open {
+        End::Open
+    } else if reader.html || !reader.outer.is_empty() {
+        End::Closed
+    } else {
+        End::Unknown
+    };
+    (reader.lines, end)
 }
 
 #[derive(Default)]
@@ -117,6 +139,9 @@ struct Reader {
     skipped: Vec<String>,
     html: bool,
     html_closed: bool,
+    /// The element around a page without `<html>`, and how many of its name are open.
+    outer: String,
+    outer_depth: usize,
     heading: usize,
     pre: usize,
     tables: usize,
@@ -138,6 +163,10 @@ impl Reader {
             return;
         }
         self.html |= name == "html";
+        if self.outer.is_empty() && self.lines.is_empty() && OUTER.contains(&name) {
+            name.clone_into(&mut self.outer);
+        }
+        self.outer_depth += usize::from(self.outer == name);
         match name {
             "br" => self.line_end(),
             "td" | "th" if self.tables == 1 => {
@@ -179,6 +208,9 @@ impl Reader {
             return;
         }
         self.html_closed |= name == "html";
+        if self.outer == name {
+            self.outer_depth = self.outer_depth.saturating_sub(1);
+        }
         if !BLOCKS.contains(&name) {
             return;
         }
@@ -289,7 +321,7 @@ mod tests {
     #[test]
     fn tables_headings_and_code_are_read_without_what_is_around_them() {
         let page = "<!DOCTYPE html>\n<html><head><title>T</title><style>a{}</style></head>\n<body><nav><a>Home</a></nav>\n<h2>A &amp;\n B</h2>\n<p>one<br>two</p><table><tr><th>Name<th>Schema</tr>\n<tr><td>size<br><em>optional</em><td></td></tr></table>\n<pre><code>{\n  &quot;a&quot;: 1\n}</code></pre><script>if (a < b) {}</script></body></html>";
-        let (lines, open) = lines(page);
+        let (lines, end) = lines(page);
         let shown: Vec<_> = lines
             .iter()
             .map(|line| {
@@ -323,15 +355,22 @@ mod tests {
             ]
         );
         assert_eq!(lines[6].raw, "  \"a\": 1");
-        assert!(!open);
+        assert_eq!(end, End::Closed);
     }
 
     #[test]
-    fn a_page_whose_end_is_missing_is_told() {
-        for page in ["<html><body><p>a", "<table><tr><td>a", "<div><pre>a"] {
-            assert!(lines(page).1, "{page}");
+    fn a_page_whose_end_is_missing_is_open() {
+        for page in [
+            "<html><body><p>a",
+            "<table><tr><td>a",
+            "<div><pre>a",
+            "<div><p>a<p>b",
+            "<main><div>a</div>",
+        ] {
+            assert_eq!(lines(page).1, End::Open, "{page}");
         }
-        assert!(!lines("<div><p>a<p>b").1);
+        assert_eq!(lines("<div><div>a</div><p>b</div>").1, End::Closed);
+        assert_eq!(lines("<h1>a</h1><p>b").1, End::Unknown);
     }
 
     #[test]

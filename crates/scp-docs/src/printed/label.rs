@@ -168,8 +168,14 @@ impl Heading {
     }
 }
 
-/// Whether a line is one of a list of contents: `1: ListUsers`, `1.1: 1.4`, or a link's label.
+/// A line without the bullet of a list item, as `w3m` and `lynx` print it.
+pub(super) fn without_bullet(line: &str) -> &str {
+    line.trim_start_matches(['•', '◦', '□', '*', '+', '-', ' '])
+}
+
+/// Whether a line is an entry of a table of contents: `1: ListUsers`, `1.1: 1.4`, or the text of a link.
 pub(super) fn is_contents_entry(line: &str) -> bool {
+    let line = without_bullet(line);
     let Some((number, title)) = line.split_once(':') else {
         return Heading::read(line).is_some();
     };

@@ -3,6 +3,8 @@
 //! A browser puts tabs between the cells that are copied from it, `w3m -dump` sets a table in columns, and `lynx -dump` writes
 //! the cells of a row one behind the other.
 
+use std::borrow::Cow;
+
 use super::boxes;
 use super::columns;
 use super::flow;
@@ -11,7 +13,7 @@ use super::label::{Heading, Label, is_status, method_line};
 use super::line::{Line, trim};
 use super::properties::is_place;
 use super::row::{marker, name_and_marker};
-use super::table::Table;
+use super::table::{Table, columns_of_text, table};
 
 /// The most lines that one table is looked for in.
 const LONGEST_TABLE: usize = 5000;
@@ -28,8 +30,9 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
             index += taken + foot_behind(table, behind);
             continue;
         }
-        let mut line = lines[index].clone();
-        index += 1;
+        let wrapped = wrapped_header(&lines[index..]);
+        index += 1 + usize::from(wrapped.is_some());
+        let mut line = wrapped.unwrap_or_else(|| lines[index - 1].clone());
         let Some(header) = Header::read(&line.raw) else {
             out.push(line);
             continue;
@@ -52,6 +55,29 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
         index += foot_behind(&lines[begin..index], &lines[index..]);
     }
     out
+}
+
+/// The header that begins here and whose last word goes on in the next line, because `w3m -dump` breaks Korean words.
+fn wrapped_header<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
+    let [first, second, ..] = lines else {
+        return None;
+    };
+    let is_part = second.number == first.number + 1
+        && second.raw.starts_with(' ')
+        && second.text.chars().count() <= 4
+        && !second.text.contains(' ');
+    if !is_part || columns_of_text(&first.text).is_some() {
+        return None;
+    }
+    let text = format!("{}{}", first.text, second.text);
+    table(&columns_of_text(&text)?)?;
+    Some(Line {
+        // Rows follow the second line.
+        number: second.number,
+        raw: Cow::Owned(format!("{}{}", first.raw.trim_end(), second.text)),
+        text,
+        ..first.clone()
+    })
 }
 
 /// The rows of a table set in columns or written in a flow.

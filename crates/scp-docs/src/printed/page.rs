@@ -63,8 +63,24 @@ pub struct Page {
     pub models: Vec<ModelSection>,
     /// What the page says of the service before and between the operations.
     pub service: ServiceSection,
-    /// What makes the page invalid to be compared with anything, in the order of the page.
+    /// Faults that forbid a comparison, in the order of the page.
     pub faults: Vec<Located<Fault>>,
+    /// The end of the page.
+    pub end: End,
+}
+
+/// The end of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct End {
+    /// The last line that contains text.
+    pub line: usize,
+    /// The last operation or model, as in `GET /v1/users (1.4)`; empty if there is none.
+    pub section: String,
+    /// Whether the page proves that nothing follows, as `</html>` does.
+    pub is_proven: bool,
+    /// A description of the missing part, if the page is cut off.
+    pub missing: Option<String>,
 }
 
 /// What is wrong with a page as a whole, whatever it says.
@@ -152,6 +168,17 @@ pub struct OperationSection {
 }
 
 impl OperationSection {
+    /// The method and the path: `GET /v1/users`.
+    pub(super) fn shown(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
+    /// Whether the table of parameters has a body.
+    pub(super) fn has_body(&self) -> bool {
+        let mut rows = self.parameters.rows.iter();
+        rows.any(|row| row.place == ParameterPlace::Body)
+    }
+
     /// The version of the section: the one that most of heading, version table and example header
     /// name, the heading's where all differ.
     pub fn version(&self) -> Option<&str> {

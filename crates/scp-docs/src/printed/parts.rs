@@ -31,6 +31,26 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// The label of the part on the page.
+    pub(super) fn title(&self) -> String {
+        let title = match self {
+            Self::Head => "Method and path",
+            Self::Description => "Description",
+            Self::State => "State",
+            Self::Versions => "Version",
+            Self::Parameters => "Parameters",
+            Self::Responses => "Responses",
+            Self::ExampleRequest => "Example HTTP request",
+            Self::RequestPath => "Request path",
+            Self::RequestHeader => "Request header",
+            Self::RequestBody => "Request body",
+            Self::ExampleResponse => "Example HTTP response",
+            Self::ResponseExample(status) => return format!("Response {status}"),
+        };
+        title.to_owned()
+    }
+
+    /// The order of the parts of an operation.
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Head => 0,

@@ -206,7 +206,10 @@ fn finish(
 /// Description and schema that run together, where only one way to part them makes sense.
 fn split(token: &Token) -> Option<(String, Told<Schema>)> {
     let text = token.text.as_str();
-    if let Some(description) = text.strip_suffix("None") {
+    let glued = text
+        .strip_suffix("없음")
+        .filter(|before| !before.ends_with(' '));
+    if let Some(description) = text.strip_suffix("None").or(glued) {
         return Some((description.trim().to_owned(), Told::Nothing(token.line)))
             .filter(|(text, _)| !text.is_empty());
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::complete::{self, Last};
+use super::complete::{self, Content, Last};
 use super::label::{Heading, Label, is_contents_entry, is_title};
 use super::line::Line;
 use super::marks::{Mark, header, marks, type_line};
-use super::page::{Extent, Fault, Kind, Located, ModelSection, OperationSection, Page, Rows};
+use super::page::{End, Extent, Fault, Kind, Located, ModelSection, OperationSection, Page, Rows};
 use super::parts::{Part, fill, next_part};
 use super::properties;
 use super::row::is_none;
@@ -20,22 +20,23 @@ pub fn read(text: &str) -> Page {
         lines,
         markdown,
         open,
+        closed,
     } = lines(text);
     let mut reader = Reader::new(&lines, markdown);
     for index in 0..lines.len() {
         reader.line(index);
     }
     reader.close(lines.len());
-    let cut_off = if open {
-        lines
-            .last()
-            .map(|line| Located::new(line.number, Fault::CutOff))
-    } else {
-        let of_operations = reader.operations.iter().map(|section| section.line);
-        let starts = of_operations.chain(reader.models.iter().map(|section| section.line));
-        complete::cut_off(reader.last(), &reader.ranks, &lines, !markdown)
-            .or_else(|| complete::ends_at_heading(&lines, starts))
-    };
+    let missing = open.map(str::to_owned).or_else(|| {
+        complete::missing(&Content {
+            lines: &lines,
+            operations: &reader.operations,
+            models: &reader.models,
+            last: reader.last(),
+            ranks: &reader.ranks,
+            plain: !markdown,
+        })
+    });
     let Reader {
         operations,
         mut models,
@@ -43,7 +44,15 @@ pub fn read(text: &str) -> Page {
         service,
         ..
     } = reader;
-    faults.extend(cut_off.filter(|_| !operations.is_empty() || !models.is_empty()));
+    let end = End {
+        line: lines.last().map_or(0, |line| line.number),
+        section: last_section(&operations, &models),
+        is_proven: closed,
+        missing: missing.filter(|_| !operations.is_empty() || !models.is_empty()),
+    };
+    if end.missing.is_some() {
+        faults.push(Located::new(end.line, Fault::CutOff));
+    }
     let command_line = operations.is_empty() && lines.iter().any(|line| is_command(&line.text));
     if command_line {
         // The tables of a command's page describe its options.
@@ -64,6 +73,27 @@ pub fn read(text: &str) -> Page {
         models,
         service: service.section,
         faults,
+        end,
+    }
+}
+
+/// The last operation or model of a page, for people.
+fn last_section(operations: &[OperationSection], models: &[ModelSection]) -> String {
+    let operation = operations.last();
+    let model = models.last();
+    match (operation, model) {
+        (operation, Some(model))
+            if operation.is_none_or(|operation| operation.line < model.line) =>
+        {
+            let name = model.name.as_ref().map_or("", |name| name.value.as_str());
+            format!("the model `{name}`")
+        }
+        (Some(operation), _) => {
+            let version = operation.version();
+            let version = version.map_or_else(String::new, |version| format!(" ({version})"));
+            format!("{}{version}", operation.shown())
+        }
+        _ => String::new(),
     }
 }
 
@@ -159,7 +189,7 @@ impl<'a> Reader<'a> {
                 &self.lines[range],
             ))
         } else {
-            self.models.last().map(Last::Model)
+            Some(Last::Model(self.models.last()?, &self.lines[range]))
         }
     }
 

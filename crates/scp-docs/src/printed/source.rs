@@ -16,6 +16,8 @@ pub struct Source {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// Whether the page is complete although it looks cut off. The default is false.
+    pub is_complete: bool,
 }
 
 impl Source {
@@ -43,7 +45,11 @@ impl Source {
                 .at(&name, Place::Line(line))
                 .help("save the page as UTF-8 text")
         })?;
-        Ok(Self { name, text })
+        Ok(Self {
+            name,
+            text,
+            is_complete: false,
+        })
     }
 }
 

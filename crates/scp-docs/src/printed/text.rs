@@ -14,30 +14,38 @@ pub(super) struct Text<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// Whether it is Markdown.
     pub(super) markdown: bool,
-    /// Whether markup that its end would close is open.
-    pub(super) open: bool,
+    /// The reason why its end must be missing, if markup or a list is not closed.
+    pub(super) open: Option<&'static str>,
+    /// Whether it ends as only a complete page does.
+    pub(super) closed: bool,
 }
 
 /// The lines of a page.
 pub(super) fn lines(page: &str) -> Text<'_> {
     if html::is_html(page) {
-        let (lines, open) = html::lines(page);
+        let (lines, end) = html::lines(page);
         return Text {
             lines,
             markdown: true,
-            open,
+            open: (end == html::End::Open).then_some("an element of the HTML is not closed"),
+            closed: end == html::End::Closed,
         };
     }
     let (lines, markdown) = lines_of_text(page);
     if markdown {
         return Text {
+            open: markdown_is_open(page, &lines),
             lines,
             markdown,
-            open: false,
+            closed: false,
         };
     }
-    let (lines, open) = without_links(lines);
-    let open = open || boxes::is_open(&lines);
+    let (lines, links) = without_links(lines);
+    let mut open = (links == Links::Unlisted)
+        .then_some("the list of references at the end of a page of `lynx -dump` is missing");
+    if boxes::is_open(&lines) {
+        open = Some("the border of a table is not closed");
+    }
     let mut lines = layout::with_rows(&lines);
     for line in &mut lines {
         line.text.retain(|character| character != LINK);
@@ -46,27 +54,85 @@ pub(super) fn lines(page: &str) -> Text<'_> {
         lines,
         markdown,
         open,
+        closed: links == Links::Listed,
     }
 }
 
-/// Removes the numbers of links, where a page has the list of them that `lynx -dump` ends with; tells whether that list is missing.
-fn without_links(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, bool) {
+/// The reason why the end of a Markdown page must be missing: an open code block, an open row, or a lone mark.
+fn markdown_is_open(page: &str, lines: &[Line<'_>]) -> Option<&'static str> {
+    let mut fence: Option<(char, usize)> = None;
+    for line in page.lines().map(trim) {
+        let Some(mark) = line.chars().next().filter(|_| is_fence(line)) else {
+            continue;
+        };
+        let length = line.chars().take_while(|c| *c == mark).count();
+        let is_bare = line.chars().all(|c| c == mark);
+        fence = match fence {
+            None => Some((mark, length)),
+            Some((open, least)) if open == mark && length >= least && is_bare => None,
+            open => open,
+        };
+    }
+    let last = lines.last()?;
+    let text = trim(&last.raw);
+    let is_row = text.starts_with('|') && last.separator.is_none();
+    if fence.is_some() {
+        Some("a code block is not closed")
+    } else if is_row && (!text.ends_with('|') || has_fewer_cells(lines)) {
+        Some("a row of a table is not closed")
+    } else if text.chars().all(|c| c == '#') || matches!(text, "`" | "``" | "~" | "~~") {
+        Some("its last line has only a mark of Markdown")
+    } else {
+        None
+    }
+}
+
+/// Whether the last row of a table has fewer cells than the separator above it. The row of a body has three.
+fn has_fewer_cells(lines: &[Line<'_>]) -> bool {
+    let Some(cells) = lines.last().and_then(|line| line.cells.as_ref()) else {
+        return false;
+    };
+    let is_body = cells[0].eq_ignore_ascii_case("body");
+    let mut above = lines.iter().rev().take_while(|line| line.cells.is_some());
+    let separator = above.find_map(|line| line.separator);
+    !is_body && separator.is_some_and(|columns| columns > cells.len())
+}
+
+/// Whether the links of a page are numbered, and listed at its end, as `lynx -dump` prints them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Links {
+    None,
+    Listed,
+    Unlisted,
+}
+
+/// Removes the numbers of links and the list of them at the end of a page.
+fn without_links(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Links) {
     let numbered = lines
         .iter()
         .filter(|line| link_number(&line.text).is_some())
         .count();
     if numbered < 2 && !lines.iter().any(|line| line.text.starts_with("[1]")) {
-        return (lines, false);
+        return (lines, Links::None);
     }
-    let list = lines.iter().rposition(|line| {
-        matches!(
-            line.text.as_str(),
-            "References" | "Visible links" | "Visible links:"
-        )
-    });
+    let is_title = |line: &Line<'_>| {
+        let text = line.text.trim_end_matches(':');
+        matches!(text, "References" | "Visible links")
+    };
+    let begins_list =
+        |next: &Line<'_>| is_title(next) || next.text.starts_with("1. ") || next.text == "1.";
+    // A section of the page may have the same title.
+    let list = (0..lines.len())
+        .rev()
+        .find(|index| is_title(&lines[*index]) && lines.get(index + 1).is_none_or(begins_list));
     let Some(list) = list else {
-        // Lists in examples have such numbers too; two of them before words are of links.
-        return (lines, numbered >= 2);
+        // Lists in examples have such numbers too; two of them before words are those of links.
+        let links = if numbered >= 2 {
+            Links::Unlisted
+        } else {
+            Links::None
+        };
+        return (lines, links);
     };
     lines.truncate(list);
     let mut broken: Vec<Line<'_>> = Vec::with_capacity(lines.len());
@@ -91,7 +157,7 @@ fn without_links(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, bool) {
             _ => broken.push(line),
         }
     }
-    (broken, false)
+    (broken, Links::Listed)
 }
 
 /// The first number of a link in a line: `[12]` right before a word.

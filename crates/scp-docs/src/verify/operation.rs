@@ -4,6 +4,7 @@ use crate::printed::OperationSection;
 
 use super::report::Report;
 use super::spec::{At, Found, Spec};
+use super::values::is_korean;
 use super::{body, examples, headers, parameters, responses, versions};
 
 /// Compares a section with the operation that it documents.
@@ -96,6 +97,9 @@ fn title(_spec: &Spec, section: &OperationSection, found: &Found<'_>, report: &m
         return;
     };
     match (&section.title, source.value.as_str()) {
+        (Some(title), Some(name)) if is_korean(&title.value) != is_korean(name) => {
+            report.unknown(Some(title.line), "name", source.pointer);
+        }
         (Some(title), Some(name)) if title.value != name => {
             report.difference(title.line, source.pointer, "name", &title.value, name);
         }

@@ -51,6 +51,8 @@ pub struct Report {
     pub operations: BTreeSet<String>,
     /// The models that were compared, as the spec names them.
     pub models: BTreeSet<String>,
+    /// Notes on the pages, a line each.
+    pub notes: Vec<String>,
     page: String,
     subject: String,
 }

@@ -5,6 +5,7 @@ use crate::printed::{Extent, Located, OperationSection, Response, Schema, Told};
 use super::report::Report;
 use super::schemas::{is_same, schema_of};
 use super::spec::{At, Found, Spec};
+use super::values::is_korean;
 
 /// What the spec says of a response.
 struct Said<'a> {
@@ -254,9 +255,4 @@ fn text_of(row: &Response) -> String {
         Told::Says(schema) => format!("{description}, {}", schema.value),
         _ => description.to_owned(),
     }
-}
-
-/// Whether a text is in Korean: the other language of the platform says nothing that could be compared.
-fn is_korean(text: &str) -> bool {
-    text.contains(|character| matches!(character, '\u{ac00}'..='\u{d7a3}'))
 }

@@ -58,6 +58,11 @@ fn as_json(text: &str) -> String {
         .replace("None", "null")
 }
 
+/// Whether a text is in Korean. Texts in different languages cannot be compared.
+pub(super) fn is_korean(text: &str) -> bool {
+    text.contains(|character| matches!(character, '\u{ac00}'..='\u{d7a3}'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
