@@ -254,6 +254,9 @@ impl<'a> Engine<'a> {
             .map(|(value, _)| value)
             .collect();
         let (before, now) = (form_names(self.old, old), form_names(self.new, new));
+        if before.is_empty() && now.is_empty() {
+            self.implied_subtypes(old, new, context);
+        }
         for value in values {
             let entry = |discriminator| mapping(discriminator).and_then(|map| map.get(value));
             let (was, is) = (entry(from), entry(to));
@@ -301,6 +304,31 @@ impl<'a> Engine<'a> {
                 if let Some(verdict) = verdict {
                     found.wire_at(context.place, verdict);
                 }
+            }
+        }
+    }
+
+    /// Compares the schemas that extend one with a discriminator: a value leads to each by its name.
+    fn implied_subtypes(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        let extends = |document: &'a Document, schema: Cursor<'a>, base: Cursor<'a>| {
+            let parts = schema.get("allOf").into_iter().flat_map(Cursor::items);
+            let mut targets = parts.map(|part| view::meant(document, part));
+            targets.any(|part| part.dangling.is_none() && part.target.id == base.id)
+        };
+        let schemas = |document: &'a Document| {
+            let components = document.root().get("components");
+            components.and_then(|components| components.get("schemas"))
+        };
+        let Some((from, to)) = schemas(self.old).zip(schemas(self.new)) else {
+            return;
+        };
+        for (name, child) in from.members() {
+            let is_child = extends(self.old, child, old)
+                && to
+                    .get(name)
+                    .is_some_and(|child| extends(self.new, child, new));
+            if is_child {
+                self.subtype(name, context);
             }
         }
     }
