@@ -9,5 +9,5 @@ pub(super) const BASE: &str = "x-specmill-base";
 /// Marks a component that holds what a base does, and is not the choice of the base's children.
 pub(super) const INHERITS: &str = "x-specmill-inherits";
 
-/// Marks a lowered schema that takes any JSON value although the document gives a type.
+/// Marks a lowered schema that takes any JSON value although the document gives a type; its value is the reason.
 pub const UNTYPED: &str = "x-specmill-untyped";

@@ -130,7 +130,16 @@ impl Reader<'_, '_> {
             }
             parameters.push(parameter);
         }
-        undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        let placeholders = placeholders(path)?;
+        parameters.retain(|one: &Parameter| {
+            let has_place = one.place != ParameterPlace::Path || placeholders.contains(&&*one.name);
+            if !has_place {
+                let which = format!("the path parameter `{}`", one.name);
+                skipped.push((which, "the path does not contain it".to_owned()));
+            }
+            has_place
+        });
+        undeclared_placeholders(&placeholders, &mut parameters, &mut identifiers);
         // What is in the path comes first, in its order there: these are the arguments of the method.
         parameters.sort_by_key(|one| match one.place {
             ParameterPlace::Path => (
@@ -262,20 +271,13 @@ fn is_text(document: &Value, schema: &Value) -> bool {
     text(resolve(document, schema), "type") == Some("string")
 }
 
-/// Each path parameter has its placeholder; a placeholder that no parameter describes is a text.
+/// A placeholder that no parameter describes is a string.
 fn undeclared_placeholders(
-    path: &str,
+    placeholders: &[&str],
     parameters: &mut Vec<Parameter>,
     identifiers: &mut BTreeSet<String>,
-) -> Result<(), Reason> {
-    let placeholders = placeholders(path)?;
-    for parameter in parameters.iter() {
-        let name = parameter.name.as_str();
-        if parameter.place == ParameterPlace::Path && !placeholders.contains(&name) {
-            return Err(format!("its path parameter `{name}` is not in the path"));
-        }
-    }
-    for name in placeholders {
+) {
+    for name in placeholders.iter().copied() {
         let described = |one: &Parameter| one.place == ParameterPlace::Path && one.name == name;
         if !parameters.iter().any(described) {
             let mut identifier = names::field_identifier(name);
@@ -299,7 +301,6 @@ fn undeclared_placeholders(
             });
         }
     }
-    Ok(())
 }
 
 /// The placeholders of a path template, in their order.

@@ -1,5 +1,8 @@
 //! The changes that transforms make, with their places.
 
+/// The transform that removes bounds which restrict no number.
+pub const IGNORE_INFINITE_BOUNDS: &str = "ignore_infinite_bounds";
+
 /// A change that a transform made at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, IGNORE_INFINITE_BOUNDS};
 use crate::document::{Visit, visit_schemas};
 
 /// How the reader writes the numbers of YAML that JSON has no form for.
@@ -29,7 +29,7 @@ pub(crate) fn ignore_infinite_bounds(document: &mut Value, changes: &mut Changes
                 continue;
             };
             changes.add(
-                "ignore_infinite_bounds",
+                IGNORE_INFINITE_BOUNDS,
                 format!("{pointer}/{keyword}"),
                 format!("removed: `{infinite}` limits no number"),
             );

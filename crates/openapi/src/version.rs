@@ -20,6 +20,9 @@ pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
 /// The extension of a document with the names of its webhooks, which 3.0 cannot express.
 pub const SKIPPED_WEBHOOKS: &str = "x-skipped-webhooks";
 
+/// The extension of a schema that takes any value because 3.0 cannot express what the document declares: the reason.
+pub const FALLBACK: &str = "x-fallback-reason";
+
 /// Converts a document to `OpenAPI` 3.0.3.
 ///
 /// Types with `null` become nullable, `const` a list of one, exclusive bounds flags, `examples` an example; a

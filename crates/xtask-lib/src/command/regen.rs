@@ -96,6 +96,13 @@ fn report(api: &ApiReport) {
             place.reason
         );
     }
+    for change in api.ignored_bounds() {
+        super::say!(
+            "  ignored the bound at #{}: {}",
+            change.pointer,
+            change.what
+        );
+    }
     for line in &api.unknown {
         super::say!("  {line}");
     }
