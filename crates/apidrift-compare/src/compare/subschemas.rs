@@ -377,7 +377,8 @@ impl<'a> Engine<'a> {
     /// Goes on to what equal text refers to: there may be changes.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() && !to.refers() {
+            // A discriminator leads to schemas by their names, too.
+            if keyword != "discriminator" && !from.refers() && !to.refers() {
                 continue;
             }
             match keyword {
