@@ -311,9 +311,10 @@ impl Builder {
             node.parent = id;
             node.key = name.0;
         }
-        // The mapping of a discriminator refers to schemas too.
+        // A discriminator refers to schemas too, by its mapping or by their names.
         let refers = |&(name, value): &(Symbol, NodeId)| {
-            self.nodes[value.index()].refers || matches!(self.strings.get(name), "$ref" | "mapping")
+            self.nodes[value.index()].refers
+                || matches!(self.strings.get(name), "$ref" | "discriminator")
         };
         self.nodes[id.index()].refers = members.iter().any(refers);
         id

@@ -7,7 +7,9 @@ use clap::Subcommand;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result, visible};
 
+use crate::checked::Checked;
 use crate::report::Table;
+use crate::typing::Typing;
 use crate::{documents, drive, generators, measure, workspace};
 
 /// The file of the table, from the root.
@@ -73,9 +75,11 @@ impl Command {
         if compare {
             let installed = generators::installed();
             for (name, document) in chosen {
+                let typing = Typing::of(&specmill_openapi::document::read(document)?);
                 for generator in &installed {
-                    let measured =
-                        generators::measure(&scratch, generator, name, document, !no_check)?;
+                    let measured = generators::measure(
+                        &scratch, generator, name, document, &typing, !no_check,
+                    )?;
                     let row = measured.row(name, generator);
                     print(&row);
                     table.insert_compared(name, generator, row);
@@ -84,9 +88,14 @@ impl Command {
             }
             return Ok(ExitCode::SUCCESS);
         }
+        let (kept, runtime) = (
+            root.join("target/corpus/checked"),
+            root.join("crates/client"),
+        );
+        let checked = Checked::new(kept, &runtime);
         let mut all_hold = true;
         for (name, document) in chosen {
-            let row = measure::document(&scratch, name, document, !no_check)?;
+            let row = measure::document(&scratch, &checked, name, document, !no_check)?;
             print(&format!("{row}"));
             all_hold &= row.holds();
             table.insert(name, row);

@@ -1,5 +1,6 @@
 //! The rows of the comparison with other generators.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ impl Measured {
     pub(crate) fn row(&self, document: &str, generator: &str) -> String {
         if let Some(problem) = &self.problem {
             let problem = problem.replace('|', "\\|");
-            return format!("| {document} | {generator} | fails: {problem} | | | | | |");
+            return format!("| {document} | {generator} | fails: {problem} | | | | | | |");
         }
         format!("| {document} | {generator} | {self}")
     }
@@ -65,11 +66,12 @@ impl fmt::Display for Measured {
         let Sources {
             lines,
             fields,
+            any_value,
             untyped,
         } = self.sources;
         write!(
             formatter,
-            "{:.2} s | {} | {lines} | {fields} | {untyped} ({:.1} %) | ",
+            "{:.2} s | {} | {lines} | {fields} | {any_value} | {untyped} ({:.2} %) | ",
             self.cpu.as_secs_f64(),
             self.memory.map_or("unknown".to_owned(), megabytes),
             percent(untyped, fields),
@@ -101,6 +103,78 @@ fn percent(part: usize, whole: usize) -> f64 {
     }
 }
 
+/// The sums of all rows, for the text below the table.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    /// Fields and untyped fields of each document, by generator.
+    rows: BTreeMap<String, BTreeMap<String, (usize, usize)>>,
+}
+
+/// This generator, as the rows name it.
+pub(crate) const THIS: &str = "specmill";
+
+impl Totals {
+    /// Those of rows, by document and generator.
+    pub(crate) fn of(rows: &BTreeMap<(String, String), String>) -> Self {
+        let mut totals = Self::default();
+        for ((document, generator), row) in rows {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            let number = |cell: usize| {
+                let text = cells.get(cell)?.split(' ').next()?;
+                text.parse::<usize>().ok()
+            };
+            if let (Some(fields), Some(untyped)) = (number(6), number(8)) {
+                let of_document = totals.rows.entry(document.clone()).or_default();
+                of_document.insert(generator.clone(), (fields, untyped));
+            }
+        }
+        totals
+    }
+
+    /// The documents of which this generator has a larger share of untyped fields than the better of the others.
+    fn above(&self) -> Vec<&str> {
+        let rows = self.rows.iter().filter(|(_, generators)| {
+            let others = generators.iter().filter(|(name, _)| *name != THIS);
+            let best = others
+                .map(|(_, (fields, untyped))| percent(*untyped, *fields))
+                .min_by(f64::total_cmp);
+            let own = generators.get(THIS);
+            own.zip(best)
+                .is_some_and(|((fields, untyped), best)| percent(*untyped, *fields) > best)
+        });
+        rows.map(|(document, _)| document.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sums: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
+        for (generator, (fields, untyped)) in self.rows.values().flatten() {
+            let sum = sums.entry(generator).or_default();
+            *sum = (sum.0 + 1, sum.1 + fields, sum.2 + untyped);
+        }
+        if sums.is_empty() {
+            return Ok(());
+        }
+        writeln!(formatter)?;
+        for (generator, (documents, fields, untyped)) in sums {
+            let share = percent(untyped, fields);
+            writeln!(
+                formatter,
+                "- {generator}: {documents} documents, {untyped} of {fields} fields untyped ({share:.2} %)"
+            )?;
+        }
+        let above = match self.above().as_slice() {
+            [] => "none".to_owned(),
+            some => some.join(", "),
+        };
+        writeln!(
+            formatter,
+            "\nDocuments of which {THIS} has a larger share of untyped fields than the better of the others: {above}."
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +186,7 @@ mod tests {
             sources: Sources {
                 lines: 1000,
                 fields: 200,
+                any_value: 4,
                 untyped: 3,
             },
             check: None,
@@ -131,7 +206,7 @@ mod tests {
                 ..measured()
             }
             .row("box", "ploidy"),
-            "| box | ploidy | 1.25 s | 50 MB | 1000 | 200 | 3 (1.5 %) | 7.0 s, 900 MB |"
+            "| box | ploidy | 1.25 s | 50 MB | 1000 | 200 | 4 | 3 (1.50 %) | 7.0 s, 900 MB |"
         );
         assert!(measured().row("box", "ploidy").ends_with("| not run |"));
     }
@@ -149,7 +224,51 @@ mod tests {
         };
         assert_eq!(
             refused.row("box", "ploidy"),
-            "| box | ploidy | fails: error: a \\| b | | | | | |"
+            "| box | ploidy | fails: error: a \\| b | | | | | | |"
         );
+    }
+
+    #[test]
+    fn the_sums_and_the_documents_above_the_better_of_the_others_are_read_from_the_rows() {
+        let row = |document: &str, generator: &str, fields, untyped| {
+            let sources = Sources {
+                fields,
+                untyped,
+                ..measured().sources
+            };
+            let measured = Measured {
+                sources,
+                ..measured()
+            };
+            let key = (document.to_owned(), generator.to_owned());
+            (key, measured.row(document, generator))
+        };
+        let mut rows = BTreeMap::from([
+            row("asana", "specmill", 100, 1),
+            row("asana", "ploidy", 200, 1),
+            row("asana", "other", 200, 50),
+            row("box", "specmill", 100, 0),
+            row("box", "other", 100, 0),
+            row("coda", "specmill", 100, 3),
+        ]);
+        let failed = Measured {
+            problem: Some("error".to_owned()),
+            ..measured()
+        };
+        rows.insert(
+            ("coda".to_owned(), "ploidy".to_owned()),
+            failed.row("coda", "ploidy"),
+        );
+        let text = Totals::of(&rows).to_string();
+        assert!(
+            text.contains("- specmill: 3 documents, 4 of 300 fields untyped (1.33 %)\n"),
+            "{text}"
+        );
+        assert!(text.contains("- ploidy: 1 documents, 1 of 200"), "{text}");
+        assert!(
+            text.ends_with("the better of the others: asana.\n"),
+            "{text}"
+        );
+        assert_eq!(Totals::default().to_string(), "");
     }
 }

@@ -10,7 +10,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Result};
 
 use crate::documents::{trouble, write};
 use crate::measure::package_of;
-use crate::process::{Ran, run};
+use crate::process::{Limits, Ran, run};
 use crate::workspace::Scratch;
 
 /// The longest that a client may take to be made.
@@ -70,13 +70,21 @@ pub(crate) fn all(root: &Path, documents: &BTreeMap<String, PathBuf>) -> Result<
         .args(["test", "--quiet", "--no-fail-fast", "-p", "driver"])
         .current_dir(&scratch.folder)
         .env("CARGO_TARGET_DIR", &scratch.target);
-    run(&mut command, &scratch.printed.join("driven.txt"), DRIVING)
+    run(
+        &mut command,
+        &scratch.printed.join("driven.txt"),
+        Limits::time(DRIVING),
+    )
 }
 
 /// Runs a command of the generator, which must not fail.
 fn succeed(scratch: &Scratch, what: &str, name: &str, arguments: &[&str]) -> Result<()> {
     let printed = scratch.printed.join(format!("{name}.{what}.txt"));
-    let ran = run(&mut scratch.generator(arguments), &printed, MAKING)?;
+    let ran = run(
+        &mut scratch.generator(arguments),
+        &printed,
+        Limits::time(MAKING),
+    )?;
     if ran.success {
         return Ok(());
     }

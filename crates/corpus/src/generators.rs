@@ -6,18 +6,16 @@ use std::time::Duration;
 
 use specmill_openapi::diagnostic::Result;
 
-use crate::comparison::{Checked, Measured};
+use crate::comparison::{Checked, Measured, THIS};
 use crate::documents::{trouble, write};
 use crate::measure::{api_name, module_name, package_of};
-use crate::process::{Ran, run};
+use crate::process::{Limits, Ran, run};
 use crate::sources;
+use crate::typing::Typing;
 use crate::workspace::Scratch;
 
 /// The longest that a generator may take.
 const GENERATION: Duration = Duration::from_secs(1200);
-
-/// The longest that a crate may take to be checked.
-const CHECK: Duration = Duration::from_secs(3600);
 
 /// Another generator.
 struct Peer {
@@ -54,26 +52,33 @@ pub(crate) fn installed() -> Vec<&'static str> {
         let output = Command::new(peer.program).arg("--version").output();
         output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(peer.version))
     });
-    std::iter::once("specmill")
+    std::iter::once(THIS)
         .chain(peers.map(|peer| peer.program))
         .collect()
 }
 
-/// Measures a generator on a document.
+/// Measures a generator on a document, whose types are known.
 pub(crate) fn measure(
     scratch: &Scratch,
     generator: &str,
     name: &str,
     document: &Path,
+    typing: &Typing,
     check: bool,
 ) -> Result<Measured> {
     match PEERS.iter().find(|peer| peer.program == generator) {
-        Some(peer) => of_peer(scratch, peer, name, document, check),
-        None => of_this(scratch, name, document, check),
+        Some(peer) => of_peer(scratch, peer, name, document, typing, check),
+        None => of_this(scratch, name, document, typing, check),
     }
 }
 
-fn of_this(scratch: &Scratch, name: &str, document: &Path, check: bool) -> Result<Measured> {
+fn of_this(
+    scratch: &Scratch,
+    name: &str,
+    document: &Path,
+    typing: &Typing,
+    check: bool,
+) -> Result<Measured> {
     scratch.clear()?;
     let api = api_name(name);
     let given = document.to_string_lossy();
@@ -82,13 +87,17 @@ fn of_this(scratch: &Scratch, name: &str, document: &Path, check: bool) -> Resul
     let mut measured = Measured::default();
     // Both are needed for a crate.
     for arguments in [&new[..], &["regen"]] {
-        let ran = run(&mut scratch.generator(arguments), &printed, GENERATION)?;
+        let ran = run(
+            &mut scratch.generator(arguments),
+            &printed,
+            Limits::time(GENERATION),
+        )?;
         if !measured.add(&ran) {
             return Ok(measured);
         }
     }
     let folder = scratch.folder.join("crates").join(&api);
-    measured.sources = sources::count(&folder.join("src"));
+    measured.sources = sources::count(&folder.join("src"), typing);
     if check {
         let package = package_of(&folder, &api);
         let command = || scratch.check(&package);
@@ -102,6 +111,7 @@ fn of_peer(
     peer: &Peer,
     name: &str,
     document: &Path,
+    typing: &Typing,
     check: bool,
 ) -> Result<Measured> {
     let folder = scratch
@@ -118,10 +128,10 @@ fn of_peer(
     let mut command = Command::new(peer.program);
     command.args(arguments).current_dir(&folder);
     let mut measured = Measured::default();
-    if !measured.add(&run(&mut command, &printed, GENERATION)?) {
+    if !measured.add(&run(&mut command, &printed, Limits::time(GENERATION))?) {
         return Ok(measured);
     }
-    measured.sources = sources::count(&folder.join("src"));
+    measured.sources = sources::count(&folder.join("src"), typing);
     if check {
         complete(&folder)?;
         let command = || {
@@ -158,12 +168,12 @@ fn check_alone(folder: &Path, printed: &Path, command: impl Fn() -> Command) -> 
     let root = folder.join("src/lib.rs");
     let text = std::fs::read_to_string(&root).map_err(trouble(&root))?;
     write(&root, "")?;
-    let dependencies = run(&mut command(), printed, CHECK)?;
+    let dependencies = run(&mut command(), printed, Limits::of_a_check())?;
     write(&root, &text)?;
     if !dependencies.success {
         return Ok(Checked::Failed);
     }
-    let ran = run(&mut command(), printed, CHECK)?;
+    let ran = run(&mut command(), printed, Limits::of_a_check())?;
     Ok(match ran {
         Ran {
             success: true,

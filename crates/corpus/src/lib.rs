@@ -7,8 +7,10 @@
     reason = "an error is boxed where it is made, so that every result stays small"
 )]
 
+mod checked;
 mod command;
 mod comparison;
+mod declarations;
 mod documents;
 mod drive;
 mod generators;
@@ -16,6 +18,7 @@ mod measure;
 mod process;
 mod report;
 mod sources;
+mod typing;
 mod workspace;
 
 pub use command::Command;

@@ -8,31 +8,37 @@ use serde_json::Value;
 use specmill_openapi::diagnostic::Result;
 use specmill_openapi::document;
 
-use crate::process::{Ran, run};
+use crate::checked::Checked;
+use crate::process::{Limits, Ran, run};
 use crate::report::{Check, Row};
 use crate::sources::{self, files};
+use crate::typing::Typing;
 use crate::workspace::Scratch;
 
 /// The longest that generation may take.
 const GENERATION: Duration = Duration::from_secs(1200);
 
-/// The longest that a client may take to be checked.
-const CHECK: Duration = Duration::from_secs(3600);
-
-/// Generates the client of a document, and compiles it if `check` is set.
-pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) -> Result<Row> {
+/// Generates the client of a document, and compiles it if `check` is set and if it was not compiled before.
+pub(crate) fn document(
+    scratch: &Scratch,
+    checked: &Checked,
+    name: &str,
+    file: &Path,
+    check: bool,
+) -> Result<Row> {
     scratch.clear()?;
     let api = api_name(name);
+    let document = document::read(file).ok();
     let mut row = Row {
         name: name.to_owned(),
-        operations: operations_of(file),
+        operations: document.as_ref().and_then(operations_of),
         ..Row::default()
     };
     let printed = |what: &str| scratch.printed.join(format!("{name}.{what}.txt"));
     let given = file.to_string_lossy();
     let module = module_name(&api);
     let mut new = scratch.generator(&["new", &api, &given, "--module", &module]);
-    let made = run(&mut new, &printed("new"), GENERATION)?;
+    let made = run(&mut new, &printed("new"), Limits::time(GENERATION))?;
     if !made.success {
         row.problem = Some(made.problem());
         return Ok(row);
@@ -40,7 +46,7 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
     let regenerated = run(
         &mut scratch.generator(&["regen"]),
         &printed("regen"),
-        GENERATION,
+        Limits::time(GENERATION),
     )?;
     let cpu = |ran: &Ran| ran.cpu.unwrap_or(ran.time);
     row.seconds = Some((cpu(&made) + cpu(&regenerated)).as_secs_f64());
@@ -53,12 +59,16 @@ pub(crate) fn document(scratch: &Scratch, name: &str, file: &Path, check: bool) 
         return Ok(row);
     }
     read_output(&regenerated, &mut row);
-    let sources = scratch.folder.join("crates").join(&api).join("src");
-    count(&sources, &mut row);
-    if check {
-        let package = package_of(&scratch.folder.join("crates").join(&api), &api);
-        let ran = run(&mut scratch.check(&package), &printed("check"), CHECK)?;
-        row.check = Some(Check::of(ran.success, ran.late, &ran.output, ran.time));
+    let folder = scratch.folder.join("crates").join(&api);
+    count(&folder.join("src"), &mut row);
+    row.check = checked.get(name, &folder);
+    if check && row.check.is_none() {
+        let package = package_of(&folder, &api);
+        let mut command = scratch.check(&package);
+        let ran = run(&mut command, &printed("check"), Limits::of_a_check())?;
+        let check = Check::of(&ran);
+        checked.insert(name, &folder, &check)?;
+        row.check = Some(check);
     }
     Ok(row)
 }
@@ -74,8 +84,7 @@ pub(crate) fn module_name(api: &str) -> String {
 }
 
 /// The number of operations of the original document.
-fn operations_of(file: &Path) -> Option<usize> {
-    let document = document::read(file).ok()?;
+fn operations_of(document: &Value) -> Option<usize> {
     let paths = document.get("paths")?.as_object()?;
     let methods = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -119,8 +128,8 @@ fn general(reason: &str) -> String {
 
 /// Counts lines, operations and fields in the sources of a client.
 fn count(folder: &Path, row: &mut Row) {
-    let counted = sources::count(folder);
-    (row.lines, row.members, row.untyped) = (counted.lines, counted.fields, counted.untyped);
+    let counted = sources::count(folder, &Typing::default());
+    (row.lines, row.members) = (counted.lines, counted.fields);
     for file in files(&folder.join("operations")) {
         let text = std::fs::read_to_string(&file).unwrap_or_default();
         let declarations = text
@@ -157,7 +166,7 @@ the rest: files: 0 written
 ";
         let ran = Ran {
             success: true,
-            late: false,
+            stopped: None,
             time: Duration::ZERO,
             cpu: None,
             memory: None,
@@ -186,9 +195,6 @@ the rest: files: 0 written
         write("operations/user.rs", "operation! {\n}\n\noperation! {\n}\n");
         let mut row = Row::default();
         count(folder.path(), &mut row);
-        assert_eq!(
-            (row.lines, row.generated, row.members, row.untyped),
-            (11, 2, 1, 0)
-        );
+        assert_eq!((row.lines, row.generated, row.members), (11, 2, 1));
     }
 }

@@ -1,7 +1,9 @@
-//! Sizes of generated sources, counted in the same way for each generator.
+//! Sizes of generated sources, counted by the same rule for each generator.
 
-use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
+
+use crate::declarations::Declarations;
+use crate::typing::Typing;
 
 /// Counts of one crate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -11,66 +13,33 @@ pub struct Sources {
     pub lines: usize,
     /// Public fields of structs, without those that hold additional properties.
     pub fields: usize,
-    /// Fields whose type contains `serde_json::Value`.
+    /// Fields that take any value: `serde_json::Value`, also behind aliases and containers, and types that consist of
+    /// nothing else.
+    pub any_value: usize,
+    /// Those of them to which the document gives a type.
     pub untyped: usize,
 }
 
-impl AddAssign for Sources {
-    fn add_assign(&mut self, other: Self) {
-        self.lines += other.lines;
-        self.fields += other.fields;
-        self.untyped += other.untyped;
-    }
-}
-
-/// Counts all Rust files of a folder.
-pub(crate) fn count(folder: &Path) -> Sources {
+/// Counts all Rust files of a folder, made from a document.
+pub(crate) fn count(folder: &Path, typing: &Typing) -> Sources {
     let mut sources = Sources::default();
+    let mut declarations = Declarations::default();
     for file in files(folder) {
-        sources += of_text(&std::fs::read_to_string(&file).unwrap_or_default());
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        sources.lines += text.lines().count();
+        declarations.add(file.strip_prefix(folder).unwrap_or(&file), &text);
     }
-    sources
-}
-
-fn of_text(text: &str) -> Sources {
-    let mut sources = Sources {
-        lines: text.lines().count(),
-        ..Sources::default()
-    };
-    let mut lines = text.lines().map(str::trim);
-    // The attribute of serde by which other generators declare additional properties.
-    let mut flattened = false;
-    while let Some(line) = lines.next() {
-        let Some(kind) = field_type(line) else {
-            flattened |= line.starts_with("#[serde(") && line.contains("flatten");
-            continue;
-        };
-        let mut kind = kind.to_owned();
-        // A long type continues on the next lines.
-        while kind.matches('<').count() > kind.matches('>').count() {
-            let Some(next) = lines.next() else { break };
-            kind.push_str(next);
-        }
-        let is_additional = kind.starts_with("additional ") || (flattened && kind.contains("Map<"));
-        flattened = false;
-        if is_additional {
-            continue;
-        }
+    for property in declarations.properties() {
         sources.fields += 1;
-        sources.untyped +=
-            usize::from(kind.contains("serde_json::Value") || kind.contains("JsonValue"));
+        if property.any_value {
+            sources.any_value += 1;
+            sources.untyped += usize::from(typing.gives_type(&property.siblings(), property.name));
+        }
     }
     sources
 }
 
-/// The beginning of a public field's type.
-fn field_type(line: &str) -> Option<&str> {
-    let (name, kind) = line.strip_prefix("pub ")?.split_once(": ")?;
-    let is_name = |character: char| character.is_alphanumeric() || matches!(character, '_' | '#');
-    (!name.is_empty() && name.chars().all(is_name)).then_some(kind)
-}
-
-/// All Rust files below a folder.
+/// All Rust files below a folder, in order.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -81,33 +50,167 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
             found.push(path);
         }
     }
+    found.sort();
     found
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
+    /// Counts one file of sources.
+    fn counted(text: &str, document: &Value) -> Sources {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("lib.rs"), text).unwrap();
+        count(folder.path(), &Typing::of(document))
+    }
+
+    /// The document of all sources below.
+    fn document() -> Value {
+        json!({ "schemas": {
+            "Free": { "type": "object" },
+            "User": { "properties": {
+                "id": { "type": "string" },
+                "type": { "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+                "data": { "$ref": "#/schemas/Free" },
+                "list": { "type": "array", "items": { "type": "object", "properties": { "a": { "type": "string" } } } }
+            } }
+        } })
+    }
+
     #[test]
-    fn public_fields_are_counted_and_those_of_any_value_apart() {
-        let text = "\
-/// pub no: String,
+    fn declarations_of_specmill_are_counted() {
+        let sources = counted(
+            r#"
+use serde_json::Value;
+object! {
+    /// pub no: Value,
+    pub struct User {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub data: optional Free,
+        pub id: required String,
+        #[serde(rename = "type", default)]
+        pub kind: nullable serde_json::Value, null kind_null,
+        #[serde(default)]
+        pub list: optional_list std::collections::BTreeMap<String, serde_json::Value>,
+        pub extra: additional serde_json::Value,
+    }
+    builder UserBuilder;
+}
+pub type Free = std::collections::BTreeMap<String, serde_json::Value>;
+operation! { struct ListUsers(first: String) }
+"#,
+            &document(),
+        );
+        assert_eq!(
+            (sources.fields, sources.any_value, sources.untyped),
+            (4, 3, 2)
+        );
+    }
+
+    #[test]
+    fn declarations_of_ploidy_are_counted() {
+        let sources = counted(
+            r#"
+#[derive(Debug, ::ploidy_util::serde::Serialize)]
 pub struct User {
-    pub id: String,
-    pub r#type: Option<serde_json::Value>,
-    pub long: ::std::collections::BTreeMap<
-        String,
+    pub id: ::std::string::String,
+    #[serde(rename = "type", default, skip_serializing_if = "::ploidy_util::absent::AbsentOr::is_absent")]
+    pub type_: ::ploidy_util::absent::AbsentOr<crate::user::types::Type>,
+    pub data: ::ploidy_util::absent::AbsentOr<crate::Free>,
+    pub list: ::std::vec::Vec<
         ::ploidy_util::serde_json::Value,
     >,
-    hidden: String,
     #[serde(flatten)]
-    pub others: BTreeMap<String, serde_json::Value>,
-    pub last: additional serde_json::Value,
+    pub additional_properties: ::std::collections::BTreeMap<::std::string::String, ::ploidy_util::serde_json::Value>,
 }
-pub fn call(first: String) {}
-pub const LIMIT: usize = 3;
-";
-        let sources = of_text(text);
-        assert_eq!((sources.lines, sources.fields, sources.untyped), (15, 3, 2));
+impl<'de> Deserialize<'de> for User {
+    type Value = User;
+    fn deserialize() {}
+}
+pub struct Free {
+    #[serde(flatten)]
+    pub additional_properties: ::std::collections::BTreeMap<::std::string::String, ::ploidy_util::serde_json::Value>,
+}
+pub mod user {
+    pub mod types {
+        pub struct Type {
+            #[serde(flatten)]
+            pub type_1: ::ploidy_util::absent::AbsentOr<String>,
+            #[serde(flatten)]
+            pub type_2: ::ploidy_util::absent::AbsentOr<::ploidy_util::serde_json::Value>,
+        }
+    }
+}
+"#,
+            &document(),
+        );
+        assert_eq!(
+            (sources.fields, sources.any_value, sources.untyped),
+            (4, 2, 1)
+        );
+    }
+
+    #[test]
+    fn declarations_of_openapi_to_rust_are_counted() {
+        let sources = counted(
+            r#"
+pub struct User {
+    pub id: String,
+    #[serde(rename = "type")]
+    pub r#type: Option<UserType>,
+    pub data: Option<Box<Free>>,
+    pub list: Option<Vec<UserList>>,
+    hidden: serde_json::Value,
+}
+#[serde(untagged)]
+pub enum UserType { String(String), Array(Vec<String>), Any(serde_json::Value) }
+pub struct Free {
+    #[serde(flatten)]
+    pub additional_properties: std::collections::BTreeMap<String, serde_json::Value>,
+}
+pub type UserList = UserListItem;
+pub struct UserListItem(pub serde_json::Value);
+pub const fn call(first: String) {}
+"#,
+            &document(),
+        );
+        assert_eq!(
+            (sources.fields, sources.any_value, sources.untyped),
+            (4, 2, 1)
+        );
+    }
+
+    #[test]
+    fn an_enum_of_nothing_but_any_value_takes_any_value() {
+        let user = |variants: &str| {
+            format!("pub struct User {{ pub id: Id }} pub enum Id {{ {variants} }}")
+        };
+        let of = |variants: &str| counted(&user(variants), &document()).untyped;
+        assert_eq!(
+            of("A(serde_json::Value), #[serde(other)] B(Vec<serde_json::Value>)"),
+            1
+        );
+        assert_eq!(of("A(serde_json::Value), B"), 0);
+        assert_eq!(of("A(serde_json::Value), B(String)"), 0);
+        assert_eq!(of(""), 0);
+    }
+
+    #[test]
+    fn a_component_that_is_called_value_is_no_any_value() {
+        let text = "pub struct User { pub id: Option<Value>, pub list: serde_json::Value } pub struct Value { pub a: String }";
+        let sources = counted(text, &document());
+        assert_eq!(
+            (sources.lines, sources.fields, sources.any_value),
+            (1, 3, 1)
+        );
+    }
+
+    #[test]
+    fn types_that_contain_each_other_come_to_an_end() {
+        let text = "pub struct User { pub id: A } pub type A = Vec<B>; pub type B = Option<A>;";
+        assert_eq!(counted(text, &document()).any_value, 0);
     }
 }

@@ -83,4 +83,4 @@ pub use model::{
 };
 pub use options::Options;
 pub use paging::steps;
-pub use schemas::untyped_here;
+pub use schemas::{fallback_reason, untyped_here};

@@ -133,7 +133,17 @@ impl Reader<'_, '_> {
             }
             parameters.push(parameter);
         }
-        undeclared_placeholders(path, &mut parameters, &mut identifiers)?;
+        let placeholders = placeholders(path)?;
+        parameters.retain(|one: &Parameter| {
+            let has_place =
+                one.location != ParameterLocation::Path || placeholders.contains(&&*one.name);
+            if !has_place {
+                let which = format!("the path parameter `{}`", one.name);
+                skipped.push((which, "the path does not contain it".to_owned()));
+            }
+            has_place
+        });
+        undeclared_placeholders(&placeholders, &mut parameters, &mut identifiers);
         // Path parameters come first, in path order: they are the arguments of the method.
         parameters.sort_by_key(|one| match one.location {
             ParameterLocation::Path => (
@@ -269,20 +279,13 @@ fn is_text(document: &Value, schema: &Value) -> bool {
     text(resolve(document, schema), "type") == Some("string")
 }
 
-/// Checks that each path parameter has a placeholder, and adds a string parameter for each placeholder without a parameter.
+/// Adds a string parameter for each placeholder without a parameter.
 fn undeclared_placeholders(
-    path: &str,
+    placeholders: &[&str],
     parameters: &mut Vec<Parameter>,
     identifiers: &mut BTreeSet<String>,
-) -> Result<(), Reason> {
-    let placeholders = placeholders(path)?;
-    for parameter in parameters.iter() {
-        let name = parameter.name.as_str();
-        if parameter.location == ParameterLocation::Path && !placeholders.contains(&name) {
-            return Err(format!("its path parameter `{name}` is not in the path"));
-        }
-    }
-    for name in placeholders {
+) {
+    for name in placeholders.iter().copied() {
         let described =
             |one: &Parameter| one.location == ParameterLocation::Path && one.name == name;
         if !parameters.iter().any(described) {
@@ -307,7 +310,6 @@ fn undeclared_placeholders(
             });
         }
     }
-    Ok(())
 }
 
 /// The placeholders of a path template, in order.

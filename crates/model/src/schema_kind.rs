@@ -6,12 +6,13 @@ use serde_json::{Map, Value, json};
 
 use specmill_openapi::document::value_type;
 use specmill_openapi::references::UNRESOLVED;
+use specmill_openapi::version::FALLBACK;
 
 use crate::all_of::{self, is_restriction, parts_of};
 use crate::keywords::{
     has_properties, is_annotation, is_null, is_unsigned, json_type, text_values,
 };
-use crate::marks::INHERITS;
+use crate::marks::{BASE, INHERITS};
 use crate::model::Tag;
 use crate::resolve::resolve;
 use crate::union::{self, Branch, Union, tagged_branches};
@@ -47,6 +48,9 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
     if members.contains_key(UNRESOLVED) {
         return Kind::Any(Some("its reference has no target in the document".into()));
     }
+    if let Some(reason) = members.get(FALLBACK).and_then(Value::as_str) {
+        return Kind::Any(Some(reason.to_owned().into()));
+    }
     if members.contains_key("allOf") {
         return all_of(document, schema, members, pointer);
     }
@@ -79,7 +83,8 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
                 .get("additionalProperties")
                 .filter(|values| values.is_object()),
         ),
-        Some("null") => Kind::Any(None),
+        // `any` is not a JSON type, but its meaning is clear.
+        Some("null" | "any") => Kind::Any(None),
         Some(_) => Kind::Any(Some("its type is not a JSON type".into())),
         None => match mixed_values(schema) {
             Some(union) => Kind::Merged(union),
@@ -142,8 +147,9 @@ fn choice<'v>(
             Err(contradiction) => Kind::Any(Some(contradiction.into())),
         };
     }
+    // A base with one child has values of its own and of children that are added later.
     if let Some((branches, tag)) = tagged_branches(document, schema, listed)
-        && branches.len() > 1
+        && (branches.len() > 1 || members.contains_key(BASE))
     {
         return Kind::Tagged(branches, tag);
     }

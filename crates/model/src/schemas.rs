@@ -24,12 +24,18 @@ use crate::union::Branch;
 
 /// Whether a lowered schema accepts any JSON value, or contains such values, although the document declares a type.
 pub fn untyped_here(lowered: &Value) -> bool {
+    fallback_reason(lowered).is_some()
+}
+
+/// Why a lowered schema, or a value that it holds, falls back to `serde_json::Value`; `None` if it does not.
+pub fn fallback_reason(lowered: &Value) -> Option<&str> {
     match lowered {
-        Value::Object(members) => {
-            members.contains_key(UNTYPED) || members.values().any(untyped_here)
-        }
-        Value::Array(items) => items.iter().any(untyped_here),
-        _ => false,
+        Value::Object(members) => match members.get(UNTYPED) {
+            Some(reason) => Some(reason.as_str().unwrap_or_default()),
+            None => members.values().find_map(fallback_reason),
+        },
+        Value::Array(items) => items.iter().find_map(fallback_reason),
+        _ => None,
     }
 }
 
@@ -515,7 +521,7 @@ impl<'a> Schemas<'a> {
             pointer: pointer.to_owned(),
             reason: reason.to_owned(),
         });
-        json!({ UNTYPED: true })
+        json!({ UNTYPED: reason })
     }
 }
 

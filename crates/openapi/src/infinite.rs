@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::changes::Changes;
+use crate::changes::{Changes, IGNORE_INFINITE_BOUNDS};
 use crate::document::{INFINITE, Visit, visit_schemas};
 
 /// The keywords that take a number.
@@ -26,7 +26,7 @@ pub(crate) fn ignore_infinite_bounds(document: &mut Value, changes: &mut Changes
                 continue;
             };
             changes.add(
-                "ignore_infinite_bounds",
+                IGNORE_INFINITE_BOUNDS,
                 format!("{pointer}/{keyword}"),
                 format!("removed: `{infinite}` is not a bound"),
             );

@@ -17,6 +17,9 @@ const VERSION: &str = "3.0.3";
 /// The extension of a path with the operations that 3.0 cannot express: their methods, each with the reason.
 pub const SKIPPED_OPERATIONS: &str = "x-skipped-operations";
 
+/// The extension of a schema that accepts any value because 3.0 cannot express what the document declares: the reason.
+pub const FALLBACK: &str = "x-fallback-reason";
+
 /// Converts a document to `OpenAPI` 3.0.3.
 ///
 /// Types with `null` become nullable, `const` an enumeration of one value, exclusive bounds flags, `examples` an example; a

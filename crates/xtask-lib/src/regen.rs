@@ -9,7 +9,7 @@ use specmill_docs::published;
 use specmill_model::Fallback;
 use specmill_model::SkippedOperation;
 use specmill_normalize::Input;
-use specmill_openapi::changes::Change;
+use specmill_openapi::changes::{Change, IGNORE_INFINITE_BOUNDS};
 use specmill_openapi::layout::NORMALISED;
 
 use crate::api::{Api, remedy};
@@ -63,6 +63,12 @@ pub struct ApiReport {
 }
 
 impl ApiReport {
+    /// The changes that removed bounds which restrict no number.
+    pub fn ignored_bounds(&self) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(|change| change.transform == IGNORE_INFINITE_BOUNDS)
+    }
+
     /// The size of the API, and the number of changes.
     pub fn summary(&self) -> String {
         let mut transforms: Vec<&str> =
@@ -82,6 +88,7 @@ impl ApiReport {
             (self.skipped_parameters.len(), "parameters skipped"),
             (self.fallbacks.len(), "fall back to serde_json::Value"),
             (self.notes.len(), "not supported"),
+            (self.ignored_bounds().count(), "bounds ignored"),
         ] {
             if count > 0 {
                 summary += &format!("; {count} {what}");

@@ -254,6 +254,9 @@ impl<'a> Engine<'a> {
             .map(|(value, _)| value)
             .collect();
         let (before, now) = (form_names(self.old, old), form_names(self.new, new));
+        if before.is_empty() && now.is_empty() {
+            self.implied_subtypes(old, new, context);
+        }
         for value in values {
             let entry = |discriminator| mapping(discriminator).and_then(|map| map.get(value));
             let (was, is) = (entry(from), entry(to));
@@ -305,6 +308,31 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Compares the schemas that extend one with a discriminator: a value leads to each by its name.
+    fn implied_subtypes(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
+        let extends = |document: &'a Document, schema: Cursor<'a>, base: Cursor<'a>| {
+            let parts = schema.get("allOf").into_iter().flat_map(Cursor::items);
+            let mut targets = parts.map(|part| view::meant(document, part));
+            targets.any(|part| part.dangling.is_none() && part.target.id == base.id)
+        };
+        let schemas = |document: &'a Document| {
+            let components = document.root().get("components");
+            components.and_then(|components| components.get("schemas"))
+        };
+        let Some((from, to)) = schemas(self.old).zip(schemas(self.new)) else {
+            return;
+        };
+        for (name, child) in from.members() {
+            let is_child = extends(self.old, child, old)
+                && to
+                    .get(name)
+                    .is_some_and(|child| extends(self.new, child, new));
+            if is_child {
+                self.subtype(name, context);
+            }
+        }
+    }
+
     /// Compares the schemas that a discriminator value selects. Without a union, no other part refers to them.
     fn subtype(&mut self, name: &str, context: Context) {
         let schema = |document: &'a Document| {
@@ -348,7 +376,8 @@ impl<'a> Engine<'a> {
     /// Continues with the targets of references in equal text, which may have changed.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            if !from.refers() && !to.refers() {
+            // A discriminator leads to schemas by their names, too.
+            if keyword != "discriminator" && !from.refers() && !to.refers() {
                 continue;
             }
             match keyword {

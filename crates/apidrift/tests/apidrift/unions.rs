@@ -182,21 +182,24 @@ fn a_string_that_becomes_one_form_of_several_may_be_null_beside_them() {
 
 #[test]
 fn the_subtypes_of_a_discriminator_are_compared_without_a_choice() {
-    let document = |member: &str| {
-        format!(
-            "{{openapi: 3.0.3, paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: {{schema: \
+    // Without a mapping, the name of a subtype is its value.
+    for mapping in ["", ", mapping: {cat: Cat}"] {
+        let (old, new) = ("lives: {type: integer}", "lives: {type: string}");
+        let found = report(&with_subtype(mapping, old), &with_subtype(mapping, new));
+        let change = only(&found);
+        assert_eq!(change.rule.id(), "response-property-type-changed");
+        assert_eq!(change.operations().len(), 1, "{mapping}");
+    }
+}
+
+/// A response whose schema has a subtype.
+fn with_subtype(mapping: &str, member: &str) -> String {
+    format!(
+        "{{openapi: 3.0.3, paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: {{schema: \
              {{$ref: '#/components/schemas/Pet'}}}}}}}}}}}}}}}}, components: {{schemas: {{\
-             Pet: {{type: object, discriminator: {{propertyName: kind, mapping: {{cat: Cat}}}}, properties: {{kind: {{type: string}}}}}},\
+             Pet: {{type: object, discriminator: {{propertyName: kind{mapping}}}, properties: {{kind: {{type: string}}}}}},\
              Cat: {{allOf: [{{$ref: '#/components/schemas/Pet'}}, {{type: object, required: [lives], properties: {{{member}}}}}]}}}}}}}}"
-        )
-    };
-    let found = report(
-        &document("lives: {type: integer}"),
-        &document("lives: {type: string}"),
-    );
-    let change = only(&found);
-    assert_eq!(change.rule.id(), "response-property-type-changed");
-    assert_eq!(change.operations().len(), 1);
+    )
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use specmill_model::{Idempotency, Operation, Parameter, ParameterLocation};
+use specmill_model::{
+    Idempotency, Operation, Parameter, ParameterLocation, Success, fallback_reason,
+};
+use specmill_openapi::diagnostic::visible;
+use specmill_openapi::markdown;
 
 use super::descriptions;
 use super::prose::{description, inline, line};
@@ -39,6 +43,15 @@ pub(super) fn operation(operation: &Operation) -> String {
     }
     if !operation.security.is_empty() {
         text += &format!("\n\nCredentials: {}.", credentials(operation));
+    }
+    let body = operation.body.as_ref();
+    if let Some(reason) = body.and_then(|body| fallback_reason(&body.lowered)) {
+        text += &format!("\n\nThe body {}", falls_back(reason));
+    }
+    if let Success::Json(response) | Success::OptionalJson(response) = &operation.success
+        && let Some(reason) = fallback_reason(response)
+    {
+        text += &format!("\n\nThe response {}", falls_back(reason));
     }
     if let Some(server) = &operation.server {
         text += &format!("\n\nIts server is `{}`.", inline(server));
@@ -96,7 +109,21 @@ pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String 
         paragraphs.push("Required.".to_owned());
     }
     paragraphs.extend(bounds(&parameter.schema));
+    paragraphs.extend(fallback(&parameter.lowered));
     paragraphs.join("\n\n")
+}
+
+/// What is said of a lowered schema that falls back to `serde_json::Value`; `None` of any other.
+pub(super) fn fallback(lowered: &Value) -> Option<String> {
+    fallback_reason(lowered).map(|reason| format!("It {}", falls_back(reason)))
+}
+
+/// The end of a sentence on a fallback, with its reason.
+pub(super) fn falls_back(reason: &str) -> String {
+    format!(
+        "falls back to `serde_json::Value`: {}.",
+        visible(&markdown::escape(reason))
+    )
 }
 
 /// The bounds and the default of a schema, in sentences.

@@ -8,6 +8,7 @@ use crate::Options;
 use specmill_model::Model;
 use specmill_model::{JsonKind, Shape, TypeDefinition};
 use specmill_openapi::diagnostic::Result;
+use specmill_openapi::document::child;
 use specmill_openapi::names;
 
 use super::enumerations::{self, Enumeration, named_values};
@@ -17,7 +18,7 @@ use super::rust_types::RustType;
 use super::source::{Source, literal};
 use super::tag_features::TagFeatures;
 use super::usage::Usage;
-use super::{descriptions, pages, prose};
+use super::{descriptions, documentation, pages, prose};
 
 /// The feature with the builders of types that no request contains.
 pub(super) const BUILDERS: &str = "builders";
@@ -189,7 +190,10 @@ impl Printer<'_> {
                 Ok(())
             }
             Some(Decided::Json) | None => {
-                source.docs(0, &docs);
+                let reason = "progenitor has no type for it";
+                let fallback = format!("It {}", documentation::falls_back(reason));
+                let paragraphs = [docs, fallback].into_iter().filter(|one| !one.is_empty());
+                source.docs(0, &paragraphs.collect::<Vec<_>>().join("\n\n"));
                 source.line(0, &format!("pub type {name} = serde_json::Value;"));
                 Ok(())
             }
@@ -214,7 +218,12 @@ impl Printer<'_> {
         source.line(1, &format!("pub struct {name} {{"));
         for field in &fields {
             let described = descriptions::described(self.model, definition, &field.wire);
-            source.docs(2, &described.unwrap_or_default());
+            let property = definition
+                .lowered
+                .pointer(&child("/properties", &field.wire));
+            let fallback = property.and_then(documentation::fallback);
+            let paragraphs: Vec<String> = described.into_iter().chain(fallback).collect();
+            source.docs(2, &paragraphs.join("\n\n"));
             let null = self.null_setter(definition, field);
             let mut attributes = field.attributes(page);
             if null.is_some() {
@@ -350,12 +359,18 @@ impl Printer<'_> {
             source.docs(1, docs);
             source.line(1, &format!("pub enum {name} {{"));
             let mut known = BTreeSet::new();
-            for (variant, held) in definition.variants.iter().zip(held) {
+            let branches = definition.lowered.get("oneOf").and_then(Value::as_array);
+            for (index, (variant, held)) in definition.variants.iter().zip(held).enumerate() {
                 // Branches with the same type become one, since a union converts from each.
                 if !known.insert(self.same(held)) {
                     continue;
                 }
-                source.docs(2, descriptions::variant(held));
+                let branch = branches.and_then(|branches| branches.get(index));
+                let what = descriptions::variant(held).to_owned();
+                let fallback = branch.and_then(documentation::fallback);
+                let paragraphs = std::iter::once(what).chain(fallback);
+                let paragraphs: Vec<String> = paragraphs.filter(|one| !one.is_empty()).collect();
+                source.docs(2, &paragraphs.join("\n\n"));
                 let shapes: Vec<String> = variant.shapes.iter().map(shape).collect();
                 let shapes = shapes.join(" | ");
                 let (variant, held) = (&variant.name, held.written(""));

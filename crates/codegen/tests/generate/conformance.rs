@@ -151,6 +151,21 @@ fn a_place_that_takes_any_value_is_named_with_the_reason() {
 }
 
 #[test]
+fn a_field_that_falls_back_is_documented_with_the_reason() {
+    let project = &compiled().project;
+    let torn = project.read("crates/narrowing/src/types/torn.rs");
+    let docs = "/// It falls back to `serde_json::Value`: ";
+    let documented = torn
+        .split_once(docs)
+        .and_then(|(_, after)| after.split_once("pub a:"));
+    let (reason, _) = documented.unwrap_or_else(|| panic!("{torn}"));
+    assert!(
+        reason.contains("/components/schemas/Torn/allOf/1"),
+        "{torn}"
+    );
+}
+
+#[test]
 fn a_contradiction_is_named_with_both_places_and_costs_the_property_alone() {
     let readme = compiled().project.read("crates/narrowing/README.md");
     for place in [

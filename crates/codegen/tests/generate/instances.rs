@@ -6,12 +6,18 @@ use serde_json::{Map, Value, json};
 /// How deep values nest.
 const DEEPEST: usize = 5;
 
+/// How deep values nest that are required, and could nest forever. Below, there are none: the value is invalid then.
+const DEEPEST_REQUIRED: usize = 20;
+
 /// Values that are valid for a schema.
 pub(crate) fn instance(document: &Value, schema: &Value) -> BoxedStrategy<Value> {
     at(document, schema, 0)
 }
 
 fn at(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Value> {
+    if depth > DEEPEST_REQUIRED {
+        return Just(Value::Null).boxed();
+    }
     if let Some(reference) = schema["$ref"].as_str() {
         return at(
             document,
@@ -67,7 +73,8 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
     }
     if !parts.is_empty() {
         if schema.get("properties").is_some() {
-            parts.push(object(document, schema, depth));
+            // The branch has the last word: the value is one of that branch, or none of the schema.
+            parts.insert(0, object(document, schema, depth));
         }
         return parts.prop_map(merged).boxed();
     }
@@ -80,7 +87,8 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         }
         Some("integer")
             if schema["format"] == "uint64"
-                || schema["maximum"].as_f64() > Some(9_223_372_036_854_775_807.0) =>
+                || (schema["maximum"].as_f64() > Some(9_223_372_036_854_775_807.0)
+                    && schema["minimum"].as_f64() >= Some(0.0)) =>
         {
             any::<u64>().prop_map(|number| json!(number)).boxed()
         }
@@ -98,7 +106,8 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         _ => prop_oneof![
             Just(json!(null)),
             any::<bool>().prop_map(|flag| json!(flag)),
-            Just(json!({"a": [1, "b"]}))
+            // No object: beside a schema that declares properties, it would be one with others.
+            Just(json!([1, {"a": "b"}]))
         ]
         .boxed(),
     }
@@ -114,6 +123,11 @@ fn tagged(document: &Value, union: &Value, branch: &Value, depth: usize) -> Boxe
         return made;
     };
     let reference = branch["$ref"].as_str().unwrap_or_default().to_owned();
+    let target = document.pointer(reference.get(1..).unwrap_or_default());
+    let lists_values = |schema: &Value| schema["properties"][&member].get("enum").is_some();
+    if union["discriminator"].get("mapping").is_none() && target.is_some_and(lists_values) {
+        return made;
+    }
     let name = reference.rsplit('/').next().unwrap().to_owned();
     let mapping = union["discriminator"]["mapping"]
         .as_object()

@@ -11,6 +11,7 @@
 mod check;
 mod circles;
 mod conformance;
+mod files;
 mod hundred;
 mod idempotency;
 mod incremental;
@@ -21,6 +22,7 @@ mod panther_pages;
 mod project;
 mod random;
 mod random_operations;
+mod random_versions;
 mod reference;
 mod webhooks;
 mod wire;

@@ -14,7 +14,7 @@ use specmill_xtask::api::Api;
 use specmill_xtask::regen::ApiReport;
 use specmill_xtask::{import, input, new, regen};
 
-use crate::{conformance, hundred, pages, random, webhooks};
+use crate::{conformance, files, hundred, pages, random, webhooks};
 
 /// The folder of the documents.
 pub(crate) fn documents() -> PathBuf {
@@ -73,7 +73,11 @@ impl Project {
 
     fn add_file(&self, name: &str, file: &str, text: &str) -> Result<Vec<String>> {
         self.write(file, text);
-        let file = self.root.join(file);
+        self.add_path(name, &self.root.join(file))
+    }
+
+    /// Makes an API of a document that lies somewhere, with the files beside it.
+    pub(crate) fn add_path(&self, name: &str, file: &Path) -> Result<Vec<String>> {
         let given = source::read(&file.to_string_lossy(), None)?;
         let made = new::prepare(
             &self.root,
@@ -227,6 +231,7 @@ fn compile() -> Compiled {
     let _ = std::fs::remove_dir_all(&before);
     let _ = std::fs::rename(&crates, &before);
     conformance::add_all(&project);
+    files::add_all(&project);
     hundred::add(&project);
     random::add(&project);
     webhooks::add(&project);
@@ -325,6 +330,7 @@ fn write_driver(project: &Project, apis: &[String]) {
         "pages",
         "conformance",
         "dynamic",
+        "files",
         "mocks",
         "oauth2",
         "requests",

@@ -10,6 +10,7 @@ use specmill_model::lower;
 
 use crate::project::Project;
 use crate::random_operations as operations;
+use crate::random_versions::Form;
 
 /// How many components a document has.
 const COMPONENTS: usize = 24;
@@ -20,51 +21,25 @@ const NAMES: [&str; 6] = ["name", "note", "size", "+1", "extra", "type"];
 /// How many operations with parameters a document has.
 const OPERATIONS: usize = 16;
 
-/// Adds the documents whose crates are compiled, the same in every run: one of 3.0 as JSON, and one of 3.1 as YAML.
+/// Adds the documents whose crates are compiled, the same in every run: one of each form.
 pub(crate) fn add(project: &Project) {
-    for (name, seed) in [("random", 1), ("random-3-1", 2)] {
+    for (name, seed) in [
+        ("random", 1),
+        ("random-3-1", 2),
+        ("random-2-0", 3),
+        ("random-3-2", 4),
+    ] {
         add_seed(project, name, seed).unwrap();
     }
 }
 
-/// Adds the document of a seed: with even seeds, it is of 3.1 and written as YAML.
+/// Adds the document of a seed.
 fn add_seed(project: &Project, name: &str, seed: u8) -> Result<Vec<String>, String> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    let mut document = document().new_tree(&mut runner).unwrap().current();
-    let added = if seed.is_multiple_of(2) {
-        to_3_1(&mut document);
-        document["openapi"] = json!("3.1.0");
-        project.add_yaml(name, &yaml_serde::to_string(&document).unwrap())
-    } else {
-        project.add_document(name, &document)
-    };
+    let document = document().new_tree(&mut runner).unwrap().current();
+    let added = Form::of(seed).add(project, name, document);
     added.map_err(|error| format!("seed {seed}: {error}"))
-}
-
-/// Writes schemas in the words of 3.1.
-fn to_3_1(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(to_3_1),
-        Value::Object(members) => {
-            members.values_mut().for_each(to_3_1);
-            if members.remove("nullable").is_some()
-                && let Some(kind) = members.get_mut("type")
-            {
-                *kind = json!([kind, "null"]);
-            }
-            if let Some([constant]) = members
-                .get("enum")
-                .and_then(Value::as_array)
-                .map(Vec::as_slice)
-            {
-                let constant = constant.clone();
-                members.remove("enum");
-                members.insert("const".into(), constant);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Documents with an operation for each component, so that all are reached.
@@ -87,6 +62,10 @@ fn document() -> impl Strategy<Value = Value> {
             components.insert(format!("S{index}"), schema);
         }
         inheritance(&mut paths, &mut components);
+        circles(&mut paths, &mut components);
+        paths.insert("/call/0#again".into(), json!({ "post": {
+            "operationId": "call_again", "tags": ["random"], "responses": { "204": { "description": "OK" } }
+        } }));
         json!({
             "openapi": "3.0.3",
             "info": { "title": "Random", "version": "1" },
@@ -134,6 +113,77 @@ fn inheritance(paths: &mut Map<String, Value>, components: &mut Map<String, Valu
             format!("/inherited/{name}"),
             json!({ "put": {
                 "operationId": format!("put_{name}"), "tags": ["inherited"],
+                "requestBody": { "required": true, "content": content },
+                "responses": { "200": { "description": "OK", "content": content } }
+            } }),
+        );
+    }
+}
+
+/// Adds types that require themselves: through a list, a map, a union and another type; and parts of which one contradicts
+/// another.
+fn circles(paths: &mut Map<String, Value>, components: &mut Map<String, Value>) {
+    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
+    let text = json!({ "type": "string" });
+    let all = [
+        (
+            "Folder",
+            object(
+                &["folders", "named", "other"],
+                json!({
+                    "folders": { "type": "array", "items": to("Folder") },
+                    "named": { "type": "object", "additionalProperties": to("Folder") },
+                    "other": to("Shelf"), "held": reference(0)
+                }),
+            ),
+        ),
+        (
+            "Shelf",
+            object(
+                &["folders"],
+                json!({ "folders": { "type": "array", "items": to("Folder") }, "folder": to("Folder") }),
+            ),
+        ),
+        (
+            "Filter",
+            json!({
+                "oneOf": [to("Not"), to("Equal")],
+                "discriminator": { "propertyName": "op", "mapping": { "not": "#/components/schemas/Not", "eq": "Equal" } }
+            }),
+        ),
+        (
+            "Not",
+            object(
+                &["op", "filters"],
+                json!({ "op": text, "filters": { "type": "array", "items": to("Filter") } }),
+            ),
+        ),
+        (
+            "Equal",
+            object(&["op", "value"], json!({ "op": text, "value": text })),
+        ),
+        (
+            "Endless",
+            object(&["endless"], json!({ "endless": to("Endless") })),
+        ),
+        (
+            "Torn",
+            json!({ "allOf": [
+            object(&[], json!({ "torn": { "type": "string" }, "whole": text })),
+            object(&[], json!({ "torn": { "type": "integer" } }))
+        ] }),
+        ),
+    ];
+    for (name, schema) in all {
+        components.insert(name.into(), schema);
+    }
+    for name in ["Folder", "Filter", "Endless", "Torn"] {
+        let content = json!({ "application/json": { "schema": to(name) } });
+        paths.insert(
+            format!("/circles/{name}"),
+            json!({ "servers": [{ "url": "https://circles.test/v1" }], "put": {
+                "operationId": format!("put_{name}"), "tags": ["circles"],
                 "requestBody": { "required": true, "content": content },
                 "responses": { "200": { "description": "OK", "content": content } }
             } }),
@@ -190,6 +240,10 @@ fn primitive() -> BoxedStrategy<Value> {
         json!({ "type": "string", "format": "byte" }),
         json!({ "type": "integer", "nullable": true }),
         json!({ "type": "integer", "format": "uint64" }),
+        json!({ "type": "integer", "minimum": 0, "maximum": u64::MAX }),
+        json!({ "type": "string", "format": "date" }),
+        json!({ "type": "string", "format": "duration" }),
+        json!({ "type": "string", "format": "decimal" }),
         json!({ "type": "array", "nullable": true, "items": { "type": "string" } }),
         json!({ "type": "object", "properties": { "shared": { "type": "string" } } }),
         json!({ "type": "object" }),

@@ -54,10 +54,14 @@ fn called(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
         servers(),
         security(),
         prop::sample::select(vec!["post", "put", "patch"]),
+        prop::option::weighted(0.2, Just(json!({
+            "name": "Accept", "in": "header", "required": true,
+            "schema": { "type": "string", "enum": ["application/json", "application/vnd.random+json"] }
+        }))),
     )
         .prop_map(
-            move |(parameters, body, responses, servers, security, method)| {
-                let parameters: Vec<Value> = parameters.into_iter().flatten().collect();
+            move |(parameters, body, responses, servers, security, method, accept)| {
+                let parameters: Vec<Value> = parameters.into_iter().flatten().chain(accept).collect();
                 let mut path = format!("/called/{index}");
                 for parameter in parameters.iter().filter(|one| one["in"] == "path") {
                     path.push_str(&format!("/{{{}}}", parameter["name"].as_str().unwrap()));
@@ -293,9 +297,9 @@ fn security() -> BoxedStrategy<Option<Value>> {
     prop_oneof![1 => Just(None), 2 => some.prop_map(Some)].boxed()
 }
 
-/// A list of each kind: by a cursor, the last item, pages, offsets, a URL, and the `Link` header.
+/// A list of each kind: by a cursor, the last item, pages, offsets, a URL, the `Link` header, and as extensions say.
 fn list(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
-    (0..7_usize, component(components))
+    (0..10_usize, component(components))
         .prop_map(move |(kind, item)| {
             let query = |name: &str, kind: &str| json!({ "name": name, "in": "query", "schema": { "type": kind } });
             let items = json!({ "type": "array", "items": item });
@@ -304,7 +308,21 @@ fn list(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
                 "type": "object", "required": ["id"], "properties": { "id": { "type": "string" }, "of": item }
             } });
             let text = json!({ "type": "string" });
+            let extension = match kind {
+                7 => Some(("x-paging", json!({ "kind": "cursor", "parameter": "from_here", "next": "there", "items": "those" }))),
+                8 => Some(("x-ms-pageable", json!({ "nextLinkName": "there", "itemName": "those" }))),
+                9 => Some(("x-speakeasy-pagination", json!({
+                    "type": "offsetLimit", "inputs": [{ "name": "page", "in": "parameters", "type": "page" }],
+                    "outputs": { "results": "$.those" }
+                }))),
+                _ => None,
+            };
             let (parameters, schema) = match kind {
+                7 | 8 => (
+                    vec![query("from_here", "string")],
+                    object(json!({ "those": items, "there": text })),
+                ),
+                9 => (vec![query("page", "integer")], object(json!({ "those": items }))),
                 0 => (
                     vec![query("cursor", "string")],
                     object(json!({ "data": items, "next_cursor": text })),
@@ -340,10 +358,13 @@ fn list(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
             if kind == 4 {
                 response["headers"] = json!({ "Link": { "schema": text } });
             }
-            let operation = json!({
+            let mut operation = json!({
                 "operationId": format!("list_{index}"), "tags": ["lists"], "parameters": parameters,
                 "responses": { "200": response }
             });
+            if let Some((name, paging)) = extension {
+                operation[name] = paging;
+            }
             (format!("/lists/{index}"), json!({ "get": operation }))
         })
         .boxed()

@@ -60,6 +60,8 @@ pub(crate) fn round_trips(project: &Project, apis: &[String]) -> (String, Vec<Va
             let values = values(&document, &schema).into_iter();
             let valid: Vec<Value> = values
                 .filter(|value| check(&document, &schema, value).is_ok())
+                // The `null` of a component is the `None` of the fields that hold it.
+                .filter(|value| !value.is_null())
                 .collect();
             // The parts of a random schema may contradict each other, and odd schemas require undeclared properties.
             let may_be_empty = api.starts_with("random") || api.starts_with("odd-");

@@ -85,6 +85,9 @@ const NEXT: [&str; 28] = [
     "next",
 ];
 
+/// Properties that identify an item, best first. The description of the parameter must say that it takes any but the first.
+const IDS: [&str; 6] = ["id", "token", "uuid", "uid", "guid", "identifier"];
+
 /// Parameters that take the id of the last item.
 const LAST_ITEM: [&str; 6] = [
     "startingafter",
@@ -262,6 +265,7 @@ pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Opti
     list.cursor()
         .or_else(|| list.last_item())
         .or_else(|| list.link_header())
+        .or_else(|| list.token_link())
         .or_else(|| list.page())
         .or_else(|| list.offset())
         .or_else(|| list.link())
@@ -385,8 +389,15 @@ impl<'d> List<'d> {
         })?;
         let more = self.flag()?;
         let properties = properties(self.document, self.items.of);
-        let (id, _) = properties.iter().find(|(name, schema)| {
-            *name == "id" && kind(self.document, schema, 0) == Some("string")
+        let description = parameter.description.to_ascii_lowercase();
+        let words = || description.split(|c: char| !c.is_ascii_alphanumeric());
+        let of_item = words().any(|word| ["item", "object", "record", "entry"].contains(&word));
+        let (id, _) = IDS.iter().find_map(|id| {
+            let is_one = |(name, schema): &&(&str, &Value)| {
+                name == id && kind(self.document, schema, 0) == Some("string")
+            };
+            let is_named = *id == "id" || (of_item && words().any(|word| word == *id));
+            properties.iter().find(is_one).filter(|_| is_named)
         })?;
         Some(json!({
             "kind": "last-item", "parameter": parameter.name, "id": id, "more": more.place, "items": self.items.place
@@ -404,6 +415,18 @@ impl<'d> List<'d> {
             .then(|| json!({ "kind": "link", "next": next.place, "items": self.items.place }))
     }
 
+    /// The link to the next page, where it holds a token that the request takes beside a number: the number alone is not
+    /// enough then.
+    fn token_link(&self) -> Option<Value> {
+        let takes_token = self.queries.iter().any(|one| {
+            one.kind == Some("string")
+                && !one.required
+                && one.folded.ends_with("token")
+                && CURSORS.contains(&&*one.folded)
+        });
+        takes_token.then(|| self.link())?
+    }
+
     fn page(&self) -> Option<Value> {
         let page = self.number(&PAGES)?;
         let size = self.size();
@@ -413,6 +436,15 @@ impl<'d> List<'d> {
 
     fn offset(&self) -> Option<Value> {
         let offset = self.number(&OFFSETS)?;
+        // The beginning of a range, such as one of time.
+        let ends = match &*offset.folded {
+            "from" => "to",
+            "start" => "end",
+            _ => "",
+        };
+        if self.queries.iter().any(|one| one.folded == ends) {
+            return None;
+        }
         let size = self.size()?;
         Some(self.numbered("offset", offset, first(offset).unwrap_or(0), Some(size)))
     }

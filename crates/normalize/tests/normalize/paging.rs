@@ -40,6 +40,67 @@ fn a_list_that_takes_a_cursor_and_responds_with_the_next_one_pages() {
 }
 
 #[test]
+fn the_last_item_is_identified_by_the_property_that_the_parameter_names() {
+    let list_of = |description: &str| {
+        let parameters = json!([{
+            "name": "starting_after", "in": "query", "description": description, "schema": {"type": "string"}
+        }]);
+        let item = json!({"type": "object", "properties": {"token": {"type": "string"}}});
+        let items = json!({"type": "array", "items": item});
+        list(
+            "get",
+            parameters,
+            json!({"data": items, "has_more": {"type": "boolean"}}),
+        )
+    };
+    let recorded = json!({
+        "kind": "last-item", "parameter": "starting_after", "id": "token", "more": "has_more", "items": "data"
+    });
+    let named = list_of("An item's token, after which the page begins.");
+    assert_eq!(paging("get", &named), Some(recorded));
+    for other in ["The token of the next page.", "The item to begin after."] {
+        assert_eq!(paging("get", &list_of(other)), None, "{other}");
+    }
+}
+
+#[test]
+fn the_beginning_of_a_range_is_no_offset() {
+    let query = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "integer"}});
+    let items = || json!({"items": {"type": "array", "items": {"type": "string"}}});
+    let offset = list("get", json!([query("from"), query("limit")]), items());
+    assert_eq!(paging("get", &offset).unwrap()["kind"], "offset");
+    for (begin, end) in [("from", "to"), ("start", "end")] {
+        let parameters = json!([query(begin), query(end), query("limit")]);
+        assert_eq!(paging("get", &list("get", parameters, items())), None);
+    }
+}
+
+#[test]
+fn a_link_to_the_next_page_is_followed_where_it_holds_a_token_beside_the_number() {
+    let query =
+        |name: &str, kind: &str| json!({"name": name, "in": "query", "schema": {"type": kind}});
+    let page = json!({
+        "users": {"type": "array", "items": {"type": "string"}}, "page": {"type": "integer"},
+        "next_page_uri": {"type": "string", "format": "uri"}
+    });
+    let parameters = json!([
+        query("Page", "integer"),
+        query("PageSize", "integer"),
+        query("PageToken", "string")
+    ]);
+    let recorded = json!({"kind": "link", "next": "next_page_uri", "items": "users"});
+    assert_eq!(
+        paging("get", &list("get", parameters, page.clone())),
+        Some(recorded)
+    );
+    let number = json!([query("Page", "integer"), query("PageSize", "integer")]);
+    assert_eq!(
+        paging("get", &list("get", number, page)).unwrap()["kind"],
+        "page"
+    );
+}
+
+#[test]
 fn a_list_that_responds_with_the_next_cursor_but_takes_none_does_not_page() {
     assert_eq!(paging("get", &list("get", json!([]), page())), None);
 }

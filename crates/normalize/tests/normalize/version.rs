@@ -224,16 +224,61 @@ fn truth_values_are_schemas() {
 }
 
 #[test]
-fn a_tuple_is_an_array_of_anything() {
-    let tuple = json!({"type": "array", "prefixItems": [{"type": "string"}], "items": false});
+fn a_tuple_is_an_array_of_what_its_places_hold() {
+    let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let items = |mut tuple: Value| {
+        tuple["type"] = json!("array");
+        becomes(tuple)["items"].clone()
+    };
+    let either = json!({"anyOf": [text, number]});
+    let closed = json!({"prefixItems": [text, number, text], "items": false});
+    assert_eq!(items(closed), either);
+    let bounded = json!({"prefixItems": [text, text], "maxItems": 2});
+    assert_eq!(items(bounded), text);
     assert_eq!(
-        becomes(tuple.clone()),
-        json!({"type": "array", "items": {}})
+        items(json!({"prefixItems": [text], "items": number})),
+        either
     );
+    assert_eq!(
+        items(json!({"prefixItems": [text], "unevaluatedItems": false})),
+        text
+    );
+    // Whatever follows the places.
+    let open = items(json!({"prefixItems": [text]}));
+    let reason = "3.0 has no `prefixItems`, and other values are allowed";
+    assert_eq!(open, json!({"x-fallback-reason": reason}));
+
+    let tuple = json!({"type": "array", "prefixItems": [{"type": "string"}], "items": false});
     assert_eq!(
         widenings(tuple),
         ["/components/schemas/X: less strict: 3.0 has no `prefixItems`"]
     );
+}
+
+#[test]
+fn properties_by_patterns_are_additional_properties() {
+    let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let additional = |schema: Value| becomes(schema)["additionalProperties"].clone();
+    let patterns = json!({"^x-": text, "^y-": text});
+    let closed = json!({"patternProperties": patterns, "additionalProperties": false});
+    assert_eq!(additional(closed), text);
+    let others = json!({"patternProperties": patterns, "additionalProperties": number});
+    assert_eq!(additional(others), json!({"anyOf": [text, number]}));
+    assert_eq!(additional(json!({"unevaluatedProperties": number})), number);
+    for all in ["^.*$", ".+", ""] {
+        assert_eq!(
+            additional(json!({"patternProperties": {all: number}})),
+            number,
+            "{all}"
+        );
+    }
+    let open = additional(json!({"patternProperties": patterns}));
+    let reason = "3.0 has no `patternProperties`, and other values are allowed";
+    assert_eq!(open, json!({"x-fallback-reason": reason}));
+    // The other parts declare properties as well.
+    let part =
+        json!({"allOf": [{"$ref": "#/components/schemas/X"}], "unevaluatedProperties": number});
+    assert_eq!(additional(part), Value::Null);
 }
 
 #[test]
@@ -271,7 +316,7 @@ fn dropping_makes_nothing_stricter() {
     // What a pattern allowed is not refused as additional.
     assert_eq!(
         becomes(json!({"patternProperties": {"^x-": {}}, "additionalProperties": false})),
-        json!({"additionalProperties": true})
+        json!({"additionalProperties": {}})
     );
     // What is forbidden does not grow.
     assert_eq!(

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::changes::Changes;
 
+use super::FALLBACK;
 use super::null::null_becomes_nullable;
 
 /// Keywords of JSON Schema 2020-12 that restrict values, and that 3.0 cannot say. Without them a
@@ -112,14 +113,8 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
         members.entry("example").or_insert(example);
     }
     encoding_is_format(members);
-    if members.contains_key("prefixItems") {
-        // A tuple is an array of anything in 3.0.
-        members.insert("items".into(), json!({}));
-    }
-    if members.contains_key("patternProperties") && members.contains_key("additionalProperties") {
-        // Otherwise properties that match the patterns would be rejected as additional.
-        members.insert("additionalProperties".into(), json!(true));
-    }
+    tuple_becomes_array(members);
+    patterns_become_additional(members);
     for keyword in RESTRICTING {
         if members.shift_remove(keyword).is_some() {
             changes.add(
@@ -143,6 +138,88 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
         && let Some(reference) = members.shift_remove("$ref")
     {
         all_of(members, json!({ "$ref": reference }));
+    }
+}
+
+/// A tuple becomes an array of what any of its places holds.
+fn tuple_becomes_array(members: &mut Map<String, Value>) {
+    let Some(Value::Array(mut held)) = members.get("prefixItems").cloned() else {
+        return;
+    };
+    let most = members.get("maxItems").and_then(Value::as_u64);
+    let closed = most.is_some_and(|most| most <= held.len() as u64)
+        || members.get("unevaluatedItems").is_some_and(is_nothing);
+    match members.get("items") {
+        Some(items) if is_nothing(items) => {}
+        Some(items) => held.push(items.clone()),
+        None if closed => {}
+        None => held.push(untyped("prefixItems")),
+    }
+    members.insert("items".into(), any_of(held));
+}
+
+/// Properties whose names match a pattern become additional properties.
+fn patterns_become_additional(members: &mut Map<String, Value>) {
+    let additional = members.get("additionalProperties");
+    // In parts of a whole, other parts may declare the properties.
+    let alone = ["allOf", "anyOf", "oneOf", "$ref"]
+        .iter()
+        .all(|name| !members.contains_key(*name));
+    let rest = match members.get("unevaluatedProperties") {
+        Some(rest) if alone && additional.is_none() => Some(rest),
+        _ => additional,
+    };
+    let patterns = members.get("patternProperties").and_then(Value::as_object);
+    let mut held: Vec<Value> = patterns
+        .into_iter()
+        .flatten()
+        .map(|(_, one)| one.clone())
+        .collect();
+    match rest {
+        Some(rest) if is_nothing(rest) => {}
+        Some(Value::Object(rest)) if !rest.is_empty() => held.push(json!(rest)),
+        // A pattern that every name matches leaves no other properties.
+        _ if held.is_empty()
+            || patterns.is_some_and(|all| all.keys().any(|one| matches_all(one))) => {}
+        _ => held.push(untyped("patternProperties")),
+    }
+    if !held.is_empty() {
+        members.insert("additionalProperties".into(), any_of(held));
+    }
+}
+
+/// Whether every name matches a pattern, or every one that is not empty.
+fn matches_all(pattern: &str) -> bool {
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
+    matches!(pattern, "" | ".*" | ".+")
+}
+
+/// A schema of any value, since 3.0 has no keyword for what the document says.
+fn untyped(keyword: &str) -> Value {
+    json!({ FALLBACK: format!("3.0 has no `{keyword}`, and other values are allowed") })
+}
+
+/// Whether a schema, rewritten or not, forbids every value.
+fn is_nothing(schema: &Value) -> bool {
+    *schema == json!(false) || *schema == json!({ "not": {} })
+}
+
+/// Any of some schemas; any value where one of them takes any.
+fn any_of(schemas: Vec<Value>) -> Value {
+    let any = schemas.iter().find(|schema| schema.get(FALLBACK).is_some());
+    if let Some(any) = any {
+        return any.clone();
+    }
+    let mut distinct: Vec<Value> = Vec::new();
+    for schema in schemas {
+        if !distinct.contains(&schema) {
+            distinct.push(schema);
+        }
+    }
+    match distinct.len() {
+        1 => distinct.remove(0),
+        _ => json!({ "anyOf": distinct }),
     }
 }
 

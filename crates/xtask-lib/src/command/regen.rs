@@ -98,6 +98,13 @@ fn report(api: &ApiReport) {
             fallback.reason
         );
     }
+    for change in api.ignored_bounds() {
+        super::say!(
+            "  ignored the bound at #{}: {}",
+            change.pointer,
+            change.what
+        );
+    }
     for line in &api.unknown {
         super::say!("  {line}");
     }

@@ -183,3 +183,23 @@ fn the_page_of_an_api_that_is_gone_goes_too() {
     assert!(workspace.exists("docs/reference/other.md"));
     assert!(workspace.exists("tests/reference/other.rs"));
 }
+
+#[test]
+fn a_bound_that_restricts_no_number_is_named_and_counted() {
+    let workspace = workspace();
+    workspace.write(
+        "given/depths.yaml",
+        "openapi: 3.0.3\ninfo: {title: Depths, version: '1'}\nservers: [{url: 'https://depths.test'}]\npaths:\n  /depths:\n    get:\n      \
+         operationId: get_depth\n      parameters: [{name: least, in: query, schema: {type: number, minimum: -.inf}}]\n      \
+         responses: {200: {description: OK}}\n",
+    );
+    workspace.run(&["new", "depths", "given/depths.yaml"]);
+    let run = workspace.run(&["regen", "--api", "depths"]);
+    assert!(
+        run.output.contains("; 1 bounds ignored; "),
+        "{}",
+        run.output
+    );
+    let line = "  ignored the bound at #/paths/~1depths/get/parameters/0/schema/minimum: removed: `-.inf` limits no number\n";
+    assert!(run.output.contains(line), "{}", run.output);
+}
