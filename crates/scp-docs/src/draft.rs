@@ -1,7 +1,7 @@
-//! The `OpenAPI` that printed pages support, as a first version of a hand-written spec.
+//! Drafts an `OpenAPI` document from printed pages, as a first version of a hand-written spec.
 //!
-//! `x-unknown` says what the pages do not tell: a list of member names, or `true` where nothing is
-//! known. What the pages say twice in different ways is in the notes.
+//! `x-unknown` marks facts that the pages do not contain: it lists the names of properties, or is `true` if nothing is known. The
+//! notes list contradictions between the pages.
 
 mod headers;
 mod operation;

@@ -1,4 +1,4 @@
-//! The commands on printed pages, and those of the generator, as a program of their own, which tests run.
+//! A program with the commands of this crate and those of the generator, for tests.
 
 use std::path::Path;
 use std::process::ExitCode;

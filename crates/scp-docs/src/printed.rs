@@ -1,9 +1,8 @@
-//! Reading the pages that Samsung prints: text in, a model of what the page says out.
+//! Parses the pages of Samsung's documentation into a model of their content.
 //!
-//! The pages exist as HTML, as text that was copied from a browser or that `w3m -dump` or `lynx -dump` printed, as plain text
-//! whose cells run together, as Markdown tables, and as Markdown that was damaged on the way. [`read`] takes all of them. It
-//! never fails and never guesses: what a page does not show is [`Told::Unknown`], which is not the same as [`Told::Nothing`],
-//! and what makes it invalid to be compared is a [`Fault`].
+//! [`read`] accepts HTML, text copied from a browser, the output of `w3m -dump` and `lynx -dump`, plain text in which the cells of a
+//! row run together, and Markdown, even if its tables are damaged. It never fails and never guesses: a fact that a page does not
+//! contain is [`Told::Unknown`], which differs from [`Told::Nothing`], and a [`Fault`] describes a page that cannot be compared.
 
 mod boxes;
 mod columns;

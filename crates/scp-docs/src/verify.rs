@@ -1,7 +1,7 @@
-//! Comparing printed pages with an API's document, so that the hand-written one stays true.
+//! Compares printed pages with the document of an API, so that the hand-written spec stays correct.
 //!
-//! What a page does not tell is unknown, and no difference. The document is the normalised one, made
-//! the way `cargo xtask regen` makes it; pointers are into that.
+//! A fact that a page does not contain is unknown, which is not a difference. The document is normalised as `cargo xtask regen`
+//! normalises it, and JSON pointers refer to the normalised document.
 
 mod body;
 mod examples;

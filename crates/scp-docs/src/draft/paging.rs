@@ -1,4 +1,4 @@
-//! How a list pages, as its parameters and its response tell.
+//! Detects how a list pages from its parameters and its response.
 
 use serde_json::{Value, json};
 

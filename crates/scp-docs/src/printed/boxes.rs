@@ -1,4 +1,4 @@
-//! A table whose cells are drawn with lines, as `w3m -dump` prints one that has a border.
+//! Tables with drawn borders, as `w3m -dump` prints them.
 
 use super::columns::{joined, width};
 use super::line::{Line, spaces, trim};

@@ -1,5 +1,5 @@
-//! A table set in columns, as `w3m -dump` prints it: cells are wrapped to the width of their column and centred in the height of
-//! their row, and nothing stands between two rows.
+//! Tables in aligned columns, as `w3m -dump` prints them: cells are wrapped to the width of their column and centred vertically in
+//! their row, and no line separates two rows.
 
 use unicode_width::UnicodeWidthChar as _;
 

@@ -259,10 +259,12 @@ fn is_section(content: &Content<'_>) -> bool {
         || (content.models.len() > 1 && !content.operations.is_empty())
 }
 
+/// An order of names.
+type Order = fn(&str, &str) -> std::cmp::Ordering;
+
 /// The first model that a page refers to and would contain behind its last one.
 ///
-/// If the models of the page are in alphabetical order,
-/// one that would precede the last is missing on the site too.
+/// If the models of the page are in alphabetical order, one that would precede the last is missing on the site too.
 fn lacks_models(content: &Content<'_>) -> Option<String> {
     let names: Vec<&str> = content
         .models
@@ -280,7 +282,7 @@ fn lacks_models(content: &Content<'_>) -> Option<String> {
         .filter(|name| name.starts_with(char::is_uppercase) && !defined.contains(name));
     let ignoring_case = |one: &str, two: &str| one.to_lowercase().cmp(&two.to_lowercase());
     let by_bytes = |one: &str, two: &str| one.cmp(two);
-    let orders: [&dyn Fn(&str, &str) -> std::cmp::Ordering; 2] = [&ignoring_case, &by_bytes];
+    let orders: [Order; 2] = [ignoring_case, by_bytes];
     let order = orders
         .iter()
         .find(|order| names.windows(2).all(|pair| order(pair[0], pair[1]).is_le()));

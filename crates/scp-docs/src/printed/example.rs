@@ -1,4 +1,4 @@
-//! Examples: the headers of a request, and JSON bodies with the line of every member.
+//! Examples: the headers of a request, and JSON bodies with the line of every value.
 
 use std::collections::HashMap;
 

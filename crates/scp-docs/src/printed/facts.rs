@@ -1,4 +1,4 @@
-//! What stands behind a description under a word of its own: an example, and the limits of a value.
+//! Labelled facts that follow a description: an example, and the limits of a value.
 
 /// A limit of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,5 @@
-//! A table whose cells are written one behind the other, as `lynx -dump` prints it: a blank stands between two cells, a line ends
-//! where one ends within a cell, and long lines are wrapped.
+//! Tables whose cells follow each other, as `lynx -dump` prints them: a space separates two cells, line breaks within a cell are
+//! kept, and long lines are wrapped.
 
 use super::facts::{self, Fact};
 use super::grid::{Header, Row, TALLEST_ROW};

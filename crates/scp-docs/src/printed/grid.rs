@@ -1,4 +1,4 @@
-//! The header of a table whose cells are parted by space, and its rows.
+//! The header and the rows of a table whose cells are separated by white space.
 
 use super::label::is_status;
 use super::properties::is_place;

@@ -1,4 +1,4 @@
-//! A page of HTML as lines: its text, its headings, and the rows of its tables.
+//! Converts a page of HTML to lines: its text, its headings, and the rows of its tables.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Lines that structure a page: headings, labels, and the line of method and path.
+//! Lines that structure a page: headings, labels, and the line with method and path.
 
 use specmill_openapi::document::METHODS;
 

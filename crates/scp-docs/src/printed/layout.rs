@@ -1,7 +1,7 @@
-//! The tables of a page of plain text whose cells are told by tabs or by blanks, as rows of cells.
+//! Finds the tables of plain text whose cells are separated by tabs or spaces, and splits them into rows of cells.
 //!
-//! A browser puts tabs between the cells that are copied from it, `w3m -dump` sets a table in columns, and `lynx -dump` writes
-//! the cells of a row one behind the other.
+//! A browser separates copied cells by tabs, `w3m -dump` aligns a table in columns, and `lynx -dump` writes the cells of a row one
+//! after the other.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A line of a page, and the space in it.
+//! A line of a page, and its white space.
 
 use std::borrow::Cow;
 

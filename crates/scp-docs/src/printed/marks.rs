@@ -1,4 +1,4 @@
-//! What the lines of a page begin, as far as they and those behind them tell.
+//! Determines which lines of a page begin a section, from the line itself and the lines that follow.
 
 use super::label::{Heading, Label, is_phrase_title, is_title, method_line, word_and_path};
 use super::line::Line;
@@ -6,7 +6,7 @@ use super::row::{self, marker};
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
 
-/// What a line begins, as far as it and those behind it tell.
+/// The kind of section that a line begins.
 #[derive(Clone)]
 pub(super) enum Mark {
     None,
@@ -16,7 +16,7 @@ pub(super) enum Mark {
     Title,
 }
 
-/// What each line begins, told from the last line on, since what follows a heading makes it one.
+/// The mark of each line. The last line is marked first, since the lines that follow a heading identify it.
 pub(super) fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
     let mut marks = vec![Mark::None; lines.len()];
     for index in (0..lines.len()).rev() {

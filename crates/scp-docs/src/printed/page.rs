@@ -1,4 +1,4 @@
-//! The model of a printed page: what it says, and on which line.
+//! The model of a printed page: its facts, each with its line.
 
 use std::collections::HashMap;
 
@@ -23,26 +23,26 @@ impl<T> Located<T> {
     }
 }
 
-/// What a page tells about one thing.
+/// A fact that a page may contain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Told<T> {
-    /// The page is silent, or cannot be understood.
+    /// The page does not contain the fact, or it cannot be parsed.
     #[default]
     Unknown,
-    /// The page says that there is none, on this line.
+    /// The page states on this line that there is no value.
     Nothing(usize),
-    /// The page says this.
+    /// The value that the page states.
     Says(Located<T>),
 }
 
 impl<T> Told<T> {
-    /// Whether the page tells anything.
+    /// Whether the page contains the fact.
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown)
     }
 
-    /// The value, where the page says one.
+    /// The value, if the page states one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Says(located) => Some(&located.value),
@@ -61,7 +61,7 @@ pub struct Page {
     pub operations: Vec<OperationSection>,
     /// Its models, in the order of the page.
     pub models: Vec<ModelSection>,
-    /// What the page says of the service before and between the operations.
+    /// Facts about the service, before and between the operations.
     pub service: ServiceSection,
     /// Faults that forbid a comparison, in the order of the page.
     pub faults: Vec<Located<Fault>>,
@@ -83,17 +83,17 @@ pub struct End {
     pub missing: Option<String>,
 }
 
-/// What is wrong with a page as a whole, whatever it says.
+/// A fault of a page as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
     /// The end of the page is missing.
     CutOff,
-    /// A table shows rows that cannot be read.
+    /// A table has rows that cannot be parsed.
     UnreadableRows,
 }
 
-/// What a page says of the service.
+/// The facts that a page contains about the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ServiceSection {

@@ -1,4 +1,4 @@
-//! The parts of an operation: where each begins, and what it says.
+//! The parts of an operation: their beginnings and their content.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The pieces that rows are made of, and what follows from their positions in a row.
+//! The pieces of a row, and their meaning by position.
 
 use super::facts::{self, Fact, Limit};
 use super::line::Line;

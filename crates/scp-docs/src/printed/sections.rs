@@ -1,4 +1,4 @@
-//! Where the parts of a page begin and end.
+//! Splits a page into sections and their parts.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! What a page says of the service: its base URL, its regions, and its versions.
+//! The facts about the service: its base URL, its regions and its versions.
 
 use super::label::{Label, method_line};
 use super::line::Line;

@@ -1,4 +1,4 @@
-//! The header of a table: which columns it has.
+//! The columns in the header of a table.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Lines of a page without their markup.
+//! Converts a page to lines without markup.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,9 @@ use super::{boxes, html, layout};
 /// How wide `lynx -dump` makes a line of preformatted text before it breaks it.
 const WIDEST_LINE: usize = 80;
 
-/// What a page is, as far as its text tells.
+/// The lines of a page, and its format.
 pub(super) struct Text<'a> {
-    /// The lines that say something.
+    /// The lines that contain text.
     pub(super) lines: Vec<Line<'a>>,
     /// Whether it is Markdown.
     pub(super) markdown: bool,
@@ -40,8 +40,8 @@ pub(super) fn lines(page: &str) -> Text<'_> {
             closed: false,
         };
     }
-    let (lines, links) = without_links(lines);
-    let mut open = (links == Links::Unlisted)
+    let (lines, numbering) = without_links(lines);
+    let mut open = (numbering == Links::Unlisted)
         .then_some("the list of references at the end of a page of `lynx -dump` is missing");
     if boxes::is_open(&lines) {
         open = Some("the border of a table is not closed");
@@ -54,7 +54,7 @@ pub(super) fn lines(page: &str) -> Text<'_> {
         lines,
         markdown,
         open,
-        closed: links == Links::Listed,
+        closed: numbering == Links::Listed,
     }
 }
 
@@ -127,12 +127,12 @@ fn without_links(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Links) {
         .find(|index| is_title(&lines[*index]) && lines.get(index + 1).is_none_or(begins_list));
     let Some(list) = list else {
         // Lists in examples have such numbers too; two of them before words are those of links.
-        let links = if numbered >= 2 {
+        let unlisted = if numbered >= 2 {
             Links::Unlisted
         } else {
             Links::None
         };
-        return (lines, links);
+        return (lines, unlisted);
     };
     lines.truncate(list);
     let mut broken: Vec<Line<'_>> = Vec::with_capacity(lines.len());

@@ -1,4 +1,4 @@
-//! The version table: numbers and dates, run together or not.
+//! The version table: numbers and dates, whether or not its cells run together.
 
 use super::label::{is_version, state};
 use super::page::{Located, Told, VersionRow};

@@ -1,4 +1,4 @@
-//! What a comparison found.
+//! The result of a comparison.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ pub struct Difference {
     pub spec_says: String,
 }
 
-/// What a page does not tell.
+/// A fact that a page does not contain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct Unknown {
@@ -37,13 +37,13 @@ pub struct Unknown {
     pub pointer: String,
 }
 
-/// Everything a comparison found.
+/// The result of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// The differences, in the order of the pages.
     pub differences: Vec<Difference>,
-    /// What the pages do not tell.
+    /// The facts that the pages do not contain.
     pub unknown: Vec<Unknown>,
     /// How many sections were compared: each operation counts once for each version.
     pub sections: usize,
@@ -105,7 +105,7 @@ impl Report {
         }
     }
 
-    /// One line: what was compared, and what came of it.
+    /// A summary in one line.
     pub fn summary(&self) -> String {
         let count = |count: usize, one: &str, many: &str| {
             format!("{count} {}", if count == 1 { one } else { many })

@@ -1,4 +1,4 @@
-//! Values as pages print them, compared with values of JSON.
+//! Compares printed values with JSON values.
 
 use serde_json::Value;
 
