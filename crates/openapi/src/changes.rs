@@ -1,8 +1,5 @@
 //! The changes of transforms, with their locations.
 
-/// The transform that removes bounds which restrict no number.
-pub const IGNORE_INFINITE_BOUNDS: &str = "ignore_infinite_bounds";
-
 /// A change that a transform made at a location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

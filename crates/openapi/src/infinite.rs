@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
-use crate::changes::{Changes, IGNORE_INFINITE_BOUNDS};
+use crate::changes::Changes;
 use crate::document::{INFINITE, Visit, visit_schemas};
+
+/// The transform that removes bounds which restrict no number.
+pub const IGNORE_INFINITE_BOUNDS: &str = "ignore_infinite_bounds";
 
 /// The keywords that take a number.
 const BOUNDS: [&str; 5] = [

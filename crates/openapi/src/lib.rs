@@ -47,7 +47,7 @@ pub mod bundle;
 pub mod changes;
 pub mod diagnostic;
 pub mod document;
-mod infinite;
+pub mod infinite;
 pub mod layout;
 mod lift;
 pub mod markdown;

@@ -9,7 +9,8 @@ use specmill_docs::published;
 use specmill_model::Fallback;
 use specmill_model::SkippedOperation;
 use specmill_normalize::Input;
-use specmill_openapi::changes::{Change, IGNORE_INFINITE_BOUNDS};
+use specmill_openapi::changes::Change;
+use specmill_openapi::infinite::IGNORE_INFINITE_BOUNDS;
 use specmill_openapi::layout::NORMALISED;
 
 use crate::api::{Api, remedy};
