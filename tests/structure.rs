@@ -34,7 +34,7 @@ fn sources(package: &Path) -> BTreeMap<PathBuf, String> {
             let name = path.file_name().unwrap().to_str().unwrap();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+            } else if path.extension().is_some_and(|is| is == "rs") && !name.ends_with("tests.rs") {
                 let text = without_tests(&fs::read_to_string(&path).unwrap());
                 files.insert(path.strip_prefix(&source).unwrap().to_path_buf(), text);
             }

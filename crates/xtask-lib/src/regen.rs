@@ -84,15 +84,28 @@ impl ApiReport {
             counted(transforms.len(), "transform"),
             counted(self.changes.len(), "change")
         );
+        let [parameters, bounds] = [self.skipped_parameters.len(), self.ignored_bounds().count()];
         for (count, what) in [
-            (self.skipped.len(), "skipped"),
-            (self.skipped_parameters.len(), "parameters skipped"),
-            (self.fallbacks.len(), "fall back to serde_json::Value"),
-            (self.notes.len(), "not supported"),
-            (self.ignored_bounds().count(), "bounds ignored"),
+            (
+                self.skipped.len(),
+                format!("{} skipped", self.skipped.len()),
+            ),
+            (
+                parameters,
+                format!("{} skipped", counted(parameters, "parameter")),
+            ),
+            (
+                self.fallbacks.len(),
+                format!("{} fall back to serde_json::Value", self.fallbacks.len()),
+            ),
+            (
+                self.notes.len(),
+                format!("{} not supported", self.notes.len()),
+            ),
+            (bounds, format!("{} ignored", counted(bounds, "bound"))),
         ] {
             if count > 0 {
-                summary += &format!("; {count} {what}");
+                summary += &format!("; {what}");
             }
         }
         summary
