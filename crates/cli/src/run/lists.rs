@@ -46,9 +46,9 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
                 // The items so far are written; the exit code and the error tell that the list is incomplete.
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
-                let is_paging = error.is_paging();
+                let is_incomplete = error.is_incomplete();
                 let failure = Failure::from(error);
-                let failure = if is_paging {
+                let failure = if is_incomplete {
                     failure.hint("--ignore-total accepts a total that is wrong")
                 } else {
                     failure

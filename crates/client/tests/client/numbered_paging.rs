@@ -296,7 +296,10 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
         let mut stream = NumberedItems::<Told>::new(call).concurrency(concurrency);
         let (got, error) = until_the_error(&mut stream).await;
         assert_eq!(got, upto(6));
-        assert!(error.is_paging() && !error.is_retryable(), "{error}");
+        assert!(
+            error.is_paging() && error.is_incomplete() && !error.is_retryable(),
+            "{error}"
+        );
         assert_eq!(
             error.to_string(),
             "demo list_users: the listing ended after 6 of the 600 items that the service says there are, at page 2"

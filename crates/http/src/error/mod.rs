@@ -256,6 +256,11 @@ impl Error {
         )
     }
 
+    /// A list ended with fewer items than the service's own total. `ignore_total` of a list accepts a total that is wrong.
+    pub fn is_incomplete(&self) -> bool {
+        matches!(self.0.kind, Kind::Incomplete { .. })
+    }
+
     /// The credentials could not be fetched, from a file, a provider or a token endpoint; nothing was sent.
     /// Credentials that the service rejects are [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_credentials(&self) -> bool {
