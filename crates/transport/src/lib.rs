@@ -38,7 +38,7 @@
 //!
 //! # /// A transport to a loopback address, which retries at once.
 //! # fn transport(base: &BaseUrl) -> Result<Transport, Error> {
-//! #     let http = HttpClient::builder().build()?.for_base(base)?;
+//! #     let http = HttpClient::builder().no_proxy().build()?.for_base(base)?;
 //! #     let limit = Duration::from_secs(30);
 //! #     Ok(Transport::new(specmill_transport::transport::Parts {
 //! #         surroundings: Surroundings {
