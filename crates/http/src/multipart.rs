@@ -220,7 +220,7 @@ impl Form {
             .any(|part| !part.additional && part.name == name)
         {
             self.problem.get_or_insert_with(|| {
-                format!("the part {name} is no additional part: use its setter")
+                format!("the part `{name}` is not an additional part: use its setter")
             });
         }
     }

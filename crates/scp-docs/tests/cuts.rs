@@ -235,3 +235,19 @@ fn the_commands_name_the_last_section_of_a_page_that_does_not_prove_its_end() {
         assert_eq!((verify.code, verify.errors.as_str()), (Some(0), ""));
     }
 }
+
+#[test]
+fn alternatives_of_one_model_are_searched_once() {
+    // Each level of the example is read as both alternatives of the level above it.
+    let example = (0..60).fold("{}".to_owned(), |inner, _| format!("{{\"next\": {inner}}}"));
+    let page = include_str!("printed-pages/create-member.txt")
+        .replace("201CreatedMember\n", "201CreatedLoop\n");
+    let (operation, _) = page.split_once("Response 201").unwrap();
+    let text = format!(
+        "{operation}Response 201\n\n{example}\n\nModels\n\n1 - Loop\n\nNameDescriptionSchemaDefault\nnext\noptional\nNext\nany of [Loop, \
+         Loop]None\n\n2 - Zone\n\nNameDescriptionSchemaDefault\nname\noptional\nName\nstringNone\n"
+    );
+    let page = read(&text);
+    assert_eq!(page.models.len(), 2);
+    assert_eq!(page.end.missing, None);
+}

@@ -29,7 +29,7 @@ mod types;
 mod values;
 mod view;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
@@ -227,7 +227,12 @@ struct Engine<'a> {
     /// Schemas that trials may still compare. Without a bound, choices within choices would take time
     /// that grows with a power of the document.
     allowance: Rc<Cell<usize>>,
+    /// The names of the components that extend each component, old and new, for this comparison and its trials.
+    children: Rc<OnceCell<(Children<'a>, Children<'a>)>>,
 }
+
+/// The names of the components of a document that extend each schema, in the order of the document.
+type Children<'a> = HashMap<NodeId, Vec<&'a str>>;
 
 /// The maximum number of units in a trial.
 const TRIAL_UNITS: usize = 64;
@@ -256,6 +261,7 @@ impl<'a> Engine<'a> {
             limit: 4 * (old.size() + new.size()) + 1000,
             trials: 0,
             allowance: Rc::new(Cell::new(TRIAL_SCHEMAS)),
+            children: Rc::default(),
         }
     }
 
@@ -389,6 +395,7 @@ impl<'a> Engine<'a> {
         let mut engine = Engine::new(self.old, self.new, self.options);
         engine.trials = self.trials + 1;
         engine.allowance = Rc::clone(&self.allowance);
+        engine.children = Rc::clone(&self.children);
         engine.limit = TRIAL_UNITS;
         engine.current = engine.unit(Part::Document, self.old.root(), self.new.root());
         engine.schema(old, new, context);

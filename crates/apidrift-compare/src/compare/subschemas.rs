@@ -1,14 +1,15 @@
 //! Compares schemas inside schemas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use super::branches::Group;
 use super::schema::is_anything;
 use super::view::{self, Choice, View};
-use super::{Context, Engine, Part, Shown};
+use super::{Children, Context, Engine, Part, Shown};
 use crate::rules::Finding;
 use crate::{Side, Verdict};
-use apidrift_document::{Cursor, Document};
+use apidrift_document::{Cursor, Document, NodeId};
 
 /// Keywords with one schema, and the findings when it is added or removed.
 const SINGLE: &[(&str, Finding, Finding)] = &[
@@ -310,26 +311,14 @@ impl<'a> Engine<'a> {
 
     /// Compares the schemas that extend one with a discriminator: a value leads to each by its name.
     fn implied_subtypes(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
-        let extends = |document: &'a Document, schema: Cursor<'a>, base: Cursor<'a>| {
-            let parts = schema.get("allOf").into_iter().flat_map(Cursor::items);
-            let mut targets = parts.map(|part| view::meant(document, part));
-            targets.any(|part| part.dangling.is_none() && part.target.id == base.id)
-        };
-        let schemas = |document: &'a Document| {
-            let components = document.root().get("components");
-            components.and_then(|components| components.get("schemas"))
-        };
-        let Some((from, to)) = schemas(self.old).zip(schemas(self.new)) else {
+        let children = Rc::clone(&self.children);
+        let (from, to) = children.get_or_init(|| (children_of(self.old), children_of(self.new)));
+        let (Some(from), Some(to)) = (from.get(&old.id), to.get(&new.id)) else {
             return;
         };
-        for (name, child) in from.members() {
-            let is_child = extends(self.old, child, old)
-                && to
-                    .get(name)
-                    .is_some_and(|child| extends(self.new, child, new));
-            if is_child {
-                self.subtype(name, context);
-            }
+        let to: HashSet<&str> = to.iter().copied().collect();
+        for name in from.iter().filter(|name| to.contains(*name)) {
+            self.subtype(name, context);
         }
     }
 
@@ -440,4 +429,23 @@ fn form_names<'a>(document: &'a Document, schema: Cursor<'a>) -> BTreeSet<&'a st
         .flat_map(Cursor::items)
         .filter_map(|form| view::meant(document, form).component.map(Cursor::name))
         .collect()
+}
+
+/// The components that extend each schema by `allOf`.
+fn children_of(document: &Document) -> Children<'_> {
+    let mut children = Children::new();
+    let components = document.root().get("components");
+    let schemas = components.and_then(|components| components.get("schemas"));
+    for (name, child) in schemas.into_iter().flat_map(Cursor::members) {
+        let parts = child.get("allOf").into_iter().flat_map(Cursor::items);
+        let bases = parts.map(|part| view::meant(document, part));
+        let bases: BTreeSet<NodeId> = bases
+            .filter(|base| base.dangling.is_none())
+            .map(|base| base.target.id)
+            .collect();
+        for base in bases {
+            children.entry(base).or_default().push(name);
+        }
+    }
+    children
 }

@@ -46,10 +46,10 @@ fn collect<'a>(schema: &'a Schema, names: &mut BTreeSet<&'a str>) {
 
 /// Whether an example on the page has all properties in the table of a model, and more behind them: the rest of the table is
 /// missing.
-pub(super) fn lacks_properties(
-    model: &ModelSection,
-    operations: &[OperationSection],
-    models: &[ModelSection],
+pub(super) fn lacks_properties<'a>(
+    model: &'a ModelSection,
+    operations: &'a [OperationSection],
+    models: &'a [ModelSection],
 ) -> bool {
     let Some(name) = &model.name else {
         return false;
@@ -58,6 +58,7 @@ pub(super) fn lacks_properties(
         name: &name.value,
         models,
         objects: Vec::new(),
+        read: BTreeSet::new(),
     };
     for section in operations {
         let body = section
@@ -102,15 +103,20 @@ struct Search<'a> {
     name: &'a str,
     models: &'a [ModelSection],
     objects: Vec<&'a serde_json::Map<String, Value>>,
+    /// The models that each object was read as: alternatives that share a model would read it again and again.
+    read: BTreeSet<(*const serde_json::Map<String, Value>, &'a str)>,
 }
 
 impl<'a> Search<'a> {
-    fn value(&mut self, schema: &Schema, value: &'a Value) {
+    fn value(&mut self, schema: &'a Schema, value: &'a Value) {
         match (schema, value) {
             (Schema::Model(name), Value::Object(object)) if name == self.name => {
                 self.objects.push(object);
             }
             (Schema::Model(name), Value::Object(object)) => {
+                if !self.read.insert((std::ptr::from_ref(object), name)) {
+                    return;
+                }
                 let models = self.models;
                 let named = |model: &&ModelSection| {
                     model
