@@ -42,13 +42,13 @@ async fn a_response_larger_than_the_client_takes_into_memory_comes_in_pieces() {
 async fn a_stream_outlives_the_timeout_of_an_attempt_and_ends_by_the_idle_timeout() {
     let sandbox = sandbox().await;
     let panther = panther_builder(&sandbox)
-        .attempt_timeout(Duration::from_millis(500))
+        .attempt_timeout(Duration::from_secs(2))
         .idle_timeout(PATIENCE)
         .build()
         .unwrap();
-    // At least 600 ms.
+    // At least 2.4 s.
     let slow = Fault::custom(200, "text/plain", vec![b'a'; 12]);
-    sandbox.fail_next(slow.drip(1, Duration::from_millis(50)));
+    sandbox.fail_next(slow.drip(1, Duration::from_millis(200)));
     let response = panther.user_list().send_byte_stream().await.unwrap();
     assert_eq!(response.into_body().collect().await.unwrap().len(), 12);
 

@@ -19,11 +19,13 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    /// The results in a folder, for crates with a runtime.
-    pub(crate) fn new(folder: PathBuf, runtime: &Path) -> Self {
+    /// The results in a folder, for crates with the runtime in the folder of this workspace's crates.
+    pub(crate) fn new(folder: PathBuf, crates: &Path) -> Self {
         let compiler = Command::new("rustc").arg("-vV").output();
         let mut common = compiler.map_or(Vec::new(), |output| output.stdout);
-        common.extend(digest(runtime, &[]));
+        for package in runtime(crates) {
+            common.extend(digest(&package, &[]));
+        }
         Self { folder, common }
     }
 
@@ -53,6 +55,23 @@ impl Checked {
     fn file(&self, document: &str) -> PathBuf {
         self.folder.join(format!("{document}.json"))
     }
+}
+
+/// The crate `client`, and those of the same folder that it depends on.
+fn runtime(crates: &Path) -> Vec<PathBuf> {
+    let client = crates.join("client");
+    let manifest = std::fs::read_to_string(client.join("Cargo.toml")).unwrap_or_default();
+    let entries = std::fs::read_dir(crates).into_iter().flatten().flatten();
+    let mut packages: Vec<PathBuf> = entries
+        .filter(|entry| {
+            let name = entry.file_name();
+            manifest.contains(&format!("\nspecmill-{} ", name.to_string_lossy()))
+        })
+        .map(|entry| entry.path())
+        .collect();
+    packages.push(client);
+    packages.sort();
+    packages
 }
 
 /// The digest of a crate: its manifest and its sources, with their names.
@@ -105,9 +124,14 @@ mod tests {
     fn a_result_is_kept_until_the_crate_or_the_runtime_changes() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        write(&at("runtime/src/lib.rs"), "").unwrap();
+        write(
+            &at("crates/client/Cargo.toml"),
+            "[dependencies]\nspecmill-http = { workspace = true }\n",
+        )
+        .unwrap();
+        write(&at("crates/http/src/lib.rs"), "").unwrap();
         write(&at("box/src/lib.rs"), "//! A").unwrap();
-        let checked = || Checked::new(at("checked"), &at("runtime"));
+        let checked = || Checked::new(at("checked"), &at("crates"));
         assert_eq!(checked().get("box", &at("box")), None);
         checked().insert("box", &at("box"), &PASSED).unwrap();
         assert_eq!(checked().get("box", &at("box")), Some(PASSED));
@@ -117,7 +141,7 @@ mod tests {
         assert_eq!(checked().get("box", &at("box")), None);
 
         write(&at("box/src/lib.rs"), "//! A").unwrap();
-        write(&at("runtime/src/lib.rs"), "mod a;").unwrap();
+        write(&at("crates/http/src/lib.rs"), "mod a;").unwrap();
         assert_eq!(checked().get("box", &at("box")), None);
     }
 

@@ -88,11 +88,7 @@ impl Command {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        let (kept, runtime) = (
-            root.join("target/corpus/checked"),
-            root.join("crates/client"),
-        );
-        let checked = Checked::new(kept, &runtime);
+        let checked = Checked::new(root.join("target/corpus/checked"), &root.join("crates"));
         let mut all_hold = true;
         for (name, document) in chosen {
             let row = measure::document(&scratch, &checked, name, document, !no_check)?;

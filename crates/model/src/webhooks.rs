@@ -21,11 +21,18 @@ pub(super) fn read(
     schemas: &mut Schemas<'_>,
     notes: &mut Vec<String>,
 ) -> Vec<Webhook> {
+    if members(document, WEBHOOKS).next().is_none() {
+        notes.push("The setting `webhooks` has no effect: the document has no webhooks".to_owned());
+    }
     let mut webhooks = Vec::new();
     let mut taken = BTreeSet::new();
     for (name, item) in members(document, WEBHOOKS) {
         let item = resolve(document, item);
         let place = child(&child("", WEBHOOKS), name);
+        let shown = name.replace('`', "'");
+        if METHODS.iter().all(|method| item.get(method).is_none()) {
+            notes.push(format!("The webhook `{shown}` has no request"));
+        }
         for method in METHODS {
             let Some(operation) = item.get(method) else {
                 continue;
@@ -38,7 +45,6 @@ pub(super) fn read(
                 media.get("schema")
             });
             let identifier = names::type_name(name);
-            let shown = name.replace('`', "'");
             let Some(schema) = schema else {
                 notes.push(format!("The webhook `{shown}` has no JSON body"));
                 continue;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::document::{child, lookup, reference_target, references};
+use crate::document::{WEBHOOKS, child, lookup, reference_target, references};
 
 /// The maximum length of a chain of references.
 const LONGEST_CHAIN: usize = 100;
@@ -196,18 +196,26 @@ fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {
 /// A reference of a path item is invalid, unresolved or circular.
 pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<()> {
     let mut inlined = Vec::new();
-    for (path, item) in document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    let items = ["paths", "webhooks", WEBHOOKS].into_iter().flat_map(|map| {
+        let items = document.get(map).and_then(Value::as_object);
+        items
+            .into_iter()
+            .flatten()
+            .map(move |(name, item)| (map, name, item))
+    });
+    for (map, name, item) in items {
         let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
             continue;
         };
-        let pointer = child("/paths", path);
-        check_one(document, Some(reference))
-            .map_err(|diagnostic| diagnostic.at_pointer(child(&pointer, "$ref")))?;
+        let pointer = child(&child("", map), name);
+        match check_one(document, Some(reference)) {
+            Ok(()) => {}
+            Err(diagnostic) if map == "paths" => {
+                return Err(diagnostic.at_pointer(child(&pointer, "$ref")));
+            }
+            // No operation needs a webhook; lowering notes that this one has no request.
+            Err(_) => continue,
+        }
         let mut found = item;
         while let Some(next) = found
             .get("$ref")

@@ -96,7 +96,10 @@ impl ApiReport {
             ),
             (
                 self.fallbacks.len(),
-                format!("{} fall back to serde_json::Value", self.fallbacks.len()),
+                format!(
+                    "{} to serde_json::Value",
+                    counted(self.fallbacks.len(), "fallback")
+                ),
             ),
             (
                 self.notes.len(),

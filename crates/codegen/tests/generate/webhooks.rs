@@ -30,10 +30,14 @@ webhooks:
     post:
       requestBody: {content: {application/json: {schema: {type: array, items: {type: integer}}}}}
       responses: {'204': {description: Received}}
+  dog-lost: {$ref: '#/components/pathItems/Lost'}
+  gone: {$ref: '#/components/pathItems/Gone'}
   ping:
     post:
       responses: {'204': {description: Received}}
 components:
+  pathItems:
+    Lost: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Dog'}}}}, responses: {'204': {description: Received}}}}
   schemas:
     Dog: {type: object, required: [name], properties: {name: {type: string}}}
     Owner: {type: object, required: [email], properties: {email: {type: string}}}
@@ -41,13 +45,21 @@ components:
 
 /// Adds the API twice: with types of webhook bodies, and without.
 pub(crate) fn add(project: &Project) {
-    for name in ["kennel", "kennel-calls"] {
-        project.add_yaml(name, DOCUMENT).unwrap();
+    let (calls, _) = DOCUMENT.split_once("webhooks:").unwrap();
+    let calls = format!("{calls}components: {{schemas: {{Dog: {{type: object}}}}}}\n");
+    for (name, document) in [
+        ("kennel", DOCUMENT),
+        ("kennel-calls", DOCUMENT),
+        ("silent", &calls),
+    ] {
+        project.add_yaml(name, document).unwrap();
     }
-    let file = "specs/kennel/api.toml";
-    // A key of the top level comes before the tables.
-    let settings = format!("webhooks = true\n{}", project.read(file));
-    project.write(file, &settings);
+    for name in ["kennel", "silent"] {
+        let file = format!("specs/{name}/api.toml");
+        // A key of the top level comes before the tables.
+        let settings = format!("webhooks = true\n{}", project.read(&file));
+        project.write(&file, &settings);
+    }
 }
 
 #[test]
@@ -71,9 +83,24 @@ fn a_webhook_is_documented_by_its_name_and_description() {
 }
 
 #[test]
-fn a_webhook_without_a_json_body_is_noted() {
+fn a_webhook_that_refers_to_a_path_item_is_that_path_item() {
+    let webhooks = compiled().project.read("crates/kennel/src/webhooks.rs");
+    assert!(webhooks.contains("pub type DogLost = crate::types::Dog;"));
+}
+
+#[test]
+fn a_webhook_without_a_json_body_or_a_request_is_noted() {
     let readme = compiled().project.read("crates/kennel/README.md");
     assert!(readme.contains("- The webhook `ping` has no JSON body."));
+    assert!(readme.contains("- The webhook `gone` has no request."));
+}
+
+#[test]
+fn the_setting_is_noted_if_the_document_has_no_webhooks() {
+    let readme = compiled().project.read("crates/silent/README.md");
+    assert!(
+        readme.contains("- The setting `webhooks` has no effect: the document has no webhooks.")
+    );
 }
 
 #[test]
@@ -81,7 +108,7 @@ fn webhooks_that_are_not_asked_for_are_noted_with_the_setting() {
     let readme = compiled().project.read("crates/kennel-calls/README.md");
     assert!(
         readme.contains(
-            "does not receive them: `dog-adopted`, `dogs.counted`, `ping`. The setting `webhooks`"
+            "does not receive them: `dog-adopted`, `dog-lost`, `dogs.counted` and 2 more. The setting `webhooks`"
         ),
         "{readme}"
     );
