@@ -162,8 +162,9 @@ fn reached(limits: Limits, time: Duration, memory: Option<u64>) -> Option<Stoppe
     (available < RESERVE).then_some(Stopped::NoMemory)
 }
 
-/// Kills a program and the processes that it started, which would otherwise go on.
+/// Kills a program, and then the processes that it started: a program that outlives them could start others, or succeed.
 fn kill(child: &mut Child, family: &BTreeSet<u32>) -> std::io::Result<()> {
+    child.kill()?;
     #[cfg(unix)]
     for process in family.iter().filter(|process| **process != child.id()) {
         use nix::sys::signal::{Signal, kill};
@@ -173,7 +174,7 @@ fn kill(child: &mut Child, family: &BTreeSet<u32>) -> std::io::Result<()> {
             let _ = kill(nix::unistd::Pid::from_raw(process), Signal::SIGKILL);
         }
     }
-    child.kill()
+    Ok(())
 }
 
 /// A process and those that it started.
