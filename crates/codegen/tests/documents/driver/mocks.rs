@@ -148,7 +148,7 @@ mod forms {
         client.set_avatar().body(avatar()).send().await.unwrap();
         // One that the document gives is set by its own method.
         let error = client.set_avatar().body(avatar().additional_parts([("name", 1)])).send().await.unwrap_err();
-        assert!(error.is_invalid_request() && error.to_string().contains("the part name"), "{error}");
+        assert!(error.is_invalid_request() && error.to_string().contains("the part `name` is not an additional part"), "{error}");
         mock.verify().unwrap();
     }
 
