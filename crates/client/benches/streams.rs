@@ -177,7 +177,7 @@ async fn exercise(client: &Client, case: &str, size: u64) -> Result<(), Error> {
                 .await?;
         }
         "path" => {
-            // It takes no room on the disk.
+            // A sparse file takes no space on the disk.
             std::fs::File::create(&path).unwrap().set_len(size).unwrap();
             client.upload().body(path).send().await?;
         }

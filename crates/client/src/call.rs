@@ -498,7 +498,7 @@ impl Call {
             }
             Some(StreamFlag::Body(name)) => {
                 let bytes = body.as_ref().and_then(BodySource::as_bytes);
-                // Without a body, a response that is no stream needs none.
+                // Only a response that has no body can be decoded without one.
                 if wanted || bytes.is_some() {
                     let object = bytes.map_or(&b"{}"[..], |bytes| &bytes[..]);
                     let changed = request::with_field(object, name, wanted)?;
@@ -515,12 +515,12 @@ impl Call {
         }
         let (arguments, body) = self.for_stream(accept)?;
         let shared = self.parts.transport.shared();
-        // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
+        // Each overrides those before it: the client's headers, the operation's, the call's options.
         let mut headers = Headers::of(&shared.headers);
         if self.parts.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
-        // What the operation declares, unless a kind of response of its own is asked for.
+        // The media type that the operation declares, unless the call requests another kind of response.
         let accept = match self.parts.operation.accept {
             Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
             _ => accept,
@@ -542,7 +542,7 @@ impl Call {
             prepared.body = Some(body.gzipped()?);
         }
         if let Some(link) = &self.parts.link {
-            // The credentials that a query holds are added to every request again.
+            // Credentials in the query are added to every request again.
             let authentication = self.parts.transport.authentication();
             let credentials: Vec<&str> = authentication
                 .query()
@@ -627,7 +627,7 @@ pub(crate) fn undecoded(
 }
 
 impl std::fmt::Debug for Call {
-    // Arguments can be anybody's data.
+    // Arguments may be personal data.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Call")

@@ -21,7 +21,7 @@
 //! - `tower`: tower layers as middleware.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
@@ -93,7 +93,7 @@ pub mod mock {
     };
 }
 
-// Types of other crates that stand in this crate's signatures.
+// Types of other crates in this crate's signatures.
 pub use bytes;
 pub use http;
 #[cfg(feature = "jiff")]

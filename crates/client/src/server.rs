@@ -72,7 +72,7 @@ pub fn address(
     };
     let mut address = server.url.to_owned();
     for (name, setting, value) in values {
-        // Anything else could make another host of the address.
+        // Other characters could change the host of the URL.
         if value.is_empty()
             || !value
                 .bytes()

@@ -88,13 +88,13 @@ async fn a_limit_on_concurrent_calls_bounds_requests_in_flight_and_connections()
         call.unwrap().unwrap();
     }
     assert_eq!(counts.most_in_flight.load(SeqCst), 8);
-    // A connection that is given back while another is being made leaves one more.
+    // If a connection becomes idle while another is being opened, there is one more.
     assert!(counts.connections.load(SeqCst) <= 16);
 }
 
 #[tokio::test]
 async fn waiting_for_other_calls_counts_towards_the_total_timeout() {
-    // Nobody accepts the connection: the first call stays in flight.
+    // The connection is never accepted, so the first call stays in flight.
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let client = Settings::new(&API)

@@ -212,7 +212,7 @@ async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
     assert_eq!(seen.lock().unwrap().len(), 5);
 }
 
-// native-tls alone speaks HTTP to whatever is there.
+// native-tls alone sends HTTP to any proxy.
 #[cfg(any(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
 async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {

@@ -192,7 +192,7 @@ fn settings_that_cannot_be_applied_are_errors_that_name_the_setting() {
             "client certificate",
         ),
     ] {
-        // A single root lets the client be built on a machine without certificates.
+        // With its own root, the client can be built on a machine without certificates.
         let tls = if expected.starts_with("client") {
             tls.only_root_certificates(Pem::bytes(authority.pem()))
         } else {

@@ -119,7 +119,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential_and_a_retr
     );
     let levels = [0, 1, 2].map(|number| of(number, "level"));
     assert_eq!(levels, [Some("WARN"), Some("DEBUG"), Some("DEBUG")]);
-    // The clock stands still but for the delay.
+    // The clock advances only by the delay.
     let elapsed = [0, 1, 2].map(|number| of(number, "elapsed_ms"));
     assert_eq!(elapsed, [Some("0"), Some("3600"), Some("0")]);
 

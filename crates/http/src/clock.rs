@@ -55,7 +55,7 @@ impl Clock {
             Source::System => Box::pin(platform::sleep(delay)),
             Source::Manual(manual) => {
                 manual.slept(delay);
-                // Others get their turn, as they would in a real delay.
+                // Other tasks run, as they would during a real delay.
                 Box::pin(tokio::task::yield_now())
             }
         }

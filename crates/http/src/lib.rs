@@ -54,7 +54,7 @@
 //! - `reqwest-0-13`: the module `reqwest_0_13`, for clients that use an HTTP client of reqwest 0.13.
 //! - `signature`: Samsung Cloud Platform's request signature.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod base_url;
@@ -65,7 +65,7 @@ pub mod request;
 #[cfg(feature = "reqwest-0-13")]
 pub mod reqwest_0_13;
 
-// For the packages that are built on this one; they can change in any release.
+// For the packages that build on this one. These items can change in any release.
 #[doc(hidden)]
 pub mod body;
 #[doc(hidden)]

@@ -244,7 +244,7 @@ impl Form {
         if let Some(missing) = required.iter().find(|name| !is_there(name)) {
             return Err(format!("missing part `{missing}`"));
         }
-        // Nobody who writes what is in a part can know it.
+        // Random, so that no part can contain it on purpose.
         let boundary = format!("form-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
         let mut sources = Vec::new();
         let mut text = BytesMut::new();

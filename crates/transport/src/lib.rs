@@ -94,7 +94,7 @@
 //! - `metrics`: metrics of calls and requests with the crate `metrics`.
 //! - `tower`: tower layers as middleware.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod execute;
@@ -110,6 +110,6 @@ pub use options::CallOptions;
 pub use retry::{RetryBudget, RetryPolicy};
 pub use transport::Transport;
 
-// Types of other crates that stand in this crate's signatures.
+// Types of other crates in this crate's signatures.
 #[doc(no_inline)]
 pub use specmill_http::Error;

@@ -20,7 +20,7 @@ impl Display for ConversionError {
     }
 }
 
-// `unwrap` prints this form: the message says it all.
+// `unwrap` prints this form, and the message contains everything.
 impl fmt::Debug for ConversionError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)

@@ -77,7 +77,7 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            // A variant may be called `Err`.
+            // Qualified, since a variant may be called `Err`.
             fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
                 Ok(Self::from(value))
             }

@@ -316,7 +316,7 @@ macro_rules! operation {
             "Sends the request and returns the bytes of a 2xx response, as they arrive."
         );
     };
-    // The clause of the stream says what is sent.
+    // The clause of the stream generates these methods.
     (@send [$($doc:expr)*] stream) => {};
     (@send_as [$($doc:expr)*], $type:ty, $send:ident, $send_response:ident, $success:literal) => {
         #[doc = $success]

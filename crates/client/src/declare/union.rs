@@ -165,7 +165,7 @@ macro_rules! union {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                // A value that is none of the variants is kept.
+                // A value that fits no variant is kept.
                 schemars::json_schema!({ "anyOf": [$(generator.subschema_for::<$type>(),)* true] })
             }
         }

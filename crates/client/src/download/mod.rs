@@ -109,7 +109,7 @@ impl FileDownload {
 
     async fn run(mut self) -> Result<Response<u64>, Error> {
         let mut prepared = self.call.prepared()?;
-        // Ranges are of what is sent, which is to be what is written.
+        // Ranges count the bytes that are sent, so these must be the bytes that are written.
         prepared
             .headers
             .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -132,7 +132,7 @@ impl FileDownload {
         loop {
             let (stream, head) = match self.open(&prepared, written, version.as_ref()).await {
                 Ok(opened) => opened,
-                // The service has less of it than before.
+                // The file on the service is shorter than before.
                 Err(error) if written > 0 && is_beyond_the_end(&error) => {
                     version = None;
                     written = 0;
@@ -149,7 +149,7 @@ impl FileDownload {
             };
             if written == 0 || !goes_on_at(&head, written) {
                 if head.status() == StatusCode::PARTIAL_CONTENT && written > 0 {
-                    // Another part than was asked for: the whole is asked for instead.
+                    // The service sent another range than requested, so the whole file is requested.
                     version = None;
                     written = 0;
                     failures += 1;
@@ -174,7 +174,7 @@ impl FileDownload {
                 }
                 Err(error) => error,
             };
-            // What came is in the file, whoever reads it next.
+            // Flushed even on failure, so that the received bytes are in the file.
             let _ = part.file.flush().await;
             if written > before && before > 0 {
                 failures = 0;

@@ -43,7 +43,7 @@ impl Part {
     /// A new file, of a name that nothing else has.
     pub(super) async fn create(target: &Path) -> Result<Self, String> {
         let mut last = None;
-        // Another download may have taken a name.
+        // Another download may already use the name.
         for _ in 0..8 {
             let path = beside(target, &format!(".{:08x}.part", fastrand::u32(..)))?;
             let mut options = File::options();
@@ -62,7 +62,7 @@ impl Part {
     ) -> Result<(Self, Option<Earlier>), String> {
         let path = beside(target, ".part")?;
         let record = beside(target, ".part.json")?;
-        // Nothing is written through a link that somebody else put there.
+        // Symbolic links are not followed, since another user may have created one.
         for file in [&path, &record] {
             match tokio::fs::symlink_metadata(file).await {
                 Ok(metadata) if !metadata.is_file() => {
@@ -158,7 +158,7 @@ impl Later {
             request: self.request.clone(),
             version: version.to_owned(),
         };
-        // It holds two strings.
+        // Serializing two strings cannot fail.
         let text = serde_json::to_vec(&record).unwrap_or_default();
         let written = tokio::fs::write(&self.path, text).await;
         written

@@ -72,7 +72,7 @@ impl paging::Page for Page {
         let document = self.document.get().as_bytes();
         let items = paging.items();
         if !items.field.is_empty() {
-            // Anything but an object has no fields.
+            // Only an object has fields.
             decode::json::<BTreeMap<String, IgnoredAny>>(document)?;
         }
         let contents = Contents::of(&Bytes::copy_from_slice(document));

@@ -52,7 +52,7 @@ impl Preview {
         let mut address = redactor.text(url.as_str());
         if operation.authenticated {
             let now = transport.shared().clock.now();
-            // A signature is over the address as it is sent; the values are redacted below.
+            // The signature covers the URL as it is sent; its values are redacted below.
             authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
             for (name, _) in authentication.query() {
                 let separator = if address.contains('?') { '&' } else { '?' };

@@ -211,7 +211,7 @@ impl<T> EventStream<T> {
                 Ok(None) => {}
             }
             let State::Open(incoming) = &mut self.state else {
-                // The body has ended, and nothing is left of it.
+                // The body has ended and all of it was parsed.
                 if !self.open_again(None) {
                     self.state = State::Done;
                 }
@@ -285,7 +285,7 @@ impl<T> EventStream<T> {
                     None => format!("in an event: {problem}"),
                 };
                 let error = self.head_error(|head, _| undecoded(head, &event.data, &problem));
-                // An event comes of a body, which has a head.
+                // An event comes from a body, so there is a head.
                 Err(error
                     .unwrap_or_else(|| Error::new(specmill_http::error::Kind::Decode(problem))))
             }
@@ -297,7 +297,7 @@ impl<T> EventStream<T> {
             EventData::Json => (self.decode)(&event.data),
             EventData::Text => (self.decode)(&as_json_string(&event.data)),
             EventData::Envelope => {
-                // Data that can be read as JSON may have been meant as text all the same.
+                // Data that happens to be valid JSON may still be plain text.
                 let as_json = serde_json::from_slice::<&serde_json::value::RawValue>(&event.data)
                     .is_ok()
                     .then(|| (self.decode)(&self.envelope(event, &event.data)));
@@ -369,7 +369,7 @@ impl<T> Stream for EventStream<T> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<T> Unpin for EventStream<T> {}
 
 impl<T> fmt::Debug for EventStream<T> {

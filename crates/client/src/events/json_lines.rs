@@ -140,7 +140,7 @@ impl<T> Stream for JsonLines<T> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<T> Unpin for JsonLines<T> {}
 
 impl<T> fmt::Debug for JsonLines<T> {

@@ -118,7 +118,7 @@ fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
         .redactor
         .body(Bytes::copy_from_slice(&value[..kept]), truncated);
     let inner = error.inner_mut();
-    // A failure that the service tells of in the middle of a stream is found as that of a response is.
+    // An error event in the middle of a stream is read in the same way as an error response.
     let report = Report::of(&inner.headers, &body);
     inner.report = report;
     inner.body = body;

@@ -92,7 +92,7 @@ impl Parser {
         self.id.clone_from(&self.next_id);
         let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);
-        // Without data there is no event.
+        // An event without data is not dispatched.
         data.pop()?;
         Some(RawEvent { name, data })
     }
@@ -140,7 +140,7 @@ mod tests {
 
     fn events(text: &str) -> Vec<(String, String)> {
         let mut whole: Option<Vec<(String, String)>> = None;
-        // However the body is cut into pieces, the events are the same.
+        // The events are the same for every division of the body into pieces.
         for size in [1, 2, 7, text.len().max(1)] {
             let mut parser = Parser::new(1000);
             let mut events = Vec::new();

@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_on_the_way_is_left_to_a_reading_of_its_own() {
-        // A name with an escape stands nowhere as it is.
+        // A name that needs an escape never appears literally.
         let escaped = Bytes::from_static(br#"{"\u0061":[1],"b":2}"#);
         assert!(Contents::with_page::<serde_json::Value>(&escaped).is_none());
         let separately = Contents::of(&escaped);

@@ -16,7 +16,7 @@ impl<T: Send + 'static> Fetch<T> {
         operation: &'static Operation,
         fetch: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Self {
-        // Events of the task belong to the span in which the listing is read.
+        // The task's events belong to the span in which the listing is read.
         #[cfg(feature = "tracing")]
         let fetch = tracing::Instrument::in_current_span(fetch);
         Self {

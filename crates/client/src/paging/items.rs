@@ -51,7 +51,7 @@ impl<P: Page> CursorItems<P> {
 }
 
 impl<P: Page> CursorItems<P> {
-    // Inlined and with one place that items come from, so that they are moved as little as possible.
+    // Inlined, with a single return of items, so that each item is moved as rarely as possible.
     #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         if self.items.len() == 0 {
@@ -124,7 +124,7 @@ impl<P: Page> NumberedItems<P> {
 }
 
 impl<P: Page> NumberedItems<P> {
-    // Inlined and with one place that items come from, so that they are moved as little as possible.
+    // Inlined, with a single return of items, so that each item is moved as rarely as possible.
     #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         if self.items.len() == 0 {

@@ -109,7 +109,7 @@ macro_rules! stream_methods {
     ($stream:ident, $item:ty) => {
         impl<P: Page> $stream<P> {
             /// The next one; `None` at the end.
-            // Not an `async fn`, through which each item would be moved once more.
+            // Not an `async fn`, which would move each item once more.
             #[inline]
             pub fn try_next(&mut self) -> impl Future<Output = Result<Option<$item>, Error>> {
                 std::future::poll_fn(|context| self.poll_one(context))
@@ -139,7 +139,7 @@ macro_rules! stream_methods {
             }
         }
 
-        // Nothing in a stream is pinned: pages and items are moved about freely.
+        // No field is structurally pinned: pages and items can be moved.
         impl<P: Page> Unpin for $stream<P> {}
 
         impl<P: Page> std::fmt::Debug for $stream<P> {

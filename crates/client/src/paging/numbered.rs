@@ -95,7 +95,7 @@ impl<P: Page> NumberedPages<P> {
         {
             let number = |name: &str| call.argument(name).and_then(Argument::as_u64);
             let asked = size_parameter.and_then(number);
-            // What is within the bounds that the document gives is returned; what is more than the default may not be.
+            // A service accepts sizes within the documented bounds, but may cap a size above its default.
             let bounded = size_parameter
                 .and_then(|name| call.operation().parameter(name))
                 .is_some_and(|table| table.bounds.maximum.is_some());
@@ -182,7 +182,7 @@ impl<P: Page> NumberedPages<P> {
             1
         };
         while self.flights.len() < most {
-            // Beyond the end that the service tells, only one page is fetched to make sure.
+            // Beyond the end that the service reports, only one page is fetched, to verify it.
             let beyond = self.expected_end.is_some_and(|end| self.next >= end);
             if beyond && !self.flights.is_empty() {
                 break;
@@ -195,7 +195,7 @@ impl<P: Page> NumberedPages<P> {
 
     fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
         let call = match self.call.operation().paging {
-            // The first page is what the service sends unasked, unless the caller asked.
+            // Without a number from the caller, the first page is the service's default.
             Some(Paging::PageNumber { parameter, .. } | Paging::Offset { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
@@ -238,7 +238,7 @@ impl<P: Page> NumberedPages<P> {
             (0, _) => Progress::from_the_start(),
             _ if self.by_items => Progress::after(skipped, Some(skipped)),
             (_, 0) => Progress::after(skipped.saturating_mul(items), None),
-            // The service may send fewer items than it was asked for, without saying so.
+            // The service may send fewer items than requested without reporting it.
             _ => Progress::after(
                 skipped.saturating_mul(size.min(items)),
                 Some(skipped.saturating_mul(size)),
@@ -268,7 +268,7 @@ impl<P: Page> NumberedPages<P> {
         match (progress.more(), more) {
             (Some(_), Some(false)) if self.ignore_total => true,
             (Some(total), _) => {
-                // A page shorter than was asked for is one that the service cut down.
+                // A page shorter than requested was capped by the service.
                 let pages = if self.by_items {
                     total
                 } else {
@@ -290,7 +290,7 @@ impl<P: Page> NumberedPages<P> {
         }
         self.current = self.position;
         self.position = self.position.saturating_add(self.step);
-        // Where a page holds fewer items than those before it, other offsets follow it.
+        // If a page has fewer items than those before it, the following offsets change.
         if self
             .flights
             .front()
@@ -373,7 +373,7 @@ impl<P: Page> NumberedPages<P> {
             {
                 return self.conclude(&page, contents);
             }
-            // Refused, by the service or by the bounds of the parameter: the number counts.
+            // A refusal, by the service or by the parameter's bounds, shows that the number is honoured.
             Err(error) if !error.is_invalid_request() && !is_refused(&error) => {
                 return self.fail(error);
             }

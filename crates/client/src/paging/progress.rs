@@ -73,7 +73,7 @@ mod tests {
         progress.add(3, None);
         assert_eq!(progress.more(), Some(7));
         assert!(progress.missing(None).is_some());
-        // An item was deleted meanwhile.
+        // An item was deleted during the listing.
         progress.conclude(Some(6));
         assert!(progress.missing(None).is_none());
     }

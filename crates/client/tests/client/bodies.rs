@@ -144,7 +144,7 @@ async fn the_charset_of_the_content_type_is_read() {
     let user = get(&client).send::<User>().await.unwrap();
     assert_eq!(user.id, "café");
     assert_eq!(get(&client).send_text().await.unwrap(), r#"{"id":"café"}"#);
-    // Bytes are what came.
+    // Raw bytes are returned unchanged.
     assert_eq!(
         get(&client).send_bytes().await.unwrap(),
         &b"{\"id\":\"caf\xe9\"}"[..]

@@ -105,7 +105,7 @@ async fn an_empty_page_with_a_cursor_is_not_the_end() {
 
 #[tokio::test]
 async fn a_repeated_cursor_is_an_error_after_the_page_it_came_with() {
-    // Once a page that names itself, once a circle of two.
+    // First a page whose cursor is its own, then two pages whose cursors alternate.
     for circle in [["1", "1"], ["1", "2"]] {
         let server = Server::start(move |_, request| {
             let next = match request.query("cursor") {
@@ -226,7 +226,7 @@ async fn one_page_is_fetched_ahead_and_no_more() {
 
 #[tokio::test]
 async fn a_dropped_stream_makes_no_more_calls() {
-    // A failure with a delay: the task that fetches ahead would retry after it.
+    // A failure with a delay, after which the prefetching task would retry.
     let server = Server::start(|number, _| {
         if number == 0 {
             ok(r#"{"results":["a"],"next":"1"}"#)
@@ -321,7 +321,7 @@ async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_
     );
     assert_eq!((server.count(), stream.position()), (100, Some("c100")));
     assert!(stream.try_next().await.unwrap().is_none());
-    // Whoever wants to goes on from there.
+    // The caller can continue from there.
     let mut rest = stream.resume_from("c100");
     assert!(rest.try_next().await.unwrap_err().is_paging());
     assert_eq!(server.count(), 200);

@@ -187,7 +187,7 @@ async fn a_file_takes_the_place_of_the_old_one_when_it_is_whole_and_tells_its_pr
     let seen = seen.lock().unwrap();
     assert_eq!(seen.last(), Some(&(200_000, Some(200_000))));
     assert!(seen.windows(2).all(|two| two[0].0 < two[1].0));
-    // Ranges are of what is sent.
+    // Ranges count the bytes that are sent.
     assert_eq!(
         server.requests()[0].header("accept-encoding"),
         Some("identity")
@@ -200,7 +200,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_was() {
     let sent = whole.clone();
     let server = Server::start(move |number, request| {
         let start = start_of(request);
-        // Each connection brings a little, more often than there are attempts.
+        // Each connection makes progress, so there can be more of them than attempts.
         if number < 8 {
             Reply::Close(part(&sent, start, "\"v1\"", 10_000))
         } else {
@@ -455,7 +455,7 @@ async fn a_later_run_begins_again_where_the_version_or_the_request_is_another() 
     let path = folder.path().join("report.csv");
     let old = breaking_off(&content(100_000), "\"v1\"", 60_000).await;
     download(&hasty(&old), &path).resumable().await.unwrap_err();
-    // Another host is another request, whatever its versions are called.
+    // Another host is another resource, even with the same entity tag.
     let whole = content(80_000).replace(',', ";");
     let other = breaking_off(&whole, "\"v1\"", usize::MAX).await;
     download(&hasty(&other), &path).resumable().await.unwrap();

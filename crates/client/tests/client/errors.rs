@@ -128,7 +128,7 @@ async fn the_status_is_never_hidden_by_the_body() {
                 r#"{"detail":"no such upstream"}"#,
             ),
         ),
-        // Announced and never sent.
+        // Announced but never sent.
         (
             "{\"message\":\"brok",
             b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 500\r\n\r\n{\"message\":\"brok".to_vec(),

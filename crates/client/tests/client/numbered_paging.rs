@@ -203,7 +203,7 @@ async fn a_short_page_ends_the_listing_with_one_call() {
 
 #[tokio::test]
 async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
-    // The number is written down as if it were heeded.
+    // The response repeats the number although it ignores it.
     for concurrency in [1, 4] {
         let server = Server::start(|_, request| {
             ok(&page(3, 0, 3).replace(
@@ -233,7 +233,7 @@ async fn a_service_that_begins_again_after_the_last_page_does_not_make_a_loop() 
 
 #[tokio::test]
 async fn a_service_that_ignores_the_size_loses_no_item() {
-    // It responds with three at a time whatever it is asked for, says so or not, and tells the total.
+    // It sends three items for any page size, with or without reporting it, and reports the total.
     for told_size in [3, 50] {
         for concurrency in [1, 4] {
             let server = Server::start(move |_, request| {
@@ -306,7 +306,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
         );
         assert_eq!(stream.position(), 2);
         assert!(stream.try_next().await.unwrap().is_none());
-        // Going on there is the same error, not a success.
+        // Polling again returns the same error, not the end.
         let mut rest = stream.resume_from(2);
         assert!(until_the_error(&mut rest).await.1.is_paging());
     }
@@ -314,7 +314,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
 
 #[tokio::test]
 async fn a_repeated_page_before_the_total_is_an_error_with_its_position() {
-    // Whatever page is asked for, it is the first one.
+    // Every request returns the first page.
     for concurrency in [1, 4] {
         let server = Server::start(|_, _| ok(&page(300, 0, 100))).await;
         let call = call(&client(&server)).parameter("size", Ok(100));
@@ -476,7 +476,7 @@ async fn items_with_ids_do_not_come_for_the_second_time() {
             self.results
         }
     }
-    // One page comes twice, though the service heeds the page number: what should have come is missing.
+    // One page is sent twice, so the page that was requested is missing.
     let server = Server::start(|_, request| {
         let user = match number(request, "page", 0) {
             2 => 1,
@@ -502,7 +502,7 @@ async fn items_with_ids_do_not_come_for_the_second_time() {
 
 #[tokio::test]
 async fn a_listing_that_is_resumed_where_the_service_ignores_the_size_loses_no_item() {
-    // It sends three at a time whatever it is asked for, and does not say so.
+    // It sends three items for any page size, without reporting it.
     let server = Server::start(|_, request| {
         ok(&page(10, number(request, "page", 0), 3).replace(r#""size":3,"#, ""))
     })
@@ -514,7 +514,7 @@ async fn a_listing_that_is_resumed_where_the_service_ignores_the_size_loses_no_i
 
 #[tokio::test]
 async fn no_more_pages_than_asked_for_are_on_their_way() {
-    // Every page but the first is held back.
+    // Every page but the first is delayed.
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server = Server::start(move |_, request| {

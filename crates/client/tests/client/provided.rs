@@ -137,7 +137,7 @@ async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sen
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     assert_eq!(server.count(), 0);
-    // The next call asks again.
+    // The next call requests a new one.
     get(&client).await.unwrap_err();
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
@@ -155,7 +155,7 @@ async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
     clock.advance(Duration::from_secs(79));
     get(&client).await.unwrap();
     clock.advance(Duration::from_secs(2));
-    // One call renews it, and waits; others use what is still valid.
+    // One call renews it and waits; the others use the one that is still valid.
     let renewing = {
         let client = client.clone();
         tokio::spawn(async move { get(&client).await })

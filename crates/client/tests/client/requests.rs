@@ -71,7 +71,7 @@ async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
         .headers
         .iter()
         .map(|(name, _)| name.as_str())
-        // Sent where a feature that reads compressed responses is enabled.
+        // Sent if a decompression feature is enabled.
         .filter(|name| *name != "accept-encoding")
         .collect();
     names.sort_unstable();
@@ -194,7 +194,7 @@ async fn an_empty_list_is_refused_with_the_reason_wherever_it_goes() {
         );
     }
     assert_eq!(server.count(), 0);
-    // Within JSON it arrives as what it is.
+    // Within JSON it arrives unchanged.
     let call = search(&server).parameter("document", Ok(json!([])));
     call.send_empty().await.unwrap();
     assert_eq!(
@@ -247,7 +247,7 @@ async fn every_style_writes_values_as_the_specification_tells() {
             fields(),
             "/x?v=%7B%22r%22%3A100%2C%22g%22%3A%22x%20y%22%7D",
         ),
-        // What is in a value of no type goes as JSON.
+        // Nested values of an untyped field are sent as JSON.
         (Query, Style::Form, json!([[1]]), "/x?v=%5B1%5D"),
         (Header, Style::Simple, fields(), "r,100,g,x y"),
         (Header, Style::SimpleExploded, fields(), "r=100,g=x y"),

@@ -153,7 +153,7 @@ async fn a_post_that_did_not_leave_is_retried() {
 async fn a_call_is_not_said_to_be_unsent_where_an_earlier_attempt_may_have_arrived() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    // Hears one request, responses none, and is gone.
+    // Reads one request, sends no response, and closes.
     let service = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         drop(listener);
@@ -189,7 +189,7 @@ async fn put_and_delete_are_retried_unless_the_policy_forbids() {
 
 #[tokio::test]
 async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
-    // 2025-11-21 00:00:00 is when the clock begins.
+    // The clock begins at 2025-11-21 00:00:00.
     for value in ["7", "Fri, 21 Nov 2025 00:00:07 GMT"] {
         let server = recovering(1, move || {
             Reply::Bytes(response("429 No", &format!("retry-after: {value}\r\n"), ""))
@@ -324,7 +324,7 @@ async fn statuses_that_the_policy_names_are_retried() {
             (5, true),
             "{line}"
         );
-        // What a policy names does not make an operation idempotent.
+        // A status in the policy does not make an operation idempotent.
         let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
         assert_eq!(
             (error.attempts(), error.is_retryable()),
@@ -407,7 +407,7 @@ async fn every_header_that_says_how_long_to_wait_is_read() {
         let server = recovering(1, move || Reply::Bytes(response("429 No", headers, ""))).await;
         let (client, clock) = patient_client(&server);
         call(&client, &USER_GET).send::<User>().await.unwrap();
-        // The clock's random number is the greatest: 20 % more.
+        // The clock's random number is the greatest, which adds 20 %.
         let wanted = Duration::from_millis(wait).mul_f64(1.2);
         let delay = clock.delays()[0];
         assert!(
@@ -521,7 +521,7 @@ async fn an_error_says_that_the_retry_budget_is_used_up() {
         error.to_string(),
         "demo user_get: 503 Service Unavailable: an empty response (2 attempts; not retried: the retry budget is used up)"
     );
-    // A failure that is not retried anyway has nothing to do with the budget.
+    // A failure that is never retried does not use the budget.
     let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
     assert!(!error.is_retry_budget_exhausted());
 }

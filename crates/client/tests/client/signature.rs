@@ -162,7 +162,7 @@ async fn a_refused_signature_says_that_the_clocks_are_minutes_apart() {
             ),
             None => assert!(!error.to_string().contains(words), "{error}"),
         }
-        // A key does not depend on the time.
+        // The key does not depend on the time.
         let error = call(&build(Authentication::bearer("t"))).await.unwrap_err();
         assert!(!error.is_clock_skewed());
     }

@@ -383,7 +383,7 @@ async fn a_stream_that_the_sentinel_ends_leaves_its_connection_for_the_next_call
         if used_again {
             break;
         }
-        // The rest of the response is read meanwhile.
+        // The rest of the response is read in the background.
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(used_again);

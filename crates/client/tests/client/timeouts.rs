@@ -138,7 +138,7 @@ async fn an_error_whose_body_stalls_is_still_that_error() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_a_connect_error_and_a_timeout() {
-    // It takes the connection, and never says a word of TLS.
+    // It accepts the connection but never starts the TLS handshake.
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
         .await
         .unwrap();

@@ -287,7 +287,7 @@ async fn an_upload_that_moves_takes_as_long_as_it_needs_and_the_response_has_the
         left: 60,
         pause: Box::pin(tokio::time::sleep(PAUSE)),
     };
-    // The sending alone takes far longer.
+    // Sending alone takes far longer.
     let times = CallOptions::new()
         .attempt_timeout(Duration::from_secs(1))
         .idle_timeout(Duration::from_secs(60));

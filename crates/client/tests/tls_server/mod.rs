@@ -18,7 +18,7 @@ pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut parameters = CertificateParams::new(Vec::new()).unwrap();
-        // OpenSSL takes a certificate whose issuer has its own name for self-signed.
+        // OpenSSL treats a certificate with equal issuer and subject as self-signed.
         parameters
             .distinguished_name
             .push(DnType::CommonName, "authority");

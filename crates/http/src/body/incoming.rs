@@ -99,7 +99,7 @@ impl Incoming {
                     let error = failed(error, limit, &self.head.redactor);
                     return Poll::Ready(Some(Err(self.head.tell(error))));
                 }
-                // What is no data are trailers.
+                // A frame without data contains trailers, which are not used.
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(piece) if !piece.is_empty() => return Poll::Ready(Some(Ok(piece))),
                     _ => {}

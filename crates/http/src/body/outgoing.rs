@@ -211,7 +211,7 @@ impl Body for Outgoing {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let next = ready!(self.poll_piece(context));
-        // Where the length is known, nobody asks whether there is more after the last piece.
+        // With a known length, hyper does not poll again after the last piece.
         let complete = self.is_complete();
         let mut state = self.sending.state();
         state.moved = Instant::now();

@@ -298,7 +298,7 @@ impl From<&std::path::Path> for BodySource {
 }
 
 impl fmt::Debug for BodySource {
-    // What is sent can be anybody's data.
+    // The contents may be personal data.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.kind {
             Kind::Bytes(_) => "bytes",
@@ -364,7 +364,7 @@ impl Stream for Reading {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        // Room that nobody holds a piece of any more is used again.
+        // The buffer is reused once all of its pieces are dropped.
         if !this.buffer.try_reclaim(PIECE) {
             this.buffer = BytesMut::with_capacity(PIECE);
         }

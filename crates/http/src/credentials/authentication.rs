@@ -295,7 +295,7 @@ impl Authentication {
             source.forget(used);
             match source.secret(clock).await {
                 Ok(new) => changed |= new.expose() != used.expose(),
-                // The refusal is what the caller hears; the next call hears of this.
+                // The caller gets the response that refused the credential; the next call reports this error.
                 Err(_) => return false,
             }
         }
@@ -407,7 +407,7 @@ impl Authentication {
     /// Names of the headers that are this scheme's own.
     pub fn header_names(&self) -> Vec<&'static str> {
         match &self.0 {
-            // A call may have cookies of its own.
+            // The call may already have cookies.
             Scheme::None | Scheme::Query { .. } | Scheme::Cookie { .. } => Vec::new(),
             Scheme::Several(_) => self.parts().flat_map(Self::header_names).collect(),
             Scheme::Header { name, .. } => vec![name],

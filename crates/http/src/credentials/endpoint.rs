@@ -155,7 +155,7 @@ async fn send(
         error.inner_mut().status = Some(status);
         error
     };
-    // What serde says could quote a token.
+    // serde's message could quote a token.
     let tokens: Tokens = serde_json::from_slice(&body)
         .map_err(|_| wrong("expected a JSON object with access_token"))?;
     let bearer = tokens

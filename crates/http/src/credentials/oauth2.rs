@@ -291,7 +291,7 @@ impl SecretProvider for Provider {
                 .refresh_token
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            // Client credentials stay what they are, whatever comes with a token.
+            // Without a refresh token, as in the client credentials grant, one in the response is ignored.
             let changed = current
                 .as_ref()
                 .is_some_and(|known| known.expose() != token);

@@ -109,7 +109,7 @@ fn the_wrong_signatures_are_what_their_mistakes_make() {
         ),
     ];
     for (what, method, url, timestamp) in cases {
-        // Were the fixture's text wrong, the test above would hold for no reason.
+        // Without this check, the test above could pass on a wrong fixture.
         assert_eq!(
             signature.sign(&method.parse().unwrap(), url, timestamp),
             of(what).signature,

@@ -70,7 +70,7 @@ impl Source {
             if fresh {
                 return Ok(kept.secret);
             }
-            // It is valid for a while: one call renews it, and the others go on with it.
+            // It is still valid: one call renews it while the others use it.
             let Ok(guard) = self.asking.try_lock() else {
                 return Ok(kept.secret);
             };
@@ -101,7 +101,7 @@ impl Source {
         }
         match &*guard {
             Some(failure) if failure.number >= number => Err(failure.error()),
-            // Whoever asked was dropped meanwhile.
+            // The call that requested it was dropped.
             _ => self.ask(guard, clock).await,
         }
     }
@@ -146,7 +146,7 @@ impl Source {
     /// Has the provider asked again, since the service refused what it gave.
     pub(crate) fn forget(&self, refused: &Secret) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        // Another call may have a new one already.
+        // Another call may have renewed it already.
         if kept
             .as_ref()
             .is_some_and(|kept| kept.secret.expose() == refused.expose())

@@ -21,7 +21,7 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
     let marked = Encoding::for_bom(&body).map(|(encoding, _)| encoding);
     let labelled = || {
         let charset = charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
-        // Nearly every one: it need not be looked up.
+        // The common case needs no lookup.
         (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {

@@ -118,7 +118,7 @@ fn markup(text: &str) -> Form {
         "<center",
         "<p>",
     ];
-    // XHTML begins with a declaration of XML.
+    // XHTML begins with an XML declaration.
     let is_html = names.iter().any(|name| lower.starts_with(name)) || lower.contains("<html");
     if !is_html {
         return Form::Xml;

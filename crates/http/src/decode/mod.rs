@@ -12,7 +12,7 @@ use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
 /// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
 pub fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
-    // Keeping track of the place costs time: it is found on a second reading, where there is something to report.
+    // Tracking the location costs time, so the value is parsed again to find it once there is an error.
     serde_json::from_slice(document).map_err(|error| problem::<T>(document, &error))
 }
 
@@ -62,7 +62,7 @@ fn explain(error: &serde_json::Error) -> String {
 
 /// The texts are those of the provided methods of `serde::de::Error`; of others only what a type's own code says is kept.
 fn explain_data(message: &str) -> String {
-    // What is expected stands last and comes from the type: a quoted value before it cannot pose as it.
+    // The expected type comes last, so a quoted value before it cannot be mistaken for it.
     let expected = message
         .rsplit_once(", expected ")
         .map(|(_, expected)| expected);

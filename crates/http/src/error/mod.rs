@@ -145,7 +145,7 @@ impl Error {
         &mut self.0
     }
 
-    // What the failure is.
+    // Predicates: the kind of failure.
 
     /// The attempt or the call timed out, or no data arrived within the idle timeout.
     pub fn is_timeout(&self) -> bool {
@@ -369,7 +369,7 @@ impl Error {
         WithCauses(self)
     }
 
-    // What is known about it.
+    // Accessors: the details of the failure.
 
     /// Name of the API: `panther`. `None` if the error occurred before any operation.
     pub fn api(&self) -> Option<&'static str> {

@@ -79,7 +79,7 @@ impl ErrorKind {
             Self::Paging => "paging",
             Self::Credentials => "credentials",
             Self::Middleware => "middleware",
-            // The conventions' word for what has no other.
+            // OpenTelemetry's value for an error without a name of its own.
             Self::Other => "_OTHER",
         }
     }

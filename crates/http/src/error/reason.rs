@@ -81,14 +81,14 @@ fn of_cause(error: &(dyn StdError + 'static)) -> Option<Reason> {
         "tunnel error: proxy authorization required" => Some(Reason::ProxyAuthentication),
         "tunnel error: unsuccessful" => Some(Reason::NoTunnel),
         "dns error" => Some(of_resolution(error)),
-        // The client's own address is of a scheme that is supported.
+        // The base URL's scheme was checked before, so this is the proxy's.
         "invalid URL, scheme is not http" => Some(Reason::UnsupportedProxy),
         _ if words.starts_with("unsupported scheme") => Some(Reason::UnsupportedProxy),
         "connection closed before message completed" => Some(Reason::Closed),
         _ if words.starts_with("invalid HTTP") || words.starts_with("invalid content-length") => {
             Some(Reason::NotHttp)
         }
-        // OpenSSL, below native-tls. Connections that are lost while it speaks give errors of the system.
+        // OpenSSL, used by native-tls. Connections lost during its handshake give errors of the system instead.
         _ if words.contains("certificate verify failed") => Some(Reason::Certificate),
         _ if words.contains("SSL routines") => Some(Reason::Tls),
         _ => None,
@@ -139,7 +139,7 @@ fn of_rustls(error: &rustls::Error) -> Option<Reason> {
         Error::InvalidCertificate(_)
         | Error::NoCertificatesPresented
         | Error::InvalidCertRevocationList(_) => Some(Reason::Certificate),
-        // What the other side did not like will be no better next time, but for a failure of its own.
+        // An alert is permanent unless it reports an internal failure of the peer.
         Error::AlertReceived(Alert::InternalError | Alert::UserCanceled | Alert::CloseNotify) => {
             None
         }

@@ -83,7 +83,7 @@ pub fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     for cause in causes(error) {
         let part = cause.to_string();
-        // Some errors repeat the words of their source.
+        // Some errors repeat the message of their source.
         if !parts.iter().any(|known| known.contains(&part)) {
             parts.push(part);
         }

@@ -93,7 +93,7 @@ impl HttpClient {
 }
 
 impl fmt::Debug for HttpClient {
-    // reqwest's output shows headers and proxies.
+    // reqwest's `Debug` output shows headers and proxies.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("HttpClient(..)")
     }
@@ -131,7 +131,7 @@ impl Default for HttpClientBuilder {
             tls: Tls::default(),
             proxy: ProxySetting::default(),
             connect_timeout: Duration::from_secs(10),
-            // Load balancers close idle connections after a minute; a request sent at that moment fails.
+            // Load balancers close idle connections after a minute, and a request sent at that moment fails.
             pool_idle_timeout: Duration::from_secs(30),
             keep_alive_interval: Duration::from_secs(10),
             keep_alive_timeout: Duration::from_secs(5),
@@ -206,7 +206,7 @@ impl HttpClientBuilder {
             && base.is_loopback()
             && matches!(self.proxy, ProxySetting::System)
         {
-            // A proxy elsewhere does not lead back to this host, and would see credentials sent over http://.
+            // A proxy on another host cannot reach this host's loopback address, and would see the credentials.
             self.proxy = ProxySetting::None;
         }
         self.build()?.for_base(foremost)
@@ -253,7 +253,7 @@ pub(crate) fn reqwest_builder() -> ClientBuilder {
 /// so that a change in it can refuse a client, but never leak credentials.
 #[cfg(feature = "reqwest-0-13")]
 fn follows_no_redirects(client: &Client) -> bool {
-    // Quotes within other fields are escaped: none of them can pose as this one.
+    // Quotes within other fields are escaped, so no other field can contain this text.
     format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#)
 }
 

@@ -49,7 +49,7 @@ impl Proxy {
                 "the proxy is not an http:// or https:// URL such as http://proxy.example.com:3128",
             ));
         };
-        // reqwest's error shows the URL, which may hold a password.
+        // reqwest's error shows the URL, which may contain a password.
         let proxy = reqwest::Proxy::all(url)
             .map_err(|_| Error::configuration("the proxy's URL cannot be used"))?;
         Ok(match &self.credentials {

@@ -25,7 +25,7 @@ const NO_ROOTS: &str = "https needs the certificates of the operating system, an
 /// # Errors
 /// A certificate or a key cannot be used, or settings need the operating system's certificates and there are none.
 pub(super) fn apply(builder: ClientBuilder, tls: &Tls) -> Result<WithTls, Error> {
-    // Reading the system's certificates takes tens of milliseconds: all clients of a process share them.
+    // Reading the system's certificates takes tens of milliseconds, so all clients of a process share them.
     static DEFAULT: OnceLock<ClientConfig> = OnceLock::new();
 
     if !tls.is_default() {
@@ -62,7 +62,7 @@ fn configuration(tls: &Tls) -> Result<Option<ClientConfig>, Error> {
             Err(rustls::Error::General(_)) => return Ok(None),
             Err(error) => return Err(invalid_root(error)),
         };
-        // The verifier is the platform's own; rustls calls each verifier but its default one dangerous.
+        // This is the platform's verifier; rustls requires `dangerous()` for any verifier but its default one.
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))

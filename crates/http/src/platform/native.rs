@@ -77,7 +77,7 @@ pub async fn open_file(path: &Path) -> io::Result<(impl AsyncRead + Send + 'stat
         return Err(io::Error::other("it is a folder"));
     }
     let length = metadata.is_file().then_some(metadata.len());
-    // A file that grows meanwhile is sent as long as it was.
+    // If the file grows while it is sent, the rest is not sent.
     Ok((file.take(length.unwrap_or(u64::MAX)), length))
 }
 

@@ -68,7 +68,7 @@ impl<T: Send + 'static> Task<T> {
             })
             .await;
             if let Some(output) = output {
-                // Nobody waits where it cannot be sent.
+                // Sending fails only if the receiver was dropped.
                 let _ = sender.send(output);
             }
         });

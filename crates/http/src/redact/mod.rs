@@ -48,7 +48,7 @@ pub struct Redactor {
 
 impl Redactor {
     pub fn new(secrets: Arc<impl Secrets + 'static>, headers: &HeaderMap) -> Self {
-        // Most calls send nothing sensitive but the credential, which is known already.
+        // Most calls send no sensitive header but the credential, which is in `secrets`.
         let sent = headers
             .iter()
             .filter(|(name, value)| value.is_sensitive() && !secrets.are_in_header(name))
@@ -85,7 +85,7 @@ impl Redactor {
             Cow::Borrowed(_) => bytes,
             Cow::Owned(changed) => Bytes::from(changed),
         };
-        // Without a backslash nothing is escaped, and what there was has been found.
+        // Without a backslash nothing is escaped, and unescaped secrets were already replaced.
         if !bytes.contains(&b'\\') {
             return bytes;
         }
@@ -263,7 +263,7 @@ mod tests {
         let redactor = redactor("a/secret+key");
         let body =
             br#"{"a\/secret+key":[{"message":"is a\/secret\u002Bkey"},"a\u002fsecret+key"],"n":1}"#;
-        // Compared as values: another crate of a build may have serde_json keep the order of members.
+        // Compared as values, since another crate may enable serde_json's `preserve_order`.
         let redacted = redactor.bytes(Bytes::from_static(body));
         assert_eq!(
             serde_json::from_slice::<Value>(&redacted).unwrap(),

@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn secrets_are_redacted_in_json_forms_and_queries() {
-        // In the order of the names, which JSON objects may or may not keep.
+        // Sorted by name, since JSON objects may not keep their order.
         let json =
             br#"{"keys":{"secret":["a",{"b":"c"}]},"max_tokens":7,"password":"pw","user":"ann"}"#;
         assert_eq!(

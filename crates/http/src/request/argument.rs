@@ -31,7 +31,7 @@ impl Argument {
     /// The type cannot be serialized as JSON.
     pub fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         match serde_json::to_value(value)? {
-            // Order, and the digits of a number of 32 bits, are in its JSON alone.
+            // `Value` loses the order of fields and the digits of an `f32`; the JSON text keeps them.
             whole if needs_text(&whole) => serde_json::from_slice(&serde_json::to_vec(value)?),
             other => Ok(other.into()),
         }
@@ -73,7 +73,7 @@ impl Argument {
     }
 
     pub(crate) fn to_json(&self) -> String {
-        // Nothing in it can fail: names are strings.
+        // This cannot fail, since all keys are strings.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

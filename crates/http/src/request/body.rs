@@ -26,7 +26,7 @@ pub fn encode<B: serde::Serialize>(table: &Body, value: &B) -> Result<Option<Byt
             if let Some((_, style)) = styled {
                 return write_styled(name, *style, field, pairs);
             }
-            // What has parts of its own goes as JSON.
+            // A field with nested values is sent as JSON.
             let parts_of_parts = |field: &Argument| match field {
                 Argument::Object(_) => true,
                 Argument::List(items) => items.iter().any(|item| {
@@ -68,7 +68,7 @@ fn write_styled(
     pairs: &mut Pairs<'_>,
 ) -> Result<(), String> {
     match (style, field) {
-        // A string that holds JSON is sent as it is.
+        // A string that contains JSON is sent unchanged.
         (Style::Json, Argument::String(text)) => pairs.add(name, text),
         (Style::Json, field) => pairs.add(name, &field.to_json()),
         (style, field) => {
@@ -222,7 +222,7 @@ mod tests {
                 "{lost}"
             );
         }
-        // As JSON these arrive as they are.
+        // As JSON, these arrive unchanged.
         let nested = json!({"a": {}, "b": [1, null]});
         assert_eq!(
             encoded(BodyEncoding::Form, &nested).unwrap().unwrap(),

@@ -77,7 +77,7 @@ pub fn prepare(
         return Err("missing body".to_owned());
     }
     let url = url(operation, base, arguments)?;
-    // The caller's own says more than what is usual.
+    // A value set by the caller takes precedence.
     if !headers.contains(&ACCEPT) {
         headers.insert(ACCEPT, HeaderValue::from_static(accept));
     }
@@ -104,7 +104,7 @@ fn url(
     let plain = path::render(&mut text, template, arguments)?;
     query::render(&mut text, constants, operation, arguments);
     let url = Url::parse(&text).map_err(|_| "the address is not a URL".to_owned())?;
-    // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
+    // A URL parser may drop dot segments or convert backslashes, so the result is compared with the intended URL.
     let follows = || path::follows(template, base.prefix(), url.path());
     if url.as_str() != text || !(plain || follows()) {
         return Err("an argument would change the address of the operation".to_owned());
@@ -281,7 +281,7 @@ mod tests {
                 prop_assert_eq!((segments[1], segments[2], segments[4]), ("v1", "users", "roles"));
                 let mut text = segments[3].to_owned();
                 prop_assert_eq!(percent_decode_str(&text).decode_utf8().unwrap(), id.as_str());
-                // However often somebody on the way decodes and tidies the path, no dot segment comes out.
+                // No dot segment appears, however often a proxy decodes and normalises the path.
                 for _ in 0..10 {
                     prop_assert!(!text.split(['/', '\\']).any(|piece| {
                         matches!(piece.split(';').next(), None | Some("" | "." | ".."))

@@ -18,7 +18,7 @@ const MOST_ROUNDS: usize = 8;
 /// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
 /// is no dot segment.
 fn is_plain(text: &str) -> bool {
-    // One look at each byte, and mostly one more at the first.
+    // A single pass over the bytes; the second check usually ends at the first byte.
     text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
@@ -80,7 +80,7 @@ fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<b
         return Ok(true);
     }
     let parts = Parts::of(value);
-    // What stands before the value, and between its parts.
+    // The characters before the value and between its parts.
     let (prefix, separator, exploded) = match parameter.style {
         Style::SimpleExploded => ("", ",", true),
         Style::Label => (".", ",", false),
@@ -155,7 +155,7 @@ pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(prefix) else {
         return false;
     };
-    // By bytes, of which those looked for are characters of their own: twice as fast as by characters.
+    // By bytes, which is twice as fast as by characters; the separators are ASCII.
     let is_slash = |byte: &u8| *byte == b'/';
     let mut wanted = template.as_bytes().split(is_slash);
     let mut found = path.as_bytes().split(is_slash);

@@ -104,7 +104,7 @@ mod metrics_on {
         }
 
         fn method(&self) -> Label {
-            // Cloned: an extension method owns its name.
+            // Cloned, since an extension method owns its name.
             Label::new("http.request.method", self.operation.method.to_string())
         }
 

@@ -65,11 +65,11 @@ impl RawResponse {
     /// The error that a success becomes when it cannot be used.
     pub fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
-        // A copy: an error may be kept for long, and a piece would keep the whole response.
+        // Copied, since a stored error would otherwise keep the whole response.
         let kept = self.body.len().min(MOST_ERROR_BYTES);
         let body = Bytes::copy_from_slice(&self.body[..kept]);
         let headers = self.redactor.headers(self.headers);
-        // The place in a document may be a name that the service chose.
+        // The location in a document may contain a key that the service chose.
         let kind = match kind {
             Kind::Decode(problem) => Kind::Decode(self.redactor.text(&problem)),
             other => other,
@@ -140,7 +140,7 @@ pub async fn run<R: Reading>(
     };
     let idempotent = options::is_idempotent(operation, options);
     shared.tokens.earn();
-    // What is wrong with the operation's own server was found when the request was made.
+    // An invalid base URL of the operation was reported when the request was prepared.
     let base = transport.base_of(operation).unwrap_or(&shared.base);
     let span = Span::new(operation, base);
     let mut meters = Meters::new(operation, base);
@@ -156,7 +156,7 @@ pub async fn run<R: Reading>(
                 let attempt = attempt::<R>(transport, operation, prepared, &times);
                 span.around(Box::pin(attempt)).await
             } else {
-                // Where nobody looks on, nothing is allocated, and nothing large is moved.
+                // Without a subscriber, nothing is allocated and nothing large is moved.
                 attempt::<R>(transport, operation, prepared, &times).await
             }
         } else {
@@ -189,7 +189,7 @@ pub async fn run<R: Reading>(
             Err(Failure { mut error, refused }) => {
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
-                // Credentials that cannot be sent end the call before the attempt.
+                // A credential that cannot be sent ends the call before the attempt.
                 inner.attempts = if matches!(
                     inner.kind,
                     Kind::Configuration(_)
@@ -217,7 +217,7 @@ pub async fn run<R: Reading>(
                 let transient = policy.is_transient(&error);
                 error.inner_mut().transient = Some(transient);
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
-                // One lost connection fails every call on it: their first retries are no sign of an outage.
+                // A lost connection fails every call on it, so their first retries do not indicate an outage.
                 let free = attempts == 1 && error.is_unresponsive();
                 let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
                     && prepared.can_be_sent()
@@ -304,9 +304,9 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
-        // Another test may have installed it.
+        // Another test may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        // It follows redirects.
+        // reqwest follows redirects by default.
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let transport = Transport::new(Parts {
             servers: specmill_http::servers::Servers::default(),

@@ -96,7 +96,7 @@ impl Reading for Whole {
             limit,
             max_bytes,
         } = opened;
-        // It may never end, and would be read in vain.
+        // An event stream may never end, so it is not read.
         if prepared
             .headers
             .get(&ACCEPT)

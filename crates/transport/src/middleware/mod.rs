@@ -128,7 +128,7 @@ impl Stack {
 }
 
 impl fmt::Debug for Stack {
-    // What is in it may hold anything.
+    // Its contents may be sensitive.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "[{} middleware]", self.0.len())
     }

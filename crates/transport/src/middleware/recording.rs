@@ -197,7 +197,7 @@ impl Replayer {
         }
         let lines = text.lines().enumerate();
         let exchanges = lines.map(|(index, line)| {
-            // What serde says could quote the line.
+            // serde's message could quote the line.
             serde_json::from_str(line)
                 .map_err(|_| refuse(format!("line {} is not an exchange", index + 1)))
         });

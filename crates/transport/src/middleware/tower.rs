@@ -69,7 +69,7 @@ where
         let original = request.clone();
         let outer = pin!(self.call(outgoing(&request, sender)?));
         let inner = pin!(async {
-            // Several at a time: a layer may hedge.
+            // There may be several at a time, since a layer may hedge.
             let mut running = Vec::new();
             poll_fn(|context| {
                 while let Poll::Ready(Some(Exchange { request, reply })) =
@@ -81,7 +81,7 @@ where
                             Ok(request) => next.run(request).await,
                             Err(error) => Err(error),
                         };
-                        // Whoever asked may have given up.
+                        // The layer may have dropped its request.
                         let _ = reply.send(result.map(to_http));
                     }));
                 }
@@ -135,7 +135,7 @@ async fn first<T>(
             return Poll::Ready(output);
         }
         let _ = inner.as_mut().poll(context);
-        // What the inner one replied may be what the outer one waits for: its waker has told.
+        // The inner future's reply wakes the outer one, which is then polled again.
         Poll::Pending
     })
     .await

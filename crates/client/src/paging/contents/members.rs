@@ -54,7 +54,7 @@ fn members(document: &[u8], names: &[&str]) -> Option<Members> {
     let mut members = Vec::with_capacity(names.len());
     for (index, name) in names.iter().enumerate() {
         let name = place(document, name)?;
-        // Both in quotation marks.
+        // Both are quoted strings.
         let from = name.end + 1;
         let (to, end) = match names.get(index + 1) {
             Some(next) => (place(document, next)?.start.checked_sub(1)?, b","),
@@ -92,7 +92,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Noting<'_, 'de, D> {
         })
     }
 
-    // Any value would be taken for the fields of the structure.
+    // Other values would be accepted as the fields of the structure.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,

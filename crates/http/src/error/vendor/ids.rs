@@ -19,13 +19,13 @@ const KNOWN: [&str; 8] = [
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
     let known = KNOWN.iter().filter_map(|name| headers.get(*name));
-    // A vendor's own, such as `x-acme-request-id`.
+    // Vendor headers, such as `x-acme-request-id`.
     let others = headers.iter().filter_map(|(name, value)| {
         let name = name.as_str();
         (name.ends_with("request-id") || name.ends_with("requestid")).then_some(value)
     });
     let text = |value: &http::HeaderValue| one_line(value.to_str().ok()?, SHORT);
-    // The three best may be followed by a vendor's own; a trace is the last resort.
+    // Well-known headers first, then vendor headers; the trace id is the last resort.
     known
         .chain(others)
         .find_map(text)

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Report, SHORT};
 use crate::text::{LIMIT, one_line};
 
-// All names are compared in lower case, without `_` and `-`.
+// Names are compared in lower case, without `_` and `-`.
 
 /// Members that hold what a person can read, best first.
 const MESSAGES: [&str; 13] = [
@@ -93,7 +93,7 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
                 _ => {}
             }
         }
-        // An envelope of one member, whatever its name.
+        // An envelope with a single field of any name.
         if let [(_, Value::Object(inner))] = members[..] {
             read_object(report, inner, "", depth + 1);
         }
@@ -120,7 +120,7 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
         .request_id
         .take()
         .or_else(|| find_text(&REQUEST_IDS, SHORT));
-    // Goa's errors carry the id of the failure itself.
+    // Errors of Goa services contain an id of the failure.
     if report.request_id.is_none() && find("fault").is_some() && find("temporary").is_some() {
         report.request_id = find_text(&["id"], SHORT);
     }

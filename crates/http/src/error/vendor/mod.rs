@@ -57,7 +57,7 @@ impl Report {
                 report.message = one_line(&text, EXCERPT);
             }
         }
-        // The id in the body is the one the service's support asks for; a header may be a proxy's.
+        // The id in the body comes from the service itself; a header may come from a proxy.
         report.request_id = report.request_id.or_else(|| ids::request_id(headers));
         report
     }
