@@ -58,7 +58,7 @@ async fn a_byte_order_mark_is_skipped() {
 }
 
 #[tokio::test]
-async fn what_stands_in_place_of_json_is_named() {
+async fn a_body_that_is_not_json_is_described() {
     for (body, words) in [
         (
             &b"<!doctype html><title>Sign in</title>"[..],

@@ -1,4 +1,4 @@
-//! The HTTP client of an operating system: its connections, TLS and proxies.
+//! The HTTP client on an operating system: connections, TLS and proxies.
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder};

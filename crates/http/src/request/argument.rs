@@ -1,4 +1,4 @@
-//! The value of a parameter, before it is written in the parameter's style.
+//! The value of a parameter, before it is encoded in the parameter's style.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 
-/// A value whose fields keep the order in which its type has them, whatever the features of `serde_json`.
+/// A value whose fields keep the order of its type, regardless of the features of `serde_json`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Argument {
-    /// Nothing; it is not sent.
+    /// No value; it is not sent.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -25,7 +25,7 @@ pub enum Argument {
 }
 
 impl Argument {
-    /// The value as its type serializes it.
+    /// Serializes a value.
     ///
     /// # Errors
     /// The type cannot be serialized as JSON.
@@ -37,7 +37,7 @@ impl Argument {
         }
     }
 
-    /// The value's JSON.
+    /// Serializes a value to a string that contains JSON.
     ///
     /// # Errors
     /// The type cannot be serialized as JSON.
@@ -64,7 +64,7 @@ impl Argument {
         }
     }
 
-    /// The number, if it is one without sign and fraction.
+    /// The number, if it is a non-negative integer.
     pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Number(number) => number.as_u64(),
@@ -168,12 +168,14 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
-/// A number in decimal: a whole one without a fraction, which every service reads.
+/// A number in decimal. Integers have no fraction, which every service accepts.
 pub(crate) fn number(number: &Number) -> String {
-    /// Above it not every whole number can be told from the next.
-    const MOST: f64 = 9_007_199_254_740_992.0;
+    /// The limit from which not every integer has a floating-point number of its own.
+    const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST => {
+        Some(float)
+            if number.is_f64() && float.fract() == 0.0 && float.abs() < MAX_EXACT_INTEGER =>
+        {
             format!("{float}")
         }
         _ => number.to_string(),

@@ -1,11 +1,11 @@
-//! The id under which a service's operators find a request, in the headers of the response.
+//! The request id, by which a service's operators can find the request, in the headers of the response.
 
 use http::HeaderMap;
 
 use super::SHORT;
 use crate::text::one_line;
 
-/// Headers that hold the id, best first.
+/// Headers that contain the id, in order of preference.
 const KNOWN: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -32,7 +32,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
         .or_else(|| trace_id(headers.get("traceparent")?.to_str().ok()?))
 }
 
-/// The trace of a `traceparent`: `00-<32 hexadecimal digits>-<parent>-<flags>`.
+/// The trace id of a `traceparent` header: `00-<32 hexadecimal digits>-<parent>-<flags>`.
 fn trace_id(traceparent: &str) -> Option<String> {
     let trace = traceparent.split('-').nth(1)?;
     let valid = trace.len() == 32
