@@ -1,9 +1,9 @@
-//! Sends a request until it succeeds or may not be sent again.
+//! Sends requests with retries.
 //!
-//! This is the middle part of specmill-client, which re-exports what programs use. [`execute`] makes the attempts of a call,
-//! each with fresh credentials, through the client's [`middleware`], within its timeouts, and with a span and metrics if asked.
-//! [`RetryPolicy`] and [`RetryBudget`] decide which failures are retried, and [`CallOptions`] overrides the settings of the
-//! client for one call.
+//! This is the middle part of specmill-client, which re-exports the items that programs use. [`execute`] makes the
+//! attempts of a call, each with current credentials, through the client's [`middleware`], within its timeouts, and
+//! with a span and metrics if their features are enabled. [`RetryPolicy`] and [`RetryBudget`] decide which failures
+//! are retried, and [`CallOptions`] overrides the settings of the client for one call.
 //!
 //! ```
 //! use specmill_http::operation::{Idempotency, Method, Operation};
@@ -36,7 +36,7 @@
 //!     stream_flag: None,
 //! };
 //!
-//! # /// A transport to a loopback address, which retries at once.
+//! # /// A transport to a loopback address, which retries without a delay.
 //! # fn transport(base: &BaseUrl) -> Result<Transport, Error> {
 //! #     let http = HttpClient::builder().no_proxy().build()?.for_base(base)?;
 //! #     let limit = Duration::from_secs(30);

@@ -1,4 +1,4 @@
-//! Makes one attempt: sends the request, and reads the response within its limits.
+//! A single attempt: sends the request, and reads the response within its limits.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -26,10 +26,10 @@ use super::reading::{End, Opened, Reading, Received, read};
 use super::{RawResponse, Times};
 use crate::transport::Transport;
 
-/// What an attempt failed with.
+/// The failure of an attempt.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// Credentials that were fetched, and that the service refused.
+    /// The fetched credentials that the service rejected, if it rejected them.
     pub(super) refused: Option<Arc<Authentication>>,
 }
 
@@ -161,7 +161,7 @@ pub(super) async fn attempt<R: Reading>(
     Err(Failure { error, refused })
 }
 
-/// The credentials that are valid now. The wait for them ends with the call.
+/// Returns the currently valid credentials. Waits at most until the deadline of the call.
 async fn credentials(
     authentication: Arc<Authentication>,
     times: &Times,
@@ -175,7 +175,7 @@ async fn credentials(
         .unwrap_or_else(|_| Err(timed_out(limit, None)))
 }
 
-/// A permit to have a request in flight. The wait for it ends with the call.
+/// Acquires a permit for a request in flight. Waits at most until the deadline of the call.
 async fn permit<'a>(
     permits: &'a Semaphore,
     times: &Times,
@@ -188,7 +188,7 @@ async fn permit<'a>(
     }
 }
 
-/// The request with credentials made for this very attempt.
+/// Builds the request, with credentials for this attempt.
 fn authenticated(
     transport: &Transport,
     authentication: Arc<Authentication>,
@@ -208,7 +208,8 @@ fn authenticated(
     Ok((request, redactor))
 }
 
-/// As [`within`], where the time depends on how the body of the request moves; `Err` says which limit it was.
+/// Like [`within`], but with a deadline that depends on the progress of the request body. The error is the exceeded
+/// limit.
 async fn while_sending<F: Future>(
     sending: &Sending,
     mut deadline: Pin<&mut Option<Sleep>>,

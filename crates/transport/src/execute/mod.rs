@@ -1,4 +1,4 @@
-//! Sends a call: makes attempts until one succeeds or no retry is allowed.
+//! The attempts of a call, until one succeeds or no retry is allowed.
 
 mod attempt;
 mod deadline;
@@ -27,7 +27,7 @@ use self::trace::Span;
 use crate::options::{self, CallOptions};
 use crate::transport::Transport;
 
-/// A success as it came; its body is bytes, or still to be read.
+/// A success response. Its body is bytes, or a stream that has not been read yet.
 pub struct RawResponse<B = Bytes> {
     /// The status: any 2xx.
     pub status: StatusCode,
@@ -37,15 +37,15 @@ pub struct RawResponse<B = Bytes> {
     pub body: B,
     /// The number of attempts, including the successful one.
     pub attempts: u32,
-    /// When the call began, by the client's clock.
+    /// The start of the call, on the client's clock.
     pub start: Instant,
     pub(crate) elapsed: Duration,
-    /// Knows the credentials that the attempt was made with.
+    /// Redacts the credentials of the attempt.
     pub redactor: Redactor,
 }
 
 impl<B> RawResponse<B> {
-    /// The response with bytes as its body, and what else came of the body.
+    /// Splits the body into bytes and another part.
     pub(crate) fn split<O>(self, split: impl FnOnce(B) -> (Bytes, O)) -> (RawResponse, O) {
         let (body, other) = split(self.body);
         let response = RawResponse {
@@ -62,7 +62,7 @@ impl<B> RawResponse<B> {
 }
 
 impl RawResponse {
-    /// The error that a success becomes when it cannot be used.
+    /// Converts a success response that cannot be used to an error.
     pub fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
         // Copied, since a stored error would otherwise keep the whole response.
@@ -87,14 +87,14 @@ impl RawResponse {
     }
 }
 
-/// The times that bound a call.
+/// The time limits of a call.
 struct Times {
     start: Instant,
-    /// `None` where it is too far away to be told.
+    /// `None` if the deadline is too far in the future to be represented.
     deadline: Option<Instant>,
     total: Duration,
     attempt: Duration,
-    /// For a body on its way to the service.
+    /// The idle timeout of the request body.
     idle: Duration,
 }
 
@@ -106,12 +106,12 @@ impl Times {
     }
 }
 
-/// Makes attempts until one succeeds or no other may follow.
+/// Makes attempts until one succeeds or no retry is allowed.
 ///
-/// A call that sends a streamed body has no time as a whole but what its options set.
+/// A call that sends a streamed body has no total timeout, unless its options set one.
 ///
 /// # Errors
-/// The last attempt failed, and may not or need not be repeated.
+/// The last attempt failed, and no retry is allowed.
 pub async fn run<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
@@ -239,7 +239,7 @@ pub async fn run<R: Reading>(
     }
 }
 
-/// Whether the service refused credentials in whose place others came.
+/// Fetches credentials again after the service rejected them. Returns whether they changed.
 async fn renewal(
     transport: &Transport,
     operation: &Operation,
@@ -285,7 +285,7 @@ mod tests {
         stream_flag: None,
     };
 
-    /// Points from `/here` to `/there`, and responds there.
+    /// Redirects `/here` to `/there`, and responds there.
     async fn serve(listener: TcpListener) {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut bytes = [0; 2048];

@@ -125,7 +125,7 @@ where
     }
 }
 
-/// What the outer future comes to; the inner one is polled with it.
+/// Polls both futures, and returns the output of the outer one.
 async fn first<T>(
     mut outer: Pin<&mut impl Future<Output = T>>,
     mut inner: Pin<&mut impl Future<Output = ()>>,
@@ -141,7 +141,7 @@ async fn first<T>(
     .await
 }
 
-/// A request that reached the inner service, and where its response goes.
+/// A request that has reached the inner service, and the channel for its response.
 struct Exchange {
     request: HttpRequest,
     reply: oneshot::Sender<Result<HttpResponse, Error>>,
@@ -150,7 +150,7 @@ struct Exchange {
 #[derive(Clone)]
 struct Link(mpsc::UnboundedSender<Exchange>);
 
-/// The response that an `http::Response` was made of, for what the latter has no place for.
+/// The response that was converted to an `http::Response`, which cannot hold all of its fields.
 #[derive(Clone)]
 struct Original(std::sync::Arc<std::sync::Mutex<Option<Response>>>);
 
