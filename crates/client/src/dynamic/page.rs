@@ -13,7 +13,7 @@ use crate::call::{Call, undecoded};
 use crate::paging::{self, Contents};
 
 impl Call {
-    /// A page of a listing.
+    /// Sends the call and returns a page of a list.
     pub(super) async fn send_page<P: paging::Page>(self) -> Result<P, Error> {
         let operation = self.operation();
         let response = self.execute(JSON).await?;

@@ -20,9 +20,9 @@ use crate::call::Call;
 pub struct Preview {
     /// The HTTP method.
     pub method: Method,
-    /// The address.
+    /// The URL.
     pub url: String,
-    /// The headers, in the order in which they are set; those of the connection itself are not there.
+    /// The headers, in the order in which they are set, without those that the connection sets.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
