@@ -1,6 +1,6 @@
 //! Metrics of calls and requests.
 #![cfg(feature = "metrics")]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 #[path = "client/support.rs"]
 #[allow(dead_code, clippy::panic, reason = "other tests use the rest")]
@@ -17,7 +17,7 @@ use specmill_client::CallOptions;
 
 use support::{Reply, Server, USER_GET, key, midnight, ok, settings, status};
 
-/// What was recorded, by name and labels.
+/// The recorded values by name and labels.
 type Kept = Arc<Mutex<BTreeMap<String, Vec<f64>>>>;
 
 #[derive(Default)]

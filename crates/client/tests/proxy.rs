@@ -1,5 +1,5 @@
-//! Proxies that the environment names are used, but never for this host.
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+//! Proxies of the environment are used, but never for loopback hosts.
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 use std::sync::{Arc, Mutex};
 
@@ -31,12 +31,12 @@ static PING: Operation = Operation {
     stream_flag: None,
 };
 
-/// Responds with whatever comes, and keeps the first line of it.
+/// Starts a server that sends 204 for every request and records the first lines of the requests.
 async fn listen() -> (String, Arc<Mutex<Vec<String>>>) {
     listen_with(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await
 }
 
-/// Sends this response to whatever comes, and keeps the first line of it.
+/// Starts a server that sends this response for every request and records the first lines of the requests.
 async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -56,10 +56,10 @@ async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>
     (address, lines)
 }
 
-/// Where to call, in the environment of the process that a test starts again: proxies are read when a process begins.
+/// The variable with the target URL in the child process. Proxies of the environment are read when a process starts.
 const TARGET: &str = "SPECMILL_TEST_PROXY_TARGET";
 
-/// Runs a test again with a proxy in the environment.
+/// Runs a test again in a child process with a proxy in the environment.
 async fn again(test: &str, proxy: &str, target: &str) {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command
@@ -97,7 +97,7 @@ async fn called_as_told() -> bool {
     }
 }
 
-/// What becomes of a call to the target, with retries that wait for nothing. `None` where no target is told.
+/// The result of a call to the target, with retries without delays; `None` if no target is set.
 async fn result_as_told() -> Option<Result<(), Error>> {
     let target = std::env::var(TARGET).ok()?;
     let client = Settings::new(&API)
@@ -128,12 +128,12 @@ async fn a_proxy_of_the_environment_is_used() {
 }
 
 #[tokio::test]
-async fn calls_to_this_host_go_through_no_proxy() {
+async fn calls_to_loopback_hosts_use_no_proxy() {
     if called_as_told().await {
         return;
     }
     let ((proxy, by_proxy), (target, direct)) = (listen().await, listen().await);
-    again("calls_to_this_host_go_through_no_proxy", &proxy, &target).await;
+    again("calls_to_loopback_hosts_use_no_proxy", &proxy, &target).await;
     assert!(by_proxy.lock().unwrap().is_empty());
     assert_eq!(*direct.lock().unwrap(), ["GET /ping HTTP/1.1"]);
 }
@@ -142,13 +142,13 @@ const REFUSED: &[u8] =
     b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\
     content-length: 0\r\nconnection: close\r\n\r\n";
 
-/// The proxy's address with a password.
+/// The URL of the proxy with a password.
 fn with_password(proxy: &str) -> String {
     proxy.replace("http://", "http://user:wrong-password@")
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_the_password_is_asked_once() {
+async fn a_proxy_that_rejects_the_password_is_called_once() {
     if let Some(result) = result_as_told().await {
         let error = result.unwrap_err();
         assert!(!error.is_retryable() && error.attempts() == 1, "{error}");
@@ -157,7 +157,7 @@ async fn a_proxy_that_refuses_the_password_is_asked_once() {
     }
     let (proxy, seen) = listen_with(REFUSED).await;
     again(
-        "a_proxy_that_refuses_the_password_is_asked_once",
+        "a_proxy_that_rejects_the_password_is_called_once",
         &with_password(&proxy),
         "http://api.acme.test",
     )
@@ -170,7 +170,7 @@ async fn a_proxy_that_refuses_the_password_is_asked_once() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
+async fn a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once() {
     if let Some(result) = result_as_told().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && error.was_not_sent() && !error.is_retryable());
@@ -183,7 +183,7 @@ async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
     }
     let (proxy, seen) = listen_with(REFUSED).await;
     again(
-        "a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once",
+        "a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once",
         &with_password(&proxy),
         "https://api.acme.test",
     )
@@ -196,7 +196,7 @@ async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
+async fn a_temporary_failure_to_open_a_tunnel_is_retried() {
     if let Some(result) = result_as_told().await {
         let error = result.unwrap_err();
         assert!(error.is_retryable() && error.attempts() == 5, "{error}");
@@ -204,7 +204,7 @@ async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
     }
     let (proxy, seen) = listen_with(b"HTTP/1.1 503 No\r\nconnection: close\r\n\r\n").await;
     again(
-        "a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again",
+        "a_temporary_failure_to_open_a_tunnel_is_retried",
         &proxy,
         "https://api.acme.test",
     )
@@ -215,7 +215,7 @@ async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
 // native-tls alone sends HTTP to any proxy.
 #[cfg(any(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
-async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {
+async fn an_unsupported_proxy_is_not_called() {
     if let Some(result) = result_as_told().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
@@ -227,7 +227,7 @@ async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {
     }
     let (proxy, seen) = listen().await;
     again(
-        "a_proxy_of_an_unsupported_kind_is_not_asked_at_all",
+        "an_unsupported_proxy_is_not_called",
         &proxy.replace("http://", "socks5://"),
         "http://api.acme.test",
     )

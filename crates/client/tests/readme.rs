@@ -1,5 +1,5 @@
-//! The table of faults names tests that there are.
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+//! The tests in README's table of faults exist.
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 use std::path::{Path, PathBuf};
 

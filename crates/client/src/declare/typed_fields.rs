@@ -124,8 +124,8 @@ impl Formatted for Vec<u8> {
 /// Declares methods that return string fields of an object as values of their format, and setters of its builder that
 /// accept such values.
 ///
-/// The word before `of` is the format, and the one after it is `required`, `optional` or `nullable` as in the declaration
-/// of the field. The methods exist only with a feature of the crate:
+/// The word before `of` is the format, and the one after it is `required`, `optional` or `nullable`, as in the
+/// declaration of the field. The methods exist only with a feature of the crate:
 ///
 /// | word | format | type | feature |
 /// |---|---|---|---|

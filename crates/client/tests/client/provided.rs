@@ -1,4 +1,4 @@
-//! Credentials that a provider gives while the client runs.
+//! Credentials from providers.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::support::{
     Server, USER_CREATE, USER_GET, User, eventually, midnight, ok, settings, status,
 };
 
-/// Gives `secret-1`, `secret-2` and so on, when the gate lets it.
+/// A provider that returns `secret-1`, `secret-2` and so on, each after acquiring a permit of the gate.
 struct Counting {
     asked: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
@@ -86,7 +86,7 @@ fn sent(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_provider_is_asked_once_for_all_calls_that_wait() {
+async fn a_provider_is_called_once_for_all_waiting_calls() {
     let server = server().await;
     let Setup {
         client,
@@ -110,7 +110,7 @@ async fn a_provider_is_asked_once_for_all_calls_that_wait() {
 }
 
 #[tokio::test]
-async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sent() {
+async fn a_failure_of_the_provider_fails_all_waiting_calls_and_nothing_is_sent() {
     let server = server().await;
     let Setup {
         client,
@@ -143,7 +143,7 @@ async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sen
 }
 
 #[tokio::test]
-async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
+async fn a_credential_is_renewed_before_it_expires_while_calls_use_it() {
     let server = server().await;
     let Setup {
         client,
@@ -170,7 +170,7 @@ async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
 }
 
 #[tokio::test]
-async fn what_expired_is_not_sent() {
+async fn an_expired_credential_is_not_sent() {
     let server = server().await;
     let setup = setup(&server, 9, Some(Duration::from_secs(100)), false);
     get(&setup.client).await.unwrap();
@@ -180,7 +180,7 @@ async fn what_expired_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_401_has_it_asked_once_and_the_request_is_sent_again_whatever_its_method() {
+async fn a_401_renews_the_credential_once_and_the_request_is_retried_with_any_method() {
     let server = Server::start(|_, request| match request.header("authorization") {
         Some("Bearer secret-2") => ok(r#"{"id":"u"}"#),
         _ => status("401 Unauthorized"),
@@ -201,7 +201,7 @@ async fn a_401_has_it_asked_once_and_the_request_is_sent_again_whatever_its_meth
 }
 
 #[tokio::test]
-async fn a_401_is_the_failure_where_the_provider_has_nothing_new() {
+async fn a_401_is_reported_if_the_provider_has_no_new_credential() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     std::fs::write(&path, "from-the-file\n").unwrap();
@@ -267,7 +267,7 @@ async fn a_provided_credential_is_redacted_wherever_a_service_sends_it_back() {
 }
 
 #[tokio::test]
-async fn the_wait_for_a_provider_ends_with_the_calls_time() {
+async fn the_wait_for_a_provider_ends_at_the_deadline_of_the_call() {
     let server = server().await;
     let setup = setup(&server, 0, None, false);
     let options = CallOptions::default().timeout(Duration::from_millis(20));
