@@ -60,7 +60,7 @@ async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>
 const TARGET: &str = "SPECMILL_TEST_PROXY_TARGET";
 
 /// Runs a test again in a child process with a proxy in the environment.
-async fn again(test: &str, proxy: &str, target: &str) {
+async fn run_again(test: &str, proxy: &str, target: &str) {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", test, "--nocapture"])
@@ -87,8 +87,8 @@ async fn again(test: &str, proxy: &str, target: &str) {
     );
 }
 
-async fn called_as_told() -> bool {
-    match result_as_told().await {
+async fn called_in_child() -> bool {
+    match result_in_child().await {
         None => false,
         Some(result) => {
             result.unwrap();
@@ -98,7 +98,7 @@ async fn called_as_told() -> bool {
 }
 
 /// The result of a call to the target, with retries without delays; `None` if no target is set.
-async fn result_as_told() -> Option<Result<(), Error>> {
+async fn result_in_child() -> Option<Result<(), Error>> {
     let target = std::env::var(TARGET).ok()?;
     let client = Settings::new(&API)
         .allow_http(true)
@@ -111,11 +111,11 @@ async fn result_as_told() -> Option<Result<(), Error>> {
 
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_used() {
-    if called_as_told().await {
+    if called_in_child().await {
         return;
     }
     let (proxy, seen) = listen().await;
-    again(
+    run_again(
         "a_proxy_of_the_environment_is_used",
         &proxy,
         "http://api.acme.test",
@@ -129,11 +129,11 @@ async fn a_proxy_of_the_environment_is_used() {
 
 #[tokio::test]
 async fn calls_to_loopback_hosts_use_no_proxy() {
-    if called_as_told().await {
+    if called_in_child().await {
         return;
     }
     let ((proxy, by_proxy), (target, direct)) = (listen().await, listen().await);
-    again("calls_to_loopback_hosts_use_no_proxy", &proxy, &target).await;
+    run_again("calls_to_loopback_hosts_use_no_proxy", &proxy, &target).await;
     assert!(by_proxy.lock().unwrap().is_empty());
     assert_eq!(*direct.lock().unwrap(), ["GET /ping HTTP/1.1"]);
 }
@@ -149,14 +149,14 @@ fn with_password(proxy: &str) -> String {
 
 #[tokio::test]
 async fn a_proxy_that_rejects_the_password_is_called_once() {
-    if let Some(result) = result_as_told().await {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(!error.is_retryable() && error.attempts() == 1, "{error}");
         assert_eq!(error.status().unwrap().as_u16(), 407);
         return;
     }
     let (proxy, seen) = listen_with(REFUSED).await;
-    again(
+    run_again(
         "a_proxy_that_rejects_the_password_is_called_once",
         &with_password(&proxy),
         "http://api.acme.test",
@@ -171,7 +171,7 @@ async fn a_proxy_that_rejects_the_password_is_called_once() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once() {
-    if let Some(result) = result_as_told().await {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && error.was_not_sent() && !error.is_retryable());
         assert_eq!(
@@ -182,7 +182,7 @@ async fn a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once() {
         return;
     }
     let (proxy, seen) = listen_with(REFUSED).await;
-    again(
+    run_again(
         "a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once",
         &with_password(&proxy),
         "https://api.acme.test",
@@ -197,13 +197,13 @@ async fn a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_temporary_failure_to_open_a_tunnel_is_retried() {
-    if let Some(result) = result_as_told().await {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_retryable() && error.attempts() == 5, "{error}");
         return;
     }
     let (proxy, seen) = listen_with(b"HTTP/1.1 503 No\r\nconnection: close\r\n\r\n").await;
-    again(
+    run_again(
         "a_temporary_failure_to_open_a_tunnel_is_retried",
         &proxy,
         "https://api.acme.test",
@@ -216,7 +216,7 @@ async fn a_temporary_failure_to_open_a_tunnel_is_retried() {
 #[cfg(any(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
 async fn an_unsupported_proxy_is_not_called() {
-    if let Some(result) = result_as_told().await {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
         assert_eq!(
@@ -226,7 +226,7 @@ async fn an_unsupported_proxy_is_not_called() {
         return;
     }
     let (proxy, seen) = listen().await;
-    again(
+    run_again(
         "an_unsupported_proxy_is_not_called",
         &proxy.replace("http://", "socks5://"),
         "http://api.acme.test",

@@ -384,13 +384,13 @@ async fn a_policy_without_retries_resumes_nothing() {
 }
 
 /// A client without retries, so that an interrupted download is left to a later run.
-fn hasty(server: &Server) -> Transport {
+fn client_without_retries(server: &Server) -> Transport {
     let settings = settings().retry(RetryPolicy::none());
     settings.build(&server.url(), key()).unwrap()
 }
 
 /// Starts a service with a versioned content, whose first response is interrupted after `first` bytes.
-async fn breaking_off(whole: &str, etag: &'static str, first: usize) -> Server {
+async fn interrupted_service(whole: &str, etag: &'static str, first: usize) -> Server {
     let whole = whole.to_owned();
     Server::start(move |number, request| {
         let start = if request.header("if-range") == Some(etag) {
@@ -412,8 +412,8 @@ async fn a_resumable_download_is_resumed_in_a_later_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
     let whole = content(200_000);
-    let server = breaking_off(&whole, "\"v1\"", 120_000).await;
-    let error = download(&hasty(&server), &path)
+    let server = interrupted_service(&whole, "\"v1\"", 120_000).await;
+    let error = download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
@@ -422,7 +422,10 @@ async fn a_resumable_download_is_resumed_in_a_later_run() {
         left_in(folder.path()),
         [".report.csv.part", ".report.csv.part.json"]
     );
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
     assert_eq!(left_in(folder.path()), ["report.csv"]);
     let requests = server.requests();
@@ -439,9 +442,11 @@ async fn a_resumable_download_does_not_follow_links() {
         let target = folder.path().join("target");
         std::fs::write(&target, "kept").unwrap();
         std::os::unix::fs::symlink(&target, folder.path().join(link)).unwrap();
-        let server = breaking_off(&content(80_000), "\"v1\"", usize::MAX).await;
+        let server = interrupted_service(&content(80_000), "\"v1\"", usize::MAX).await;
         let path = folder.path().join("report.csv");
-        let error = download(&hasty(&server), &path).resumable().await;
+        let error = download(&client_without_retries(&server), &path)
+            .resumable()
+            .await;
         assert!(
             error.unwrap_err().to_string().contains("is not a file"),
             "{link}"
@@ -454,12 +459,18 @@ async fn a_resumable_download_does_not_follow_links() {
 async fn a_later_run_starts_again_if_the_version_or_the_request_differs() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
-    let old = breaking_off(&content(100_000), "\"v1\"", 60_000).await;
-    download(&hasty(&old), &path).resumable().await.unwrap_err();
+    let old = interrupted_service(&content(100_000), "\"v1\"", 60_000).await;
+    download(&client_without_retries(&old), &path)
+        .resumable()
+        .await
+        .unwrap_err();
     // Another host is another resource, even with the same entity tag.
     let whole = content(80_000).replace(',', ";");
-    let other = breaking_off(&whole, "\"v1\"", usize::MAX).await;
-    download(&hasty(&other), &path).resumable().await.unwrap();
+    let other = interrupted_service(&whole, "\"v1\"", usize::MAX).await;
+    download(&client_without_retries(&other), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(other.requests()[0].header("range"), None);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
 
@@ -470,11 +481,14 @@ async fn a_later_run_starts_again_if_the_version_or_the_request_differs() {
         _ => Reply::Bytes(part(&second, 0, "\"v2\"", usize::MAX)),
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert!(start_of(&server.requests()[1]) > 0);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), changed);
     assert_eq!(left_in(folder.path()), ["report.csv"]);
@@ -495,11 +509,14 @@ async fn a_complete_or_too_long_part_is_requested_again() {
         _ => Reply::Bytes(part(&sent, 0, "\"v1\"", usize::MAX)),
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
 }
 
@@ -514,7 +531,7 @@ async fn nothing_is_kept_without_a_version() {
         Reply::Close(bytes)
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();

@@ -31,13 +31,13 @@ impl Page for Users {
 
 /// A page with its size and total.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct WithTotal {
     users: Vec<u64>,
     size: u64,
     count: u64,
 }
 
-impl Page for Told {
+impl Page for WithTotal {
     type Item = u64;
 
     fn items(&self) -> &[u64] {
@@ -120,7 +120,7 @@ async fn every_item_is_returned_once_and_in_order_regardless_of_concurrency() {
                 "{users} by {concurrency}"
             );
             assert_eq!(
-                collect::<Told>(call(&client), concurrency).await,
+                collect::<WithTotal>(call(&client), concurrency).await,
                 upto(users),
                 "{users} by {concurrency}"
             );
@@ -234,24 +234,24 @@ async fn a_service_that_starts_again_after_the_last_page_does_not_cause_a_loop()
 #[tokio::test]
 async fn a_service_that_ignores_the_size_loses_no_item() {
     // It sends three items for any page size, with or without reporting it, and reports the total.
-    for told_size in [3, 50] {
+    for stated_size in [3, 50] {
         for concurrency in [1, 4] {
             let server = Server::start(move |_, request| {
                 ok(&page(10, number(request, "page", 0), 3)
-                    .replace(r#""size":3"#, &format!(r#""size":{told_size}"#)))
+                    .replace(r#""size":3"#, &format!(r#""size":{stated_size}"#)))
             })
             .await;
             let client = client(&server);
             let asked = || call(&client).parameter("size", Ok(50));
             assert_eq!(
-                collect::<Told>(asked(), concurrency).await,
+                collect::<WithTotal>(asked(), concurrency).await,
                 upto(10),
-                "{told_size}"
+                "{stated_size}"
             );
             assert_eq!(
                 collect::<Users>(asked(), concurrency).await,
                 upto(10),
-                "{told_size}"
+                "{stated_size}"
             );
         }
     }
@@ -263,7 +263,10 @@ async fn a_total_that_counts_the_page_alone_does_not_end_the_listing() {
         ok(&page(8, number(request, "page", 0), 3).replace(r#""count":8"#, r#""count":3"#))
     })
     .await;
-    assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(8));
+    assert_eq!(
+        collect::<WithTotal>(call(&client(&server)), 1).await,
+        upto(8)
+    );
 }
 
 /// The items of a list up to its error, and the error.
@@ -293,7 +296,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
     for concurrency in [1, 4] {
         let server = serve_a_total_that_is_too_great().await;
         let call = call(&client(&server));
-        let mut stream = NumberedItems::<Told>::new(call).concurrency(concurrency);
+        let mut stream = NumberedItems::<WithTotal>::new(call).concurrency(concurrency);
         let (got, error) = until_the_error(&mut stream).await;
         assert_eq!(got, upto(6));
         assert!(
@@ -343,7 +346,7 @@ async fn a_short_page_before_the_total_is_read_beyond() {
 async fn a_wrong_total_is_ignored_if_the_caller_requests_it() {
     let server = serve_a_total_that_is_too_great().await;
     let call = || call(&client(&server));
-    let items: Vec<u64> = NumberedItems::<Told>::new(call())
+    let items: Vec<u64> = NumberedItems::<WithTotal>::new(call())
         .ignore_total()
         .try_collect()
         .await
@@ -383,7 +386,7 @@ async fn an_empty_page_with_its_own_total_does_not_hide_missing_items() {
 
 #[tokio::test]
 async fn totals_are_hints_in_every_format() {
-    for (told, complete) in [
+    for (total, complete) in [
         ("7.0", true),
         (r#""7""#, true),
         ("null", true),
@@ -394,7 +397,7 @@ async fn totals_are_hints_in_every_format() {
         (r#""8""#, false),
     ] {
         let server = Server::start(move |_, request| {
-            let count = format!(r#""count":{told}"#);
+            let count = format!(r#""count":{total}"#);
             ok(&page(7, number(request, "page", 0), 3).replace(r#""count":7"#, &count))
         })
         .await;
@@ -403,22 +406,22 @@ async fn totals_are_hints_in_every_format() {
             assert_eq!(
                 stream.try_collect::<Vec<_>>().await.unwrap(),
                 upto(7),
-                "{told}"
+                "{total}"
             );
         } else {
             let (got, error) = until_the_error(&mut stream).await;
-            assert_eq!(got, upto(7), "{told}");
+            assert_eq!(got, upto(7), "{total}");
             assert!(error.is_paging(), "{error}");
         }
     }
 }
 
 /// Starts a service with pages of these values, with or without the total.
-async fn serve_values(values: &'static [u64], told: bool) -> Server {
+async fn serve_values(values: &'static [u64], with_total: bool) -> Server {
     Server::start(move |_, request| {
         let number = usize::try_from(number(request, "page", 0)).unwrap();
         let page = values.chunks(3).nth(number).unwrap_or_default();
-        let count = if told {
+        let count = if with_total {
             format!(r#""count":{},"#, values.len())
         } else {
             String::new()
@@ -435,11 +438,15 @@ async fn pages_of_equal_values_are_not_repetitions_if_the_service_respects_the_p
         &[1, 2, 3, 1, 2, 3, 4, 4, 4, 1, 2, 3],
         &[5, 5, 5, 5, 5, 5],
     ] {
-        for told in [true, false] {
+        for with_total in [true, false] {
             for concurrency in [1, 4] {
-                let server = serve_values(values, told).await;
+                let server = serve_values(values, with_total).await;
                 let call = call(&client(&server));
-                assert_eq!(collect::<Users>(call, concurrency).await, values, "{told}");
+                assert_eq!(
+                    collect::<Users>(call, concurrency).await,
+                    values,
+                    "{with_total}"
+                );
             }
         }
     }
@@ -568,7 +575,10 @@ async fn a_dropped_stream_makes_no_more_calls() {
 #[tokio::test]
 async fn a_total_limits_calls_beyond_the_end_to_one() {
     let server = Server::start(|_, request| serve(6, request)).await;
-    assert_eq!(collect::<Told>(call(&client(&server)), 8).await, upto(6));
+    assert_eq!(
+        collect::<WithTotal>(call(&client(&server)), 8).await,
+        upto(6)
+    );
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert_eq!(server.count(), 3);
 }
@@ -622,7 +632,7 @@ async fn a_listing_is_resumed_at_the_page_that_failed() {
 #[tokio::test]
 async fn a_list_starts_at_the_page_in_the_arguments() {
     let server = Server::start(|_, request| serve(8, request)).await;
-    let stream = NumberedItems::<Told>::new(call(&client(&server)).parameter("page", Ok(1)));
+    let stream = NumberedItems::<WithTotal>::new(call(&client(&server)).parameter("page", Ok(1)));
     assert_eq!(stream.position(), 1);
     assert_eq!(
         stream.try_collect::<Vec<_>>().await.unwrap(),
@@ -639,6 +649,6 @@ async fn without_a_known_size_an_empty_page_or_a_stated_size_ends_the_list() {
     };
     assert_eq!(collect::<Users>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 4);
-    assert_eq!(collect::<Told>(unsized_call(), 1).await, upto(8));
+    assert_eq!(collect::<WithTotal>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 7);
 }

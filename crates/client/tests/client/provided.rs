@@ -14,16 +14,16 @@ use crate::support::{
 };
 
 /// A provider that returns `secret-1`, `secret-2` and so on, each after acquiring a permit of the gate.
-struct Counting {
-    asked: Arc<AtomicUsize>,
+struct Numbered {
+    provider_calls: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
     lifetime: Option<Duration>,
     fails: bool,
 }
 
-impl SecretProvider for Counting {
+impl SecretProvider for Numbered {
     async fn secret(&self) -> Result<ProvidedSecret, Box<dyn StdError + Send + Sync>> {
-        let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.provider_calls.fetch_add(1, Ordering::SeqCst) + 1;
         self.gate.acquire().await?.forget();
         if self.fails {
             return Err("the vault\nis sealed".into());
@@ -38,17 +38,17 @@ impl SecretProvider for Counting {
 
 struct Setup {
     client: Transport,
-    asked: Arc<AtomicUsize>,
+    provider_calls: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
     clock: ManualClock,
 }
 
 fn setup(server: &Server, permits: usize, lifetime: Option<Duration>, fails: bool) -> Setup {
-    let asked = Arc::new(AtomicUsize::new(0));
+    let provider_calls = Arc::new(AtomicUsize::new(0));
     let gate = Arc::new(Semaphore::new(permits));
     let clock = ManualClock::new(midnight());
-    let provider = Counting {
-        asked: Arc::clone(&asked),
+    let provider = Numbered {
+        provider_calls: Arc::clone(&provider_calls),
         gate: Arc::clone(&gate),
         lifetime,
         fails,
@@ -62,7 +62,7 @@ fn setup(server: &Server, permits: usize, lifetime: Option<Duration>, fails: boo
         .unwrap();
     Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         clock,
     }
@@ -90,7 +90,7 @@ async fn a_provider_is_called_once_for_all_waiting_calls() {
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         ..
     } = setup(&server, 0, None, false);
@@ -100,12 +100,12 @@ async fn a_provider_is_called_once_for_all_waiting_calls() {
             tokio::spawn(async move { get(&client).await })
         })
         .collect();
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 1).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 1).await);
     gate.add_permits(8);
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 1);
     assert_eq!(sent(&server), ["Bearer secret-1"; 8]);
 }
 
@@ -114,7 +114,7 @@ async fn a_failure_of_the_provider_fails_all_waiting_calls_and_nothing_is_sent()
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         ..
     } = setup(&server, 0, None, true);
@@ -124,7 +124,7 @@ async fn a_failure_of_the_provider_fails_all_waiting_calls_and_nothing_is_sent()
             tokio::spawn(async move { get(&client).await })
         })
         .collect();
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 1).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 1).await);
     tokio::time::sleep(Duration::from_millis(20)).await;
     gate.add_permits(8);
     for call in calls {
@@ -135,11 +135,11 @@ async fn a_failure_of_the_provider_fails_all_waiting_calls_and_nothing_is_sent()
             "demo user_get: no credentials: the vault is sealed"
         );
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 1);
     assert_eq!(server.count(), 0);
     // The next call requests a new one.
     get(&client).await.unwrap_err();
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_credential_is_renewed_before_it_expires_while_calls_use_it() {
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         clock,
     } = setup(&server, 1, Some(Duration::from_secs(100)), false);
@@ -160,7 +160,7 @@ async fn a_credential_is_renewed_before_it_expires_while_calls_use_it() {
         let client = client.clone();
         tokio::spawn(async move { get(&client).await })
     };
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 2).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 2).await);
     get(&client).await.unwrap();
     gate.add_permits(1);
     renewing.await.unwrap().unwrap();
