@@ -216,8 +216,9 @@ macro_rules! operation {
 
             $($crate::operation!(@stream $success $stream_kind $stream_how $stream_type);)?
 
-            /// Sends the request and returns the body of the response, whatever its type, as a stream of bytes, with
-            /// the status and the headers. Its size is not limited: see [`ByteStream`](specmill_client::ByteStream).
+            /// Sends the request and returns the body of the response, regardless of its type, as a stream of bytes,
+            /// with the status and the headers. Its size is not limited: see
+            /// [`ByteStream`](specmill_client::ByteStream).
             ///
             /// # Errors
             /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -225,7 +226,7 @@ macro_rules! operation {
                 self.call.send_byte_stream_response().await
             }
 
-            /// Saves the body of the response, whatever its type, to a file. `await` it to send the request. See
+            /// Saves the body of the response, regardless of its type, to a file. `await` it to send the request. See
             /// [`FileDownload`](specmill_client::FileDownload).
             #[cfg(not(target_arch = "wasm32"))]
             pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> $crate::FileDownload {

@@ -74,7 +74,7 @@ pub struct FileDownload {
 }
 
 impl Call {
-    /// Saves the response to a file, whatever its type.
+    /// Saves the response to a file, regardless of its type.
     pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
         FileDownload::new(self, path.into())
     }

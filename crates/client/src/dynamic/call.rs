@@ -110,7 +110,7 @@ impl Call {
         Some(self.streamed(stream).await)
     }
 
-    /// Saves the response to a file, whatever its type.
+    /// Saves the response to a file, regardless of its type.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> FileDownload {
         self.call.send_to_file(path)

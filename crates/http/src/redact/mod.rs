@@ -18,7 +18,7 @@ pub const MASK: &str = "[redacted]";
 /// The minimum length of a redacted value. Shorter values occur in ordinary words.
 const MIN_LENGTH: usize = 6;
 
-/// Response headers whose `Debug` output contains only their names. Values can be secret whatever the name of the
+/// Response headers whose `Debug` output contains only their names. Values can be secret regardless of the name of the
 /// header, such as cookies, tokens and links that grant access.
 pub struct HeaderNames<'a>(pub &'a HeaderMap);
 
