@@ -1,4 +1,4 @@
-//! Servers that a document declares for single operations.
+//! Servers that a document declares for individual operations.
 
 use reqwest::Url;
 
@@ -6,31 +6,30 @@ use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::setting_names::SettingNames;
 
-/// A server as the document declares it.
+/// A server in the document.
 #[derive(Debug)]
 pub struct Declared {
-    /// Its URL, or a path on the host of the client's base URL.
+    /// The URL of the server, or a path on the host of the client's base URL.
     pub url: &'static str,
-    /// The base URL that replaces it.
+    /// The base URL that replaces the declared one, if it is set.
     pub base_url: Option<String>,
-    /// The setting that holds that.
+    /// The name of the setting for the base URL.
     pub setting: &'static str,
 }
 
-/// The base URLs of a client's operations that are not at the client's own.
+/// The base URLs of operations that have a server of their own.
 #[derive(Debug, Default)]
 pub struct Servers {
     known: Vec<(&'static str, Result<BaseUrl, String>)>,
-    /// Whether a base URL that was given needs TLS, and which.
+    /// The first of the base URLs that are set and need TLS.
     encrypted: Option<BaseUrl>,
 }
 
 impl Servers {
-    /// Reads what is declared and given. Of a server that is only declared, what is wrong is an error of the operations that
-    /// are there.
+    /// Parses the base URLs. If a declared URL that is not replaced is invalid, the calls of its operations fail.
     ///
     /// # Errors
-    /// A base URL that was given cannot be used.
+    /// A base URL that is set is invalid.
     pub fn new(declared: &[Declared], base: &BaseUrl, allow_http: bool) -> Result<Self, Error> {
         let parse = |text: &str| BaseUrl::parse(text, &[], allow_http, &SettingNames::default());
         let mut servers = Self::default();
@@ -57,7 +56,7 @@ impl Servers {
         Ok(servers)
     }
 
-    /// The base URL of the operations that are at a declared server.
+    /// The base URL of the operations on a declared server.
     pub fn of(&self, declared: &str) -> Result<&BaseUrl, String> {
         let found = self.known.iter().find(|(known, _)| *known == declared);
         match found {
@@ -66,8 +65,8 @@ impl Servers {
         }
     }
 
-    /// The base URL that the HTTP client is made for: one that needs TLS, where any that was given does. A server that is only
-    /// declared costs a client without TLS the operations that are there.
+    /// The base URL that determines whether the HTTP client requires TLS: one with TLS, if any base URL that is set
+    /// has it. Without TLS support, only the operations on declared servers with TLS fail.
     pub fn foremost<'a>(&'a self, base: &'a BaseUrl) -> &'a BaseUrl {
         match &self.encrypted {
             Some(encrypted) if !base.is_https() => encrypted,
@@ -76,7 +75,7 @@ impl Servers {
     }
 }
 
-/// A declared server as a URL; a path is one on the host of the client's base URL.
+/// The URL of a declared server; a path is resolved against the client's base URL.
 fn absolute(declared: &str, base: &BaseUrl) -> Option<String> {
     if declared.starts_with('/') {
         let joined = Url::parse(base.as_str()).ok()?.join(declared).ok()?;
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_an_error_that_names_the_setting() {
+    fn an_invalid_server_is_an_error_that_names_the_setting() {
         let declared = servers("http://b.test", None).unwrap();
         let problem = declared.of("http://b.test").unwrap_err();
         assert!(problem.ends_with("set upload_base_url"), "{problem}");
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_http_client_is_made_for_tls_where_a_base_url_that_is_given_needs_it() {
+    fn the_http_client_supports_tls_if_a_base_url_that_is_set_needs_it() {
         let plain = base("http://127.0.0.1:1");
         let declared = servers("https://b.test", None).unwrap();
         assert_eq!(declared.foremost(&plain).as_str(), plain.as_str());

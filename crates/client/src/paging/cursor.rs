@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::Call;
 
-/// Empty pages in a row after which a listing ends with an error.
+/// The number of consecutive empty pages after which a list ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 
 /// The pages of a list whose responses identify the next page: with a cursor, with their last item, or with a link.
@@ -23,19 +23,19 @@ pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 /// Only the query of a link is used, with the operation's own URL. The position is then the link.
 ///
 /// The stream ends with an error ([`Error::is_paging`]) if a cursor is repeated, if 100 pages in a row are empty
-/// although each names a next one, or if there are fewer items than the service's own total.
+/// although each names a next one, or if there are fewer items than the total that the service stated.
 pub struct CursorPages<P: Page> {
     call: Call,
-    /// Cursor of the page that came last.
+    /// The cursor of the most recent page.
     current: Option<String>,
-    /// Cursor of the page that comes next; `None` is the first page.
+    /// The cursor of the next page; `None` for the first page.
     position: Option<String>,
-    /// Fingerprints of the cursors that were used.
+    /// The hashes of the cursors that were used.
     seen: HashSet<u64>,
     hasher: RandomState,
     progress: Progress,
     ignore_total: bool,
-    /// Empty pages since the last item.
+    /// The number of empty pages since the last item.
     empty_pages: u32,
     state: State<P>,
 }
@@ -43,7 +43,7 @@ pub struct CursorPages<P: Page> {
 enum State<P> {
     Ready,
     Fetching(Fetch<(P, Contents)>),
-    /// Comes after the page that was last.
+    /// The error to return after the most recent page.
     Failed(Kind),
     Done,
 }
@@ -88,7 +88,7 @@ impl<P: Page> CursorPages<P> {
         self
     }
 
-    /// Accepts a list with fewer items than the service's own total, for a service whose total is wrong.
+    /// Accepts a list with fewer items than the total that the service stated, for a service whose total is wrong.
     pub fn ignore_total(mut self) -> Self {
         self.ignore_total = true;
         self
@@ -101,7 +101,7 @@ impl<P: Page> CursorPages<P> {
         self.position.as_deref()
     }
 
-    /// The cursor of the page that came last.
+    /// The cursor of the most recent page.
     pub(super) fn current(&self) -> Option<&str> {
         self.current.as_deref()
     }
@@ -125,7 +125,7 @@ impl<P: Page> CursorPages<P> {
         ))
     }
 
-    /// What the page that came says of the next one; `None` at the end.
+    /// The cursor of the next page, according to the most recent one; `None` at the end.
     fn next(&self, page: &P, contents: &Contents) -> Option<String> {
         if let Some(next) = page.next_cursor() {
             return Some(next.to_owned()).filter(|next| !next.is_empty());
@@ -149,7 +149,7 @@ impl<P: Page> CursorPages<P> {
         }
     }
 
-    /// Starts on the page after the one that came, or takes note of the end.
+    /// Starts to fetch the page after the most recent one, or records the end of the list.
     fn advance(&mut self, page: &P, contents: &Contents) {
         let items = page.items().len() as u64;
         let total = page.total().or_else(|| contents.total());

@@ -5,7 +5,7 @@ use specmill_http::error::{Error, Kind};
 use specmill_http::operation::Operation;
 use specmill_http::platform::Task;
 
-/// A page on its way, fetched by a task of its own. Dropping it stops the task.
+/// A page that is being fetched, in a task of its own. Dropping the value stops the task.
 pub(super) struct Fetch<T> {
     task: Task<Result<T, Error>>,
     operation: &'static Operation,
@@ -16,7 +16,7 @@ impl<T: Send + 'static> Fetch<T> {
         operation: &'static Operation,
         fetch: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Self {
-        // Events of the task belong to the span in which the listing is read.
+        // The task's events belong to the span in which the listing is read.
         #[cfg(feature = "tracing")]
         let fetch = tracing::Instrument::in_current_span(fetch);
         Self {

@@ -1,4 +1,4 @@
-//! Listings whose responses name the next page.
+//! Lists whose responses identify the next page.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ fn items(client: &Transport) -> CursorItems<Users> {
     CursorItems::new(call(client))
 }
 
-/// Three pages of two, the last of one.
+/// Starts a service with two pages of two items and one page of one item.
 async fn three_pages() -> Server {
     Server::start(|_, request| {
         ok(match request.query("cursor") {
@@ -53,7 +53,7 @@ async fn three_pages() -> Server {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_and_in_order_with_the_filters_repeated() {
+async fn every_item_is_returned_once_and_in_order_with_the_same_filters() {
     let server = three_pages().await;
     let call = call(&client(&server)).parameter("contains", Ok("x y"));
     let all: Vec<_> = CursorItems::<Users>::new(call).try_collect().await.unwrap();
@@ -105,7 +105,7 @@ async fn an_empty_page_with_a_cursor_is_not_the_end() {
 
 #[tokio::test]
 async fn a_repeated_cursor_is_an_error_after_the_page_it_came_with() {
-    // Once a page that names itself, once a circle of two.
+    // First a page whose cursor is its own, then two pages whose cursors alternate.
     for circle in [["1", "1"], ["1", "2"]] {
         let server = Server::start(move |_, request| {
             let next = match request.query("cursor") {
@@ -188,7 +188,7 @@ async fn the_position_of_an_item_is_its_page() {
 }
 
 #[tokio::test]
-async fn a_cursor_given_as_an_argument_is_where_the_listing_begins() {
+async fn a_list_starts_at_the_cursor_in_the_arguments() {
     let server = three_pages().await;
     let stream = CursorItems::<Users>::new(call(&client(&server)).parameter("cursor", Ok("c2")));
     assert_eq!(stream.position(), Some("c2"));
@@ -196,7 +196,7 @@ async fn a_cursor_given_as_an_argument_is_where_the_listing_begins() {
 }
 
 #[tokio::test]
-async fn pages_come_whole() {
+async fn pages_are_returned_whole() {
     let server = three_pages().await;
     let mut pages = CursorPages::<Users>::new(call(&client(&server)));
     let mut sizes = Vec::new();
@@ -226,7 +226,7 @@ async fn one_page_is_fetched_ahead_and_no_more() {
 
 #[tokio::test]
 async fn a_dropped_stream_makes_no_more_calls() {
-    // A failure with a delay: the task that fetches ahead would retry after it.
+    // A failure with a delay, after which the prefetching task would retry.
     let server = Server::start(|number, _| {
         if number == 0 {
             ok(r#"{"results":["a"],"next":"1"}"#)
@@ -286,7 +286,7 @@ async fn failed_pages_are_retried_and_no_item_is_lost_or_doubled() {
 }
 
 #[tokio::test]
-async fn streams_are_streams_that_can_be_sent_away() {
+async fn streams_implement_stream_and_send() {
     fn check<
         S: futures_core::Stream<Item = Result<String, specmill_client::Error>>
             + Send
@@ -307,7 +307,7 @@ async fn streams_are_streams_that_can_be_sent_away() {
 }
 
 #[tokio::test]
-async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_error() {
+async fn endless_empty_pages_with_new_cursors_are_an_error() {
     let server =
         Server::start(|number, _| ok(&format!(r#"{{"results":[],"next":"c{}"}}"#, number + 1)))
             .await;
@@ -321,14 +321,14 @@ async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_
     );
     assert_eq!((server.count(), stream.position()), (100, Some("c100")));
     assert!(stream.try_next().await.unwrap().is_none());
-    // Whoever wants to goes on from there.
+    // The caller can continue from there.
     let mut rest = stream.resume_from("c100");
     assert!(rest.try_next().await.unwrap_err().is_paging());
     assert_eq!(server.count(), 200);
 }
 
 #[tokio::test]
-async fn an_item_now_and_then_keeps_empty_pages_from_being_too_many() {
+async fn an_item_resets_the_number_of_empty_pages() {
     let server = Server::start(|number, _| {
         let results = if number % 100 == 99 { r#"["a"]"# } else { "[]" };
         ok(&if number < 399 {
@@ -342,7 +342,7 @@ async fn an_item_now_and_then_keeps_empty_pages_from_being_too_many() {
     assert_eq!(all, ["a"; 4]);
 }
 
-/// Two pages of a listing of which the service says that it holds three items.
+/// Starts a service with two pages of one item each and a total of three.
 async fn one_item_is_missing() -> Server {
     Server::start(|_, request| {
         ok(match request.query("cursor") {
@@ -354,7 +354,7 @@ async fn one_item_is_missing() -> Server {
 }
 
 #[tokio::test]
-async fn an_end_before_the_services_own_total_is_an_error_after_the_items_that_came() {
+async fn an_end_before_the_total_is_an_error_after_the_items() {
     let server = one_item_is_missing().await;
     let mut stream = items(&client(&server));
     assert_eq!(stream.try_next().await.unwrap().as_deref(), Some("a"));
@@ -370,7 +370,7 @@ async fn an_end_before_the_services_own_total_is_an_error_after_the_items_that_c
 }
 
 #[tokio::test]
-async fn a_total_is_not_held_against_a_listing_that_begins_later_or_ignores_it() {
+async fn a_total_is_not_compared_with_a_list_that_starts_later_or_ignores_it() {
     let server = one_item_is_missing().await;
     let client = client(&server);
     let rest = items(&client).resume_from("1");

@@ -37,7 +37,7 @@ enum Scheme {
         name: &'static str,
         key: Secret,
     },
-    /// Schemes of which an operation asks for some.
+    /// The security schemes of an API, of which an operation requires some.
     Several(Vec<Part>),
     Bearer(Secret),
     Basic {
@@ -51,21 +51,21 @@ enum Scheme {
 /// One of several schemes.
 #[derive(Clone)]
 struct Part {
-    /// Its name in the document.
+    /// The name of the scheme in the API's document.
     scheme: &'static str,
-    /// The setting that holds its credentials.
+    /// The name of the setting for its credentials.
     setting: &'static str,
-    /// `None` where they are not set.
+    /// `None` if the credentials are not set.
     authentication: Option<Authentication>,
 }
 
 impl Authentication {
-    /// Nothing is sent.
+    /// No credentials.
     pub fn none() -> Self {
         Self(Scheme::None)
     }
 
-    /// A key in a header of the API's own.
+    /// A key in the header `header`.
     pub fn api_key(header: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Header {
             name: header,
@@ -73,7 +73,7 @@ impl Authentication {
         })
     }
 
-    /// A key in the query. Prefer any other kind that the API has: URLs end up in the logs of proxies.
+    /// A key in the query. Prefer any other scheme of the API, since proxies log URLs.
     pub fn api_key_query(parameter: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Query {
             parameter,
@@ -81,7 +81,7 @@ impl Authentication {
         })
     }
 
-    /// A key in a cookie, after those that a call sets itself.
+    /// A key in a cookie, which is added to the cookies of the call.
     pub fn api_key_cookie(name: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Cookie {
             name,
@@ -106,7 +106,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// The same with other credentials for one of several schemes.
+    /// Returns a copy with other credentials for one of several schemes.
     pub fn with(&self, scheme: &str, authentication: Self) -> Self {
         let mut changed = self.clone();
         if let Scheme::Several(parts) = &mut changed.0
@@ -118,18 +118,18 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// The credentials that requests of an operation carry.
+    /// The credentials for the requests of an operation.
     ///
     /// # Errors
-    /// None of the alternatives that the operation asks for is set, and it does not do without.
+    /// No alternative of the operation is completely set, and the operation requires credentials.
     pub fn of(self: Arc<Self>, operation: &Operation) -> Result<Arc<Self>, Error> {
         let Scheme::Several(parts) = &self.0 else {
             return Ok(self);
         };
         let find = |name: &str| parts.iter().find(|part| part.scheme == name);
         let is_set = |name: &str| find(name).is_some_and(|part| part.authentication.is_some());
-        let asked = operation.security.iter().filter(|names| !names.is_empty());
-        let chosen = asked
+        let required = operation.security.iter().filter(|names| !names.is_empty());
+        let chosen = required
             .clone()
             .find(|names| names.iter().all(|name| is_set(name)));
         if let Some(names) = chosen.filter(|_| operation.authenticated) {
@@ -140,7 +140,7 @@ impl Authentication {
         if is_optional || !operation.authenticated {
             return Ok(Arc::new(Self::none()));
         }
-        let alternatives = asked.map(|names| {
+        let alternatives = required.map(|names| {
             let settings = names.iter().filter_map(|name| find(name));
             let settings: Vec<&str> = settings.map(|part| part.setting).collect();
             settings.join(" and ")
@@ -153,7 +153,7 @@ impl Authentication {
         )))
     }
 
-    /// What several schemes are made of.
+    /// The credentials that are set, of several schemes.
     fn parts(&self) -> impl Iterator<Item = &Self> {
         let parts = match &self.0 {
             Scheme::Several(parts) => &parts[..],
@@ -167,9 +167,9 @@ impl Authentication {
         Self(Scheme::Bearer(token.into()))
     }
 
-    /// A bearer token in `Authorization`, which may be a grant of [`OAuth2`](crate::credentials::OAuth2): the tokens of one
-    /// without a token URL come from a path on the origin of the base URL, `of_program` for client credentials and `of_user`
-    /// for a refresh token.
+    /// A bearer token in `Authorization`, which may be a grant of [`OAuth2`](crate::credentials::OAuth2). A grant
+    /// without a token URL uses a path on the origin of the base URL: `of_program` for client credentials, and
+    /// `of_user` for a refresh token.
     pub fn oauth2(
         token: impl Into<Secret>,
         of_program: Option<&'static str>,
@@ -180,7 +180,7 @@ impl Authentication {
         ))
     }
 
-    /// User and password in `Authorization`.
+    /// A user name and a password in `Authorization`.
     pub fn basic(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Self(Scheme::Basic {
             user: user.into(),
@@ -188,7 +188,7 @@ impl Authentication {
         })
     }
 
-    /// Samsung Cloud Platform's signature, computed for every attempt.
+    /// The signature of Samsung Cloud Platform, computed for every attempt.
     #[cfg(feature = "signature")]
     pub fn signature(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
         Self(Scheme::Signature(Signature::new(
@@ -198,7 +198,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Refuses credentials that could not be sent.
+    /// Checks that the credentials can be sent in a header.
     pub fn check(&self) -> Result<(), Error> {
         let refuse = |what: &str| {
             Err(Error::configuration(format!(
@@ -251,7 +251,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Whether any part of it is fetched when it is needed.
+    /// Whether any of the credentials are fetched on demand.
     pub fn is_provided(&self) -> bool {
         match &self.0 {
             Scheme::None => false,
@@ -269,7 +269,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// It with the values that are valid now.
+    /// Returns the credentials with the currently valid values.
     pub async fn resolved(self: Arc<Self>, clock: &Clock) -> Result<Arc<Self>, Error> {
         if !self.is_provided() {
             return Ok(self);
@@ -284,7 +284,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Has what was fetched fetched again, since the service refused `used`. Whether anything else came.
+    /// Fetches credentials again after the service rejected `used`. Returns whether any of them changed.
     pub async fn renewed(&self, used: &Self, clock: &Clock) -> bool {
         let (mut own, mut used) = (self.clone(), used.clone());
         let mut changed = false;
@@ -295,14 +295,14 @@ impl Authentication {
             source.forget(used);
             match source.secret(clock).await {
                 Ok(new) => changed |= new.expose() != used.expose(),
-                // The refusal is what the caller hears; the next call hears of this.
+                // The caller gets the response that refused the credential; the next call reports this error.
                 Err(_) => return false,
             }
         }
         changed
     }
 
-    /// Every part of it.
+    /// All credentials of the scheme.
     fn all_mut(&mut self) -> Vec<&mut Secret> {
         match &mut self.0 {
             Scheme::None => Vec::new(),
@@ -333,7 +333,7 @@ impl Authentication {
         }
     }
 
-    /// Adds the headers for one attempt, marked sensitive. `url` is exactly the URL that will be sent.
+    /// Adds the headers of one attempt, marked sensitive. `url` is exactly the URL that will be sent.
     #[cfg_attr(
         not(feature = "signature"),
         expect(
@@ -383,7 +383,7 @@ impl Authentication {
         Ok(())
     }
 
-    /// Whether what this header sends is found by one of the [`secrets`](Self::secrets) in it.
+    /// Whether the value of this header contains one of the [`secrets`](Self::secrets) verbatim.
     fn holds_a_secret(&self, name: &HeaderName) -> bool {
         match &self.0 {
             Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
@@ -404,10 +404,10 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Names of the headers that are this scheme's own.
+    /// The names of the headers that the scheme sets.
     pub fn header_names(&self) -> Vec<&'static str> {
         match &self.0 {
-            // A call may have cookies of its own.
+            // The call may already have cookies.
             Scheme::None | Scheme::Query { .. } | Scheme::Cookie { .. } => Vec::new(),
             Scheme::Several(_) => self.parts().flat_map(Self::header_names).collect(),
             Scheme::Header { name, .. } => vec![name],
@@ -417,7 +417,7 @@ impl Authentication {
         }
     }
 
-    /// Everything that must not be shown if a service sends it back.
+    /// The values to redact if a service sends them back.
     fn secrets(&self) -> Vec<&Secret> {
         match &self.0 {
             Scheme::None => Vec::new(),
@@ -443,7 +443,7 @@ impl Secrets for Authentication {
     }
 }
 
-/// Whether a key holds what ends a cookie, or what RFC 6265 keeps out of one.
+/// Whether a key contains a character that ends a cookie or that RFC 6265 does not allow in its value.
 fn key_breaks_cookie(key: &Secret) -> bool {
     let breaks = |character: char| character.is_whitespace() || "\",;\\".contains(character);
     !key.is_provided() && key.expose().contains(breaks)

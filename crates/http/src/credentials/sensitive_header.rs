@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::error::Error;
 
-/// A header whose value is excluded from `Debug` output and from HTTP/2's compression table.
+/// Creates a header whose value is excluded from `Debug` output and from the compression table of HTTP/2.
 pub(crate) fn sensitive(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let unsendable = || {
         Error::configuration(format!(

@@ -1,4 +1,4 @@
-//! Samsung Cloud Platform's signature: HMAC-SHA256 over method, URL, time and access key.
+//! The signature of Samsung Cloud Platform: HMAC-SHA256 over method, URL, time and access key.
 
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use crate::error::Error;
 
 const CLIENT_TYPE: &str = "Openapi";
 
-/// The headers that a signed request carries.
+/// The names of the headers of a signed request.
 pub(crate) const HEADERS: [&str; 4] = [
     "scp-accesskey",
     "scp-signature",
@@ -73,7 +73,7 @@ impl Signature {
         ])
     }
 
-    /// The signature of one request. `url` is the absolute address, byte for byte as it is sent; `timestamp` is in
+    /// Computes the signature of a request. `url` is the absolute URL, byte for byte as it is sent; `timestamp` is in
     /// Unix milliseconds.
     fn sign(&self, method: &Method, url: &str, timestamp: &str) -> String {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]

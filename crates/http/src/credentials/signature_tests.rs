@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::*;
 
-/// Known signatures, and wrong ones that a plausible mistake would make. Keys are invented.
+/// Known signatures, and wrong ones that result from plausible mistakes. The keys are not real.
 const VECTORS: &str = include_str!("signature_vectors.json");
 
 #[derive(Deserialize)]
@@ -46,7 +46,7 @@ fn header(signature: &Signature, vector: &Vector, name: &str) -> String {
 }
 
 #[test]
-fn every_known_signature_is_made() {
+fn every_known_signature_is_reproduced() {
     let (signature, matching, _) = vectors();
     assert_eq!(matching.len(), 8);
     for vector in matching {
@@ -80,7 +80,7 @@ fn no_signature_of_a_known_mistake_is_made() {
 }
 
 #[test]
-fn the_wrong_signatures_are_what_their_mistakes_make() {
+fn the_wrong_signatures_result_from_their_mistakes() {
     let (signature, _, not_matching) = vectors();
     let of = |what: &str| {
         not_matching
@@ -109,7 +109,7 @@ fn the_wrong_signatures_are_what_their_mistakes_make() {
         ),
     ];
     for (what, method, url, timestamp) in cases {
-        // Were the fixture's text wrong, the test above would hold for no reason.
+        // Without this check, the test above could pass on a wrong fixture.
         assert_eq!(
             signature.sign(&method.parse().unwrap(), url, timestamp),
             of(what).signature,
