@@ -2,7 +2,7 @@
 
 use super::pointer::unescape;
 
-/// The property of the root that contains other files.
+/// The property of the root that contains the other files.
 pub const FILES: &str = "\0files";
 
 /// Path and fragment of a reference to a file in the folder of the document.
