@@ -179,7 +179,7 @@ proptest! {
 }
 
 #[test]
-fn nesting_without_end_is_refused() {
+fn nesting_beyond_the_limit_is_refused() {
     let workspace = Workspace::new();
     for (file, text) in [
         (

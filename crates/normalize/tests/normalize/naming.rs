@@ -195,7 +195,7 @@ fn a_name_of_signs_alone_is_an_error() {
 }
 
 #[test]
-fn an_operation_without_a_name_is_named_by_method_and_path() {
+fn an_operation_without_an_id_is_named_by_method_and_path() {
     let given = document(
         json!({"/users/{id}/roles": {"get": {"responses": {"204": {"description": "Done"}}}}}),
         json!({}),
