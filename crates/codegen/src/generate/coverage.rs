@@ -50,7 +50,7 @@ impl Coverage {
     }
 }
 
-/// Whether a lowered schema names a type that progenitor refuses.
+/// Whether a lowered schema references a type that progenitor rejects.
 fn names_refused(types: &Types, lowered: &Value) -> bool {
     match lowered {
         Value::Object(members) => members.iter().any(|(name, member)| {

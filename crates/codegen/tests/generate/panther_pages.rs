@@ -1,4 +1,4 @@
-//! Pages in the published form become a client that reads well.
+//! Pages in the published form become a readable client.
 
 use crate::project::compiled;
 
