@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn references_out_of_the_folder_stay_as_they_are() {
+    fn references_outside_the_folder_are_unchanged() {
         for reference in [
             "../a.yaml",
             "s/../../a.yaml",

@@ -65,7 +65,7 @@ pub fn problems(printed: &str) -> Option<Vec<String>> {
             format!("{place}: {message} ({rule})")
         })
         .collect();
-    // A problem that is counted but not listed is also a problem.
+    // Problems that are counted but not listed are reported by their number.
     let counted: u64 = ["errors", "warnings"]
         .iter()
         .filter_map(|kind| totals.get(kind)?.as_u64())

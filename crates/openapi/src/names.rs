@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_hides_no_type_and_its_file_is_found_whatever_the_script() {
+    fn a_module_hides_no_type_and_its_file_is_found_in_any_script() {
         assert_eq!(module_name("日本"), "日本_");
         assert_eq!(module_name("Straße"), "straße");
         assert_eq!(module_declaration("types", "users"), "mod users;");

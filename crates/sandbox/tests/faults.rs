@@ -173,7 +173,7 @@ async fn a_fault_after_effect_applies_after_the_request_is_carried_out() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_origin_that_records_credentials() {
+async fn a_redirect_points_to_another_origin_that_records_credentials() {
     let sandbox = Sandbox::start().await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         sandbox.fail_next(Fault::redirect(status));

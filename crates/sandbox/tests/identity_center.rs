@@ -119,7 +119,7 @@ async fn other_credentials_are_rejected() {
 }
 
 #[tokio::test]
-async fn the_url_is_signed_as_sent_whatever_its_encoding_and_order() {
+async fn the_url_is_signed_as_sent_in_any_encoding_and_order() {
     let sandbox = Sandbox::start().await.unwrap();
     for more in [
         "&user_id=a%20b",

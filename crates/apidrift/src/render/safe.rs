@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workflow_command_stays_one() {
+    fn a_message_cannot_end_a_workflow_command() {
         assert_eq!(command("100% a,b:c\n"), "100%25 a,b:c\\u{a}");
         assert_eq!(property("100% a,b:c"), "100%25 a%2Cb%3Ac");
     }

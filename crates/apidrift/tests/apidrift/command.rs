@@ -86,7 +86,7 @@ fn told(output: &Output) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn findings_alone_do_not_fail() {
+fn findings_without_fail_on_exit_with_zero() {
     let (code, out, err) = Folder::new().run(&["old.yaml", "new.yaml"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
     assert!(out.contains("request-body-max-decreased"), "{out}");

@@ -55,7 +55,7 @@ fn a_policy_requires_a_date_far_enough_in_the_future() {
 }
 
 #[test]
-fn a_removal_is_judged_by_the_date_announced() {
+fn a_removal_is_compared_with_the_announced_date() {
     let dated = |date: &str| operation(&format!("deprecated: true, x-sunset: '{date}',"));
     finds(
         &operation(""),

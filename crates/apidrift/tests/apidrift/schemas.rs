@@ -80,7 +80,7 @@ fn a_property_that_becomes_required_breaks_requests() {
 }
 
 #[test]
-fn a_removed_property_is_refused_where_further_properties_are_forbidden() {
+fn a_removed_property_is_breaking_if_additional_ones_are_forbidden() {
     let open = report(
         &request("{type: object, properties: {a: {type: string}}}"),
         &request("{type: object, properties: {}}"),
@@ -135,7 +135,7 @@ fn overlapping_branches_accept_as_much_as_one() {
 }
 
 #[test]
-fn a_number_may_become_a_string_where_all_values_are_strings() {
+fn a_number_may_become_a_string_if_all_values_are_sent_as_strings() {
     let form = |kind: &str| {
         request(&format!(
             "{{type: object, properties: {{a: {{type: {kind}}}}}}}"

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_aligned_whatever_the_script() {
+    fn columns_are_aligned_in_any_script() {
         assert_eq!(
             table(None, &[&["홍길동", "x"], &["u-1", ""]]),
             "id      name\n홍길동  x\nu-1\n"

@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// Checks a profile together with environment variables, both given by the names of the variables.
+    /// Checks the profiles in a TOML document together with the environment variables with these names.
     fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
         let api = specmill::dynamic::api(api).unwrap();
         let profile = Profile::of_text(profile, api).unwrap();

@@ -10,7 +10,8 @@ use crate::support::Specmill;
 
 const CONTENT: &str = "0123456789";
 
-/// A service with one file. After a failure is set, it sends half of the file once, and then nothing.
+/// A service with one file. While it is failing, it sends half of the file, and rejects requests for the
+/// rest.
 struct Service {
     url: String,
     ill: Arc<AtomicBool>,

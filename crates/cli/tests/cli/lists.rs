@@ -32,7 +32,7 @@ async fn with_all_every_page_is_read_and_json_is_one_array() {
 }
 
 #[tokio::test]
-async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
+async fn without_all_there_is_one_page_and_a_note_on_how_to_continue() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let first = specmill.run("panther user list --limit 4").await;
@@ -102,7 +102,7 @@ async fn a_flag_with_an_empty_value_is_sent() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_an_empty_array_and_columns_alone() {
+async fn an_empty_list_is_an_empty_array_or_only_a_header() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let run = specmill.run("panther user list --contains nobody").await;

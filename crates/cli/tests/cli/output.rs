@@ -16,7 +16,7 @@ async fn json_is_the_default_without_a_terminal() {
 }
 
 #[tokio::test]
-async fn numbers_and_the_order_of_members_are_those_of_the_service() {
+async fn numbers_and_the_order_of_properties_are_unchanged() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = r#"{"results":[{"z":12345678901234567890123,"a":1.10,"email":"x"}]}"#;
     sandbox.fail_next(Fault::custom(200, "application/json", body));

@@ -19,7 +19,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Counts the members of a model.
+    /// Counts the values of a model.
     pub(super) fn of(model: &Model, types: &Types) -> Self {
         let mut coverage = Self::default();
         let mut add = |lowered: &Value| {

@@ -26,7 +26,7 @@ pub(super) fn break_cycles<'m>(
     }
 }
 
-/// A type that is being visited: its name, and the members that it contains without indirection, the next one last.
+/// A type that is being visited: its name, and the fields or variants that it contains without indirection, the next one last.
 type Visit = (String, Vec<(usize, String)>);
 
 /// The properties, by owner and index, that refer back to a type that contains them.

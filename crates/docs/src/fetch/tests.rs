@@ -39,7 +39,7 @@ fn serve(responses: Vec<Option<String>>) -> SocketAddr {
                 None => silent.push(stream),
             }
         }
-        // Connections without a response stay open as long as a test may wait for them.
+        // Stalled connections stay open as long as a test may wait for them.
         thread::sleep(Duration::from_secs(5));
     });
     address

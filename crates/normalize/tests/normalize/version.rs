@@ -312,7 +312,7 @@ fn constructs_that_3_0_cannot_express_are_dropped_and_listed() {
 }
 
 #[test]
-fn dropping_makes_nothing_stricter() {
+fn dropped_keywords_make_no_schema_stricter() {
     // Properties that a pattern allowed are not rejected as additional.
     assert_eq!(
         becomes(json!({"patternProperties": {"^x-": {}}, "additionalProperties": false})),

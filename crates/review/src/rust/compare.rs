@@ -250,7 +250,7 @@ fn listed(all: &[&str]) -> String {
 /// Differences of the code that are not visible in any item.
 fn code(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     let files: BTreeSet<&String> = old.code.keys().chain(new.code.keys()).collect();
-    // The root file of the library contains the digest of the document, so it is ignored.
+    // The line with the digest of the document is ignored.
     let own = |code: Option<&String>| -> Vec<String> {
         let lines = code.into_iter().flat_map(|code| code.lines());
         let lines = lines.filter(|line| !line.contains("SPEC_DIGEST"));

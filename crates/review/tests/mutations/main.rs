@@ -112,7 +112,7 @@ fn a_change_lists_its_items_with_the_most_severe_first() {
 }
 
 #[test]
-fn a_difference_without_a_change_of_the_document_is_reported_alone() {
+fn a_difference_without_a_change_of_the_document_has_no_cause() {
     let (report, changes) = named("paging: no longer recognised");
     assert!(report.changes.is_empty());
     let alone: Vec<&str> = changes

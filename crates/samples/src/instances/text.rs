@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_there_is_none() {
+    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_is_missing() {
         let schema = json!({"pattern": "^[a-z]*$", "minLength": 3});
         assert_eq!(text(schema).as_deref(), Some("aaa"));
         assert_eq!(text(json!({"pattern": "^a$", "minLength": 3})), None);

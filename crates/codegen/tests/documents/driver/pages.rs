@@ -117,7 +117,7 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
 }
 
 #[test]
-fn a_list_that_takes_a_cursor_pages_and_one_that_only_returns_it_does_not() {
+fn only_a_list_that_takes_a_cursor_is_paged() {
     fn pages<T: specmill_client::paging::Page>() {}
     pages::<types::RuleListResp>();
     pages::<types::PubSubListResp>();
