@@ -34,7 +34,7 @@ impl Default for Limits {
 /// The maximum number of redirects, all of them to the host of the URL.
 const MOST_REDIRECTS: usize = 5;
 
-/// Fetches the document at a URL. The request contains no credentials, cookies or host name.
+/// Fetches the document at a URL. The request contains no credentials, cookies or name of this machine.
 pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
     let name = without_query(address);
     let error = |problem: String, remedy: &str| Error::new(name, problem, remedy);
