@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Client configuration.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::support::{
     RawServer, center, center_builder, panther, panther_builder, people, sandbox,
 };
 
-/// What a client that goes through a proxy asks it for.
+/// The host that a client requests from its proxy.
 async fn connected_to(region: Region, environment: Environment) -> String {
     let proxy = RawServer::responding(b"HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n").await;
     let address = proxy.url();
@@ -221,7 +221,7 @@ async fn language_and_version_are_selectable() {
     }
 }
 
-/// Runs an example with these variables and no others of ours.
+/// Runs an example with these environment variables and no other variables of this project.
 fn example(variables: &[(&str, &str)]) -> (bool, String) {
     let mut path = std::env::current_exe().unwrap();
     path.pop();

@@ -20,7 +20,7 @@ pub(super) use primitive::Primitive;
 /// The maximum depth of references between `allOf`s.
 const DEEPEST: usize = 32;
 
-/// The maximum nesting of the question what a part adds to another.
+/// The maximum nesting of merges that determine whether a part adds something to another.
 const MOST_LEVELS: usize = 2;
 
 /// The maximum number of branches when several unions are combined.
@@ -83,12 +83,12 @@ struct Union {
 struct Parts<'d> {
     document: &'d Value,
     merged: Map<String, Value>,
-    /// The location where each keyword and property was found first.
+    /// The location at which each keyword and property was found first.
     places: BTreeMap<String, String>,
     unions: Vec<Union>,
     /// The references that lead to the current part.
     open: Vec<String>,
-    /// The references that were read. Reading one again adds nothing.
+    /// The references that were followed. Following one again adds nothing.
     seen: BTreeSet<String>,
     /// The nesting level: see [`merge_at`].
     level: usize,

@@ -147,7 +147,7 @@ fn choice<'v>(
             Err(contradiction) => Kind::Any(Some(contradiction.into())),
         };
     }
-    // A base with one child has values of its own and of children that are added later.
+    // A base with one child keeps its own values, and more children may be added later.
     if let Some((branches, tag)) = tagged_branches(document, schema, listed)
         && (branches.len() > 1 || members.contains_key(BASE))
     {

@@ -27,7 +27,7 @@ pub fn untyped_here(lowered: &Value) -> bool {
     fallback_reason(lowered).is_some()
 }
 
-/// Why a lowered schema, or a value that it holds, falls back to `serde_json::Value`; `None` if it does not.
+/// The reason why a lowered schema, or a part of it, falls back to `serde_json::Value`; `None` if it does not.
 pub fn fallback_reason(lowered: &Value) -> Option<&str> {
     match lowered {
         Value::Object(members) => match members.get(UNTYPED) {
@@ -314,8 +314,8 @@ impl<'a> Schemas<'a> {
         lowered
     }
 
-    /// A name for a schema that a reference finds outside of the components: the operation or component that contains it, and
-    /// the properties on the path to it.
+    /// A name for a schema that is referenced outside of the components: the operation or component that contains it, and the
+    /// properties on the path to it.
     fn name_of_place(&self, target: &str) -> String {
         let mut tokens = target.split('/').skip(1).peekable();
         let mut name = String::new();
@@ -367,7 +367,7 @@ impl<'a> Schemas<'a> {
             Some(name) => name.clone(),
             None => {
                 let name = self.free_name(names::type_name(name), pointer);
-                // Named before its properties are lowered, since they may refer to it.
+                // The name is registered before the properties are lowered, since they may reference it.
                 self.named.insert(pointer.to_owned(), name.clone());
                 self.taken.insert(name.clone());
                 if is_component(pointer) {
@@ -478,7 +478,7 @@ impl<'a> Schemas<'a> {
             let is_required = required.contains(&property.as_str());
             let collection = matches!(text(&lowered, "type"), Some("array" | "object"));
             if is_nullable(self.document, inner) || (collection && !is_required) {
-                // Absent and empty differ, so an optional list is an `Option`.
+                // An absent list differs from an empty one, so an optional list is an `Option`.
                 lowered = nullable(lowered);
             }
             if let Some(description) = text(inner, "description") {
@@ -559,7 +559,7 @@ fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
     members
 }
 
-/// Whether a property or a part of it has a mark such as `readOnly`.
+/// Whether a property or a part of it has a keyword such as `readOnly`.
 fn has_mark(property: &Value, mark: &str) -> bool {
     let is_marked = |schema: &Value| schema.get(mark) == Some(&Value::Bool(true));
     let parts = property.get("allOf").and_then(Value::as_array);

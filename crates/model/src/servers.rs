@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_servers_are_those_of_an_operation() {
+    fn servers_of_an_operation_override_those_of_its_path() {
         let document = json!({"servers": [{"url": "https://a.test/v2"}]});
         let at = |url: &str| json!({"servers": [{"url": url}]});
         let none = json!({});

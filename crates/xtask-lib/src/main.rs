@@ -1,6 +1,7 @@
 //! The commands as a separate program: `cargo specmill`.
 
-/// The documents are millions of small parts: with the system's allocator they take twice the time.
+/// Documents consist of millions of small values, for which the system allocator takes twice the
+/// time.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -9,7 +9,7 @@ use super::builder_field::{Field, Method};
 use super::variables::{Role, Variable, tls_variables};
 use super::{credentials, prose, settings};
 
-/// The variables that a client is set up with, in the order in which they are read.
+/// The environment variables of a client, in the order in which they are read.
 pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
     fields(options, model)
         .into_iter()
@@ -22,7 +22,7 @@ pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
         .collect()
 }
 
-/// The fields of the builder that are this API's own.
+/// The fields of the builder that are specific to this API.
 pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
     let prefix = &options.environment;
     let mut parts = Vec::new();

@@ -277,7 +277,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
             (held.word(), held.value)
         }
     };
-    // The arguments of the method are documented with it.
+    // Path parameters are arguments of the method, whose documentation describes them.
     if !in_path {
         source.docs(2, &documentation::parameter(operation, parameter));
     }
@@ -320,7 +320,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     );
 }
 
-/// The bounds of a parameter, by the names that the runtime has for them.
+/// The bounds of a parameter, by their names in the runtime.
 pub(super) fn bounds(schema: &Value) -> Map<String, Value> {
     let mut set = Map::new();
     for name in ["minimum", "maximum"] {
@@ -364,7 +364,7 @@ pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &s
     steps.next().is_none() && required.is_some_and(|names| names.iter().any(|name| *name == first))
 }
 
-/// How a list pages, by the names that the runtime has for it: the kind, and its fields with their values as JSON.
+/// The paging of a list, by its names in the runtime: the kind, and its fields with their values as JSON.
 pub(super) fn paging_table(
     model: &Model,
     operation: &Operation,
@@ -426,7 +426,7 @@ pub(super) fn paging_table(
     Some((kind, fields))
 }
 
-/// How a list pages; `None` for an operation that does not.
+/// The paging clause of a list; `None` for other operations.
 fn paging(model: &Model, operation: &Operation) -> Option<String> {
     let Success::Json(body) = &operation.success else {
         return None;

@@ -1,4 +1,4 @@
-//! An operation never vanishes: whatever happens to a page on its way, each of its operations is kept, changed or named.
+//! No operation is lost silently: however a page is damaged, each of its operations is kept, changed or reported.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ const OPERATIONS: [(&str, &str, &str); 6] = [
     ("role#get", "get", "/roles/{id}"),
 ];
 
-/// A part of a page: what stands around the document of one operation.
+/// A part of a page: the document of one operation with the text around it.
 #[derive(Debug, Clone)]
 struct Part {
     heading: String,
@@ -55,7 +55,7 @@ impl Part {
     }
 }
 
-/// What happens to one part of a page.
+/// A change of one part of a page.
 #[derive(Debug, Clone)]
 enum Mutation {
     Fence(&'static str),
@@ -230,8 +230,8 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-/// What an import says, and which operations are recorded after it; the error where it is refused, as the command does
-/// where a page loses too much.
+/// The report of an import and the operations that are recorded after it, or the error. As in the command, a page that loses
+/// too many operations is an error.
 fn import(workspace: &Workspace, text: &str) -> Result<(Vec<String>, BTreeSet<String>), String> {
     let page = specmill_docs::Page::new("users.md", text.as_bytes().to_vec())
         .map_err(|error| error.to_string())?;
@@ -257,7 +257,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_operation_of_a_known_page_is_kept_or_named_when_it_is_removed(
+    fn an_operation_of_a_known_page_is_kept_or_reported_as_removed(
         mutations in prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4),
         cut in prop::option::of(0.0..1.0_f64),
         ending in prop::sample::select(vec!["\n", "\r\n", "\r"]),
@@ -293,7 +293,7 @@ proptest! {
     }
 
     #[test]
-    fn an_operation_of_a_new_page_is_taken_or_its_block_is_named(
+    fn an_operation_of_a_new_page_is_imported_or_its_block_is_reported(
         mutations in prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4),
     ) {
         let mut parts: Vec<Part> = OPERATIONS.map(Part::of).into();
@@ -309,7 +309,7 @@ proptest! {
 }
 
 #[test]
-fn a_page_that_is_cut_at_any_block_is_refused_or_says_what_is_gone() {
+fn a_page_truncated_at_any_block_is_refused_or_reports_its_losses() {
     let parts: Vec<Part> = OPERATIONS.map(Part::of).into();
     let text = page(&parts);
     for (at, _) in text.match_indices('\n') {

@@ -80,15 +80,15 @@ pub fn references(document: &Value) -> Vec<Reference> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Members are keywords.
+    /// Property names are keywords.
     Object,
-    /// Members are names of objects.
+    /// Property names are names of objects.
     Map,
-    /// Members are names of maps.
+    /// Property names are names of maps.
     MapOfMaps,
-    /// Members are names of examples.
+    /// Property names are names of examples.
     Examples,
-    /// Members are keywords; `value` is data.
+    /// Property names are keywords; `value` is data.
     Example,
 }
 
@@ -115,7 +115,7 @@ fn keyword<'a>(
             }
         }
     } else if DATA.contains(&name) || name.starts_with("x-") {
-        // Data.
+        // Data contains no references.
     } else if !member.is_object() || !MAPS.contains(&name) {
         // The examples of a schema are an array of data.
         if name != "examples" {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn rewriting_changes_references_alone() {
+    fn rewriting_changes_only_references() {
         let mut document = json!({"a": {"$ref": "#/x"}, "example": {"$ref": "#/x"}});
         rewrite_references(&mut document, &|target| {
             (target == "#/x").then(|| "#/y".to_owned())

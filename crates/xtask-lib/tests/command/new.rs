@@ -1,4 +1,4 @@
-//! `cargo xtask new`, as it is run.
+//! `cargo xtask new` as a process.
 
 use serde_json::json;
 
@@ -99,8 +99,8 @@ fn a_bad_document_is_refused_with_its_place() {
     assert_eq!(workspace.files(), before);
 }
 
-/// A document in the form of those beside the vendor's Go SDK: `OpenAPI` 3.1 with unions of `null`, and nothing that says how
-/// requests are signed, which version they are for, where pages begin or where the service is.
+/// A document in the style of those of the vendor's Go SDK: `OpenAPI` 3.1 with unions of `null`, and without the signature of
+/// requests, the version, the first page number and the URL of the service.
 const TEAMS: &str = r#"
 openapi: 3.1.0
 info: { title: Teams, version: "1.4" }
@@ -131,7 +131,7 @@ components:
 "#;
 
 #[test]
-fn a_ready_overlay_makes_a_document_sign_pin_its_version_and_page() {
+fn a_bundled_overlay_adds_signatures_a_pinned_version_and_paging() {
     let workspace = Workspace::new();
     workspace.remove("specs/acme/api.toml");
     workspace.write("teams.yaml", TEAMS);
@@ -187,7 +187,7 @@ fn a_ready_overlay_makes_a_document_sign_pin_its_version_and_page() {
 }
 
 #[test]
-fn an_overlay_has_no_action_that_matches_nothing() {
+fn unused_actions_of_a_bundled_overlay_are_removed() {
     let workspace = Workspace::new();
     workspace.write("teams.yaml", &TEAMS.replace("servers: [{ url: / }]\n", ""));
     let run = workspace.run(&["new", "scp-teams", "teams.yaml", "--overlay", "scp"]);
@@ -211,7 +211,7 @@ fn an_overlay_has_no_action_that_matches_nothing() {
 }
 
 #[test]
-fn marks_that_remain_are_counted_and_placed() {
+fn remaining_marks_are_counted_with_their_locations() {
     let workspace = Workspace::new();
     workspace.remove("specs/acme/api.toml");
     workspace.write(
