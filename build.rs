@@ -75,7 +75,7 @@ fn check_crate(name: &str, digest: &str) -> Result<(), String> {
                 return Ok(());
             }
             Err(format!(
-                "crates/{name} was not made from specs/{name}/openapi.json as it is now: run `cargo xtask regen`"
+                "crates/{name} was not generated from the current specs/{name}/openapi.json: run `cargo xtask regen`"
             ))
         }
         // The package of the facade contains no other crates. A missing file must not be reported to cargo, which

@@ -41,7 +41,7 @@ impl Package {
         if self.cargo(&["fetch"]).status()?.success() {
             return Ok(());
         }
-        Err(format!("what {} depends on cannot be downloaded", self.name).into())
+        Err(format!("the dependencies of {} cannot be downloaded", self.name).into())
     }
 }
 

@@ -327,7 +327,7 @@ fn a_variable_of_one_service_counts_before_the_one_that_services_share() {
     let region = [("SCP_IDENTITY_CENTER_REGION", "kr-west1")];
     assert_eq!(
         center(&region).unwrap_err().to_string(),
-        "invalid configuration: SCP_BASE_URL would stand for SCP_IDENTITY_CENTER_REGION, which is of one service alone: \
+        "invalid configuration: SCP_BASE_URL would stand for SCP_IDENTITY_CENTER_REGION, which belongs to one service: \
          unset one of them, or set SCP_IDENTITY_CENTER_BASE_URL"
     );
 }

@@ -128,7 +128,7 @@ impl Variables {
         for part in own_parts {
             if self.optional(part)?.is_some() {
                 return Err(Error::configuration(format!(
-                    "{shared} would stand for {part}, which is of one service alone: unset one of them, or set {own}"
+                    "{shared} would stand for {part}, which belongs to one service: unset one of them, or set {own}"
                 )));
             }
         }
@@ -198,7 +198,7 @@ mod tests {
         );
         assert_eq!(
             of(&[("A_URL", "a"), region]).unwrap_err().to_string(),
-            "invalid configuration: A_URL would stand for A_B_REGION, which is of one service alone: \
+            "invalid configuration: A_URL would stand for A_B_REGION, which belongs to one service: \
              unset one of them, or set A_B_URL"
         );
     }

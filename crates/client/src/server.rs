@@ -47,7 +47,7 @@ pub fn address(
             format!(", or {}", missing.join(" and "))
         };
         return Err(Error::configuration(format!(
-            "the address is not known: set {whole}{or}"
+            "the base URL is missing: set {whole}{or}"
         )));
     }
     let values: Vec<(&str, &str, &str)> = parts
@@ -217,12 +217,12 @@ mod tests {
         let error = built(None, SERVERS, &values).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid configuration: the address is not known: set base_url, or region"
+            "invalid configuration: the base URL is missing: set base_url, or region"
         );
         let error = built(None, &[], &[]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid configuration: the address is not known: set base_url"
+            "invalid configuration: the base URL is missing: set base_url"
         );
     }
 
@@ -236,7 +236,7 @@ mod tests {
         for (values, says) in [
             (
                 [None, None],
-                "the address is not known: set ACME_BASE_URL, or ACME_REGION and ACME_ENVIRONMENT",
+                "the base URL is missing: set ACME_BASE_URL, or ACME_REGION and ACME_ENVIRONMENT",
             ),
             (
                 [Some("south"), Some("e")],

@@ -91,7 +91,7 @@ fn check(address: &str, https_only: bool) -> Result<Uri> {
     if https_only && uri.scheme_str() != Some("https") {
         let scheme = uri.scheme_str().unwrap_or_default();
         return wrong(
-            format!("pages are fetched over https alone, not over {scheme}"),
+            format!("pages are fetched over https only, not over {scheme}"),
             "give the https address",
         );
     }
@@ -100,7 +100,7 @@ fn check(address: &str, https_only: bool) -> Result<Uri> {
         .is_some_and(|authority| authority.as_str().contains('@'))
     {
         return wrong(
-            "the address holds a user name or a password".to_owned(),
+            "the URL contains a user name or a password".to_owned(),
             "give a public address, or save the page and give the file",
         );
     }

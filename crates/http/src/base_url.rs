@@ -44,13 +44,15 @@ impl BaseUrl {
             return refuse("has no host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("holds a user name or password: give credentials in their own settings");
+            return refuse(
+                "contains a user name or password: give credentials in their own settings",
+            );
         }
         if url.query().is_some() {
-            return refuse("holds a query: give the address alone");
+            return refuse("contains a query: remove it");
         }
         if url.fragment().is_some() {
-            return refuse("holds a fragment: give the address alone");
+            return refuse("contains a fragment: remove it");
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
             let or = if names.are_variables() {

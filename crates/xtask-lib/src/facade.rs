@@ -60,7 +60,7 @@ fn re_exports(workspace: &Workspace, apis: &[Api]) -> Result<String> {
 /// The function that lists the enabled APIs, for dynamic calls.
 fn dynamic(apis: &[Api]) -> String {
     let mut text = String::from(
-        "\n/// The APIs that are switched on.\n#[cfg(feature = \"dynamic\")]\n\
+        "\n/// The enabled APIs.\n#[cfg(feature = \"dynamic\")]\n\
          pub(crate) static DYNAMIC: &[&specmill_client::dynamic::Api] = &[\n",
     );
     for api in apis {

@@ -211,7 +211,7 @@ impl FileDownload {
             StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT
         ) {
             let incoming = self.call.incoming(response);
-            let problem = "the response holds nothing to save".to_owned();
+            let problem = "the response contains nothing to save".to_owned();
             return Err(incoming.head().tell(Error::new(Kind::Decode(problem))));
         }
         let head = Response::new(

@@ -74,7 +74,7 @@ async fn a_body_that_is_not_json_is_described() {
         ),
         (
             GZIP,
-            "the body is compressed (gzip), which was not asked for: enable the feature `gzip` of specmill-client",
+            "the body is compressed (gzip), which was not requested: enable the feature `gzip` of specmill-client",
         ),
     ] {
         assert_eq!(

@@ -363,7 +363,7 @@ async fn an_end_before_the_total_is_an_error_after_the_items() {
     assert!(error.is_paging(), "{error}");
     assert_eq!(
         error.to_string(),
-        "demo user_list: the listing ended after 2 of the 3 items that the service says there are"
+        "demo user_list: the listing ended after 2 of the 3 items that the service reported"
     );
     assert_eq!(stream.position(), Some("1"));
     assert!(stream.try_next().await.unwrap().is_none());

@@ -305,7 +305,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
         );
         assert_eq!(
             error.to_string(),
-            "demo list_users: the listing ended after 6 of the 600 items that the service says there are, at page 2"
+            "demo list_users: the listing ended after 6 of the 600 items that the service reported, at page 2"
         );
         assert_eq!(stream.position(), 2);
         assert!(stream.try_next().await.unwrap().is_none());

@@ -106,7 +106,7 @@ fn plain_http_is_refused_before_anything_is_sent() {
     let error = fetch("http://127.0.0.1:1/page.md").unwrap_err();
     assert_eq!(
         error.message(),
-        "pages are fetched over https alone, not over http"
+        "pages are fetched over https only, not over http"
     );
     // The client itself refuses redirects to plain http.
     let refused = explain(
@@ -232,7 +232,7 @@ fn a_password_in_a_url_is_refused_and_not_shown() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with("error: the address holds a user name or a password"),
+        error.starts_with("error: the URL contains a user name or a password"),
         "{error}"
     );
     assert!(!error.contains("s3cret"), "{error}");

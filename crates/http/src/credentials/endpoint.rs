@@ -61,7 +61,7 @@ pub(super) fn url(given: &str, surroundings: &Surroundings) -> Result<Url, Error
         return refuse("must begin with https://");
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return refuse("holds a user name, a password or a fragment: give the URL alone");
+        return refuse("contains a user name, a password or a fragment: remove it");
     }
     if url.scheme() == "http" && !surroundings.allow_http && !is_loopback(&url) {
         return refuse("is http://, which would send credentials unencrypted: use https://");

@@ -75,7 +75,7 @@ impl Form {
         match self {
             Self::Empty => Some("an empty response".to_owned()),
             Self::Compressed(coding) => Some(format!(
-                "a response compressed with {coding}, which was not asked for"
+                "a response compressed with {coding}, which was not requested"
             )),
             Self::Html { title: None } => Some("an HTML page".to_owned()),
             Self::Html { title: Some(title) } => Some(format!("an HTML page titled \"{title}\"")),
@@ -89,7 +89,7 @@ impl Form {
 /// The error for a body that is compressed, although the request did not ask for it.
 pub(super) fn compressed(coding: &str) -> String {
     format!(
-        "the body is compressed ({coding}), which was not asked for: enable the feature `{coding}` of specmill-client"
+        "the body is compressed ({coding}), which was not requested: enable the feature `{coding}` of specmill-client"
     )
 }
 
@@ -145,11 +145,11 @@ mod tests {
         for (body, words) in [
             (
                 &b"\x1f\x8b\x08\0\0"[..],
-                "the body is compressed (gzip), which was not asked for: enable the feature `gzip` of specmill-client",
+                "the body is compressed (gzip), which was not requested: enable the feature `gzip` of specmill-client",
             ),
             (
                 b"\x28\xb5\x2f\xfd\0",
-                "the body is compressed (zstd), which was not asked for: enable the feature `zstd` of specmill-client",
+                "the body is compressed (zstd), which was not requested: enable the feature `zstd` of specmill-client",
             ),
             (
                 b"\xef\xbb\xbf \n<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE>",

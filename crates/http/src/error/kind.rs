@@ -139,7 +139,7 @@ impl Kind {
                 formatter.write_str("100 pages in a row were empty, each with a cursor; reading on might not end")
             }
             Self::Incomplete { total, came, page } => {
-                write!(formatter, "the listing ended after {came} of the {total} items that the service says there are")?;
+                write!(formatter, "the listing ended after {came} of the {total} items that the service reported")?;
                 match page {
                     Some(page) => write!(formatter, ", at page {page}"),
                     None => Ok(()),

@@ -131,10 +131,10 @@ fn escape(text: &str) -> Option<&'static str> {
             return Some("is empty");
         }
         if text.chars().any(char::is_control) {
-            return Some("holds a control character");
+            return Some("contains a control character");
         }
         if separators(&text) > plain {
-            return Some("holds a percent-encoded slash or backslash");
+            return Some("contains a percent-encoded slash or backslash");
         }
         let mut pieces = text
             .split(['/', '\\'])

@@ -131,7 +131,7 @@ fn builder_moved(both: Both<'_>, owner: &str, changes: &mut Vec<RustChange>) -> 
     }
     if let Some(mut only) = changed(both, old, new).into_iter().next() {
         if only.verdict == Verdict::Breaking {
-            only.message += ": no request holds it";
+            only.message += ": no request contains it";
         }
         changes.push(only);
     }

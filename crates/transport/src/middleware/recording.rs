@@ -245,9 +245,9 @@ impl Middleware for Replayer {
                 key.method, key.target
             )));
         };
-        let wrong = || Error::middleware("the recording holds a response that is not HTTP");
+        let wrong = || Error::middleware("the recording contains a response that is not HTTP");
         let status = StatusCode::from_u16(exchange.status)
-            .map_err(|_| Error::middleware("the recording holds a status that is not HTTP"))?;
+            .map_err(|_| Error::middleware("the recording contains a status that is not HTTP"))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &exchange.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;

@@ -163,7 +163,7 @@ mod a_page {
     #[test]
     fn that_is_not_fetched_safely() {
         insta::assert_snapshot!(refused(&Workspace::new(), &["import", "--api", "acme", "http://acme.test/users.md"], ""), @r"
-        error: pages are fetched over https alone, not over http
+        error: pages are fetched over https only, not over http
           = help: give the https address
         ");
         insta::assert_snapshot!(refused(&Workspace::new(), &["import", "--api", "acme", "https://acme.test/users?key=s3cret"], ""), @r"

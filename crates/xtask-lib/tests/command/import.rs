@@ -189,5 +189,5 @@ fn a_recorded_page_is_imported_again_from_its_url() {
     let run = workspace.run(&["import", "--again", "--api", "acme"]);
     // The recorded URL is used, and refused because it is not https.
     assert_eq!(run.code, Some(2));
-    assert!(run.errors.contains("over https alone"), "{}", run.errors);
+    assert!(run.errors.contains("over https only"), "{}", run.errors);
 }

@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(form(b"<Unknown/>"), "an XML document");
         assert_eq!(
             form(b"\x1f\x8b\x08"),
-            "a response compressed with gzip, which was not asked for"
+            "a response compressed with gzip, which was not requested"
         );
     }
 
