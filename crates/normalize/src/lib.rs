@@ -83,6 +83,8 @@ pub enum Input {
     Published(Vec<Source>),
     /// One document: its file, relative to the root of the workspace, and its content.
     Document(PathBuf, Value),
+    /// One document as [`prepare`] or [`prepare_partial`] leaves it: its file, and its content.
+    Prepared(PathBuf, Value),
 }
 
 /// The settings of an API for normalising, from its `api.toml`.
@@ -153,13 +155,14 @@ pub fn normalize(options: &Options, input: Input, overlay: Option<&Value>) -> Re
         }
         Input::Document(file, mut document) => {
             let prepared = if options.partial {
-                prepare_partial(&mut document, &mut changes)
+                prepare_partial(&mut document, &mut changes).map(|_| ())
             } else {
                 prepare(&mut document, &mut changes)
             };
             prepared.map_err(|diagnostic| diagnostic.in_file(&file))?;
             (document, file, merge::Origins::new())
         }
+        Input::Prepared(file, document) => (document, file, merge::Origins::new()),
     };
     let in_file = |diagnostic: Box<Diagnostic>| diagnostic.in_file(&file);
     let origin = |pointer: &str| origins.get(pointer).unwrap_or(&file).clone();

@@ -199,26 +199,34 @@ fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes
             );
         }
     }
-    rename_linked(names, document);
+    let mut new_names = BTreeMap::new();
+    for name in names {
+        new_names
+            .entry(name.published.as_str())
+            .or_insert(name.becomes.as_str());
+    }
+    rename_linked(&new_names, document);
 }
 
 /// A link references an operation by its operationId.
-fn rename_linked(names: &[Name], value: &mut Value) {
+fn rename_linked(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {
             let links = members.get_mut("links").and_then(Value::as_object_mut);
             for link in links.into_iter().flat_map(Map::values_mut) {
                 if let Some(Value::String(id)) = link.get_mut("operationId")
-                    && let Some(name) = names.iter().find(|name| name.published == *id)
+                    && let Some(name) = new_names.get(id.as_str())
                 {
-                    id.clone_from(&name.becomes);
+                    *id = (*name).to_owned();
                 }
             }
             members
                 .values_mut()
-                .for_each(|member| rename_linked(names, member));
+                .for_each(|member| rename_linked(new_names, member));
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename_linked(names, item)),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| rename_linked(new_names, item)),
         _ => {}
     }
 }

@@ -62,4 +62,4 @@ pub mod structure;
 mod swagger;
 pub mod version;
 
-pub use prepare::{check, is_partial, prepare, prepare_partial, prepared_partial};
+pub use prepare::{check, prepare, prepare_partial};

@@ -17,14 +17,15 @@ pub fn prepare(document: &mut Value, changes: &mut Changes) -> Result<()> {
 }
 
 /// Like [`prepare`], for a document that may contain unresolved references, which only affect the parts that need
-/// them.
+/// them. Returns whether it contains any.
 ///
 /// # Errors
 /// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
-pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()> {
+pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<bool> {
     gather(document, changes);
-    references::loosen(document, changes);
-    finish(document, changes)
+    let is_partial = references::loosen(document, changes);
+    finish(document, changes)?;
+    Ok(is_partial)
 }
 
 /// Validates a single document: its structure, its version, and that its references have targets.
@@ -33,24 +34,6 @@ pub fn prepare_partial(document: &mut Value, changes: &mut Changes) -> Result<()
 /// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
 pub fn check(document: &Value) -> Result<()> {
     prepare(&mut document.clone(), &mut Changes::default())
-}
-
-/// Whether a document contains unresolved references.
-pub fn is_partial(document: &Value) -> bool {
-    let mut document = document.clone();
-    gather(&mut document, &mut Changes::default());
-    let mut changes = Changes::default();
-    references::loosen(&mut document, &mut changes);
-    !changes.is_empty()
-}
-
-/// A copy of a document as [`prepare_partial`] leaves it.
-///
-/// # Errors
-/// The document is not a valid OpenAPI document of a supported version, or a reference is invalid.
-pub fn prepared_partial(mut document: Value) -> Result<Value> {
-    prepare_partial(&mut document, &mut Changes::default())?;
-    Ok(document)
 }
 
 /// Converts alternative notations to those of `OpenAPI` 3.

@@ -1,10 +1,12 @@
 //! Checks that every reference has a target in the same document.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::changes::Changes;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::document::{WEBHOOKS, child, lookup, reference_target, references};
+use crate::document::{WEBHOOKS, child, each_reference, lookup, reference_target};
 
 /// The maximum length of a chain of references.
 const LONGEST_CHAIN: usize = 100;
@@ -15,22 +17,20 @@ pub use crate::document::UNRESOLVED;
 ///
 /// A schema accepts any value, and notes the reference in `x-unresolved-reference`; a response and a body note it too,
 /// and the operation notes a missing parameter. Parts that no request needs, such as examples, are removed. In
-/// published documents such references are errors.
-pub fn loosen(document: &mut Value, changes: &mut Changes) {
+/// published documents such references are errors. Returns whether there were any.
+pub fn loosen(document: &mut Value, changes: &mut Changes) -> bool {
     // A removed part may be the target of another reference.
-    for _ in 0..LONGEST_CHAIN {
-        let mut broken: Vec<(String, Option<String>)> = references(document)
+    for round in 0..LONGEST_CHAIN {
+        let mut broken: Vec<(String, String)> = broken(document)
             .into_iter()
-            .filter(|reference| check_one(document, reference.target.as_deref()).is_err())
-            .map(|reference| (reference.pointer, reference.target))
+            .map(|(pointer, target)| (pointer, target.unwrap_or_default().to_owned()))
             .collect();
         if broken.is_empty() {
-            return;
+            return round > 0;
         }
         // The last item of an array comes first, so that indices stay valid.
         broken.sort_by_cached_key(|(pointer, _)| std::cmp::Reverse(by_index(pointer)));
         for (pointer, target) in broken {
-            let target = target.unwrap_or_default();
             loosen_one(document, &pointer, &target);
             changes.add(
                 "loosen",
@@ -39,22 +39,24 @@ pub fn loosen(document: &mut Value, changes: &mut Changes) {
             );
         }
     }
+    true
 }
 
 /// Corrects references to `#/definitions/…`, the location of schemas in Swagger 2.0, in an `OpenAPI` 3 document that has these
 /// schemas in its components.
 pub(crate) fn point_to_components(document: &mut Value, changes: &mut Changes) {
-    let moved: Vec<(String, String)> = references(document)
-        .into_iter()
-        .filter_map(|reference| {
-            let target = reference.target?;
-            let name = target.strip_prefix("#/definitions/")?;
-            let component = format!("#/components/schemas/{name}");
-            let is_moved =
-                lookup(document, &target).is_none() && lookup(document, &component).is_some();
-            is_moved.then_some((reference.pointer, component))
-        })
-        .collect();
+    let mut moved: Vec<(String, String)> = Vec::new();
+    each_reference(document, &mut |pointer, target| {
+        let Some(target) = target else { return };
+        let Some(name) = target.strip_prefix("#/definitions/") else {
+            return;
+        };
+        let component = format!("#/components/schemas/{name}");
+        if lookup(document, target).is_none() && lookup(document, &component).is_some() {
+            moved.push((pointer.to_owned(), component));
+        }
+    });
+    moved.sort();
     for (pointer, component) in moved {
         if let Some(reference) = document.pointer_mut(&pointer) {
             let what = format!("points to `{component}`, which the document has");
@@ -147,12 +149,31 @@ fn remove(document: &mut Value, parent: &str, name: &str) {
 /// # Errors
 /// A reference is invalid or unresolved.
 pub fn check(document: &Value) -> Result<()> {
-    for reference in references(document) {
-        let target = reference.target.as_deref();
-        check_one(document, target)
-            .map_err(|diagnostic| diagnostic.at_pointer(&reference.pointer))?;
+    match broken(document).first() {
+        None => Ok(()),
+        Some((pointer, target)) => {
+            check_one(document, *target).map_err(|diagnostic| diagnostic.at_pointer(pointer))
+        }
     }
-    Ok(())
+}
+
+/// The pointers and targets of the references that are invalid or unresolved, sorted by pointer.
+fn broken(document: &Value) -> Vec<(String, Option<&str>)> {
+    let mut found = Vec::new();
+    // Many references have the same target.
+    let mut resolved = HashSet::new();
+    each_reference(document, &mut |pointer, target| {
+        if resolved.contains(&target) {
+            return;
+        }
+        if check_one(document, target).is_ok() {
+            resolved.insert(target);
+        } else {
+            found.push((pointer.to_owned(), target));
+        }
+    });
+    found.sort();
+    found
 }
 
 fn check_one(document: &Value, reference: Option<&str>) -> Result<()> {

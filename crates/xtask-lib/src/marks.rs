@@ -1,7 +1,7 @@
 //! The remaining `x-unknown` marks of a drafted document.
 
 use serde_json::Value;
-use specmill_openapi::document::child;
+use specmill_openapi::document::Step;
 
 /// The maximum number of listed marks.
 const MOST_MARKS: usize = 20;
@@ -12,8 +12,13 @@ const MARK: &str = "x-unknown";
 /// The number of marks in a document and their locations, one line each; empty if there are none.
 pub(crate) fn lines(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    let mut open = vec![(String::new(), document)];
-    while let Some((pointer, value)) = open.pop() {
+    let mut pointer = String::new();
+    // The length of the pointer to the owner of each value, and the step from there.
+    let mut open = vec![(0, None, document)];
+    while let Some((owner, step, value)) = open.pop() {
+        pointer.truncate(owner);
+        step.inspect(|step: &Step<'_>| step.extend(&mut pointer));
+        let length = pointer.len();
         match value {
             Value::Object(members) => {
                 if let Some(mark) = members.get(MARK) {
@@ -24,11 +29,11 @@ pub(crate) fn lines(document: &Value) -> Vec<String> {
                     .iter()
                     .rev()
                     .filter(|(name, _)| !matches!(name.as_str(), "example" | "examples" | MARK));
-                open.extend(inner.map(|(name, value)| (child(&pointer, name), value)));
+                open.extend(inner.map(|(name, value)| (length, Some(Step::Member(name)), value)));
             }
             Value::Array(items) => {
                 let inner = items.iter().enumerate().rev();
-                open.extend(inner.map(|(index, value)| (format!("{pointer}/{index}"), value)));
+                open.extend(inner.map(|(index, value)| (length, Some(Step::Item(index)), value)));
             }
             _ => {}
         }

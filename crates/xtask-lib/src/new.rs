@@ -15,9 +15,11 @@ use serde_json::Value;
 
 use specmill_docs::source::Given;
 use specmill_normalize::{Input, naming};
+use specmill_openapi::changes::Changes;
 use specmill_openapi::document;
 use specmill_openapi::layout::{API_FILE, OVERLAY};
 use specmill_openapi::names;
+use specmill_openapi::prepare_partial;
 use specmill_openapi::rename::Rename;
 
 use crate::api::{self, Api};
@@ -97,7 +99,8 @@ pub fn prepare(
     check_free(root, name)?;
     let mut given = Content::read(root, name, options, inputs, today)?;
     let suffix = given.namespace_suffix();
-    let (operations, schemas) = given.names(suffix)?;
+    let prepared = given.prepared()?;
+    let (operations, schemas) = prepared.names(suffix);
     let renames = collisions::settle(&operations, &schemas);
     let error_schema = error_schema::find(&given.documents()).map(|published| {
         let settled = renames
@@ -111,6 +114,7 @@ pub fn prepare(
         name,
         options,
         given.first(),
+        prepared.is_partial,
         given.setting(),
         error_schema.as_deref(),
         suffix,
@@ -156,7 +160,7 @@ pub fn prepare(
     // An input that cannot be normalised is rejected early.
     let normalized = specmill_normalize::normalize(
         &api.normalize_options(),
-        given.into_input(),
+        given.into_input(prepared),
         overlay.as_ref().map(|overlay| &overlay.content),
     )?;
     if let Some(reason) = document::why_no_operation(&normalized.document) {
@@ -238,6 +242,7 @@ impl Content {
             name,
             options,
             None,
+            false,
             None,
             None,
             None,
@@ -291,29 +296,19 @@ impl Content {
         names::namespace_suffix(schemas.flat_map(|schemas| schemas.keys().map(String::as_str)))
     }
 
-    /// The names of operations and of schemas, in the order of the documents.
-    fn names(&self, suffix: Option<&str>) -> Result<(Vec<naming::Name>, Vec<naming::Name>)> {
-        let mut rename = Rename::default();
-        rename.namespace_suffix = suffix.map(str::to_owned);
-        let (mut operations, mut schemas) = (Vec::new(), Vec::new());
+    fn prepared(&self) -> Result<Prepared> {
+        let mut prepared = Prepared::default();
         for document in self.documents() {
+            let mut document = document.clone();
             // The documents of pages were checked when they were read.
-            let prepared =
-                specmill_openapi::prepared_partial(document.clone()).map_err(|diagnostic| {
-                    match self {
-                        Self::Document(given) => diagnostic.in_file(&given.named),
-                        Self::Pages { .. } => diagnostic,
-                    }
+            prepared.is_partial |= prepare_partial(&mut document, &mut Changes::default())
+                .map_err(|diagnostic| match self {
+                    Self::Document(given) => diagnostic.in_file(&given.named),
+                    Self::Pages { .. } => diagnostic,
                 })?;
-            operations.extend(naming::operation_names(&rename, &prepared));
-            for name in naming::schema_names(&rename, &prepared) {
-                // Documents repeat the schemas that they use.
-                if !schemas.contains(&name) {
-                    schemas.push(name);
-                }
-            }
+            prepared.documents.push(document);
         }
-        Ok((operations, schemas))
+        Ok(prepared)
     }
 
     /// The file of the document for api.toml; `None` if it has the default name.
@@ -354,10 +349,38 @@ impl Content {
         }
     }
 
-    fn into_input(self) -> Input {
+    fn into_input(self, mut prepared: Prepared) -> Input {
         match self {
-            Self::Document(given) => Input::Document(given.named, given.content),
+            Self::Document(given) => {
+                let document = prepared.documents.pop().unwrap_or(given.content);
+                Input::Prepared(given.named, document)
+            }
             Self::Pages { import, .. } => Input::Published(api_input::sources(import.published)),
         }
+    }
+}
+
+/// The documents in the form that every transform expects, in their order.
+#[derive(Default)]
+struct Prepared {
+    documents: Vec<Value>,
+    /// Whether a document contains unresolved references.
+    is_partial: bool,
+}
+
+impl Prepared {
+    /// The names of operations and of schemas, in the order of the documents.
+    fn names(&self, suffix: Option<&str>) -> (Vec<naming::Name>, Vec<naming::Name>) {
+        let mut rename = Rename::default();
+        rename.namespace_suffix = suffix.map(str::to_owned);
+        let (mut operations, mut schemas) = (Vec::new(), Vec::new());
+        let mut seen = BTreeSet::new();
+        for document in &self.documents {
+            operations.extend(naming::operation_names(&rename, document));
+            // Every document that uses a schema contains it.
+            let names = naming::schema_names(&rename, document).into_iter();
+            schemas.extend(names.filter(|name| seen.insert(name.pointer.clone())));
+        }
+        (operations, schemas)
     }
 }

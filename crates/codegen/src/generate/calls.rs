@@ -84,7 +84,7 @@ impl Table<'_> {
                 &format!("{id}_{name}"),
                 operation,
                 (&given, with),
-                (&given.call(operation, self.model), is_stream),
+                (&given.call(operation, self.model, &self.samples), is_stream),
                 &received,
                 source,
             );
@@ -96,7 +96,10 @@ impl Table<'_> {
                     &format!("{id}_streams{tail}"),
                     operation,
                     (&given, with),
-                    (&given.stream_call(operation, stream, self.model), true),
+                    (
+                        &given.stream_call(operation, stream, self.model, &self.samples),
+                        true,
+                    ),
                     &streamed,
                     source,
                 );
@@ -107,7 +110,7 @@ impl Table<'_> {
                     &name,
                     operation,
                     (&given, "sample"),
-                    (&given.call(operation, self.model), false),
+                    (&given.call(operation, self.model, &self.samples), false),
                     "empty(204)",
                     source,
                 );

@@ -7,7 +7,7 @@ use specmill_model::{
     Authentication, Body, Encoding, Operation, Parameter, ParameterLocation, SecurityScheme,
     Stream, StreamForm, Success,
 };
-use specmill_samples::{Values, sample_content_type};
+use specmill_samples::{Samples, Values, sample_content_type};
 
 use super::arguments::argument;
 use super::sample_forms::sample_form;
@@ -54,8 +54,13 @@ impl<'o> Given<'o> {
     }
 
     /// The call: a future of the response's body.
-    pub(super) fn call(&self, operation: &Operation, model: &Model) -> String {
-        let call = format!("{}.send()", self.request(operation, model));
+    pub(super) fn call(
+        &self,
+        operation: &Operation,
+        model: &Model,
+        samples: &Samples<'_>,
+    ) -> String {
+        let call = format!("{}.send()", self.request(operation, model, samples));
         match (&operation.success, &operation.stream) {
             // Bytes are not JSON, but a list of bytes is.
             (Success::Bytes, _) => {
@@ -72,19 +77,18 @@ impl<'o> Given<'o> {
         operation: &Operation,
         stream: &Stream,
         model: &Model,
+        samples: &Samples<'_>,
     ) -> String {
         let method = match stream.form {
             StreamForm::JsonLines => "send_lines",
             _ => "send_events",
         };
-        all_of_stream(
-            &format!("{}.{method}()", self.request(operation, model)),
-            stream,
-        )
+        let request = self.request(operation, model, samples);
+        all_of_stream(&format!("{request}.{method}()"), stream)
     }
 
     /// The request with all given arguments.
-    fn request(&self, operation: &Operation, model: &Model) -> String {
+    fn request(&self, operation: &Operation, model: &Model, samples: &Samples<'_>) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
             parameters.filter(move |(one, _)| (one.location == ParameterLocation::Path) == in_path)
@@ -104,7 +108,7 @@ impl<'o> Given<'o> {
             call += &match body.encoding {
                 Encoding::BytesOfType if !body.form.is_empty() => format!(
                     ".body({})",
-                    sample_form(model, operation, &body.form, self.every)
+                    sample_form(model, samples, operation, &body.form, self.every)
                 ),
                 Encoding::BytesOfType => {
                     let content_type = sample_content_type(&body.content_type);

@@ -9,11 +9,11 @@ use super::operation_names::form_name;
 /// A form of sample values for a test, with every part or only with the required ones.
 pub(super) fn sample_form(
     model: &Model,
+    samples: &Samples<'_>,
     operation: &Operation,
     parts: &[FormPart],
     every: bool,
 ) -> String {
-    let samples = Samples::new(model);
     let mut form = format!("operations::{}::new()", form_name(model, operation));
     let shown = |part: &&FormPart| part.required || every && !part.additional;
     for part in parts.iter().filter(shown) {

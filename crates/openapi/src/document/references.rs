@@ -1,8 +1,8 @@
 //! Finds every reference of an `OpenAPI` document, except in data.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::pointer::child;
+use super::pointer::Step;
 
 /// Properties that contain objects by name: their keys are names, never keywords.
 const MAPS: [&str; 22] = [
@@ -43,39 +43,69 @@ pub struct Reference {
     pub target: Option<String>,
 }
 
-/// Every `$ref` of a document, and every reference in a discriminator's mapping.
+/// Every `$ref` of a document, and every reference in a discriminator's mapping, sorted by pointer.
 ///
 /// Whether a name is a keyword depends on its location: a property and a response may both be called `default`. Examples,
 /// defaults, enums and extensions are data.
 pub fn references(document: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
-    let mut stack = vec![(String::new(), document, Place::Object)];
-    while let Some((pointer, value, place)) = stack.pop() {
+    each_reference(document, &mut |pointer, target| {
+        found.push(Reference {
+            pointer: pointer.to_owned(),
+            target: target.map(str::to_owned),
+        });
+    });
+    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    found
+}
+
+/// Calls `visit` with the pointer and the target of each of the [`references`], in any order.
+pub fn each_reference<'a>(document: &'a Value, visit: &mut dyn FnMut(&str, Option<&'a str>)) {
+    let mut pointer = String::new();
+    // The length of the pointer to the owner of each value, and the step from there.
+    let mut stack = vec![(0, None, document, Place::Object)];
+    while let Some((owner, step, value, place)) = stack.pop() {
+        pointer.truncate(owner);
+        step.inspect(|step: &Step<'a>| step.extend(&mut pointer));
+        let length = pointer.len();
         match value {
             Value::Object(members) => {
                 for (name, member) in members {
-                    let pointer = child(&pointer, name);
-                    match place {
-                        Place::MapOfMaps => stack.push((pointer, member, Place::Map)),
-                        Place::Map => stack.push((pointer, member, Place::Object)),
-                        Place::Examples => stack.push((pointer, member, Place::Example)),
-                        Place::Example if name == "value" => {}
-                        Place::Object | Place::Example => {
-                            keyword(name, member, pointer, &mut stack, &mut found);
+                    let step = Step::Member(name);
+                    match part(place, name, member) {
+                        Part::Data => {}
+                        Part::Inner(place) => stack.push((length, Some(step), member, place)),
+                        Part::Reference => {
+                            step.extend(&mut pointer);
+                            visit(&pointer, member.as_str());
+                            pointer.truncate(length);
+                        }
+                        Part::Mapping => {
+                            step.extend(&mut pointer);
+                            let of_mapping = pointer.len();
+                            for (value, target) in member.as_object().into_iter().flatten() {
+                                if let Some(target) = target.as_str().filter(|text| refers(text)) {
+                                    Step::Member(value).extend(&mut pointer);
+                                    visit(&pointer, Some(target));
+                                    pointer.truncate(of_mapping);
+                                }
+                            }
+                            pointer.truncate(length);
                         }
                     }
                 }
             }
             Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    stack.push((format!("{pointer}/{index}"), item, Place::Object));
-                }
+                let items = items.iter().enumerate();
+                stack.extend(
+                    items.map(|(index, item)| {
+                        (length, Some(Step::Item(index)), item, Place::Object)
+                    }),
+                );
             }
             _ => {}
         }
     }
-    found.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-    found
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,51 +122,77 @@ enum Place {
     Example,
 }
 
-fn keyword<'a>(
-    name: &str,
-    member: &'a Value,
-    pointer: String,
-    stack: &mut Vec<(String, &'a Value, Place)>,
-    found: &mut Vec<Reference>,
-) {
-    if name == "$ref" {
-        found.push(Reference {
-            pointer,
-            target: member.as_str().map(str::to_owned),
-        });
-    } else if name == "mapping" {
-        for (value, target) in member.as_object().into_iter().flatten() {
-            // Without a `#`, the target of a mapping is the name of a component schema.
-            if let Some(target) = target.as_str().filter(|target| target.contains('#')) {
-                found.push(Reference {
-                    pointer: child(&pointer, value),
-                    target: Some(target.to_owned()),
-                });
-            }
-        }
-    } else if DATA.contains(&name) || name.starts_with("x-") {
-        // Data contains no references.
-    } else if !member.is_object() || !MAPS.contains(&name) {
-        // The examples of a schema are an array of data.
-        if name != "examples" {
-            stack.push((pointer, member, Place::Object));
-        }
-    } else {
-        let place = match name {
-            "callbacks" => Place::MapOfMaps,
-            "examples" => Place::Examples,
-            _ => Place::Map,
-        };
-        stack.push((pointer, member, place));
+/// A member of an object.
+enum Part {
+    /// A reference.
+    Reference,
+    /// The mapping of a discriminator, whose values may be references.
+    Mapping,
+    /// A value that may contain references.
+    Inner(Place),
+    /// A value without references.
+    Data,
+}
+
+fn part(place: Place, name: &str, member: &Value) -> Part {
+    match place {
+        Place::MapOfMaps => Part::Inner(Place::Map),
+        Place::Map => Part::Inner(Place::Object),
+        Place::Examples => Part::Inner(Place::Example),
+        Place::Example if name == "value" => Part::Data,
+        Place::Object | Place::Example => keyword(name, member),
     }
+}
+
+fn keyword(name: &str, member: &Value) -> Part {
+    match name {
+        "$ref" => Part::Reference,
+        "mapping" => Part::Mapping,
+        _ if DATA.contains(&name) || name.starts_with("x-") => Part::Data,
+        _ if !member.is_object() || !MAPS.contains(&name) => match name {
+            // The examples of a schema are an array of data.
+            "examples" => Part::Data,
+            _ => Part::Inner(Place::Object),
+        },
+        "callbacks" => Part::Inner(Place::MapOfMaps),
+        "examples" => Part::Inner(Place::Examples),
+        _ => Part::Inner(Place::Map),
+    }
+}
+
+/// Whether the target of a mapping is a reference. Without a `#`, it is the name of a component schema.
+fn refers(target: &str) -> bool {
+    target.contains('#')
 }
 
 /// Rewrites references: `rewrite` is given the text of each and returns the new one, if any.
 pub fn rewrite_references(document: &mut Value, rewrite: &dyn Fn(&str) -> Option<String>) {
-    for reference in references(document) {
-        let new = reference.target.as_deref().and_then(rewrite);
-        if let (Some(new), Some(place)) = (new, document.pointer_mut(&reference.pointer)) {
-            *place = Value::String(new);
+    let replace = |value: &mut Value| {
+        if let Some(new) = value.as_str().and_then(rewrite) {
+            *value = Value::String(new);
+        }
+    };
+    let mut stack = vec![(document, Place::Object)];
+    while let Some((value, place)) = stack.pop() {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match part(place, name, member) {
+                        Part::Data => {}
+                        Part::Inner(place) => stack.push((member, place)),
+                        Part::Reference => replace(member),
+                        Part::Mapping => {
+                            let targets = member.as_object_mut().into_iter();
+                            targets
+                                .flat_map(Map::values_mut)
+                                .filter(|target| target.as_str().is_some_and(refers))
+                                .for_each(replace);
+                        }
+                    }
+                }
+            }
+            Value::Array(items) => stack.extend(items.iter_mut().map(|item| (item, Place::Object))),
+            _ => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::METHODS;
 use super::WEBHOOKS;
-use super::pointer::child;
+use super::pointer::Step;
 
 /// The location of a schema, for a visitor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,11 @@ pub enum Visit {
 
 /// Calls `visit` for every schema of the document, with its pointer, before or after its inner schemas.
 pub fn visit_schemas(document: &mut Value, order: Visit, visit: &mut dyn FnMut(&str, &mut Value)) {
-    let mut walk = Walk { order, visit };
+    let mut walk = Walk {
+        order,
+        visit,
+        pointer: "/components".to_owned(),
+    };
     if let Some(components) = document.get_mut("components") {
         for (section, kind) in [
             ("schemas", Kind::Schema),
@@ -28,11 +32,12 @@ pub fn visit_schemas(document: &mut Value, order: Visit, visit: &mut dyn FnMut(&
             ("responses", Kind::Response),
             ("pathItems", Kind::PathItem),
         ] {
-            walk.members(components, section, &format!("/components/{section}"), kind);
+            walk.members(components, section, kind);
         }
     }
-    walk.members(document, "paths", "/paths", Kind::PathItem);
-    walk.members(document, WEBHOOKS, "/x-webhooks", Kind::PathItem);
+    walk.pointer.clear();
+    walk.members(document, "paths", Kind::PathItem);
+    walk.members(document, WEBHOOKS, Kind::PathItem);
 }
 
 #[derive(Clone, Copy)]
@@ -43,101 +48,106 @@ enum Kind {
     Response,
     PathItem,
     Operation,
+    /// Callbacks by name.
+    Callbacks,
+    /// Path items by expression.
+    Callback,
+    Media,
 }
 
 struct Walk<'a> {
     order: Visit,
     visit: &'a mut dyn FnMut(&str, &mut Value),
+    /// The pointer to the value whose members are walked.
+    pointer: String,
 }
 
 impl Walk<'_> {
-    fn each(&mut self, value: &mut Value, pointer: &str, kind: Kind) {
+    fn each(&mut self, value: &mut Value, kind: Kind) {
         match kind {
-            Kind::Schema => self.schema(value, pointer),
+            Kind::Schema => self.schema(value),
             Kind::Parameter => {
-                self.member(value, "schema", pointer, Kind::Schema);
-                self.content(value, pointer);
+                self.member(value, "schema", Kind::Schema);
+                self.content(value);
             }
-            Kind::Body => self.content(value, pointer),
+            Kind::Body => self.content(value),
             Kind::Response => {
-                self.content(value, pointer);
-                self.members(
-                    value,
-                    "headers",
-                    &child(pointer, "headers"),
-                    Kind::Parameter,
-                );
+                self.content(value);
+                self.members(value, "headers", Kind::Parameter);
             }
             Kind::PathItem => {
-                self.items(value, "parameters", pointer, Kind::Parameter);
+                self.items(value, "parameters", Kind::Parameter);
                 for method in METHODS {
-                    self.member(value, method, pointer, Kind::Operation);
+                    self.member(value, method, Kind::Operation);
                 }
             }
             Kind::Operation => {
-                self.items(value, "parameters", pointer, Kind::Parameter);
-                self.member(value, "requestBody", pointer, Kind::Body);
-                self.members(
-                    value,
-                    "responses",
-                    &child(pointer, "responses"),
-                    Kind::Response,
-                );
-                if let Some(callbacks) = value.get_mut("callbacks").and_then(Value::as_object_mut) {
-                    let pointer = child(pointer, "callbacks");
-                    for (name, callback) in callbacks {
-                        let pointer = child(&pointer, name);
-                        for (expression, item) in object(callback) {
-                            self.each(item, &child(&pointer, expression), Kind::PathItem);
-                        }
-                    }
+                self.items(value, "parameters", Kind::Parameter);
+                self.member(value, "requestBody", Kind::Body);
+                self.members(value, "responses", Kind::Response);
+                self.member(value, "callbacks", Kind::Callbacks);
+            }
+            Kind::Callbacks => {
+                for (name, callback) in object(value) {
+                    self.inside(Step::Member(name), callback, Kind::Callback);
                 }
             }
+            Kind::Callback => {
+                for (expression, item) in object(value) {
+                    self.inside(Step::Member(expression), item, Kind::PathItem);
+                }
+            }
+            Kind::Media => self.member(value, "schema", Kind::Schema),
         }
     }
 
-    fn member(&mut self, value: &mut Value, name: &str, pointer: &str, kind: Kind) {
+    /// Walks a value inside the current one.
+    fn inside(&mut self, step: Step<'_>, value: &mut Value, kind: Kind) {
+        let length = self.pointer.len();
+        step.extend(&mut self.pointer);
+        self.each(value, kind);
+        self.pointer.truncate(length);
+    }
+
+    fn member(&mut self, value: &mut Value, name: &str, kind: Kind) {
         if let Some(member) = value.get_mut(name) {
-            self.each(member, &child(pointer, name), kind);
+            self.inside(Step::Member(name), member, kind);
         }
     }
 
-    fn members(&mut self, value: &mut Value, name: &str, pointer: &str, kind: Kind) {
+    fn members(&mut self, value: &mut Value, name: &str, kind: Kind) {
         if let Some(members) = value.get_mut(name) {
+            let length = self.pointer.len();
+            Step::Member(name).extend(&mut self.pointer);
             for (name, member) in object(members) {
-                self.each(member, &child(pointer, name), kind);
+                self.inside(Step::Member(name), member, kind);
             }
+            self.pointer.truncate(length);
         }
     }
 
-    fn items(&mut self, value: &mut Value, name: &str, pointer: &str, kind: Kind) {
+    fn items(&mut self, value: &mut Value, name: &str, kind: Kind) {
         if let Some(items) = value.get_mut(name).and_then(Value::as_array_mut) {
+            let length = self.pointer.len();
+            Step::Member(name).extend(&mut self.pointer);
             for (index, item) in items.iter_mut().enumerate() {
-                self.each(item, &format!("{pointer}/{name}/{index}"), kind);
+                self.inside(Step::Item(index), item, kind);
             }
+            self.pointer.truncate(length);
         }
     }
 
-    fn content(&mut self, value: &mut Value, pointer: &str) {
-        if let Some(content) = value.get_mut("content") {
-            for (media_type, media) in object(content) {
-                self.member(
-                    media,
-                    "schema",
-                    &child(&child(pointer, "content"), media_type),
-                    Kind::Schema,
-                );
-            }
-        }
+    fn content(&mut self, value: &mut Value) {
+        self.members(value, "content", Kind::Media);
     }
 
-    fn schema(&mut self, schema: &mut Value, pointer: &str) {
+    fn schema(&mut self, schema: &mut Value) {
         // `true` and `false` are schemas; any other value that is not an object is invalid.
         if !schema.is_object() && !schema.is_boolean() {
             return;
         }
         if self.order == Visit::Before {
-            (self.visit)(pointer, schema);
+            (self.visit)(&self.pointer, schema);
         }
         for name in [
             "items",
@@ -149,7 +159,7 @@ impl Walk<'_> {
             "then",
             "else",
         ] {
-            self.member(schema, name, pointer, Kind::Schema);
+            self.member(schema, name, Kind::Schema);
         }
         for name in [
             "properties",
@@ -157,13 +167,13 @@ impl Walk<'_> {
             "dependentSchemas",
             "$defs",
         ] {
-            self.members(schema, name, &child(pointer, name), Kind::Schema);
+            self.members(schema, name, Kind::Schema);
         }
         for name in ["allOf", "anyOf", "oneOf", "prefixItems"] {
-            self.items(schema, name, pointer, Kind::Schema);
+            self.items(schema, name, Kind::Schema);
         }
         if self.order == Visit::After {
-            (self.visit)(pointer, schema);
+            (self.visit)(&self.pointer, schema);
         }
     }
 }

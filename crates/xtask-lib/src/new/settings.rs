@@ -14,6 +14,7 @@ pub(super) fn api_toml(
     name: &str,
     options: &Options,
     document: Option<&Value>,
+    is_partial: bool,
     file: Option<&str>,
     error_schema: Option<&str>,
     suffix: Option<&str>,
@@ -54,7 +55,7 @@ pub(super) fn api_toml(
     lines.extend(file.map(|file| line("document", file)));
     lines.extend(error_schema.map(|schema| line("error-schema", schema)));
     lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
-    if document.is_some_and(specmill_openapi::is_partial) {
+    if is_partial {
         lines.extend([
             "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
             "partial = true".to_owned(),
