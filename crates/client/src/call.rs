@@ -46,6 +46,14 @@ struct Parts {
     problem: Option<String>,
 }
 
+/// What the request of a page has of its own.
+pub(crate) enum PagePlace {
+    /// The value of a parameter of this name.
+    Argument(&'static str, Argument),
+    /// The link to it.
+    Link(String),
+}
+
 impl Transport {
     /// Starts a call. For generated code.
     pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
@@ -209,39 +217,27 @@ impl Call {
         Ok(())
     }
 
-    /// Returns the same call with an argument added or replaced.
-    pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
-        let parts = &self.parts;
-        let mut arguments = Arguments::with_capacity(parts.arguments.len() + 1);
-        let others = parts.arguments.iter();
-        arguments.extend(others.filter(|(known, _)| known.name != name).cloned());
-        let mut call = Self {
-            parts: Box::new(Parts {
-                transport: parts.transport.clone(),
-                operation: parts.operation,
-                options: parts.options.clone(),
-                arguments,
-                body: parts.body.clone(),
-                content_type: parts.content_type.clone(),
-                link: parts.link.clone(),
-                problem: parts.problem.clone(),
-            }),
-        };
-        match parts.operation.parameter(name) {
-            Some(parameter) => match request::check_bounds(parameter, &value) {
-                Ok(()) => call.parts.arguments.push((parameter, value)),
-                Err(problem) => call.fail(problem),
-            },
-            None => call.fail(format!("the operation has no parameter {name}")),
+    /// Changes the call to that of another page of its list, unless it cannot be sent anyway.
+    ///
+    /// # Errors
+    /// The page cannot be requested.
+    pub(crate) fn turn_to(&mut self, place: PagePlace) -> Result<(), String> {
+        if self.parts.problem.is_some() {
+            return Ok(());
         }
-        call
-    }
-
-    /// Returns the same call for the page of a link.
-    pub(crate) fn with_link(&self, link: String) -> Self {
-        let mut call = self.clone();
-        call.parts.link = Some(link);
-        call
+        match place {
+            PagePlace::Argument(name, value) => {
+                let parameter = self.parts.operation.parameter(name);
+                let parameter =
+                    parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
+                request::check_bounds(parameter, &value)?;
+                let arguments = &mut self.parts.arguments;
+                arguments.retain(|(known, _)| known.name != name);
+                arguments.push((parameter, value));
+            }
+            PagePlace::Link(link) => self.parts.link = Some(link),
+        }
+        Ok(())
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
@@ -463,7 +459,7 @@ impl Call {
     }
 
     /// Sends the call and reads the whole response.
-    pub(crate) async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
+    pub(crate) async fn execute(&self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
         let mut response = execute::run::<execute::Whole>(
             &self.parts.transport,

@@ -5,7 +5,7 @@ mod members;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 use bytes::Bytes;
 use foldhash::quality::RandomState;
@@ -68,22 +68,16 @@ impl Contents {
     /// If the page is an object, only its lists and objects count: a service that ignores the requested page number
     /// may still write the number beside the same items.
     pub(super) fn fingerprint(&self, hasher: &RandomState) -> u64 {
-        let mut hash = hasher.build_hasher();
-        let mut parts: Vec<(&[u8], &[u8])> = self
+        let parts = self
             .members
             .iter()
             .map(|(name, place)| (name.of(&self.document), &self.document[place.clone()]))
             .filter(|(_, value)| value.starts_with(b"[") || value.starts_with(b"{"))
-            .collect();
-        if parts.is_empty() {
-            hash.write(&self.document);
-        }
-        parts.sort_unstable_by_key(|(name, _)| *name);
-        for (name, value) in parts {
-            hash.write(name);
-            hash.write(value);
-        }
-        hash.finish()
+            .map(|part| hasher.hash_one(part));
+        // A sum, since the order of members means nothing.
+        parts
+            .reduce(u64::wrapping_add)
+            .unwrap_or_else(|| hasher.hash_one(&self.document[..]))
     }
 
     /// The number in a property: `7`, `7.0` or `"7"`. `None` for any other value.
@@ -179,7 +173,7 @@ impl Contents {
 
     fn member(&self, name: &str) -> Option<&[u8]> {
         let mut members = self.members.iter();
-        let (_, place) = members.find(|(known, _)| known.of(&self.document) == name.as_bytes())?;
+        let (_, place) = members.find(|(known, _)| known.is(name.as_bytes(), &self.document))?;
         Some(&self.document[place.clone()])
     }
 }

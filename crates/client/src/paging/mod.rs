@@ -28,8 +28,8 @@ pub use items::{CursorItems, NumberedItems};
 pub use numbered::NumberedPages;
 
 impl Call {
-    /// Sends the call and returns a page of a list, with its contents independent of its type.
-    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
+    /// A page of a listing, with what the response holds whatever its type.
+    pub(crate) async fn send_page_with_contents<P: Page>(&self) -> Result<(P, Contents), Error> {
         let operation = self.operation();
         let response = self.execute(JSON).await?;
         let page = Contents::with_page::<P>(&response.body).map_or_else(

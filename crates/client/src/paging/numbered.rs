@@ -12,7 +12,7 @@ use super::contents::Contents;
 use super::fetch::Fetch;
 use super::progress::Progress;
 use super::{Page, stream_methods};
-use crate::call::Call;
+use crate::call::{Call, PagePlace};
 
 /// The distance from the current page to one that should be beyond the end, if no total states the end.
 const FAR: u64 = 1_000_000;
@@ -48,11 +48,12 @@ pub struct NumberedPages<P: Page> {
     /// The number of items of the largest page so far.
     largest: u64,
     concurrency: usize,
-    /// The pages that are being fetched, each with its number.
-    flights: VecDeque<(u64, Fetch<(P, Contents)>)>,
-    /// The hashes of the pages so far.
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    /// The pages on their way, each with its number.
+    flights: VecDeque<(u64, Fetch<P>)>,
+    /// What fetched the page that came last.
+    spare: Option<Fetch<P>>,
+    /// Fingerprints of the pages that came.
+    seen: HashSet<u64, RandomState>,
     /// `None` before the first page.
     progress: Option<Progress>,
     ignore_total: bool,
@@ -68,7 +69,7 @@ pub struct NumberedPages<P: Page> {
 struct Doubt<P> {
     page: P,
     contents: Contents,
-    beyond: Fetch<(P, Contents)>,
+    beyond: Fetch<P>,
 }
 
 impl<P: Page> NumberedPages<P> {
@@ -121,8 +122,8 @@ impl<P: Page> NumberedPages<P> {
             largest: 0,
             concurrency: 1,
             flights: VecDeque::new(),
-            seen: HashSet::new(),
-            hasher: RandomState::default(),
+            spare: None,
+            seen: HashSet::default(),
             progress: None,
             ignore_total: false,
             expected_end: None,
@@ -155,6 +156,7 @@ impl<P: Page> NumberedPages<P> {
         self.next = page;
         self.largest = 0;
         self.flights.clear();
+        self.spare = None;
         self.seen.clear();
         self.progress = None;
         self.expected_end = None;
@@ -193,18 +195,18 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
-        let call = match self.call.operation().paging {
-            // Without a number from the caller, the first page is the service's default.
+    fn fetch(&mut self, number: u64) -> Fetch<P> {
+        let place = match self.call.operation().paging {
+            // The first page is what the service sends unasked, unless the caller asked.
             Some(Paging::PageNumber { parameter, .. } | Paging::Offset { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
-                self.call
-                    .with_argument(parameter, Argument::Number(number.into()))
+                let number = Argument::Number(number.into());
+                Some(PagePlace::Argument(parameter, number))
             }
-            _ => self.call.clone(),
+            _ => None,
         };
-        Fetch::start(call.operation(), call.send_page_with_contents())
+        Fetch::start(&self.call, place, self.spare.take())
     }
 
     /// The number of items of a full page, according to the service; 0 if it is unknown.
@@ -327,6 +329,7 @@ impl<P: Page> NumberedPages<P> {
     fn finish(&mut self) {
         self.done = true;
         self.flights.clear();
+        self.spare = None;
     }
 
     /// Decides how to continue after a page.
@@ -334,7 +337,7 @@ impl<P: Page> NumberedPages<P> {
         if page.items().is_empty() {
             return Step::Out(self.conclude(&page, &contents));
         }
-        let new = self.seen.insert(contents.fingerprint(&self.hasher));
+        let new = self.seen.insert(contents.fingerprint(self.seen.hasher()));
         if new || self.heeds_number {
             self.advance(&page, &contents);
             return Step::Out(Ok(Some(page)));
@@ -369,7 +372,7 @@ impl<P: Page> NumberedPages<P> {
         match beyond {
             Ok((beyond, of_it))
                 if !beyond.items().is_empty()
-                    && self.seen.contains(&of_it.fingerprint(&self.hasher)) =>
+                    && self.seen.contains(&of_it.fingerprint(self.seen.hasher())) =>
             {
                 return self.conclude(&page, contents);
             }
@@ -415,11 +418,12 @@ impl<P: Page> NumberedPages<P> {
                 return Poll::Ready(Ok(None));
             };
             let result = ready!(flight.poll(context));
-            self.flights.pop_front();
+            let flight = self.flights.pop_front();
             let (page, contents) = match result {
                 Ok(page) => page,
                 Err(error) => return Poll::Ready(self.fail(error)),
             };
+            self.spare = flight.map(|(_, fetch)| fetch);
             if let Step::Out(next) = self.take(page, contents) {
                 return Poll::Ready(next);
             }

@@ -1,5 +1,6 @@
 //! Lists whose responses identify the next page.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -407,4 +408,69 @@ fn a_listing_whose_runtime_is_shut_down_names_its_operation() {
         error.to_string(),
         "demo user_list: the tokio runtime was shut down"
     );
+}
+
+/// A page type that is told about each page that it is read from.
+macro_rules! page_that {
+    ($name:ident, $observe:expr) => {
+        struct $name(Users);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let users = Users::deserialize(deserializer)?;
+                $observe(&users);
+                Ok(Self(users))
+            }
+        }
+
+        impl Page for $name {
+            type Item = String;
+
+            fn items(&self) -> &[String] {
+                self.0.items()
+            }
+
+            fn into_items(self) -> Vec<String> {
+                self.0.into_items()
+            }
+        }
+    };
+}
+
+#[test]
+fn a_listing_continues_in_another_runtime() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    page_that!(Counted, |_: &Users| READ.fetch_add(1, Ordering::SeqCst));
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let (service, first, second) = (runtime(), runtime(), runtime());
+    let server = service.block_on(three_pages());
+    let mut items = CursorItems::<Counted>::new(call(&client(&server)));
+    let mut all: Vec<String> = first.block_on(async {
+        let item = items.try_next().await.unwrap();
+        // The second page is complete before its runtime is shut down.
+        assert!(eventually(|| READ.load(Ordering::SeqCst) == 2).await);
+        item.into_iter().collect()
+    });
+    drop(first);
+    let rest: Vec<String> = second.block_on(items.try_collect()).unwrap();
+    all.extend(rest);
+    assert_eq!(all, ["a", "b", "c", "d", "e"]);
+}
+
+#[tokio::test]
+#[should_panic(expected = "no page of users")]
+async fn a_panic_while_a_page_is_fetched_continues_where_the_list_is_read() {
+    page_that!(Panicking, |users: &Users| assert!(
+        users.results.len() == 2,
+        "no page of users"
+    ));
+    let server = three_pages().await;
+    let items = CursorItems::<Panicking>::new(call(&client(&server)));
+    let _ = items.try_collect::<Vec<_>>().await;
 }

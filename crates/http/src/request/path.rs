@@ -22,8 +22,9 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Splits a path template into the path and the constant query pairs.
+/// A path template without the pairs of the query that every request has, and these pairs. A fragment is not sent.
 pub fn without_query(template: &str) -> (&str, &str) {
+    let template = split_at(template, b'#').map_or(template, |(sent, _)| sent);
     if !template.contains('?') {
         return (template, "");
     }

@@ -31,6 +31,15 @@ impl Name {
             Self::Unescaped(name) => name.as_bytes(),
         }
     }
+
+    /// Whether it is this one.
+    pub(super) fn is(&self, name: &[u8], document: &[u8]) -> bool {
+        // Nearly every other name has another length, and need not be looked at.
+        match self {
+            Self::At(place) if place.len() != name.len() => false,
+            known => known.of(document) == name,
+        }
+    }
 }
 
 /// Decodes the document as a value, and locates its properties, of which there are none if it is not an object.
@@ -52,12 +61,15 @@ pub(super) fn read<T: DeserializeOwned>(document: &[u8]) -> Option<(T, Members)>
 /// Locates the values of properties: each is between its name and the next one, or the end.
 fn members(document: &[u8], names: &[&str]) -> Option<Members> {
     let mut members = Vec::with_capacity(names.len());
-    for (index, name) in names.iter().enumerate() {
-        let name = place(document, name)?;
-        // Both are quoted strings.
+    let mut names = names.iter().map(|name| place(document, name));
+    let mut next = names.next();
+    while let Some(name) = next {
+        let name = name?;
+        next = names.next();
+        // Both in quotation marks.
         let from = name.end + 1;
-        let (to, end) = match names.get(index + 1) {
-            Some(next) => (place(document, next)?.start.checked_sub(1)?, b","),
+        let (to, end) = match &next {
+            Some(next) => (next.as_ref()?.start.checked_sub(1)?, b","),
             None => (document.len(), b"}"),
         };
         let value = document.get(from..to)?.trim_ascii_start();
