@@ -33,8 +33,9 @@ mod versions;
 pub use facts::Limit;
 pub use page::{
     End, Extent, Fault, Header, JsonExample, Kind, Located, ModelSection, OperationSection, Page,
-    Parameter, ParameterPlace, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
+    Parameter, ParameterLocation, RegionRow, Response, Rows, ServiceSection, Told, VersionRow,
 };
+pub(crate) use references::compare_pages;
 pub use schema::{DEEPEST_SCHEMA, Schema};
 pub use sections::read;
 pub use source::{LARGEST_PAGE, Source, read_source};

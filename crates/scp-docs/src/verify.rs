@@ -4,6 +4,7 @@
 //! normalises it, and JSON pointers refer to the normalised document.
 
 mod body;
+mod coverage;
 mod examples;
 mod fit;
 mod headers;
@@ -59,10 +60,11 @@ pub fn verify(
 /// # Errors
 /// A page is invalid, or none contains an operation or a model.
 pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
-    let pages: Vec<(String, Page)> = sources
+    let mut pages: Vec<(String, Page)> = sources
         .iter()
         .map(|source| (source.name.clone(), printed::read(&source.text)))
         .collect();
+    printed::compare_pages(&mut pages);
     for (source, (name, page)) in sources.iter().zip(&pages) {
         let is_accepted = |fault: &Fault| source.is_complete && *fault == Fault::CutOff;
         let fault = page.faults.iter().find(|fault| !is_accepted(&fault.value));
@@ -145,6 +147,7 @@ pub fn compare(spec: &Spec, pages: &[(String, Page)]) -> Report {
         report.subject(String::new());
         service::compare(spec, &page.service, &mut report);
     }
+    coverage::compare(spec, pages, &mut report);
     versions::compare_all(spec, pages, &mut report);
     for difference in &mut report.differences {
         difference.file = spec.file_of(&difference.pointer);

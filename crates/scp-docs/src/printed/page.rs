@@ -176,7 +176,7 @@ impl OperationSection {
     /// Whether the table of parameters has a body.
     pub(super) fn has_body(&self) -> bool {
         let mut rows = self.parameters.rows.iter();
-        rows.any(|row| row.place == ParameterPlace::Body)
+        rows.any(|row| row.location == ParameterLocation::Body)
     }
 
     /// The version of the section: the one that most of heading, version table and example header
@@ -254,7 +254,7 @@ pub enum Extent {
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum ParameterPlace {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -271,7 +271,7 @@ pub enum ParameterPlace {
     Property,
 }
 
-impl ParameterPlace {
+impl ParameterLocation {
     /// The word for it in `OpenAPI`, or for people.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -293,7 +293,7 @@ pub struct Parameter {
     /// The first line of its row.
     pub line: usize,
     /// Its location.
-    pub place: ParameterPlace,
+    pub location: ParameterLocation,
     /// Its name; a body need not have one.
     pub name: Option<Located<String>>,
     /// Whether it is required.
