@@ -17,8 +17,8 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{OperationSection, Page, ServiceSection, VersionRow};
 use crate::verify::{self, Spec};
+use scp_pages::{OperationSection, Page, ServiceSection, VersionRow};
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::METHODS;

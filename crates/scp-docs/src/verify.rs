@@ -21,7 +21,7 @@ mod versions;
 
 use std::path::PathBuf;
 
-use crate::printed::{self, Fault, Kind, Page, Source};
+use scp_pages::{Fault, Kind, Page, Source};
 use serde_json::Value;
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
@@ -62,9 +62,9 @@ pub fn verify(
 pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
     let mut pages: Vec<(String, Page)> = sources
         .iter()
-        .map(|source| (source.name.clone(), printed::read(&source.text)))
+        .map(|source| (source.name.clone(), scp_pages::read(&source.text)))
         .collect();
-    printed::compare_pages(&mut pages);
+    scp_pages::compare_pages(&mut pages);
     for (source, (name, page)) in sources.iter().zip(&pages) {
         let is_accepted = |fault: &Fault| source.is_complete && *fault == Fault::CutOff;
         let fault = page.faults.iter().find(|fault| !is_accepted(&fault.value));
@@ -109,7 +109,7 @@ pub fn unproven_ends(pages: &[(String, Page)]) -> Vec<String> {
         .iter()
         .filter(|(_, page)| page.kind == Kind::Reference && !page.end.is_proven);
     let note = |(name, page): &(String, Page)| {
-        let printed::End { line, section, .. } = &page.end;
+        let scp_pages::End { line, section, .. } = &page.end;
         format!(
             "note: {name}: the last section is {section}, up to line {line}; check that the page on the site ends with it"
         )

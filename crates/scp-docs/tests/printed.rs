@@ -43,7 +43,7 @@ fn told<T: std::fmt::Display>(told: &Told<T>) -> String {
     match told {
         Told::Says(says) => says.value.to_string(),
         Told::Nothing(_) => "none".to_owned(),
-        _ => "?".to_owned(),
+        Told::Unknown => "?".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::printed::{
+use scp_pages::{
     Limit, ModelSection, OperationSection, Page, Parameter, ParameterLocation, Schema, Told,
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{OperationSection, Parameter, ParameterLocation, Told};
+use scp_pages::{OperationSection, Parameter, ParameterLocation, Told};
 
 use super::{Gathered, mark_unknown, schemas};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::printed::{Located, OperationSection, Told, VersionRow};
+use scp_pages::{Located, OperationSection, Told, VersionRow};
 
 use super::mark_unknown;
 

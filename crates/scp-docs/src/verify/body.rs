@@ -1,6 +1,6 @@
 //! The request body.
 
-use crate::printed::{Extent, OperationSection, Parameter, ParameterLocation, Told};
+use scp_pages::{Extent, OperationSection, Parameter, ParameterLocation, Told};
 
 use super::report::Report;
 use super::schemas::{is_same, schema_of, shown_schema};
@@ -41,7 +41,7 @@ pub(super) fn compare(
         }
         ([], Some(_)) => report.unknown(table.line, "body", pointer),
         ([row, ..], None) => {
-            report.difference(row.line, pointer, "body", row.line_says(), "nothing");
+            report.difference(row.line, pointer, "body", row.shown(), "nothing");
         }
         ([row], Some(said)) => {
             match &row.required {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::printed::{OperationSection, Page};
+use scp_pages::{OperationSection, Page};
 use specmill_openapi::document::{child, lookup, reference_target, text};
 
 use super::operation;

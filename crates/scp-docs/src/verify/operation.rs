@@ -1,6 +1,6 @@
 //! One operation in one version.
 
-use crate::printed::OperationSection;
+use scp_pages::OperationSection;
 
 use super::report::Report;
 use super::spec::{At, Found, Spec};

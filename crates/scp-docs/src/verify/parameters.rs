@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-use crate::printed::{
-    Extent, Located, OperationSection, Parameter, ParameterLocation, Schema, Told,
-};
+use scp_pages::{Extent, Located, OperationSection, Parameter, ParameterLocation, Schema, Told};
 
 use crate::limits::limit as limit_of;
 
@@ -112,7 +110,7 @@ pub(super) fn compare(
             row.line,
             found.at.child("parameters"),
             &what,
-            row.line_says(),
+            row.shown(),
             "nothing",
         );
     }
@@ -127,21 +125,6 @@ pub(super) fn compare(
             report.difference(line, &at.pointer, &what, "nothing", "the parameter");
         } else {
             report.unknown(table.line, &what, &at.pointer);
-        }
-    }
-}
-
-impl Parameter {
-    /// A row for people, where the spec has nothing to compare it with.
-    pub(super) fn line_says(&self) -> String {
-        let schema = self
-            .schema
-            .value()
-            .map_or_else(|| "of unknown type".to_owned(), Schema::to_string);
-        match &self.required {
-            Some(required) if required.value => format!("required, {schema}"),
-            Some(_) => format!("optional, {schema}"),
-            None => schema,
         }
     }
 }

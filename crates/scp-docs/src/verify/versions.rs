@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::printed::{OperationSection, Page, Told, VersionRow};
+use scp_pages::{OperationSection, Page, Told, VersionRow};
 use specmill_openapi::document::{child, text};
 
 use super::report::Report;

@@ -47,7 +47,7 @@ fn collect<'a>(schema: &'a Schema, names: &mut BTreeSet<&'a str>) {
 }
 
 /// Adds a fault to each page that ends with the table of a model of which an example on another page has more properties.
-pub(crate) fn compare_pages(pages: &mut [(String, Page)]) {
+pub fn compare_pages(pages: &mut [(String, Page)]) {
     let operations: Vec<OperationSection> = pages
         .iter()
         .flat_map(|(_, page)| page.operations.clone())
