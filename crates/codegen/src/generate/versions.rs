@@ -20,7 +20,11 @@ pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
         .find_map(|state| versions.iter().find(|version| version.state == *state));
     let default = default.or(versions.first())?;
     let mut source = Source::new(options, "The versions of the API.");
-    source.push("\nuse specmill_client::{Date, VersionState, api_versions};\n\napi_versions! {\n");
+    let has_dates = versions.iter().any(|version| date(version).is_some());
+    let date_type = if has_dates { "Date, " } else { "" };
+    source.push(&format!(
+        "\nuse specmill_client::{{{date_type}VersionState, api_versions}};\n\napi_versions! {{\n"
+    ));
     source.docs(
         1,
         &format!(

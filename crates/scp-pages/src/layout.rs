@@ -11,7 +11,7 @@ use super::flow;
 use super::grid::{Header, Row, TALLEST_ROW};
 use super::label::{Heading, Label, is_status, method_line};
 use super::line::{Line, trim};
-use super::properties::is_place;
+use super::properties::is_location;
 use super::row::{marker, name_and_marker};
 use super::table::{Table, columns_of_text, table};
 
@@ -137,7 +137,7 @@ fn foot_behind(table: &[Line<'_>], lines: &[Line<'_>]) -> usize {
             || line
                 .text
                 .split(' ')
-                .any(|word| marker(word).is_some() || is_place(word) || is_status(word))
+                .any(|word| marker(word).is_some() || is_location(word) || is_status(word))
     };
     if parted && !lines[..end].iter().any(of_a_row) {
         end
@@ -244,13 +244,13 @@ fn last_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
     None
 }
 
-/// Whether a row begins here: with its place and a tab, or with a name above its marker.
+/// Whether a row begins here: with its location and a tab, or with a name above its marker.
 fn begins_by_tab(header: &Header, lines: &[Line<'_>]) -> bool {
     let first = &lines[0].raw;
     match header.table {
         Table::Parameters => first
             .split_once('\t')
-            .is_some_and(|(place, _)| is_place(trim(place))),
+            .is_some_and(|(location, _)| is_location(trim(location))),
         Table::Responses => first
             .split_once('\t')
             .is_some_and(|(status, _)| is_status(trim(status))),
