@@ -9,7 +9,7 @@ use crate::setting_names::SettingNames;
 /// A server as the document declares it.
 #[derive(Debug)]
 pub struct Declared {
-    /// Its URL, or a path on the host of the client's base URL.
+    /// Its URL, or a path on the host of the client's base URL. It may contain variables: `{variable}`.
     pub url: &'static str,
     /// The base URL that replaces it.
     pub base_url: Option<String>,
@@ -42,8 +42,14 @@ impl Servers {
                     .and_then(|url| parse(&url).ok())
                     .ok_or_else(|| {
                         format!(
-                            "the document serves the operation at {}, which cannot be used: set {}",
-                            one.url, one.setting
+                            "the document serves the operation at {}, which {}: set {}",
+                            one.url,
+                            if one.url.contains('{') {
+                                "has a variable without a default"
+                            } else {
+                                "cannot be used"
+                            },
+                            one.setting
                         )
                     }),
             };
@@ -78,6 +84,10 @@ impl Servers {
 
 /// A declared server as a URL; a path is one on the host of the client's base URL.
 fn absolute(declared: &str, base: &BaseUrl) -> Option<String> {
+    // URLs permit braces in a host.
+    if declared.contains('{') {
+        return None;
+    }
     if declared.starts_with('/') {
         let joined = Url::parse(base.as_str()).ok()?.join(declared).ok()?;
         return Some(joined.into());
@@ -132,6 +142,25 @@ mod tests {
         let error = servers("https://b.test", Some("http://b.test")).unwrap_err();
         assert!(error.to_string().contains("upload_base_url"), "{error}");
         assert!(declared.of("https://other.test").is_err());
+    }
+
+    #[test]
+    fn a_server_with_a_variable_must_be_given() {
+        for declared in [
+            "https://{host}",
+            "https://{region}.b.test",
+            "/{tenant}/v3",
+            "{url}",
+        ] {
+            let problem = servers(declared, None).unwrap();
+            let problem = problem.of(declared).unwrap_err();
+            assert!(
+                problem.ends_with("has a variable without a default: set upload_base_url"),
+                "{problem}"
+            );
+            let given = servers(declared, Some("https://c.test/x")).unwrap();
+            assert_eq!(given.of(declared).unwrap().as_str(), "https://c.test/x");
+        }
     }
 
     #[test]
