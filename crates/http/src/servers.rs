@@ -9,7 +9,7 @@ use crate::setting_names::SettingNames;
 /// A server in the document.
 #[derive(Debug)]
 pub struct Declared {
-    /// The URL of the server, or a path on the host of the client's base URL.
+    /// Its URL, or a path on the host of the client's base URL. It may contain variables: `{variable}`.
     pub url: &'static str,
     /// The base URL that replaces the declared one, if it is set.
     pub base_url: Option<String>,
@@ -41,8 +41,14 @@ impl Servers {
                     .and_then(|url| parse(&url).ok())
                     .ok_or_else(|| {
                         format!(
-                            "the document serves the operation at {}, which cannot be used: set {}",
-                            one.url, one.setting
+                            "the document serves the operation at {}, which {}: set {}",
+                            one.url,
+                            if one.url.contains('{') {
+                                "has a variable without a default"
+                            } else {
+                                "cannot be used"
+                            },
+                            one.setting
                         )
                     }),
             };
@@ -77,6 +83,10 @@ impl Servers {
 
 /// The URL of a declared server; a path is resolved against the client's base URL.
 fn absolute(declared: &str, base: &BaseUrl) -> Option<String> {
+    // URLs permit braces in a host.
+    if declared.contains('{') {
+        return None;
+    }
     if declared.starts_with('/') {
         let joined = Url::parse(base.as_str()).ok()?.join(declared).ok()?;
         return Some(joined.into());
@@ -134,7 +144,26 @@ mod tests {
     }
 
     #[test]
-    fn the_http_client_supports_tls_if_a_base_url_that_is_set_needs_it() {
+    fn a_server_with_a_variable_must_be_given() {
+        for declared in [
+            "https://{host}",
+            "https://{region}.b.test",
+            "/{tenant}/v3",
+            "{url}",
+        ] {
+            let problem = servers(declared, None).unwrap();
+            let problem = problem.of(declared).unwrap_err();
+            assert!(
+                problem.ends_with("has a variable without a default: set upload_base_url"),
+                "{problem}"
+            );
+            let given = servers(declared, Some("https://c.test/x")).unwrap();
+            assert_eq!(given.of(declared).unwrap().as_str(), "https://c.test/x");
+        }
+    }
+
+    #[test]
+    fn the_http_client_is_made_for_tls_where_a_base_url_that_is_given_needs_it() {
         let plain = base("http://127.0.0.1:1");
         let declared = servers("https://b.test", None).unwrap();
         assert_eq!(declared.foremost(&plain).as_str(), plain.as_str());

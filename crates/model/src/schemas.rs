@@ -15,7 +15,7 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
 use crate::examples::example;
-use crate::marks::{REFERENCE, UNTYPED};
+use crate::marks::{CONTRADICTION, REFERENCE, UNTYPED};
 use crate::model::{Fallback, StatusVariant, Tag, TypeDefinition, Variant};
 use crate::one_way::OneWay;
 use crate::resolve::resolve;
@@ -56,6 +56,8 @@ pub(super) struct Schemas<'a> {
     /// The components that are being lowered and have no name of their own.
     open: Vec<String>,
     fallbacks: BTreeSet<Fallback>,
+    /// The enumerations with values that exclude each other, each with the places of these values.
+    contradictions: BTreeSet<Fallback>,
     /// The types with properties that occur only in requests or only in responses.
     one_way: BTreeMap<String, OneWay>,
 }
@@ -65,6 +67,7 @@ pub(super) struct Types {
     pub(super) definitions: Vec<TypeDefinition>,
     pub(super) places: BTreeMap<String, String>,
     pub(super) fallbacks: Vec<Fallback>,
+    pub(super) notes: Vec<String>,
     pub(super) one_way: BTreeMap<String, OneWay>,
 }
 
@@ -84,6 +87,7 @@ impl<'a> Schemas<'a> {
             current: None,
             open: Vec::new(),
             fallbacks: BTreeSet::new(),
+            contradictions: BTreeSet::new(),
             one_way: BTreeMap::new(),
         }
     }
@@ -105,6 +109,16 @@ impl<'a> Schemas<'a> {
                 .collect(),
             definitions: self.types.into_values().collect(),
             fallbacks: self.fallbacks.into_iter().collect(),
+            notes: self
+                .contradictions
+                .into_iter()
+                .map(|one| {
+                    format!(
+                        "The values at `{}` exclude each other, and all are accepted: {}",
+                        one.pointer, one.reason
+                    )
+                })
+                .collect(),
             one_way: self.one_way,
         }
     }
@@ -174,6 +188,12 @@ impl<'a> Schemas<'a> {
             && self.current.as_deref() != Some(pointer)
         {
             return reference_to(name);
+        }
+        if let Some(reason) = text(schema, CONTRADICTION) {
+            self.contradictions.insert(Fallback {
+                pointer: pointer.to_owned(),
+                reason: reason.to_owned(),
+            });
         }
         match kind(self.document, schema, pointer) {
             Kind::Reference(reference) => self.reference(reference, pointer, depth),

@@ -164,6 +164,28 @@ mod servers {
     }
 
     #[tokio::test]
+    async fn a_server_with_a_variable_without_a_default_must_be_set() {
+        let (own, agent) = (server().await, server().await);
+        let builder = Client::builder().base_url(own.uri()).bearer_token("the-token");
+        let client = builder.agent_base_url(format!("{}/v1", agent.uri())).build().unwrap();
+        client.get_open().send().await.unwrap();
+        let request = last(&agent).await;
+        assert_eq!(request.url.path(), "/v1/open");
+        assert_eq!(carried(&request), ["authorization: Bearer the-token"]);
+        let error = client.get_tenant().send().await.unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("variable without a default: set region_base_url"), "{message}");
+        assert!(own.received_requests().await.unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_base_url_of_a_variable_is_checked_as_any() {
+        let builder = Client::builder().base_url("http://127.0.0.1:1").bearer_token("the-token");
+        let error = builder.agent_base_url("http://agent.test").build().unwrap_err();
+        assert!(error.to_string().contains("agent_base_url"), "{error}");
+    }
+
+    #[tokio::test]
     async fn no_credential_is_sent_unencrypted_unless_permitted() {
         let own = server().await;
         let client = Client::builder().base_url(own.uri()).bearer_token("the-token").build().unwrap();

@@ -212,3 +212,21 @@ fn signs_become_words_in_names() {
     assert_eq!((rollup.plus_1, rollup.minus_1, rollup.big), (3, 4, Some(u64::MAX)));
     assert_eq!((rollup.plus, rollup.minus), (Some(5), Some(6)));
 }
+
+#[test]
+fn values_that_exclude_each_other_are_one_enumeration_and_a_contradictory_branch_is_dropped() {
+    use specmill_contradicting_values::types::{
+        Acknowledged, AcknowledgedType, AlwaysEdge, AlwaysEdgeCondition, AlwaysEdgeConditionType, Outcome,
+    };
+    for kind in [AcknowledgedType::Resolve, AcknowledgedType::Acknowledgement, AcknowledgedType::from("other")] {
+        let value = json!({"type": kind.as_str(), "level": 3, "other": [1]});
+        let entry: Acknowledged = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(entry.type_, kind);
+        assert_eq!(serde_json::to_value(&entry).unwrap(), value);
+    }
+    let failed: Outcome = serde_json::from_value(json!({"success": false, "code": 3})).unwrap();
+    assert!(!failed.success);
+    let edge: AlwaysEdge = serde_json::from_value(json!({"condition": {"type": "prompt", "prompt": "Always"}})).unwrap();
+    let condition: AlwaysEdgeCondition = edge.condition.unwrap();
+    assert_eq!(condition.type_, AlwaysEdgeConditionType::Prompt);
+}
