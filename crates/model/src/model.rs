@@ -91,8 +91,13 @@ pub struct OperationServer {
 impl OperationServer {
     /// Whether the setting must have a value for the operations, since a variable has no default.
     pub fn is_required(&self) -> bool {
-        crate::servers::has_variables(&self.url)
+        has_variables(&self.url)
     }
+}
+
+/// Whether a URL contains variables without a default.
+pub(crate) fn has_variables(url: &str) -> bool {
+    url.contains('{')
 }
 
 /// A security scheme of an API with several schemes.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use crate::model::{Operation, OperationServer};
+use crate::model::{Operation, OperationServer, has_variables};
 use crate::reader::Reason;
 
 /// The URL of an operation's server, if it is not a server of the document: the first server of the operation or of its path,
@@ -43,11 +43,6 @@ pub(super) fn of(
             text(&own[0], "url").unwrap_or_default()
         )),
     }
-}
-
-/// Whether a URL contains variables without a default.
-pub(crate) fn has_variables(url: &str) -> bool {
-    url.contains('{')
 }
 
 /// The URL of a server: absolute, or a path on the server of the client. `None` if it is neither.
