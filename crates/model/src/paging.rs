@@ -128,7 +128,7 @@ fn leads_to_list(page: &str, steps: &[String], types: &[TypeDefinition]) -> Resu
 
 /// The schema inside the `allOf`s that only add a description or `null`.
 fn shaping(mut lowered: &Value) -> &Value {
-    while let Some(inner) = lowered.pointer("/allOf/0") {
+    while let Some(inner) = specmill_openapi::document::at(lowered, "/allOf/0") {
         lowered = inner;
     }
     lowered

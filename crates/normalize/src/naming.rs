@@ -286,8 +286,10 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
 fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {
+            let has_discriminator = members.contains_key("discriminator");
             let branches = ["oneOf", "anyOf"]
                 .iter()
+                .filter(|_| has_discriminator)
                 .filter_map(|keyword| members.get(*keyword)?.as_array());
             let targets: Vec<String> = branches
                 .flatten()

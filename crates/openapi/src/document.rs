@@ -15,7 +15,7 @@ pub use extensions::{UNRESOLVED, WEBHOOKS};
 pub use indent::indent_json;
 pub use parameters::visit_parameters;
 pub(crate) use pointer::percent_decoded;
-pub use pointer::{Step, child, escape, lookup, reference_target};
+pub use pointer::{Step, at, child, escape, lookup, reference_target};
 pub(crate) use read::INFINITE;
 pub use read::{parse_json, parse_yaml, read, read_text, utf_8, without_mark};
 pub use references::{Reference, each_reference, references, rewrite_references};

@@ -1,12 +1,14 @@
 //! Vendor prose as `CommonMark` that every renderer reads the same way, rustdoc among them.
 
+use std::borrow::Cow;
+
 /// Escapes text that a renderer would interpret as markup: angle brackets, brackets that are not links, bare URLs.
 ///
 /// Code spans, code blocks, links and escaped text are not changed, so escaping is idempotent. Line ends become line
 /// feeds. Control characters and marks that change the direction of text are removed, since a compiler rejects them in
 /// a comment.
 pub fn escape(text: &str) -> String {
-    let text = &visible(text);
+    let text = visible(text);
     let mut out = String::with_capacity(text.len() + 16);
     let mut fence: Option<&str> = None;
     for line in text.split_inclusive('\n') {
@@ -28,7 +30,13 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn visible(text: &str) -> String {
+fn visible(text: &str) -> Cow<'_, str> {
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
+    {
+        return Cow::Borrowed(text);
+    }
     let hidden = |c: &char| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -41,7 +49,9 @@ fn escape_line(line: &str, out: &mut String) {
     let mut rest = line;
     let mut before = ' ';
     while let Some(character) = rest.chars().next() {
+        let plain = rest.find(['\\', '`', '<', '[', ']', 'h']);
         let length = match character {
+            _ if plain != Some(0) => plain.unwrap_or(rest.len()),
             '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
             '`' => code_span(rest),
             '<' => autolink(rest).unwrap_or_else(|| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use specmill_model::Model;
+use specmill_openapi::document;
 
 /// The nesting of the smallest value of a type. A type without a finite value has no rank.
 #[derive(Debug, Default)]
@@ -45,7 +46,7 @@ impl<'a> Ranks<'a> {
             let name = reference.rsplit('/').next().unwrap_or_default();
             return self.0.get(name).map(|rank| rank + 1);
         }
-        if let Some(first) = lowered.pointer("/allOf/0") {
+        if let Some(first) = document::at(lowered, "/allOf/0") {
             return self.rank(first);
         }
         if let Some(branches) = lowered.get("oneOf").and_then(Value::as_array) {

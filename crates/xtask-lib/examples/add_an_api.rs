@@ -52,19 +52,20 @@ fn add(root: &Path, document: &Path) -> Result<()> {
             println!("  {list}");
         }
     }
-    regenerated.output.plan(root)?.carry_out(root)?;
+    let plan = regenerated.output.plan(root)?;
+    plan.carry_out(root)?;
 
     println!("\nGenerated files:");
-    for (file, _) in regenerated.output.files() {
+    for (file, ..) in &plan.touched {
         println!("  {}", file.display());
     }
 
     // The first lines that a user of the crate sees in its documentation.
     println!("\ncrates/bookshop/src/lib.rs begins with:");
-    for (_, text) in regenerated
-        .output
-        .files()
-        .filter(|(file, _)| file.ends_with("crates/bookshop/src/lib.rs"))
+    for (.., text) in plan
+        .touched
+        .iter()
+        .filter(|(file, ..)| file.ends_with("crates/bookshop/src/lib.rs"))
     {
         let docs = text.lines().filter_map(|line| line.strip_prefix("//!"));
         for line in docs.take_while(|line| !line.contains("Build a")) {

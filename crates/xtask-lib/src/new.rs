@@ -113,9 +113,11 @@ pub fn prepare(
     let text = settings::api_toml(
         name,
         options,
-        given.first(),
-        prepared.is_partial,
-        given.setting(),
+        &settings::Source {
+            document: given.first(),
+            file: given.setting(),
+            is_partial: prepared.is_partial,
+        },
         error_schema.as_deref(),
         suffix,
         &renames,
@@ -241,9 +243,7 @@ impl Content {
         let settings = settings::api_toml(
             name,
             options,
-            None,
-            false,
-            None,
+            &settings::Source::default(),
             None,
             None,
             &collisions::Renames::default(),

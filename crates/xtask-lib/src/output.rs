@@ -35,8 +35,8 @@ pub enum Action {
 pub struct Plan {
     /// The files to change, by path: the action, the current and the new content.
     pub touched: Vec<(PathBuf, Action, String, String)>,
-    /// The number of unchanged files.
-    pub unchanged: usize,
+    /// The unchanged files.
+    pub unchanged: Vec<PathBuf>,
 }
 
 impl Output {
@@ -66,29 +66,24 @@ impl Output {
     ///
     /// # Errors
     /// A file cannot be read, or a generated folder contains a file that is not generated.
-    pub fn plan(&self, root: &Path) -> Result<Plan> {
+    pub fn plan(self, root: &Path) -> Result<Plan> {
         let mut plan = Plan::default();
-        for (file, content) in &self.files {
-            match std::fs::read(root.join(file)) {
-                Ok(there) if there == content.as_bytes() => plan.unchanged += 1,
-                Ok(there) => {
-                    let there = String::from_utf8_lossy(&there).into_owned();
-                    plan.touched
-                        .push((file.clone(), Action::Change, there, content.clone()));
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                    plan.touched.push((
-                        file.clone(),
-                        Action::Create,
-                        String::new(),
-                        content.clone(),
-                    ));
-                }
-                Err(error) => return Err(trouble("read", file, &error)),
-            }
-        }
         for folder in &self.generated_folders {
             self.plan_removals(root, folder, &mut plan)?;
+        }
+        for (file, content) in self.files {
+            match std::fs::read(root.join(&file)) {
+                Ok(there) if there == content.as_bytes() => plan.unchanged.push(file),
+                Ok(there) => {
+                    let there = String::from_utf8_lossy(&there).into_owned();
+                    plan.touched.push((file, Action::Change, there, content));
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    plan.touched
+                        .push((file, Action::Create, String::new(), content));
+                }
+                Err(error) => return Err(trouble("read", &file, &error)),
+            }
         }
         plan.touched.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(plan)

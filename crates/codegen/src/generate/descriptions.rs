@@ -19,9 +19,8 @@ pub(super) fn named(definition: &TypeDefinition) -> Option<String> {
 
 /// The description of a property in the document, or else of its type.
 pub(super) fn described(model: &Model, definition: &TypeDefinition, wire: &str) -> Option<String> {
-    let property = definition
-        .lowered
-        .pointer(&document::child("/properties", wire));
+    let properties = definition.lowered.get("properties");
+    let property = properties.and_then(|properties| properties.get(wire));
     let own = property.and_then(|property| document::text(property, "description"));
     let own = own.filter(|own| !repeats(own, wire));
     let own = own.map(prose::description).filter(|own| !own.is_empty());
@@ -80,7 +79,7 @@ pub(super) fn repeats(description: &str, name: &str) -> bool {
 
 /// The type that a lowered schema refers to.
 pub(super) fn type_of<'m>(model: &'m Model, lowered: &Value) -> Option<&'m TypeDefinition> {
-    let lowered = lowered.pointer("/allOf/0").unwrap_or(lowered);
+    let lowered = document::at(lowered, "/allOf/0").unwrap_or(lowered);
     let name = document::text(lowered, "$ref")?.rsplit('/').next()?;
     find(model, name)
 }

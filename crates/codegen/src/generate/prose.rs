@@ -34,19 +34,24 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
         ""
     };
     let mut current = indentation.to_owned();
+    let mut length = indentation.chars().count();
     let mut begun = false;
     for word in line.split_whitespace() {
-        let full = current.chars().count() + word.chars().count() >= LINE_LENGTH;
+        let of_word = word.chars().count();
+        let full = length + of_word >= LINE_LENGTH;
         // A line must not begin with a marker of a list, a quote or a heading.
         let begins_block = word.starts_with(['-', '+', '*', '>', '#', '=', '|'])
             || word.ends_with(['.', ')']) && word.starts_with(|c: char| c.is_ascii_digit());
         if full && begun && !begins_block {
             lines.push(format!(" {current}"));
             current = format!("{indentation}{hanging}");
+            length = current.chars().count();
         } else if begun {
             current.push(' ');
+            length += 1;
         }
         current.push_str(word);
+        length += of_word;
         begun = true;
     }
     lines.push(format!(" {current}"));
@@ -73,12 +78,13 @@ pub(super) fn description(text: &str) -> String {
             }
             None => {
                 let words: Vec<&str> = line.split_whitespace().collect();
-                lines.push(
-                    words
-                        .join(" ")
-                        .replace("```", "\\`\\`\\`")
-                        .replace("~~~", "\\~\\~\\~"),
-                );
+                let mut words = words.join(" ");
+                for (fence, escaped) in [("```", "\\`\\`\\`"), ("~~~", "\\~\\~\\~")] {
+                    if words.contains(fence) {
+                        words = words.replace(fence, escaped);
+                    }
+                }
+                lines.push(words);
             }
         }
     }

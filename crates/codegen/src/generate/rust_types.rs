@@ -26,7 +26,7 @@ impl RustType {
     pub(super) fn of(lowered: &Value) -> Self {
         // An `allOf` here only adds a description or `null` to one schema.
         let (mut schema, mut nullable) = (lowered, lowered["nullable"] == true);
-        while let Some(inner) = schema.pointer("/allOf/0") {
+        while let Some(inner) = specmill_openapi::document::at(schema, "/allOf/0") {
             schema = inner;
             nullable |= schema["nullable"] == true;
         }

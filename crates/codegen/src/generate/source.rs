@@ -1,5 +1,6 @@
 //! Writes generated Rust as text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::Options;
@@ -71,12 +72,13 @@ pub(super) fn mark(options: &Options) -> String {
 
 /// A line of a comment without the characters that rustc rejects there: invisible ones, and those that change the text
 /// direction.
-fn plain(line: &str) -> String {
+fn plain(line: &str) -> Cow<'_, str> {
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(line);
+    }
     let shown = line.replace('\t', "    ");
-    shown
-        .chars()
-        .filter(|character| names::is_visible(*character))
-        .collect()
+    let visible = shown.chars().filter(|one| names::is_visible(*one));
+    Cow::Owned(visible.collect())
 }
 
 /// A string literal.

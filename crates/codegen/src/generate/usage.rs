@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use specmill_model::Model;
 use specmill_model::{Operation, Paging, Success, TypeDefinition};
-use specmill_openapi::names;
+use specmill_openapi::{document, names};
 
 /// The tag of the types of webhooks, and the module of those that no operation uses. No tag of the document has it.
 pub(super) const WEBHOOKS: &str = "webhook_payloads";
@@ -373,6 +373,6 @@ fn singular(word: &str) -> String {
 
 /// The type that a lowered schema refers to.
 fn reference(lowered: &Value) -> Option<&str> {
-    let lowered = lowered.pointer("/allOf/0").unwrap_or(lowered);
+    let lowered = document::at(lowered, "/allOf/0").unwrap_or(lowered);
     lowered.get("$ref")?.as_str()?.rsplit('/').next()
 }

@@ -98,7 +98,7 @@ pub fn lookup<'a>(document: &'a Value, reference: &str) -> Option<&'a Value> {
 }
 
 /// The value at a pointer, without a string for each token as [`Value::pointer`] makes it.
-fn at<'a>(document: &'a Value, pointer: &str) -> Option<&'a Value> {
+pub fn at<'a>(document: &'a Value, pointer: &str) -> Option<&'a Value> {
     let Some(tokens) = pointer.strip_prefix('/') else {
         return pointer.is_empty().then_some(document);
     };

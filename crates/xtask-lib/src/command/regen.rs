@@ -8,7 +8,7 @@ use clap::Args;
 use similar::TextDiff;
 
 use super::watch;
-use crate::output::{Action, Output, Plan};
+use crate::output::{Action, Plan};
 use crate::regen::{self, ApiReport, Regenerated};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 
@@ -49,13 +49,13 @@ fn once(root: &Path, arguments: &Regen) -> Result<ExitCode> {
         return Ok(check(&plan));
     }
     plan.carry_out(root)?;
-    let mut rest = Files::of(&regenerated.output, &plan, |_| true);
+    let mut rest = Files::of(&plan, |_| true);
     for api in &regenerated.apis {
         let folders = [
             Path::new("specs").join(&api.name),
             Path::new("crates").join(&api.name),
         ];
-        let files = Files::of(&regenerated.output, &plan, |file| {
+        let files = Files::of(&plan, |file| {
             folders.iter().any(|folder| file.starts_with(folder))
         });
         rest = rest.without(&files);
@@ -135,19 +135,17 @@ struct Files {
 }
 
 impl Files {
-    fn of(output: &Output, plan: &Plan, wanted: impl Fn(&Path) -> bool) -> Self {
+    fn of(plan: &Plan, wanted: impl Fn(&Path) -> bool) -> Self {
         let count = |remove: bool| {
             let touched = plan.touched.iter().filter(|(file, ..)| wanted(file));
             touched
                 .filter(|(_, action, ..)| (*action == Action::Remove) == remove)
                 .count()
         };
-        let written = count(false);
-        let all = output.files().filter(|(file, _)| wanted(file)).count();
         Self {
-            written,
+            written: count(false),
             removed: count(true),
-            unchanged: all - written,
+            unchanged: plan.unchanged.iter().filter(|file| wanted(file)).count(),
         }
     }
 
@@ -179,7 +177,7 @@ fn check(plan: &Plan) -> ExitCode {
     if plan.touched.is_empty() {
         super::say!(
             "everything generated is up to date ({} files)",
-            plan.unchanged
+            plan.unchanged.len()
         );
         return ExitCode::SUCCESS;
     }

@@ -9,19 +9,28 @@ use crate::api;
 use super::Options;
 use super::collisions::Renames;
 
+/// The document that the defaults of the settings are derived from.
+#[derive(Default)]
+pub(super) struct Source<'a> {
+    pub(super) document: Option<&'a Value>,
+    /// Its file, if it does not have the default name.
+    pub(super) file: Option<&'a str>,
+    /// Whether it contains unresolved references.
+    pub(super) is_partial: bool,
+}
+
 /// The text of `api.toml`: the values of the command line, or else defaults from the name and the document.
 pub(super) fn api_toml(
     name: &str,
     options: &Options,
-    document: Option<&Value>,
-    is_partial: bool,
-    file: Option<&str>,
+    source: &Source<'_>,
     error_schema: Option<&str>,
     suffix: Option<&str>,
     renames: &Renames,
 ) -> String {
     let said = |pointer: &str| {
-        document
+        source
+            .document
             .and_then(|document| document.pointer(pointer))
             .and_then(Value::as_str)
     };
@@ -52,10 +61,10 @@ pub(super) fn api_toml(
         "environment",
         options.environment.as_deref().unwrap_or(&environment),
     ));
-    lines.extend(file.map(|file| line("document", file)));
+    lines.extend(source.file.map(|file| line("document", file)));
     lines.extend(error_schema.map(|schema| line("error-schema", schema)));
     lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
-    if is_partial {
+    if source.is_partial {
         lines.extend([
             "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
             "partial = true".to_owned(),
