@@ -82,9 +82,7 @@ impl Contents {
 
     /// A count of this name: `7`, `7.0` or `"7"`. Anything else is none.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let text = std::str::from_utf8(self.value(name)?).ok()?;
-        let text = text.trim_matches('"').trim();
-        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+        count(self.value(name)?)
     }
 
     /// Whether the items of a list are objects of which no two are equal, each with an id. Such items do not come for
@@ -107,7 +105,12 @@ impl Contents {
 
     /// What is probably the number of items of the whole listing.
     pub(crate) fn total(&self) -> Option<u64> {
-        TOTALS.iter().find_map(|name| self.number(name))
+        let totals = self.members.iter().filter_map(|(name, place)| {
+            let name = name.of(&self.document);
+            let rank = TOTALS.iter().position(|known| known.as_bytes() == name)?;
+            Some((rank, count(&self.document[place.clone()])?))
+        });
+        totals.min_by_key(|(rank, _)| *rank).map(|(_, total)| total)
     }
 
     /// The contents, and what the headers say of the next page.
@@ -176,6 +179,15 @@ impl Contents {
         let (_, place) = members.find(|(known, _)| known.is(name.as_bytes(), &self.document))?;
         Some(&self.document[place.clone()])
     }
+}
+
+/// A count: `7`, `7.0` or `"7"`.
+fn count(json: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(json).ok()?;
+    text.parse().ok().or_else(|| {
+        let text = text.trim_matches('"').trim();
+        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+    })
 }
 
 /// A string or a number as a string; `None` for anything else, and for an empty string.
