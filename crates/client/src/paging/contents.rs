@@ -82,9 +82,7 @@ impl Contents {
 
     /// The number in a property: `7`, `7.0` or `"7"`. `None` for any other value.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let text = std::str::from_utf8(self.value(name)?).ok()?;
-        let text = text.trim_matches('"').trim();
-        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+        count(self.value(name)?)
     }
 
     /// Whether the items of a list are different objects with ids. Pages with such items are never equal by
@@ -107,7 +105,12 @@ impl Contents {
 
     /// The probable number of items of the whole list.
     pub(crate) fn total(&self) -> Option<u64> {
-        TOTALS.iter().find_map(|name| self.number(name))
+        let totals = self.members.iter().filter_map(|(name, place)| {
+            let name = name.of(&self.document);
+            let rank = TOTALS.iter().position(|known| known.as_bytes() == name)?;
+            Some((rank, count(&self.document[place.clone()])?))
+        });
+        totals.min_by_key(|(rank, _)| *rank).map(|(_, total)| total)
     }
 
     /// Adds the link in the headers.
@@ -176,6 +179,15 @@ impl Contents {
         let (_, place) = members.find(|(known, _)| known.is(name.as_bytes(), &self.document))?;
         Some(&self.document[place.clone()])
     }
+}
+
+/// A count: `7`, `7.0` or `"7"`.
+fn count(json: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(json).ok()?;
+    text.parse().ok().or_else(|| {
+        let text = text.trim_matches('"').trim();
+        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+    })
 }
 
 /// A non-empty string or a number as a string; `None` for any other value.

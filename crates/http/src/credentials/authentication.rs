@@ -9,7 +9,7 @@ use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::secret::Secret;
-use super::sensitive_header::sensitive;
+use super::sensitive_header::{sensitive, unsendable};
 #[cfg(feature = "signature")]
 use super::signature::Signature;
 use super::surroundings::Surroundings;
@@ -27,6 +27,8 @@ enum Scheme {
     None,
     Header {
         name: &'static str,
+        /// `None` if the name is not one of a header.
+        parsed: Option<HeaderName>,
         key: Secret,
     },
     Query {
@@ -69,6 +71,7 @@ impl Authentication {
     pub fn api_key(header: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Header {
             name: header,
+            parsed: HeaderName::from_bytes(header.as_bytes()).ok(),
             key: key.into(),
         })
     }
@@ -211,9 +214,11 @@ impl Authentication {
         };
         match &self.0 {
             Scheme::None => Ok(()),
-            Scheme::Header { name, .. } if HeaderName::from_bytes(name.as_bytes()).is_err() => Err(
-                Error::configuration(format!("{name:?} is no name of a header")),
-            ),
+            Scheme::Header {
+                name, parsed: None, ..
+            } => Err(Error::configuration(format!(
+                "{name:?} is no name of a header"
+            ))),
             Scheme::Header { key, .. } | Scheme::Query { key, .. } if !sendable(key) => {
                 refuse("API key")
             }
@@ -360,23 +365,24 @@ impl Authentication {
                 let own = headers.get(COOKIE).and_then(|value| value.to_str().ok());
                 let before = own.map(|own| format!("{own}; ")).unwrap_or_default();
                 let all = format!("{before}{name}={}", key.expose());
-                sensitive(COOKIE.as_str(), &all)?
+                (COOKIE, sensitive(&COOKIE, &all)?)
             }
-            Scheme::Header { name, key } => sensitive(name, key.expose())?,
-            Scheme::Bearer(token) => sensitive(
-                AUTHORIZATION.as_str(),
-                &format!("Bearer {}", token.expose()),
-            )?,
+            Scheme::Header { name, parsed, key } => {
+                let name = parsed.as_ref().ok_or_else(|| unsendable(name))?;
+                (name.clone(), sensitive(name, key.expose())?)
+            }
+            Scheme::Bearer(token) => {
+                let value = format!("Bearer {}", token.expose());
+                (AUTHORIZATION, sensitive(&AUTHORIZATION, &value)?)
+            }
             Scheme::Basic { user, password } => {
                 let pair = STANDARD.encode(format!("{}:{}", user.expose(), password.expose()));
-                sensitive(AUTHORIZATION.as_str(), &format!("Basic {pair}"))?
+                let value = format!("Basic {pair}");
+                (AUTHORIZATION, sensitive(&AUTHORIZATION, &value)?)
             }
             #[cfg(feature = "signature")]
             Scheme::Signature(signature) => {
-                for (name, value) in signature.headers(method, url, now)? {
-                    headers.insert(name, value);
-                }
-                return Ok(());
+                return signature.add_headers(method, url, now, headers);
             }
         };
         headers.insert(name, value);
@@ -386,7 +392,7 @@ impl Authentication {
     /// Whether the value of this header contains one of the [`secrets`](Self::secrets) verbatim.
     fn holds_a_secret(&self, name: &HeaderName) -> bool {
         match &self.0 {
-            Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
+            Scheme::Header { parsed, .. } => parsed.as_ref() == Some(name),
             Scheme::Bearer(_) => *name == AUTHORIZATION,
             Scheme::Several(_) => self.parts().any(|part| part.holds_a_secret(name)),
             _ => false,
@@ -413,7 +419,7 @@ impl Authentication {
             Scheme::Header { name, .. } => vec![name],
             Scheme::Bearer(_) | Scheme::Basic { .. } => vec!["authorization"],
             #[cfg(feature = "signature")]
-            Scheme::Signature(_) => super::signature::HEADERS.to_vec(),
+            Scheme::Signature(_) => super::signature::header_names(),
         }
     }
 

@@ -32,17 +32,12 @@ fn vectors() -> (Signature, Vec<Vector>, Vec<Vector>) {
 
 fn header(signature: &Signature, vector: &Vector, name: &str) -> String {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(vector.timestamp.parse().unwrap());
-    let headers = signature
-        .headers(&vector.method.parse().unwrap(), &vector.url, time)
+    let mut headers = HeaderMap::new();
+    let method = vector.method.parse().unwrap();
+    signature
+        .add_headers(&method, &vector.url, time, &mut headers)
         .unwrap();
-    headers
-        .iter()
-        .find(|(header, _)| header == name)
-        .unwrap()
-        .1
-        .to_str()
-        .unwrap()
-        .to_owned()
+    headers[name].to_str().unwrap().to_owned()
 }
 
 #[test]

@@ -20,8 +20,13 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
 
     let marked = Encoding::for_bom(&body).map(|(encoding, _)| encoding);
     let labelled = || {
-        let charset = charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
-        // The common case needs no lookup.
+        let content_type = headers.get(CONTENT_TYPE)?;
+        // Most content types have no parameters.
+        if !content_type.as_bytes().contains(&b';') {
+            return None;
+        }
+        let charset = charset(content_type.to_str().ok()?)?;
+        // Nearly every one: it need not be looked up.
         (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {

@@ -242,7 +242,8 @@ mod tests {
 
     fn redactor(key: &str) -> Redactor {
         let mut headers = HeaderMap::new();
-        let (name, value) = crate::credentials::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
+        let name = HeaderName::from_static("x-signature");
+        let value = crate::credentials::sensitive(&name, "c2lnbmF0dXJl").unwrap();
         headers.insert(name, value);
         Redactor::new(Arc::new(Authentication::api_key("x", key)), &headers)
     }
