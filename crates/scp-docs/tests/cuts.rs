@@ -31,7 +31,7 @@ macro_rules! pages {
     };
 }
 
-const PAGES: [(&str, &str, Loss); 21] = pages![
+const PAGES: [(&str, &str, Loss); 22] = pages![
     "saved/list-members.html": Nothing,
     "saved/list-members.lynx.txt": Nothing,
     "saved/backup.html": Nothing,
@@ -49,6 +49,7 @@ const PAGES: [(&str, &str, Loss); 21] = pages![
     "saved/backup.copied.txt": Sections,
     "saved/backup.w3m.txt": Sections,
     "saved/backup.bordered.w3m.txt": Sections,
+    "saved/backup.paragraphs.w3m.txt": Sections,
     "create-member.md": Rows,
     "models.txt": Rows,
     "models.md": Rows,

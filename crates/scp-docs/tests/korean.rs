@@ -90,6 +90,13 @@ fn a_header_whose_last_word_is_wrapped_is_read() {
 }
 
 #[test]
+fn a_header_whose_last_word_takes_three_lines_is_read() {
+    let page = include_str!("printed-pages/korean/backup.narrow.w3m.txt");
+    assert!(page.contains("  기\n유형") && page.contains("  본\n") && page.contains("  값\n"));
+    assert_eq!(compare(page, &backup()).differences, []);
+}
+
+#[test]
 fn a_title_in_another_language_is_unknown() {
     let page = FORMS[0].1.replace("List Backups", "백업 목록 조회");
     let report = compare(&page, &backup());

@@ -231,7 +231,7 @@ fn docs(
             text += &format!("\n- {error}");
         }
     }
-    let bodies = error_bodies(options, operation);
+    let bodies = error_bodies(operation);
     if !bodies.is_empty() {
         text += &format!(
             "\n\nTheir bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are {}.",
@@ -251,19 +251,18 @@ fn docs(
     text + &format!("\n\n# Example\n\n{example}")
 }
 
-/// Links to the error types of an operation, except for the common one.
-fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
-    let common = options.error_schema.as_deref().map(names::type_name);
-    let named = operation
-        .errors
-        .iter()
-        .filter_map(|error| match RustType::of(error).value() {
-            RustType::Named(name) if Some(&name) != common.as_ref() => {
-                Some(format!("[`{name}`](crate::types::{name})"))
+/// Links to the error types that an operation declares.
+fn error_bodies(operation: &Operation) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for error in &operation.errors {
+        if let RustType::Named(name) = RustType::of(error).value() {
+            let link = format!("[`{name}`](crate::types::{name})");
+            if !bodies.contains(&link) {
+                bodies.push(link);
             }
-            _ => None,
-        });
-    named.collect()
+        }
+    }
+    bodies
 }
 
 fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {

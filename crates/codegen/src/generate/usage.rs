@@ -351,7 +351,9 @@ fn reference_name(reference: Option<&Value>) -> Option<&str> {
 /// The key of a type with this lowered schema.
 fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
     if !definition.values.is_empty() {
-        return serde_json::json!(definition.values).to_string().into();
+        // The order of the values does not matter.
+        let values: BTreeSet<&String> = definition.values.iter().collect();
+        return serde_json::json!(values).to_string().into();
     }
     let tag = definition
         .tag

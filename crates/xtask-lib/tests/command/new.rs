@@ -234,3 +234,76 @@ fn remaining_marks_are_counted_with_their_locations() {
         run.output
     );
 }
+
+/// Operations without tags, enumerations with the same values in two orders, and a declared error body.
+const DEPOT: &str = r#"
+openapi: 3.1.0
+info: { title: Depot, version: "1" }
+servers: [{ url: https://depot.test }]
+paths:
+  /v1/boxes:
+    get:
+      operationId: ListBoxes
+      parameters: [{ name: state, in: query, schema: { type: string, enum: [OPEN, SEALED] } }]
+      responses:
+        "200": { description: OK, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Box' } } } } }
+        "404": { description: Not Found, content: { application/json: { schema: { $ref: '#/components/schemas/Problem' } } } }
+  /v1/racks/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    delete:
+      operationId: DeleteRack
+      responses:
+        "204": { description: No Content }
+        "409": { description: Conflict, content: { application/json: { schema: { $ref: '#/components/schemas/RackProblem' } } } }
+components:
+  schemas:
+    Box: { type: object, required: [state], properties: { state: { type: string, enum: [SEALED, OPEN] } } }
+    Problem: { type: object, required: [code], properties: { code: { type: string } } }
+    RackProblem: { type: object, required: [rack], properties: { rack: { type: string } } }
+"#;
+
+/// The crate of the document, generated.
+fn depot() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.remove("specs/acme/api.toml");
+    workspace.write("depot.yaml", DEPOT);
+    for arguments in [&["new", "depot", "depot.yaml"][..], &["regen"]] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(0), "{}{}", run.output, run.errors);
+    }
+    workspace
+}
+
+#[test]
+fn equal_sets_of_values_are_one_type_in_whatever_order() {
+    let workspace = depot();
+    let types: String = ["box_", "boxes"]
+        .map(|tag| workspace.read(&format!("crates/depot/src/types/{tag}.rs")))
+        .concat();
+    assert_eq!(types.matches("open_enum! {").count(), 1, "{types}");
+    assert_eq!(types.matches("pub type ").count(), 1, "{types}");
+}
+
+#[test]
+fn a_declared_error_body_is_named_at_its_operation() {
+    let workspace = depot();
+    for (tag, body) in [("boxes", "Problem"), ("racks", "RackProblem")] {
+        let operations = workspace.read(&format!("crates/depot/src/operations/{tag}.rs"));
+        let link = format!("[`{body}`](crate::types::{body})");
+        assert!(operations.contains(&link), "{operations}");
+    }
+}
+
+#[test]
+fn operations_without_a_tag_are_grouped_by_their_first_segment_in_the_command_too() {
+    let workspace = depot();
+    assert!(
+        workspace
+            .read("crates/depot/src/operations/boxes.rs")
+            .contains("ListBoxes")
+    );
+    let dynamic = workspace.read("crates/depot/src/dynamic.json");
+    for group in ["\"group\":\"box\"", "\"group\":\"rack\""] {
+        assert!(dynamic.contains(group), "{dynamic}");
+    }
+}
