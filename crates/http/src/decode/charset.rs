@@ -26,7 +26,7 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
             return None;
         }
         let charset = charset(content_type.to_str().ok()?)?;
-        // Nearly every one: it need not be looked up.
+        // The common case needs no lookup.
         (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {
