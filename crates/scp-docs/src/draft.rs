@@ -34,7 +34,7 @@ const MOST_NOTES: usize = 200;
 pub struct Draft {
     /// The `OpenAPI` 3.1 document.
     pub document: Value,
-    /// What the document could not take from the pages, a line each.
+    /// Facts of the pages that the document does not contain, a line each.
     pub notes: Vec<String>,
     /// The service that the document is of, as its version header names it.
     pub service: Option<String>,
@@ -47,7 +47,7 @@ impl Draft {
     /// The document cannot be serialized.
     pub fn to_yaml(&self) -> Result<String> {
         let mut out = String::from(
-            "# Drafted from printed pages. `x-unknown` marks what they do not tell: look it up, then remove the mark.\n",
+            "# Drafted from printed pages. `x-unknown` marks facts that they do not contain: look them up, then remove the marks.\n",
         );
         for note in self.notes.iter().take(MOST_NOTES) {
             let note: String = note
@@ -74,7 +74,7 @@ impl Draft {
     }
 }
 
-/// What is gathered while drafting.
+/// The parts of the document that are collected while drafting.
 #[derive(Default)]
 struct Gathered {
     /// The models that something refers to.
@@ -116,7 +116,7 @@ pub fn drafts(pages: &[(String, Page)]) -> Vec<Draft> {
                 }
                 current == *wanted
             });
-            // A page of another service says nothing of this one.
+            // A page of another service contains no facts about this one.
             if documents_any && operations.is_empty() {
                 page.service = ServiceSection::default();
             }
@@ -163,7 +163,7 @@ fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
             continue;
         };
         let title = newest.title.as_ref().map(|title| title.value.as_str());
-        // A title that several operations stand under is that of their section.
+        // A title of several operations is that of their section.
         let title = title.filter(|title| !shared.contains(title));
         let id = operation_id(newest, title, &mut taken);
         let item = paths.entry(path).or_insert_with(|| json!({}));
@@ -227,7 +227,7 @@ fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
     }
 }
 
-/// The titles that operations of different paths or methods stand under.
+/// The titles that operations of different paths or methods share.
 fn shared_titles<'a>(sections: &[&'a OperationSection]) -> BTreeSet<&'a str> {
     let mut operations: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
     for section in sections {
@@ -303,7 +303,7 @@ fn mark_unknown(object: &mut Value, names: &[&str]) {
     }
 }
 
-/// Where pages, or versions of an operation, say other things than the draft took.
+/// The differences between the draft and the pages, or other versions of an operation.
 fn contradictions(document: &Value, pages: &[(String, Page)]) -> Vec<String> {
     let options = Options::new("draft");
     let file = PathBuf::from(GIVEN[0]);

@@ -55,7 +55,7 @@ pub fn verify(
     Ok(report)
 }
 
-/// Reads pages by their names; it is an error if none of them holds an operation or a model.
+/// Reads pages by their names; it is an error if none of them contains an operation or a model.
 ///
 /// # Errors
 /// A page is invalid, or none contains an operation or a model.

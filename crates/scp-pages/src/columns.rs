@@ -8,10 +8,10 @@ use super::grid::{Header, Row, TALLEST_ROW};
 use super::line::{Line, spaces};
 use super::table::spaced_columns;
 
-/// How many ways to part the columns are tried.
+/// The most ways to split the columns that are tried.
 const MOST_PARTINGS: usize = 200;
 
-/// What stands behind the first half of a wide character.
+/// The second half of a wide character.
 const WIDE: char = '\0';
 
 /// A line of a terminal: a character for each column.
@@ -37,7 +37,7 @@ pub(super) fn rows(header: &Header, first: &str, body: &[Line<'_>]) -> Option<Ve
     partings.iter().find_map(|parting| {
         let columns: Vec<Vec<String>> = lines.iter().map(|line| part(line, parting)).collect();
         let rows = rows_of(header, &columns)?;
-        // The lines of a table are counted without those that say nothing.
+        // The lines of a table are counted without blank lines.
         let mut at = 0;
         let said = |range: std::ops::Range<usize>| {
             columns[range]
@@ -57,7 +57,7 @@ pub(super) fn rows(header: &Header, first: &str, body: &[Line<'_>]) -> Option<Ve
     })
 }
 
-/// The lines of a table, those that say nothing among them.
+/// The lines of a table, including blank lines.
 fn body_lines(body: &[Line<'_>]) -> Vec<Cells> {
     let mut lines = Vec::new();
     let mut next = body.first().map_or(0, |line| line.number);

@@ -39,7 +39,7 @@ pub(super) fn json(lines: &[Line<'_>]) -> Option<JsonExample> {
     let mut text = String::new();
     let mut number = start;
     for line in lines {
-        // Lines that say nothing were left out; they count.
+        // Blank lines were skipped, but they count.
         text.extend(std::iter::repeat_n('\n', line.number - number));
         text.push_str(&line.raw);
         number = line.number;

@@ -63,7 +63,7 @@ const WORDS: [(&str, Fact); 24] = [
     ("예제", Fact::Example),
 ];
 
-/// The fact that a text begins with, and what follows the colon.
+/// The fact that a text begins with, and the text after the colon.
 fn begins(text: &str) -> Option<(Fact, &str)> {
     WORDS.iter().find_map(|(word, fact)| {
         let head = text
@@ -74,7 +74,7 @@ fn begins(text: &str) -> Option<(Fact, &str)> {
     })
 }
 
-/// A text in parts: what stands before its first fact, and each fact with its value. Within a cell a fact may begin behind any
+/// Splits a text into the text before its first fact, and each fact with its value. Within a cell a fact may begin after any
 /// blank; elsewhere it begins its line.
 pub(super) fn split(text: &str, in_cell: bool) -> (&str, Vec<(Fact, &str)>) {
     let mut starts: Vec<(usize, Fact, &str)> = Vec::new();

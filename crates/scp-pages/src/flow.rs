@@ -46,7 +46,7 @@ pub(super) fn rows(header: &Header, body: &[Line<'_>]) -> Option<Vec<Row>> {
         .collect()
 }
 
-/// Whether lines hold two rows, of which the second does not begin as one does.
+/// Whether lines contain two rows, the second of which does not begin like a row.
 fn holds_two(lines: &[&str]) -> bool {
     let facts = lines.iter().flat_map(|line| facts::split(line, true).1);
     let examples = facts.filter(|(fact, _)| *fact == Fact::Example).count();
@@ -148,7 +148,7 @@ fn schema_at_end(text: &str, has_default: bool) -> Option<(&str, &str, &str)> {
             text[end..].trim(),
         ));
     }
-    // The name of a model could be prose, so it must stand where a schema does.
+    // The name of a model could be prose, so it must be in the place of a schema.
     let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
     let is_model = |word: &str| {
         matches!(
@@ -168,7 +168,7 @@ fn schema_at_end(text: &str, has_default: bool) -> Option<(&str, &str, &str)> {
     is_model(last).then_some((before, last, ""))
 }
 
-/// Whether a text ends with a fact that has no value yet: what follows it is no schema.
+/// Whether a text ends with a fact without a value: the next word is no schema.
 fn ends_fact(text: &str) -> bool {
     facts::split(text, true)
         .1
@@ -191,12 +191,12 @@ fn end_of(text: &str, plain: usize) -> usize {
     text.len()
 }
 
-/// Whether a text may be what a cell of the column `Default` holds.
+/// Whether a text may be the content of a cell of the column `Default`.
 fn is_default(text: &str, has_default: bool) -> bool {
     text.is_empty() || (has_default && (!text.contains(' ') || text.starts_with(['[', '{', '"'])))
 }
 
-/// The cells of a response: what it means, and its schema.
+/// The cells of a response: its description and its schema.
 fn response(header: &Header, text: &str) -> Option<Vec<String>> {
     let (status, rest) = text.split_once(' ').unwrap_or((text, ""));
     let (before, last) = rest.rsplit_once(' ').unwrap_or(("", rest));

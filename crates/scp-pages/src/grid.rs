@@ -18,7 +18,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The header that a line is, where tabs or blanks part all of its cells.
+    /// Reads a header whose cells are separated by tabs or spaces.
     pub(super) fn read(line: &str) -> Option<Self> {
         let columns: Vec<Column> = spaced_columns(line)?
             .into_iter()

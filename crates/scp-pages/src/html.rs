@@ -7,7 +7,7 @@ use html5gum::{Token, Tokenizer};
 
 use super::line::{Line, spaces};
 
-/// Elements that hold nothing of the page itself.
+/// Elements that contain no content of the page itself.
 const SKIPPED: [&str; 13] = [
     "head", "script", "style", "template", "nav", "aside", "footer", "noscript", "svg", "button",
     "form", "select", "iframe",
@@ -48,10 +48,10 @@ const BLOCKS: [&str; 31] = [
     "tr",
 ];
 
-/// Elements that must be closed and may stand around a page.
+/// Elements that must be closed and may surround a page.
 const OUTER: [&str; 4] = ["main", "div", "article", "section"];
 
-/// The most cells that one cell stands for.
+/// The most cells that one cell spans.
 const WIDEST_CELL: usize = 20;
 
 /// Whether a page is HTML.
@@ -171,7 +171,7 @@ impl Reader {
             "br" => self.line_end(),
             "td" | "th" if self.tables == 1 => {
                 let (_, cells) = self.row.get_or_insert((number, Vec::new()));
-                // What spans several columns stands in the first of them.
+                // A cell that spans several columns is in the first of them.
                 let spanned = std::mem::replace(&mut self.span, span.clamp(1, WIDEST_CELL));
                 cells.extend(std::iter::repeat_n(
                     String::new(),

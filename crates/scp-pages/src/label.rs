@@ -2,11 +2,11 @@
 
 use specmill_openapi::document::METHODS;
 
-/// A label above a part of an operation, in the order of the parts.
+/// The labels above the parts of an operation, in the order of the parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
     Description,
-    /// With what follows the word: `ACTIVE (CURRENT)`.
+    /// With the text after the word: `ACTIVE (CURRENT)`.
     State(String),
     Parameters,
     Responses,
@@ -20,7 +20,7 @@ pub(super) enum Label {
 }
 
 impl Label {
-    /// Reads a line as a label. Most are words that a cell may hold too, so the place must fit as well.
+    /// Reads a line as a label. A cell may contain the same words, so callers check the position too.
     pub(super) fn read(line: &str) -> Option<Self> {
         if line.len() > 200 {
             return None;
@@ -133,12 +133,12 @@ fn braces_close(path: &str) -> bool {
 pub(super) struct Heading {
     /// `1.2` is 1, 2; empty where there is no number.
     pub(super) ordinal: Vec<u32>,
-    /// What the heading says.
+    /// The text of the heading.
     pub(super) title: String,
 }
 
 impl Heading {
-    /// Reads a line by its shape; whether it is a heading, what follows must tell.
+    /// Reads a line by its form; the lines after it show whether it is a heading.
     pub(super) fn read(line: &str) -> Option<Self> {
         if line.len() > 200 {
             return None;

@@ -18,10 +18,10 @@ use super::table::{Table, columns_of_text, table};
 /// The most lines that one table is looked for in.
 const LONGEST_TABLE: usize = 5000;
 
-/// The most lines of the foot of a page, if it cannot be told from paragraphs by blank lines alone.
+/// The most lines of the foot of a page, if blank lines alone do not distinguish it from paragraphs.
 const LONGEST_FOOT: usize = 3;
 
-/// Puts the rows of such tables in place of the lines that they were printed on. The header of a table whose rows cannot be told
+/// Puts the rows of such tables in place of the lines that they were printed on. The header of a table whose rows cannot be determined
 /// is marked as exact, so that what another reading misses of it is seen.
 pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let mut out: Vec<Line<'a>> = Vec::with_capacity(lines.len());
@@ -105,7 +105,7 @@ fn wrapped_header<'a>(lines: &[Line<'a>]) -> Option<(usize, Line<'a>)> {
 /// The rows of a table set in columns or written in a flow.
 fn by_blanks(header: &Header, number: usize, before: &[Line<'_>], body: &[Line<'_>]) -> Vec<Row> {
     let raw = before.last().map_or("", |line| &*line.raw);
-    // A blank line ends the table, unless one stands within a cell.
+    // A blank line ends the table, unless it is within a cell.
     let mut next = number + 1;
     let close = body
         .iter()
@@ -144,7 +144,7 @@ fn ends_table(line: &Line<'_>) -> bool {
         || Header::read(&line.raw).is_some()
 }
 
-/// How many lines stand before the one that ends a table.
+/// The number of lines before the one that ends a table.
 fn until_end(lines: &[Line<'_>]) -> usize {
     lines
         .iter()
@@ -153,7 +153,7 @@ fn until_end(lines: &[Line<'_>]) -> usize {
         .count()
 }
 
-/// How many lines are the foot of a page behind the last row of its last table: a blank line stands before them, none within the
+/// The number of lines of the foot of a page after the last row of its last table: a blank line is before them, none within the
 /// table if they are many, and nothing in them could be of a row.
 fn foot_behind(table: &[Line<'_>], lines: &[Line<'_>]) -> usize {
     let parted = match (table, lines) {
@@ -189,7 +189,7 @@ fn is_foot(lines: &[Line<'_>]) -> bool {
     until_end(lines) == lines.len() && !lines.iter().any(of_a_row)
 }
 
-/// The rows of a table whose cells tabs part; the lines within a cell are lines of the text.
+/// The rows of a table whose cells are separated by tabs; the lines within a cell are lines of the text.
 fn by_tab(header: &Header, body: &[Line<'_>]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut rest = body;
@@ -239,7 +239,7 @@ fn one_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
     last_by_tab(header, lines)
 }
 
-/// The lines of a cell that is a block of its own, below a line that holds the tab before it and nothing else.
+/// The lines of a cell that is a separate block, below a line that contains only the tab before it.
 fn block_of_cell<'a, 'b>(tab: &Line<'_>, lines: &'a [Line<'b>]) -> &'a [Line<'b>] {
     if !trim(&tab.raw).is_empty() {
         return &[];

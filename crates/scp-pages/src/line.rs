@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-/// What stands for the number that `lynx -dump` writes before the text of a link.
+/// The replacement of the number that `lynx -dump` writes before the text of a link.
 pub(super) const LINK: char = '\u{e000}';
 
-/// A line that says something.
+/// A line that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line<'a> {
     /// Its number on the page, from 1.
     pub(super) number: usize,
-    /// As it stands on the page.
+    /// As printed on the page.
     pub(super) raw: Cow<'a, str>,
     /// Without markup and without space around it; a `<br>` is a line feed.
     pub(super) text: String,

@@ -33,7 +33,7 @@ pub(super) fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
             marks[index] = Mark::Method(method, path);
             continue;
         }
-        // Lone separators are no content; a heading is told by the line behind them.
+        // Lone separators are no content; the line after them shows whether a line is a heading.
         let next = (index + 1..lines.len())
             .find(|next| lines[*next].separator.is_none() || next - index > 20);
         let Some(next) = next else { continue };
@@ -81,7 +81,7 @@ pub(super) fn marks(lines: &[Line<'_>]) -> Vec<Mark> {
     marks
 }
 
-/// The table whose header stands on a line, or begins there and goes on a cell a line.
+/// The table whose header is on a line, or begins there with one cell per line.
 pub(super) fn header(lines: &[Line<'_>], index: usize) -> Option<Table> {
     let line = &lines[index];
     let columns = line

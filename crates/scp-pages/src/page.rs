@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::facts::Limit;
 use super::schema::Schema;
 
-/// A value and the line of the page it stands on, counted from 1.
+/// A value, and the line of the page that contains it, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located<T> {
     /// The line.
@@ -104,11 +104,11 @@ pub struct ServiceSection {
 pub struct RegionRow {
     /// The line.
     pub line: usize,
-    /// What stands for the environment in the URL: `e`.
+    /// The code of the environment in the URL: `e`.
     pub environment: String,
-    /// What people call the environment: `Enterprise`.
+    /// The display name of the environment: `Enterprise`.
     pub environment_name: Option<String>,
-    /// What stands for the region in the URL: `kr-west1`.
+    /// The code of the region in the URL: `kr-west1`.
     pub region: String,
 }
 
@@ -235,11 +235,11 @@ pub enum Extent {
     Missing,
     /// The table is damaged, or has lines that could not be understood: there may be more rows.
     Part,
-    /// All of it: what is not in the rows is not there.
+    /// The whole table: it has no other rows.
     Whole,
 }
 
-/// Where a parameter stands.
+/// The location of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ParameterLocation {
     /// In the path.
@@ -369,7 +369,7 @@ pub struct JsonExample {
 }
 
 impl JsonExample {
-    /// The line of what a JSON pointer points to, or of what is around it.
+    /// The line of the value that a JSON pointer points to, or of the closest value around it.
     pub fn line_of(&self, pointer: &str) -> usize {
         let mut pointer = pointer;
         loop {

@@ -125,7 +125,7 @@ impl Reading {
             .columns
             .as_deref()
             .or((!self.properties).then_some(&USUAL[..]))?;
-        // A header that lost a column tells nothing of the cells.
+        // A header without one of its columns does not describe the cells.
         if cells.len() != columns.len() || (!self.properties && cells.len() < USUAL.len()) {
             return None;
         }
@@ -194,7 +194,7 @@ impl Reading {
         })
     }
 
-    /// Reads the pieces that stand in no whole row.
+    /// Reads the pieces that belong to no complete row.
     fn flush(&mut self) {
         let mut tokens = std::mem::take(&mut self.tokens);
         if self.columns.is_none() && self.rows.is_empty() {
@@ -273,7 +273,7 @@ impl Reading {
         pieces.extend_from_slice(&tokens[start.taken..]);
         let mut required = start.required;
         if start.location == ParameterLocation::Body && required.is_none() {
-            // A body's marker may stand behind its schema.
+            // The marker of a body may follow its schema.
             if let Some(index) = pieces
                 .iter()
                 .position(|token| marker(&token.text).is_some())
@@ -290,7 +290,7 @@ impl Reading {
         };
         self.unread += rest.unread;
         if start.strong && !self.markdown && !rest.schema.is_known() {
-            // Plain text loses no cells: what ends the row stands where the type does.
+            // Plain text loses no cells: the end of the row is in the place of the type.
             rest.together = row::last_behind_description(&pieces);
         }
         let mut row = Parameter {
@@ -361,7 +361,7 @@ fn ends_word(text: &str, at: usize) -> bool {
     text[at..].chars().next().is_none_or(|next| next == ' ')
 }
 
-/// A row from the piece that holds its name on.
+/// A row, from the piece with its name on.
 fn named(location: ParameterLocation, token: &Token, next: Option<&Token>) -> Option<Start> {
     let at = |name: &str| Some(Located::new(token.line, name.to_owned()));
     let flag = |line: usize, required: bool| Some(Located::new(line, required));

@@ -7,7 +7,7 @@ use super::row::{self, Token, is_none, schema_cell};
 use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
 
-/// What descriptions say as a rule; a schema that runs into one begins behind it.
+/// The usual descriptions; a schema that runs into one begins after it.
 const PHRASES: [&str; 26] = [
     "Successful Response",
     "Validation Error",
@@ -116,7 +116,7 @@ pub(super) fn read(lines: &[Line<'_>], markdown: bool) -> Rows<Response> {
 /// A row whose cells are all there.
 fn structured(line: usize, cells: &[String], columns: Option<&[Column]>) -> Option<Response> {
     let columns = columns.unwrap_or(&USUAL);
-    // A header that lost a column tells nothing of the cells.
+    // A header without one of its columns does not describe the cells.
     if cells.len() != columns.len() || cells.len() < USUAL.len() {
         return None;
     }
@@ -203,7 +203,7 @@ fn finish(
     rows.push(row);
 }
 
-/// Description and schema that run together, where only one way to part them makes sense.
+/// Splits a description and a schema that run together, if only one split is possible.
 fn split(token: &Token) -> Option<(String, Told<Schema>)> {
     let text = token.text.as_str();
     let glued = text
@@ -257,7 +257,7 @@ fn split(token: &Token) -> Option<(String, Told<Schema>)> {
     None
 }
 
-/// Whether a text is what descriptions say as a rule, and no more.
+/// Whether a text is one of the usual descriptions.
 pub(super) fn is_phrase(text: &str) -> bool {
     PHRASES.contains(&text)
 }

@@ -53,7 +53,7 @@ pub(super) fn tokens(line: &Line<'_>) -> Vec<Token> {
     }
 }
 
-/// Whether a piece says required or optional.
+/// Whether a piece is `required` or `optional`.
 pub(super) fn marker(text: &str) -> Option<bool> {
     match text
         .trim_matches(['(', ')', '*', ' '])
@@ -81,12 +81,12 @@ pub(super) fn name_and_marker(text: &str) -> Option<(&str, bool)> {
     Some((name.trim(), marker(last)?)).filter(|(name, _)| is_name(name))
 }
 
-/// Whether a text says that there is nothing.
+/// Whether a text states that there is no value.
 pub(super) fn is_none(text: &str) -> bool {
     matches!(text, "None" | "none" | "없음")
 }
 
-/// What stands behind name and marker.
+/// The content after name and marker.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
     pub(super) description: Option<Located<String>>,
@@ -132,13 +132,13 @@ pub(super) fn rest(tokens: &[Token], has_default: bool) -> Rest {
     out
 }
 
-/// What stands before the schema.
+/// The content before the schema.
 struct Described {
     description: Option<Located<String>>,
     facts: Vec<(Fact, Located<String>)>,
 }
 
-/// Reads a description and the facts behind it, of which the first stands in the piece `first`.
+/// Reads a description and the facts after it, the first of which is in the piece `first`.
 fn told(pieces: &[Token], first: usize) -> Described {
     let mut description = pieces[..first].to_vec();
     let mut facts: Vec<(Fact, Vec<Token>)> = Vec::new();
@@ -192,7 +192,7 @@ fn sorted(facts: Vec<(Fact, Located<String>)>) -> Sorted {
     (example, limits)
 }
 
-/// Whether the pieces of one row seem to hold parts of another one, whose beginning was lost.
+/// Whether the pieces of a row seem to contain a part of another row, whose beginning was lost.
 pub(super) fn holds_another_row(tokens: &[Token]) -> bool {
     let is_schema = |token: &&Token| {
         Schema::prefix(&token.text).is_some_and(|(schema, _)| schema.is_definite())
@@ -213,7 +213,7 @@ pub(super) fn last_behind_description(tokens: &[Token]) -> Option<Located<String
         .then(|| last.located())
 }
 
-/// What a cell with description, example and limits says: `size Example : 20`.
+/// The content of a cell with description, example and limits: `size Example : 20`.
 pub(super) fn description_cell(line: usize, cell: &str) -> Rest {
     let pieces: Vec<Token> = cell
         .split('\n')
@@ -237,7 +237,7 @@ pub(super) fn description_cell(line: usize, cell: &str) -> Rest {
     }
 }
 
-/// What a cell of the column `Schema` says.
+/// The content of a cell of the column `Schema`.
 pub(super) fn schema_cell(line: usize, cell: &str) -> Told<Schema> {
     let cell = cell.replace('\n', " ");
     if is_none(&cell) {
@@ -251,7 +251,7 @@ pub(super) fn schema_cell(line: usize, cell: &str) -> Told<Schema> {
         })
 }
 
-/// What a cell of the column `Default` says: an empty one that there is no default.
+/// The content of a cell of the column `Default`: an empty cell is no default.
 pub(super) fn default_cell(line: usize, cell: &str) -> Told<String> {
     match cell {
         none if none.is_empty() || is_none(none) => Told::Nothing(line),
@@ -259,7 +259,7 @@ pub(super) fn default_cell(line: usize, cell: &str) -> Told<String> {
     }
 }
 
-/// Reads schema and default from the end of a row; gives how many pieces stand before them.
+/// Reads schema and default from the end of a row; returns the number of pieces before them.
 fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest) -> usize {
     let Some((last, before)) = tokens.split_last() else {
         return 0;
@@ -271,7 +271,7 @@ fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest
     {
         if rest.is_empty() || has_default {
             out.schema = says(last, schema);
-            // Of a cell that stands alone, the one behind it may be lost; text that runs together loses none.
+            // After a separate cell, the next one may be lost; text that runs together loses no cells.
             if has_default && !(last.in_cell && rest.is_empty()) {
                 out.default = default_cell(last.line, rest.trim());
             }
@@ -283,7 +283,7 @@ fn tail(tokens: &[Token], has_default: bool, after_example: bool, out: &mut Rest
     if has_default
         && let Some((token, schema)) = previous.and_then(|token| Some((token, whole(token)?)))
     {
-        // Prose in front of a model's name could be one too, so something must tell them apart.
+        // Prose before the name of a model may look like one too, so something must distinguish them.
         let told = schema.is_definite()
             || is_none(&last.text)
             || (after_example && before.len() == 1 && whole(last).is_none());

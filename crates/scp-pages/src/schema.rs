@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-/// How deep array and union brackets may nest; what is deeper is not understood.
+/// The deepest nesting of array and union brackets that is parsed.
 pub const DEEPEST_SCHEMA: usize = 32;
 
 /// The types that the pages write in lower case.
 const PRIMITIVES: [&str; 5] = ["string", "integer", "boolean", "number", "object"];
 
-/// What a cell of the `Schema` column says.
+/// The content of a cell of the `Schema` column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Schema {
     /// `string`, or `string (date-time)` with a format.
@@ -31,25 +31,25 @@ pub enum Schema {
 }
 
 impl Schema {
-    /// Reads a cell that holds a schema and nothing else.
+    /// Reads a cell that contains only a schema.
     pub fn parse(text: &str) -> Option<Self> {
         let (schema, rest) = Self::prefix(text)?;
         rest.trim().is_empty().then_some(schema)
     }
 
-    /// Reads the schema that a text begins with, and gives what follows it.
+    /// Reads the schema that a text begins with, and returns the rest of the text.
     ///
     /// A model's name has no end that can be seen; it takes all of its characters.
     pub fn prefix(text: &str) -> Option<(Self, &str)> {
         parse(text.trim(), DEEPEST_SCHEMA)
     }
 
-    /// Whether a reader can tell it from prose: everything but the name of a model.
+    /// Whether it differs from prose: every schema except the name of a model.
     pub fn is_definite(&self) -> bool {
         !matches!(self, Self::Model(_))
     }
 
-    /// The schema in its simplest form: unions flattened, without branches that stand twice, `null`
+    /// The schema in its simplest form: unions flattened, without duplicate branches, `null`
     /// last; a union of one branch is that branch.
     pub fn simplified(&self) -> Self {
         match self {

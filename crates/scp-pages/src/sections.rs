@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
         self.in_description = false;
     }
 
-    /// A method line begins a section behind a heading, or wherever no text can stand.
+    /// A method line begins a section after a heading, or wherever there can be no text.
     fn method_may_stand_here(&self, index: usize) -> bool {
         let behind_heading =
             index > 0 && matches!(self.marks[index - 1], Mark::Heading(_) | Mark::Title);

@@ -7,7 +7,7 @@ use super::row;
 use super::table::Table;
 use super::versions;
 
-/// The environments of the platform, and what stands for them in URLs.
+/// The environments of the platform, and their codes in URLs.
 const ENVIRONMENTS: [(&str, &str); 3] = [("Samsung", "s"), ("Enterprise", "e"), ("Sovereign", "g")];
 
 /// What the table is about that the reader is in.
@@ -28,7 +28,7 @@ pub(super) struct Reader {
     labelled: bool,
     /// The environment of the rows that follow, where a line names nothing else.
     environment: Option<(String, Option<String>)>,
-    /// What the table of versions holds so far.
+    /// The rows of the table of versions so far.
     versions: Vec<row::Token>,
     /// How many versions were known before that table.
     before: usize,
@@ -138,7 +138,7 @@ fn is_region_header(text: &str) -> bool {
         && !text.contains("://")
 }
 
-/// Where the first region stands in a text: `kr-west1`.
+/// The position of the first region in a text: `kr-west1`.
 fn region(text: &str) -> Option<(usize, usize)> {
     text.match_indices('-').find_map(|(at, _)| {
         let start = at.checked_sub(2)?;
@@ -156,7 +156,7 @@ fn region(text: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// The environment that a text names: what stands for it in URLs, and what people call it.
+/// The environment that a text names: its code in URLs, and its display name.
 fn environment(text: &str) -> Option<(String, Option<String>)> {
     let text = text.trim();
     if let Some((name, code)) = text
@@ -194,7 +194,7 @@ fn environment(text: &str) -> Option<(String, Option<String>)> {
     ))
 }
 
-/// The environment that a line names which holds nothing else.
+/// The environment, if a line contains nothing else.
 fn named_environment(text: &str) -> Option<(String, Option<String>)> {
     let text = text.trim();
     let known = ENVIRONMENTS

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::line::spaces;
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     Type,
@@ -99,7 +99,7 @@ pub(super) fn columns_of_text(text: &str) -> Option<Vec<Column>> {
     (columns.len() >= 2).then_some(columns)
 }
 
-/// The columns of a header that blanks or tabs part, each with its place in the line: `Type  Name  Description`.
+/// The columns of a header that are separated by spaces or tabs, each with its range in the line: `Type  Name  Description`.
 pub(super) fn spaced_columns(line: &str) -> Option<Vec<(Column, Range<usize>)>> {
     let mut columns: Vec<(Column, Range<usize>)> = Vec::new();
     let mut at = 0;

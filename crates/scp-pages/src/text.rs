@@ -175,7 +175,7 @@ fn link_number(text: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// The lines of a page that say something, and whether it is Markdown.
+/// The lines of a page that are not blank, and whether it is Markdown.
 fn lines_of_text(page: &str) -> (Vec<Line<'_>>, bool) {
     let markdown = is_markdown(page);
     let mut lines = Vec::new();
@@ -329,7 +329,7 @@ fn inline(text: &str) -> String {
     lines.join("\n")
 }
 
-/// The label of a link holds no links; its emphasis goes.
+/// The label of a link contains no links; its emphasis is removed.
 fn inline_label(label: &str) -> String {
     label.replace(['*', '`', '\\'], "")
 }
@@ -358,7 +358,7 @@ fn code_span(text: &str) -> (usize, &str) {
     }
 }
 
-/// A tag of HTML that shapes text: its length, and what stands for it.
+/// A tag of HTML that formats text: its length, and its replacement.
 fn tag(text: &str) -> Option<(usize, &'static str)> {
     const KNOWN: [&str; 12] = [
         "br", "p", "em", "strong", "code", "i", "b", "span", "a", "small", "sup", "div",

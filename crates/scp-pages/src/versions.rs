@@ -4,7 +4,7 @@ use super::label::{is_version, state};
 use super::page::{Located, Told, VersionRow};
 use super::row::Token;
 
-/// The rows of a version table; reading ends at what is none.
+/// The rows of a version table, up to the first token that is none.
 pub(super) fn read(tokens: &[Token]) -> Vec<VersionRow> {
     let mut rows: Vec<VersionRow> = Vec::new();
     for token in tokens {
@@ -66,7 +66,7 @@ enum Date {
 
 /// A version, and the date that runs into it: `1.320261130`, `1.4-`, `1.4 -`, `1.4`.
 ///
-/// The date is the longest end of the text that is one, so what is left is the version.
+/// The date is the longest end of the text that is one; the rest is the version.
 fn together(text: &str) -> Option<(String, Option<Date>)> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     if text.len() > 40 || !text.is_ascii() {
@@ -106,7 +106,7 @@ fn date(text: &str) -> Option<Date> {
         return None;
     }
     let day = format!("{}-{}-{}", &digits[..4], &digits[4..6], &digits[6..]);
-    // A year that no service had yet is a part of some other number.
+    // A year before the first service is a part of another number.
     (digits.as_str() >= "19900101" && day.parse::<jiff::civil::Date>().is_ok())
         .then_some(Date::Day(day))
 }

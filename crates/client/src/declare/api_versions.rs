@@ -28,6 +28,7 @@ macro_rules! api_versions {
         }
     ) => {
         $(#[$meta])*
+        #[allow(deprecated, reason = "the default version may be deprecated")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
         #[non_exhaustive]
         pub enum ApiVersion {

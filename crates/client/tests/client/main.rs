@@ -31,3 +31,4 @@ mod support;
 mod timeouts;
 mod unions;
 mod uploads;
+mod versions;

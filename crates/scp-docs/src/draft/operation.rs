@@ -27,7 +27,7 @@ pub(super) fn draft(
         Paging::No => {}
     }
     if let Some(description) = &section.description {
-        // A summary is a line; what is longer describes.
+        // A summary is one line; a longer text is a description.
         let member = if description.value.chars().count() <= 120 {
             "summary"
         } else {
@@ -69,7 +69,7 @@ pub(super) fn draft(
 fn response(section: &OperationSection, row: &Response, gathered: &mut Gathered) -> Value {
     let mut unknown = Vec::new();
     let description = row.description.as_ref().or_else(|| {
-        // Cells that run together stay so, until somebody parts them.
+        // Cells that run together are kept as one, for a person to split.
         unknown.push("description");
         row.together.as_ref()
     });

@@ -19,7 +19,7 @@ pub(super) enum Paging {
     No,
     /// It pages so.
     Yes(Value),
-    /// It takes the parameters of a list that pages, but the pages do not tell the rest.
+    /// It has the parameters of a paged list, but the other facts are unknown.
     Unclear,
 }
 
@@ -103,7 +103,7 @@ fn model<'a>(section: &OperationSection, pages: &'a [(String, Page)]) -> Option<
     models.find(|model| model.name.as_ref().is_some_and(|other| other.value == name))
 }
 
-/// The field that holds the items: the one list that is not of plain values.
+/// The field with the items: the only list whose items are not plain values.
 fn items(model: &ModelSection) -> Option<String> {
     let is_list = |row: &&Parameter| match row.schema.value().map(|schema| schema.without_null().0)
     {

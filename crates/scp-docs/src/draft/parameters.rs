@@ -8,7 +8,7 @@ use scp_pages::{OperationSection, Parameter, ParameterLocation, Told};
 
 use super::{Gathered, mark_unknown, schemas};
 
-/// The parameters of a section, but for bodies and headers of the example.
+/// The parameters of a section, except for bodies and headers of the example.
 pub(super) fn parameters(section: &OperationSection, gathered: &mut Gathered) -> Vec<Value> {
     let mut out = Vec::new();
     let mut seen = BTreeSet::new();
@@ -121,7 +121,7 @@ pub(super) fn body(section: &OperationSection, gathered: &mut Gathered) -> Optio
         unknown.push("content type");
         out["content"] = json!({ "application/x-www-form-urlencoded": { "schema": { "type": "object", "properties": properties } } });
     } else {
-        // An example alone shows a body whose type and rules are not told.
+        // Only an example shows that there is a body; its type is unknown.
         let example = example?;
         unknown.extend(["required", "schema"]);
         out["content"] = json!({ "application/json": { "example": example.value } });

@@ -78,8 +78,8 @@ fn typed(printed: &str, schema: Option<&Schema>) -> Option<Value> {
     }
 }
 
-/// The schema of a row with its default and its limits; names in `unknown` what the row does not tell. Where its table is whole,
-/// a default that it does not tell is none.
+/// The schema of a row with its default and its limits; adds missing facts to `unknown`. If its table is complete,
+/// a missing default is no default.
 pub(super) fn of_row(
     row: &Parameter,
     extent: Extent,

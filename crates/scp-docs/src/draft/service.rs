@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use scp_pages::{Page, RegionRow};
 
-/// The servers that pages tell: one for each set of environments that have the same regions, since a variable knows nothing of
+/// The servers of the pages: one for each set of environments with the same regions, since a variable cannot depend on
 /// another. `service` is the name of the service, where its pages are about several.
 pub(super) fn servers(pages: &[(String, Page)], service: Option<&str>) -> Vec<Value> {
     let sections = || pages.iter().map(|(_, page)| &page.service);

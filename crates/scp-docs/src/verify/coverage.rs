@@ -180,7 +180,7 @@ fn is_of_service(page: &Page) -> bool {
     service.url.is_some() || !service.regions.is_empty() || !service.versions.is_empty()
 }
 
-/// Whether the spec says that another page than one of its own documents an operation or a model.
+/// Whether the spec names another page than the operation's or the model's own.
 fn is_from_elsewhere(at: &At<'_>) -> bool {
     let source = at.value.get("x-source");
     source.is_some_and(|source| {

@@ -145,7 +145,7 @@ fn body(spec: &Spec, example: &JsonExample, media: &At<'_>, what: &str, report: 
     if let Some(said) = media.member("example") {
         let mut differences = Vec::new();
         differ(&example.value, &said, "", &mut differences);
-        // What the schema forbids is told once.
+        // A violation of the schema is reported once.
         differences.retain(|problem| {
             !problems.iter().any(|other| {
                 problem.example == other.example

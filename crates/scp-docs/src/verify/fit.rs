@@ -20,7 +20,7 @@ pub(super) struct Problem {
     pub(super) is_member: bool,
 }
 
-/// Checks a value against a schema; tells whether all of the schema is known.
+/// Checks a value against a schema; returns whether all of the schema is known.
 pub(super) fn check(
     spec: &Spec,
     value: &Value,
@@ -83,7 +83,7 @@ pub(super) fn check(
     }
 }
 
-/// Where a value is none of an enumeration or of another type: the pointer, and what each says.
+/// A value that is not in an enumeration, or is of another type: the pointer, and both sides.
 fn wrong_value(value: &Value, schema: &At<'_>) -> Option<(String, String, String)> {
     if let Some(values) = schema.value.get("enum").and_then(Value::as_array)
         && !values.contains(value)

@@ -55,7 +55,7 @@ pub(super) fn compare(spec: &Spec, section: &OperationSection, report: &mut Repo
     examples::bodies(spec, section, &found, report);
 }
 
-/// The operation with the section's method and path, or with its name, or with its path but for the
+/// The operation with the section's method and path, or with its name, or with its path except for the
 /// names in braces.
 pub(super) fn find<'a>(spec: &'a Spec, section: &OperationSection) -> Option<Found<'a>> {
     let operations = spec.operations();
@@ -87,7 +87,7 @@ pub(super) fn find<'a>(spec: &'a Spec, section: &OperationSection) -> Option<Fou
     })
 }
 
-/// The title names the operation; where the spec says which name the page has, it must be that.
+/// Compares the title with the name that the operation has on the page, if the spec contains it.
 fn title(_spec: &Spec, section: &OperationSection, found: &Found<'_>, report: &mut Report) {
     let Some(source) = found
         .at

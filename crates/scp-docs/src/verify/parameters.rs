@@ -22,12 +22,12 @@ const LIMITS: [&str; 7] = [
     "maximum",
 ];
 
-/// What the spec says of a parameter or a property.
+/// A parameter or a property in the spec.
 pub(super) struct Said<'a> {
     pub(super) name: String,
     pub(super) required: bool,
     pub(super) required_pointer: String,
-    /// The parameter, or the property's schema: where examples stand.
+    /// The parameter, or the property's schema, which contain the examples.
     pub(super) at: At<'a>,
     /// The schema.
     pub(super) schema: At<'a>,
@@ -35,7 +35,7 @@ pub(super) struct Said<'a> {
     pub(super) nullable: Option<bool>,
 }
 
-/// Compares the parameters of an operation, but for its bodies.
+/// Compares the parameters of an operation, except for its bodies.
 pub(super) fn compare(
     spec: &Spec,
     section: &OperationSection,
@@ -169,7 +169,7 @@ fn same_but_for_the_name(spec: &Spec, row: &Parameter, at: &At<'_>) -> bool {
         && differences.differences.is_empty()
 }
 
-/// Compares a row with what the spec says of it.
+/// Compares a row with the spec.
 pub(super) fn one(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &mut Report) {
     if let Some(name) = row.name.as_ref().filter(|name| name.value != said.name) {
         report.difference(
@@ -320,7 +320,7 @@ fn type_of(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &m
 }
 
 impl Said<'_> {
-    /// Whether the spec says of a member that the pages do not tell it.
+    /// Whether the spec marks a member as unknown.
     fn is_marked_unknown(&self, member: &str) -> bool {
         let marks = self.at.value.get("x-unknown").and_then(Value::as_array);
         marks.is_some_and(|marks| marks.iter().any(|mark| mark == member))

@@ -13,7 +13,7 @@ pub struct Difference {
     pub line: usize,
     /// The file of the spec: the hand-written one, or the normalised one for what only that has.
     pub file: PathBuf,
-    /// The JSON pointer in that file: to what differs, or to where it would stand.
+    /// The JSON pointer in that file, to the value that differs, or to its place if there is none.
     pub pointer: String,
     /// What differs: ``GET /v1/users (1.4), query parameter `size`: default``.
     pub what: String,
@@ -29,7 +29,7 @@ pub struct Difference {
 pub struct Unknown {
     /// The page.
     pub page: String,
-    /// The line near which it would stand, where there is one.
+    /// The line near its place on the page, if there is one.
     pub line: Option<usize>,
     /// What it is.
     pub what: String,

@@ -7,12 +7,12 @@ use super::schemas::{is_same, schema_of};
 use super::spec::{At, Found, Spec};
 use super::values::is_korean;
 
-/// What the spec says of a response.
+/// A response in the spec.
 struct Said<'a> {
     status: &'a str,
     at: At<'a>,
     description: &'a str,
-    /// The pointer to the schema, or to where it would stand.
+    /// The pointer to the schema, or to its place if there is none.
     pointer: String,
     schema: Option<Schema>,
 }
@@ -149,7 +149,7 @@ fn parts(spec: &Spec, row: &Response, said: &Said<'_>) -> (Option<Located<String
         .strip_prefix(said.description)
         .filter(|_| !said.description.is_empty());
     if let Some(told) = behind.and_then(|rest| schema(rest.trim())) {
-        // Another way to part them, which the page's own words suggest, comes second.
+        // Another split, which the page's own words suggest, comes second.
         let agrees = match (&told, &said.schema) {
             (Told::Nothing(_), None) => true,
             (Told::Says(page), Some(other)) => is_same(spec, &page.value, other),

@@ -10,7 +10,7 @@ use specmill_openapi::document::text;
 use super::spec::{At, Spec};
 use super::values::shown;
 
-/// How many parts of an `allOf`, and of those in them, are looked at.
+/// The most parts of nested `allOf` schemas that are read.
 const MOST_PARTS: usize = 1000;
 
 /// How the grammar would print a schema of the spec; none where it allows anything.
@@ -108,7 +108,7 @@ pub(super) struct Property<'a> {
     pub(super) name: String,
     pub(super) required: bool,
     pub(super) at: At<'a>,
-    /// Where its owner lists what is required.
+    /// The pointer to its owner's list of required properties.
     pub(super) required_pointer: String,
 }
 

@@ -12,7 +12,7 @@ use super::spec::Spec;
 
 const SERVERS: &str = "/servers";
 
-/// Compares what a page says of the service with the servers of the spec.
+/// Compares a page's facts about the service with the servers of the spec.
 pub(super) fn compare(spec: &Spec, section: &ServiceSection, report: &mut Report) {
     let servers = spec.document.pointer(SERVERS).and_then(Value::as_array);
     let servers: Vec<&Value> = servers.into_iter().flatten().collect();

@@ -17,11 +17,11 @@ const LONGEST_CHAIN: usize = 100;
 pub struct Spec {
     pub(super) options: Options,
     pub(super) document: Value,
-    /// The hand-written document, which still says where a parameter may be null.
+    /// The hand-written document, which still contains whether a parameter may be null.
     written: Option<(PathBuf, Value)>,
 }
 
-/// A place in the document: its pointer and what stands there, references followed.
+/// A place in the document: its pointer and its value, with references followed.
 #[derive(Debug, Clone)]
 pub(super) struct At<'a> {
     pub(super) pointer: String,
@@ -96,7 +96,7 @@ impl Spec {
             .collect()
     }
 
-    /// Follows references; the pointer becomes that of what they point to.
+    /// Follows references; the pointer becomes that of their target.
     pub(super) fn resolve<'a>(&'a self, mut at: At<'a>) -> At<'a> {
         for _ in 0..LONGEST_CHAIN {
             let Some(reference) = text(at.value, "$ref") else {

@@ -24,7 +24,7 @@ fn entry<'a>(spec: &'a Spec, version: &str) -> Option<At<'a>> {
     })
 }
 
-/// Compares what a section says of its version, and of others in its version table.
+/// Compares a section's version, and the others of its version table.
 pub(super) fn compare(spec: &Spec, section: &OperationSection, report: &mut Report) {
     let Some(version) = section.version().map(str::to_owned) else {
         report.unknown(Some(section.line), "version", TABLE);
